@@ -1,0 +1,31 @@
+"""One block of rows: the first of the two values that travel through every floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mixtura._typing import Floats, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that are looked at together, with their weights and their place in the data.
+
+    A source makes blocks from rows that were validated where they entered (finite, float32 or
+    float64), so nothing below checks them again.
+
+    Attributes
+    ----------
+    rows : (b, d) array, C-contiguous, float32 or float64
+    weight : (b,) float64 array, or None where every row counts once
+    index : int
+        Place of the block in its source; the fold adds statistics in this order.
+    """
+
+    rows: Rows
+    weight: Floats | None
+    index: int
+
+    @property
+    def n_rows(self) -> int:
+        return int(self.rows.shape[0])

@@ -1,0 +1,109 @@
+"""The EM loop. It knows blocks, statistics and when to stop, and no formula of a Gaussian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.engine.fold import Fold
+from mixtura.engine.outcome import Outcome
+from mixtura.engine.stopping import judge
+from mixtura.engine.trace import Record, Trace
+from mixtura.mixture import Mixture
+from mixtura.sources import Source
+from mixtura.stats import MixtureStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a run of EM ended.
+
+    Attributes
+    ----------
+    mixture : the parameters whose log-likelihood ends the trace
+    statistics : of the whole data under those parameters
+    trace : one record an iteration, the start first
+    outcome : why it ended
+    """
+
+    mixture: Mixture
+    statistics: MixtureStatistics
+    trace: Trace
+    outcome: Outcome
+
+
+def expect(mixture: Mixture, source: Source, fold: Fold) -> MixtureStatistics:
+    """One pass over all blocks: the E-step of the whole data."""
+    return fold(mixture.prepare().expect, source.blocks())
+
+
+def run(
+    mixture: Mixture,
+    source: Source,
+    fold: Fold,
+    *,
+    tol: float,
+    max_iter: int,
+    earlier: tuple[float, ...] = (),
+    keep_parameters: bool = False,
+    progress: Callable[[int, float], None] | None = None,
+) -> Run:
+    r"""Iterate E and M from ``mixture`` until little is left to gain.
+
+    The parameters returned are those of the last E-step, so that their log-likelihood is known
+    and the trace ends with it.
+
+    Parameters
+    ----------
+    tol : float
+        Stop when Aitken's estimate of the gain still to come is below this, in nats a row.
+    max_iter : int
+        M-steps at most.
+    earlier : tuple of float
+        Log-likelihoods before ``mixture`` in a run that this one continues, which stopping then
+        looks back to.
+    keep_parameters : bool
+        Keep the mixture of every iteration in the trace.
+    progress : callable(iteration, log_likelihood), called after every iteration
+    """
+    began = perf_counter()
+    trace = Trace()
+    while True:
+        statistics = expect(mixture, source, fold)
+        total = float(statistics.log_likelihood)
+        trace.records.append(
+            Record(total, perf_counter() - began, mixture if keep_parameters else None)
+        )
+        if progress is not None and trace.n_iterations:
+            progress(trace.n_iterations, total)
+        outcome = None
+        if max_iter == 0:
+            outcome = Outcome.NOT_RUN
+        elif trace.n_iterations > 0:
+            history = (*earlier, *trace.log_likelihoods[-4:])[-4:]
+            outcome = judge(history, statistics.total_weight, tol)
+            if outcome is None and trace.n_iterations >= max_iter:
+                outcome = Outcome.NOT_CONVERGED
+        if outcome is not None:
+            return Run(mixture, statistics, trace, outcome)
+        mixture = mixture.maximise(statistics)
+
+
+def advance(
+    mixture: Mixture, source: Source, fold: Fold, iterations: int
+) -> tuple[Mixture, Floats]:
+    """A fixed number of EM iterations, for one mixture or a stack of them side by side.
+
+    Returns the mixture and the log-likelihood (...) it had before the last iteration, which EM
+    can only have raised; to know it exactly would cost one pass more.
+    """
+    log_likelihood = np.asarray(-np.inf)
+    for _ in range(iterations):
+        statistics = expect(mixture, source, fold)
+        log_likelihood = statistics.log_likelihood
+        mixture = mixture.maximise(statistics)
+    return mixture, log_likelihood

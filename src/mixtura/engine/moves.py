@@ -1,0 +1,72 @@
+"""Moves out of a local optimum: take one component out, put it back somewhere else.
+
+EM cannot carry a component across a region that another one already explains; a move can. Which
+component and where to are drawn at random: measured on real and simulated problems, no ranking of
+components by how little they contribute does better than chance (benchmarks/search_quality.py).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+from mixtura.block import Block
+from mixtura.mixture import Mixture
+
+BADLY_EXPLAINED = 4.0
+"""Rows are drawn as weight x (rank of surprise)^this: half of the draws fall in the worst 16 %."""
+
+
+def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generator) -> Mixture:
+    """A stack of ``number`` mixtures, each one move away from ``mixture``.
+
+    A third each of: reinsertion at a random row, reinsertion at a badly explained row (both with
+    the covariance of the component that owns the row), and a split of another component along a
+    random direction of its own spread (Ueda et al. 2000, Neural Computation 12:2109).
+    """
+    k = mixture.n_components
+    means = mixture.components.means
+    joint = mixture.prepare().joint_log_density(block.rows)
+    removed = rng.integers(k, size=number)
+
+    kind = rng.integers(3, size=number)
+    row = np.where(
+        kind == 0, _random_rows(block, number, rng), _surprising_rows(joint, block, number, rng)
+    )
+    joint_at_row = joint[:, row]
+    joint_at_row[removed, np.arange(number)] = -np.inf
+    owner = joint_at_row.argmax(axis=0)
+
+    split = kind == 2
+    owner[split] = _other_components(mixture, removed[split], rng)
+    step = mixture.components.noise(owner, rng)
+    at = np.where(split[:, None], means[owner] + step, block.rows[row])
+    owner_at = np.where(split[:, None], means[owner] - step, means[owner])
+    return mixture.moved(removed, owner, at, owner_at)
+
+
+def _weight(block: Block) -> Floats:
+    return np.ones(block.n_rows) if block.weight is None else block.weight
+
+
+def _random_rows(block: Block, number: int, rng: np.random.Generator) -> Ints:
+    weight = _weight(block)
+    return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
+
+
+def _surprising_rows(joint: Floats, block: Block, number: int, rng: np.random.Generator) -> Ints:
+    density = joint.max(axis=0)  # the owner's share tells surprise well enough
+    surprise = np.empty(block.n_rows)
+    surprise[np.argsort(-density)] = np.arange(1, block.n_rows + 1) / block.n_rows
+    weight = _weight(block) * surprise**BADLY_EXPLAINED
+    return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
+
+
+def _other_components(mixture: Mixture, removed: Ints, rng: np.random.Generator) -> Ints:
+    """A component other than the removed one for each, drawn by weight."""
+    weights = np.repeat(mixture.weights[None] + 1e-12, removed.size, axis=0)
+    weights[np.arange(removed.size), removed] = 0.0
+    cumulative = weights.cumsum(axis=1)
+    draws = rng.random(removed.size) * cumulative[:, -1]
+    others: Ints = (cumulative < draws[:, None]).sum(axis=1)
+    return others

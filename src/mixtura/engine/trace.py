@@ -1,0 +1,36 @@
+"""What happened in a fit, one record an iteration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mixtura.mixture import Mixture
+
+
+class Record(NamedTuple):
+    """One iteration.
+
+    ``log_likelihood`` is the total, in nats, of the parameters the iteration arrived at;
+    ``mixture`` holds those parameters where the caller asked for them; ``seconds`` is the time
+    since the run began.
+    """
+
+    log_likelihood: float
+    seconds: float
+    mixture: Mixture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The records of a run, the start first: ``records[i]`` is after i iterations."""
+
+    records: list[Record] = field(default_factory=list)
+
+    @property
+    def log_likelihoods(self) -> list[float]:
+        return [record.log_likelihood for record in self.records]
+
+    @property
+    def n_iterations(self) -> int:
+        return max(0, len(self.records) - 1)

@@ -1,0 +1,39 @@
+"""Every error mixtura raises, so that one ``except MixturaError`` catches them all.
+
+Each is also a ``ValueError`` or ``TypeError`` where scikit-learn's contract asks for one.
+Messages are sentences that name the value, the place and the cure.
+"""
+
+from __future__ import annotations
+
+
+class MixturaError(Exception):
+    """Base of everything that mixtura raises on purpose."""
+
+
+class InvalidDataError(MixturaError, ValueError):
+    """The rows cannot be fitted or scored: wrong shape, NaN, too few, constant, collinear."""
+
+
+class InvalidTypeError(MixturaError, TypeError):
+    """The data is of a kind that mixtura does not read (sparse, text, ragged objects)."""
+
+
+class InvalidParameterError(MixturaError, ValueError):
+    """A parameter of the model has the wrong shape, range or type."""
+
+
+class IllDefinedCovarianceError(MixturaError, ValueError):
+    """A component has collapsed on too few distinct rows and no floor holds it."""
+
+
+class ModelFileError(MixturaError, ValueError):
+    """A model file is unreadable, truncated, hostile or of another version."""
+
+
+class MixturaWarning(UserWarning):
+    """Base of the warnings mixtura gives on its own account."""
+
+
+class SingularDataWarning(MixturaWarning):
+    """The covariance of the data is singular, so the floor decides the density's scale."""

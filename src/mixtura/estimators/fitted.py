@@ -1,0 +1,138 @@
+"""What a fitted mixture answers: labels, probabilities, densities, samples, criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.block import Block
+from mixtura.engine.em import expect
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.randomness import generator
+from mixtura.estimators.rows import read_rows
+from mixtura.families import FAMILIES
+from mixtura.mixture import Mixture
+from mixtura.selection import CRITERIA
+from mixtura.sources import ArraySource
+
+
+class FittedMixture:
+    """The methods of a fitted mixture, which read nothing but its fitted attributes."""
+
+    covariance_type: str
+    random_state: Any
+    n_jobs: int | None
+    weights_: Floats
+    means_: Floats
+    covariances_: Floats
+    precisions_: Floats
+    precisions_cholesky_: Floats
+
+    def mixture(self) -> Mixture:
+        """The fitted parameters as the engine's value, in float64."""
+        check_is_fitted(self)
+        family = FAMILIES[self.covariance_type]
+        means = np.asarray(self.means_, dtype=np.float64)
+        covariances = np.asarray(self.covariances_, dtype=np.float64)
+        factors = getattr(self, "precisions_cholesky_", None)
+        floor = np.full(means.shape[1], np.finfo(np.float64).tiny)
+        if factors is None:  # attributes set by hand
+            scale = np.einsum(
+                "kdd->d", family(means, covariances, covariances).covariance_matrices
+            )
+            components = family.from_covariances(means, covariances, 1e-13 * scale)
+        else:
+            components = family(means, covariances, np.asarray(factors, dtype=np.float64))
+        return Mixture(np.asarray(self.weights_, dtype=np.float64), components, floor)
+
+    def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
+        components = mixture.components
+        self.weights_ = mixture.weights.astype(dtype)
+        self.means_ = components.means.astype(dtype)
+        self.covariances_ = components.covariances.astype(dtype)
+        self.precisions_cholesky_ = components.precisions_cholesky.astype(dtype)
+        self.precisions_ = components.precisions.astype(dtype)
+
+    def predict(self, X: Any) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row."""
+        labels: Ints = self._each_block(
+            X, lambda mixture, rows: mixture.prepare().joint_log_density(rows).argmax(axis=-2)
+        )
+        return labels
+
+    def predict_proba(self, X: Any) -> Floats:
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        resp: Floats = self._each_block(
+            X, lambda mixture, rows: mixture.prepare().responsibilities(rows).T
+        )
+        return resp
+
+    def score_samples(self, X: Any) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats."""
+        density: Floats = self._each_block(
+            X, lambda mixture, rows: mixture.prepare().log_density(rows)
+        )
+        return density
+
+    def score(self, X: Any, y: Any = None) -> float:
+        r"""Mean log-likelihood a row, :math:`\frac{1}{n} \sum_i \log p(x_i)`, in nats."""
+        return float(self.score_samples(X).mean(dtype=np.float64))
+
+    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
+        """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_samples`` is not a positive number.
+        """
+        mixture = self.mixture()
+        if n_samples < 1:
+            raise InvalidParameterError(
+                f"Invalid value for 'n_samples': {n_samples}. The sampling requires at least "
+                "one sample."
+            )
+        return mixture.sample(int(n_samples), generator(self.random_state))
+
+    def bic(self, X: Any) -> float:
+        """Bayesian information criterion on X; lower is better."""
+        return self._criterion("bic", X)
+
+    def aic(self, X: Any) -> float:
+        """Akaike information criterion on X; lower is better."""
+        return self._criterion("aic", X)
+
+    def icl(self, X: Any) -> float:
+        """Integrated completed likelihood on X: BIC with a price on overlap; lower is better."""
+        return self._criterion("icl", X)
+
+    def _criterion(self, name: str, X: Any) -> float:
+        mixture = self.mixture()
+        rows, _ = read_rows(self, X, reset=False)
+        source = ArraySource(rows, n_components=mixture.n_components)
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            statistics = expect(mixture, source, fold)
+        return CRITERIA[name](
+            float(statistics.log_likelihood),
+            mixture.n_parameters,
+            statistics.total_weight,
+            float(statistics.entropy),
+        )
+
+    def _each_block(self, X: Any, function: Callable[[Mixture, Rows], Any]) -> Any:
+        mixture = self.mixture()
+        rows, _ = read_rows(self, X, reset=False)
+        source = ArraySource(rows, n_components=mixture.n_components)
+
+        def answer(block: Block) -> Any:
+            return function(mixture, block.rows)
+
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            parts = list(fold.map(answer, source.blocks()))
+        whole = np.concatenate(parts)
+        return whole.astype(rows.dtype) if whole.dtype == np.float64 else whole

@@ -1,0 +1,16 @@
+"""Floor 2: one covariance family a file. To add one, write its file and its line here."""
+
+from __future__ import annotations
+
+from mixtura.families._base import Components
+from mixtura.families.diag import Diag
+from mixtura.families.full import Full
+from mixtura.families.spherical import Spherical
+from mixtura.families.tied import Tied
+
+FAMILIES: dict[str, type[Components]] = {
+    family.name: family for family in (Full, Tied, Diag, Spherical)
+}
+"""Every family by its ``covariance_type``, richest first."""
+
+__all__ = ["FAMILIES", "Components", "Diag", "Full", "Spherical", "Tied"]

@@ -1,0 +1,189 @@
+"""What a covariance family is. A new family writes the abstract methods and nothing else."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.kernels import Moments, Sums
+from mixtura.stats import MixtureStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Components(ABC):
+    r"""The k components of one family: means, covariances and their precision factors.
+
+    Leading axes ``...`` stack several mixtures that are fitted side by side.
+
+    Attributes
+    ----------
+    means : (..., k, d)
+    covariances : the family's shape, in squared units of the data
+    precisions_cholesky : the family's shape; upper factor U with
+        :math:`\Sigma^{-1} = U U^\top`, or 1/sd for the families without a matrix
+    """
+
+    means: Floats
+    covariances: Floats
+    precisions_cholesky: Floats
+
+    name: ClassVar[str]
+    """The value of ``covariance_type`` that selects the family."""
+
+    shared: ClassVar[bool] = False
+    """True where one covariance serves all components, so that it has no axis k."""
+
+    spans_all_directions: ClassVar[bool] = False
+    """True where a direction without variance in the data makes the covariance singular."""
+
+    tolerates_constant_features: ClassVar[bool] = False
+    """True where a feature without any spread leaves the density finite."""
+
+    @property
+    def n_components(self) -> int:
+        return int(self.means.shape[-2])
+
+    @property
+    def n_features(self) -> int:
+        return int(self.means.shape[-1])
+
+    # --- what a family writes -----------------------------------------------------------
+
+    @staticmethod
+    @abstractmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        """Free parameters in the covariances of k components in d dimensions."""
+
+    @staticmethod
+    @abstractmethod
+    def covariance_shape(k: int, d: int) -> tuple[int, ...]:
+        """Shape of ``covariances`` for k components in d dimensions."""
+
+    @classmethod
+    @abstractmethod
+    def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
+        """Components with these covariances, raised to the floor (d,) where they are below."""
+
+    @classmethod
+    @abstractmethod
+    def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
+        """Components with these precisions; LinAlgError where one is not positive-definite."""
+
+    @classmethod
+    @abstractmethod
+    def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
+        """Components that all have the features' own variances (d,) and no correlation."""
+
+    @property
+    @abstractmethod
+    def precisions(self) -> Floats:
+        """Inverse covariances, in the family's shape."""
+
+    @property
+    @abstractmethod
+    def covariance_matrices(self) -> Floats:
+        """Covariances as dense matrices (..., k, d, d), whatever the family."""
+
+    @abstractmethod
+    def log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log N(x_i; \mu_k, \Sigma_k)` as (..., k, b), in nats."""
+
+    @abstractmethod
+    def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
+        """The E-step of one block; see :mod:`mixtura.kernels.reference`."""
+
+    @staticmethod
+    @abstractmethod
+    def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
+        """Mass, first and second moments about given means for given responsibilities."""
+
+    @abstractmethod
+    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        """The M-step: the components of largest expected likelihood at or above the floor."""
+
+    @abstractmethod
+    def at_floor(self, floor: Floats) -> Bools:
+        """Which components (..., k) sit on the covariance floor."""
+
+    @abstractmethod
+    def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
+
+    # --- what every family gets ---------------------------------------------------------
+
+    def take(self, index: Ints | int) -> Self:
+        """Some mixtures of the stack."""
+        return replace(
+            self,
+            means=self.means[index],
+            covariances=self.covariances[index],
+            precisions_cholesky=self.precisions_cholesky[index],
+        )
+
+    def reorder(self, order: Ints) -> Self:
+        """The same components of one mixture, chosen or permuted along k."""
+        if self.shared:
+            return replace(self, means=self.means[order])
+        return replace(
+            self,
+            means=self.means[order],
+            covariances=self.covariances[order],
+            precisions_cholesky=self.precisions_cholesky[order],
+        )
+
+    @classmethod
+    def stack(cls, parts: Sequence[Self]) -> Self:
+        """One stack of single mixtures' components."""
+        return cls(
+            means=np.stack([part.means for part in parts]),
+            covariances=np.stack([part.covariances for part in parts]),
+            precisions_cholesky=np.stack([part.precisions_cholesky for part in parts]),
+        )
+
+    def moved(self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats) -> Self:
+        """A stack of p copies, in each of which one component is taken out and put back.
+
+        Component ``removed[i]`` of copy i goes to ``mean[i]`` with the covariance of component
+        ``owner[i]``, which itself goes to ``owner_mean[i]``.
+        """
+        copy = np.arange(removed.size)
+        means = np.repeat(self.means[None], removed.size, axis=0)
+        means[copy, removed] = mean
+        means[copy, owner] = owner_mean
+        covariances = np.repeat(self.covariances[None], removed.size, axis=0)
+        factors = np.repeat(self.precisions_cholesky[None], removed.size, axis=0)
+        if not self.shared:
+            covariances[copy, removed] = covariances[copy, owner]
+            factors[copy, removed] = factors[copy, owner]
+        return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
+
+
+def posterior_means(
+    statistics: MixtureStatistics, mass_floor: float
+) -> tuple[Bools, Floats, Floats, Floats]:
+    r"""What every M-step begins with.
+
+    Returns
+    -------
+    alive : (..., k) components with mass enough to estimate anything
+    mass : (..., k) :math:`N_k`, one where not alive, so that it divides
+    shift : (..., k, d) :math:`\delta_k = t_k / N_k`, zero where not alive
+    means : (..., k, d) :math:`\mu_k + \delta_k`
+    """
+    alive = statistics.mass > mass_floor
+    mass = np.where(alive, statistics.mass, 1.0)
+    shift = np.where(alive[..., None], statistics.first / mass[..., None], 0.0)
+    return alive, mass, shift, statistics.about + shift
+
+
+def negligible_mass(statistics: MixtureStatistics) -> float:
+    """Below this mass a component owns no part of any row that a double could tell from zero.
+
+    Its parameters are then left as they are, which keeps the likelihood from falling.
+    """
+    return float(np.finfo(np.float64).eps) * statistics.total_weight

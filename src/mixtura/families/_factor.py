@@ -1,0 +1,91 @@
+r"""Factorise covariance matrices and hold them above the floor.
+
+The floor is a constraint, :math:`\Sigma \succeq F = \mathrm{diag}(f_1, \dots, f_d)`, not a
+number added to the diagonal. The M-step's maximiser under it is known in closed form: in the
+coordinates where F is the identity, raise the eigenvalues below one to one. So the likelihood
+still rises in every iteration, a matrix above the floor is not changed by a bit, and scaling a
+feature scales its floor.
+
+Source: the constrained maximum-likelihood formulation of Hathaway (1985, Annals of Statistics
+13:795) and its eigenvalue solution in Ingrassia & Rocci (2007, CSDA 51:5339), section 3.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats
+
+
+def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
+    r"""Covariances at or above the floor, and their precision factors.
+
+    Parameters
+    ----------
+    covariances : (..., d, d) symmetric
+    floor : (d,) smallest variance allowed along each feature, > 0
+
+    Returns
+    -------
+    covariances : (..., d, d), the input itself where nothing was below the floor
+    precisions_cholesky : (..., d, d) upper U with :math:`\Sigma^{-1} = U U^\top`
+    """
+    unit = np.sqrt(floor)
+    scaled = covariances / (unit[:, None] * unit)
+    try:
+        factor = _precision_factor(scaled)
+        # the squared Frobenius norm bounds the largest eigenvalue of the precision from above
+        bound = np.einsum("...ij,...ij->...", factor, factor)
+        below = ~(bound <= 1.0)
+    except np.linalg.LinAlgError:
+        factor = np.empty_like(scaled)
+        below = np.ones(scaled.shape[:-2], dtype=np.bool_)
+    if below.any():
+        values, vectors = np.linalg.eigh(scaled[below])
+        raised = np.maximum(values, 1.0)
+        lifted = (vectors * raised[..., None, :]) @ np.swapaxes(vectors, -1, -2)
+        keep = (values[..., 0] >= 1.0)[..., None, None]
+        scaled[below] = np.where(keep, scaled[below], lifted)
+        factor[below] = _precision_factor(scaled[below])
+        covariances = covariances.copy()
+        covariances[below] = np.where(
+            keep, covariances[below], scaled[below] * (unit[:, None] * unit)
+        )
+    return covariances, factor / unit[:, None]
+
+
+def at_floor(covariances: Floats, floor: Floats) -> Bools:
+    """Whether the smallest eigenvalue, in units of the floor, has come down to it: (...)."""
+    unit = np.sqrt(floor)
+    smallest = np.linalg.eigvalsh(covariances / (unit[:, None] * unit))[..., 0]
+    touching: Bools = smallest <= 1.0 + FLOOR_MARGIN
+    return touching
+
+
+FLOOR_MARGIN = 0.05
+"""How close to the floor, as a fraction of it, still counts as sitting on it.
+
+Wide enough for the rounding of an eigenvalue at the smallest floor there is, 1e-13 variances.
+"""
+
+
+def _precision_factor(matrices: Floats) -> Floats:
+    """Upper U with U U' the inverse, through a Cholesky factor; LinAlgError if not positive."""
+    lower = np.linalg.cholesky(matrices)
+    inverse = np.linalg.inv(lower)
+    # inv() of a triangle leaves rounding dust in the other half
+    factor: Floats = np.triu(np.swapaxes(inverse, -1, -2))
+    return factor
+
+
+def invert_precisions(precisions: Floats) -> tuple[Floats, Floats]:
+    """Covariances and precision factors of precisions; LinAlgError if not positive-definite."""
+    unit = np.sqrt(np.diagonal(precisions, axis1=-2, axis2=-1))
+    if not (unit > 0).all():
+        raise np.linalg.LinAlgError("a precision has a diagonal that is not positive")
+    outer = unit[..., :, None] * unit[..., None, :]
+    inverse = np.linalg.inv(np.linalg.cholesky(precisions / outer))
+    covariances = (np.swapaxes(inverse, -1, -2) @ inverse) / outer
+    spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+    correlations = covariances / (spread[..., :, None] * spread[..., None, :])
+    return covariances, _precision_factor(correlations) / spread[..., :, None]

@@ -1,0 +1,88 @@
+"""Full covariance: every component has its own matrix."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from mixtura import kernels
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.families._base import Components, negligible_mass, posterior_means
+from mixtura.families._factor import at_floor, factorise, invert_precisions
+from mixtura.kernels import Moments, Sums
+from mixtura.stats import MixtureStatistics
+
+
+class Full(Components):
+    r"""k matrices (..., k, d, d).
+
+    M-step: :math:`\Sigma_k = T_k / N_k - \delta_k \delta_k^\top` (Bishop 2006, eq. 9.25, with
+    moments about the means of the pass), then raised to the floor.
+    """
+
+    __slots__ = ()
+    name = "full"
+    spans_all_directions = True
+
+    @staticmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        return k * d * (d + 1) // 2
+
+    @staticmethod
+    def covariance_shape(k: int, d: int) -> tuple[int, ...]:
+        return (k, d, d)
+
+    @classmethod
+    def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
+        return cls(means, *factorise(covariances, floor))
+
+    @classmethod
+    def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
+        return cls(means, *invert_precisions(precisions))
+
+    @classmethod
+    def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
+        shape = (*means.shape, means.shape[-1])
+        return cls.from_covariances(
+            means, np.broadcast_to(np.diag(variances), shape).copy(), floor
+        )
+
+    @property
+    def precisions(self) -> Floats:
+        return self.precisions_cholesky @ np.swapaxes(self.precisions_cholesky, -1, -2)
+
+    @property
+    def covariance_matrices(self) -> Floats:
+        return self.covariances
+
+    def log_density(self, rows: Rows) -> Floats:
+        return kernels.log_density_full(rows, self.means, self.precisions_cholesky)
+
+    def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
+        return kernels.expect_full(rows, weight, log_weights, self.means, self.precisions_cholesky)
+
+    @staticmethod
+    def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
+        return kernels.moments_full(rows, resp, about)
+
+    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
+        covariances = statistics.second / mass[..., None, None]
+        covariances -= shift[..., :, None] * shift[..., None, :]
+        covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
+        if not alive.all():
+            covariances = np.where(alive[..., None, None], covariances, self.covariances)
+        return self.from_covariances(means, covariances, floor)
+
+    def at_floor(self, floor: Floats) -> Bools:
+        return at_floor(self.covariances, floor)
+
+    def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        factors = np.linalg.cholesky(self.covariances)
+        draws = rng.standard_normal((labels.size, self.n_features))
+        noise = np.empty_like(draws)
+        for component, factor in enumerate(factors):
+            mine = labels == component
+            noise[mine] = draws[mine] @ factor.T
+        return noise

@@ -1,0 +1,34 @@
+"""Floor 5: where a fit begins. To add an initialiser, write its file and its line here."""
+
+from __future__ import annotations
+
+from mixtura.initialise._base import Initialiser, Partition, partition_by, start
+from mixtura.initialise.given import Given, from_callable
+from mixtura.initialise.kmeans import kmeans
+from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
+from mixtura.initialise.moments import Moments, measure
+from mixtura.initialise.random import random
+from mixtura.initialise.random_from_data import random_from_data
+from mixtura.initialise.sample import Sample, draw
+
+INITIALISERS: dict[str, Initialiser] = {
+    "kmeans": kmeans,
+    "k-means++": kmeans_plus_plus,
+    "random_from_data": random_from_data,
+    "random": random,
+}
+"""Every initialiser by its ``init_params``."""
+
+__all__ = [
+    "INITIALISERS",
+    "Given",
+    "Initialiser",
+    "Moments",
+    "Partition",
+    "Sample",
+    "draw",
+    "from_callable",
+    "measure",
+    "partition_by",
+    "start",
+]

@@ -1,0 +1,63 @@
+"""What an initialiser is, and how its answer becomes a mixture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+from mixtura.families import Components
+from mixtura.initialise.sample import Sample
+from mixtura.mixture import Mixture
+
+Initialiser = Callable[[Floats, Floats, int, np.random.Generator], Floats]
+"""(coordinates (m, d), weight (m,), k, rng) -> responsibilities (k, m).
+
+Coordinates are the sample's rows, standardised or whitened: an initialiser sees distances, never
+units, and knows no covariance shape.
+"""
+
+Partition = Callable[[Sample, int, np.random.Generator, bool], Floats]
+"""(sample, k, rng, whiten) -> responsibilities (k, m): an initialiser with its coordinates chosen,
+or a start that the caller gives and that needs none."""
+
+
+def partition_by(initialiser: Initialiser) -> Partition:
+    """The partition that an initialiser makes of standardised or whitened rows."""
+
+    def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
+        coordinates = sample.whitened if whiten else sample.standardised
+        return initialiser(coordinates, sample.weight, k, rng)
+
+    return partition
+
+
+def one_hot(labels: Ints, k: int) -> Floats:
+    """Responsibilities (k, m) of hard labels (m,)."""
+    resp = np.zeros((k, labels.size))
+    resp[labels, np.arange(labels.size)] = 1.0
+    return resp
+
+
+def nearest(coordinates: Floats, centres: Floats) -> Ints:
+    """Index of the nearest centre (k, d) for each row (m,)."""
+    products = coordinates @ centres.T
+    distances = np.einsum("kd,kd->k", centres, centres) - 2.0 * products
+    labels: Ints = distances.argmin(axis=1)
+    return labels
+
+
+def start(
+    partition: Partition,
+    sample: Sample,
+    family: type[Components],
+    k: int,
+    floor: Floats,
+    rng: np.random.Generator,
+    *,
+    whiten: bool = False,
+) -> Mixture:
+    """One candidate: a partition of the sample, and the M-step it implies."""
+    resp = partition(sample, k, rng, whiten)
+    return Mixture.from_responsibilities(family, sample.block, resp, sample.variances, floor)

@@ -1,0 +1,98 @@
+"""Starts that the caller gives: parameters, whole or in part, or a function of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError
+from mixtura.initialise._base import Partition, nearest, one_hot
+from mixtura.initialise.sample import Sample
+from mixtura.mixture import Mixture
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Initial parameters that the caller fixed; None where it did not.
+
+    Attributes
+    ----------
+    weights : (k,)
+    means : (k, d)
+    precisions : the family's shape, positive-definite
+    """
+
+    weights: Floats | None
+    means: Floats | None
+    precisions: Floats | None
+
+    @property
+    def decides_the_start(self) -> bool:
+        """With means given there is one start and nothing to search for."""
+        return self.means is not None
+
+    def put_into(self, mixture: Mixture) -> Mixture:
+        """The mixture with the given parameters in place of its own."""
+        weights = mixture.weights if self.weights is None else self.weights
+        components = mixture.components
+        means = components.means if self.means is None else self.means
+        if self.precisions is None:
+            components = replace(components, means=means)
+        else:
+            components = components.from_precisions(means, self.precisions)
+        return replace(mixture, weights=weights, components=components)
+
+    def partition(self) -> Partition:
+        """Every row to the nearest given mean, for what else the start needs."""
+        means = self.means
+        assert means is not None
+
+        def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
+            spread = np.sqrt(np.where(sample.variances > 0, sample.variances, 1.0))
+            centres = (means - sample.mean) / spread
+            return one_hot(nearest(sample.standardised, centres), k)
+
+        return partition
+
+
+def from_callable(function: Callable[..., Any]) -> Partition:
+    """A partition from ``f(X, n_components, random_state)``.
+
+    It returns means (k, d) in the data's units, or responsibilities or labels of the rows it was
+    given: (m, k) non-negative, or (m,) integers.
+    """
+
+    def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
+        answer = np.asarray(function(sample.rows, k, rng))
+        m, d = sample.rows.shape
+        if answer.shape == (m,) and np.issubdtype(answer.dtype, np.integer):
+            if answer.min() < 0 or answer.max() >= k:
+                raise _unusable(f"labels outside 0..{k - 1}")
+            return one_hot(answer.astype(np.intp), k)
+        try:
+            numbers: Floats = answer.astype(np.float64)
+        except (TypeError, ValueError) as error:
+            raise _unusable(f"{answer.dtype} values") from error
+        if not np.isfinite(numbers).all():
+            raise _unusable("NaN or infinity")
+        if numbers.shape == (m, k):
+            total = numbers.sum(axis=1, keepdims=True)
+            if (numbers < 0).any() or not (total > 0).all():
+                raise _unusable("responsibilities that are negative or zero for a whole row")
+            return np.ascontiguousarray((numbers / total).T)
+        if numbers.shape == (k, d):
+            return Given(None, numbers, None).partition()(sample, k, rng, whiten)
+        raise _unusable(
+            f"shape {answer.shape}; expected means ({k}, {d}), responsibilities ({m}, {k}) or "
+            f"labels ({m},)"
+        )
+
+    return partition
+
+
+def _unusable(what: str) -> InvalidParameterError:
+    return InvalidParameterError(f"the init_params callable returned {what}.")

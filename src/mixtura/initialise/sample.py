@@ -1,0 +1,113 @@
+"""A bounded, canonical sample of a source: what starts and the search for them look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from mixtura._typing import Floats, Rows
+from mixtura.block import Block
+from mixtura.sources import ArraySource, Source
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Distinct rows in lexicographic order, each with the sum of its weights.
+
+    Being canonical makes all that is drawn from it indifferent to the order of the rows and to
+    whether a row is given twice or once with weight two; rows of weight zero are absent.
+
+    Attributes
+    ----------
+    rows : (m, d)
+    weight : (m,) > 0
+    """
+
+    rows: Rows
+    weight: Floats
+
+    @property
+    def block(self) -> Block:
+        return Block(self.rows, self.weight, 0)
+
+    @property
+    def n_rows(self) -> int:
+        return int(self.rows.shape[0])
+
+    @cached_property
+    def mean(self) -> Floats:
+        anchor = self.rows[0].astype(np.float64)
+        mean: Floats = anchor + (self.weight @ (self.rows - anchor)) / self.weight.sum()
+        return mean
+
+    @cached_property
+    def centred(self) -> Floats:
+        centred: Floats = self.rows - self.mean
+        return centred
+
+    @cached_property
+    def variances(self) -> Floats:
+        variances: Floats = (self.weight @ np.square(self.centred)) / self.weight.sum()
+        return variances
+
+    @cached_property
+    def standardised(self) -> Floats:
+        """Rows centred, each feature divided by its standard deviation (m, d)."""
+        spread = np.sqrt(self.variances)
+        return self.centred / np.where(spread > 0, spread, 1.0)
+
+    @cached_property
+    def whitened(self) -> Floats:
+        """Standardised rows turned and stretched to unit covariance (m, d).
+
+        Directions with no variance to speak of keep their scale.
+        """
+        z = self.standardised
+        correlation = (z * self.weight[:, None]).T @ z / self.weight.sum()
+        values, vectors = np.linalg.eigh(correlation)
+        scale = np.where(values > 1e-8 * values[-1], np.sqrt(np.maximum(values, 1e-300)), 1.0)
+        whitened: Floats = (z @ vectors) / scale
+        return whitened
+
+    def source(self, n_components: int = 1) -> ArraySource:
+        return ArraySource(self.rows, self.weight, n_components=n_components)
+
+
+def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
+    """All rows of a source, or one row from each of ``max_rows`` strata of equal weight."""
+    positions = None
+    if source.n_rows > max_rows:
+        total = sum(
+            block.n_rows if block.weight is None else float(block.weight.sum())
+            for block in source.blocks()
+        )
+        positions = (np.arange(max_rows) + rng.random(max_rows)) * (total / max_rows)
+    rows: list[Rows] = []
+    weights: list[Floats] = []
+    before = 0.0
+    for block in source.blocks():
+        weight = np.ones(block.n_rows) if block.weight is None else block.weight
+        if positions is None:
+            rows.append(block.rows)
+            weights.append(weight)
+        else:
+            ends = before + np.cumsum(weight)
+            here = positions[(positions >= before) & (positions < ends[-1])]
+            rows.append(block.rows[np.searchsorted(ends, here, side="right")])
+            weights.append(np.ones(here.size))
+            before = float(ends[-1])
+    return distinct(np.concatenate(rows), np.concatenate(weights))
+
+
+def distinct(rows: Rows, weight: Floats) -> Sample:
+    """Sort rows lexicographically, merge equal ones and drop those of weight zero."""
+    rows, weight = rows[weight > 0], weight[weight > 0]
+    order = np.lexsort(rows.T[::-1])
+    rows, weight = rows[order], weight[order]
+    new = np.ones(rows.shape[0], dtype=np.bool_)
+    new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    starts = np.flatnonzero(new)
+    # sorted weights make the sum of equal rows the same in whatever order they came
+    return Sample(rows[starts], np.add.reduceat(weight, starts))

@@ -1,0 +1,224 @@
+r"""The arithmetic on one block in NumPy: the specification that every other kernel must meet.
+
+Three verbs for each covariance family:
+
+``log_density_<family>(rows, means, precisions_cholesky)``
+    :math:`\log N(x_i; \mu_k, \Sigma_k)` as (..., k, b).
+``expect_<family>(rows, weight, log_weights, means, precisions_cholesky)``
+    the whole E-step of a block: log-densities, one log-sum-exp, responsibilities and the
+    statistics about ``means``, as :class:`Sums`.
+``moments_<family>(rows, resp, about)``
+    (mass, first, second) for responsibilities (..., k, b) that are given, as a start needs them.
+
+Shapes: ``rows`` (b, d) float32 or float64, ``weight`` (b,) or None, ``log_weights`` (..., k),
+``means`` (..., k, d). ``precisions_cholesky`` holds the upper factor U with
+:math:`\Sigma^{-1} = U U^\top`: (..., k, d, d) full, (..., d, d) tied, (..., k, d) diag (1/sd),
+(..., k) spherical (1/sd). Leading axes stack several mixtures over the same rows. Rows stay in
+their type in memory; all arithmetic and all sums are float64.
+
+Inside, deviations are (..., k, d, b): rows lie in lanes, so that every step is one long
+contiguous loop and the products with d x d matrices are wide.
+
+Nothing here subtracts two large sums: moments are about the current means, distances are sums
+of squares (Chan, Golub & LeVeque 1983; the expanded form x'x - 2x'm + m'm loses everything at
+an offset of 1e8).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from mixtura._typing import Floats, Rows
+
+LOG_2PI = float(np.log(2.0 * np.pi))
+
+
+class Sums(NamedTuple):
+    """What an ``expect`` returns; see :class:`mixtura.stats.MixtureStatistics` for the formulas."""
+
+    mass: Floats
+    first: Floats
+    second: Floats
+    log_likelihood: Floats
+    entropy: Floats
+
+
+Moments: TypeAlias = tuple[Floats, Floats, Floats]
+"""mass, first, second"""
+
+
+def _deviations(rows: Rows, means: Floats) -> Floats:
+    """Z = x - mu as (..., k, d, b), always float64."""
+    lanes = np.ascontiguousarray(rows.T)
+    deviations: Floats = lanes - means[..., None]
+    return deviations
+
+
+def _log_normal(whitened: Floats, log_det_half: Floats) -> Floats:
+    """Log N (..., k, b) from y = U'(x - mu) (..., k, d, b), overwritten, and log det U (..., k)."""
+    d = whitened.shape[-2]
+    density: Floats = np.square(whitened, out=whitened).sum(axis=-2)
+    density *= -0.5
+    density += (log_det_half - 0.5 * d * LOG_2PI)[..., None]
+    return density
+
+
+def _log_diagonal(factor: Floats) -> Floats:
+    """Log det of a stack of triangular factors (..., d, d)."""
+    log_det: Floats = np.log(np.diagonal(factor, axis1=-2, axis2=-1)).sum(-1)
+    return log_det
+
+
+def _transposed(matrices: Floats) -> Floats:
+    return np.swapaxes(matrices, -1, -2)
+
+
+def _responsibilities(
+    log_density: Floats, log_weights: Floats, weight: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    """Weighted responsibilities (..., k, b), the log-likelihood and the entropy.
+
+    ``log_density`` is overwritten: the block's (k, b) table exists once.
+    """
+    joint = log_density
+    joint += log_weights[..., None]
+    peak = joint.max(axis=-2, keepdims=True)
+    joint -= peak
+    resp = np.exp(joint)
+    total = resp.sum(axis=-2, keepdims=True)
+    log_total = np.log(total)
+    resp /= total
+    log_rows = (peak + log_total)[..., 0, :]
+    if weight is None:
+        log_likelihood = log_rows.sum(-1)
+    else:
+        resp *= weight
+        log_likelihood = log_rows @ weight
+    # -sum r log r = sum r (log total - joint), a sum of terms that are never negative
+    joint -= log_total
+    entropy = -np.einsum("...kb,...kb->...", resp, joint)
+    return resp, log_likelihood, entropy
+
+
+def _first(deviations: Floats, resp: Floats) -> Floats:
+    first: Floats = (deviations @ resp[..., None])[..., 0]
+    return first
+
+
+# --- full: every component its own matrix --------------------------------------------------
+
+
+def log_density_full(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
+    whitened = _transposed(precisions_cholesky) @ _deviations(rows, means)
+    return _log_normal(whitened, _log_diagonal(precisions_cholesky))
+
+
+def expect_full(
+    rows: Rows,
+    weight: Floats | None,
+    log_weights: Floats,
+    means: Floats,
+    precisions_cholesky: Floats,
+) -> Sums:
+    deviations = _deviations(rows, means)
+    log_density = _log_normal(
+        _transposed(precisions_cholesky) @ deviations, _log_diagonal(precisions_cholesky)
+    )
+    resp, log_likelihood, entropy = _responsibilities(log_density, log_weights, weight)
+    return Sums(*_moments_full(deviations, resp), log_likelihood, entropy)
+
+
+def moments_full(rows: Rows, resp: Floats, about: Floats) -> Moments:
+    return _moments_full(_deviations(rows, about), resp)
+
+
+def _moments_full(deviations: Floats, resp: Floats) -> Moments:
+    second = (deviations * resp[..., None, :]) @ _transposed(deviations)
+    return resp.sum(-1), _first(deviations, resp), second
+
+
+# --- tied: one matrix shared by all components -----------------------------------------------
+
+
+def log_density_tied(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
+    return log_density_full(rows, means, precisions_cholesky[..., None, :, :])
+
+
+def expect_tied(
+    rows: Rows,
+    weight: Floats | None,
+    log_weights: Floats,
+    means: Floats,
+    precisions_cholesky: Floats,
+) -> Sums:
+    sums = expect_full(rows, weight, log_weights, means, precisions_cholesky[..., None, :, :])
+    return sums._replace(second=sums.second.sum(-3))
+
+
+def moments_tied(rows: Rows, resp: Floats, about: Floats) -> Moments:
+    mass, first, second = moments_full(rows, resp, about)
+    return mass, first, second.sum(-3)
+
+
+# --- diag: every component its own variances -------------------------------------------------
+
+
+def log_density_diag(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
+    whitened = _deviations(rows, means)
+    whitened *= precisions_cholesky[..., None]
+    return _log_normal(whitened, np.log(precisions_cholesky).sum(-1))
+
+
+def expect_diag(
+    rows: Rows,
+    weight: Floats | None,
+    log_weights: Floats,
+    means: Floats,
+    precisions_cholesky: Floats,
+) -> Sums:
+    deviations = _deviations(rows, means)
+    log_density = _log_normal(
+        deviations * precisions_cholesky[..., None], np.log(precisions_cholesky).sum(-1)
+    )
+    resp, log_likelihood, entropy = _responsibilities(log_density, log_weights, weight)
+    return Sums(*_moments_diag(deviations, resp), log_likelihood, entropy)
+
+
+def moments_diag(rows: Rows, resp: Floats, about: Floats) -> Moments:
+    return _moments_diag(_deviations(rows, about), resp)
+
+
+def _moments_diag(deviations: Floats, resp: Floats) -> Moments:
+    first = _first(deviations, resp)
+    return resp.sum(-1), first, _first(np.square(deviations, out=deviations), resp)
+
+
+# --- spherical: every component one variance -------------------------------------------------
+
+
+def log_density_spherical(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
+    return log_density_diag(rows, means, _every_feature(precisions_cholesky, means))
+
+
+def expect_spherical(
+    rows: Rows,
+    weight: Floats | None,
+    log_weights: Floats,
+    means: Floats,
+    precisions_cholesky: Floats,
+) -> Sums:
+    sums = expect_diag(
+        rows, weight, log_weights, means, _every_feature(precisions_cholesky, means)
+    )
+    return sums._replace(second=sums.second.sum(-1))
+
+
+def moments_spherical(rows: Rows, resp: Floats, about: Floats) -> Moments:
+    mass, first, second = moments_diag(rows, resp, about)
+    return mass, first, second.sum(-1)
+
+
+def _every_feature(per_component: Floats, means: Floats) -> Floats:
+    return np.broadcast_to(per_component[..., None], means.shape)

@@ -1,0 +1,184 @@
+"""A mixture: weights and one family's components. Prepare, expect, maximise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.block import Block
+from mixtura.families import Components
+from mixtura.stats import MixtureStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    r""":math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`.
+
+    Leading axes ``...`` stack several mixtures of the same shape that go through every pass
+    side by side; without them it is one mixture.
+
+    Attributes
+    ----------
+    weights : (..., k) :math:`\pi_k`, adding up to one
+    components : the family's means and covariances
+    floor : (d,) smallest variance allowed along each feature, in squared units of the data, > 0
+    """
+
+    weights: Floats
+    components: Components
+    floor: Floats
+
+    @classmethod
+    def from_responsibilities(
+        cls,
+        family: type[Components],
+        block: Block,
+        resp: Floats,
+        variances: Floats,
+        floor: Floats,
+    ) -> Self:
+        """The M-step for given responsibilities (..., k, b): how a start becomes a mixture.
+
+        ``variances`` (d,), the data's own, serve a component that owns no row.
+        """
+        weight = np.ones(block.n_rows) if block.weight is None else block.weight
+        centre = (weight @ block.rows) / weight.sum()
+        about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
+        mass, first, second = family.moments(block.rows, resp * weight, about)
+        nothing = np.zeros(mass.shape[:-1])
+        statistics = MixtureStatistics(
+            about=about,
+            mass=mass,
+            first=first,
+            second=second,
+            log_likelihood=nothing,
+            entropy=nothing,
+            total_weight=float(weight.sum()),
+            n_rows=block.n_rows,
+        )
+        blank = cls(
+            weights=np.full(mass.shape, 1.0 / mass.shape[-1]),
+            components=family.from_feature_variances(about, variances, floor),
+            floor=floor,
+        )
+        return blank.maximise(statistics)
+
+    @property
+    def n_components(self) -> int:
+        return self.components.n_components
+
+    @property
+    def n_features(self) -> int:
+        return self.components.n_features
+
+    @property
+    def n_parameters(self) -> int:
+        """Free parameters: k - 1 weights, k d means and the family's covariances."""
+        k, d = self.n_components, self.n_features
+        return (k - 1) + k * d + self.components.n_covariance_parameters(k, d)
+
+    def prepare(self) -> PreparedMixture:
+        """Whatever a pass needs once, before its first block."""
+        smallest = np.finfo(np.float64).tiny
+        return PreparedMixture(np.log(np.maximum(self.weights, smallest)), self.components)
+
+    def maximise(self, statistics: MixtureStatistics) -> Self:
+        """The M-step: the next mixture from the statistics of a whole pass."""
+        return replace(
+            self,
+            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
+            components=self.components.maximise(statistics, self.floor),
+        )
+
+    def collapsed(self, total_weight: float) -> Bools:
+        """Components (..., k) with fewer effective rows than d + 1, or on the covariance floor."""
+        starved = self.weights * total_weight < self.n_features + 1 - 1e-6
+        collapsed: Bools = starved | self.components.at_floor(self.floor)
+        return collapsed
+
+    def take(self, index: Ints | int) -> Self:
+        """Some mixtures of the stack, or one."""
+        return replace(self, weights=self.weights[index], components=self.components.take(index))
+
+    def reorder(self, order: Ints) -> Self:
+        """One mixture with its components permuted."""
+        return replace(
+            self, weights=self.weights[order], components=self.components.reorder(order)
+        )
+
+    @classmethod
+    def stack(cls, parts: Sequence[Self]) -> Self:
+        """One stack of single mixtures of the same shape."""
+        return replace(
+            parts[0],
+            weights=np.stack([part.weights for part in parts]),
+            components=parts[0].components.stack([part.components for part in parts]),
+        )
+
+    def moved(self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats) -> Self:
+        """A stack of copies with one component each taken out and put back.
+
+        It shares the weight and takes the covariance of its new ``owner``; see
+        :meth:`mixtura.families.Components.moved`.
+        """
+        copy = np.arange(removed.size)
+        weights = np.repeat(self.weights[None], removed.size, axis=0)
+        weights[copy, owner] *= 0.5
+        weights[copy, removed] = weights[copy, owner]
+        return replace(
+            self,
+            weights=weights / weights.sum(-1, keepdims=True),
+            components=self.components.moved(removed, owner, mean, owner_mean),
+        )
+
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
+        """N draws (n, d) from one mixture, in random order, and the component (n,) of each."""
+        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        return self.components.means[labels] + self.components.noise(labels, rng), labels
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMixture:
+    """A mixture with what a pass needs worked out. Safe to share between threads."""
+
+    log_weights: Floats
+    components: Components
+
+    def expect(self, block: Block) -> MixtureStatistics:
+        """The E-step of one block, as sufficient statistics about the current means."""
+        sums = self.components.accumulate(block.rows, block.weight, self.log_weights)
+        return MixtureStatistics(
+            about=self.components.means,
+            mass=sums.mass,
+            first=sums.first,
+            second=sums.second,
+            log_likelihood=sums.log_likelihood,
+            entropy=sums.entropy,
+            total_weight=float(block.n_rows if block.weight is None else block.weight.sum()),
+            n_rows=block.n_rows,
+        )
+
+    def joint_log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` as (..., k, b)."""
+        joint = self.components.log_density(rows)
+        joint += self.log_weights[..., None]
+        return joint
+
+    def log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log p(x_i)` as (..., b)."""
+        joint = self.joint_log_density(rows)
+        peak = joint.max(axis=-2, keepdims=True)
+        log_density: Floats = peak[..., 0, :] + np.log(np.exp(joint - peak).sum(axis=-2))
+        return log_density
+
+    def responsibilities(self, rows: Rows) -> Floats:
+        """Posterior probability of each component for each row, as (..., k, b)."""
+        joint = self.joint_log_density(rows)
+        joint -= joint.max(axis=-2, keepdims=True)
+        resp: Floats = np.exp(joint, out=joint)
+        resp /= resp.sum(axis=-2, keepdims=True)
+        return resp

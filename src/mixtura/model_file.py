@@ -1,0 +1,1 @@
+"""Model files: safetensors with a schema version."""
