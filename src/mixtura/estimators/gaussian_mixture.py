@@ -69,8 +69,8 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
             default="k-means++"
         How a candidate begins. A callable is called as ``f(X, n_components, random_state)`` with
         rows of the data and a :class:`numpy.random.Generator`, and returns means (k, d),
-        responsibilities (rows, k) or labels (rows,). scikit-learn's default is "kmeans"; seeds without Lloyd's
-        iterations led to better optima in our measurements, and are cheaper.
+        responsibilities (rows, k) or labels (rows,). scikit-learn's default is "kmeans"; seeds
+        without Lloyd's iterations led to better optima in our measurements, and are cheaper.
     weights_init : array-like (k,), optional
     means_init : array-like (k, d), optional
     precisions_init : array-like, optional
@@ -193,8 +193,8 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
         Raises
         ------
         InvalidDataError
-            X cannot be fitted: NaN, infinity, too few (distinct) rows, a constant column, collinear
-            columns or too few rows for full or tied covariances.
+            X cannot be fitted: NaN, infinity, too few (distinct) rows, a constant column,
+            collinear columns or too few rows for full or tied covariances.
         InvalidTypeError
             X is sparse or holds something other than numbers.
         InvalidParameterError

@@ -154,7 +154,8 @@ def check_weights_init(weights: Any, k: int) -> Floats:
             "The parameter 'weights' should be normalized, but got sum(weights) = "
             f"{weights.sum():.5f}"
         )
-    return weights / weights.sum()
+    normalised: Floats = weights / weights.sum()
+    return normalised
 
 
 def check_means_init(means: Any, k: int, d: int) -> Floats:

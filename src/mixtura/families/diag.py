@@ -73,7 +73,7 @@ class Diag(Components):
         return self.from_covariances(means, variances, floor)
 
     def at_floor(self, floor: Floats) -> Bools:
-        touching: Bools = (self.covariances <= floor * (1.0 + FLOOR_MARGIN)).any(-1)
+        touching: Bools = np.any(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
         return touching
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:

@@ -36,7 +36,7 @@ LOG_2PI = float(np.log(2.0 * np.pi))
 
 
 class Sums(NamedTuple):
-    """What an ``expect`` returns; see :class:`mixtura.stats.MixtureStatistics` for the formulas."""
+    """What an ``expect`` returns; the formulas are in :class:`mixtura.stats.MixtureStatistics`."""
 
     mass: Floats
     first: Floats
@@ -57,7 +57,7 @@ def _deviations(rows: Rows, means: Floats) -> Floats:
 
 
 def _log_normal(whitened: Floats, log_det_half: Floats) -> Floats:
-    """Log N (..., k, b) from y = U'(x - mu) (..., k, d, b), overwritten, and log det U (..., k)."""
+    """Log N (..., k, b) from y = U'(x - mu) (..., k, d, b), overwritten, and log det U."""
     d = whitened.shape[-2]
     density: Floats = np.square(whitened, out=whitened).sum(axis=-2)
     density *= -0.5

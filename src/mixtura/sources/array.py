@@ -55,9 +55,9 @@ class ArraySource:
     def fingerprint(self) -> str:
         digest = hashlib.sha256(repr((self._rows.shape, self._rows.dtype.str)).encode())
         for block in self.blocks():
-            digest.update(block.rows)
+            digest.update(block.rows.data)
             if block.weight is not None:
-                digest.update(block.weight)
+                digest.update(np.ascontiguousarray(block.weight).data)
         return digest.hexdigest()
 
     def blocks(self) -> Iterator[Block]:
