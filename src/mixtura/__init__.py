@@ -23,12 +23,14 @@ from mixtura.errors import (
 if TYPE_CHECKING:
     from mixtura.engine.outcome import Outcome
     from mixtura.estimators.gaussian_mixture import GaussianMixture
+    from mixtura.estimators.prepared import PreparedGaussianMixture
 
 __version__ = "0.1.0"
 
 _WHERE = {
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
     "Outcome": "mixtura.engine.outcome",
+    "PreparedGaussianMixture": "mixtura.estimators.prepared",
 }
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "MixturaWarning",
     "ModelFileError",
     "Outcome",
+    "PreparedGaussianMixture",
     "SingularDataWarning",
     "__version__",
 ]

@@ -1,0 +1,172 @@
+"""Rows as a person has them to the rows a mixture is fitted to, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
+from mixtura._typing import Floats, Rows
+from mixtura.errors import InvalidDataError, InvalidParameterError
+
+MANY_FEATURES = 20
+"""``pca="auto"`` reduces data with more features than this ..."""
+
+KEPT_VARIANCE = 0.95
+"""... to the principal components that hold this share of the variance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Principal components of the scaled rows.
+
+    Attributes
+    ----------
+    mean : (d,) :math:`m`, the mean of the scaled rows
+    components : (m, d) :math:`C`, orthonormal rows
+    residual : (d,) the variance of each scaled feature that the components leave out
+    """
+
+    mean: Floats
+    components: Floats
+    residual: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    r"""Centre, scale and project rows: :math:`z = C ((x - c) / s - m)`.
+
+    Attributes
+    ----------
+    feature_names : list of str (d,), in the order of the columns
+    center : (d,) :math:`c`, subtracted first; zeros where rows stay as they are
+    scale : (d,) :math:`s`, divided by next; ones where features keep their units
+    pca : Projection, the :math:`m` and :math:`C` above, or None without PCA
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.estimators.preparation import Preparation
+    >>> X = np.array([[0.0, 100.0], [2.0, 300.0]])
+    >>> preparation = Preparation.fit(X, ["a", "b"])
+    >>> preparation.transform(X)
+    array([[-1., -1.],
+           [ 1.,  1.]])
+    """
+
+    feature_names: list[str]
+    center: Floats
+    scale: Floats
+    pca: Projection | None = None
+
+    @classmethod
+    def fit(
+        cls, X: Rows, feature_names: list[str], *, scale: bool = True, pca: str | int | None = None
+    ) -> Self:
+        """Learn the preparation from rows (n, d).
+
+        Parameters
+        ----------
+        scale : bool
+            Divide each feature by its standard deviation.
+        pca : "auto", int or None
+            Keep this many principal components; "auto" keeps those that hold 95 % of the
+            variance where there are more than 20 features, and all features otherwise.
+
+        Raises
+        ------
+        InvalidDataError
+            A feature is constant, so that it has no scale.
+        InvalidParameterError
+            ``pca`` is not between 1 and the number of rows and features.
+        """
+        rows = np.asarray(X, dtype=np.float64)
+        n, d = rows.shape
+        wanted = _n_components(pca, n, d)
+        if not scale and wanted is None:
+            return cls(list(feature_names), np.zeros(d), np.ones(d))
+        if scale:
+            _refuse_constant(rows, feature_names)
+        scaler = StandardScaler(with_std=scale).fit(rows)
+        factor = scaler.scale_ if scale else np.ones(d)
+        plain = cls(list(feature_names), scaler.mean_, factor)
+        if wanted is None:
+            return plain
+        scaled = plain.transform(rows)
+        # the rows are centred, so that the fast solver loses nothing to an offset
+        model = PCA(wanted, svd_solver="covariance_eigh" if n > d else "full").fit(scaled)
+        kept = np.einsum("m,md->d", model.explained_variance_ * (n - 1) / n, model.components_**2)
+        residual = np.maximum(scaled.var(axis=0) - kept, 0.0)
+        components = np.ascontiguousarray(model.components_)
+        return replace(plain, pca=Projection(model.mean_, components, residual))
+
+    @property
+    def density_scale(self) -> str:
+        """What log-densities refer to: ``"original"`` rows or their ``"pca scores"``."""
+        return "original" if self.pca is None else "pca scores"
+
+    @property
+    def log_determinant(self) -> float:
+        r""":math:`\log |\partial z / \partial x| = -\sum_j \log s_j`.
+
+        Added to a log-density of prepared rows, it makes it the density of the original rows.
+        It is 0 with PCA, whose scores have a density of their own.
+        """
+        return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
+
+    def transform(self, X: Rows) -> Floats:
+        """Rows (n, d) to prepared rows (n, m)."""
+        prepared: Floats = (np.asarray(X, dtype=np.float64) - self.center) / self.scale
+        if self.pca is not None:
+            prepared = (prepared - self.pca.mean) @ self.pca.components.T
+        return prepared
+
+    def inverse_transform(self, prepared: Floats) -> Floats:
+        """Prepared rows (n, m), or means, to the original units (n, d)."""
+        scaled = prepared
+        if self.pca is not None:
+            scaled = prepared @ self.pca.components + self.pca.mean
+        original: Floats = scaled * self.scale + self.center
+        return original
+
+    def original_sd(self, covariances: Floats) -> Floats:
+        """Standard deviations (k, d) in original units of covariance matrices (k, m, m).
+
+        What PCA left out of a feature is counted in, the same for every component.
+        """
+        if self.pca is None:
+            variances = np.einsum("kdd->kd", covariances)
+        else:
+            axes = self.pca.components
+            variances = np.einsum("md,kmp,pd->kd", axes, covariances, axes, optimize=True)
+            variances = np.maximum(variances, 0.0) + self.pca.residual
+        sd: Floats = np.sqrt(variances) * self.scale
+        return sd
+
+
+def _n_components(pca: Any, n: int, d: int) -> int | float | None:
+    """What scikit-learn's PCA should keep, or None for no PCA."""
+    if pca is None:
+        return None
+    if pca == "auto":
+        return KEPT_VARIANCE if d > MANY_FEATURES else None
+    if isinstance(pca, Integral) and not isinstance(pca, bool) and 1 <= int(pca) <= min(n, d):
+        return int(pca)
+    raise InvalidParameterError(
+        f"pca is {pca!r}; give 'auto', None, or a number of components from 1 to {min(n, d)} "
+        f"({n} rows, {d} features)."
+    )
+
+
+def _refuse_constant(rows: Floats, feature_names: list[str]) -> None:
+    constant = np.flatnonzero(rows.min(axis=0) == rows.max(axis=0))
+    if constant.size:
+        column = int(constant[0])
+        raise InvalidDataError(
+            f"column {feature_names[column]!r} is constant (always {rows[0, column]:g}): "
+            "it has no spread to fit, so leave it out."
+        )

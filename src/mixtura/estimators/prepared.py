@@ -1,0 +1,205 @@
+"""A Gaussian mixture with its preparation inside: raw rows in, answers in the rows' own units."""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, DensityMixin
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted
+
+from mixtura._typing import Floats, Ints
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.rows import read_rows
+
+_MIXTURE_PARAMETERS = (
+    "n_components",
+    "covariance_type",
+    "tol",
+    "reg_covar",
+    "max_iter",
+    "n_init",
+    "random_state",
+    "n_jobs",
+)
+
+
+class PreparedGaussianMixture(DensityMixin, BaseEstimator):
+    r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
+
+    Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
+    likelihoods and criteria count the scaler's log-determinant in, and means, standard deviations
+    and samples come back in the original units. After PCA, densities are those of the scores.
+
+    Parameters
+    ----------
+    n_components, covariance_type, tol, reg_covar, max_iter, n_init, random_state, n_jobs
+        As in :class:`mixtura.GaussianMixture`.
+    scale : bool, default=True
+        Divide each feature by its standard deviation first.
+    pca : "auto", int or None, default="auto"
+        Number of principal components to fit to. "auto" keeps those that hold 95 % of the
+        variance where there are more than 20 features, and does nothing otherwise.
+    anomaly_quantile : float, default=0.05
+        Share of the training rows, those of least density, below ``anomaly_threshold_``.
+
+    Attributes
+    ----------
+    mixture_ : :class:`mixtura.GaussianMixture`, fitted to the prepared rows
+    preparation_ : Preparation, what was learnt about centre, scale and principal components
+    density_scale_ : "original" or "pca scores", what log-densities refer to
+    anomaly_quantile_ : float, the quantile the threshold is of
+    anomaly_threshold_ : float, rows with a log-density below it are anomalies
+    n_features_in_ : int
+    feature_names_in_ : (d,) names, where X is a table with names
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura import PreparedGaussianMixture
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(0, 1, (100, 2)), rng.normal(8, 1, (100, 2))])
+    >>> X[:, 1] *= 1000
+    >>> model = PreparedGaussianMixture(n_components=2, random_state=0).fit(X)
+    >>> np.sort(model.means_original_[:, 1].round(-3))
+    array([   0., 8000.])
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
+        "scale": ["boolean"],
+        "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
+        "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
+    }
+
+    def __init__(
+        self,
+        n_components: int = 1,
+        *,
+        covariance_type: str = "full",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        max_iter: int = 1000,
+        n_init: int = 10,
+        random_state: Any = None,
+        n_jobs: int | None = None,
+        scale: bool = True,
+        pca: str | int | None = "auto",
+        anomaly_quantile: float = 0.05,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.scale = scale
+        self.pca = pca
+        self.anomaly_quantile = anomaly_quantile
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn the preparation from X and fit the mixture of largest likelihood.
+
+        Raises
+        ------
+        MixturaError
+            As :meth:`mixtura.GaussianMixture.fit`.
+        """
+        self._check_parameters()
+        rows, names = read_rows(self, X, reset=True, at_least=2)
+        if names is None:
+            names = [f"x{column}" for column in range(rows.shape[1])]
+        preparation = Preparation.fit(rows, names, scale=self.scale, pca=self.pca)
+        return self.fit_prepared(preparation, preparation.transform(rows))
+
+    def fit_prepared(self, preparation: Preparation, prepared: Floats) -> Self:
+        """Fit to rows that ``preparation`` has transformed; a sweep does that only once."""
+        self._check_parameters()
+        self.n_features_in_ = len(preparation.feature_names)
+        self.preparation_ = preparation
+        settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+        self.mixture_ = GaussianMixture(**settings).fit(prepared)
+        log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
+        self.anomaly_quantile_ = float(self.anomaly_quantile)
+        self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
+        return self
+
+    def fit_predict(self, X: Any, y: Any = None) -> Ints:
+        """Fit to X and return the label (n,) of each of its rows."""
+        return self.fit(X).predict(X)
+
+    @property
+    def density_scale_(self) -> str:
+        return self.preparation_.density_scale
+
+    @property
+    def means_original_(self) -> Floats:
+        """Component means (k, d) in the units of the rows."""
+        return self.preparation_.inverse_transform(self.mixture_.mixture().components.means)
+
+    @property
+    def sds_original_(self) -> Floats:
+        """Component standard deviations (k, d) by feature, in the units of the rows."""
+        components = self.mixture_.mixture().components
+        return self.preparation_.original_sd(components.covariance_matrices)
+
+    def predict(self, X: Any) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row."""
+        return self.mixture_.predict(self._prepare(X))
+
+    def predict_proba(self, X: Any) -> Floats:
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        return self.mixture_.predict_proba(self._prepare(X))
+
+    def score_samples(self, X: Any) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names."""
+        log_density = self.mixture_.score_samples(self._prepare(X))
+        return log_density + self.preparation_.log_determinant
+
+    def score(self, X: Any, y: Any = None) -> float:
+        """Mean log-likelihood a row, in nats."""
+        return float(self.score_samples(X).mean())
+
+    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
+        """Draw rows (n, d) in the original units, and the component (n,) of each.
+
+        After PCA they lie in the span of the principal components that were kept.
+        """
+        check_is_fitted(self)
+        rows, labels = self.mixture_.sample(n_samples)
+        return self.preparation_.inverse_transform(rows), labels
+
+    def bic(self, X: Any) -> float:
+        """Bayesian information criterion on X; lower is better."""
+        return self._criterion("bic", X)
+
+    def aic(self, X: Any) -> float:
+        """Akaike information criterion on X; lower is better."""
+        return self._criterion("aic", X)
+
+    def icl(self, X: Any) -> float:
+        """Integrated completed likelihood on X; lower is better."""
+        return self._criterion("icl", X)
+
+    def _criterion(self, name: str, X: Any) -> float:
+        prepared = self._prepare(X)
+        value = float(getattr(self.mixture_, name)(prepared))
+        # every criterion holds -2 log-likelihood, which the scaler's log-determinant shifts
+        return value - 2.0 * len(prepared) * self.preparation_.log_determinant
+
+    def _prepare(self, X: Any) -> Floats:
+        check_is_fitted(self)
+        rows, _ = read_rows(self, X, reset=False)
+        return self.preparation_.transform(rows)
+
+    def _check_parameters(self) -> None:
+        try:
+            self._validate_params()
+        except ValueError as error:
+            raise InvalidParameterError(str(error)) from error
