@@ -17,7 +17,7 @@ from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
-from mixtura.selection import CRITERIA
+from mixtura.selection import Evidence
 from mixtura.sources import ArraySource
 
 
@@ -101,23 +101,24 @@ class FittedMixture:
 
     def bic(self, X: Any) -> float:
         """Bayesian information criterion on X; lower is better."""
-        return self._criterion("bic", X)
+        return self.evidence(X).judge("bic")
 
     def aic(self, X: Any) -> float:
         """Akaike information criterion on X; lower is better."""
-        return self._criterion("aic", X)
+        return self.evidence(X).judge("aic")
 
     def icl(self, X: Any) -> float:
         """Integrated completed likelihood on X: BIC with a price on overlap; lower is better."""
-        return self._criterion("icl", X)
+        return self.evidence(X).judge("icl")
 
-    def _criterion(self, name: str, X: Any) -> float:
+    def evidence(self, X: Any) -> Evidence:
+        """What the criteria judge a fit by, on X, from one pass."""
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
         source = ArraySource(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = expect(mixture, source, fold)
-        return CRITERIA[name](
+        return Evidence(
             float(statistics.log_likelihood),
             mixture.n_parameters,
             statistics.total_weight,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -15,6 +16,9 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.storing import stored_mixture, stored_preparation
+from mixtura.model_file import PathLike, StoredModel, write_model
+from mixtura.selection import Evidence
 
 _MIXTURE_PARAMETERS = (
     "n_components",
@@ -34,6 +38,7 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
     likelihoods and criteria count the scaler's log-determinant in, and means, standard deviations
     and samples come back in the original units. After PCA, densities are those of the scores.
+    Components are numbered by share, the largest first.
 
     Parameters
     ----------
@@ -125,6 +130,7 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
         self.preparation_ = preparation
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
         self.mixture_ = GaussianMixture(**settings).fit(prepared)
+        self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
         self.anomaly_quantile_ = float(self.anomaly_quantile)
         self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
@@ -151,16 +157,18 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
-        return self.mixture_.predict(self._prepare(X))
+        prepared = self._prepare(X)
+        return self.mixture_.predict(prepared)
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
-        return self.mixture_.predict_proba(self._prepare(X))
+        prepared = self._prepare(X)
+        return self.mixture_.predict_proba(prepared)
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names."""
-        log_density = self.mixture_.score_samples(self._prepare(X))
-        return log_density + self.preparation_.log_determinant
+        prepared = self._prepare(X)
+        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
 
     def score(self, X: Any, y: Any = None) -> float:
         """Mean log-likelihood a row, in nats."""
@@ -175,23 +183,45 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
         rows, labels = self.mixture_.sample(n_samples)
         return self.preparation_.inverse_transform(rows), labels
 
+    def save(self, path: PathLike) -> None:
+        """Write the model, preparation included, to a file for :func:`mixtura.load`.
+
+        Raises
+        ------
+        ModelFileError
+            The file cannot be written; what was there before still is.
+        """
+        check_is_fitted(self)
+        mixture = stored_mixture(self.mixture_)
+        write_model(path, StoredModel(mixture, stored_preparation(self)))
+
     def bic(self, X: Any) -> float:
         """Bayesian information criterion on X; lower is better."""
-        return self._criterion("bic", X)
+        return self.evidence(X).judge("bic")
 
     def aic(self, X: Any) -> float:
         """Akaike information criterion on X; lower is better."""
-        return self._criterion("aic", X)
+        return self.evidence(X).judge("aic")
 
     def icl(self, X: Any) -> float:
         """Integrated completed likelihood on X; lower is better."""
-        return self._criterion("icl", X)
+        return self.evidence(X).judge("icl")
 
-    def _criterion(self, name: str, X: Any) -> float:
-        prepared = self._prepare(X)
-        value = float(getattr(self.mixture_, name)(prepared))
-        # every criterion holds -2 log-likelihood, which the scaler's log-determinant shifts
-        return value - 2.0 * len(prepared) * self.preparation_.log_determinant
+    def evidence(self, X: Any) -> Evidence:
+        """What the criteria judge a fit by, on X, from one pass."""
+        return self.evidence_of_prepared(self._prepare(X))
+
+    def evidence_of_prepared(self, prepared: Floats) -> Evidence:
+        """The same for rows that ``preparation_`` has transformed already."""
+        evidence = self.mixture_.evidence(prepared)
+        shift = evidence.n * self.preparation_.log_determinant
+        return replace(evidence, log_likelihood=evidence.log_likelihood + shift)
+
+    def _largest_share_first(self) -> None:
+        """Number the components by share, so that label 0 is the largest group."""
+        mixture = self.mixture_.mixture()
+        order = np.argsort(-mixture.weights, kind="stable")
+        self.mixture_._set_mixture(mixture.reorder(order), self.mixture_.means_.dtype)
 
     def _prepare(self, X: Any) -> Floats:
         check_is_fitted(self)

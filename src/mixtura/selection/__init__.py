@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from mixtura.selection.criteria import CRITERIA, Criterion
+from mixtura.selection.criteria import CRITERIA, Criterion, Evidence
+from mixtura.selection.sweep import Candidate, Row, sweep
 
-__all__ = ["CRITERIA", "Criterion"]
+__all__ = ["CRITERIA", "Candidate", "Criterion", "Evidence", "Row", "sweep"]

@@ -7,6 +7,7 @@ p, the total weight of the rows n, and the entropy E of the responsibilities (na
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import log
 
 Criterion = Callable[[float, int, float, float], float]
@@ -33,3 +34,17 @@ def icl(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> f
 
 CRITERIA: dict[str, Criterion] = {"bic": bic, "aic": aic, "icl": icl}
 """Every criterion by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What every criterion judges a fit by: the four numbers above."""
+
+    log_likelihood: float
+    n_parameters: int
+    n: float
+    entropy: float
+
+    def judge(self, criterion: str) -> float:
+        """The value of a criterion by its name; lower is better."""
+        return CRITERIA[criterion](self.log_likelihood, self.n_parameters, self.n, self.entropy)

@@ -1,0 +1,162 @@
+"""Fit a grid of models and choose one by a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from math import inf, isfinite, nan
+from time import perf_counter
+from typing import Any
+
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import InvalidParameterError, MixturaError
+from mixtura.selection.criteria import CRITERIA, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a fit hands to the sweep.
+
+    Attributes
+    ----------
+    model : the fitted model, which the sweep never looks into
+    evidence : Evidence, what the criteria judge it by
+    outcome : how its fit ended
+    n_iter : EM iterations
+    """
+
+    model: Any
+    evidence: Evidence
+    outcome: Outcome
+    n_iter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model of a sweep.
+
+    Attributes
+    ----------
+    n_components, covariance_type : which model
+    seconds : float, what it took
+    candidate : Candidate or None where the fit failed
+    criteria : dict of criterion name to value, empty where the fit failed
+    error : str or None, why the fit failed
+    selected : bool, True for the one chosen
+    """
+
+    n_components: int
+    covariance_type: str
+    seconds: float
+    candidate: Candidate | None = None
+    criteria: dict[str, float] | None = None
+    error: str | None = None
+    selected: bool = False
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether a component collapsed; such a model loses to every sound one."""
+        return self.candidate is not None and self.candidate.outcome is Outcome.COLLAPSED
+
+    def value(self, criterion: str) -> float:
+        """The criterion, lower is better; NaN where the fit failed."""
+        return nan if self.criteria is None else self.criteria[criterion]
+
+    @property
+    def note(self) -> str:
+        """Why this model could not be chosen, or an empty string."""
+        return self.error or ("a component collapsed" if self.collapsed else "")
+
+
+def sweep(
+    fit_one: Callable[[int, str], Candidate],
+    n_components: Iterable[int],
+    covariance_types: Iterable[str],
+    criterion: str = "bic",
+    progress: Callable[[Row], None] | None = None,
+) -> list[Row]:
+    """Fit every number of components with every covariance type; mark the best as selected.
+
+    Parameters
+    ----------
+    fit_one : callable(n_components, covariance_type) -> Candidate
+    criterion : {"bic", "aic", "icl"}
+    progress : callable(row), called after every fit
+
+    Returns
+    -------
+    list of Row
+        In the order of fitting. One is ``selected``: of the sound models the one with the lowest
+        criterion, of equals the first; a model with a collapsed component only where none is
+        sound.
+
+    Raises
+    ------
+    InvalidParameterError
+        The criterion is unknown, or there is no model to fit.
+    MixturaError
+        Every fit failed; this is the first one's error.
+
+    Examples
+    --------
+    >>> from mixtura import Outcome
+    >>> from mixtura.selection import Candidate, Evidence, sweep
+    >>> def fit_one(k, covariance_type):  # likelihood rises with k, but ever less
+    ...     evidence = Evidence(-100.0 - 40.0 / k, n_parameters=3 * k, n=100.0, entropy=0.0)
+    ...     return Candidate(None, evidence, Outcome.CONVERGED, n_iter=5)
+    >>> rows = sweep(fit_one, range(1, 5), ["full"], "bic")
+    >>> [row.n_components for row in rows if row.selected]
+    [2]
+    """
+    if criterion not in CRITERIA:
+        raise InvalidParameterError(
+            f"criterion is {criterion!r}; choose one of {', '.join(CRITERIA)}."
+        )
+    sizes, first_error, rows = list(n_components), None, list[Row]()
+    for covariance_type in covariance_types:
+        for k in sizes:
+            row, error = _fit(fit_one, k, covariance_type)
+            first_error = first_error or error
+            rows.append(row)
+            if progress is not None:
+                progress(row)
+    best = choose(rows, criterion)
+    if best is None:
+        raise first_error or InvalidParameterError(
+            "no model to choose from: give at least one number of components and one "
+            "covariance type whose criterion is finite."
+        )
+    return [replace(row, selected=index == best) for index, row in enumerate(rows)]
+
+
+def choose(rows: list[Row], criterion: str) -> int | None:
+    """Index of the best row, or None where no row has a finite criterion."""
+
+    def rank(index: int) -> tuple[bool, float]:
+        return rows[index].collapsed, rows[index].value(criterion)
+
+    usable = [i for i, row in enumerate(rows) if isfinite(row.value(criterion))]
+    return min(usable, key=rank, default=None)
+
+
+def advantage(rows: list[Row], criterion: str) -> float:
+    """How much worse than the selected model the best other sound one is; inf without one."""
+    best = next(row for row in rows if row.selected)
+    others = (
+        row.value(criterion) - best.value(criterion)
+        for row in rows
+        if not (row.selected or row.collapsed) and isfinite(row.value(criterion))
+    )
+    return min(others, default=inf)
+
+
+def _fit(
+    fit_one: Callable[[int, str], Candidate], k: int, covariance_type: str
+) -> tuple[Row, MixturaError | None]:
+    began = perf_counter()
+    try:
+        candidate = fit_one(k, covariance_type)
+    except MixturaError as error:
+        return Row(k, covariance_type, perf_counter() - began, error=str(error)), error
+    criteria = {name: candidate.evidence.judge(name) for name in CRITERIA}
+    return Row(k, covariance_type, perf_counter() - began, candidate, criteria), None
