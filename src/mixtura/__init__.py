@@ -23,6 +23,7 @@ from mixtura.errors import (
 if TYPE_CHECKING:
     from mixtura.engine.outcome import Outcome
     from mixtura.estimators.gaussian_mixture import GaussianMixture
+    from mixtura.estimators.loading import load
     from mixtura.estimators.prepared import PreparedGaussianMixture
 
 __version__ = "0.1.0"
@@ -31,6 +32,7 @@ _WHERE = {
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
     "Outcome": "mixtura.engine.outcome",
     "PreparedGaussianMixture": "mixtura.estimators.prepared",
+    "load": "mixtura.estimators.loading",
 }
 
 __all__ = [
@@ -46,6 +48,7 @@ __all__ = [
     "PreparedGaussianMixture",
     "SingularDataWarning",
     "__version__",
+    "load",
 ]
 
 

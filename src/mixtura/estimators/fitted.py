@@ -15,8 +15,10 @@ from mixtura.engine.fold import Fold, usable_workers
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.storing import stored_mixture
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
+from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
 from mixtura.sources import ArraySource
 
@@ -32,6 +34,8 @@ class FittedMixture:
     covariances_: Floats
     precisions_: Floats
     precisions_cholesky_: Floats
+    n_features_in_: int
+    feature_names_in_: Any
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -52,11 +56,22 @@ class FittedMixture:
 
     def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         components = mixture.components
-        self.weights_ = mixture.weights.astype(dtype)
-        self.means_ = components.means.astype(dtype)
-        self.covariances_ = components.covariances.astype(dtype)
-        self.precisions_cholesky_ = components.precisions_cholesky.astype(dtype)
-        self.precisions_ = components.precisions.astype(dtype)
+        self._set_fitted(
+            mixture.weights.astype(dtype),
+            components.means.astype(dtype),
+            components.covariances.astype(dtype),
+            components.precisions_cholesky.astype(dtype),
+        )
+
+    def _set_fitted(
+        self, weights: Rows, means: Rows, covariances: Rows, precisions_cholesky: Rows
+    ) -> None:
+        self.weights_ = weights
+        self.means_ = means
+        self.covariances_ = covariances
+        self.precisions_cholesky_ = precisions_cholesky
+        # from the published factor, so that a loaded model has the same bits
+        self.precisions_ = self.mixture().components.precisions.astype(means.dtype)
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
@@ -110,6 +125,27 @@ class FittedMixture:
     def icl(self, X: Any) -> float:
         """Integrated completed likelihood on X: BIC with a price on overlap; lower is better."""
         return self.evidence(X).judge("icl")
+
+    def save(self, path: PathLike) -> None:
+        """Write the model to a file that :func:`mixtura.load` reads.
+
+        The file is safetensors: arrays and text, which any program can read and which runs
+        nothing. It holds the constructor's parameters and the fitted attributes, but no function
+        or generator given as ``init_params`` or ``random_state``; a warning says so. Pickling
+        works too and keeps those, but unpickling runs whatever code the file asks for: unpickle
+        only what you wrote yourself.
+
+        Raises
+        ------
+        ModelFileError
+            The file cannot be written; what was there before still is.
+
+        Warns
+        -----
+        MixturaWarning
+            A parameter is replaced by its default.
+        """
+        write_model(path, StoredModel(stored_mixture(self)))
 
     def evidence(self, X: Any) -> Evidence:
         """What the criteria judge a fit by, on X, from one pass."""

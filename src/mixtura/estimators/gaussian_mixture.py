@@ -285,13 +285,23 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
         if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
             raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
         self._set_mixture(result.mixture, dtype)
-        total_weight = result.statistics.total_weight
-        self._log_likelihoods = tuple(result.trace.log_likelihoods)
-        self.outcome_ = result.outcome
-        self.converged_ = result.outcome.converged
-        self.n_iter_ = result.trace.n_iterations
-        self.lower_bounds_ = [value / total_weight for value in self._log_likelihoods[1:]]
-        self.lower_bound_ = self._log_likelihoods[-1] / total_weight
+        self._set_trace(
+            result.outcome,
+            tuple(result.trace.log_likelihoods),
+            result.statistics.total_weight,
+        )
+
+    def _set_trace(
+        self, outcome: Outcome, log_likelihoods: tuple[float, ...], total_weight: float
+    ) -> None:
+        """How the fit ended: totals of the start and of each iteration, in nats."""
+        self._log_likelihoods = log_likelihoods
+        self._total_weight = total_weight
+        self.outcome_ = outcome
+        self.converged_ = outcome.converged
+        self.n_iter_ = len(log_likelihoods) - 1
+        self.lower_bounds_ = [value / total_weight for value in log_likelihoods[1:]]
+        self.lower_bound_ = log_likelihoods[-1] / total_weight
 
     def _progress(self) -> Callable[[int, float], None] | None:
         if not self.verbose:

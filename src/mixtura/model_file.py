@@ -1,1 +1,0 @@
-"""Model files: safetensors with a schema version."""

@@ -1,0 +1,159 @@
+"""Whether stored numbers make a mixture: shapes, ranges, positive-definiteness."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura._typing import Floats, Rows
+from mixtura.errors import ModelFileError
+from mixtura.families import Components
+from mixtura.model_file.stored import (
+    PROJECTION_FIELDS,
+    StoredFit,
+    StoredMixture,
+    StoredModel,
+    StoredPreparation,
+)
+
+WEIGHT_SUM = 1e-6
+"""How far the sum of weights may be from one: the rounding of float32."""
+
+AGREEMENT = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-2}
+"""How far covariances may be from what their factor says, in units of the standard deviations.
+
+The factor of a matrix at the usual floor (1e-6 variances) is known to a thousand roundings.
+"""
+
+
+def check(model: StoredModel) -> None:
+    """ModelFileError, with a sentence, if the numbers are not those of a fitted model."""
+    check_mixture(model.mixture)
+    if model.preparation is not None:
+        _check_preparation(model.preparation, model.mixture.means.shape[1])
+
+
+def check_mixture(mixture: StoredMixture) -> None:
+    if mixture.means.ndim != 2 or 0 in mixture.means.shape:
+        raise ModelFileError(f"array 'means' has shape {mixture.means.shape}, not (k, d).")
+    k, d = mixture.means.shape
+    if mixture.parameters["n_components"] != k:
+        raise ModelFileError(
+            f"n_components is {mixture.parameters['n_components']}, but there are {k} means."
+        )
+    spread = mixture.family.covariance_shape(k, d)
+    dtype = mixture.means.dtype
+    _check_array("weights", mixture.weights, (k,), dtype)
+    _check_array("means", mixture.means, (k, d), dtype)
+    _check_array("covariances", mixture.covariances, spread, dtype)
+    _check_array("precisions_cholesky", mixture.precisions_cholesky, spread, dtype)
+    for name, shape in (
+        ("weights_init", (k,)),
+        ("means_init", (k, d)),
+        ("precisions_init", spread),
+    ):
+        if name in mixture.starts:
+            _check_array(name, mixture.starts[name], shape)
+    _check_names(mixture.feature_names, d)
+    _check_weights(mixture.weights)
+    with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
+        _check_covariances(mixture.components, AGREEMENT[dtype])
+    if mixture.fit is not None:
+        _check_fit(mixture.fit)
+
+
+def _check_weights(weights: Rows) -> None:
+    if weights.min() < 0 or weights.max() > 1:
+        raise ModelFileError("weights are not between 0 and 1.")
+    total = float(weights.sum(dtype=np.float64))
+    if abs(total - 1.0) > WEIGHT_SUM:
+        raise ModelFileError(f"weights add up to {total:g}, not to 1.")
+
+
+def _check_covariances(components: Components, tolerance: float) -> None:
+    """Symmetric, positive-definite, and what their factors say."""
+    covariances, factor = components.covariances, components.precisions_cholesky
+    if components.spans_all_directions:
+        variances = np.diagonal(covariances, axis1=-2, axis2=-1)
+        _require_positive("covariances", variances)
+        _require_positive("precisions_cholesky", np.diagonal(factor, axis1=-2, axis2=-1))
+        if np.tril(factor, -1).any():
+            raise ModelFileError("array 'precisions_cholesky' is not upper triangular.")
+        sd = np.sqrt(variances)
+        unit = sd[..., :, None] * sd[..., None, :]
+        if not (np.abs(covariances - np.swapaxes(covariances, -1, -2)) <= tolerance * unit).all():
+            raise ModelFileError("array 'covariances' is not symmetric.")
+        # inv(S U)' inv(S U), with S the standard deviations, is the correlation matrix
+        root = np.linalg.inv(sd[..., None] * factor)
+        recomputed = (np.swapaxes(root, -1, -2) @ root) * unit
+    else:
+        _require_positive("covariances", covariances)
+        _require_positive("precisions_cholesky", factor)
+        unit = covariances
+        recomputed = 1.0 / np.square(factor)
+    # a product U U' is positive-definite, so covariances that agree with it are too
+    if not (np.abs(recomputed - covariances) <= tolerance * unit).all():
+        raise ModelFileError(
+            "array 'covariances' is not positive-definite, or 'precisions_cholesky' is not the "
+            "factor of its inverse."
+        )
+    if not np.isfinite(components.precisions).all():
+        raise ModelFileError("array 'covariances' is so small that its inverse overflows.")
+
+
+def _check_fit(fit: StoredFit) -> None:
+    if fit.log_likelihoods.ndim != 1 or not fit.log_likelihoods.size:
+        raise ModelFileError("array 'log_likelihoods' is not one list of at least one number.")
+    _check_array("log_likelihoods", fit.log_likelihoods, fit.log_likelihoods.shape)
+    if fit.total_weight <= 0:
+        raise ModelFileError(f"total_weight is {fit.total_weight:g}, not positive.")
+
+
+def _check_preparation(preparation: StoredPreparation, m: int) -> None:
+    d = len(preparation.feature_names)
+    _check_names(preparation.feature_names, d)
+    _check_array("center", preparation.center, (d,))
+    _check_array("scale", preparation.scale, (d,))
+    _require_positive("scale", preparation.scale)
+    if preparation.pca is None:
+        if d != m:
+            raise ModelFileError(f"there are {d} feature names, but the means have {m} columns.")
+    else:
+        for name, shape in zip(PROJECTION_FIELDS, ((d,), (m, d), (d,)), strict=True):
+            _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
+        if (preparation.pca.residual < 0).any():
+            raise ModelFileError("array 'pca_residual' has a negative variance.")
+        axes = preparation.pca.components
+        with np.errstate(all="ignore"):
+            orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False
+        if not orthonormal:
+            raise ModelFileError("array 'pca_components' has rows that are not orthonormal.")
+    if not 0 <= preparation.anomaly_quantile <= 1:
+        raise ModelFileError(f"anomaly_quantile is {preparation.anomaly_quantile:g}, not in 0..1.")
+
+
+def _check_array(
+    name: str,
+    array: Rows | Floats,
+    shape: tuple[int, ...],
+    dtype: np.dtype[np.floating] = np.dtype(np.float64),  # noqa: B008
+) -> None:
+    if array.shape != shape:
+        raise ModelFileError(f"array {name!r} has shape {array.shape}, not {shape}.")
+    if array.dtype != dtype:
+        raise ModelFileError(f"array {name!r} is {array.dtype}, not {dtype}.")
+    if not np.isfinite(array).all():
+        raise ModelFileError(f"array {name!r} holds NaN or infinity.")
+
+
+def _check_names(names: tuple[str, ...] | None, d: int) -> None:
+    if names is None:
+        return
+    if len(names) != d or not names:
+        raise ModelFileError(f"there are {len(names)} feature names for {d} features.")
+    if len(set(names)) < d:
+        raise ModelFileError("a feature name is there twice.")
+
+
+def _require_positive(name: str, array: Floats) -> None:
+    if not (array > 0).all():
+        raise ModelFileError(f"array {name!r} has a value that must be positive and is not.")

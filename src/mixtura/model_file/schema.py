@@ -1,0 +1,184 @@
+"""The schema: which arrays and which JSON make a stored model, in version 1."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import numpy as np
+
+from mixtura._typing import Rows
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import ModelFileError
+from mixtura.families import FAMILIES
+from mixtura.model_file.container import parse_object
+from mixtura.model_file.stored import (
+    PROJECTION_FIELDS,
+    Plain,
+    StoredFit,
+    StoredMixture,
+    StoredModel,
+    StoredPreparation,
+    StoredProjection,
+)
+
+FORMAT = "mixtura model"
+SCHEMA_VERSION = "1"
+STARTS = ("weights_init", "means_init", "precisions_init")
+MIXTURE_ARRAYS = ("weights", "means", "covariances", "precisions_cholesky")
+T = TypeVar("T")
+
+
+def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
+    """A stored model as strings and arrays."""
+    mixture, preparation = model.mixture, model.preparation
+    arrays = {name: getattr(mixture, name) for name in MIXTURE_ARRAYS} | dict(mixture.starts)
+    text: dict[str, Any] = {
+        "mixture": {
+            "parameters": dict(mixture.parameters),
+            "feature_names": mixture.feature_names,
+            "fit": None,
+        },
+        "preparation": None,
+    }
+    if mixture.fit is not None:
+        arrays["log_likelihoods"] = mixture.fit.log_likelihoods
+        text["mixture"]["fit"] = {
+            "outcome": mixture.fit.outcome.name,
+            "total_weight": mixture.fit.total_weight,
+        }
+    if preparation is not None:
+        arrays |= {"center": preparation.center, "scale": preparation.scale}
+        if preparation.pca is not None:
+            arrays |= {f"pca_{f}": getattr(preparation.pca, f) for f in PROJECTION_FIELDS}
+        text["preparation"] = {
+            "parameters": dict(preparation.parameters),
+            "feature_names": preparation.feature_names,
+            "named": preparation.named,
+            "anomaly_quantile": preparation.anomaly_quantile,
+            "anomaly_threshold": preparation.anomaly_threshold,
+        }
+    try:
+        model_text = json.dumps(text, allow_nan=False)
+    except ValueError as error:
+        raise ModelFileError("a parameter of the model is NaN or infinite.") from error
+    return {"format": FORMAT, "schema_version": SCHEMA_VERSION, "model": model_text}, arrays
+
+
+def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
+    """The stored model of strings and arrays; ModelFileError unless they are exactly one."""
+    if metadata.get("format") != FORMAT:
+        raise ModelFileError("it is a safetensors file, but not one that mixtura wrote.")
+    if metadata.get("schema_version") != SCHEMA_VERSION:
+        raise ModelFileError(
+            f"it has schema version {metadata.get('schema_version')!r}, and this mixtura reads "
+            f"{SCHEMA_VERSION!r}: install the version that wrote it, or fit again."
+        )
+    text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
+    left = dict(arrays)
+    mixture = _mixture(text.object("mixture"), left)
+    preparation = text.object("preparation") if text.there("preparation") else None
+    model = StoredModel(mixture, None if preparation is None else _preparation(preparation, left))
+    text.finish()
+    if left:
+        raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
+    return model
+
+
+def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
+    parameters = text.object("parameters").plain()
+    if parameters.get("covariance_type") not in FAMILIES:
+        raise ModelFileError(
+            f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
+            f"{', '.join(FAMILIES)}."
+        )
+    if type(parameters.get("n_components")) is not int:
+        raise ModelFileError("its n_components is not a whole number.")
+    fit = None
+    if text.there("fit"):
+        about = text.object("fit")
+        outcome = about.take("outcome", str)
+        if outcome not in Outcome.__members__:
+            raise ModelFileError(f"its outcome {outcome!r} is none that this mixtura knows.")
+        weight = about.take("total_weight", float)
+        fit = StoredFit(Outcome[outcome], _array(left, "log_likelihoods"), weight)
+        about.finish()
+    mixture = StoredMixture(
+        parameters=parameters,
+        starts={name: _array(left, name) for name in STARTS if name in left},
+        feature_names=text.names("feature_names") if text.there("feature_names") else None,
+        fit=fit,
+        **{name: _array(left, name) for name in MIXTURE_ARRAYS},
+    )
+    text.finish()
+    return mixture
+
+
+def _preparation(text: _Object, left: dict[str, Rows]) -> StoredPreparation:
+    pca = None
+    if any(name.startswith("pca_") for name in left):
+        pca = StoredProjection(*(_array(left, f"pca_{f.name}") for f in fields(StoredProjection)))
+    preparation = StoredPreparation(
+        parameters=text.object("parameters").plain(),
+        feature_names=text.names("feature_names"),
+        named=text.take("named", bool),
+        center=_array(left, "center"),
+        scale=_array(left, "scale"),
+        pca=pca,
+        anomaly_quantile=text.take("anomaly_quantile", float),
+        anomaly_threshold=text.take("anomaly_threshold", float),
+    )
+    text.finish()
+    return preparation
+
+
+def _array(left: dict[str, Rows], name: str) -> Rows:
+    if name not in left:
+        raise ModelFileError(f"array {name!r} is missing.")
+    return left.pop(name)
+
+
+class _Object:
+    """A JSON object that is taken apart key by key, until nothing may be left."""
+
+    def __init__(self, what: str, content: dict[str, Any]) -> None:
+        self._what = what
+        self._content = content
+
+    def take(self, name: str, kind: type[T]) -> T:
+        if name not in self._content:
+            raise ModelFileError(f"{self._what} has no {name!r}.")
+        value = self._content.pop(name)
+        if type(value) is not kind or (isinstance(value, float) and not np.isfinite(value)):
+            raise ModelFileError(f"{name!r} in {self._what} is not a usable {kind.__name__}.")
+        return value
+
+    def there(self, name: str) -> bool:
+        """Whether the key holds something; a null is taken away."""
+        if name in self._content and self._content[name] is None:
+            del self._content[name]
+            return False
+        return True
+
+    def object(self, name: str) -> _Object:
+        return _Object(repr(name), self.take(name, dict))
+
+    def names(self, name: str) -> tuple[str, ...]:
+        values = self.take(name, list)
+        if not all(isinstance(value, str) for value in values):
+            raise ModelFileError(f"{name!r} in {self._what} holds something other than text.")
+        return tuple(values)
+
+    def plain(self) -> dict[str, Plain]:
+        """All of it, as the parameters of a constructor."""
+        for name, value in self._content.items():
+            finite = not isinstance(value, float) or np.isfinite(value)
+            if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
+                raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")
+        return dict(self._content)
+
+    def finish(self) -> None:
+        if self._content:
+            raise ModelFileError(f"{self._what} has {sorted(self._content)[0]!r}, unknown here.")

@@ -1,0 +1,114 @@
+"""What a model file holds, as values: no estimator, no path, no bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from mixtura._typing import Floats, Rows
+from mixtura.engine.outcome import Outcome
+from mixtura.families import FAMILIES, Components
+
+Plain = bool | int | float | str | None
+"""What a constructor parameter in a file may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFit:
+    """What is known of the fit that a mixture came from.
+
+    Attributes
+    ----------
+    outcome : how it ended
+    log_likelihoods : (n_iter + 1,) totals in nats, the start first
+    total_weight : of the rows, by which the lower bounds are divided
+    """
+
+    outcome: Outcome
+    log_likelihoods: Floats
+    total_weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMixture:
+    """A fitted mixture.
+
+    Attributes
+    ----------
+    parameters : the constructor's, but for the three ``*_init``
+    starts : those of ``weights_init``, ``means_init``, ``precisions_init`` that were given
+    weights, means, covariances, precisions_cholesky : as fitted, float32 or float64. The factor
+        follows from the covariances; it is kept so that a loaded model gives the same bits
+        whatever linear algebra is installed where it is loaded.
+    feature_names : (d,) names, or None where the rows had none
+    fit : None for a mixture whose parameters were set by hand
+    """
+
+    parameters: Mapping[str, Plain]
+    starts: Mapping[str, Floats]
+    weights: Rows
+    means: Rows
+    covariances: Rows
+    precisions_cholesky: Rows
+    feature_names: tuple[str, ...] | None
+    fit: StoredFit | None
+
+    @property
+    def family(self) -> type[Components]:
+        return FAMILIES[str(self.parameters["covariance_type"])]
+
+    @property
+    def components(self) -> Components:
+        """The components in float64, as the estimator computes with them."""
+        return self.family(
+            *(
+                array.astype(np.float64)
+                for array in (self.means, self.covariances, self.precisions_cholesky)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProjection:
+    """Principal components: mean (d,), components (m, d), residual variances (d,)."""
+
+    mean: Floats
+    components: Floats
+    residual: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPreparation:
+    """What stands between raw rows and the mixture, and the anomaly threshold.
+
+    Attributes
+    ----------
+    parameters : the constructor's of the estimator that prepares
+    feature_names : (d,)
+    named : whether the rows came with these names, or they were made up
+    center, scale : (d,)
+    pca : or None
+    anomaly_quantile, anomaly_threshold : a share of rows, and a log-density in nats
+    """
+
+    parameters: Mapping[str, Plain]
+    feature_names: tuple[str, ...]
+    named: bool
+    center: Floats
+    scale: Floats
+    pca: StoredProjection | None
+    anomaly_quantile: float
+    anomaly_threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredModel:
+    """A mixture, and its preparation where it has one."""
+
+    mixture: StoredMixture
+    preparation: StoredPreparation | None = None
+
+
+PROJECTION_FIELDS = tuple(field.name for field in fields(StoredProjection))
