@@ -1,0 +1,132 @@
+"""Stacks, strides and extremes: what the shapes of the inputs must not change."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+
+def parameters(shape, k, d, stack=(), seed=0):
+    rng = np.random.default_rng(seed)
+    means = rng.normal(size=(*stack, k, d))
+    log_weights = np.log(rng.dirichlet(np.ones(k), size=stack or None))
+    size = {
+        "full": (*stack, k, d, d),
+        "tied": (*stack, d, d),
+        "diag": (*stack, k, d),
+        "spherical": (*stack, k),
+    }[shape]
+    factors = rng.uniform(0.5, 2.0, size)
+    if shape in ("full", "tied"):
+        factors = np.triu(factors)
+    return log_weights, means, factors
+
+
+@pytest.mark.parametrize("stack", [(3,), (2, 3)])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_stack_gives_what_each_mixture_gives_alone(kernel, shape, stack, weighted):
+    rng = np.random.default_rng(1)
+    rows = rng.normal(size=(50, 3))
+    weight = rng.uniform(size=50) if weighted else None
+    log_weights, means, factors = parameters(shape, 4, 3, stack)
+    expect = getattr(kernel, f"expect_{shape}")
+    together = expect(rows, weight, log_weights, means, factors)
+    for at in np.ndindex(stack):
+        alone = expect(rows, weight, log_weights[at], means[at], factors[at])
+        for a, b in zip(together, alone, strict=True):
+            np.testing.assert_allclose(a[at], b, rtol=1e-12, atol=1e-12)
+
+
+def test_a_stack_of_log_densities_and_moments(kernel, shape):
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(50, 3))
+    _, means, factors = parameters(shape, 4, 3, (2,))
+    resp = rng.uniform(size=(2, 4, 50))
+    density = getattr(kernel, f"log_density_{shape}")(rows, means, factors)
+    moments = getattr(kernel, f"moments_{shape}")(rows, resp, means)
+    assert density.shape == (2, 4, 50)
+    for i in range(2):
+        alone = getattr(kernel, f"log_density_{shape}")(rows, means[i], factors[i])
+        np.testing.assert_allclose(density[i], alone, rtol=1e-12)
+        for a, b in zip(
+            moments,
+            getattr(kernel, f"moments_{shape}")(rows, resp[i], means[i]),
+            strict=True,
+        ):
+            np.testing.assert_allclose(a[i], b, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("layout", ["fortran", "strided", "reversed", "read-only"])
+def test_the_layout_of_the_rows_does_not_matter(kernel, shape, layout):
+    plain = np.random.default_rng(3).normal(size=(40, 3))
+    rows = {
+        "fortran": lambda: np.asfortranarray(plain),
+        "strided": lambda: np.repeat(plain, 2, axis=0)[::2],
+        "reversed": lambda: plain[::-1].copy()[::-1],
+        "read-only": lambda: plain.copy(),
+    }[layout]()
+    rows.flags.writeable = layout != "read-only"
+    before = rows.copy()
+    arguments = (None, *parameters(shape, 4, 3))
+    expect = getattr(kernel, f"expect_{shape}")
+    for a, b in zip(expect(rows, *arguments), expect(plain, *arguments), strict=True):
+        np.testing.assert_array_equal(a, b)
+    np.testing.assert_array_equal(rows, before)
+
+
+def test_nothing_given_is_written_to(kernel, shape):
+    rng = np.random.default_rng(4)
+    rows, weight = rng.normal(size=(30, 2)), rng.uniform(size=30)
+    log_weights, means, factors = parameters(shape, 3, 2)
+    resp = rng.uniform(size=(3, 30))
+    for array in (rows, weight, log_weights, means, factors, resp):
+        array.flags.writeable = False
+    getattr(kernel, f"expect_{shape}")(rows, weight, log_weights, means, factors)
+    getattr(kernel, f"log_density_{shape}")(rows, means, factors)
+    getattr(kernel, f"moments_{shape}")(rows, resp, means)
+
+
+def test_a_row_far_from_everything_still_has_an_owner(kernel, shape):
+    """Probabilities of exp(-1e10) vanish; their logarithms and ratios do not."""
+    rows = np.full((1, 2), 1e5)
+    log_weights, means, factors = parameters(shape, 3, 2)
+    sums = getattr(kernel, f"expect_{shape}")(rows, None, log_weights, means, factors)
+    assert sums.mass.sum() == pytest.approx(1.0, abs=1e-15)
+    assert sums.log_likelihood < -1e8
+    assert np.isfinite(sums.log_likelihood)
+    assert sums.entropy >= 0
+
+
+def test_a_single_component_owns_every_row(kernel, shape):
+    rng = np.random.default_rng(5)
+    rows, weight = rng.normal(size=(30, 2)), rng.uniform(size=30)
+    sums = getattr(kernel, f"expect_{shape}")(rows, weight, *parameters(shape, 1, 2))
+    np.testing.assert_allclose(sums.mass, [weight.sum()], rtol=1e-15)
+    assert sums.entropy == 0.0
+
+
+def test_identical_components_share_every_row_equally(kernel, shape):
+    log_weights, means, factors = parameters(shape, 4, 2)
+    means[:] = means[0]
+    if shape != "tied":
+        factors[:] = factors[0]
+    log_weights[:] = np.log(0.25)
+    rows = np.random.default_rng(6).normal(size=(20, 2))
+    sums = getattr(kernel, f"expect_{shape}")(rows, None, log_weights, means, factors)
+    np.testing.assert_allclose(sums.mass, 5.0, rtol=1e-14)
+    assert sums.entropy == pytest.approx(20 * np.log(4), rel=1e-14)
+
+
+def test_the_package_offers_every_function_of_the_reference():
+    from mixtura import kernels
+    from mixtura.kernels import reference
+
+    verbs = [
+        f"{verb}_{shape}"
+        for verb in ("log_density", "expect", "moments")
+        for shape in ("full", "tied", "diag", "spherical")
+    ]
+    assert set(verbs) < set(kernels.__all__)
+    for name in kernels.__all__:
+        assert hasattr(kernels, name)
+        assert hasattr(reference, name)
