@@ -56,8 +56,8 @@ class ArraySource:
         digest = hashlib.sha256(repr((self._rows.shape, self._rows.dtype.str)).encode())
         for block in self.blocks():
             digest.update(block.rows.data)
-            if block.weight is not None:
-                digest.update(np.ascontiguousarray(block.weight).data)
+        if self._weight is not None:  # after the rows, so that their division plays no part
+            digest.update(np.ascontiguousarray(self._weight).data)
         return digest.hexdigest()
 
     def blocks(self) -> Iterator[Block]:
