@@ -104,7 +104,7 @@ def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
 def distinct(rows: Rows, weight: Floats) -> Sample:
     """Sort rows lexicographically, merge equal ones and drop those of weight zero."""
     rows, weight = rows[weight > 0], weight[weight > 0]
-    order = np.lexsort(rows.T[::-1])
+    order = np.lexsort((weight, *rows.T[::-1]))
     rows, weight = rows[order], weight[order]
     new = np.ones(rows.shape[0], dtype=np.bool_)
     new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
