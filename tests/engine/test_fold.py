@@ -1,0 +1,176 @@
+"""The fold: the same bits for any number of workers, and errors that come through."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.sources import ArraySource
+
+FIELDS = ("mass", "first", "second", "log_likelihood", "entropy", "total_weight", "n_rows")
+
+
+@pytest.fixture
+def prepared(family, random_mixture):
+    return random_mixture(family, d=3).prepare()
+
+
+@pytest.fixture
+def rows(clusters):
+    return clusters(n=330, d=3)
+
+
+def tree(parts):
+    """Add neighbours in pairs, binary-counter fashion, written once more and recursively."""
+    n = len(parts)
+    if n == 1:
+        return parts[0]
+    left = 1 << (n.bit_length() - 1)
+    left = left // 2 if left == n else left
+    return tree(parts[:left]) + tree(parts[left:])
+
+
+def assert_same_bits(a, b):
+    for name in FIELDS:
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 5])
+@pytest.mark.parametrize("block_rows", [400, 200, 110, 47, 10])
+def test_any_number_of_workers_gives_the_bits_of_the_tree(prepared, rows, workers, block_rows):
+    source = ArraySource(rows, block_rows=block_rows)
+    with Fold(workers) as fold:
+        total = fold(prepared.expect, source.blocks())
+    assert_same_bits(total, tree([prepared.expect(block) for block in source.blocks()]))
+    assert total.n_rows == 330
+
+
+def test_blocks_that_finish_out_of_order_are_added_in_order(prepared, rows):
+    source = ArraySource(rows, block_rows=30)
+
+    def slow_at_first(block):
+        time.sleep(0.02 if block.index % 3 == 0 else 0.0)
+        return prepared.expect(block)
+
+    with Fold(3) as fold:
+        late = fold(slow_at_first, source.blocks())
+        plain = fold(prepared.expect, source.blocks())
+    assert_same_bits(late, plain)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+@pytest.mark.parametrize("n_blocks", [0, 1, 2, 3, 40])
+def test_map_answers_in_the_order_of_the_blocks(workers, n_blocks):
+    source = ArraySource(np.zeros((n_blocks, 1)), block_rows=1)
+    with Fold(workers) as fold:
+        assert list(fold.map(lambda block: block.index, source.blocks())) == list(range(n_blocks))
+
+
+def test_blocks_are_read_only_a_few_ahead_of_the_workers():
+    read = 0
+
+    def blocks():
+        nonlocal read
+        for block in ArraySource(np.zeros((100, 1)), block_rows=1).blocks():
+            read += 1
+            yield block
+
+    with Fold(2) as fold:
+        answers = fold.map(lambda block: block.index, blocks())
+        assert next(answers) == 0
+        assert read <= 6
+        assert list(answers) == list(range(1, 100))
+
+
+def test_several_workers_do_work_at_once():
+    both_are_in = threading.Barrier(2, timeout=10)
+    source = ArraySource(np.zeros((2, 1)), block_rows=1)
+    with Fold(2) as fold:
+        list(fold.map(lambda block: both_are_in.wait(), source.blocks()))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("where", [0, 3, 9])
+def test_an_error_in_a_block_comes_through(workers, where):
+    def fail(block):
+        if block.index == where:
+            raise FloatingPointError(f"block {where}")
+        return block.index
+
+    source = ArraySource(np.zeros((10, 1)), block_rows=1)
+    with Fold(workers) as fold:
+        with pytest.raises(FloatingPointError, match=f"block {where}"):
+            list(fold.map(fail, source.blocks()))
+        # and the fold goes on working
+        assert list(fold.map(lambda block: 1, source.blocks())) == [1] * 10
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_rows_are_an_error(prepared, workers):
+    with Fold(workers) as fold, pytest.raises(ValueError, match="without rows"):
+        fold(prepared.expect, [])
+
+
+def test_threads_are_gone_after_the_fold_closes():
+    source = ArraySource(np.zeros((10, 1)), block_rows=1)
+    with Fold(3) as fold:
+        list(fold.map(lambda block: 1, source.blocks()))
+        assert any(t.name.startswith("mixtura") for t in threading.enumerate())
+    assert not any(t.name.startswith("mixtura") for t in threading.enumerate())
+
+
+def blas_threads():
+    return {info["num_threads"] for info in threadpool_info() if info["user_api"] == "blas"}
+
+
+def test_blas_runs_one_thread_inside_and_what_it_ran_before_outside():
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        with Fold(2):
+            assert blas_threads() == {1}
+        assert blas_threads() == before
+
+
+# --- how many workers ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def four_cores(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("n_jobs", "workers"), [(None, 4), (-1, 4), (-2, 3), (-4, 1), (-9, 1), (1, 1), (7, 7)]
+)
+def test_n_jobs_counts_as_in_scikit_learn(four_cores, n_jobs, workers):
+    assert usable_workers(n_jobs) == workers
+
+
+@pytest.mark.parametrize(
+    ("limit", "workers"), [("2", 2), ("16", 4), ("0", 1), ("", 4), ("many", 4)]
+)
+def test_none_keeps_to_omp_num_threads(four_cores, monkeypatch, limit, workers):
+    monkeypatch.setenv("OMP_NUM_THREADS", limit)
+    assert usable_workers(None) == workers
+    assert usable_workers(-1) == 4
+
+
+def test_systems_that_cannot_tell_the_affinity_count_their_cores(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert usable_workers(-1) == 6
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert usable_workers(-1) == 1
+
+
+def test_zero_workers_still_do_the_work():
+    source = ArraySource(np.zeros((3, 1)), block_rows=1)
+    with Fold(usable_workers(0)) as fold:
+        assert list(fold.map(lambda block: block.index, source.blocks())) == [0, 1, 2]

@@ -1,0 +1,210 @@
+"""A mixture: prepare, expect, maximise, and what is asked of it between."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+
+import numpy as np
+import pytest
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+
+from mixtura.block import Block
+from mixtura.families._factor import FLOOR_MARGIN
+from mixtura.mixture import Mixture
+
+
+@pytest.fixture
+def mixture(family, random_mixture):
+    return random_mixture(family, k=3, d=2)
+
+
+@pytest.fixture
+def rows():
+    return np.random.default_rng(7).normal(scale=3.0, size=(40, 2))
+
+
+def joint_by_scipy(mixture, rows):
+    c = mixture.components
+    return np.stack(
+        [
+            np.log(w) + multivariate_normal(m, s).logpdf(rows)
+            for w, m, s in zip(mixture.weights, c.means, c.covariance_matrices, strict=True)
+        ]
+    )
+
+
+def test_densities_and_responsibilities_are_bayes_rule(mixture, rows):
+    joint = joint_by_scipy(mixture, rows)
+    prepared = mixture.prepare()
+    np.testing.assert_allclose(prepared.joint_log_density(rows), joint, rtol=1e-10)
+    np.testing.assert_allclose(prepared.log_density(rows), logsumexp(joint, axis=0), rtol=1e-10)
+    np.testing.assert_allclose(
+        prepared.responsibilities(rows),
+        np.exp(joint - logsumexp(joint, axis=0)),
+        rtol=1e-9,
+        atol=1e-14,
+    )
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_expect_agrees_with_the_densities(mixture, rows, weighted):
+    weight = np.random.default_rng(1).uniform(size=40) if weighted else None
+    w = np.ones(40) if weight is None else weight
+    statistics = mixture.prepare().expect(Block(rows, weight, 0))
+    resp = mixture.prepare().responsibilities(rows)
+    np.testing.assert_allclose(statistics.mass, resp @ w, rtol=1e-12)
+    np.testing.assert_allclose(
+        statistics.log_likelihood, mixture.prepare().log_density(rows) @ w, rtol=1e-12
+    )
+    np.testing.assert_allclose(statistics.entropy, -(w * resp * np.log(resp)).sum(), rtol=1e-9)
+    assert statistics.total_weight == pytest.approx(w.sum(), rel=1e-15)
+    assert statistics.n_rows == 40
+    assert statistics.about is mixture.components.means
+
+
+def test_a_weight_of_zero_owns_nothing_and_breaks_nothing(mixture, rows):
+    mixture = replace(mixture, weights=np.array([0.0, 0.5, 0.5]))
+    resp = mixture.prepare().responsibilities(rows)
+    np.testing.assert_allclose(resp[0], 0.0, atol=1e-250)
+    assert np.isfinite(mixture.prepare().log_density(rows)).all()
+
+
+def test_n_parameters_counts_weights_means_and_covariances(mixture):
+    covariances = {"full": 9, "tied": 3, "diag": 6, "spherical": 3}
+    assert mixture.n_parameters == 2 + 6 + covariances[mixture.components.name]
+    assert (mixture.n_components, mixture.n_features) == (3, 2)
+
+
+# --- starting from responsibilities ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e8])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_responsibilities_become_the_moments_they_imply(family, rows, offset, weighted):
+    rng = np.random.default_rng(3)
+    weight = rng.uniform(0.5, 2.0, 40) if weighted else None
+    w = np.ones(40) if weight is None else weight
+    resp = rng.dirichlet(np.ones(3), size=40).T
+    start = Mixture.from_responsibilities(
+        family, Block(rows + offset, weight, 0), resp, np.ones(2), np.full(2, 1e-12)
+    )
+    mass = resp @ w
+    np.testing.assert_allclose(start.weights, mass / w.sum(), rtol=1e-13)
+    means = (resp * w) @ rows / mass[:, None]
+    np.testing.assert_allclose(
+        start.components.means - offset, means, atol=5e-8 * (offset > 0) + 1e-12
+    )
+    z = rows - means[:, None]
+    scatter = np.einsum("kn,knd,kne->kde", resp * w, z, z)
+    total = np.einsum("kdd->k", scatter)
+    trace = np.trace(start.components.covariance_matrices, axis1=1, axis2=2)
+    if family.shared:
+        np.testing.assert_allclose(trace, total.sum() / w.sum(), rtol=1e-6)
+    else:
+        np.testing.assert_allclose(trace, total / mass, rtol=1e-6)
+
+
+def test_a_component_that_owns_no_row_starts_with_the_data_s_spread(family, rows):
+    resp = np.zeros((2, 40))
+    resp[0] = 1.0
+    variances = np.array([4.0, 9.0])
+    start = Mixture.from_responsibilities(
+        family, Block(rows, None, 0), resp, variances, np.full(2, 1e-12)
+    )
+    np.testing.assert_allclose(start.components.means[1], rows.mean(axis=0), rtol=1e-12)
+    if family.shared:
+        expected = start.components.covariance_matrices[0]
+    else:
+        expected = np.diag([6.5, 6.5] if family.name == "spherical" else variances)
+    np.testing.assert_allclose(start.components.covariance_matrices[1], expected, rtol=1e-12)
+
+
+# --- collapse ----------------------------------------------------------------------------------
+
+
+def test_fewer_effective_rows_than_d_plus_one_is_a_collapse(mixture):
+    mixture = replace(mixture, weights=np.array([0.029, 0.031, 0.94]))
+    assert mixture.collapsed(100.0).tolist() == [True, False, False]
+    assert mixture.collapsed(1000.0).tolist() == [False, False, False]
+
+
+def test_exactly_d_plus_one_rows_are_enough(mixture):
+    mixture = replace(mixture, weights=np.array([0.03, 0.07, 0.9]))
+    assert not mixture.collapsed(100.0).any()
+
+
+def test_a_component_on_the_floor_has_collapsed(mixture):
+    smallest = np.linalg.eigvalsh(mixture.components.covariance_matrices).min(axis=1)
+    floor = 1.001 * smallest.min()
+    raised = replace(mixture, floor=np.full(2, floor))
+    expected = smallest <= floor * (1 + FLOOR_MARGIN)
+    assert raised.collapsed(1e6).tolist() == expected.tolist()
+    assert mixture.components.shared or not expected.all()
+
+
+# --- stacks ------------------------------------------------------------------------------------
+
+
+def test_stack_and_take(family, random_mixture, rows):
+    singles = [random_mixture(family, seed=seed) for seed in range(3)]
+    stack = Mixture.stack(singles)
+    density = stack.prepare().log_density(rows)
+    for i, single in enumerate(singles):
+        np.testing.assert_array_equal(stack.take(i).weights, single.weights)
+        np.testing.assert_allclose(density[i], single.prepare().log_density(rows), rtol=1e-12)
+    assert stack.take(np.array([2, 0])).weights.shape == (2, 3)
+    assert stack.collapsed(100.0).shape == (3, 3)
+
+
+def test_relabelling_does_not_change_the_density(mixture, rows):
+    permuted = mixture.reorder(np.array([1, 2, 0]))
+    np.testing.assert_allclose(
+        permuted.prepare().log_density(rows), mixture.prepare().log_density(rows), rtol=1e-13
+    )
+    np.testing.assert_array_equal(permuted.weights, mixture.weights[[1, 2, 0]])
+
+
+def test_a_moved_component_shares_its_new_owner_s_weight(mixture):
+    means = mixture.components.means
+    moved = mixture.moved(np.array([0, 1]), np.array([2, 0]), np.zeros((2, 2)), means[[2, 0]])
+    w = mixture.weights
+    first = np.array([w[2] / 2, w[1], w[2] / 2]) / (w[1] + w[2])
+    second = np.array([w[0] / 2, w[0] / 2, w[2]]) / (w[0] + w[2])
+    np.testing.assert_allclose(moved.weights, [first, second], rtol=1e-14)
+    np.testing.assert_array_equal(moved.components.means[0, 0], [0.0, 0.0])
+
+
+# --- sampling ----------------------------------------------------------------------------------
+
+
+def test_a_sample_has_the_mixture_s_shares_and_moments(mixture):
+    X, labels = mixture.sample(100_000, np.random.default_rng(0))
+    assert X.shape == (100_000, 2)
+    shares = np.bincount(labels, minlength=3) / 100_000
+    np.testing.assert_allclose(shares, mixture.weights, atol=0.01)
+    c = mixture.components
+    mean = mixture.weights @ c.means
+    spread = c.means - mean
+    covariance = (
+        np.einsum("k,kde->de", mixture.weights, c.covariance_matrices)
+        + (spread.T * mixture.weights) @ spread
+    )
+    sd = np.sqrt(np.diag(covariance))
+    np.testing.assert_allclose((X.mean(axis=0) - mean) / sd, 0.0, atol=0.02)
+    np.testing.assert_allclose((np.cov(X.T) - covariance) / np.outer(sd, sd), 0.0, atol=0.03)
+
+
+def test_sampled_rows_lie_about_the_mean_of_their_label(mixture):
+    X, labels = mixture.sample(20_000, np.random.default_rng(1))
+    for j in range(3):
+        sd = np.sqrt(np.diag(mixture.components.covariance_matrices[j]))
+        error = (X[labels == j].mean(axis=0) - mixture.components.means[j]) / sd
+        assert np.abs(error).max() < 6 / np.sqrt((labels == j).sum())
+
+
+def test_the_values_are_frozen(mixture):
+    with pytest.raises(FrozenInstanceError):
+        mixture.weights = np.ones(3)
+    with pytest.raises(FrozenInstanceError):
+        mixture.prepare().components = None
