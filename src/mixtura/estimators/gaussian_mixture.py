@@ -35,6 +35,9 @@ from mixtura.initialise import INITIALISERS, from_callable, measure, partition_b
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
 
+MOST_THREADS = 1024
+"""More threads than any machine gains from; a model file must not be able to ask for millions."""
+
 
 class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
@@ -141,7 +144,11 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
         "warm_start": ["boolean"],
         "verbose": ["verbose"],
         "verbose_interval": [Interval(Integral, 1, None, closed="left")],
-        "n_jobs": [Integral, None],
+        "n_jobs": [
+            Interval(Integral, 1, MOST_THREADS, closed="both"),
+            Interval(Integral, None, -1, closed="right"),
+            None,
+        ],
     }
 
     def __init__(

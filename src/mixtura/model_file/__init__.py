@@ -11,7 +11,7 @@ import os
 from mixtura.errors import ModelFileError
 from mixtura.model_file.checks import check
 from mixtura.model_file.container import from_bytes, to_bytes
-from mixtura.model_file.disk import PathLike, read_bytes, write_atomically
+from mixtura.model_file.disk import MAX_FILE_BYTES, PathLike, read_bytes, write_atomically
 from mixtura.model_file.schema import STARTS, decode, encode
 from mixtura.model_file.stored import (
     Plain,
@@ -33,6 +33,8 @@ def write_model(path: PathLike, model: StoredModel) -> None:
     """
     try:
         data = to_bytes(*encode(model))
+        if len(data) > MAX_FILE_BYTES:
+            raise ModelFileError(f"it takes {len(data)} bytes, more than {MAX_FILE_BYTES}.")
         _from_data(data)
     except ModelFileError as error:
         raise ModelFileError(f"this model cannot be saved: {error}") from error
