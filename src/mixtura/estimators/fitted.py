@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -104,13 +105,13 @@ class FittedMixture:
         Raises
         ------
         InvalidParameterError
-            ``n_samples`` is not a positive number.
+            ``n_samples`` is not a positive whole number.
         """
         mixture = self.mixture()
-        if n_samples < 1:
+        if not isinstance(n_samples, Integral) or n_samples < 1:
             raise InvalidParameterError(
-                f"Invalid value for 'n_samples': {n_samples}. The sampling requires at least "
-                "one sample."
+                f"Invalid value for 'n_samples': {n_samples!r}. The sampling requires at least "
+                "one sample, as a whole number."
             )
         return mixture.sample(int(n_samples), generator(self.random_state))
 
@@ -160,6 +161,10 @@ class FittedMixture:
             statistics.total_weight,
             float(statistics.entropy),
         )
+
+    def _n_parameters(self) -> int:
+        """Free parameters; by this name in scikit-learn, where other programs call it."""
+        return self.mixture().n_parameters
 
     def _each_block(self, X: Any, function: Callable[[Mixture, Rows], Any]) -> Any:
         mixture = self.mixture()

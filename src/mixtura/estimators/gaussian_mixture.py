@@ -228,8 +228,8 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
             if warning is not None:
                 warnings.warn(warning, SingularDataWarning, stacklevel=2)
             floor = covariance_floor(self.reg_covar, moments.variances)
-            result = self._run(source, family, floor, fold)
-        self._publish(result, X.dtype)
+            result, earlier = self._run(source, family, floor, fold)
+        self._publish(result, earlier, X.dtype)
         if result.outcome is Outcome.NOT_CONVERGED:
             warnings.warn(
                 "Best performing initialization did not converge. Try different init "
@@ -255,7 +255,8 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
 
     def _run(
         self, source: ArraySource, family: type[Components], floor: Floats, fold: Fold
-    ) -> Run:
+    ) -> tuple[Run, tuple[float, ...]]:
+        """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features
         settings = Settings(
             family=family,
@@ -272,43 +273,59 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
                 self.weights_init, self.means_init, self.precisions_init, family, k, d
             ),
         )
-        earlier: tuple[float, ...] = ()
         if self.warm_start and hasattr(self, "converged_"):
-            start, earlier = self._continued(k, d, floor)
+            start = replace(self._continued(family, k, d), floor=floor)
+            earlier = self._log_likelihoods[-4:-1]
         else:
             start = find_start(source, settings, floor, fold, generator(self.random_state))
-        return fit_from(start, source, settings, fold, earlier=earlier, progress=self._progress())
+            earlier = ()
+        result = fit_from(
+            start, source, settings, fold, earlier=earlier, progress=self._progress()
+        )
+        return result, earlier
 
-    def _continued(self, k: int, d: int, floor: Floats) -> tuple[Mixture, tuple[float, ...]]:
-        if self.means_.shape != (k, d):
+    def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
+        shapes = self.means_.shape, self.covariances_.shape
+        if shapes != ((k, d), family.covariance_shape(k, d)):
             raise InvalidParameterError(
-                f"warm_start cannot go on from means of shape {self.means_.shape} to "
-                f"n_components={k} and {d} features: fit with warm_start=False."
+                f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
+                f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
+                f"{d} features: fit with warm_start=False."
             )
-        return replace(self.mixture(), floor=floor), self._log_likelihoods[-4:-1]
+        return self.mixture()
 
-    def _publish(self, result: Run, dtype: np.dtype[Any]) -> None:
+    def _publish(self, result: Run, earlier: tuple[float, ...], dtype: np.dtype[Any]) -> None:
         collapsed = result.mixture.components.at_floor(result.mixture.floor)
         if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
             raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
         self._set_mixture(result.mixture, dtype)
         self._set_trace(
             result.outcome,
-            tuple(result.trace.log_likelihoods),
+            (*earlier, *result.trace.log_likelihoods),
+            result.trace.n_iterations,
             result.statistics.total_weight,
         )
 
     def _set_trace(
-        self, outcome: Outcome, log_likelihoods: tuple[float, ...], total_weight: float
+        self,
+        outcome: Outcome,
+        log_likelihoods: tuple[float, ...],
+        n_iter: int,
+        total_weight: float,
     ) -> None:
-        """How the fit ended: totals of the start and of each iteration, in nats."""
+        """How the fit ended.
+
+        ``log_likelihoods`` are totals, in nats: a few from before a warm start, which stopping
+        looks back to, then those of the start and of each of the ``n_iter`` iterations.
+        """
         self._log_likelihoods = log_likelihoods
         self._total_weight = total_weight
         self.outcome_ = outcome
         self.converged_ = outcome.converged
-        self.n_iter_ = len(log_likelihoods) - 1
-        self.lower_bounds_ = [value / total_weight for value in log_likelihoods[1:]]
-        self.lower_bound_ = log_likelihoods[-1] / total_weight
+        self.n_iter_ = n_iter
+        bounds = [value / total_weight for value in log_likelihoods]
+        self.lower_bounds_ = bounds[len(bounds) - n_iter :]
+        self.lower_bound_ = bounds[-1]
 
     def _progress(self) -> Callable[[int, float], None] | None:
         if not self.verbose:

@@ -79,8 +79,9 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)
     if stored.fit is not None:
-        totals = tuple(stored.fit.log_likelihoods.tolist())
-        model._set_trace(stored.fit.outcome, totals, stored.fit.total_weight)
+        fit = stored.fit
+        totals = tuple(fit.log_likelihoods.tolist())
+        model._set_trace(fit.outcome, totals, fit.n_iter, fit.total_weight)
     return model
 
 

@@ -31,7 +31,7 @@ def stored_mixture(model: Any) -> StoredMixture:
     fit = None
     if hasattr(model, "outcome_"):
         totals = np.array(model._log_likelihoods)
-        fit = StoredFit(model.outcome_, totals, model._total_weight)
+        fit = StoredFit(model.outcome_, totals, int(model.n_iter_), model._total_weight)
     components = mixture.components
     return StoredMixture(
         parameters=plain_parameters(model),

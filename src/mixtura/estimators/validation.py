@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -168,12 +169,10 @@ def check_precisions_init(precisions: Any, family: type[Components], k: int, d: 
     matrix = family.spans_all_directions
     wanted = "symmetric, positive-definite" if matrix else "positive"
     symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
-    try:
+    with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):
         if symmetric:
             family.from_precisions(np.zeros((k, d)), array)
             return array
-    except np.linalg.LinAlgError:
-        pass
     raise InvalidParameterError(f"'{name}' should be {wanted}")
 
 
@@ -206,7 +205,7 @@ def ill_defined(component: int, reg_covar: float) -> IllDefinedCovarianceError:
     """The error for a component that ended on the smallest floor there is."""
     return IllDefinedCovarianceError(
         "Fitting the mixture model failed because some components have ill-defined empirical "
-        "covariance (for instance caused by singleton or collapsed samples): component "
-        f"{component} has collapsed with reg_covar={reg_covar:g}. Try to decrease the number of "
-        "components, increase reg_covar, or scale the input data."
+        "covariance (for instance caused by singleton or collapsed samples). Try to decrease the "
+        "number of components, increase reg_covar, or scale the input data. Component "
+        f"{component} collapsed, and reg_covar={reg_covar:g} does not hold it."
     )

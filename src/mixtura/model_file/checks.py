@@ -104,6 +104,10 @@ def _check_fit(fit: StoredFit) -> None:
     if fit.log_likelihoods.ndim != 1 or not fit.log_likelihoods.size:
         raise ModelFileError("array 'log_likelihoods' is not one list of at least one number.")
     _check_array("log_likelihoods", fit.log_likelihoods, fit.log_likelihoods.shape)
+    if not 0 <= fit.n_iter < fit.log_likelihoods.size:
+        raise ModelFileError(
+            f"n_iter is {fit.n_iter}, but there are {fit.log_likelihoods.size} log-likelihoods."
+        )
     if fit.total_weight <= 0:
         raise ModelFileError(f"total_weight is {fit.total_weight:g}, not positive.")
 

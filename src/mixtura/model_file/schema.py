@@ -47,6 +47,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         arrays["log_likelihoods"] = mixture.fit.log_likelihoods
         text["mixture"]["fit"] = {
             "outcome": mixture.fit.outcome.name,
+            "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
     if preparation is not None:
@@ -102,8 +103,12 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
         outcome = about.take("outcome", str)
         if outcome not in Outcome.__members__:
             raise ModelFileError(f"its outcome {outcome!r} is none that this mixtura knows.")
-        weight = about.take("total_weight", float)
-        fit = StoredFit(Outcome[outcome], _array(left, "log_likelihoods"), weight)
+        fit = StoredFit(
+            outcome=Outcome[outcome],
+            log_likelihoods=_array(left, "log_likelihoods"),
+            n_iter=about.take("n_iter", int),
+            total_weight=about.take("total_weight", float),
+        )
         about.finish()
     mixture = StoredMixture(
         parameters=parameters,

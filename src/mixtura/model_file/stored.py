@@ -22,12 +22,14 @@ class StoredFit:
     Attributes
     ----------
     outcome : how it ended
-    log_likelihoods : (n_iter + 1,) totals in nats, the start first
+    log_likelihoods : (m,) totals in nats, the last ``n_iter`` of them after each iteration
+    n_iter : int, less than m
     total_weight : of the rows, by which the lower bounds are divided
     """
 
     outcome: Outcome
     log_likelihoods: Floats
+    n_iter: int
     total_weight: float
 
 
