@@ -178,3 +178,11 @@ class FittedMixture:
             parts = list(fold.map(answer, source.blocks()))
         whole = np.concatenate(parts)
         return whole.astype(rows.dtype) if whole.dtype == np.float64 else whole
+
+
+def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
+    components = mixture.components
+    with np.errstate(over="ignore"):
+        narrow = (components.covariances.astype(dtype), components.precisions.astype(dtype))
+    return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

@@ -6,8 +6,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
+from narwhals.exceptions import DuplicateError
 
-from mixtura.errors import InvalidTypeError
+from mixtura.errors import InvalidDataError, InvalidTypeError
 
 
 def as_array(X: Any) -> tuple[Any, list[str] | None]:
@@ -19,20 +20,32 @@ def as_array(X: Any) -> tuple[Any, list[str] | None]:
     ------
     InvalidTypeError
         A column is not numeric; the error names it.
+    InvalidDataError
+        Two columns have one name.
     """
-    frame = nw.from_native(X, pass_through=True)
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect()
-    if not isinstance(frame, nw.DataFrame):
-        return X, None
-    for name, dtype in frame.schema.items():
+    try:
+        frame = nw.from_native(X, pass_through=True)
+        if isinstance(frame, nw.LazyFrame):
+            frame = frame.collect()
+        if not isinstance(frame, nw.DataFrame):
+            return X, None
+        columns = list(frame.columns)
+        schema = frame.schema
+    except DuplicateError as error:
+        raise InvalidDataError(
+            f"two columns have one name, so rename or drop one. {error}"
+        ) from error
+    for name, dtype in schema.items():
         if not (dtype.is_numeric() or dtype == nw.Boolean):
             raise InvalidTypeError(
                 f"column {name!r} is {dtype}, not numeric: drop it or encode it as numbers"
             )
-    names = [str(name) for name in frame.columns]
-    narrow = all(dtype == nw.Float32 for dtype in frame.schema.values())
+    names = [str(name) for name in columns]
+    narrow = all(dtype == nw.Float32 for dtype in schema.values())
     array = np.empty((frame.shape[0], len(names)), dtype=np.float32 if narrow else np.float64)
-    for column, name in enumerate(frame.columns):
-        array[:, column] = frame.get_column(name).to_numpy()
+    for column, name in enumerate(columns):
+        values = frame.get_column(name)
+        if values.dtype == nw.Boolean:  # as numbers, so that a missing value becomes NaN
+            values = values.cast(nw.Float64)
+        array[:, column] = values.to_numpy()
     return array, names

@@ -20,7 +20,8 @@ from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
-from mixtura.estimators.fitted import FittedMixture
+from mixtura.estimators.fitted import FittedMixture, representable
+from mixtura.estimators.given import check_given
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES, Components
@@ -269,7 +270,7 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
                 if callable(self.init_params)
                 else partition_by(INITIALISERS[self.init_params])
             ),
-            given=validation.check_given(
+            given=check_given(
                 self.weights_init, self.means_init, self.precisions_init, family, k, d
             ),
         )
@@ -298,7 +299,7 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
         collapsed = result.mixture.components.at_floor(result.mixture.floor)
         if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
             raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
-        self._set_mixture(result.mixture, dtype)
+        self._set_mixture(result.mixture, representable(result.mixture, dtype))
         self._set_trace(
             result.outcome,
             (*earlier, *result.trace.log_likelihoods),

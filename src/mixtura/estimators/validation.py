@@ -1,12 +1,11 @@
-"""Every check that stands between a caller and a fit, each with a sentence for an error."""
+"""Whether rows and weights can be fitted, with a sentence for each way in which they cannot."""
 
 from __future__ import annotations
 
-import contextlib
+import warnings
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_array
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import (
@@ -15,10 +14,13 @@ from mixtura.errors import (
     InvalidParameterError,
 )
 from mixtura.families import Components
-from mixtura.initialise import Given, Moments
+from mixtura.initialise import Moments
 
-LARGEST = 1e150
-"""A magnitude whose square a double still holds, with room for a sum of them."""
+LARGEST = 1e100
+"""The largest value, and the largest sum of weights: a double still holds weight times square."""
+
+SMALLEST_VARIANCE = 1e-200
+"""The smallest variance, other than none: a double still holds a weighted floor under it."""
 
 
 def column_name(index: int, names: list[str] | None) -> str:
@@ -57,9 +59,11 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     if sample_weight is None:
         return None
     try:
-        weight = np.asarray(sample_weight, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InvalidParameterError("sample_weight must be numbers, one a row.") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", np.exceptions.ComplexWarning)
+            weight = np.asarray(sample_weight, dtype=np.float64)
+    except (TypeError, ValueError, np.exceptions.ComplexWarning) as error:
+        raise InvalidParameterError("sample_weight must be real numbers, one a row.") from error
     if weight.ndim == 0:
         weight = np.full(n, float(weight))
     if weight.shape != (n,):
@@ -80,6 +84,13 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     if not weight.any():
         raise InvalidParameterError(
             "sample_weight is zero for every row: at least one weight must be positive."
+        )
+    with np.errstate(over="ignore"):
+        total = weight.sum()
+    if not 1 / LARGEST <= total <= LARGEST:
+        raise InvalidParameterError(
+            f"sample_weight adds up to {total:g}, outside {1 / LARGEST:g} to {LARGEST:g}: "
+            "multiply all weights by a constant."
         )
     return weight
 
@@ -112,11 +123,10 @@ def check_spread(
     constant = moments.constant_columns()
     d = moments.mean.size
     if constant.size and (constant.size == d or not family.tolerates_constant_features):
-        column = int(constant[0])
-        raise InvalidDataError(
-            f"{column_name(column, names)} is constant (always {moments.mean[column]:g}): "
-            "it has no spread to fit, so leave it out."
-        )
+        raise InvalidDataError(_without_spread(int(constant[0]), moments, names))
+    narrow = np.flatnonzero((moments.variances > 0) & (moments.variances < SMALLEST_VARIANCE))
+    if narrow.size:
+        raise InvalidDataError(_too_narrow(int(narrow[0]), names))
     dependent = moments.dependent_columns()
     if not dependent.size:
         return None
@@ -143,62 +153,26 @@ def check_spread(
     )
 
 
-def check_weights_init(weights: Any, k: int) -> Floats:
-    weights = _as_float("weights", weights, (k,))
-    if (weights < 0).any() or (weights > 1).any():
-        raise InvalidParameterError(
-            "The parameter 'weights' should be in the range [0, 1], but got max value "
-            f"{weights.max():.5f}, min value {weights.min():.5f}"
+def _without_spread(column: int, moments: Moments, names: list[str] | None) -> str:
+    mean, variance = moments.mean[column], moments.variances[column]
+    if variance > 0:
+        return (
+            f"{column_name(column, names)} varies by no more than the rounding of its values "
+            f"(around {mean:g}): subtract a constant before they are rounded, or leave it out."
         )
-    if abs(weights.sum() - 1.0) > 1e-6:
-        raise InvalidParameterError(
-            "The parameter 'weights' should be normalized, but got sum(weights) = "
-            f"{weights.sum():.5f}"
-        )
-    normalised: Floats = weights / weights.sum()
-    return normalised
-
-
-def check_means_init(means: Any, k: int, d: int) -> Floats:
-    return _as_float("means", means, (k, d))
-
-
-def check_precisions_init(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
-    name = f"{family.name} precision"
-    array = _as_float(name, precisions, family.covariance_shape(k, d))
-    matrix = family.spans_all_directions
-    wanted = "symmetric, positive-definite" if matrix else "positive"
-    symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
-    with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):
-        if symmetric:
-            family.from_precisions(np.zeros((k, d)), array)
-            return array
-    raise InvalidParameterError(f"'{name}' should be {wanted}")
-
-
-def check_given(
-    weights: Any, means: Any, precisions: Any, family: type[Components], k: int, d: int
-) -> Given:
-    """The three ``*_init`` parameters, each checked for shape and range."""
-    return Given(
-        weights=None if weights is None else check_weights_init(weights, k),
-        means=None if means is None else check_means_init(means, k, d),
-        precisions=(
-            None if precisions is None else check_precisions_init(precisions, family, k, d)
-        ),
+    if 0 < abs(mean) < SMALLEST_VARIANCE**0.5:
+        return _too_narrow(column, names)
+    return (
+        f"{column_name(column, names)} is constant (always {mean:g}): it has no spread to fit, "
+        "so leave it out."
     )
 
 
-def _as_float(name: str, values: Any, shape: tuple[int, ...]) -> Floats:
-    try:
-        array: Floats = check_array(values, dtype=np.float64, ensure_2d=False, allow_nd=True)
-    except (TypeError, ValueError) as error:
-        raise InvalidParameterError(f"The parameter '{name}' is not usable: {error}") from error
-    if array.shape != shape:
-        raise InvalidParameterError(
-            f"The parameter '{name}' should have the shape of {shape}, but got {array.shape}"
-        )
-    return array
+def _too_narrow(column: int, names: list[str] | None) -> str:
+    return (
+        f"{column_name(column, names)} has a variance below {SMALLEST_VARIANCE:g}, too small to "
+        "compute with: multiply the column by a constant."
+    )
 
 
 def ill_defined(component: int, reg_covar: float) -> IllDefinedCovarianceError:
