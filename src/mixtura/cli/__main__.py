@@ -1,0 +1,52 @@
+"""Where the console script ``mixtura`` and ``python -m mixtura.cli`` begin."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+from mixtura.cli.codes import INTERRUPTED, USAGE
+
+EXTRA = {"typer", "click", "rich", "pyarrow"}
+"""What the extra ``cli`` installs."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        What follows ``mixtura``; by default what the process was started with.
+    """
+    try:
+        from mixtura.cli.app import app
+
+        app(list(sys.argv[1:] if arguments is None else arguments), prog_name="mixtura")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        print(  # noqa: T201
+            f"mixtura: the command line needs {error.name}, which is not installed: "
+            'pip install "mixtura[cli]"',
+            file=sys.stderr,
+        )
+        return USAGE
+    except Exception:  # not 1, which stands for findings that were asked for
+        traceback.print_exc()
+        return USAGE
+    return 0
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""The commands, each from its own file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mixtura import __version__
+from mixtura.cli.fit import fit
+from mixtura.cli.info import info
+from mixtura.cli.predict import predict
+from mixtura.cli.sample import sample
+from mixtura.cli.score import score
+
+# plain help: it answers at once, and a terminal of any width can show it
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mixtura {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def mixtura(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Find the groups in a table of numbers, and the rows that fit none.
+
+    mixtura fits Gaussian mixtures: it looks for a few bell-shaped groups that together explain
+    the table. Begin with:  mixtura fit FILE
+    """
+
+
+for function in (fit, predict, score, sample, info):
+    app.command()(function)

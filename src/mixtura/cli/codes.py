@@ -1,0 +1,53 @@
+"""Exit codes, and the one place where an error becomes one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from mixtura.errors import MixturaError
+
+FINDINGS = 1
+"""Anomalies were found and ``--fail-on-anomaly`` asked to say so."""
+
+USAGE = 2
+"""The command, a file or the data in it cannot be used."""
+
+INTERRUPTED = 130
+"""Ctrl-C."""
+
+P = ParamSpec("P")
+
+
+class OutputError(MixturaError, OSError):
+    """A result cannot be written where it was asked for."""
+
+
+def command(function: Callable[P, int]) -> Callable[P, None]:
+    """Let a command return its exit code and raise any :class:`MixturaError`."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        sys.exit(_code(lambda: function(*args, **kwargs)))
+
+    return guarded
+
+
+def _code(function: Callable[[], int]) -> int:
+    try:
+        return function()
+    except MixturaError as error:
+        _complain(f"error: {error}")
+        return USAGE
+    except MemoryError:
+        _complain("error: not enough memory for this data; give fewer rows or columns.")
+        return USAGE
+    except KeyboardInterrupt:
+        _complain("interrupted: nothing was written.")
+        return INTERRUPTED
+
+
+def _complain(text: str) -> None:
+    print(f"mixtura: {text}", file=sys.stderr)  # noqa: T201

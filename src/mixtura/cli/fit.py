@@ -1,0 +1,88 @@
+"""``mixtura fit``: the whole way from a table to groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mixtura.cli.codes import command
+from mixtura.cli.shared import FileArgument, QuietOption, SeedOption
+
+
+@command
+def fit(
+    file: FileArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Folder for the results  [default: FILE-mixtura]"
+        ),
+    ] = None,
+    k: Annotated[
+        str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
+    ] = "1:15",
+    covariance: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="Shapes of the groups to try: full, tied, diag, spherical  [default: all]",
+        ),
+    ] = None,
+    criterion: Annotated[
+        str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
+    ] = "bic",
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
+        ),
+    ] = None,
+    n_init: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Starts that compete for each model.")
+    ] = 10,
+    seed: SeedOption = 0,
+    no_scale: Annotated[
+        bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
+    ] = False,
+    pca: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|none|N",
+            help="Principal components to reduce to; auto keeps 95 % of the variance where there "
+            "are more than 20 columns.",
+        ),
+    ] = "auto",
+    anomaly_quantile: Annotated[
+        float, typer.Option(metavar="SHARE", help="Share of rows to call anomalies.")
+    ] = 0.05,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Find the groups in a table, and the rows that fit none.
+
+    Picks the columns of numbers, standardises them, tries 1 to 15 groups of four shapes, chooses
+    the best model, shows it and writes three files: rows.csv (the group of every row, and how
+    unusual the row is), summary.json, and model.safetensors for the other commands. Rows count
+    from 1.
+    """
+    from mixtura.cli import options
+    from mixtura.cli.fitting import FitRequest, run_fit
+    from mixtura.cli.workflow import Plan
+    from mixtura.families import FAMILIES
+    from mixtura.selection import CRITERIA
+
+    plan = Plan(
+        sizes=options.sizes(k),
+        shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
+        criterion=options.choices("--criterion", [criterion], list(CRITERIA))[0],
+        n_init=n_init,
+        seed=seed,
+        scale=not no_scale,
+        pca=options.pca(pca),
+        anomaly_quantile=options.quantile(anomaly_quantile),
+    )
+    return run_fit(FitRequest(file, out, columns, plan, as_json, quiet))

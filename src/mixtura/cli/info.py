@@ -1,0 +1,35 @@
+"""``mixtura info``: what is in a model file."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from mixtura.cli.codes import command
+from mixtura.cli.shared import ModelArgument
+
+
+@command
+def info(
+    model: ModelArgument,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write it as JSON instead of a table.")
+    ] = False,
+) -> int:
+    """Show the groups that a model has found, in the units of the data."""
+    from mixtura.cli.model import open_model
+    from mixtura.cli.summary import as_json as to_json
+    from mixtura.cli.summary import describe
+    from mixtura.cli.tables.output import to_stdout
+
+    opened = open_model(model)
+    if as_json:
+        text = to_json(describe(opened))
+    else:
+        from mixtura.cli.report import model_report, rendered
+
+        text = rendered(model_report(opened), sys.stdout)
+    to_stdout(lambda write: write(text.encode()))
+    return 0

@@ -1,0 +1,114 @@
+"""A model file as the commands see it, whichever estimator is inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats
+from mixtura.cli.tables.columns import pick_columns, take_columns
+from mixtura.cli.tables.formats import read_table
+from mixtura.errors import InvalidDataError
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.loading import load
+from mixtura.estimators.prepared import PreparedGaussianMixture
+
+MODEL_FILE = "model.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted estimator and what a person asks of it.
+
+    Attributes
+    ----------
+    estimator : what predicts, scores and samples
+    mixture : the GaussianMixture inside it
+    names : (d,) the features
+    named : bool, False where the names are made up
+    means, sds : (k, d) in the units of the data
+    anomaly_quantile, anomaly_threshold : float, or None where the model has no threshold
+    density_scale : "original" or "pca scores"
+    n_principal_components : int, or None without PCA
+    """
+
+    estimator: Any
+    mixture: GaussianMixture
+    names: list[str]
+    named: bool
+    means: Floats
+    sds: Floats
+    anomaly_quantile: float | None = None
+    anomaly_threshold: float | None = None
+    density_scale: str = "original"
+    n_principal_components: int | None = None
+
+    @classmethod
+    def of(cls, estimator: GaussianMixture | PreparedGaussianMixture) -> Model:
+        """The view of an estimator."""
+        named = hasattr(estimator, "feature_names_in_")
+        if isinstance(estimator, GaussianMixture):
+            components = estimator.mixture().components
+            d = components.n_features
+            names = list(estimator.feature_names_in_) if named else [f"x{i}" for i in range(d)]
+            sds = np.sqrt(np.einsum("kdd->kd", components.covariance_matrices))
+            return cls(estimator, estimator, names, named, components.means, sds)
+        preparation = estimator.preparation_
+        return cls(
+            estimator,
+            estimator.mixture_,
+            preparation.feature_names,
+            named,
+            estimator.means_original_,
+            estimator.sds_original_,
+            estimator.anomaly_quantile_,
+            estimator.anomaly_threshold_,
+            preparation.density_scale,
+            None if preparation.pca is None else len(preparation.pca.components),
+        )
+
+    @property
+    def weights(self) -> Floats:
+        return self.mixture.weights_
+
+    def is_anomaly(self, log_density: Floats) -> Bools:
+        """Which densities (n,) are below the threshold; none where there is no threshold."""
+        threshold = -np.inf if self.anomaly_threshold is None else self.anomaly_threshold
+        below: Bools = log_density < threshold
+        return below
+
+    def rows_of(self, file: str) -> Any:
+        """The rows of a file as the estimator takes them, columns found by their names.
+
+        A model without names takes the columns of numbers in their order.
+
+        Raises
+        ------
+        InvalidDataError
+            The file lacks a column, or a cell is no finite number.
+        """
+        table = read_table(file)
+        if self.named:
+            return take_columns(table, self.names, vary=False).table()
+        matrix = pick_columns(table, vary=False)
+        if len(matrix.names) != len(self.names):
+            raise InvalidDataError(
+                f"{table.source} has {len(matrix.names)} columns of numbers, but the model was "
+                f"fitted to {len(self.names)}, without names: give it just those columns."
+            )
+        return matrix.X
+
+
+def open_model(path: str) -> Model:
+    """The model in a file, or in the folder that ``mixtura fit`` wrote.
+
+    Raises
+    ------
+    ModelFileError
+        There is no such file, or it is damaged.
+    """
+    file = Path(path)
+    return Model.of(load(file / MODEL_FILE if file.is_dir() else file))

@@ -1,0 +1,82 @@
+"""The text of an option to its value; the errors name the option and what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mixtura.errors import InvalidParameterError
+
+
+def sizes(text: str) -> list[int]:
+    """``-k``: "4", "1:15" (both ends belong to it) or "2,3,5".
+
+    Examples
+    --------
+    >>> from mixtura.cli.options import sizes
+    >>> sizes("2:4")
+    [2, 3, 4]
+    """
+    wanted: set[int] = set()
+    try:
+        for part in text.split(","):
+            low, colon, high = part.partition(":")
+            wanted.update(range(int(low), int(high if colon else low) + 1))
+    except ValueError:
+        wanted = set()
+    if not wanted or min(wanted) < 1:
+        raise InvalidParameterError(
+            f"-k is {text!r}; give a number of groups such as 4, or a range such as 1:15."
+        )
+    return sorted(wanted)
+
+
+def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Names from a list, separated by commas or given one option each, in the list's order."""
+    wanted = [name.strip() for text in texts for name in text.split(",")]
+    for name in wanted:
+        if name not in known:
+            raise InvalidParameterError(f"{option} is {name!r}; choose from {', '.join(known)}.")
+    return [name for name in known if name in wanted]
+
+
+def pca(text: str) -> str | int | None:
+    """``--pca``: "auto", "none" or a number of components."""
+    if text in ("auto", "none"):
+        return None if text == "none" else text
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise InvalidParameterError(
+        f"--pca is {text!r}; give auto, none, or the number of principal components to keep."
+    )
+
+
+def quantile(value: float) -> float:
+    """``--anomaly-quantile``: a share of the rows."""
+    if 0.0 <= value < 1.0:
+        return value
+    raise InvalidParameterError(
+        f"--anomaly-quantile is {value:g}; give a share of the rows from 0 up to, but not "
+        "including, 1, such as 0.05."
+    )
+
+
+def column_names(texts: Sequence[str], known: Sequence[str]) -> list[str]:
+    """``--columns``: names separated by commas, or one an option where a name holds a comma."""
+    wanted: list[str] = []
+    for text in texts:
+        wanted.extend([text] if text in known else [name.strip() for name in text.split(",")])
+    for name in wanted:
+        if name not in known:
+            raise InvalidParameterError(
+                f"--columns names {name!r}, which the table does not have. "
+                f"Its columns: {listed(known)}."
+            )
+        if wanted.count(name) > 1:
+            raise InvalidParameterError(f"--columns names {name!r} more than once.")
+    return wanted
+
+
+def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names for a sentence, the tail of a long list left out."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,32 @@
+"""Arguments that several commands take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+FileArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="A table: CSV, TSV, Parquet or Arrow; - reads standard input."
+    ),
+]
+
+ModelArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="MODEL", help="A model.safetensors, or the folder that `mixtura fit` wrote."
+    ),
+]
+
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
+]
+
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed", metavar="S", min=0, max=2**32 - 1, help="The same seed gives the same result."
+    ),
+]

@@ -1,0 +1,98 @@
+"""The summary of a fit: what ``summary.json`` holds and ``--json`` prints."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.cli.model import Model
+from mixtura.cli.workflow import Study
+from mixtura.selection import Row
+
+SCHEMA_VERSION = 1
+"""Rises when a key of the summary changes its meaning or goes away; keys may join."""
+
+
+def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
+    """The summary as plain values."""
+    model = Model.of(study.model)
+    matrix = study.matrix
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "n_rows": matrix.X.shape[0],
+        "n_features": matrix.X.shape[1],
+        "features": matrix.names,
+        "dropped": [{"name": drop.name, "reason": drop.reason} for drop in matrix.dropped],
+        "density_scale": model.density_scale,
+        "n_principal_components": model.n_principal_components,
+        "criterion": study.plan.criterion,
+        "seed": study.plan.seed,
+        "selected": _figures(study.selected),
+        "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.rows],
+        "components": components(model),
+        "anomalies": {
+            "quantile": model.anomaly_quantile,
+            "threshold": model.anomaly_threshold,
+            "count": int(np.sum(model.is_anomaly(log_density))),
+        },
+    }
+
+
+def components(model: Model) -> list[dict[str, Any]]:
+    """Share, mean and standard deviation of each component, in the units of the data."""
+    return [
+        {
+            "weight": float(weight),
+            "mean": dict(zip(model.names, mean.tolist(), strict=True)),
+            "sd": dict(zip(model.names, sd.tolist(), strict=True)),
+        }
+        for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
+    ]
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """A model file as plain values, for ``info --json``."""
+    mixture = model.mixture
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "n_components": len(model.weights),
+        "covariance_type": mixture.covariance_type,
+        "n_features": len(model.names),
+        "features": model.names,
+        "density_scale": model.density_scale,
+        "n_principal_components": model.n_principal_components,
+        "converged": getattr(mixture, "converged_", None),
+        "n_iter": getattr(mixture, "n_iter_", None),
+        "components": components(model),
+        "anomalies": {"quantile": model.anomaly_quantile, "threshold": model.anomaly_threshold},
+    }
+
+
+def as_json(summary: Mapping[str, Any]) -> str:
+    """JSON text that any reader takes: no NaN, no infinity, letters as they are."""
+    return json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    fit = row.candidate
+    return {
+        "n_components": row.n_components,
+        "covariance_type": row.covariance_type,
+        "bic": _number(row.value("bic")),
+        "aic": _number(row.value("aic")),
+        "icl": _number(row.value("icl")),
+        "log_likelihood": None if fit is None else _number(fit.evidence.log_likelihood),
+        "converged": fit is not None and fit.outcome.converged,
+        "collapsed": row.collapsed,
+        "n_iter": None if fit is None else fit.n_iter,
+        "error": row.error,
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if isfinite(value) else None

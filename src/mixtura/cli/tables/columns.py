@@ -1,0 +1,173 @@
+"""Which columns of a table are numbers, as a matrix, and which are left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.cli.tables.cells import Cells, read_cells
+from mixtura.cli.tables.table import Table
+from mixtura.errors import InvalidDataError
+
+LARGEST = 1e150
+"""The largest magnitude that can still be squared and summed."""
+
+ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
+"""Names of columns that count the rows, where that is what they do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A column that was left out, and the reason in words."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Complete numbers: names (d,), rows X (n, d), and the columns left out."""
+
+    names: list[str]
+    X: Floats
+    dropped: list[Dropped] = field(default_factory=list)
+
+    def table(self) -> Any:
+        """The matrix as a table whose column names an estimator can check."""
+        import pyarrow as pa
+
+        return pa.table(list(self.X.T), names=self.names)
+
+
+def pick_columns(table: Table, *, vary: bool = True) -> Matrix:
+    """Every column of numbers; the others are dropped with their reason.
+
+    Where they have to ``vary``, so are columns with one value and columns that count the rows.
+
+    Raises
+    ------
+    InvalidDataError
+        No column is left, or a column of numbers has a cell that is text, missing or infinite.
+    """
+    names: list[str] = []
+    columns: list[Floats] = []
+    dropped: list[Dropped] = []
+    for name, column in zip(table.names, table.columns, strict=True):
+        cells = read_cells(column, parse=not table.has_types)
+        reason = _why_not_numbers(cells, column)
+        if reason is None:
+            _refuse_bad_cells(table, name, column, cells)
+            reason = _why_useless(cells.values, name) if vary else None
+        if reason is None:
+            names.append(name)
+            columns.append(cells.values)
+        else:
+            dropped.append(Dropped(name, reason))
+    if not names:
+        reasons = "; ".join(f"{column.name!r} is {column.reason}" for column in dropped[:6])
+        more = "" if len(dropped) <= 6 else f"; and {len(dropped) - 6} more"
+        raise InvalidDataError(
+            f"{table.source} has no column of numbers to work with: {reasons}{more}."
+        )
+    return Matrix(names, np.column_stack(columns), dropped)
+
+
+def take_columns(table: Table, names: Sequence[str], *, vary: bool) -> Matrix:
+    """The columns with these names, in this order, all of which must be complete numbers.
+
+    Raises
+    ------
+    InvalidDataError
+        A column does not exist or holds anything but finite numbers; or, where they have to
+        ``vary``, the same number in every row.
+    """
+    missing = [name for name in names if name not in table.names]
+    if missing:
+        header = "" if table.has_header else " (its first line holds numbers, so it has no header)"
+        raise InvalidDataError(
+            f"{table.source} has no column {', '.join(map(repr, missing[:6]))}, which the model "
+            f"was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
+        )
+    columns: list[Floats] = []
+    for name in names:
+        column = table.columns[table.names.index(name)]
+        cells = read_cells(column, parse=not table.has_types)
+        _refuse_bad_cells(table, name, column, cells)
+        if vary and _is_constant(cells.values):
+            raise InvalidDataError(
+                f"column {name!r} is constant (always {cells.values[0]:g}): it has no spread "
+                "that could tell groups apart, so leave it out of --columns."
+            )
+        columns.append(cells.values)
+    return Matrix(list(names), np.column_stack(columns))
+
+
+def _why_not_numbers(cells: Cells, column: Any) -> str | None:
+    if cells.is_empty:
+        return "empty"
+    if cells.kind != "numbers":
+        return f"not numbers ({cells.kind})"
+    if not cells.is_numeric:
+        return f"text (such as {_shown(column[cells.first_text or 0])})"
+    return None
+
+
+def _why_useless(values: Floats, name: str) -> str | None:
+    if _is_constant(values):
+        return f"constant (always {values[0]:g})"
+    counts = values[-1] - values[0] == values.size - 1 and bool((np.diff(values) == 1).all())
+    if counts and (name.lower() in ROW_NUMBERS or name == "column_1"):
+        return "a count of the rows"
+    return None
+
+
+def _is_constant(values: Floats) -> bool:
+    """Whether the spread is nothing, or nothing but the rounding of a large number."""
+    rounding = 4 * np.finfo(np.float64).eps * np.abs(values).max()
+    return bool(np.ptp(values) <= rounding)
+
+
+def _refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells) -> None:
+    if cells.kind != "numbers":
+        raise InvalidDataError(
+            f"column {name!r} of {table.source} holds no numbers ({cells.kind}): leave it out or "
+            "encode it as numbers."
+        )
+    if cells.first_text is not None:
+        raise InvalidDataError(
+            f"{table.where(cells.first_text, name)} holds text where numbers are expected: "
+            f"{_shown(column[cells.first_text])}. Correct the cell, or leave the column out by "
+            "naming the others with --columns."
+        )
+    bad = np.flatnonzero(~(np.abs(cells.values) <= LARGEST))
+    if not bad.size:
+        return
+    row = int(bad[0])
+    value, cell = cells.values[row], _shown(column[row])
+    if np.isnan(value):
+        raise InvalidDataError(
+            f"{table.where(row, name)} is missing ({cell}); {cells.n_missing} "
+            f"cell{'s'[: cells.n_missing != 1]} of that column {_are(cells.n_missing)}. A mixture "
+            "needs complete rows: fill in the values, remove the rows, or leave the column out "
+            "by naming the others with --columns."
+        )
+    kind = "infinite" if np.isinf(value) else "too large to square"
+    raise InvalidDataError(
+        f"{table.where(row, name)} is {kind} ({cell}): correct the value or remove the row."
+    )
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _shown(scalar: Any) -> str:
+    """A cell for a sentence."""
+    text = scalar.as_py()
+    if text is None or text == "":
+        return "an empty cell"
+    return repr(text if not isinstance(text, str) or len(text) <= 40 else text[:39] + "…")

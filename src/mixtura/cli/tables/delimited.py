@@ -1,0 +1,143 @@
+"""CSV and TSV to a table of text. What cannot be read is named by its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from mixtura.cli.tables.table import Table
+from mixtura.errors import InvalidDataError
+
+BINARY = b"\x00"
+DELIMITERS = (",", "\t", ";")
+
+
+def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
+    """Text with a header line and one line a row; comma, tab or semicolon between the cells.
+
+    A first line of nothing but numbers is taken for data, and the columns are then named
+    column_1, column_2, ...; a line that counts 0, 1, 2, ... is a header all the same, since that
+    is what many programs write for columns without names.
+
+    Raises
+    ------
+    InvalidDataError
+        The bytes are no UTF-8 text, a line has too many or too few cells, there is a header but
+        no row, or two columns have the same name.
+    """
+    import pyarrow as pa
+    import pyarrow.csv
+
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    _refuse_other_than_text(data, source)
+    delimiter = "\t" if tabs else _delimiter(data)
+    first = next(record for _, record in _records(data, delimiter))
+    has_header = not _all_numbers(first) or _counts_on(first)
+    names = _names(first if has_header else [""] * len(first), source)
+    try:
+        table = pyarrow.csv.read_csv(
+            pa.BufferReader(data),
+            pyarrow.csv.ReadOptions(
+                column_names=names, skip_rows_after_names=1 if has_header else 0
+            ),
+            pyarrow.csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=b'"' in data,
+                # in a table of one column, an empty line is an empty cell
+                ignore_empty_lines=len(names) > 1,
+            ),
+            pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        _refuse_ragged(data, delimiter, len(names), source)
+        raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
+    columns = list(table.columns)
+    if len(names) == 1:
+        columns = [_without_empty_tail(columns[0])]
+    if len(columns[0]) == 0:
+        raise InvalidDataError(f"{source} has a header but no rows.")
+
+    def line_of(row: int) -> int:
+        wanted = row + has_header
+        records = _records(data, delimiter, keep_empty=len(names) == 1)
+        return next(line for index, (line, _) in enumerate(records) if index == wanted)
+
+    return Table(source, names, columns, line_of, has_header)
+
+
+def _refuse_other_than_text(data: bytes, source: str) -> None:
+    if BINARY in data[:4096]:
+        raise InvalidDataError(
+            f"{source} is not a table that mixtura reads: give CSV, TSV, Parquet or Arrow."
+        )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InvalidDataError(
+            f"{source} is not UTF-8 text (line {line}): save it as UTF-8, or as CSV, TSV, "
+            "Parquet or Arrow where it is something else."
+        ) from error
+
+
+def _delimiter(data: bytes) -> str:
+    """The delimiter most frequent in the first line that holds anything."""
+    header = data.lstrip(b"\r\n").split(b"\n", 1)[0]
+    return max(DELIMITERS, key=lambda delimiter: header.count(delimiter.encode()))
+
+
+def _records(
+    data: bytes, delimiter: str, *, keep_empty: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line each begins on. Slow and exact: for the header and for errors."""
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    reader = csv.reader(text, delimiter=delimiter)
+    line = 1
+    for record in reader:
+        if record or keep_empty:
+            yield line, record
+        line = reader.line_num + 1
+
+
+def _all_numbers(cells: list[str]) -> bool:
+    try:
+        return all(float(cell) == float(cell) for cell in cells)
+    except ValueError:
+        return False
+
+
+def _counts_on(cells: list[str]) -> bool:
+    """Whether the cells count 0, 1, 2, ... or 1, 2, 3, ..."""
+    return any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1))
+
+
+def _names(cells: list[str], source: str) -> list[str]:
+    names = [cell.strip() or f"column_{number}" for number, cell in enumerate(cells, 1)]
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        raise InvalidDataError(
+            f"{source} has {count} columns named {name!r}: rename them, since a model tells "
+            "columns by their names."
+        )
+    return names
+
+
+def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None:
+    for line, record in _records(data, delimiter):
+        if len(record) != width:
+            raise InvalidDataError(
+                f"line {line} of {source} has {len(record)} cell{'s'[: len(record) != 1]} where "
+                f"the first line has {width}: complete or remove that line."
+            )
+
+
+def _without_empty_tail(column: Any) -> Any:
+    length = len(column)
+    while length and column[length - 1].as_py() == "":
+        length -= 1
+    return column.slice(0, length)

@@ -1,0 +1,122 @@
+"""Numbers out: CSV to stdout, and files that appear together or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from mixtura.cli.codes import OutputError
+
+ROWS_AT_ONCE = 65_536
+
+
+def write_csv(columns: Mapping[str, Any], write: Callable[[bytes], object]) -> None:
+    """Columns of numbers as CSV; every float has the digits that read back to the same bits."""
+    import pyarrow as pa
+    import pyarrow.csv
+
+    header = io.StringIO()
+    csv.writer(header, lineterminator="\n").writerow(columns)
+    write(header.getvalue().encode())
+    table = pa.table(list(columns.values()), names=list(columns))
+    for begin in range(0, table.num_rows, ROWS_AT_ONCE):
+        part = io.BytesIO()
+        options = pyarrow.csv.WriteOptions(include_header=False)
+        pyarrow.csv.write_csv(table.slice(begin, ROWS_AT_ONCE), part, options)
+        write(part.getvalue())
+
+
+def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
+    """Let ``produce`` write bytes to stdout; a reader that has had enough is no error."""
+    try:
+        produce(sys.stdout.buffer.write)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # what is left in the buffer goes nowhere, without a complaint when Python ends
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def check_writable(folder: Path) -> None:
+    """Make sure that ``folder`` can be written, or created, before any work is done.
+
+    Raises
+    ------
+    OutputError
+        It cannot.
+    """
+    existing = folder
+    while not os.path.lexists(existing) and existing != existing.parent:
+        existing = existing.parent
+    try:
+        tempfile.TemporaryFile(dir=existing).close()
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def publish(folder: Path, files: Mapping[str, Callable[[Path], object]]) -> None:
+    """Write several files into ``folder`` so that all of them appear, or none.
+
+    They are written to a folder beside it and then moved. A file of the same name is replaced,
+    and put back where anything fails; other files in the folder stay.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, or the disk is full.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".mixtura-", dir=_beside(folder)))
+        try:
+            for name, write in files.items():
+                write(staging / name)
+            _move(staging, folder, list(files))
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+
+
+def _beside(folder: Path) -> Path:
+    """Where files can be staged on the same disk."""
+    return folder if folder.is_dir() else folder.parent
+
+
+def _move(staging: Path, folder: Path, names: list[str]) -> None:
+    if not folder.is_dir():
+        umask = os.umask(0)
+        os.umask(umask)
+        staging.chmod(0o777 & ~umask)
+        staging.rename(folder)
+        return
+    moved: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).is_dir():
+                raise IsADirectoryError(0, f"{name} is a folder there")
+            if (folder / name).exists():
+                (folder / name).rename(staging / f"old-{name}")
+            moved.append(name)
+            (staging / name).rename(folder / name)
+    except BaseException:
+        for name in moved:
+            (folder / name).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                (staging / f"old-{name}").rename(folder / name)
+        raise
+
+
+def _cannot_write(folder: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(
+        f"cannot write to {folder}: {reason}. Choose another folder with --out DIR."
+    )

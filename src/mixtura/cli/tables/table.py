@@ -1,0 +1,42 @@
+"""A table as it was read, before anybody asks which of its columns are numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of one length.
+
+    Attributes
+    ----------
+    source : str, what a sentence calls the table
+    names : list of str, one a column, all different
+    columns : list of pyarrow.ChunkedArray; text where the format has no types
+    line_of : callable(row) -> int or None
+        Line of the file on which a data row (0-based) begins; None where the format has no lines.
+    has_header : bool, False where the names were made up
+    """
+
+    source: str
+    names: list[str]
+    columns: list[Any]
+    line_of: Callable[[int], int] | None = None
+    has_header: bool = True
+
+    @property
+    def has_types(self) -> bool:
+        """Whether the format says which columns are numbers; text files do not."""
+        return self.line_of is None
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def where(self, row: int, name: str) -> str:
+        """A cell's place in words; rows count from 1."""
+        line = "" if self.line_of is None else f" (line {self.line_of(row)} of {self.source})"
+        return f"column {name!r}, data row {row + 1}{line}"

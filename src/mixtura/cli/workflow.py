@@ -1,0 +1,181 @@
+"""From a matrix of numbers to a chosen model: prepare, see what can be fitted, sweep, choose."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.cli.options import listed
+from mixtura.cli.tables.columns import Matrix
+from mixtura.cli.voice import Voice
+from mixtura.engine.fold import Fold
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.families import FAMILIES
+from mixtura.initialise import measure
+from mixtura.selection import Candidate, Row, sweep
+from mixtura.sources import ArraySource
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to fit: every size with every shape, and how to choose."""
+
+    sizes: list[int]
+    shapes: list[str]
+    criterion: str
+    n_init: int
+    seed: int
+    scale: bool
+    pca: str | int | None
+    anomaly_quantile: float
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A finished sweep."""
+
+    matrix: Matrix
+    plan: Plan
+    rows: list[Row]
+
+    @property
+    def selected(self) -> Row:
+        return next(row for row in self.rows if row.selected)
+
+    @property
+    def model(self) -> PreparedGaussianMixture:
+        candidate = self.selected.candidate
+        assert candidate is not None  # noqa: S101  (a row that failed is never selected)
+        model: PreparedGaussianMixture = candidate.model
+        return model
+
+
+def study(
+    matrix: Matrix,
+    plan: Plan,
+    voice: Voice,
+    watch: Callable[[Plan], Callable[[Row], None]],
+) -> Study:
+    """Fit what the plan asks for, as far as the rows allow, and choose.
+
+    ``watch`` is told the final plan, and what it returns every fitted row.
+
+    Raises
+    ------
+    MixturaError
+        The data does not allow what was asked for, or no model could be fitted.
+    """
+    preparation = _prepare(matrix, plan)
+    prepared = preparation.transform(matrix.X)
+    if preparation.pca is not None:
+        voice.note(
+            f"reduced {len(matrix.names)} columns to {prepared.shape[1]} principal components; "
+            "densities and criteria refer to those (--pca none keeps the columns)."
+        )
+    plan = replace(
+        plan,
+        sizes=_possible(plan.sizes, matrix.X, voice),
+        shapes=_different(plan.shapes, prepared.shape[1]),
+    )
+    _refuse_dependent_columns(prepared, plan, matrix.names, preparation.pca is not None, voice)
+
+    def fit_one(n_components: int, covariance_type: str) -> Candidate:
+        model = PreparedGaussianMixture(
+            n_components,
+            covariance_type=covariance_type,
+            n_init=plan.n_init,
+            random_state=plan.seed,
+            scale=plan.scale,
+            pca=plan.pca,
+            anomaly_quantile=plan.anomaly_quantile,
+        ).fit_prepared(preparation, prepared)
+        mixture = model.mixture_
+        evidence = model.evidence_of_prepared(prepared)
+        return Candidate(model, evidence, mixture.outcome_, mixture.n_iter_)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # each row says how its fit ended
+        rows = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan))
+    finished = Study(matrix, plan, rows)
+    finished.model.feature_names_in_ = np.array(matrix.names, dtype=object)
+    candidate = finished.selected.candidate
+    if candidate is not None and (finished.selected.collapsed or not candidate.outcome.converged):
+        voice.note(f"note: the chosen model {candidate.outcome}")
+    return finished
+
+
+def _prepare(matrix: Matrix, plan: Plan) -> Preparation:
+    try:
+        return Preparation.fit(matrix.X, matrix.names, scale=plan.scale, pca=plan.pca)
+    except InvalidParameterError as error:
+        most = min(matrix.X.shape)
+        raise InvalidParameterError(
+            f"--pca is {plan.pca}; with {matrix.X.shape[0]} rows and {matrix.X.shape[1]} columns "
+            f"it can be at most {most}."
+        ) from error
+
+
+def _different(shapes: list[str], d: int) -> list[str]:
+    """One of those shapes that are the same: in one column full, diag and spherical are."""
+
+    def freedom(shape: str) -> tuple[int, ...]:
+        return tuple(FAMILIES[shape].n_covariance_parameters(k, d) for k in (1, 2, 3))
+
+    return [s for i, s in enumerate(shapes) if freedom(s) not in map(freedom, shapes[:i])]
+
+
+def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
+    """The sizes that the rows allow: as many groups as there are different rows."""
+    distinct = _n_distinct(X, max(sizes))
+    possible = [size for size in sizes if size <= distinct]
+    what = f"the table has {X.shape[0]} rows"
+    if distinct < X.shape[0]:
+        what += f", {distinct} of them different"
+    if not possible:
+        raise InvalidDataError(
+            f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
+        )
+    if len(possible) < len(sizes):
+        voice.note(f"{what}, so only up to {max(possible)} groups are tried, not {max(sizes)}.")
+    return possible
+
+
+def _n_distinct(X: Floats, enough: int) -> int:
+    """How many different rows there are; the search ends early where the first show enough."""
+    head = len(np.unique(X[: 16 * enough + 64], axis=0))
+    return head if head >= enough and len(X) > 16 * enough + 64 else len(np.unique(X, axis=0))
+
+
+def _refuse_dependent_columns(
+    prepared: Floats, plan: Plan, names: list[str], reduced: bool, voice: Voice
+) -> None:
+    """Shapes that need a direction of their own in every column cannot do without one."""
+    needy = [shape for shape in plan.shapes if FAMILIES[shape].spans_all_directions]
+    if not needy:
+        return
+    with Fold(1) as fold:
+        moments = measure(ArraySource(prepared), fold, with_covariance=True)
+    dependent = moments.dependent_columns()
+    if not dependent.size:
+        return
+    n, d = prepared.shape
+    if n <= d:
+        what = f"{n} rows are too few for {d} columns"
+    elif reduced:
+        what = f"the data does not fill {d} principal components"
+    else:
+        listing = listed([repr(names[column]) for column in dependent])
+        what = f"the columns {listing} determine each other exactly"
+    shapes = " and ".join(needy)
+    text = f"{what}, so that the covariance {shapes} has no finite density"
+    if max(plan.sizes) == 1:
+        voice.note(f"note: {text}; it is held at a floor, which decides the density's scale.")
+        return
+    cure = "--pca with a smaller number" if reduced else "--pca N, leave a column out (--columns)"
+    raise InvalidDataError(f"{text}. Use --covariance diag,spherical, or {cure}.")
