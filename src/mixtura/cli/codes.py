@@ -44,8 +44,8 @@ def _code(function: Callable[[], int]) -> int:
     except MemoryError:
         _complain("error: not enough memory for this data; give fewer rows or columns.")
         return USAGE
-    except KeyboardInterrupt:
-        _complain("interrupted: nothing was written.")
+    except KeyboardInterrupt as interruption:
+        _complain(f"interrupted{interruption}.")
         return INTERRUPTED
 
 

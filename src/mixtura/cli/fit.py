@@ -78,7 +78,7 @@ def fit(
     plan = Plan(
         sizes=options.sizes(k),
         shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
-        criterion=options.choices("--criterion", [criterion], list(CRITERIA))[0],
+        criterion=options.choice("--criterion", criterion, list(CRITERIA)),
         n_init=n_init,
         seed=seed,
         scale=not no_scale,

@@ -51,8 +51,11 @@ def run_fit(request: FitRequest) -> int:
     voice = Voice(request.quiet)
     check_writable(request.folder)
     matrix = _read(request, voice)
-    with watching(voice) as watch:
-        finished = study(matrix, request.plan, voice, watch)
+    try:
+        with watching(voice) as watch:
+            finished = study(matrix, request.plan, voice, watch)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(": nothing was written") from None
     model = Model.of(finished.model)
     log_density = model.estimator.score_samples(matrix.table())
     summary = summarise(finished, log_density)

@@ -39,6 +39,13 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
     return [name for name in known if name in wanted]
 
 
+def choice(option: str, text: str, known: Sequence[str]) -> str:
+    """One name."""
+    if text not in known:
+        raise InvalidParameterError(f"{option} is {text!r}; choose one of {', '.join(known)}.")
+    return text
+
+
 def pca(text: str) -> str | int | None:
     """``--pca``: "auto", "none" or a number of components."""
     if text in ("auto", "none"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
 from collections.abc import Iterable
@@ -16,9 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from mixtura.cli.model import Model
+from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
-from mixtura.selection import Row
-from mixtura.selection.sweep import advantage
+from mixtura.selection import Row, advantage
 
 SHAPES = {
     "full": "every group has a shape of its own",
@@ -44,12 +45,16 @@ def show(report: RenderableType) -> None:
 
 
 def rendered(report: RenderableType, stream: TextIO) -> str:
-    """As text for a stream: with colours where it is a terminal and NO_COLOR is not set."""
+    """As text for a stream, in bold where it is a terminal and NO_COLOR is not set."""
     text = io.StringIO()
-    if stream.isatty():
-        Console(file=text, force_terminal=True, highlight=False, width=_width()).print(report)
-        return text.getvalue()
-    Console(file=text, highlight=False, width=_width()).print(report)
+    plain = not stream.isatty() or bool(os.environ.get("NO_COLOR"))
+    Console(
+        file=text,
+        force_terminal=True,
+        color_system=None if plain else "auto",
+        highlight=False,
+        width=_width(),
+    ).print(report)
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
@@ -90,7 +95,7 @@ def model_report(model: Model) -> RenderableType:
         parts += [
             "",
             f"A row is an anomaly where its log-density is below {model.anomaly_threshold:.6g}; "
-            f"so were {model.anomaly_quantile:.3g} of the rows of the fit.",
+            f"so were {percent(model.anomaly_quantile)} of the rows of the fit.",
         ]
     return Group(*parts)
 
@@ -108,8 +113,8 @@ def _choice(study: Study) -> Iterable[RenderableType]:
     if len(study.rows) == 1:
         return
     ranked = sorted(
-        (row for row in study.rows if row.criteria is not None),
-        key=lambda row: (not row.selected, row.collapsed, row.value(criterion)),
+        (row for row in study.rows if row.selected or (row.criteria and not row.collapsed)),
+        key=lambda row: (not row.selected, row.value(criterion)),
     )
     best = ranked[0].value(criterion)
     table = _table()
@@ -124,7 +129,7 @@ def _choice(study: Study) -> Iterable[RenderableType]:
             f"{row.value(criterion):.1f}",
             "" if row.selected else f"{behind:.1f}",
             row.covariance_type,
-            "chosen" if row.selected else row.note,
+            "chosen" if row.selected else "",
             style="bold" if row.selected else None,
         )
     yield (
@@ -133,12 +138,18 @@ def _choice(study: Study) -> Iterable[RenderableType]:
     )
     yield Padding(table, (1, 0, 1, 2), expand=False)
     yield _confidence(study.rows, criterion)
+    aside = len(study.rows) - len(ranked)
+    if aside:
+        yield (
+            f"{aside} model{'s'[: aside != 1]} {'is' if aside == 1 else 'are'} set aside, in "
+            "which a group shrank onto too few rows."
+        )
 
 
 def _confidence(rows: list[Row], criterion: str) -> str:
     lead = advantage(rows, criterion)
     if lead == inf:
-        return "No other model came into question."
+        return "No other model is fit to be chosen."
     verdicts = {
         2.0: "the data hardly tells the two apart",
         6.0: "the choice is likely, not certain",
@@ -178,7 +189,7 @@ def _anomalies(model: Model, count: int, n: int) -> str:
         return "No row is marked as an anomaly."
     return (
         f"{count} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
-        f"unusual (anomaly): the {100 * (model.anomaly_quantile or 0):.3g} % that fit the groups "
+        f"unusual (anomaly): the {percent(model.anomaly_quantile)} that fit the groups "
         f"least, with a log-density below {model.anomaly_threshold:.6g}."
     )
 

@@ -30,7 +30,7 @@ def score(
     from mixtura.cli.model import open_model
     from mixtura.cli.results import judged
     from mixtura.cli.tables.output import to_stdout, write_csv
-    from mixtura.cli.voice import Voice
+    from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
 
     opened = open_model(model)
@@ -49,7 +49,7 @@ def score(
     count = int(columns["anomaly"].sum())
     voice.note(
         f"{count} of {len(log_density)} rows are anomalies: their log-density is below "
-        f"{opened.anomaly_threshold:.6g}, as for {opened.anomaly_quantile:.3g} of the rows that "
+        f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows that "
         "the model was fitted to."
     )
     return FINDINGS if fail_on_anomaly and count else 0

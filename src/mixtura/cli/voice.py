@@ -29,3 +29,15 @@ class Voice:
     def animated(self) -> bool:
         """Whether a progress bar has a terminal to move on."""
         return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def percent(share: float | None) -> str:
+    """A share in words.
+
+    Examples
+    --------
+    >>> from mixtura.cli.voice import percent
+    >>> percent(0.05)
+    '5 %'
+    """
+    return f"{100 * (share or 0.0):.3g} %"

@@ -104,10 +104,21 @@ def study(
         rows = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan))
     finished = Study(matrix, plan, rows)
     finished.model.feature_names_in_ = np.array(matrix.names, dtype=object)
-    candidate = finished.selected.candidate
-    if candidate is not None and (finished.selected.collapsed or not candidate.outcome.converged):
-        voice.note(f"note: the chosen model {candidate.outcome}")
+    _warn_of_doubt(finished.selected, voice)
     return finished
+
+
+def _warn_of_doubt(selected: Row, voice: Voice) -> None:
+    if selected.collapsed:
+        voice.note(
+            "note: no model is sound. In the chosen one, a group has shrunk onto too few rows: "
+            "try fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
+        )
+    elif selected.candidate is not None and not selected.candidate.outcome.converged:
+        voice.note(
+            f"note: the chosen model had not come to rest after {selected.candidate.n_iter} "
+            "iterations, so its numbers are close but not final."
+        )
 
 
 def _prepare(matrix: Matrix, plan: Plan) -> Preparation:
@@ -172,10 +183,15 @@ def _refuse_dependent_columns(
     else:
         listing = listed([repr(names[column]) for column in dependent])
         what = f"the columns {listing} determine each other exactly"
-    shapes = " and ".join(needy)
-    text = f"{what}, so that the covariance {shapes} has no finite density"
     if max(plan.sizes) == 1:
-        voice.note(f"note: {text}; it is held at a floor, which decides the density's scale.")
+        voice.note(f"note: {what}; the spread across them is held at a small floor.")
         return
-    cure = "--pca with a smaller number" if reduced else "--pca N, leave a column out (--columns)"
-    raise InvalidDataError(f"{text}. Use --covariance diag,spherical, or {cure}.")
+    cure = (
+        "a smaller number with --pca"
+        if reduced
+        else "reduce the columns with --pca N, or leave some out with --columns"
+    )
+    raise InvalidDataError(
+        f"{what}, so groups of the shape {' or '.join(needy)} cannot be fitted (their density "
+        f"would be infinite). Use --covariance diag,spherical, or {cure}."
+    )

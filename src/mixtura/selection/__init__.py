@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from mixtura.selection.criteria import CRITERIA, Criterion, Evidence
-from mixtura.selection.sweep import Candidate, Row, sweep
+from mixtura.selection.sweep import Candidate, Row, advantage, sweep
 
-__all__ = ["CRITERIA", "Candidate", "Criterion", "Evidence", "Row", "sweep"]
+__all__ = ["CRITERIA", "Candidate", "Criterion", "Evidence", "Row", "advantage", "sweep"]

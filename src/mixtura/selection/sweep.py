@@ -62,11 +62,6 @@ class Row:
         """The criterion, lower is better; NaN where the fit failed."""
         return nan if self.criteria is None else self.criteria[criterion]
 
-    @property
-    def note(self) -> str:
-        """Why this model could not be chosen, or an empty string."""
-        return self.error or ("a component collapsed" if self.collapsed else "")
-
 
 def sweep(
     fit_one: Callable[[int, str], Candidate],

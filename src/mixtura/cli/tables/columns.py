@@ -149,20 +149,16 @@ def _refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells) -> Non
     row = int(bad[0])
     value, cell = cells.values[row], _shown(column[row])
     if np.isnan(value):
+        others = "" if cells.n_missing == 1 else f", the first of {cells.n_missing} in that column"
         raise InvalidDataError(
-            f"{table.where(row, name)} is missing ({cell}); {cells.n_missing} "
-            f"cell{'s'[: cells.n_missing != 1]} of that column {_are(cells.n_missing)}. A mixture "
-            "needs complete rows: fill in the values, remove the rows, or leave the column out "
-            "by naming the others with --columns."
+            f"{table.where(row, name)} is missing ({cell}){others}. A mixture needs complete "
+            "rows: fill in the value, remove the row, or leave the column out by naming the "
+            "others with --columns."
         )
     kind = "infinite" if np.isinf(value) else "too large to square"
     raise InvalidDataError(
         f"{table.where(row, name)} is {kind} ({cell}): correct the value or remove the row."
     )
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _shown(scalar: Any) -> str:
