@@ -7,15 +7,15 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable
-from math import floor, inf, log10
+from math import inf
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from mixtura.cli.groups import blank_table, groups
 from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
@@ -35,9 +35,6 @@ VERY_CLEAR = "the choice is very clear"
 BEST = 5
 """Models shown of a sweep."""
 
-MOST_FEATURES = 30
-"""Columns shown of a group; the summary holds them all."""
-
 
 def show(report: RenderableType) -> None:
     """On stderr."""
@@ -53,6 +50,8 @@ def rendered(report: RenderableType, stream: TextIO) -> str:
         force_terminal=True,
         color_system=None if plain else "auto",
         highlight=False,
+        markup=False,  # a column may be named [a]
+        emoji=False,
         width=_width(),
     ).print(report)
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
@@ -72,7 +71,7 @@ def fit_report(study: Study, model: Model, n_anomalies: int, folder: Path) -> Re
         "",
         *_choice(study),
         "",
-        *_groups(model),
+        *groups(model, _width()),
         "",
         _anomalies(model, n_anomalies, n),
         "",
@@ -90,7 +89,7 @@ def model_report(model: Model) -> RenderableType:
     parts: list[RenderableType] = [_headline(model, f"in {len(model.names)} columns")]
     if outcome:
         parts.append(outcome)
-    parts += ["", *_groups(model)]
+    parts += ["", *groups(model, _width())]
     if model.anomaly_threshold is not None:
         parts += [
             "",
@@ -117,7 +116,7 @@ def _choice(study: Study) -> Iterable[RenderableType]:
         key=lambda row: (not row.selected, row.value(criterion)),
     )
     best = ranked[0].value(criterion)
-    table = _table()
+    table = blank_table()
     for heading in ("groups", criterion.upper(), "behind"):
         table.add_column(heading, justify="right")
     table.add_column("shape")
@@ -159,31 +158,6 @@ def _confidence(rows: list[Row], criterion: str) -> str:
     return f"The next model is {lead:.1f} behind: {verdict}."
 
 
-def _groups(model: Model) -> Iterable[RenderableType]:
-    """Features down, groups across, in as many tables as the width needs."""
-    yield "Mean and standard deviation of each group, in the units of the data:"
-    k = len(model.weights)
-    cells = [
-        [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-        for means, sds in zip(model.means[:, :MOST_FEATURES], model.sds, strict=False)
-    ]
-    widest = max(len(cell) for column in cells for cell in column)
-    first = min(24, max(len(name) for name in [*model.names[:MOST_FEATURES], "column"]))
-    across = max(1, (_width() - 4 - first) // (max(widest, 8) + 2))
-    for begin in range(0, k, across):
-        shown = range(begin, min(k, begin + across))
-        table = _table()
-        table.add_column("group", max_width=24, overflow="ellipsis", no_wrap=True)
-        for group in shown:
-            table.add_column(str(group), justify="right", no_wrap=True)
-        table.add_row("share", *(f"{100 * model.weights[group]:.1f} %" for group in shown))
-        for index, name in enumerate(model.names[:MOST_FEATURES]):
-            table.add_row(name, *(cells[group][index] for group in shown))
-        yield Padding(table, (1, 0, 0, 2), expand=False)
-    if len(model.names) > MOST_FEATURES:
-        yield f"  and {len(model.names) - MOST_FEATURES} more columns, in the summary"
-
-
 def _anomalies(model: Model, count: int, n: int) -> str:
     if not count:
         return "No row is marked as an anomaly."
@@ -192,22 +166,3 @@ def _anomalies(model: Model, count: int, n: int) -> str:
         f"unusual (anomaly): the {percent(model.anomaly_quantile)} that fit the groups "
         f"least, with a log-density below {model.anomaly_threshold:.6g}."
     )
-
-
-def _spread(mean: float, sd: float) -> str:
-    """Mean and sd with as many digits as the sd makes meaningful.
-
-    Examples
-    --------
-    >>> from mixtura.cli.report import _spread
-    >>> _spread(4.2893, 0.4108), _spread(79968.1, 6001.2)
-    ('4.29 ± 0.41', '79968 ± 6001')
-    """
-    if sd <= 0 or not 1e-4 < sd < 1e7:
-        return f"{mean:.4g} ± {sd:.2g}"
-    decimals = max(0, 1 - floor(log10(sd)))
-    return f"{mean:.{decimals}f} ± {sd:.{decimals}f}"
-
-
-def _table() -> Table:
-    return Table(box=None, padding=(0, 2, 0, 0), header_style="dim")

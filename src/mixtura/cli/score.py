@@ -49,7 +49,7 @@ def score(
     count = int(columns["anomaly"].sum())
     voice.note(
         f"{count} of {len(log_density)} rows are anomalies: their log-density is below "
-        f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows that "
-        "the model was fitted to."
+        f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows "
+        "that the model was fitted to."
     )
     return FINDINGS if fail_on_anomaly and count else 0

@@ -12,14 +12,12 @@ from mixtura._typing import Floats
 from mixtura.cli.options import listed
 from mixtura.cli.tables.columns import Matrix
 from mixtura.cli.voice import Voice
-from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.dependence import dependent_columns
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.families import FAMILIES
-from mixtura.initialise import measure
 from mixtura.selection import Candidate, Row, sweep
-from mixtura.sources import ArraySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +168,7 @@ def _refuse_dependent_columns(
     needy = [shape for shape in plan.shapes if FAMILIES[shape].spans_all_directions]
     if not needy:
         return
-    with Fold(1) as fold:
-        moments = measure(ArraySource(prepared), fold, with_covariance=True)
-    dependent = moments.dependent_columns()
+    dependent = dependent_columns(prepared)
     if not dependent.size:
         return
     n, d = prepared.shape
