@@ -1,0 +1,109 @@
+"""Weight 2 is the row twice, weight 0 the row absent, and order does not matter: whole fits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mixtura.engine.em import expect
+from mixtura.sources import ArraySource
+
+PROBLEM = {
+    "seed": st.integers(0, 2**32 - 1),
+    "kind": st.sampled_from(["clusters", "heavy tails", "skewed units"]),
+    "d": st.integers(1, 4),
+    "k": st.integers(1, 4),
+}
+FEW = settings(max_examples=max(5, settings().max_examples // 4))
+
+
+@given(**PROBLEM)
+def test_statistics_of_weights_are_those_of_repeated_rows(
+    family, fold, rows_of, soft_start, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 50, d)
+    times = np.random.default_rng(seed).integers(0, 4, 50)
+    mixture = soft_start(family, X, k, seed)
+    weighted = expect(mixture, ArraySource(X, times.astype(float)), fold)
+    repeated = expect(mixture, ArraySource(np.repeat(X, times, axis=0)), fold)
+    for name in ("mass", "first", "second", "log_likelihood", "entropy", "total_weight"):
+        a, b = np.asarray(getattr(weighted, name)), np.asarray(getattr(repeated, name))
+        scale = np.abs(b).max() + 1e-300
+        np.testing.assert_allclose(a / scale, b / scale, atol=1e-11, err_msg=name)
+    assert weighted.total_weight == times.sum()
+
+
+@FEW
+@given(**PROBLEM)
+def test_a_fit_to_weights_is_the_fit_to_repeated_rows(
+    family, rows_of, fitted, assert_same_fit, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 100, d)
+    times = np.random.default_rng(seed).integers(0, 4, 100)
+    weighted = fitted(X, k, family, sample_weight=times.astype(float))
+    repeated = fitted(np.repeat(X, times, axis=0), k, family)
+    assert_same_fit(weighted, repeated, X, 1e-9)
+    assert weighted.lower_bound_ == pytest.approx(repeated.lower_bound_, rel=1e-12, abs=1e-12)
+
+
+@FEW
+@given(**PROBLEM)
+def test_rows_of_weight_zero_are_absent_from_a_fit(
+    family, rows_of, fitted, assert_same_fit, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 100, d)
+    absent = np.random.default_rng(seed).random(100) < 0.3
+    outlying = np.where(absent[:, None], 1e6, X)
+    weighted = fitted(outlying, k, family, sample_weight=np.where(absent, 0.0, 1.0))
+    assert_same_fit(weighted, fitted(X[~absent], k, family), X, 1e-9)
+
+
+@FEW
+@given(**PROBLEM)
+def test_weights_in_other_units_give_the_same_mixture(
+    family, rows_of, fitted, assert_same_fit, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 100, d)
+    once = fitted(X, k, family, sample_weight=np.ones(100))
+    assert_same_fit(once, fitted(X, k, family), X, 1e-9)
+    many = fitted(X, k, family, sample_weight=np.full(100, 4.0))
+    assert many.lower_bound_ >= once.lower_bound_ - 0.1 / 100
+
+
+@FEW
+@given(**PROBLEM)
+def test_the_order_of_the_rows_does_not_change_a_fit(
+    family, rows_of, fitted, assert_same_fit, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 100, d)
+    weight = np.random.default_rng(seed).uniform(0.5, 2, 100)
+    order = np.random.default_rng([seed, 1]).permutation(100)
+    straight = fitted(X, k, family, sample_weight=weight)
+    shuffled = fitted(X[order], k, family, sample_weight=weight[order])
+    assert_same_fit(straight, shuffled, X, 1e-9)
+
+
+@FEW
+@given(**PROBLEM)
+def test_the_order_of_the_components_does_not_change_a_fit(
+    family, rows_of, soft_start, fitted, assert_same_fit, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 100, d)
+    start = soft_start(family, X, k, seed)
+    order = np.random.default_rng(seed).permutation(k)
+    models = [
+        fitted(
+            X,
+            k,
+            family,
+            weights_init=mixture.weights,
+            means_init=mixture.components.means,
+            precisions_init=mixture.components.precisions,
+        )
+        for mixture in (start, start.reorder(order))
+    ]
+    assert_same_fit(*models, X, 1e-7)
+    assert models[0].lower_bound_ == pytest.approx(models[1].lower_bound_, rel=1e-12)
+    np.testing.assert_array_equal(order[models[1].predict(X)], models[0].predict(X))
