@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_array, validate_data
 
 from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
-from mixtura.estimators.frames import as_array
+from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.validation import check_finite
 
 
@@ -32,12 +32,15 @@ def read_rows(
         "ensure_all_finite": False,
         "ensure_min_samples": at_least,
     }
-    table = X
-    X, names = as_array(X)
-    _refuse_kinds(X)
+    frame = as_frame(X)
+    names = None
+    if frame is None:
+        _refuse_kinds(X)
+    else:
+        X, names = as_array(frame)
     try:
-        if names is not None:  # the table itself, for scikit-learn's checks of the names
-            validate_data(estimator, table, reset=reset, skip_check_array=True)
+        if frame is not None:  # the table itself, for scikit-learn's checks of the names
+            validate_data(estimator, frame.to_native(), reset=reset, skip_check_array=True)
             rows: Rows = check_array(X, estimator=estimator, **checks)
         else:
             rows = validate_data(estimator, X, reset=reset, **checks)
