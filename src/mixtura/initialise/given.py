@@ -67,7 +67,11 @@ def from_callable(function: Callable[..., Any]) -> Partition:
     """
 
     def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
-        answer = np.asarray(function(sample.rows, k, rng))
+        returned = function(sample.rows, k, rng)
+        try:
+            answer = np.asarray(returned)
+        except ValueError as error:
+            raise _unusable(f"rows of different lengths ({error})") from error
         m, d = sample.rows.shape
         if answer.shape == (m,) and np.issubdtype(answer.dtype, np.integer):
             if answer.min() < 0 or answer.max() >= k:
