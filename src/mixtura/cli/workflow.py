@@ -81,7 +81,8 @@ def study(
         sizes=_possible(plan.sizes, matrix.X, voice),
         shapes=_different(plan.shapes, prepared.shape[1]),
     )
-    _refuse_dependent_columns(prepared, plan, matrix.names, preparation.pca is not None, voice)
+    if preparation.pca is None:  # principal components never depend on each other
+        _refuse_dependent_columns(prepared, plan, matrix.names, voice)
 
     def fit_one(n_components: int, covariance_type: str) -> Candidate:
         model = PreparedGaussianMixture(
@@ -122,12 +123,8 @@ def _warn_of_doubt(selected: Row, voice: Voice) -> None:
 def _prepare(matrix: Matrix, plan: Plan) -> Preparation:
     try:
         return Preparation.fit(matrix.X, matrix.names, scale=plan.scale, pca=plan.pca)
-    except InvalidParameterError as error:
-        most = min(matrix.X.shape)
-        raise InvalidParameterError(
-            f"--pca is {plan.pca}; with {matrix.X.shape[0]} rows and {matrix.X.shape[1]} columns "
-            f"it can be at most {most}."
-        ) from error
+    except InvalidParameterError as error:  # of its parameters only pca can be wrong here
+        raise InvalidParameterError(f"--{error}") from error
 
 
 def _different(shapes: list[str], d: int) -> list[str]:
@@ -162,7 +159,7 @@ def _n_distinct(X: Floats, enough: int) -> int:
 
 
 def _refuse_dependent_columns(
-    prepared: Floats, plan: Plan, names: list[str], reduced: bool, voice: Voice
+    prepared: Floats, plan: Plan, names: list[str], voice: Voice
 ) -> None:
     """Shapes that need a direction of their own in every column cannot do without one."""
     needy = [shape for shape in plan.shapes if FAMILIES[shape].spans_all_directions]
@@ -174,20 +171,14 @@ def _refuse_dependent_columns(
     n, d = prepared.shape
     if n <= d:
         what = f"{n} rows are too few for {d} columns"
-    elif reduced:
-        what = f"the data does not fill {d} principal components"
     else:
         listing = listed([repr(names[column]) for column in dependent])
         what = f"the columns {listing} determine each other exactly"
     if max(plan.sizes) == 1:
         voice.note(f"note: {what}; the spread across them is held at a small floor.")
         return
-    cure = (
-        "a smaller number with --pca"
-        if reduced
-        else "reduce the columns with --pca N, or leave some out with --columns"
-    )
     raise InvalidDataError(
         f"{what}, so groups of the shape {' or '.join(needy)} cannot be fitted (their density "
-        f"would be infinite). Use --covariance diag,spherical, or {cure}."
+        "would be infinite). Use --covariance diag,spherical, reduce the columns with --pca N, or "
+        "leave some out with --columns."
     )

@@ -19,6 +19,9 @@ MANY_FEATURES = 20
 KEPT_VARIANCE = 0.95
 """... to the principal components that hold this share of the variance."""
 
+FLAT = 1e-12
+"""A component with less than this share of the largest one's variance is rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:
@@ -82,7 +85,7 @@ class Preparation:
         InvalidDataError
             A feature is constant, so that it has no scale.
         InvalidParameterError
-            ``pca`` is not between 1 and the number of rows and features.
+            ``pca`` is neither of these, or more than the data has dimensions.
         """
         rows = np.asarray(X, dtype=np.float64)
         n, d = rows.shape
@@ -99,6 +102,9 @@ class Preparation:
         scaled = plain.transform(rows)
         # the rows are centred, so that the fast solver loses nothing to an offset
         model = PCA(wanted, svd_solver="covariance_eigh" if n > d else "full").fit(scaled)
+        rank = int((model.explained_variance_ > FLAT * model.explained_variance_[0]).sum())
+        if rank < model.n_components_:
+            raise _too_many(pca, rank, n, d)
         kept = np.einsum("m,md->d", model.explained_variance_ * (n - 1) / n, model.components_**2)
         residual = np.maximum(scaled.var(axis=0) - kept, 0.0)
         components = np.ascontiguousarray(model.components_)
@@ -154,11 +160,19 @@ def _n_components(pca: Any, n: int, d: int) -> int | float | None:
         return None
     if pca == "auto":
         return KEPT_VARIANCE if d > MANY_FEATURES else None
-    if isinstance(pca, Integral) and not isinstance(pca, bool) and 1 <= int(pca) <= min(n, d):
-        return int(pca)
-    raise InvalidParameterError(
-        f"pca is {pca!r}; give 'auto', None, or a number of components from 1 to {min(n, d)} "
-        f"({n} rows, {d} features)."
+    if not isinstance(pca, Integral) or isinstance(pca, bool) or int(pca) < 1:
+        raise InvalidParameterError(
+            f"pca is {pca!r}; give 'auto', None, or the number of principal components to keep."
+        )
+    if int(pca) > min(n, d):
+        raise _too_many(pca, min(n, d), n, d)
+    return int(pca)
+
+
+def _too_many(pca: Any, most: int, n: int, d: int) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"pca is {pca}, but the data has only {most} principal component{'s'[: most != 1]} "
+        f"({n} rows of {d} features): ask for at most {most}."
     )
 
 

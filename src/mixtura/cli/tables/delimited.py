@@ -32,6 +32,7 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     import pyarrow.csv
 
     data = data.removeprefix(b"\xef\xbb\xbf")
+    table_begins = len(data) - len(data.lstrip(b"\r\n"))
     _refuse_other_than_text(data, source)
     delimiter = "\t" if tabs else _delimiter(data)
     first = next(record for _, record in _records(data, delimiter))
@@ -39,7 +40,7 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     names = _names(first if has_header else [""] * len(first), source)
     try:
         table = pyarrow.csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(data[table_begins:]),
             pyarrow.csv.ReadOptions(
                 column_names=names, skip_rows_after_names=1 if has_header else 0
             ),
@@ -63,9 +64,10 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
         raise InvalidDataError(f"{source} has a header but no rows.")
 
     def line_of(row: int) -> int:
+        records = _records(data[table_begins:], delimiter, keep_empty=len(names) == 1)
+        above = len(data[:table_begins].splitlines())
         wanted = row + has_header
-        records = _records(data, delimiter, keep_empty=len(names) == 1)
-        return next(line for index, (line, _) in enumerate(records) if index == wanted)
+        return above + next(line for index, (line, _) in enumerate(records) if index == wanted)
 
     return Table(source, names, columns, line_of, has_header)
 

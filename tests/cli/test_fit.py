@@ -1,0 +1,222 @@
+"""``mixtura fit``: what it picks, tries, chooses and writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import mixtura
+from mixtura import datasets
+
+FAITHFUL = datasets.path("faithful")
+FULL = ("--covariance", "full")
+
+
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    with (folder / "rows.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def summary_of(folder: Path) -> dict[str, Any]:
+    summary: dict[str, Any] = json.loads((folder / "summary.json").read_text())
+    return summary
+
+
+def test_the_whole_workflow_by_default(cli, tmp_path):
+    answer = cli("fit", FAITHFUL)
+    assert (answer.code, answer.out) == (0, "")
+    folder = tmp_path / "faithful-mixtura"
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["model.safetensors", "rows.csv", "summary.json"]
+
+    summary = summary_of(folder)
+    assert summary["schema_version"] == 1
+    assert (summary["n_rows"], summary["n_features"]) == (272, 2)
+    selected = summary["selected"]
+    # the model that mclust chooses, with the likelihood of the certified maximum
+    assert (selected["n_components"], selected["covariance_type"]) == (3, "tied")
+    assert selected["bic"] == pytest.approx(2314.2957, abs=1e-3)
+    assert selected["log_likelihood"] == pytest.approx(-1126.3159, abs=1e-3)
+    assert selected["converged"] is True
+    assert selected["n_iter"] >= 1
+    assert len(summary["sweep"]) == 60
+    assert set(selected) | {"seconds"} == set(summary["sweep"][0])
+    sound = [row["bic"] for row in summary["sweep"] if not row["collapsed"]]
+    assert selected["bic"] == min(sound)
+    assert summary["density_scale"] == "original"
+
+    X = datasets.load("faithful").X
+    weights = [component["weight"] for component in summary["components"]]
+    assert sum(weights) == pytest.approx(1.0)
+    assert weights == sorted(weights, reverse=True)
+    means = [component["mean"]["waiting"] for component in summary["components"]]
+    assert np.dot(weights, means) == pytest.approx(X[:, 1].mean(), rel=1e-4)
+    assert all(0.1 < component["sd"]["eruptions"] < 1 for component in summary["components"])
+
+    rows = rows_of(folder)
+    columns = ["row", "label", "probability", "p_0", "p_1", "p_2", "log_density", "anomaly"]
+    assert list(rows[0]) == columns
+    assert [int(row["row"]) for row in rows] == list(range(1, 273))
+    anomalies = summary["anomalies"]
+    assert anomalies["quantile"] == 0.05
+    assert sum(int(row["anomaly"]) for row in rows) == anomalies["count"] == 14
+    for row in rows:
+        probabilities = [float(row[f"p_{k}"]) for k in range(3)]
+        assert int(row["label"]) == int(np.argmax(probabilities))
+        assert float(row["probability"]) == max(probabilities)
+        assert (float(row["log_density"]) < anomalies["threshold"]) == (row["anomaly"] == "1")
+    total = sum(float(row["log_density"]) for row in rows)
+    assert total == pytest.approx(selected["log_likelihood"])
+
+    for part in ("3 groups", "tied", "eruptions", "share", "faithful-mixtura/", "14 rows"):
+        assert part in answer.err
+    assert "\x1b" not in answer.err
+
+    model = mixtura.load(folder / "model.safetensors")
+    labels = [int(row["label"]) for row in rows]
+    import pandas as pd
+
+    assert model.predict(pd.read_csv(FAITHFUL)).tolist() == labels
+
+
+@pytest.mark.parametrize("criterion", ["bic", "aic", "icl"])
+def test_the_criterion_chooses(cli, tmp_path, criterion):
+    answer = cli("fit", FAITHFUL, "-k", "1:3", *FULL, "--criterion", criterion, "-o", "r", "-q")
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+    summary = summary_of(tmp_path / "r")
+    assert summary["criterion"] == criterion
+    values = [row[criterion] for row in summary["sweep"] if not row["collapsed"]]
+    assert summary["selected"][criterion] == min(values)
+
+
+def test_json_is_the_summary_and_nothing_else_on_stdout(cli, tmp_path):
+    answer = cli("fit", FAITHFUL, "-k", 2, *FULL, "--json")
+    assert json.loads(answer.out) == summary_of(tmp_path / "faithful-mixtura")
+    assert answer.err == ""
+
+
+def test_a_seed_makes_the_result_repeat(cli, tmp_path):
+    for folder in ("a", "b"):
+        assert cli("fit", FAITHFUL, "-k", "2:4", "--seed", 5, "-o", folder, "-q").code == 0
+    for name in ("rows.csv", "model.safetensors"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_no_scale_gives_the_same_densities(cli, tmp_path):
+    for folder, options in (("a", []), ("b", ["--no-scale"])):
+        assert cli("fit", FAITHFUL, "-k", 2, *FULL, "-o", folder, "-q", *options).code == 0
+    a, b = summary_of(tmp_path / "a"), summary_of(tmp_path / "b")
+    assert a["selected"]["bic"] == pytest.approx(b["selected"]["bic"], abs=1e-3)
+
+
+def test_columns_that_hold_no_numbers_are_left_out_and_named(cli, write, tmp_path):
+    rng = np.random.default_rng(0)
+    lines = [
+        "id,name,x,room,void,when",
+        *(
+            f"{i},n{i},{x!r},7.5,,2024-01-{i % 28 + 1:02}"
+            for i, x in enumerate(rng.normal(size=60).tolist(), 1)
+        ),
+    ]
+    answer = cli("fit", write("mix.csv", "\n".join(lines) + "\n"), "-k", "1:2")
+    assert answer.code == 0
+    for part in (
+        "'id': a count of the rows",
+        "'name': text (such as 'n1')",
+        "'room': constant (always 7.5)",
+        "'void': empty",
+        "'when': text (such as '2024-01-02')",
+    ):
+        assert part in answer.err
+    summary = summary_of(tmp_path / "mix-mixtura")
+    assert summary["features"] == ["x"]
+    assert {drop["name"] for drop in summary["dropped"]} == {"id", "name", "room", "void", "when"}
+    # in one column full, diag and spherical are the same model
+    assert {row["covariance_type"] for row in summary["sweep"]} == {"full", "tied"}
+
+
+@pytest.mark.parametrize("choice", [["--columns", "c,a"], ["--columns", "c", "--columns", "a"]])
+def test_columns_are_chosen_by_name(cli, table, tmp_path, choice):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    table("t.csv", X, ["a", "b", "c"])
+    assert cli("fit", "t.csv", "-k", 1, "-q", *choice).code == 0
+    assert summary_of(tmp_path / "t-mixtura")["features"] == ["c", "a"]
+
+
+def test_many_columns_are_reduced_and_densities_are_those_of_the_scores(cli, table, tmp_path):
+    rng = np.random.default_rng(1)
+    factors = rng.normal(size=(200, 3)) + 5.0 * (np.arange(200) % 2)[:, None]
+    X = factors @ rng.normal(size=(3, 34)) + 0.1 * rng.normal(size=(200, 34))
+    table("wide.csv", X)
+    answer = cli("fit", "wide.csv", "-k", "1:3", *FULL)
+    assert answer.code == 0
+    assert "34 columns to" in answer.err
+    assert "and 4 more columns" in answer.err
+    summary = summary_of(tmp_path / "wide-mixtura")
+    assert summary["density_scale"] == "pca scores"
+    assert 1 <= summary["n_principal_components"] <= 3
+    assert summary["selected"]["n_components"] == 2
+    assert len(summary["components"][0]["mean"]) == 34
+    assert cli("predict", "wide-mixtura", "wide.csv").out.count("\n") == 201
+
+    assert cli("fit", "wide.csv", "-k", 1, *FULL, "--pca", 2, "-q").code == 0
+    assert summary_of(tmp_path / "wide-mixtura")["n_principal_components"] == 2
+    assert cli("fit", "wide.csv", "-k", 1, *FULL, "--pca", "none", "-q").code == 0
+    assert summary_of(tmp_path / "wide-mixtura")["n_principal_components"] is None
+
+
+def test_only_as_many_groups_as_there_are_different_rows(cli, table, tmp_path):
+    X = np.repeat(np.random.default_rng(0).normal(size=(5, 2)), 4, axis=0)
+    table("few.csv", X)
+    answer = cli("fit", "few.csv", "--covariance", "diag,spherical")
+    assert answer.code == 0
+    assert "20 rows, 5 of them different, so only up to 5 groups are tried, not 15" in answer.err
+    assert max(row["n_components"] for row in summary_of(tmp_path / "few-mixtura")["sweep"]) == 5
+
+
+def test_a_model_of_collapsed_groups_comes_with_a_doubt(cli, table):
+    table("wide.csv", np.random.default_rng(0).normal(size=(8, 12)))
+    answer = cli("fit", "wide.csv", "--covariance", "diag", "-k", "2:3")
+    assert answer.code == 0
+    assert "no model is sound" in answer.err
+    assert "1 model is set aside" in answer.err
+
+
+def test_collinear_columns_can_be_fitted_with_one_group(cli, table):
+    X = np.random.default_rng(0).normal(size=(50, 2))
+    table("c.csv", np.column_stack([X, X.sum(axis=1)]), ["a", "b", "total"])
+    answer = cli("fit", "c.csv", "-k", 1)
+    assert answer.code == 0
+    assert "'a', 'b', 'total' determine each other exactly" in answer.err
+
+
+def test_an_earlier_result_is_replaced_and_other_files_stay(cli, tmp_path):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    (folder / "rows.csv").write_text("old")
+    assert cli("fit", FAITHFUL, "-k", 2, *FULL, "-o", folder, "-q").code == 0
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert len(rows_of(folder)) == 272
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "model.safetensors",
+        "notes.txt",
+        "rows.csv",
+        "summary.json",
+    ]
+
+
+def test_a_column_may_have_any_name(cli, table, tmp_path):
+    names = ["[red]a[/red]", '"b ""quoted"", and more"', "größe"]
+    table("odd.csv", np.random.default_rng(0).normal(size=(40, 3)), names)
+    answer = cli("fit", "odd.csv", "-k", 1)
+    assert "[red]a[/red]" in answer.err
+    assert summary_of(tmp_path / "odd-mixtura")["features"][1] == 'b "quoted", and more'
+    sample = cli("sample", "odd-mixtura", "-n", 2).out
+    assert next(csv.reader(sample.splitlines())) == [names[0], 'b "quoted", and more', "größe"]
+    assert cli("score", "odd-mixtura", "-", stdin=sample.encode()).code == 0

@@ -1,0 +1,181 @@
+"""The command line as a person starts it: a process of its own, pipes, terminals, Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mixtura import __version__, datasets
+from mixtura.cli.voice import Voice
+
+FAITHFUL = str(datasets.path("faithful"))
+COMMAND = [sys.executable, "-m", "mixtura.cli"]
+
+
+def mixtura(*arguments: str, cwd: Path, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, **options
+    )
+
+
+def test_help_answers_at_once(tmp_path):
+    """The best of several starts, so that a busy machine does not decide."""
+    bare = {name: value for name, value in os.environ.items() if "COV" not in name}
+    for option, expected in (("--help", "predict"), ("--version", __version__)):
+        seconds = []
+        for _ in range(5):
+            began = time.perf_counter()
+            answer = mixtura(option, cwd=tmp_path, env=bare)
+            seconds.append(time.perf_counter() - began)
+        assert expected in answer.stdout
+        assert answer.stderr == ""
+        assert min(seconds) < 0.3
+
+
+def test_help_loads_nothing_heavy(tmp_path):
+    heavy = {"numpy", "scipy", "sklearn", "pyarrow", "rich"}
+    script = (
+        "import sys; from mixtura.cli.__main__ import run; assert run(['--help']) == 0;"
+        f"sys.exit(' '.join({heavy} & set(sys.modules)) or 0)"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("missing", ["typer", "pyarrow"])
+def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, missing):
+    script = (
+        f"import sys; sys.modules[{missing!r}] = None;"
+        f"from mixtura.cli.__main__ import run; sys.exit(run(['fit', {FAITHFUL!r}]))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert answer.returncode == 2
+    assert answer.stderr == (
+        f"mixtura: the command line needs {missing}, which is not installed: "
+        'pip install "mixtura[cli]"\n'
+    )
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_whole_journey_through_pipes(tmp_path):
+    with Path(FAITHFUL).open() as file:
+        fitted = mixtura(
+            "fit", "-", "-k", "2", "--covariance", "full,diag", "--json", cwd=tmp_path, stdin=file
+        )
+    assert (fitted.returncode, fitted.stderr) == (0, "")
+    assert json.loads(fitted.stdout)["selected"]["n_components"] == 2
+    sampled = mixtura("sample", "stdin-mixtura", "-n", "50", "--seed", "1", cwd=tmp_path)
+    labels = mixtura("predict", "stdin-mixtura", "-", cwd=tmp_path, input=sampled.stdout)
+    assert labels.stdout.count("\n") == 51
+    scores = mixtura("score", "stdin-mixtura", FAITHFUL, "--fail-on-anomaly", cwd=tmp_path)
+    assert scores.returncode == 1
+    assert "anomalies" in scores.stderr
+    assert "anomalies" not in scores.stdout
+    told = mixtura("info", "stdin-mixtura", cwd=tmp_path)
+    assert "2 groups in 2 columns" in told.stdout
+
+
+def test_a_pipe_that_closes_early_is_quiet(tmp_path, iris_model):
+    X = np.random.default_rng(0).normal(size=(20_000, 4))
+    names = ",".join(datasets.load("iris").names)
+    np.savetxt(tmp_path / "x.csv", X, delimiter=",", header=names, comments="")
+    writer = subprocess.Popen(
+        [*COMMAND, "predict", str(iris_model), "x.csv"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout is not None
+    assert writer.stderr is not None
+    assert writer.stdout.readline().startswith("row,label")
+    writer.stdout.close()
+    assert writer.wait(60) == 0
+    assert writer.stderr.read() == ""
+    writer.stderr.close()
+
+
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    X = np.random.default_rng(0).normal(size=(20_000, 8))
+    np.savetxt(tmp_path / "x.csv", X, delimiter=",", header=",".join("abcdefgh"), comments="")
+    process = subprocess.Popen(
+        [*COMMAND, "fit", "x.csv"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    time.sleep(4.0)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert process.stderr.read() == "mixtura: interrupted: nothing was written.\n"
+    process.stderr.close()
+    assert os.listdir(tmp_path) == ["x.csv"]
+
+
+def on_a_terminal(arguments: list[str], cwd: Path, **environment: str) -> str:
+    """What a terminal of 80 columns gets to see on stdout and stderr."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=cwd,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80", **environment},
+    )
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not part:
+            break
+        seen += part
+    os.close(ours)
+    assert process.wait(60) == 0
+    return seen.decode()
+
+
+def test_a_terminal_sees_a_bar_with_the_time_left(tmp_path):
+    seen = on_a_terminal(["fit", FAITHFUL, "-k", "1:3"], tmp_path)
+    assert "trying 12 models" in seen
+    assert "left" in seen
+    assert "\x1b[1m" in seen
+
+
+def test_a_bar_only_where_it_can_move(monkeypatch):
+    assert not Voice().animated
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert Voice().animated
+    assert not Voice(quiet=True).animated
+    monkeypatch.setenv("TERM", "dumb")
+    assert not Voice().animated
+
+
+def test_notes_are_wrapped_on_a_terminal_and_whole_in_a_file(monkeypatch, capsys):
+    note = "word " * 30
+    Voice().note(note)
+    assert capsys.readouterr().err == note + "\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    Voice().note(note)
+    assert max(map(len, capsys.readouterr().err.splitlines())) <= 40
+    Voice(quiet=True).note(note)
+    assert capsys.readouterr().err == ""
+
+
+def test_no_color_is_honoured(tmp_path, iris_model):
+    seen = on_a_terminal(["info", str(iris_model)], tmp_path, NO_COLOR="1")
+    assert "2 groups" in seen
+    assert "\x1b" not in seen

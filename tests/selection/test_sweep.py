@@ -1,0 +1,117 @@
+"""The sweep: what it fits, what it chooses, what it does with failures."""
+
+from __future__ import annotations
+
+from math import inf, isnan, nan
+
+import pytest
+
+from mixtura import InvalidDataError, InvalidParameterError, Outcome
+from mixtura.selection import CRITERIA, Candidate, Evidence, Row, advantage, sweep
+
+
+def candidate(
+    log_likelihood: float,
+    *,
+    p: int = 1,
+    entropy: float = 0.0,
+    outcome: Outcome = Outcome.CONVERGED,
+) -> Candidate:
+    return Candidate("model", Evidence(log_likelihood, p, 100.0, entropy), outcome, 7)
+
+
+def chosen(rows: list[Row]) -> tuple[int, str]:
+    (row,) = (row for row in rows if row.selected)
+    return row.n_components, row.covariance_type
+
+
+def test_every_size_with_every_shape_in_order_and_progress_after_each() -> None:
+    seen: list[Row] = []
+    rows = sweep(
+        lambda k, shape: candidate(-100.0 / k), iter([1, 2]), ["full", "diag"], "bic", seen.append
+    )
+    cells = [(1, "full"), (2, "full"), (1, "diag"), (2, "diag")]
+    assert [(row.n_components, row.covariance_type) for row in rows] == cells
+    assert [(row.n_components, row.covariance_type) for row in seen] == cells
+    assert all(row.seconds >= 0 for row in rows)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_the_lowest_criterion_wins(criterion: str) -> None:
+    # more parameters and more overlap, of which each criterion thinks differently
+    fits = {
+        1: candidate(-100.0, p=2),
+        2: candidate(-96.0, p=5),
+        3: candidate(-88.0, p=8, entropy=9),
+    }
+    rows = sweep(lambda k, shape: fits[k], fits, ["full"], criterion)
+    best = min(fits, key=lambda k: fits[k].evidence.judge(criterion))
+    assert chosen(rows)[0] == best
+    assert rows[0].value(criterion) == fits[1].evidence.judge(criterion)
+
+
+def test_of_equals_the_first_wins() -> None:
+    rows = sweep(lambda k, shape: candidate(-50.0), [2, 3], ["full", "tied"])
+    assert chosen(rows) == (2, "full")
+    assert advantage(rows, "bic") == 0.0
+
+
+def test_a_collapsed_model_loses_to_a_sound_one_and_says_so() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        return candidate(0.0, outcome=Outcome.COLLAPSED) if k == 2 else candidate(-500.0)
+
+    rows = sweep(fit_one, [1, 2], ["full"])
+    assert chosen(rows)[0] == 1
+    assert [row.collapsed for row in rows] == [False, True]
+    assert advantage(rows, "bic") == inf
+
+
+def test_where_all_have_collapsed_the_best_of_them_is_chosen() -> None:
+    rows = sweep(
+        lambda k, shape: candidate(-10.0 / k, outcome=Outcome.COLLAPSED), [1, 2], ["full"]
+    )
+    assert chosen(rows)[0] == 2
+
+
+def test_a_failure_is_a_row_with_its_reason() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        if k > 1:
+            raise InvalidDataError("too few rows")
+        return candidate(-1.0)
+
+    rows = sweep(fit_one, [1, 2], ["full"])
+    assert rows[1].error == "too few rows"
+    assert rows[1].candidate is None
+    assert isnan(rows[1].value("bic"))
+    assert not rows[1].collapsed
+
+
+def test_where_all_fail_the_first_error_is_raised() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        raise InvalidDataError(f"no {k}")
+
+    with pytest.raises(InvalidDataError, match="no 1"):
+        sweep(fit_one, [1, 2], ["full"])
+
+
+def test_other_errors_are_not_swallowed() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sweep(fit_one, [1], ["full"])
+
+
+@pytest.mark.parametrize("bad", [nan, -inf])
+def test_never_chosen_by_a_number_that_is_none(bad: float) -> None:
+    rows = sweep(lambda k, shape: candidate(bad if k == 1 else -5.0), [1, 2], ["full"])
+    assert chosen(rows)[0] == 2
+    with pytest.raises(InvalidParameterError, match="no model to choose from"):
+        sweep(lambda k, shape: candidate(bad), [1], ["full"])
+
+
+def test_nothing_to_fit_and_unknown_criterion() -> None:
+    with pytest.raises(InvalidParameterError, match="no model to choose from"):
+        sweep(lambda k, shape: candidate(0.0), [], ["full"])
+    with pytest.raises(InvalidParameterError, match=r"'dic'.*bic, aic, icl"):
+        sweep(lambda k, shape: candidate(0.0), [1], ["full"], "dic")
