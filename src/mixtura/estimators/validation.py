@@ -31,12 +31,14 @@ def column_name(index: int, names: list[str] | None) -> str:
 def check_finite(X: Rows, names: list[str] | None) -> None:
     """Every value finite and not too large to square; the error names row and column."""
     step = max(1, (1 << 20) // max(1, X.shape[1]))
+    # a float32 would turn the limit into infinity, and infinity would be within it
+    limit = min(LARGEST, float(np.finfo(X.dtype).max))
     for begin in range(0, X.shape[0], step):
         part = X[begin : begin + step]
         with np.errstate(over="ignore", invalid="ignore"):
-            if np.isfinite(part.sum(dtype=np.float64)) and np.abs(part).max() <= LARGEST:
+            if np.isfinite(part.sum(dtype=np.float64)) and np.abs(part).max() <= limit:
                 continue
-        bad = ~(np.abs(part) <= LARGEST)
+        bad = ~(np.abs(part) <= limit)
         if not bad.any():
             continue
         row, column = np.argwhere(bad)[0]
@@ -50,7 +52,7 @@ def check_finite(X: Rows, names: list[str] | None) -> None:
         kind = "infinity or a value too large"
         raise InvalidDataError(
             f"Input X contains {kind} ({value}) {where}: "
-            f"replace it, or rescale the column so that no value exceeds {LARGEST:g}."
+            f"replace it, or rescale the column so that no value exceeds {limit:g}."
         )
 
 
