@@ -7,7 +7,7 @@ it and publish after it; a sweep calls it once a model.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,8 +28,29 @@ It keeps a collapsing candidate computable until the search drops it; a fit that
 ``reg_covar=0`` is an error.
 """
 
-SEARCH_ROWS = 10_000
-"""The search looks at this many rows at most; above it, a sample stands for the data."""
+SEARCH_ALL_ROWS = 10_000
+"""Up to this many rows the search looks at all of them."""
+
+SEARCH_ROWS = (2_000, 10_000)
+"""Above it, at a tenth of the rows but within these bounds.
+
+A search costs some hundreds of iterations on its rows, a single fit some tens on all of them, so
+that a tenth makes a default fit cost about two single ones.
+"""
+
+CALL = 30_000
+"""Numbers (rows x components x features) whose arithmetic costs what calling NumPy costs.
+
+It turns a budget of work into heats of the race: below it, a wider stack is free. Measured with
+the reference kernel: 0.1 ms a pass and 3 ns a number.
+"""
+
+BUDGET = (1_500, 350)
+"""Work of the race at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
+
+Chosen so that a default fit costs about what ten starts of scikit-learn cost
+(benchmarks/search_quality.py).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +76,15 @@ def covariance_floor(reg_covar: float, variances: Floats) -> Floats:
     return floor
 
 
-def find_start(
+def find_starts(
     source: Source,
     settings: Settings,
     floor: Floats,
     fold: Fold,
     rng: np.random.Generator,
-) -> Mixture:
-    """The mixture that EM on the whole data should begin with."""
-    sample = draw(source, SEARCH_ROWS, rng)
+) -> list[Mixture]:
+    """The mixtures that EM on the whole data should begin with, the most promising first."""
+    sample = draw(source, search_rows(source.n_rows), rng)
     *seeds, search_rng = rng.spawn(settings.n_init + 1)
     k, given = settings.n_components, settings.given
 
@@ -76,26 +97,42 @@ def find_start(
         )
 
     if settings.n_init == 1 or settings.max_iter == 0 or given.decides_the_start:
-        return candidate(0)
-    effort = effort_for(sample, source.n_rows, settings)
+        return [candidate(0)]
+    effort = effort_for(sample, settings)
     return search(
-        candidate,
-        settings.n_init,
-        sample.block,
-        sample.source(k * effort.proposals),
-        fold,
-        search_rng,
-        effort,
+        candidate, sample.block, sample.source(k * effort.width), fold, search_rng, effort
     )
 
 
-def effort_for(sample: Sample, n_rows: int, settings: Settings) -> Effort:
-    """How far to search, in proportion to ``n_init`` and within ``max_iter``."""
-    return Effort()
+def search_rows(n_rows: int) -> int:
+    """How many rows the search looks at."""
+    if n_rows <= SEARCH_ALL_ROWS:
+        return n_rows
+    return int(np.clip(n_rows // 10, *SEARCH_ROWS))
+
+
+def effort_for(sample: Sample, settings: Settings) -> Effort:
+    """How far to search: in proportion to ``n_init``, by the size of the problem alone.
+
+    A fit that the caller ends early (``max_iter``) ends its candidates early too and does not
+    race.
+    """
+    k, n_init = settings.n_components, settings.n_init
+    effort = Effort(candidates=n_init)
+    if settings.max_iter < effort.short + effort.settle:
+        return replace(effort, short=min(effort.short, settings.max_iter), heats=0)
+    size = sample.n_rows * k * sample.rows.shape[1] / CALL
+    budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
+    heats = budget / (effort.heat * (1.0 + (sum(effort.cohorts) + 1) * size))
+    return replace(
+        effort,
+        heats=int(np.clip(heats, 1, 6 * n_init)),
+        patience=max(2, (3 * k * n_init) // 10),
+    )
 
 
 def fit_from(
-    mixture: Mixture,
+    starts: list[Mixture],
     source: Source,
     settings: Settings,
     fold: Fold,
@@ -103,17 +140,24 @@ def fit_from(
     earlier: tuple[float, ...] = (),
     progress: Callable[[int, float], None] | None = None,
 ) -> Run:
-    """Plain EM on the whole data from a start, and the verdict on where it ended."""
-    result = run(
-        mixture,
-        source,
-        fold,
-        tol=settings.tol,
-        max_iter=settings.max_iter,
-        earlier=earlier,
-        progress=progress,
-    )
-    collapsed = result.mixture.collapsed(result.statistics.total_weight)
-    if result.outcome.converged and collapsed.any():
-        return Run(result.mixture, result.statistics, result.trace, Outcome.COLLAPSED)
-    return result
+    """Plain EM on the whole data, and the verdict on where it ended.
+
+    A run in which a component collapses gives way to the run from the next start, if that one
+    ends without.
+    """
+    ended: list[Run] = []
+    for mixture in starts:
+        result = run(
+            mixture,
+            source,
+            fold,
+            tol=settings.tol,
+            max_iter=settings.max_iter,
+            earlier=earlier,
+            progress=progress,
+        )
+        if not result.mixture.collapsed(result.statistics.total_weight).any():
+            return result
+        ended.append(result)
+    first = ended[0]
+    return replace(first, outcome=Outcome.COLLAPSED) if first.outcome.converged else first

@@ -119,6 +119,15 @@ class Mixture:
             components=parts[0].components.stack([part.components for part in parts]),
         )
 
+    @classmethod
+    def concatenate(cls, stacks: Sequence[Self]) -> Self:
+        """One stack of several."""
+        return replace(
+            stacks[0],
+            weights=np.concatenate([part.weights for part in stacks]),
+            components=stacks[0].components.concatenate([part.components for part in stacks]),
+        )
+
     def moved(self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats) -> Self:
         """A stack of copies with one component each taken out and put back.
 

@@ -22,9 +22,9 @@ class Fold:
     """Sum of ``expect(block)`` over blocks: the same bits for any number of workers.
 
     The sum is a binary tree over block numbers that is built as blocks arrive in order, so it
-    holds log2(blocks) statistics at a time and does not depend on who finished first. BLAS is
-    held to one thread while the fold is open: threads belong to the fold, and a second pool
-    spinning beside it costs more than it gives.
+    holds log2(blocks) statistics at a time and does not depend on who finished first. BLAS
+    and OpenMP are held to one thread while the fold is open: threads belong to the fold, and a
+    second pool spinning beside it costs more than it gives.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Fold:
         self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        self._limit = _blas().limit(limits=1, user_api="blas")
+        self._limit = _pools().limit(limits=1)
         self._limit.__enter__()
         return self
 
@@ -94,8 +94,8 @@ class Fold:
 
 
 @cache
-def _blas() -> ThreadpoolController:
-    """The BLAS libraries of this process; looking them up takes milliseconds, so once."""
+def _pools() -> ThreadpoolController:
+    """The BLAS and OpenMP pools of this process; finding them takes milliseconds, so once."""
     return ThreadpoolController()
 
 

@@ -1,9 +1,12 @@
-"""Find a start from which EM ends in a good optimum: candidates first, then moves.
+"""Find a start from which EM ends in a good optimum: candidates first, then a race of moves.
 
-Candidates run a few iterations side by side and the best goes on (emEM; Biernacki, Celeux &
-Govaert 2003, CSDA 41:561). Then rounds of moves try to leave its optimum; a round's proposals run
-side by side and are thinned out as they go (successive halving), since a move that will succeed
-is among the best few after some iterations. At equal cost moves beat restarts.
+Candidates run a few iterations side by side and the best go on (emEM; Biernacki, Celeux &
+Govaert 2003, CSDA 41:561). Then moves try to leave the optimum of the best one, the incumbent.
+They race: in every heat, new moves away from the incumbent run beside the survivors of earlier
+heats and beside the incumbent itself, as one stack. After it each cohort is thinned out to its
+best, and whoever has passed the incumbent takes its place. At equal cost moves beat restarts, and
+a race beats running every move to its end, since one that will succeed is among the best few
+after some iterations (benchmarks/search_quality.py).
 
 A mixture in which a component has collapsed loses to any in which none has.
 """
@@ -15,114 +18,163 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.block import Block
-from mixtura.engine.em import advance
+from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.moves import propose
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
+MARGIN = 1e-3
+"""Nats by which a challenger must pass the incumbent; less is the same optimum, further along."""
+
+REMEMBERED = 3
+"""Incumbents that are handed on, in case the last one collapses when EM runs to its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far a search goes; every number is iterations or mixtures.
+    """How far a search goes.
 
-    The defaults were measured on 212 problems (benchmarks/search_quality.py).
+    Attributes
+    ----------
+    candidates : starts
+    short : iterations that each candidate gets
+    finalists : candidates that go on, beside the very first one
+    settle : iterations that finalists get
+    heats : heats of the race at most
+    patience : heats without a new incumbent after which the race ends
+    heat : iterations in a heat
+    cohorts : moves that are new in a heat, then how many of them survive each further one
     """
 
+    candidates: int
     short: int = 10
+    finalists: int = 3
     settle: int = 20
-    rounds: int = 10
-    proposals: int = 10
-    keep: tuple[int, ...] = (3, 1)
-    stage: tuple[int, ...] = (6, 8, 10)
-    refresh: int = 5
+    heats: int = 20
     patience: int = 10
+    heat: int = 5
+    cohorts: tuple[int, ...] = (4, 2, 1, 1, 1)
+
+    @property
+    def width(self) -> int:
+        """Mixtures in the widest stack, the incumbent among them."""
+        return max(self.candidates, sum(self.cohorts) + 1)
 
 
-@dataclass(slots=True)
-class _Incumbent:
-    mixture: Mixture
-    sound: bool
-    log_likelihood: float
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A stack of mixtures with what it takes to compare them.
 
-    def loses_to(self, sound: bool, log_likelihood: float, margin: float) -> bool:
-        if sound != self.sound:
-            return sound
-        return log_likelihood > self.log_likelihood + margin
+    Attributes
+    ----------
+    stack : m mixtures
+    sound : (m,) whether no component has collapsed
+    log_likelihood : (m,) total, in nats
+    """
+
+    stack: Mixture
+    sound: Bools
+    log_likelihood: Floats
+
+    def take(self, index: Ints) -> Ranked:
+        return Ranked(self.stack.take(index), self.sound[index], self.log_likelihood[index])
+
+    def best(self, number: int) -> Ranked:
+        """The best few, in order: sound before collapsed, then by log-likelihood."""
+        order = np.lexsort((-self.log_likelihood, ~self.sound))
+        return self.take(order[:number])
+
+    def beats(self, other: Ranked) -> bool:
+        """Whether the first member is clearly better than the first of ``other``."""
+        if self.sound[0] != other.sound[0]:
+            return bool(self.sound[0])
+        return bool(self.log_likelihood[0] > other.log_likelihood[0] + MARGIN)
+
+
+RunOn = Callable[[Mixture, int], Ranked]
+"""Advance a stack by some iterations and judge where it stands."""
 
 
 def search(
     candidate: Callable[[int], Mixture],
-    n_candidates: int,
     block: Block,
     source: Source,
     fold: Fold,
     rng: np.random.Generator,
     effort: Effort,
-) -> Mixture:
-    """The best mixture found for the rows of ``source``, which are those of ``block``.
+) -> list[Mixture]:
+    """The best mixtures found for the rows of ``source``, best first.
 
     Parameters
     ----------
     candidate : callable(i) -> Mixture, start number i
-    n_candidates : int; with one there is nothing to search and it is returned as it is
+    block : the rows of ``source`` in one block, for moves to choose from
     """
-    if n_candidates == 1:
-        return candidate(0)
     total_weight = float(block.n_rows if block.weight is None else block.weight.sum())
-    stack = Mixture.stack([candidate(i) for i in range(n_candidates)])
-    best = _best_candidate(stack, source, fold, total_weight, effort)
-    if best.mixture.n_components == 1:
-        return best.mixture
-    failures = 0
-    for _ in range(effort.rounds):
-        proposals = propose(best.mixture, block, effort.proposals, rng)
-        challenger = _thin_out(proposals, source, fold, total_weight, effort)
-        if best.loses_to(challenger.sound, challenger.log_likelihood, margin=1e-3):
-            best, failures = challenger, 0
+
+    def run_on(stack: Mixture, iterations: int) -> Ranked:
+        stack, log_likelihood = advance(stack, source, fold, iterations)
+        return Ranked(stack, _sound(stack, total_weight), log_likelihood)
+
+    stack = Mixture.stack([candidate(i) for i in range(effort.candidates)])
+    stack, _ = advance(stack, source, fold, effort.short)
+    # exact here, so that more candidates are never worse than the first one alone
+    field = Ranked(
+        stack,
+        _sound(stack, total_weight),
+        expect(stack, source, fold).log_likelihood,
+    )
+    if effort.heats == 0 or stack.n_components == 1:
+        return _unstacked(field.best(REMEMBERED))
+    first = field.take(np.zeros(1, dtype=np.intp))
+    finalists = Mixture.concatenate([field.best(effort.finalists).stack, first.stack])
+    incumbent = run_on(finalists, effort.settle).best(1)
+    return _race(incumbent, run_on, block, rng, effort)
+
+
+def _race(
+    incumbent: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
+) -> list[Mixture]:
+    """Heats of moves until patience or the number of heats runs out."""
+    former: list[Ranked] = []
+    cohorts: list[Ranked] = []
+    waited = 0
+    for _ in range(effort.heats):
+        moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
+        field = run_on(
+            Mixture.concatenate([incumbent.stack, moves, *(cohort.stack for cohort in cohorts)]),
+            effort.heat,
+        )
+        incumbent = field.take(np.zeros(1, dtype=np.intp))
+        winner = field.best(1)
+        if winner.beats(incumbent):
+            former = [incumbent, *former][: REMEMBERED - 1]
+            incumbent, waited = winner, 0
         else:
-            failures += 1
-            if failures >= effort.patience:
+            waited += 1
+            if waited >= effort.patience:
                 break
-        best.mixture, ll = advance(best.mixture, source, fold, effort.refresh)
-        best.log_likelihood = float(ll)
-    return best.mixture
+        cohorts = _survivors(field, effort.cohorts, len(cohorts) + 1)
+    return [mixture for ranked in (incumbent, *former) for mixture in _unstacked(ranked)]
 
 
-def _best_candidate(
-    stack: Mixture, source: Source, fold: Fold, total_weight: float, effort: Effort
-) -> _Incumbent:
-    """The best of the candidates after a short run, and of the very first one."""
-    stack, log_likelihood = advance(stack, source, fold, effort.short)
-    order = _ranking(stack, log_likelihood, total_weight)
-    # the first candidate goes on as well: more candidates are then never worse than one
-    finalists = stack.take(np.unique([order[0], order[min(1, order.size - 1)], 0]))
-    return _run_on(finalists, source, fold, total_weight, effort.settle)
+def _survivors(field: Ranked, sizes: tuple[int, ...], running: int) -> list[Ranked]:
+    """The best of each cohort that ran: new moves first, then older and smaller cohorts."""
+    ends = 1 + np.cumsum(sizes)
+    begins = ends - sizes
+    return [
+        field.take(np.arange(begins[age], ends[age])).best(sizes[age + 1])
+        for age in range(min(running, len(sizes) - 1))
+    ]
 
 
-def _thin_out(
-    proposals: Mixture, source: Source, fold: Fold, total_weight: float, effort: Effort
-) -> _Incumbent:
-    for keep, iterations in zip(effort.keep, effort.stage, strict=False):
-        proposals, log_likelihood = advance(proposals, source, fold, iterations)
-        order = _ranking(proposals, log_likelihood, total_weight)
-        proposals = proposals.take(order[:keep])
-    return _run_on(proposals, source, fold, total_weight, effort.stage[-1])
+def _sound(stack: Mixture, total_weight: float) -> Bools:
+    sound: Bools = ~np.any(stack.collapsed(total_weight), axis=-1)
+    return sound
 
 
-def _run_on(
-    stack: Mixture, source: Source, fold: Fold, total_weight: float, iterations: int
-) -> _Incumbent:
-    stack, log_likelihood = advance(stack, source, fold, iterations)
-    first = int(_ranking(stack, log_likelihood, total_weight)[0])
-    winner = stack.take(first)
-    sound = not bool(winner.collapsed(total_weight).any())
-    return _Incumbent(winner, sound, float(log_likelihood[first]))
-
-
-def _ranking(stack: Mixture, log_likelihood: Floats, total_weight: float) -> Ints:
-    """Order of the stack, best first: sound before collapsed, then by log-likelihood."""
-    collapsed = stack.collapsed(total_weight).any(-1)
-    return np.lexsort((-log_likelihood, collapsed))
+def _unstacked(ranked: Ranked) -> list[Mixture]:
+    return [ranked.stack.take(i) for i in range(ranked.sound.size)]

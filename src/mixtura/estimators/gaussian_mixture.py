@@ -29,7 +29,7 @@ from mixtura.fitting import (
     SMALLEST_FLOOR,
     Settings,
     covariance_floor,
-    find_start,
+    find_starts,
     fit_from,
 )
 from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
@@ -275,13 +275,13 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
             ),
         )
         if self.warm_start and hasattr(self, "converged_"):
-            start = replace(self._continued(family, k, d), floor=floor)
+            starts = [replace(self._continued(family, k, d), floor=floor)]
             earlier = self._log_likelihoods[-4:-1]
         else:
-            start = find_start(source, settings, floor, fold, generator(self.random_state))
+            starts = find_starts(source, settings, floor, fold, generator(self.random_state))
             earlier = ()
         result = fit_from(
-            start, source, settings, fold, earlier=earlier, progress=self._progress()
+            starts, source, settings, fold, earlier=earlier, progress=self._progress()
         )
         return result, earlier
 

@@ -26,6 +26,8 @@ an offset of 1e8).
 
 from __future__ import annotations
 
+import math
+import threading
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -49,11 +51,30 @@ Moments: TypeAlias = tuple[Floats, Floats, Floats]
 """mass, first, second"""
 
 
+_scratch = threading.local()
+
+
+def _workspace(name: str, shape: tuple[int, ...]) -> Floats:
+    """A float64 array to overwrite, kept by this thread from block to block.
+
+    Asking the system anew for a megabyte a block costs as much as the arithmetic on it. What a
+    kernel returns is never a workspace.
+    """
+    size = math.prod(shape)
+    flat = getattr(_scratch, name, None)
+    if flat is None or flat.size < size:
+        flat = np.empty(size)
+        setattr(_scratch, name, flat)
+    workspace: Floats = flat[:size].reshape(shape)
+    return workspace
+
+
 def _deviations(rows: Rows, means: Floats) -> Floats:
-    """Z = x - mu as (..., k, d, b), always float64."""
+    """Z = x - mu as (..., k, d, b), always float64, in a workspace."""
     lanes = np.ascontiguousarray(rows.T)
-    deviations: Floats = lanes - means[..., None]
-    return deviations
+    out = _workspace("deviations", (*means.shape, rows.shape[0]))
+    np.subtract(lanes, means[..., None], out=out)
+    return out
 
 
 def _log_normal(whitened: Floats, log_det_half: Floats) -> Floats:
@@ -86,7 +107,7 @@ def _responsibilities(
     joint += log_weights[..., None]
     peak = joint.max(axis=-2, keepdims=True)
     joint -= peak
-    resp = np.exp(joint)
+    resp = np.exp(joint, out=_workspace("resp", joint.shape))
     total = resp.sum(axis=-2, keepdims=True)
     log_total = np.log(total)
     resp /= total
@@ -100,6 +121,16 @@ def _responsibilities(
     joint -= log_total
     entropy = -np.einsum("...kb,...kb->...", resp, joint)
     return resp, log_likelihood, entropy
+
+
+def _product(left: Floats, deviations: Floats) -> Floats:
+    """Matrices (..., d, d) times deviations, in a workspace."""
+    return np.matmul(left, deviations, out=_workspace("work", deviations.shape))
+
+
+def _times(deviations: Floats, factor: Floats) -> Floats:
+    """Deviations times numbers, in a workspace."""
+    return np.multiply(deviations, factor, out=_workspace("work", deviations.shape))
 
 
 def _first(deviations: Floats, resp: Floats) -> Floats:
@@ -124,7 +155,7 @@ def expect_full(
 ) -> Sums:
     deviations = _deviations(rows, means)
     log_density = _log_normal(
-        _transposed(precisions_cholesky) @ deviations, _log_diagonal(precisions_cholesky)
+        _product(_transposed(precisions_cholesky), deviations), _log_diagonal(precisions_cholesky)
     )
     resp, log_likelihood, entropy = _responsibilities(log_density, log_weights, weight)
     return Sums(*_moments_full(deviations, resp), log_likelihood, entropy)
@@ -135,7 +166,7 @@ def moments_full(rows: Rows, resp: Floats, about: Floats) -> Moments:
 
 
 def _moments_full(deviations: Floats, resp: Floats) -> Moments:
-    second = (deviations * resp[..., None, :]) @ _transposed(deviations)
+    second = _times(deviations, resp[..., None, :]) @ _transposed(deviations)
     return resp.sum(-1), _first(deviations, resp), second
 
 
@@ -180,7 +211,7 @@ def expect_diag(
 ) -> Sums:
     deviations = _deviations(rows, means)
     log_density = _log_normal(
-        deviations * precisions_cholesky[..., None], np.log(precisions_cholesky).sum(-1)
+        _times(deviations, precisions_cholesky[..., None]), np.log(precisions_cholesky).sum(-1)
     )
     resp, log_likelihood, entropy = _responsibilities(log_density, log_weights, weight)
     return Sums(*_moments_diag(deviations, resp), log_likelihood, entropy)
