@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mixtura import datasets
-from mixtura.cli import fitting
+from mixtura.cli import app, fitting
 
 GOOD = "a,b\n1,2\n2,3\n4,1\n9,2\n"
 
@@ -165,6 +165,31 @@ def test_the_folder_is_tried_before_the_fit(cli, write, monkeypatch):
     monkeypatch.setattr(fitting, "study", never)
     write("t.csv", GOOD)
     refused(cli("fit", "t.csv", "--out", "t.csv/x"), "cannot write to")
+
+
+def test_an_interruption_is_130(cli, write, monkeypatch):
+    def interrupted(*arguments: object, **keywords: object) -> None:
+        raise KeyboardInterrupt
+
+    write("t.csv", GOOD)
+    monkeypatch.setattr(fitting, "study", interrupted)
+    answer = cli("fit", "t.csv")
+    assert (answer.code, answer.err) == (130, "mixtura: interrupted: nothing was written.\n")
+    monkeypatch.setattr(fitting, "read_table", interrupted)
+    answer = cli("fit", "t.csv")
+    assert (answer.code, answer.err) == (130, "mixtura: interrupted.\n")
+    monkeypatch.setattr(app, "app", interrupted)
+    assert cli("fit", "t.csv").code == 130
+
+
+def test_a_module_of_our_own_that_is_missing_is_a_bug(cli, monkeypatch):
+    def broken(*arguments: object, **keywords: object) -> None:
+        raise ModuleNotFoundError("no", name="mixtura.nothing")
+
+    monkeypatch.setattr(app, "app", broken)
+    answer = cli("fit", "t.csv")
+    assert answer.code == 2
+    assert "Traceback" in answer.err
 
 
 def test_out_of_memory_is_said(cli, write, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 import mixtura
 from mixtura import datasets
+from mixtura.selection import sweep
 
 FAITHFUL = datasets.path("faithful")
 FULL = ("--covariance", "full")
@@ -220,3 +222,37 @@ def test_a_column_may_have_any_name(cli, table, tmp_path):
     sample = cli("sample", "odd-mixtura", "-n", 2).out
     assert next(csv.reader(sample.splitlines())) == [names[0], 'b "quoted", and more', "größe"]
     assert cli("score", "odd-mixtura", "-", stdin=sample.encode()).code == 0
+
+
+def test_a_table_without_header_is_fitted_and_predicted(cli, tmp_path):
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    text = "\n".join(f"{a!r},{b!r}" for a, b in X.tolist()).encode()
+    answer = cli("fit", "-", "-k", 1, stdin=text)
+    assert answer.code == 0
+    assert "the first line of standard input holds numbers" in answer.err
+    assert summary_of(tmp_path / "stdin-mixtura")["features"] == ["column_1", "column_2"]
+    assert cli("predict", "stdin-mixtura", "-", stdin=text).out.count("\n") == 41
+
+
+def test_features_far_from_one_are_shown_in_full(cli, table):
+    X = np.random.default_rng(0).normal(size=(40, 2)) * [1e-9, 1e9] + [0.0, 1e12]
+    table("far.csv", X, ["tiny", "huge"])
+    answer = cli("fit", "far.csv", "-k", 1, "--anomaly-quantile", 0)
+    assert "e-11 ±" in answer.err or "e-10 ±" in answer.err
+    assert "e+12 ±" in answer.err
+    assert "No row is marked as an anomaly" in answer.err
+
+
+def test_a_model_that_did_not_come_to_rest_comes_with_a_doubt(cli, monkeypatch):
+    from mixtura import Outcome
+    from mixtura.cli import workflow
+
+    def restless(*arguments, **keywords):
+        (row,) = sweep(*arguments, **keywords)
+        candidate = replace(row.candidate, outcome=Outcome.NOT_CONVERGED, n_iter=1000)
+        return [replace(row, candidate=candidate)]
+
+    monkeypatch.setattr(workflow, "sweep", restless)
+    answer = cli("fit", FAITHFUL, "-k", 2, *FULL)
+    assert answer.code == 0
+    assert "had not come to rest after 1000 iterations" in answer.err

@@ -111,3 +111,8 @@ def test_a_model_without_names_counts_columns(cli, tmp_path):
     answer = cli("predict", "m.safetensors", IRIS)
     assert answer.code == 2
     assert "has 4 columns of numbers, but the model was fitted to 3" in answer.err
+
+
+def test_version(cli):
+    answer = cli("--version")
+    assert (answer.code, answer.out) == (0, f"mixtura {mixtura.__version__}\n")

@@ -170,3 +170,15 @@ def test_a_constant_column_is_named_with_its_value(faithful: np.ndarray) -> None
     table = pd.DataFrame(faithful, columns=["eruptions", "waiting"]).assign(room=7.5)
     with pytest.raises(InvalidDataError, match=r"column 'room' is constant \(always 7.5\)"):
         PreparedGaussianMixture(2).fit(table)
+
+
+@pytest.mark.parametrize("pca", ["some", True, 0, 1.5])
+def test_preparation_names_what_pca_can_be(faithful: np.ndarray, pca: Any) -> None:
+    with pytest.raises(InvalidParameterError, match="give 'auto', None, or the number"):
+        Preparation.fit(faithful, ["a", "b"], pca=pca)
+
+
+def test_more_principal_components_than_the_data_fills(faithful: np.ndarray) -> None:
+    flat = np.column_stack([faithful, faithful.sum(axis=1)])
+    with pytest.raises(InvalidParameterError, match="pca is 3, but the data has only 2"):
+        PreparedGaussianMixture(2, pca=3).fit(flat)

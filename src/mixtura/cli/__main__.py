@@ -28,18 +28,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in EXTRA:
-            raise
-        print(  # noqa: T201
-            f"mixtura: the command line needs {error.name}, which is not installed: "
-            'pip install "mixtura[cli]"',
-            file=sys.stderr,
-        )
-        return USAGE
-    except Exception:  # not 1, which stands for findings that were asked for
-        traceback.print_exc()
-        return USAGE
+    except Exception as error:
+        missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
+        if missing.partition(".")[0] in EXTRA:
+            print(  # noqa: T201
+                f"mixtura: the command line needs {missing}, which is not installed: "
+                'pip install "mixtura[cli]"',
+                file=sys.stderr,
+            )
+        else:
+            traceback.print_exc()
+        return USAGE  # a bug is not 1 either, which stands for findings that were asked for
     return 0
 
 
