@@ -157,6 +157,17 @@ def test_stack_and_take(family, random_mixture, rows):
     assert stack.collapsed(100.0).shape == (3, 3)
 
 
+def test_concatenate_joins_stacks(family, random_mixture, rows):
+    singles = [random_mixture(family, seed=seed) for seed in range(3)]
+    joined = Mixture.concatenate([Mixture.stack(singles[:1]), Mixture.stack(singles[1:])])
+    whole = Mixture.stack(singles)
+    np.testing.assert_array_equal(joined.weights, whole.weights)
+    np.testing.assert_array_equal(
+        joined.prepare().log_density(rows), whole.prepare().log_density(rows)
+    )
+    np.testing.assert_array_equal(joined.floor, whole.floor)
+
+
 def test_relabelling_does_not_change_the_density(mixture, rows):
     permuted = mixture.reorder(np.array([1, 2, 0]))
     np.testing.assert_allclose(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mixtura.block import Block
-from mixtura.engine.em import expect, run
+from mixtura.engine.em import advance, expect, run
 from mixtura.engine.search import Effort, search
 from mixtura.families import Full
 from mixtura.mixture import Mixture
@@ -24,10 +24,15 @@ def finished(mixture, block, fold):
     return run(mixture, ArraySource(block.rows, block.weight), fold, tol=1e-9, max_iter=5000)
 
 
-def search_from(candidate, block, fold, *, n=5, seed=0, effort=None):
+def search_all(candidate, block, fold, *, n=5, seed=0, **effort):
+    """Every mixture that the search hands on, best first."""
     source = ArraySource(block.rows, block.weight, n_components=40)
     rng = np.random.default_rng(seed)
-    return search(candidate, n, block, source, fold, rng, effort or Effort())
+    return search(candidate, block, source, fold, rng, Effort(candidates=n, **effort))
+
+
+def search_from(candidate, block, fold, **effort):
+    return search_all(candidate, block, fold, **effort)[0]
 
 
 @pytest.fixture
@@ -38,16 +43,58 @@ def candidates(family, random_mixture, block):
     return candidate
 
 
-def test_one_candidate_is_returned_as_it_is(candidates, block, fold):
+def test_every_candidate_is_asked_for_once(candidates, block, fold):
     asked = []
 
     def candidate(i):
         asked.append(i)
         return candidates(i)
 
-    found = search_from(candidate, block, fold, n=1)
-    assert asked == [0]
-    np.testing.assert_array_equal(found.components.means, candidates(0).components.means)
+    search_from(candidate, block, fold, n=5)
+    assert asked == [0, 1, 2, 3, 4]
+
+
+def test_without_a_race_the_best_candidates_are_handed_on_in_order(candidates, block, fold):
+    found = search_all(candidates, block, fold, n=6, heats=0)
+    assert 1 < len(found) <= 6
+    source = ArraySource(block.rows)
+    ranks = [
+        (bool(m.collapsed(200.0).any()), -float(expect(m, source, fold).log_likelihood))
+        for m in found
+    ]
+    assert ranks == sorted(ranks)
+    everyone = [advance(candidates(i), source, fold, 10)[0] for i in range(6)]
+    best = max(float(expect(m, source, fold).log_likelihood) for m in everyone)
+    if not any(m.collapsed(200.0).any() for m in everyone):
+        assert -ranks[0][1] == pytest.approx(best, rel=1e-12)
+
+
+def test_the_search_gives_up_when_nothing_better_comes(candidates, block, fold):
+    """The optimum of one component is global: no move beats it, so patience decides."""
+    passes = []
+
+    class Counted(ArraySource):
+        def blocks(self):
+            passes.append(1)
+            return super().blocks()
+
+    def passes_with(patience):
+        passes.clear()
+        rows = np.random.default_rng(0).normal(size=(100, 1))
+        rng = np.random.default_rng(0)
+        effort = Effort(candidates=2, heats=30, patience=patience)
+        family = type(candidates(0).components)
+
+        def candidate(i):
+            resp = np.random.default_rng(i).dirichlet(np.ones(2), size=100).T
+            return Mixture.from_responsibilities(
+                family, Block(rows, None, 0), resp, np.ones(1), np.full(1, 0.5)
+            )
+
+        search(candidate, Block(rows, None, 0), Counted(rows), fold, rng, effort)
+        return len(passes)
+
+    assert passes_with(2) < passes_with(30)
 
 
 def test_it_finds_no_less_than_its_first_candidate(candidates, block, fold):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.families._base import WIDER
+
 ARRAYS = ("means", "covariances", "precisions_cholesky")
 
 
@@ -30,6 +32,11 @@ def test_take_of_several_is_a_smaller_stack(family, singles):
     assert_same(chosen, family.stack([singles[3], singles[1]]))
 
 
+def test_concatenate_joins_stacks(family, singles):
+    joined = family.concatenate([family.stack(singles[:3]), family.stack(singles[3:])])
+    assert_same(joined, family.stack(singles))
+
+
 def test_reorder_permutes_log_densities(family, singles):
     rows = np.random.default_rng(0).normal(size=(10, 2))
     order = np.array([2, 0, 1])
@@ -40,7 +47,7 @@ def test_reorder_permutes_log_densities(family, singles):
     assert_same(permuted.reorder(np.argsort(order)), singles[0])
 
 
-def test_moved_puts_a_component_back_with_its_owner_s_covariance(family, singles):
+def test_moved_puts_a_component_back_as_a_wider_copy_of_its_owner(family, singles):
     components = singles[0]
     removed, owner = np.array([0, 2]), np.array([1, 0])
     mean, owner_mean = np.array([[9.0, 9.0], [7.0, 7.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -52,8 +59,11 @@ def test_moved_puts_a_component_back_with_its_owner_s_covariance(family, singles
         np.testing.assert_array_equal(copy.means[removed[i]], mean[i])
         np.testing.assert_array_equal(copy.means[owner[i]], owner_mean[i])
         np.testing.assert_array_equal(copy.means[untouched], components.means[untouched])
-        for place in (removed[i], owner[i]):
-            np.testing.assert_array_equal(copy.covariance_matrices[place], matrices[owner[i]])
+        np.testing.assert_array_equal(copy.covariance_matrices[owner[i]], matrices[owner[i]])
+        wider = 1.0 if family.shared else WIDER**2
+        np.testing.assert_allclose(
+            copy.covariance_matrices[removed[i]], wider * matrices[owner[i]], rtol=1e-15
+        )
         np.testing.assert_array_equal(copy.covariance_matrices[untouched], matrices[untouched])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -84,6 +86,41 @@ def test_nothing_given_is_written_to(kernel, shape):
     getattr(kernel, f"expect_{shape}")(rows, weight, log_weights, means, factors)
     getattr(kernel, f"log_density_{shape}")(rows, means, factors)
     getattr(kernel, f"moments_{shape}")(rows, resp, means)
+
+
+def call_all(kernel, shape, n, k, d, seed):
+    """Every array that the three verbs return for one problem."""
+    rng = np.random.default_rng(seed)
+    rows, resp = rng.normal(size=(n, d)), rng.uniform(size=(k, n))
+    log_weights, means, factors = parameters(shape, k, d, seed=seed)
+    return [
+        getattr(kernel, f"log_density_{shape}")(rows, means, factors),
+        *getattr(kernel, f"expect_{shape}")(
+            rows, rng.uniform(size=n), log_weights, means, factors
+        ),
+        *getattr(kernel, f"moments_{shape}")(rows, resp, means),
+    ]
+
+
+def test_what_a_call_returned_is_not_overwritten_by_the_next(kernel, shape):
+    """A kernel may reuse its workspaces, but hands none of them out."""
+    results, copies = [], []
+    for seed, (n, k, d) in enumerate([(40, 3, 2), (40, 3, 2), (7, 2, 1), (90, 5, 4), (40, 3, 2)]):
+        answer = call_all(kernel, shape, n, k, d, seed)
+        results += answer
+        copies += [np.array(array) for array in answer]
+    for result, copy in zip(results, copies, strict=True):
+        np.testing.assert_array_equal(result, copy)
+
+
+def test_threads_do_not_disturb_one_another(kernel, shape):
+    problems = [(200 + 31 * i, 2 + i % 3, 1 + i % 4, i) for i in range(40)]
+    alone = [call_all(kernel, shape, *problem) for problem in problems]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda problem: call_all(kernel, shape, *problem), problems))
+    for one, other in zip(alone, together, strict=True):
+        for a, b in zip(one, other, strict=True):
+            np.testing.assert_array_equal(a, b)
 
 
 def test_a_row_far_from_everything_still_has_an_owner(kernel, shape):
