@@ -61,7 +61,7 @@ OPTIONS = {
     "--columns a,z": "--columns names 'z', which the table does not have. Its columns: a, b",
     "--columns a,a": "--columns names 'a' more than once",
     "--n-init 0": "n-init",
-    "--seed -1": "seed",
+    "--seed -1": "--seed is -1; give a number from 0 to 4294967295",
     "--unheard": "No such option",
     "--out t.csv": "cannot write to t.csv: not a directory",
     "--out t.csv/deep": "cannot write to t.csv/deep: not a directory",

@@ -80,7 +80,7 @@ def fit(
         shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
         criterion=options.choice("--criterion", criterion, list(CRITERIA)),
         n_init=n_init,
-        seed=seed,
+        seed=options.seed(seed),
         scale=not no_scale,
         pca=options.pca(pca),
         anomaly_quantile=options.quantile(anomaly_quantile),

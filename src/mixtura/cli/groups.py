@@ -55,10 +55,11 @@ def _spread(mean: float, sd: float) -> str:
     Examples
     --------
     >>> from mixtura.cli.groups import _spread
-    >>> _spread(4.2893, 0.4108), _spread(79968.1, 6001.2)
-    ('4.29 ± 0.41', '79968 ± 6001')
+    >>> _spread(4.2893, 0.4108), _spread(79968.1, 6001.2), _spread(-0.001, 1.0)
+    ('4.29 ± 0.41', '79968 ± 6001', '0.0 ± 1.0')
     """
     if sd <= 0 or not 1e-4 < sd < 1e7:
         return f"{mean:.4g} ± {sd:.2g}"
     decimals = max(0, 1 - floor(log10(sd)))
-    return f"{mean:.{decimals}f} ± {sd:.{decimals}f}"
+    rounded = round(mean, decimals) + 0.0  # no minus before a zero
+    return f"{rounded:.{decimals}f} ± {sd:.{decimals}f}"

@@ -57,6 +57,13 @@ def pca(text: str) -> str | int | None:
     )
 
 
+def seed(value: int) -> int:
+    """``--seed``: what a random generator takes."""
+    if 0 <= value < 2**32:
+        return value
+    raise InvalidParameterError(f"--seed is {value}; give a number from 0 to {2**32 - 1}.")
+
+
 def quantile(value: float) -> float:
     """``--anomaly-quantile``: a share of the rows."""
     if 0.0 <= value < 1.0:

@@ -162,7 +162,7 @@ def _anomalies(model: Model, count: int, n: int) -> str:
     if not count:
         return "No row is marked as an anomaly."
     return (
-        f"{count} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
+        f"{count:,} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
         f"unusual (anomaly): the {percent(model.anomaly_quantile)} that fit the groups "
         f"least, with a log-density below {model.anomaly_threshold:.6g}."
     )

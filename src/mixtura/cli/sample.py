@@ -22,11 +22,12 @@ def sample(
 
     Writes CSV to stdout, with the columns that the model was fitted to.
     """
+    from mixtura.cli import options
     from mixtura.cli.model import open_model
     from mixtura.cli.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
-    opened.mixture.random_state = seed
+    opened.mixture.random_state = options.seed(seed)
     rows, _ = opened.estimator.sample(n)
     columns = dict(zip(opened.names, rows.T.copy(), strict=True))
     to_stdout(lambda write: write_csv(columns, write))

@@ -26,7 +26,5 @@ QuietOption = Annotated[
 
 SeedOption = Annotated[
     int,
-    typer.Option(
-        "--seed", metavar="S", min=0, max=2**32 - 1, help="The same seed gives the same result."
-    ),
+    typer.Option("--seed", metavar="S", help="The same seed gives the same result."),
 ]
