@@ -1,6 +1,7 @@
 """Weights that cannot be used, and singular data that can still be fitted."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mixtura
@@ -85,10 +86,20 @@ def test_a_constant_column_is_no_matter_to_spheres_unless_all_are():
         GaussianMixture(1, covariance_type="spherical").fit(np.ones((10, 2)))
 
 
-def test_a_failed_fit_leaves_the_last_one_whole():
-    model = GaussianMixture(2, random_state=0).fit(GOOD)
-    labels = model.predict(GOOD)
-    for bad in (np.full((80, 3), np.nan), with_column(1.0), GOOD[:1]):
+@pytest.mark.parametrize("columns", [["a", "b", "c"], None])
+def test_a_failed_fit_leaves_the_last_one_whole(columns):
+    rows = GOOD if columns is None else pd.DataFrame(GOOD, columns=columns)
+    model = GaussianMixture(2, random_state=0).fit(rows)
+    labels, before = model.predict(rows), dict(vars(model))
+    for bad in (np.full((80, 3), np.nan), with_column(1.0), GOOD[:1], np.ones((80, 2))):
         with pytest.raises(InvalidDataError):
             model.fit(bad)
-        np.testing.assert_array_equal(model.predict(GOOD), labels)
+        assert vars(model) == before
+        np.testing.assert_array_equal(model.predict(rows), labels)
+
+
+def test_a_first_fit_that_fails_leaves_nothing():
+    model = GaussianMixture(2)
+    with pytest.raises(InvalidDataError):
+        model.fit(np.ones((80, 2)))
+    assert vars(model) == vars(GaussianMixture(2))

@@ -23,7 +23,7 @@ from mixtura.estimators import validation
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SMALLEST_FLOOR,
@@ -218,20 +218,9 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
             One component was fitted to data whose covariance is singular.
         """
         self._check_parameters()
-        X, names = read_rows(self, X, reset=True, at_least=2)
-        weight = validation.check_sample_weight(sample_weight, X.shape[0])
-        validation.check_enough_rows(X, weight, self.n_components)
-        family = FAMILIES[self.covariance_type]
-        source = ArraySource(X, weight, n_components=self.n_components)
-        with Fold(usable_workers(self.n_jobs)) as fold:
-            moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=2)
-            floor = covariance_floor(self.reg_covar, moments.variances)
-            result, earlier = self._run(source, family, floor, fold)
-        self._publish(result, earlier, X.dtype)
-        if result.outcome is Outcome.NOT_CONVERGED:
+        with keep_features_on_failure(self):
+            self._fit(X, sample_weight)
+        if self.outcome_ is Outcome.NOT_CONVERGED:
             warnings.warn(
                 "Best performing initialization did not converge. Try different init "
                 "parameters, or increase max_iter, tol, or check for degenerate data: "
@@ -253,6 +242,21 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
             self._validate_params()
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
+
+    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
+        rows, names = read_rows(self, X, reset=True, at_least=2)
+        weight = validation.check_sample_weight(sample_weight, rows.shape[0])
+        validation.check_enough_rows(rows, weight, self.n_components)
+        family = FAMILIES[self.covariance_type]
+        source = ArraySource(rows, weight, n_components=self.n_components)
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            moments = measure(source, fold, with_covariance=family.spans_all_directions)
+            warning = validation.check_spread(moments, family, self.n_components, names)
+            if warning is not None:
+                warnings.warn(warning, SingularDataWarning, stacklevel=3)
+            floor = covariance_floor(self.reg_covar, moments.variances)
+            result, earlier = self._run(source, family, floor, fold)
+        self._publish(result, earlier, rows.dtype)
 
     def _run(
         self, source: ArraySource, family: type[Components], floor: Floats, fold: Fold

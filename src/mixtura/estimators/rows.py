@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -50,6 +52,20 @@ def read_rows(
         raise InvalidDataError(_where_ragged(X) or _where_not_a_number(X) or str(error)) from error
     check_finite(rows, names)
     return rows, names
+
+
+@contextmanager
+def keep_features_on_failure(estimator: Any) -> Iterator[None]:
+    """A fit that fails leaves the estimator with the features of the last one that did not."""
+    attributes = ("n_features_in_", "feature_names_in_")
+    before = {name: vars(estimator)[name] for name in attributes if name in vars(estimator)}
+    try:
+        yield
+    except BaseException:
+        for name in attributes:
+            vars(estimator).pop(name, None)
+        vars(estimator).update(before)
+        raise
 
 
 def _refuse_kinds(X: Any) -> None:
