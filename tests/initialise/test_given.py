@@ -126,6 +126,7 @@ def test_means(sample):
         (lambda n: np.zeros(n), r"shape \(200,\)"),
         (lambda n: np.array(["a"] * n), "values"),
         (lambda n: None, "NaN or infinity"),
+        (lambda n: [[0.0], [1.0, 2.0]], "rows of different lengths"),
     ],
 )
 def test_an_answer_that_is_no_start_is_named(sample, answer, message):
