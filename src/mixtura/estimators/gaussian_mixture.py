@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -14,33 +13,19 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Floats, Ints
-from mixtura.engine.em import Run
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura._typing import Ints
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError, SingularDataWarning
-from mixtura.estimators import validation
-from mixtura.estimators.fitted import FittedMixture, representable
-from mixtura.estimators.given import check_given
-from mixtura.estimators.randomness import generator
-from mixtura.estimators.rows import keep_features_on_failure, read_rows
-from mixtura.families import FAMILIES, Components
-from mixtura.fitting import (
-    SMALLEST_FLOOR,
-    Settings,
-    covariance_floor,
-    find_starts,
-    fit_from,
-)
-from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.running import RunsFits
+from mixtura.families import FAMILIES
+from mixtura.initialise import INITIALISERS
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
+class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and
@@ -235,109 +220,8 @@ class GaussianMixture(FittedMixture, DensityMixin, BaseEstimator):
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
         return self.fit(X, y, sample_weight).predict(X)
 
-    # --- how a fit begins, runs and ends -----------------------------------------------------
-
     def _check_parameters(self) -> None:
         try:
             self._validate_params()
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
-
-    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
-        rows, names = read_rows(self, X, reset=True, at_least=2)
-        weight = validation.check_sample_weight(sample_weight, rows.shape[0])
-        validation.check_enough_rows(rows, weight, self.n_components)
-        family = FAMILIES[self.covariance_type]
-        source = ArraySource(rows, weight, n_components=self.n_components)
-        with Fold(usable_workers(self.n_jobs)) as fold:
-            moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=3)
-            floor = covariance_floor(self.reg_covar, moments.variances)
-            result, earlier = self._run(source, family, floor, fold)
-        self._publish(result, earlier, rows.dtype)
-
-    def _run(
-        self, source: ArraySource, family: type[Components], floor: Floats, fold: Fold
-    ) -> tuple[Run, tuple[float, ...]]:
-        """The run, and the last log-likelihoods before it where it continues another."""
-        k, d = self.n_components, source.n_features
-        settings = Settings(
-            family=family,
-            n_components=k,
-            tol=self.tol,
-            max_iter=self.max_iter,
-            n_init=self.n_init,
-            partition=(
-                from_callable(self.init_params)
-                if callable(self.init_params)
-                else partition_by(INITIALISERS[self.init_params])
-            ),
-            given=check_given(
-                self.weights_init, self.means_init, self.precisions_init, family, k, d
-            ),
-        )
-        if self.warm_start and hasattr(self, "converged_"):
-            starts = [replace(self._continued(family, k, d), floor=floor)]
-            earlier = self._log_likelihoods[-4:-1]
-        else:
-            starts = find_starts(source, settings, floor, fold, generator(self.random_state))
-            earlier = ()
-        result = fit_from(
-            starts, source, settings, fold, earlier=earlier, progress=self._progress()
-        )
-        return result, earlier
-
-    def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
-        shapes = self.means_.shape, self.covariances_.shape
-        if shapes != ((k, d), family.covariance_shape(k, d)):
-            raise InvalidParameterError(
-                f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
-                f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
-                f"{d} features: fit with warm_start=False."
-            )
-        return self.mixture()
-
-    def _publish(self, result: Run, earlier: tuple[float, ...], dtype: np.dtype[Any]) -> None:
-        collapsed = result.mixture.components.at_floor(result.mixture.floor)
-        if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
-            raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
-        self._set_mixture(result.mixture, representable(result.mixture, dtype))
-        self._set_trace(
-            result.outcome,
-            (*earlier, *result.trace.log_likelihoods),
-            result.trace.n_iterations,
-            result.statistics.total_weight,
-        )
-
-    def _set_trace(
-        self,
-        outcome: Outcome,
-        log_likelihoods: tuple[float, ...],
-        n_iter: int,
-        total_weight: float,
-    ) -> None:
-        """How the fit ended.
-
-        ``log_likelihoods`` are totals, in nats: a few from before a warm start, which stopping
-        looks back to, then those of the start and of each of the ``n_iter`` iterations.
-        """
-        self._log_likelihoods = log_likelihoods
-        self._total_weight = total_weight
-        self.outcome_ = outcome
-        self.converged_ = outcome.converged
-        self.n_iter_ = n_iter
-        bounds = [value / total_weight for value in log_likelihoods]
-        self.lower_bounds_ = bounds[len(bounds) - n_iter :]
-        self.lower_bound_ = bounds[-1]
-
-    def _progress(self) -> Callable[[int, float], None] | None:
-        if not self.verbose:
-            return None
-
-        def report(iteration: int, log_likelihood: float) -> None:
-            if iteration % self.verbose_interval == 0:
-                print(f"iteration {iteration}: log-likelihood {log_likelihood:.6f}")
-
-        return report

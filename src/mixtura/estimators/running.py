@@ -1,0 +1,149 @@
+"""How a fit begins, runs and ends: the estimator's way to the engine and back."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mixtura._typing import Floats
+from mixtura.engine.em import Run
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.estimators import validation
+from mixtura.estimators.fitted import FittedMixture, representable
+from mixtura.estimators.given import check_given
+from mixtura.estimators.randomness import generator
+from mixtura.estimators.rows import read_rows
+from mixtura.families import FAMILIES, Components
+from mixtura.fitting import (
+    SMALLEST_FLOOR,
+    Settings,
+    covariance_floor,
+    find_starts,
+    fit_from,
+)
+from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
+from mixtura.mixture import Mixture
+from mixtura.sources import ArraySource
+
+
+class RunsFits(FittedMixture):
+    """The private half of :class:`mixtura.GaussianMixture`: parameters in, attributes out."""
+
+    n_components: int
+    tol: float
+    reg_covar: float
+    max_iter: int
+    n_init: int
+    init_params: str | Callable[..., ArrayLike]
+    weights_init: ArrayLike | None
+    means_init: ArrayLike | None
+    precisions_init: ArrayLike | None
+    warm_start: bool
+    verbose: int
+    verbose_interval: int
+
+    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
+        rows, names = read_rows(self, X, reset=True, at_least=2)
+        weight = validation.check_sample_weight(sample_weight, rows.shape[0])
+        validation.check_enough_rows(rows, weight, self.n_components)
+        family = FAMILIES[self.covariance_type]
+        source = ArraySource(rows, weight, n_components=self.n_components)
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            moments = measure(source, fold, with_covariance=family.spans_all_directions)
+            warning = validation.check_spread(moments, family, self.n_components, names)
+            if warning is not None:
+                warnings.warn(warning, SingularDataWarning, stacklevel=3)
+            floor = covariance_floor(self.reg_covar, moments.variances)
+            result, earlier = self._run(source, family, floor, fold)
+        self._publish(result, earlier, rows.dtype)
+
+    def _run(
+        self, source: ArraySource, family: type[Components], floor: Floats, fold: Fold
+    ) -> tuple[Run, tuple[float, ...]]:
+        """The run, and the last log-likelihoods before it where it continues another."""
+        k, d = self.n_components, source.n_features
+        settings = Settings(
+            family=family,
+            n_components=k,
+            tol=self.tol,
+            max_iter=self.max_iter,
+            n_init=self.n_init,
+            partition=(
+                from_callable(self.init_params)
+                if callable(self.init_params)
+                else partition_by(INITIALISERS[self.init_params])
+            ),
+            given=check_given(
+                self.weights_init, self.means_init, self.precisions_init, family, k, d
+            ),
+        )
+        if self.warm_start and hasattr(self, "converged_"):
+            starts = [replace(self._continued(family, k, d), floor=floor)]
+            earlier = self._log_likelihoods[-4:-1]
+        else:
+            starts = find_starts(source, settings, floor, fold, generator(self.random_state))
+            earlier = ()
+        result = fit_from(
+            starts, source, settings, fold, earlier=earlier, progress=self._progress()
+        )
+        return result, earlier
+
+    def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
+        shapes = self.means_.shape, self.covariances_.shape
+        if shapes != ((k, d), family.covariance_shape(k, d)):
+            raise InvalidParameterError(
+                f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
+                f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
+                f"{d} features: fit with warm_start=False."
+            )
+        return self.mixture()
+
+    def _publish(self, result: Run, earlier: tuple[float, ...], dtype: np.dtype[Any]) -> None:
+        collapsed = result.mixture.components.at_floor(result.mixture.floor)
+        if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
+            raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
+        self._set_mixture(result.mixture, representable(result.mixture, dtype))
+        self._set_trace(
+            result.outcome,
+            (*earlier, *result.trace.log_likelihoods),
+            result.trace.n_iterations,
+            result.statistics.total_weight,
+        )
+
+    def _set_trace(
+        self,
+        outcome: Outcome,
+        log_likelihoods: tuple[float, ...],
+        n_iter: int,
+        total_weight: float,
+    ) -> None:
+        """How the fit ended.
+
+        ``log_likelihoods`` are totals, in nats: a few from before a warm start, which stopping
+        looks back to, then those of the start and of each of the ``n_iter`` iterations.
+        """
+        self._log_likelihoods = log_likelihoods
+        self._total_weight = total_weight
+        self.outcome_ = outcome
+        self.converged_ = outcome.converged
+        self.n_iter_ = n_iter
+        bounds = [value / total_weight for value in log_likelihoods]
+        self.lower_bounds_ = bounds[len(bounds) - n_iter :]
+        self.lower_bound_ = bounds[-1]
+
+    def _progress(self) -> Callable[[int, float], None] | None:
+        if not self.verbose:
+            return None
+
+        def report(iteration: int, log_likelihood: float) -> None:
+            if iteration % self.verbose_interval == 0:
+                print(f"iteration {iteration}: log-likelihood {log_likelihood:.6f}")
+
+        return report
