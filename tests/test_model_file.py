@@ -137,8 +137,9 @@ def test_given_starts_are_kept_and_the_fit_goes_on(path):
 )
 def test_what_a_file_cannot_hold_is_said(path, parameter, value, becomes):
     model = GaussianMixture(2, **{parameter: value}).fit(blobs())
-    with pytest.warns(MixturaWarning, match=rf"^{parameter} is a .* not hold.*{parameter}="):
+    with pytest.warns(MixturaWarning, match=rf"^{parameter} is a .* not hold.*{parameter}=") as caught:
         model.save(path)
+    assert caught[0].filename == __file__
     again = mixtura.load(path)
     assert getattr(again, parameter) == becomes
     np.testing.assert_array_equal(model.predict(blobs()), again.predict(blobs()))
