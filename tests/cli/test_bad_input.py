@@ -158,13 +158,15 @@ def test_a_cut_off_model(cli, iris_model, tmp_path):
     refused(cli("info", "nowhere"), "nowhere")
 
 
-def test_the_folder_is_tried_before_the_fit(cli, write, monkeypatch):
+def test_the_folder_is_tried_before_the_fit(cli, write, monkeypatch, tmp_path):
     def never(*arguments: object) -> None:
         raise AssertionError("fitted in vain")
 
     monkeypatch.setattr(fitting, "study", never)
     write("t.csv", GOOD)
     refused(cli("fit", "t.csv", "--out", "t.csv/x"), "cannot write to")
+    (tmp_path / "out" / "rows.csv").mkdir(parents=True)
+    refused(cli("fit", "t.csv", "--out", "out"), "cannot write to out: rows.csv is a folder")
 
 
 def test_an_interruption_is_130(cli, write, monkeypatch):

@@ -142,6 +142,14 @@ def test_columns_that_hold_no_numbers_are_left_out_and_named(cli, write, tmp_pat
     assert {row["covariance_type"] for row in summary["sweep"]} == {"full", "tied"}
 
 
+def test_many_columns_left_out_are_not_all_named(cli, table):
+    X = np.column_stack([np.random.default_rng(0).normal(size=20), np.ones((20, 12))])
+    table("t.csv", X)
+    answer = cli("fit", "t.csv", "-k", 1)
+    assert answer.err.count("constant (always 1)") == 8
+    assert "left out 4 more columns; summary.json names them" in answer.err
+
+
 @pytest.mark.parametrize("choice", [["--columns", "c,a"], ["--columns", "c", "--columns", "a"]])
 def test_columns_are_chosen_by_name(cli, table, tmp_path, choice):
     X = np.random.default_rng(0).normal(size=(50, 3))

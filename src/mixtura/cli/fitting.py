@@ -21,6 +21,9 @@ from mixtura.errors import InvalidDataError
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
 
+MOST_NOTES = 8
+"""Columns left out that are named one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FitRequest:
@@ -49,7 +52,7 @@ def run_fit(request: FitRequest) -> int:
         Something stands in the way; nothing has then been written.
     """
     voice = Voice(request.quiet)
-    check_writable(request.folder)
+    check_writable(request.folder, (MODEL_FILE, ROWS_FILE, SUMMARY_FILE))
     matrix = _read(request, voice)
     try:
         with watching(voice) as watch:
@@ -82,8 +85,11 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
         names = options.column_names(request.columns, table.names)
         return take_columns(table, names, vary=True)
     matrix = pick_columns(table)
-    for column in matrix.dropped:
+    for column in matrix.dropped[:MOST_NOTES]:
         voice.note(f"left out column {column.name!r}: {column.reason}.")
+    if len(matrix.dropped) > MOST_NOTES:
+        more = len(matrix.dropped) - MOST_NOTES
+        voice.note(f"left out {more} more column{'s'[: more != 1]}; {SUMMARY_FILE} names them.")
     return matrix
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,8 @@ def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def check_writable(folder: Path) -> None:
-    """Make sure that ``folder`` can be written, or created, before any work is done.
+def check_writable(folder: Path, names: Iterable[str] = ()) -> None:
+    """Make sure that these files can be written to ``folder`` before any work is done.
 
     Raises
     ------
@@ -58,6 +58,8 @@ def check_writable(folder: Path) -> None:
         existing = existing.parent
     try:
         tempfile.TemporaryFile(dir=existing).close()
+        for name in names:
+            _refuse_folder(folder / name)
     except OSError as error:
         raise _cannot_write(folder, error) from error
 
@@ -101,8 +103,7 @@ def _move(staging: Path, folder: Path, names: list[str]) -> None:
     moved: list[str] = []
     try:
         for name in names:
-            if (folder / name).is_dir():
-                raise IsADirectoryError(0, f"{name} is a folder there")
+            _refuse_folder(folder / name)
             if (folder / name).exists():
                 (folder / name).rename(staging / f"old-{name}")
             moved.append(name)
@@ -113,6 +114,11 @@ def _move(staging: Path, folder: Path, names: list[str]) -> None:
             with suppress(FileNotFoundError):
                 (staging / f"old-{name}").rename(folder / name)
         raise
+
+
+def _refuse_folder(file: Path) -> None:
+    if file.is_dir():
+        raise IsADirectoryError(0, f"{file.name} is a folder there")
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:
