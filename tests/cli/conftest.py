@@ -33,6 +33,7 @@ def cli(
 ) -> Cli:
     """``cli("fit", "a.csv", stdin=b"...")`` in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
 
     def call(*arguments: object, stdin: bytes = b"") -> Answer:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

@@ -84,11 +84,10 @@ def fit_report(study: Study, model: Model, n_anomalies: int, folder: Path) -> Re
 
 def model_report(model: Model) -> RenderableType:
     """The contents of a model file."""
-    n_iter = getattr(model.mixture, "n_iter_", None)
-    outcome = "" if n_iter is None else f"The fit {model.mixture.outcome_}"
     parts: list[RenderableType] = [_headline(model, f"in {len(model.names)} columns")]
-    if outcome:
-        parts.append(outcome)
+    outcome = str(getattr(model.mixture, "outcome_", ""))
+    if outcome:  # a mixture whose parameters were set by hand has none
+        parts.append(outcome[0].upper() + outcome[1:])
     parts += ["", *groups(model, _width())]
     if model.anomaly_threshold is not None:
         parts += [
