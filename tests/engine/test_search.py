@@ -69,32 +69,25 @@ def test_without_a_race_the_best_candidates_are_handed_on_in_order(candidates, b
         assert -ranks[0][1] == pytest.approx(best, rel=1e-12)
 
 
-def test_the_search_gives_up_when_nothing_better_comes(candidates, block, fold):
-    """The optimum of one component is global: no move beats it, so patience decides."""
+class Counted(ArraySource):
+    """Rows that count how often they were read."""
+
+    passes = 0
+
+    def blocks(self):
+        self.passes += 1
+        return super().blocks()
+
+
+@pytest.mark.parametrize(("knob", "little", "much"), [("heats", 1, 12), ("patience", 1, 30)])
+def test_less_effort_reads_the_rows_less_often(candidates, block, fold, knob, little, much):
     passes = []
-
-    class Counted(ArraySource):
-        def blocks(self):
-            passes.append(1)
-            return super().blocks()
-
-    def passes_with(patience):
-        passes.clear()
-        rows = np.random.default_rng(0).normal(size=(100, 1))
-        rng = np.random.default_rng(0)
-        effort = Effort(candidates=2, heats=30, patience=patience)
-        family = type(candidates(0).components)
-
-        def candidate(i):
-            resp = np.random.default_rng(i).dirichlet(np.ones(2), size=100).T
-            return Mixture.from_responsibilities(
-                family, Block(rows, None, 0), resp, np.ones(1), np.full(1, 0.5)
-            )
-
-        search(candidate, Block(rows, None, 0), Counted(rows), fold, rng, effort)
-        return len(passes)
-
-    assert passes_with(2) < passes_with(30)
+    for value in (little, much):
+        effort = replace(Effort(candidates=3, heats=30, patience=30), **{knob: value})
+        source = Counted(block.rows)
+        search(candidates, block, source, fold, np.random.default_rng(0), effort)
+        passes.append(source.passes)
+    assert passes[0] < passes[1]
 
 
 def test_it_finds_no_less_than_its_first_candidate(candidates, block, fold):

@@ -48,15 +48,16 @@ def test_a_fit_to_weights_is_the_fit_to_repeated_rows(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_where_clusters_lie_apart_so_do_the_parameters_agree(
+def test_a_default_fit_to_clusters_agrees_in_its_parameters(
     family, rows_of, fitted, assert_same_mixture, clusters, seed
 ):
     X = clusters(seed=seed, n=150, d=2, apart=12.0)
     times = np.random.default_rng(seed).integers(0, 4, 150)
     order = np.random.default_rng(seed).permutation(150)
-    a = fitted(X, 3, family, sample_weight=times)
-    b = fitted(np.repeat(X, times, axis=0), 3, family)
-    c = fitted(X[order], 3, family, sample_weight=times[order])
+    search = {"n_init": 10, "tol": 1e-6, "max_iter": 1000}  # the defaults
+    a = fitted(X, 3, family, sample_weight=times, **search)
+    b = fitted(np.repeat(X, times, axis=0), 3, family, **search)
+    c = fitted(X[order], 3, family, sample_weight=times[order], **search)
     assert_same_mixture(a.mixture(), b.mixture(), X, 1e-10)
     assert_same_mixture(a.mixture(), c.mixture(), X, 1e-10)
 
