@@ -5,7 +5,12 @@ import pandas as pd
 import pytest
 
 import mixtura
-from mixtura import GaussianMixture, InvalidDataError, InvalidParameterError
+from mixtura import (
+    GaussianMixture,
+    InvalidDataError,
+    InvalidParameterError,
+    PreparedGaussianMixture,
+)
 
 RNG = np.random.default_rng(13)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])
@@ -96,6 +101,17 @@ def test_a_failed_fit_leaves_the_last_one_whole(columns):
             model.fit(bad)
         assert vars(model) == before
         np.testing.assert_array_equal(model.predict(rows), labels)
+
+
+def test_the_same_with_a_preparation():
+    model = PreparedGaussianMixture(2, random_state=0).fit(GOOD)
+    labels, before = model.predict(GOOD), dict(vars(model))
+    collinear = with_column(GOOD[:, 0])  # found only when the mixture is fitted
+    for bad in (with_column(1.0), collinear, np.ones((80, 2))):
+        with pytest.raises(InvalidDataError):
+            model.fit(bad)
+        assert vars(model) == before
+        np.testing.assert_array_equal(model.predict(GOOD), labels)
 
 
 def test_a_first_fit_that_fails_leaves_nothing():

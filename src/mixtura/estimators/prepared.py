@@ -15,7 +15,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
@@ -117,19 +117,22 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
             As :meth:`mixtura.GaussianMixture.fit`.
         """
         self._check_parameters()
-        rows, names = read_rows(self, X, reset=True, at_least=2)
-        if names is None:
-            names = [f"x{column}" for column in range(rows.shape[1])]
-        preparation = Preparation.fit(rows, names, scale=self.scale, pca=self.pca)
-        return self.fit_prepared(preparation, preparation.transform(rows))
+        with keep_features_on_failure(self):
+            rows, names = read_rows(self, X, reset=True, at_least=2)
+            if names is None:
+                names = [f"x{column}" for column in range(rows.shape[1])]
+            preparation = Preparation.fit(rows, names, scale=self.scale, pca=self.pca)
+            return self.fit_prepared(preparation, preparation.transform(rows))
 
     def fit_prepared(self, preparation: Preparation, prepared: Floats) -> Self:
         """Fit to rows that ``preparation`` has transformed; a sweep does that only once."""
         self._check_parameters()
+        settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+        mixture = GaussianMixture(**settings).fit(prepared)
+        # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.feature_names)
         self.preparation_ = preparation
-        settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        self.mixture_ = GaussianMixture(**settings).fit(prepared)
+        self.mixture_ = mixture
         self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
         self.anomaly_quantile_ = float(self.anomaly_quantile)
