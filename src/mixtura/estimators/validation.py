@@ -102,10 +102,12 @@ def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> None:
             f"Expected n_samples >= n_components but got n_components = {k}, "
             f"n_samples = {n}: ask for fewer components or give more rows."
         )
-    rows = X if weight is None else X[weight > 0]
-    # k distinct rows nearly always show among the first few
-    for head in (min(len(rows), 16 * k + 64), len(rows)):
-        distinct = len(np.unique(rows[:head], axis=0))
+    usable = None if weight is None else np.flatnonzero(weight > 0)
+    n_usable = n if usable is None else usable.size
+    # k distinct rows nearly always show among the first few, so that nothing large is copied
+    for head in (min(n_usable, 16 * k + 64), n_usable):
+        rows = X[:head] if usable is None else X[usable[:head]]
+        distinct = len(np.unique(rows, axis=0))
         if distinct >= k:
             return
     raise InvalidDataError(
