@@ -9,7 +9,7 @@ import pytest
 
 from mixtura.block import Block
 from mixtura.engine.em import advance, expect, run
-from mixtura.engine.search import Effort, search
+from mixtura.engine.search import Effort, Ranked, search
 from mixtura.families import Full
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
@@ -144,6 +144,24 @@ def test_a_sound_mixture_beats_a_likelier_collapsed_one(good, fold):
     found = search_from(lambda i: sound if i == good else collapsed, block, fold)
     assert not found.collapsed(120.0).any()
     assert likelihood(found) >= likelihood(free) - 1e-2
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "wins"),
+    [
+        ((True, -10.0), (False, 90.0), True),
+        ((False, 90.0), (True, -10.0), False),
+        ((True, -9.0), (True, -10.0), True),
+        ((True, -10.0), (True, -9.0), False),
+        ((False, -9.0), (False, -10.0), True),
+        ((True, -10.0 + 1e-5), (True, -10.0), False),
+    ],
+)
+def test_who_beats_whom(random_mixture, mine, other, wins):
+    """Sound beats collapsed; among equals more than rounding decides."""
+    stack = random_mixture(Full, stack=(1,))
+    a, b = (Ranked(stack, np.array([sound]), np.array([ll])) for sound, ll in (mine, other))
+    assert a.beats(b) is wins
 
 
 def test_moves_leave_an_optimum_that_holds_every_candidate(fold):

@@ -125,6 +125,15 @@ def test_a_component_without_mass_keeps_its_parameters(family, pass_over):
         )
 
 
+def test_a_mass_that_is_rounding_counts_as_none(family, pass_over):
+    _, _, mixture, statistics = pass_over(family)
+    dead = dead_component(statistics, family, 1)
+    for array in (dead.mass, dead.first):
+        array[1] = 1e-30
+    after = mixture.maximise(dead)
+    np.testing.assert_array_equal(after.components.means[1], mixture.components.means[1])
+
+
 def test_a_component_without_mass_does_not_disturb_the_others(family, pass_over):
     _, _, mixture, statistics = pass_over(family)
     alive = mixture.maximise(statistics).components
