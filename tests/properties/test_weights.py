@@ -114,5 +114,6 @@ def test_the_order_of_the_components_does_not_change_a_fit(
         for mixture in (start, start.reorder(order))
     ]
     assert_same_fit(*models, X)
-    assert models[0].lower_bound_ == pytest.approx(models[1].lower_bound_, rel=1e-12)
-    np.testing.assert_array_equal(order[models[1].predict(X)], models[0].predict(X))
+    np.testing.assert_allclose(
+        models[1].predict_proba(X), models[0].predict_proba(X)[:, order], atol=1e-3
+    )
