@@ -118,17 +118,18 @@ def effort_for(sample: Sample, settings: Settings) -> Effort:
     race.
     """
     k, n_init = settings.n_components, settings.n_init
-    effort = Effort(candidates=n_init)
+    size = sample.n_rows * k * sample.rows.shape[1] / CALL
+    new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more moves a call carries
+    effort = Effort(
+        candidates=n_init,
+        patience=max(2, (2 * k * n_init) // 10),
+        cohorts=(new, max(2, 3 * new // 8), max(1, 3 * new // 16), max(1, new // 8), 1, 1),
+    )
     if settings.max_iter < effort.short + effort.settle:
         return replace(effort, short=min(effort.short, settings.max_iter), heats=0)
-    size = sample.n_rows * k * sample.rows.shape[1] / CALL
     budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
     heats = budget / (effort.heat * (1.0 + (sum(effort.cohorts) + 1) * size))
-    return replace(
-        effort,
-        heats=int(np.clip(heats, 1, 6 * n_init)),
-        patience=max(2, (3 * k * n_init) // 10),
-    )
+    return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
 
 
 def fit_from(

@@ -38,7 +38,7 @@ class Fold:
     """
 
     def __init__(self, workers: int = 1) -> None:
-        self._workers = workers
+        self._workers = max(1, workers)
         self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:

@@ -6,7 +6,8 @@ They race: in every heat, new moves away from the incumbent run beside the survi
 heats and beside the incumbent itself, as one stack. After it each cohort is thinned out to its
 best, and whoever has passed the incumbent takes its place. At equal cost moves beat restarts, and
 a race beats running every move to its end, since one that will succeed is among the best few
-after some iterations (benchmarks/search_quality.py).
+after some iterations (benchmarks/search_quality.py). When a race is stuck, another begins from the
+next finalist: some optima no single move leaves.
 
 A mixture in which a component has collapsed loses to any in which none has.
 """
@@ -41,22 +42,22 @@ class Effort:
     ----------
     candidates : starts
     short : iterations that each candidate gets
-    finalists : candidates that go on, beside the very first one
+    finalists : candidates that go on; each may begin a race
     settle : iterations that finalists get
-    heats : heats of the race at most
-    patience : heats without a new incumbent after which the race ends
+    heats : heats of all races together at most
+    patience : heats without a new incumbent after which a race ends
     heat : iterations in a heat
     cohorts : moves that are new in a heat, then how many of them survive each further one
     """
 
     candidates: int
     short: int = 10
-    finalists: int = 3
+    finalists: int = 6
     settle: int = 20
     heats: int = 20
     patience: int = 10
     heat: int = 5
-    cohorts: tuple[int, ...] = (4, 2, 1, 1, 1)
+    cohorts: tuple[int, ...] = (4, 2, 1, 1, 1, 1)
 
     @property
     def width(self) -> int:
@@ -92,6 +93,10 @@ class Ranked:
         if self.sound[0] != other.sound[0]:
             return bool(self.sound[0])
         return bool(self.log_likelihood[0] > other.log_likelihood[0] + MARGIN)
+
+    def ties(self, other: Ranked) -> bool:
+        """Whether both first members stand at the same log-likelihood, as one optimum does."""
+        return bool(abs(self.log_likelihood[0] - other.log_likelihood[0]) <= MARGIN)
 
 
 RunOn = Callable[[Mixture, int], Ranked]
@@ -131,18 +136,36 @@ def search(
         return _unstacked(field.best(REMEMBERED))
     first = field.take(np.zeros(1, dtype=np.intp))
     finalists = Mixture.concatenate([field.best(effort.finalists).stack, first.stack])
-    incumbent = run_on(finalists, effort.settle).best(1)
-    return _race(incumbent, run_on, block, rng, effort)
+    settled = run_on(finalists, effort.settle).best(effort.finalists)
+    found: list[Ranked] = []
+    heats = effort.heats
+    for rank in range(settled.sound.size):
+        start = settled.take(np.array([rank]))
+        if heats > 0 and not any(start.ties(other) for other in found):
+            incumbents, spent = _race(start, found, run_on, block, rng, effort, heats)
+            found += incumbents
+            heats -= spent
+    found.sort(key=lambda ranked: (bool(ranked.sound[0]), float(ranked.log_likelihood[0])))
+    return [ranked.stack.take(0) for ranked in found[::-1][:REMEMBERED]]
 
 
 def _race(
-    incumbent: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
-) -> list[Mixture]:
-    """Heats of moves until patience or the number of heats runs out."""
+    incumbent: Ranked,
+    found: list[Ranked],
+    run_on: RunOn,
+    block: Block,
+    rng: np.random.Generator,
+    effort: Effort,
+    heats: int,
+) -> tuple[list[Ranked], int]:
+    """Heats of moves until patience or the number of heats runs out, or ``found`` is met again.
+
+    Returns the incumbents, the last one first, and the heats run.
+    """
     former: list[Ranked] = []
     cohorts: list[Ranked] = []
     waited = 0
-    for _ in range(effort.heats):
+    for heat in range(1, heats + 1):
         moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
         field = run_on(
             Mixture.concatenate([incumbent.stack, moves, *(cohort.stack for cohort in cohorts)]),
@@ -157,8 +180,10 @@ def _race(
             waited += 1
             if waited >= effort.patience:
                 break
+        if any(incumbent.ties(other) for other in found):
+            break
         cohorts = _survivors(field, effort.cohorts, len(cohorts) + 1)
-    return [mixture for ranked in (incumbent, *former) for mixture in _unstacked(ranked)]
+    return [incumbent, *former], heat
 
 
 def _survivors(field: Ranked, sizes: tuple[int, ...], running: int) -> list[Ranked]:
