@@ -178,7 +178,8 @@ def test_relabelling_does_not_change_the_density(mixture, rows):
 
 def test_a_moved_component_shares_its_new_owner_s_weight(mixture):
     means = mixture.components.means
-    moved = mixture.moved(np.array([0, 1]), np.array([2, 0]), np.zeros((2, 2)), means[[2, 0]])
+    to, width = np.zeros((2, 2)), np.ones(2)
+    moved = mixture.moved(np.array([0, 1]), np.array([2, 0]), to, means[[2, 0]], width)
     w = mixture.weights
     first = np.array([w[2] / 2, w[1], w[2] / 2]) / (w[1] + w[2])
     second = np.array([w[0] / 2, w[0] / 2, w[2]]) / (w[0] + w[2])

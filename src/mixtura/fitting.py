@@ -143,8 +143,8 @@ def fit_from(
 ) -> Run:
     """Plain EM on the whole data, and the verdict on where it ended.
 
-    A run in which a component collapses gives way to the run from the next start, if that one
-    ends without.
+    A run in which a component collapses gives way to the run from the next start; if all
+    collapse, the likeliest stands, and its outcome says so.
     """
     ended: list[Run] = []
     for mixture in starts:
@@ -160,5 +160,5 @@ def fit_from(
         if not result.mixture.collapsed(result.statistics.total_weight).any():
             return result
         ended.append(result)
-    first = ended[0]
-    return replace(first, outcome=Outcome.COLLAPSED) if first.outcome.converged else first
+    best = max(ended, key=lambda result: result.trace.log_likelihoods[-1])
+    return replace(best, outcome=Outcome.COLLAPSED) if best.outcome.converged else best

@@ -128,7 +128,9 @@ class Mixture:
             components=stacks[0].components.concatenate([part.components for part in stacks]),
         )
 
-    def moved(self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats) -> Self:
+    def moved(
+        self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats, width: Floats
+    ) -> Self:
         """A stack of copies with one component each taken out and put back.
 
         It shares the weight and takes the covariance of its new ``owner``; see
@@ -141,7 +143,7 @@ class Mixture:
         return replace(
             self,
             weights=weights / weights.sum(-1, keepdims=True),
-            components=self.components.moved(removed, owner, mean, owner_mean),
+            components=self.components.moved(removed, owner, mean, owner_mean, width),
         )
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:

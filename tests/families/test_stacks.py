@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.families._base import WIDER
-
 ARRAYS = ("means", "covariances", "precisions_cholesky")
 
 
@@ -47,11 +45,12 @@ def test_reorder_permutes_log_densities(family, singles):
     assert_same(permuted.reorder(np.argsort(order)), singles[0])
 
 
-def test_moved_puts_a_component_back_as_a_wider_copy_of_its_owner(family, singles):
+def test_moved_puts_a_component_back_as_a_copy_of_its_owner_of_another_width(family, singles):
     components = singles[0]
     removed, owner = np.array([0, 2]), np.array([1, 0])
     mean, owner_mean = np.array([[9.0, 9.0], [7.0, 7.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
-    moved = components.moved(removed, owner, mean, owner_mean)
+    width = np.array([2.0, 0.5])
+    moved = components.moved(removed, owner, mean, owner_mean, width)
     assert moved.means.shape == (2, 3, 2)
     for i in range(2):
         copy, matrices = moved.take(i), components.covariance_matrices
@@ -60,7 +59,7 @@ def test_moved_puts_a_component_back_as_a_wider_copy_of_its_owner(family, single
         np.testing.assert_array_equal(copy.means[owner[i]], owner_mean[i])
         np.testing.assert_array_equal(copy.means[untouched], components.means[untouched])
         np.testing.assert_array_equal(copy.covariance_matrices[owner[i]], matrices[owner[i]])
-        wider = 1.0 if family.shared else WIDER**2
+        wider = 1.0 if family.shared else width[i] ** 2
         np.testing.assert_allclose(
             copy.covariance_matrices[removed[i]], wider * matrices[owner[i]], rtol=1e-15
         )
@@ -68,7 +67,8 @@ def test_moved_puts_a_component_back_as_a_wider_copy_of_its_owner(family, single
 
 
 def test_moved_leaves_factors_that_fit_the_covariances(family, singles):
-    moved = singles[0].moved(np.array([0]), np.array([1]), np.zeros((1, 2)), singles[0].means[[1]])
+    to, stay = np.zeros((1, 2)), singles[0].means[[1]]
+    moved = singles[0].moved(np.array([0]), np.array([1]), to, stay, np.array([2.0]))
     again = family.from_covariances(moved.means, moved.covariances, np.full(2, 1e-12))
     np.testing.assert_allclose(
         again.precisions_cholesky, moved.precisions_cholesky, rtol=1e-12, atol=1e-14
@@ -77,6 +77,6 @@ def test_moved_leaves_factors_that_fit_the_covariances(family, singles):
 
 def test_moving_changes_nothing_in_the_original(family, singles):
     before = {name: getattr(singles[0], name).copy() for name in ARRAYS}
-    singles[0].moved(np.array([0]), np.array([1]), np.ones((1, 2)), np.ones((1, 2)))
+    singles[0].moved(np.array([0]), np.array([1]), np.ones((1, 2)), np.ones((1, 2)), np.ones(1))
     for name in ARRAYS:
         np.testing.assert_array_equal(getattr(singles[0], name), before[name])

@@ -164,8 +164,9 @@ def _race(
     """
     former: list[Ranked] = []
     cohorts: list[Ranked] = []
-    waited = 0
-    for heat in range(1, heats + 1):
+    waited = spent = 0
+    while spent < heats and waited < effort.patience:
+        spent += 1
         moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
         field = run_on(
             Mixture.concatenate([incumbent.stack, moves, *(cohort.stack for cohort in cohorts)]),
@@ -178,12 +179,10 @@ def _race(
             incumbent, waited = winner, 0
         else:
             waited += 1
-            if waited >= effort.patience:
-                break
         if any(incumbent.ties(other) for other in found):
             break
         cohorts = _survivors(field, effort.cohorts, len(cohorts) + 1)
-    return [incumbent, *former], heat
+    return [incumbent, *former], spent
 
 
 def _survivors(field: Ranked, sizes: tuple[int, ...], running: int) -> list[Ranked]:

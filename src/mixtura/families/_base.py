@@ -13,12 +13,6 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
 
-WIDER = 2.0
-"""How much larger than its owner's a component that is put back elsewhere begins (in sd).
-
-A component begun too wide shrinks onto its rows; one begun too narrow cannot see them.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Components(ABC):
@@ -160,11 +154,14 @@ class Components(ABC):
             precisions_cholesky=np.concatenate([part.precisions_cholesky for part in stacks]),
         )
 
-    def moved(self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats) -> Self:
+    def moved(
+        self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats, width: Floats
+    ) -> Self:
         """A stack of p copies, in each of which one component is taken out and put back.
 
         Component ``removed[i]`` of copy i goes to ``mean[i]`` with the covariance of component
-        ``owner[i]``, made wider; the owner itself goes to ``owner_mean[i]``.
+        ``owner[i]`` made ``width[i]`` times as wide (in sd); the owner itself goes to
+        ``owner_mean[i]``.
         """
         copy = np.arange(removed.size)
         means = np.repeat(self.means[None], removed.size, axis=0)
@@ -173,8 +170,9 @@ class Components(ABC):
         covariances = np.repeat(self.covariances[None], removed.size, axis=0)
         factors = np.repeat(self.precisions_cholesky[None], removed.size, axis=0)
         if not self.shared:
-            covariances[copy, removed] = covariances[copy, owner] * WIDER**2
-            factors[copy, removed] = factors[copy, owner] / WIDER
+            scale = width.reshape(-1, *(1,) * (covariances.ndim - 2))
+            covariances[copy, removed] = covariances[copy, owner] * scale**2
+            factors[copy, removed] = factors[copy, owner] / scale
         return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
 
 

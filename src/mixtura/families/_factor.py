@@ -13,6 +13,7 @@ Source: the constrained maximum-likelihood formulation of Hathaway (1985, Annals
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg import solve_triangular
 
 from mixtura._typing import Bools, Floats
 
@@ -89,3 +90,13 @@ def invert_precisions(precisions: Floats) -> tuple[Floats, Floats]:
     spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     correlations = covariances / (spread[..., :, None] * spread[..., None, :])
     return covariances, _precision_factor(correlations) / spread[..., :, None]
+
+
+def colour(draws: Floats, precision_cholesky: Floats) -> Floats:
+    r"""Standard normal rows (n, d) to rows of covariance :math:`(U U^\top)^{-1}`.
+
+    With :math:`x = U^{-\top} z`. The factor is what a model keeps to full precision, so it serves
+    even where float32 has left the covariance itself short of positive-definite.
+    """
+    coloured: Floats = solve_triangular(precision_cholesky, draws.T, trans="T").T
+    return coloured

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
-from mixtura.families._factor import at_floor, factorise, invert_precisions
+from mixtura.families._factor import at_floor, colour, factorise, invert_precisions
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
 
@@ -79,10 +79,9 @@ class Full(Components):
         return at_floor(self.covariances, floor)
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
-        factors = np.linalg.cholesky(self.covariances)
         draws = rng.standard_normal((labels.size, self.n_features))
         noise = np.empty_like(draws)
-        for component, factor in enumerate(factors):
+        for component, factor in enumerate(self.precisions_cholesky):
             mine = labels == component
-            noise[mine] = draws[mine] @ factor.T
+            noise[mine] = colour(draws[mine], factor)
         return noise

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
-from mixtura.families._factor import at_floor, factorise, invert_precisions
+from mixtura.families._factor import at_floor, colour, factorise, invert_precisions
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
 
@@ -82,4 +82,4 @@ class Tied(Components):
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
-        return draws @ np.linalg.cholesky(self.covariances).T
+        return colour(draws, self.precisions_cholesky)

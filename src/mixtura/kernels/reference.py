@@ -53,6 +53,9 @@ Moments: TypeAlias = tuple[Floats, Floats, Floats]
 
 _scratch = threading.local()
 
+KEPT = 1 << 20
+"""Numbers in the largest workspace that a thread keeps: 8 MiB. A block of a pass has far fewer."""
+
 
 def _workspace(name: str, shape: tuple[int, ...]) -> Floats:
     """A float64 array to overwrite, kept by this thread from block to block.
@@ -61,6 +64,8 @@ def _workspace(name: str, shape: tuple[int, ...]) -> Floats:
     kernel returns is never a workspace.
     """
     size = math.prod(shape)
+    if size > KEPT:
+        return np.empty(shape)
     flat = getattr(_scratch, name, None)
     if flat is None or flat.size < size:
         flat = np.empty(size)

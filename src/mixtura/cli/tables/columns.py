@@ -13,7 +13,7 @@ from mixtura.cli.tables.cells import Cells, read_cells
 from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
 
-LARGEST = 1e150
+LARGEST = 1e100
 """The largest magnitude that can still be squared and summed."""
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
