@@ -1,0 +1,1 @@
+"""What mixtura promises in numbers, measured; ``python -m benchmarks`` runs it all."""

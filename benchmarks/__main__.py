@@ -1,0 +1,25 @@
+"""All benchmarks, one after the other.
+
+python -m benchmarks [--quick] [--json PATH]
+"""
+
+from __future__ import annotations
+
+from benchmarks import large, memory, search_quality
+from benchmarks.report import Result, main
+
+PARTS = (search_quality, large, memory)
+
+
+def measure(quick: bool) -> Result:
+    """Measure each part and print it at once, so that a long run shows where it is."""
+    result: Result = {}
+    for part in PARTS:
+        measured = part.measure(quick)
+        part.show(measured)
+        result |= measured
+    return result
+
+
+if __name__ == "__main__":
+    main(__doc__ or "", measure, lambda result: None)
