@@ -32,10 +32,10 @@ SEARCH_ALL_ROWS = 10_000
 """Up to this many rows the search looks at all of them."""
 
 SEARCH_ROWS = (2_000, 10_000)
-"""Above it, at a tenth of the rows but within these bounds.
+"""Above it, at one row in fifty but within these bounds.
 
-A search costs some hundreds of iterations on its rows, a single fit some tens on all of them, so
-that a tenth makes a default fit cost about two single ones.
+A search costs some hundreds of iterations on its rows and a single fit some tens on all of them,
+so that both cost about the same at the lower bound, and the search less and less above it.
 """
 
 CALL = 30_000
@@ -108,7 +108,7 @@ def search_rows(n_rows: int) -> int:
     """How many rows the search looks at."""
     if n_rows <= SEARCH_ALL_ROWS:
         return n_rows
-    return int(np.clip(n_rows // 10, *SEARCH_ROWS))
+    return int(np.clip(n_rows // 50, *SEARCH_ROWS))
 
 
 def effort_for(sample: Sample, settings: Settings) -> Effort:

@@ -30,7 +30,7 @@ from mixtura.sources import Source
 MARGIN = 1e-3
 """Nats by which a challenger must pass the incumbent; less is the same optimum, further along."""
 
-REMEMBERED = 3
+REMEMBERED = 2
 """Incumbents that are handed on, in case the last one collapses when EM runs to its end."""
 
 
@@ -111,7 +111,7 @@ def search(
     rng: np.random.Generator,
     effort: Effort,
 ) -> list[Mixture]:
-    """The best mixtures found for the rows of ``source``, best first.
+    """The best mixture found for the rows of ``source``, then others to fall back on.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def search(
         expect(stack, source, fold).log_likelihood,
     )
     if effort.heats == 0 or stack.n_components == 1:
-        return _unstacked(field.best(REMEMBERED))
+        return [field.best(1).stack.take(0)]
     first = field.take(np.zeros(1, dtype=np.intp))
     finalists = Mixture.concatenate([field.best(effort.finalists).stack, first.stack])
     settled = run_on(finalists, effort.settle).best(effort.finalists)
@@ -146,7 +146,10 @@ def search(
             found += incumbents
             heats -= spent
     found.sort(key=lambda ranked: (bool(ranked.sound[0]), float(ranked.log_likelihood[0])))
-    return [ranked.stack.take(0) for ranked in found[::-1][:REMEMBERED]]
+    best, *others = reversed(found)
+    # where even the best has collapsed, another collapsed one is no better hope
+    reserve = [other for other in others if other.sound[0]]
+    return [ranked.stack.take(0) for ranked in (best, *reserve)][:REMEMBERED]
 
 
 def _race(
@@ -198,7 +201,3 @@ def _survivors(field: Ranked, sizes: tuple[int, ...], running: int) -> list[Rank
 def _sound(stack: Mixture, total_weight: float) -> Bools:
     sound: Bools = ~np.any(stack.collapsed(total_weight), axis=-1)
     return sound
-
-
-def _unstacked(ranked: Ranked) -> list[Mixture]:
-    return [ranked.stack.take(i) for i in range(ranked.sound.size)]
