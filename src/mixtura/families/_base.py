@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -139,19 +139,19 @@ class Components(ABC):
     @classmethod
     def stack(cls, parts: Sequence[Self]) -> Self:
         """One stack of single mixtures' components."""
-        return cls(
-            means=np.stack([part.means for part in parts]),
-            covariances=np.stack([part.covariances for part in parts]),
-            precisions_cholesky=np.stack([part.precisions_cholesky for part in parts]),
-        )
+        return cls._joined(parts, np.stack)
 
     @classmethod
     def concatenate(cls, stacks: Sequence[Self]) -> Self:
         """One stack of several."""
+        return cls._joined(stacks, np.concatenate)
+
+    @classmethod
+    def _joined(cls, parts: Sequence[Self], join: Callable[[list[Floats]], Floats]) -> Self:
         return cls(
-            means=np.concatenate([part.means for part in stacks]),
-            covariances=np.concatenate([part.covariances for part in stacks]),
-            precisions_cholesky=np.concatenate([part.precisions_cholesky for part in stacks]),
+            means=join([part.means for part in parts]),
+            covariances=join([part.covariances for part in parts]),
+            precisions_cholesky=join([part.precisions_cholesky for part in parts]),
         )
 
     def moved(
