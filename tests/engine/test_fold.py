@@ -174,3 +174,18 @@ def test_zero_workers_still_do_the_work():
     source = ArraySource(np.zeros((3, 1)), block_rows=1)
     with Fold(usable_workers(0)) as fold:
         assert list(fold.map(lambda block: block.index, source.blocks())) == [0, 1, 2]
+
+
+def test_nested_folds_keep_other_pools_at_one_thread_until_the_last_closes():
+    def threads():
+        return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+    with threadpool_limits(2, user_api="blas"):
+        outer, inner = Fold(1), Fold(1)
+        outer.__enter__()
+        inner.__enter__()
+        assert threads() == {1}
+        outer.__exit__()
+        assert threads() == {1}
+        inner.__exit__()
+        assert threads() == {2}

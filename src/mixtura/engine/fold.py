@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from itertools import chain, islice
+from threading import Lock
 from typing import Self, TypeVar
 
 from threadpoolctl import ThreadpoolController
@@ -33,8 +35,12 @@ class Fold:
 
     Examples
     --------
-    >>> with Fold(workers=2) as fold:  # doctest: +SKIP
-    ...     statistics = fold(prepared.expect, source.blocks())
+    >>> import numpy as np
+    >>> from mixtura.sources import ArraySource
+    >>> source = ArraySource(np.zeros((5, 1)), block_rows=2)
+    >>> with Fold(workers=2) as fold:
+    ...     list(fold.map(lambda block: block.n_rows, source.blocks()))
+    [2, 2, 1]
     """
 
     def __init__(self, workers: int = 1) -> None:
@@ -42,15 +48,14 @@ class Fold:
         self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
-        self._limit = _pools().limit(limits=1)
-        self._limit.__enter__()
+        _single_thread.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
-        self._limit.__exit__(None, None, None)
+        _single_thread.leave()
 
     def __call__(self, expect: Expect, blocks: Iterable[Block]) -> MixtureStatistics:
         tree: list[tuple[int, MixtureStatistics]] = []
@@ -73,24 +78,47 @@ class Fold:
             yield from map(function, blocks)
             return
         iterator = iter(blocks)
-        first, second = next(iterator, None), next(iterator, None)
-        if second is None:  # one block: handing it over costs more than the block
-            if first is not None:
-                yield function(first)
+        head = list(islice(iterator, 2))
+        if len(head) < 2:  # one block: handing it over costs more than the block
+            yield from map(function, head)
             return
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="mixtura")
         waiting: deque[Future[T]] = deque()
-        for block in (first, second):
-            if block is not None:
-                waiting.append(self._pool.submit(function, block))
-        for block in iterator:
+        for block in chain(head, iterator):
             # two a worker keep all busy while few blocks are in memory at a time
             if len(waiting) >= 2 * self._workers:
                 yield waiting.popleft().result()
             waiting.append(self._pool.submit(function, block))
         while waiting:
             yield waiting.popleft().result()
+
+
+class _SingleThread:
+    """Hold BLAS and OpenMP to one thread from the first fold that opens to the last that closes.
+
+    Their limits belong to the process: folds that callers open in threads of their own would
+    otherwise lift each other's.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._open = 0
+
+    def enter(self) -> None:
+        with self._lock:
+            if self._open == 0:
+                self._limit = _pools().limit(limits=1)
+            self._open += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._open -= 1
+            if self._open == 0:
+                self._limit.restore_original_limits()
+
+
+_single_thread = _SingleThread()
 
 
 @cache
