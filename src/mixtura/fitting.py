@@ -45,11 +45,11 @@ It turns a budget of work into heats of the race: below it, a wider stack is fre
 the reference kernel: 0.1 ms a pass and 3 ns a number.
 """
 
-BUDGET = (1_500, 350)
-"""Work of the race at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
+BUDGET = (1_500, 250)
+"""Work of all races at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
 
-Chosen so that a default fit costs about what ten starts of scikit-learn cost
-(benchmarks/search_quality.py).
+More keeps finding better optima, ever more slowly; benchmarks/README.md has what this costs
+beside ten starts of scikit-learn.
 """
 
 

@@ -3,7 +3,7 @@
 EM cannot carry a component across a region that another one already explains; a move can. Which
 component and where to are drawn at random. Half of the time a component that the likelihood hardly
 needs is preferred: where clusters lie apart it is one of two that share a cluster. Where they
-overlap, no ranking does better than chance (benchmarks/search_quality.py), hence the other half.
+overlap, no ranking of components did better than chance in our trials, hence the other half.
 """
 
 from __future__ import annotations
