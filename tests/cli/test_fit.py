@@ -210,6 +210,7 @@ def test_an_earlier_result_is_replaced_and_other_files_stay(cli, tmp_path):
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
     (folder / "rows.csv").write_text("old")
+    (folder / "summary.json").write_text('{"schema_version": 1}')
     assert cli("fit", FAITHFUL, "-k", 2, *FULL, "-o", folder, "-q").code == 0
     assert (folder / "notes.txt").read_text() == "mine"
     assert len(rows_of(folder)) == 272

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +14,7 @@ from mixtura.cli.shared import FileArgument, QuietOption, SeedOption
 def fit(
     file: FileArgument,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out", "-o", metavar="DIR", help="Folder for the results  [default: FILE-mixtura]"
         ),
@@ -70,6 +69,7 @@ def fit(
     from 1.
     """
     from mixtura.cli import options
+    from mixtura.cli.destination import folder_of
     from mixtura.cli.fitting import FitRequest, run_fit
     from mixtura.cli.workflow import Plan
     from mixtura.families import FAMILIES
@@ -85,4 +85,4 @@ def fit(
         pca=options.pca(pca),
         anomaly_quantile=options.quantile(anomaly_quantile),
     )
-    return run_fit(FitRequest(file, out, columns, plan, as_json, quiet))
+    return run_fit(FitRequest(file, folder_of(file, out), columns, plan, as_json, quiet))

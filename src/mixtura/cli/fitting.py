@@ -8,11 +8,12 @@ from typing import Any
 
 from mixtura._typing import Floats
 from mixtura.cli import options, results
+from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import watching
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.tables.columns import Matrix, pick_columns, take_columns
-from mixtura.cli.tables.formats import STDIN, read_table
+from mixtura.cli.tables.formats import read_table
 from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
@@ -20,6 +21,7 @@ from mixtura.errors import InvalidDataError
 
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
+FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE)
 
 MOST_NOTES = 8
 """Columns left out that are named one by one."""
@@ -30,17 +32,11 @@ class FitRequest:
     """What the command line asked for."""
 
     file: str
-    out: Path | None
+    folder: Path
     columns: list[str] | None
     plan: Plan
     as_json: bool
     quiet: bool
-
-    @property
-    def folder(self) -> Path:
-        """Where the results go: by default a folder named for the file, in the current one."""
-        stem = "stdin" if self.file == STDIN else Path(self.file).stem
-        return self.out or Path(f"{stem}-mixtura")
 
 
 def run_fit(request: FitRequest) -> int:
@@ -52,7 +48,8 @@ def run_fit(request: FitRequest) -> int:
         Something stands in the way; nothing has then been written.
     """
     voice = Voice(request.quiet)
-    check_writable(request.folder, (MODEL_FILE, ROWS_FILE, SUMMARY_FILE))
+    check_writable(request.folder, FILES)
+    refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     try:
         with watching(voice) as watch:

@@ -1,0 +1,72 @@
+"""What ``mixtura fit`` may replace: the files of an earlier run, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from mixtura.cli.codes import OutputError
+from mixtura.cli.tables.formats import STDIN
+from mixtura.errors import InvalidParameterError
+
+
+def folder_of(file: str, out: str | None) -> Path:
+    """Where the results go: by default a folder named for the file, in the current one.
+
+    Raises
+    ------
+    InvalidParameterError
+        ``out`` is empty, which would mean the current folder without saying so.
+    """
+    if out is None:
+        stem = "stdin" if file == STDIN else Path(file).stem
+        return Path(f"{stem}-mixtura")
+    if not out.strip():
+        raise InvalidParameterError(
+            f"--out is {out!r}; give the name of a folder, or leave --out away."
+        )
+    return Path(out)
+
+
+def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> None:
+    """Make sure that writing these files to ``folder`` takes nothing from anybody.
+
+    Raises
+    ------
+    OutputError
+        One of them is the table itself, or they are not of an earlier run, which a ``summary``
+        among them would show.
+    """
+    there = [folder / name for name in names if os.path.lexists(folder / name)]
+    for path in there:
+        if _is_input(file, path):
+            raise OutputError(
+                f"the results would overwrite {path}, which is the table to fit: choose another "
+                "folder with --out DIR."
+            )
+    if there and not _is_summary(folder / summary):
+        raise OutputError(
+            f"the results would overwrite {there[0]}, which no earlier run of mixtura wrote "
+            f"(there is no {summary} of mixtura beside it): choose another folder with --out DIR, "
+            "or move the file away."
+        )
+
+
+def _is_input(file: str, path: Path) -> bool:
+    """By what the names stand for, since links and ``..`` lead to a file by many names."""
+    try:
+        source = os.fstat(sys.stdin.fileno()) if file == STDIN else os.stat(file)
+        return os.path.samestat(source, path.stat())
+    except (OSError, ValueError):  # a stdin that is no file, or a link to nowhere
+        return False
+
+
+def _is_summary(path: Path) -> bool:
+    try:
+        summary = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(summary, dict) and "schema_version" in summary
