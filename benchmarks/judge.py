@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
 
+from mixtura.families import FAMILIES
+
 COLLAPSED = 1.05e-6
 """Variances of standardised features up to here sit on the floor of 1e-6, with a margin for what
 scikit-learn, which adds 1e-6 where mixtura stops at it, has left above.
@@ -38,7 +40,7 @@ def judge(model: Any, X: NDArray[np.float64]) -> Ending:
             )
         ]
     )
-    starved = np.min(model.weights_) * n < d + 1 - 1e-6
+    starved = np.min(model.weights_) * n < FAMILIES[model.covariance_type].least_rows(d) - 1e-6
     on_the_floor = np.linalg.eigvalsh(covariances).min() <= COLLAPSED
     total = float(logsumexp(log_density, axis=0).sum())
     return Ending(total, not (starved or on_the_floor))

@@ -10,6 +10,7 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
 from mixtura.block import Block
+from mixtura.families import FAMILIES
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.mixture import Mixture
 
@@ -123,15 +124,34 @@ def test_a_component_that_owns_no_row_starts_with_the_data_s_spread(family, rows
 # --- collapse ----------------------------------------------------------------------------------
 
 
-def test_fewer_effective_rows_than_d_plus_one_is_a_collapse(mixture):
-    mixture = replace(mixture, weights=np.array([0.029, 0.031, 0.94]))
+def test_fewer_effective_rows_than_a_covariance_takes_is_a_collapse(mixture, family):
+    least = family.least_rows(2)
+    weights = np.array([least - 0.1, least + 0.1, 100.0 - 2 * least]) / 100.0
+    mixture = replace(mixture, weights=weights)
     assert mixture.collapsed(100.0).tolist() == [True, False, False]
     assert mixture.collapsed(1000.0).tolist() == [False, False, False]
 
 
-def test_exactly_d_plus_one_rows_are_enough(mixture):
-    mixture = replace(mixture, weights=np.array([0.03, 0.07, 0.9]))
-    assert not mixture.collapsed(100.0).any()
+def test_exactly_as_many_rows_as_it_takes_are_enough(mixture, family):
+    least = family.least_rows(2)
+    weights = np.array([least, 7.0, 93.0 - least]) / 100.0
+    assert not replace(mixture, weights=weights).collapsed(100.0).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "d", "rows"),
+    [
+        ("full", 1, 2),
+        ("full", 6, 7),
+        ("tied", 6, 1),
+        ("diag", 1, 2),
+        ("diag", 6, 5),
+        ("spherical", 2, 3),
+        ("spherical", 30, 5),
+    ],
+)
+def test_rows_that_a_covariance_takes(name, d, rows):
+    assert FAMILIES[name].least_rows(d) == rows
 
 
 def test_a_component_on_the_floor_has_collapsed(mixture):

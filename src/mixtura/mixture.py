@@ -95,8 +95,8 @@ class Mixture:
         )
 
     def collapsed(self, total_weight: float) -> Bools:
-        """Components (..., k) with fewer effective rows than d + 1, or on the covariance floor."""
-        starved = self.weights * total_weight < self.n_features + 1 - 1e-6
+        """Components (..., k) with too few effective rows for their family, or on the floor."""
+        starved = self.weights * total_weight < self.components.least_rows(self.n_features) - 1e-6
         collapsed: Bools = starved | self.components.at_floor(self.floor)
         return collapsed
 

@@ -66,11 +66,12 @@ def test_a_collapsed_model_loses_to_a_sound_one_and_says_so() -> None:
     assert advantage(rows, "bic") == inf
 
 
-def test_where_all_have_collapsed_the_best_of_them_is_chosen() -> None:
-    rows = sweep(
-        lambda k, shape: candidate(-10.0 / k, outcome=Outcome.COLLAPSED), [1, 2], ["full"]
-    )
-    assert chosen(rows)[0] == 2
+def test_where_all_have_collapsed_the_fewest_components_are_chosen() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        return candidate(-10.0 / k - (shape == "full"), outcome=Outcome.COLLAPSED)
+
+    rows = sweep(fit_one, [2, 1], ["full", "diag"])
+    assert chosen(rows)[:2] == (1, "diag")
 
 
 def test_a_failure_is_a_row_with_its_reason() -> None:

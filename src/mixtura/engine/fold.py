@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import lru_cache
 from itertools import chain, islice
 from threading import Lock
 from typing import Self, TypeVar
@@ -108,7 +109,7 @@ class _SingleThread:
     def enter(self) -> None:
         with self._lock:
             if self._open == 0:
-                self._limit = _pools().limit(limits=1)
+                self._limit = _pools(len(sys.modules)).limit(limits=1)
             self._open += 1
 
     def leave(self) -> None:
@@ -121,9 +122,12 @@ class _SingleThread:
 _single_thread = _SingleThread()
 
 
-@cache
-def _pools() -> ThreadpoolController:
-    """The BLAS and OpenMP pools of this process; finding them takes milliseconds, so once."""
+@lru_cache(maxsize=1)
+def _pools(modules: int) -> ThreadpoolController:
+    """The BLAS and OpenMP pools of this process, looked for anew when modules have been loaded.
+
+    Finding them takes milliseconds, and a module may have brought another library of its own.
+    """
     return ThreadpoolController()
 
 

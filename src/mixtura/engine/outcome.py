@@ -15,9 +15,9 @@ class Outcome(Enum):
         "is good enough."
     )
     COLLAPSED = (
-        "a component collapsed: it has fewer effective rows than d + 1 or sits on the "
-        "covariance floor. Ask for fewer components, a simpler covariance_type, or raise "
-        "reg_covar."
+        "a component collapsed: it has too few effective rows for its covariance or sits on the "
+        "covariance floor. Ask for fewer components or a simpler covariance_type, give more "
+        "rows, or raise reg_covar."
     )
     NOT_RUN = "max_iter is 0: the parameters are the start, nothing was fitted."
 

@@ -7,13 +7,13 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.estimators.storing import stored_mixture

@@ -95,7 +95,8 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     -----
     Statistics are kept about the current means in float64, so that an offset of 1e8 or a scale of
     1e-12 loses nothing; float32 rows are not copied to float64. Among optima, one in which a
-    component has collapsed (fewer effective rows than d + 1, or on the covariance floor) loses
+    component has collapsed (on the covariance floor, or with fewer effective rows than its
+    covariance takes: d + 1 for full, 5 or d + 1 for diag and spherical, 1 for tied) loses
     to one in which none has.
 
     References

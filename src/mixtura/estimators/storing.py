@@ -8,10 +8,10 @@ from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from mixtura._typing import Floats
 from mixtura.errors import MixturaWarning, ModelFileError
+from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.model_file import (
     STARTS,
     Plain,

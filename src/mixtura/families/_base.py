@@ -13,6 +13,13 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
 
+FEW = 5
+"""Rows that a variance takes: from five, its standard error is a third of it or so.
+
+A diagonal or a sphere is regular from two rows on, however many features there are, but pairs and
+triples of rows that lie close by chance make likelihoods that no group is behind.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Components(ABC):
@@ -63,6 +70,15 @@ class Components(ABC):
     @abstractmethod
     def covariance_shape(k: int, d: int) -> tuple[int, ...]:
         """Shape of ``covariances`` for k components in d dimensions."""
+
+    @staticmethod
+    @abstractmethod
+    def least_rows(d: int) -> int:
+        """Effective rows below which a component of this family counts as collapsed.
+
+        So many that its covariance is an estimate and not an accident of where they happen to
+        lie: an unbounded likelihood is reached through components of fewer.
+        """
 
     @classmethod
     @abstractmethod

@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
-from mixtura.families._base import Components, negligible_mass, posterior_means
+from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
@@ -31,6 +31,10 @@ class Diag(Components):
     @staticmethod
     def covariance_shape(k: int, d: int) -> tuple[int, ...]:
         return (k, d)
+
+    @staticmethod
+    def least_rows(d: int) -> int:
+        return min(d + 1, FEW)
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:

@@ -33,6 +33,10 @@ class Full(Components):
     def covariance_shape(k: int, d: int) -> tuple[int, ...]:
         return (k, d, d)
 
+    @staticmethod
+    def least_rows(d: int) -> int:
+        return d + 1  # fewer span no volume
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         return cls(means, *factorise(covariances, floor))

@@ -34,6 +34,10 @@ class Tied(Components):
     def covariance_shape(k: int, d: int) -> tuple[int, ...]:
         return (d, d)
 
+    @staticmethod
+    def least_rows(d: int) -> int:
+        return 1  # the matrix is estimated from all rows: a component may be a single one
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         return cls(means, *factorise(covariances, floor))

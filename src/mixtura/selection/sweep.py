@@ -125,10 +125,16 @@ def sweep(
 
 
 def choose(rows: list[Row], criterion: str) -> int | None:
-    """Index of the best row, or None where no row has a finite criterion."""
+    """Index of the best row, or None where no row has a finite criterion.
 
-    def rank(index: int) -> tuple[bool, float]:
-        return rows[index].collapsed, rows[index].value(criterion)
+    A criterion says nothing about collapsed models, whose likelihood is an accident: they lose to
+    sound ones, and where there are no others, the fewest components are the least wrong.
+    """
+
+    def rank(index: int) -> tuple[bool, int, float]:
+        row = rows[index]
+        size = row.n_components if row.collapsed else 0
+        return row.collapsed, size, row.value(criterion)
 
     usable = [i for i, row in enumerate(rows) if isfinite(row.value(criterion))]
     return min(usable, key=rank, default=None)
