@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mixtura import datasets
 from mixtura.cli.codes import OutputError
 from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
 
@@ -89,3 +90,30 @@ def test_a_reader_that_has_had_enough(capfd):
         os.dup2(kept, sys.__stdout__.fileno())
         os.close(kept)
     assert capfd.readouterr().err == ""
+
+
+FULL_DISK = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL_DISK.exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["predict", "score", "sample", "info", "fit"])
+def test_a_full_disk_has_a_sentence(cli, iris_model, monkeypatch, command):
+    iris = datasets.path("iris")
+    arguments = {
+        "sample": (iris_model, "-n", 100_000),
+        "info": (iris_model, "--json"),
+        "fit": (iris, "-k", 1, "--covariance", "diag", "--json", "-q"),
+    }.get(command, (iris_model, iris))
+    with FULL_DISK.open("w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        answer = cli(command, *arguments)
+    assert answer.code == 2
+    assert answer.err.startswith("mixtura: error: cannot write to standard output: no space left")
+    assert answer.err.count("\n") == 1
+
+
+def test_a_closed_stdout_has_a_sentence(cli, iris_model, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    answer = cli("sample", iris_model)
+    assert answer.code == 2
+    assert "cannot write to standard output: it is closed" in answer.err

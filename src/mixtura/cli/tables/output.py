@@ -35,14 +35,29 @@ def write_csv(columns: Mapping[str, Any], write: Callable[[bytes], object]) -> N
 
 
 def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
-    """Let ``produce`` write bytes to stdout; a reader that has had enough is no error."""
+    """Let ``produce`` write bytes to stdout; a reader that has had enough is no error.
+
+    Raises
+    ------
+    OutputError
+        The bytes cannot be written, for instance to a disk that is full.
+    """
+    if sys.stdout is None:  # closed by the caller, as with >&-
+        raise OutputError("cannot write to standard output: it is closed. Send it to a file.")
     try:
         produce(sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # what is left in the buffer goes nowhere, without a complaint when Python ends
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"cannot write to standard output: {reason}. What was written is not complete: make "
+            "room, or send it elsewhere."
+        ) from error
 
 
 def check_writable(folder: Path, names: Iterable[str] = ()) -> None:
