@@ -57,9 +57,10 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     init_params : {"k-means++", "kmeans", "random_from_data", "random"} or callable, \
             default="k-means++"
         How a candidate begins. A callable is called as ``f(X, n_components, random_state)`` with
-        rows of the data and a :class:`numpy.random.Generator`, and returns means (k, d),
-        responsibilities (rows, k) or labels (rows,). scikit-learn's default is "kmeans"; seeds
-        without Lloyd's iterations led to better optima in our measurements, and are cheaper.
+        the distinct rows of the data, sorted (at most 10 000 of them), and a
+        :class:`numpy.random.Generator`; it returns means (k, d), or responsibilities (rows, k) or
+        labels (rows,) of the rows it was given. scikit-learn's default is "kmeans"; seeds without
+        Lloyd's iterations led to better optima in our measurements, and are cheaper.
     weights_init : array-like (k,), optional
     means_init : array-like (k, d), optional
     precisions_init : array-like, optional

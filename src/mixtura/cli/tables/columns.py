@@ -19,6 +19,12 @@ LARGEST = 1e100
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
 """Names of columns that count the rows, where that is what they do."""
 
+ENOUGH_TO_COUNT = 10
+"""Rows from which on a column that rises by one in each counts them, whatever its name.
+
+In fewer rows a measurement can do so by chance.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -119,10 +125,18 @@ def _why_not_numbers(cells: Cells, column: Any) -> str | None:
 def _why_useless(values: Floats, name: str) -> str | None:
     if _is_constant(values):
         return f"constant (always {values[0]:g})"
-    counts = values[-1] - values[0] == values.size - 1 and bool((np.diff(values) == 1).all())
-    if counts and (name.lower() in ROW_NUMBERS or name == "column_1"):
-        return "a count of the rows"
+    named = name.lower() in ROW_NUMBERS or name == "column_1"
+    if _counts(values) and (named or values.size >= ENOUGH_TO_COUNT):
+        first, second = values[:2]
+        return f"a count of the rows ({first:.0f}, {second:.0f}, ...; --columns can name it)"
     return None
+
+
+def _counts(values: Floats) -> bool:
+    """Whether these are whole numbers, each one more than the last."""
+    whole = values[0] == np.floor(values[0])
+    rises = values[-1] - values[0] == values.size - 1 and (np.diff(values) == 1).all()
+    return bool(whole and rises)
 
 
 def _is_constant(values: Floats) -> bool:
