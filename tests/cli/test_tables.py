@@ -119,10 +119,35 @@ def test_empty_lines_at_the_end_of_one_column(tmp_path):
     assert read_table(str(tmp_path / "o.csv")).n_rows == 2
 
 
-def test_only_a_column_named_for_it_counts_the_rows(tmp_path):
+def test_in_few_rows_only_a_column_named_for_it_counts_them(tmp_path):
     (tmp_path / "c.csv").write_text("step,Index,x\n1,0,5\n2,1,3\n3,2,9\n")
     matrix = pick_columns(read_table(str(tmp_path / "c.csv")))
     assert matrix.names == ["step", "x"]
+
+
+@pytest.mark.parametrize(
+    ("ids", "used"),
+    [
+        (range(1000, 1010), False),
+        (range(-3, 40), False),
+        (range(1000, 1009), True),
+        (range(1010, 1000, -1), True),
+        (range(0, 20, 2), True),
+        ([i + 0.5 for i in range(10)], True),
+        ([*range(10), 12], True),
+    ],
+)
+def test_many_rows_are_counted_by_a_column_of_any_name(tmp_path, ids, used):
+    lines = "".join(f"{i},{i * i % 7}\n" for i in ids)
+    (tmp_path / "c.csv").write_text(f"customer_id,x\n{lines}")
+    table = read_table(str(tmp_path / "c.csv"))
+    matrix = pick_columns(table)
+    assert ("customer_id" in matrix.names) == used
+    if not used:
+        (drop,) = matrix.dropped
+        assert f"a count of the rows ({ids[0]}, {ids[1]}, ...), used if --columns" in drop.reason
+    assert take_columns(table, ["customer_id"], vary=True).X[:, 0].tolist() == list(ids)
+    assert pick_columns(table, vary=False).names == ["customer_id", "x"]
 
 
 def test_missing_values_in_a_format_with_types(tmp_path):

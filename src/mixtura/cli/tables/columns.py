@@ -128,7 +128,7 @@ def _why_useless(values: Floats, name: str) -> str | None:
     named = name.lower() in ROW_NUMBERS or name == "column_1"
     if _counts(values) and (named or values.size >= ENOUGH_TO_COUNT):
         first, second = values[:2]
-        return f"a count of the rows ({first:.0f}, {second:.0f}, ...; --columns can name it)"
+        return f"a count of the rows ({first:.0f}, {second:.0f}, ...), used if --columns names it"
     return None
 
 
