@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.cli.tables.cells import Cells, read_cells
+from mixtura.cli.tables.commas import refuse_commas
 from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
 
@@ -64,6 +65,7 @@ def pick_columns(table: Table, *, vary: bool = True) -> Matrix:
     dropped: list[Dropped] = []
     for name, column in zip(table.names, table.columns, strict=True):
         cells = read_cells(column, parse=not table.has_types)
+        refuse_commas(table, name, column, cells)
         reason = _why_not_numbers(cells, column)
         if reason is None:
             _refuse_bad_cells(table, name, column, cells)
@@ -151,6 +153,7 @@ def _refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells) -> Non
             f"column {name!r} of {table.source} holds no numbers ({cells.kind}): leave it out or "
             "encode it as numbers."
         )
+    refuse_commas(table, name, column, cells)
     if cells.first_text is not None:
         raise InvalidDataError(
             f"{table.where(cells.first_text, name)} holds text where numbers are expected: "
