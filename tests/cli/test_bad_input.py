@@ -49,7 +49,10 @@ def test_tables(cli, write, tmp_path, case):
 OPTIONS = {
     "-k 0": "-k is '0'; give a number of groups",
     "-k x": "-k is 'x'",
-    "-k 3:2": "-k is '3:2'",
+    "-k 20:1": "-k is '20:1', where the low end 20 is above the high end 1: give 1:20",
+    "-k 2,5:3": "-k is '2,5:3', where the low end 5 is above the high end 3: give 3:5",
+    "-k 5:0": "-k is '5:0'; give a number of groups",
+    "-k 5:3,x": "-k is '5:3,x'; give a number of groups",
     "-k 6": "-k asks for 6 groups, but the table has 4 rows: ask for at most 4",
     "-k 6:9": "-k asks for 6 groups",
     "--criterion dic": "--criterion is 'dic'; choose one of bic, aic, icl",

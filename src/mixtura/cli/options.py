@@ -16,18 +16,24 @@ def sizes(text: str) -> list[int]:
     >>> sizes("2:4")
     [2, 3, 4]
     """
-    wanted: set[int] = set()
+    ranges: list[tuple[int, int]] = []
     try:
         for part in text.split(","):
             low, colon, high = part.partition(":")
-            wanted.update(range(int(low), int(high if colon else low) + 1))
+            ranges.append((int(low), int(high if colon else low)))
     except ValueError:
-        wanted = set()
-    if not wanted or min(wanted) < 1:
+        ranges = []
+    if not ranges or min(map(min, ranges)) < 1:
         raise InvalidParameterError(
             f"-k is {text!r}; give a number of groups such as 4, or a range such as 1:15."
         )
-    return sorted(wanted)
+    for first, last in ranges:
+        if first > last:
+            raise InvalidParameterError(
+                f"-k is {text!r}, where the low end {first} is above the high end {last}: "
+                f"give {last}:{first}."
+            )
+    return sorted({size for first, last in ranges for size in range(first, last + 1)})
 
 
 def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
