@@ -37,8 +37,10 @@ def test_help_answers_at_once(tmp_path):
             answer = mixtura(option, cwd=tmp_path, env=bare)
             after = os.times()
             seconds.append(
-                after.children_user - before.children_user
-                + after.children_system - before.children_system
+                after.children_user
+                - before.children_user
+                + after.children_system
+                - before.children_system
             )
         assert expected in answer.stdout
         assert answer.stderr == ""
