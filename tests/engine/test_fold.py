@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
+import mixtura.engine.fold as module
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.sources import ArraySource
 
@@ -129,7 +130,13 @@ def blas_threads():
     return {info["num_threads"] for info in threadpool_info() if info["user_api"] == "blas"}
 
 
-def test_blas_runs_one_thread_inside_and_what_it_ran_before_outside():
+@pytest.fixture
+def no_fold_open(monkeypatch):
+    """As if no fold were open: the fixture that other tests share may be."""
+    monkeypatch.setattr(module, "_single_thread", type(module._single_thread)())
+
+
+def test_blas_runs_one_thread_inside_and_what_it_ran_before_outside(no_fold_open):
     with threadpool_limits(2, user_api="blas"):
         before = blas_threads()
         with Fold(2):
@@ -176,7 +183,7 @@ def test_zero_workers_still_do_the_work():
         assert list(fold.map(lambda block: block.index, source.blocks())) == [0, 1, 2]
 
 
-def test_nested_folds_keep_other_pools_at_one_thread_until_the_last_closes():
+def test_nested_folds_keep_other_pools_at_one_thread_until_the_last_closes(no_fold_open):
     def threads():
         return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
 
