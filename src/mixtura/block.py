@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from mixtura._typing import Floats, Rows
 
 
@@ -29,3 +31,12 @@ class Block:
     @property
     def n_rows(self) -> int:
         return int(self.rows.shape[0])
+
+    @property
+    def row_weights(self) -> Floats:
+        """The weight of every row (b,), ones where none were given."""
+        return np.ones(self.n_rows) if self.weight is None else self.weight
+
+    @property
+    def total_weight(self) -> float:
+        return float(self.n_rows if self.weight is None else self.weight.sum())

@@ -45,7 +45,7 @@ class Mixture:
 
         ``variances`` (d,), the data's own, serve a component that owns no row.
         """
-        weight = np.ones(block.n_rows) if block.weight is None else block.weight
+        weight = block.row_weights
         centre = (weight @ block.rows) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         mass, first, second = family.moments(block.rows, resp * weight, about)
@@ -169,7 +169,7 @@ class PreparedMixture:
             second=sums.second,
             log_likelihood=sums.log_likelihood,
             entropy=sums.entropy,
-            total_weight=float(block.n_rows if block.weight is None else block.weight.sum()),
+            total_weight=block.total_weight,
             n_rows=block.n_rows,
         )
 

@@ -16,6 +16,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.dependence import dependent_columns
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Row, sweep
 
@@ -138,7 +139,7 @@ def _different(shapes: list[str], d: int) -> list[str]:
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
     """The sizes that the rows allow: as many groups as there are different rows."""
-    distinct = _n_distinct(X, max(sizes))
+    distinct = n_distinct(X, max(sizes))
     possible = [size for size in sizes if size <= distinct]
     what = f"the table has {X.shape[0]} rows"
     if distinct < X.shape[0]:
@@ -150,12 +151,6 @@ def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
     if len(possible) < len(sizes):
         voice.note(f"{what}, so only up to {max(possible)} groups are tried, not {max(sizes)}.")
     return possible
-
-
-def _n_distinct(X: Floats, enough: int) -> int:
-    """How many different rows there are; the search ends early where the first show enough."""
-    head = len(np.unique(X[: 16 * enough + 64], axis=0))
-    return head if head >= enough and len(X) > 16 * enough + 64 else len(np.unique(X, axis=0))
 
 
 def _refuse_dependent_columns(

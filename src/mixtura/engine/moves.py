@@ -66,17 +66,13 @@ def _dispensable_components(
     resp = np.exp(joint - joint.max(axis=0))
     resp /= resp.sum(axis=0)
     smallest = np.finfo(np.float64).eps  # a row owned whole counts 36 nats
-    loss = -(np.log(np.maximum(1.0 - resp, smallest)) @ _weight(block))
+    loss = -(np.log(np.maximum(1.0 - resp, smallest)) @ block.row_weights)
     odds = 1.0 / (loss + 1.0)
     return rng.choice(odds.size, size=number, p=odds / odds.sum())
 
 
-def _weight(block: Block) -> Floats:
-    return np.ones(block.n_rows) if block.weight is None else block.weight
-
-
 def _random_rows(block: Block, number: int, rng: np.random.Generator) -> Ints:
-    weight = _weight(block)
+    weight = block.row_weights
     return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
 
 
@@ -84,7 +80,7 @@ def _surprising_rows(joint: Floats, block: Block, number: int, rng: np.random.Ge
     density = joint.max(axis=0)  # the owner's share tells surprise well enough
     surprise = np.empty(block.n_rows)
     surprise[np.argsort(-density)] = np.arange(1, block.n_rows + 1) / block.n_rows
-    weight = _weight(block) * surprise**BADLY_EXPLAINED
+    weight = block.row_weights * surprise**BADLY_EXPLAINED
     return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
 
 

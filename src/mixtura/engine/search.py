@@ -118,7 +118,7 @@ def search(
     candidate : callable(i) -> Mixture, start number i
     block : the rows of ``source`` in one block, for moves to choose from
     """
-    total_weight = float(block.n_rows if block.weight is None else block.weight.sum())
+    total_weight = block.total_weight
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
         stack, log_likelihood = advance(stack, source, fold, iterations)

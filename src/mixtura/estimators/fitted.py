@@ -14,17 +14,18 @@ from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.judged import Judged
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.estimators.storing import stored_mixture
 from mixtura.families import FAMILIES
-from mixtura.mixture import Mixture
+from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
 from mixtura.sources import ArraySource
 
 
-class FittedMixture:
+class FittedMixture(Judged):
     """The methods of a fitted mixture, which read nothing but its fitted attributes."""
 
     covariance_type: str
@@ -77,22 +78,18 @@ class FittedMixture:
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
         labels: Ints = self._each_block(
-            X, lambda mixture, rows: mixture.prepare().joint_log_density(rows).argmax(axis=-2)
+            X, lambda mixture, rows: mixture.joint_log_density(rows).argmax(axis=-2)
         )
         return labels
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
-        resp: Floats = self._each_block(
-            X, lambda mixture, rows: mixture.prepare().responsibilities(rows).T
-        )
+        resp: Floats = self._each_block(X, lambda mixture, rows: mixture.responsibilities(rows).T)
         return resp
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats."""
-        density: Floats = self._each_block(
-            X, lambda mixture, rows: mixture.prepare().log_density(rows)
-        )
+        density: Floats = self._each_block(X, lambda mixture, rows: mixture.log_density(rows))
         return density
 
     def score(self, X: Any, y: Any = None) -> float:
@@ -114,18 +111,6 @@ class FittedMixture:
                 "one sample, as a whole number."
             )
         return mixture.sample(int(n_samples), generator(self.random_state))
-
-    def bic(self, X: Any) -> float:
-        """Bayesian information criterion on X; lower is better."""
-        return self.evidence(X).judge("bic")
-
-    def aic(self, X: Any) -> float:
-        """Akaike information criterion on X; lower is better."""
-        return self.evidence(X).judge("aic")
-
-    def icl(self, X: Any) -> float:
-        """Integrated completed likelihood on X: BIC with a price on overlap; lower is better."""
-        return self.evidence(X).judge("icl")
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
@@ -166,13 +151,15 @@ class FittedMixture:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
         return self.mixture().n_parameters
 
-    def _each_block(self, X: Any, function: Callable[[Mixture, Rows], Any]) -> Any:
+    def _each_block(self, X: Any, function: Callable[[PreparedMixture, Rows], Any]) -> Any:
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
         source = ArraySource(rows, n_components=mixture.n_components)
 
+        prepared = mixture.prepare()
+
         def answer(block: Block) -> Any:
-            return function(mixture, block.rows)
+            return function(prepared, block.rows)
 
         with Fold(usable_workers(self.n_jobs)) as fold:
             parts = list(fold.map(answer, source.blocks()))

@@ -14,6 +14,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.storing import stored_mixture, stored_preparation
@@ -32,7 +33,7 @@ _MIXTURE_PARAMETERS = (
 )
 
 
-class PreparedGaussianMixture(DensityMixin, BaseEstimator):
+class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
     r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
@@ -197,18 +198,6 @@ class PreparedGaussianMixture(DensityMixin, BaseEstimator):
         check_is_fitted(self)
         mixture = stored_mixture(self.mixture_)
         write_model(path, StoredModel(mixture, stored_preparation(self)))
-
-    def bic(self, X: Any) -> float:
-        """Bayesian information criterion on X; lower is better."""
-        return self.evidence(X).judge("bic")
-
-    def aic(self, X: Any) -> float:
-        """Akaike information criterion on X; lower is better."""
-        return self.evidence(X).judge("aic")
-
-    def icl(self, X: Any) -> float:
-        """Integrated completed likelihood on X; lower is better."""
-        return self.evidence(X).judge("icl")
 
     def evidence(self, X: Any) -> Evidence:
         """What the criteria judge a fit by, on X, from one pass."""

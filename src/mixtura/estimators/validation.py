@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.errors import (
     IllDefinedCovarianceError,
     InvalidDataError,
@@ -102,19 +102,27 @@ def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> None:
             f"Expected n_samples >= n_components but got n_components = {k}, "
             f"n_samples = {n}: ask for fewer components or give more rows."
         )
-    usable = None if weight is None else np.flatnonzero(weight > 0)
-    n_usable = n if usable is None else usable.size
-    # k distinct rows nearly always show among the first few, so that nothing large is copied
-    for head in (min(n_usable, 16 * k + 64), n_usable):
-        rows = X[:head] if usable is None else X[usable[:head]]
-        distinct = len(np.unique(rows, axis=0))
-        if distinct >= k:
-            return
+    distinct = n_distinct(X, k, None if weight is None else np.flatnonzero(weight > 0))
+    if distinct >= k:
+        return
     raise InvalidDataError(
         f"X has only {distinct} distinct row{'s' if distinct != 1 else ''} with weight, fewer "
         f"than n_components = {k}: ask for at most {distinct} component"
         f"{'s' if distinct != 1 else ''}."
     )
+
+
+def n_distinct(X: Rows, enough: int, usable: Ints | None = None) -> int:
+    """How many distinct rows there are among the usable ones, or a number that is enough."""
+    n_usable = X.shape[0] if usable is None else usable.size
+    distinct = 0
+    # enough rows nearly always show among the first few, so that nothing large is copied
+    for head in (min(n_usable, 16 * enough + 64), n_usable):
+        rows = X[:head] if usable is None else X[usable[:head]]
+        distinct = len(np.unique(rows, axis=0))
+        if distinct >= enough:
+            break
+    return distinct
 
 
 def check_spread(

@@ -79,16 +79,13 @@ def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
     """All rows of a source, or one row from each of ``max_rows`` strata of equal weight."""
     positions = None
     if source.n_rows > max_rows:
-        total = sum(
-            block.n_rows if block.weight is None else float(block.weight.sum())
-            for block in source.blocks()
-        )
+        total = sum(block.total_weight for block in source.blocks())
         positions = (np.arange(max_rows) + rng.random(max_rows)) * (total / max_rows)
     rows: list[Rows] = []
     weights: list[Floats] = []
     before = 0.0
     for block in source.blocks():
-        weight = np.ones(block.n_rows) if block.weight is None else block.weight
+        weight = block.row_weights
         if positions is None:
             rows.append(block.rows)
             weights.append(weight)
