@@ -1,0 +1,74 @@
+// The interface between the arithmetic (kernel.cpp, compiled once for each instruction set) and
+// the rest. Everything is a plain pointer: arrays are C-contiguous, aligned to their type, and
+// axes are m (mixtures in the stack), k (components), d (features), b (rows).
+#pragma once
+
+#include <cstddef>
+
+namespace mixtura {
+
+enum Family { full, tied, diag, spherical, n_families };
+
+// A stack of m mixtures; the shapes of `factors` are those of kernels/reference.py.
+struct Mixtures {
+    std::ptrdiff_t m, k, d;
+    const double* log_weights;  // (m, k)
+    const double* means;        // (m, k, d)
+    const double* factors;      // (m, k, d, d) full, (m, d, d) tied, (m, k, d) diag, (m, k)
+};
+
+// Where sums go; every element is written. `second` has the family's shape, both triangles.
+struct Moments {
+    double* mass;    // (m, k)
+    double* first;   // (m, k, d)
+    double* second;  // (m, k, d, d) full, (m, d, d) tied, (m, k, d) diag, (m, k) spherical
+};
+
+struct Likelihood {
+    double* log_likelihood;  // (m)
+    double* entropy;         // (m)
+};
+
+// The three verbs for rows (b, d) of type T. They allocate scratch memory of their thread, and
+// throw std::bad_alloc where there is none. `weight` is (b) or null, `resp` and `out` (m, k, b).
+template <class T>
+struct Verbs {
+    void (*expect)(const T* rows, const double* weight, std::ptrdiff_t b, const Mixtures&,
+                   const Moments&, const Likelihood&);
+    void (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
+    void (*moments)(const T* rows, const double* resp, std::ptrdiff_t b, std::ptrdiff_t m,
+                    std::ptrdiff_t k, std::ptrdiff_t d, const double* about, const Moments&);
+};
+
+// From log-densities (m, k, b) and log_weights (m, k), over all m and b:
+// log sum_k exp(log_weights + log_density) into (m, b), or its softmax over k into (m, k, b).
+// `resp` may be `log_density` itself.
+struct Posterior {
+    void (*log_sum)(const double* log_density, const double* log_weights, std::ptrdiff_t m,
+                    std::ptrdiff_t k, std::ptrdiff_t b, double* out);
+    void (*responsibilities)(const double* log_density, const double* log_weights,
+                             std::ptrdiff_t m, std::ptrdiff_t k, std::ptrdiff_t b, double* resp);
+};
+
+// All arithmetic for one instruction set.
+struct Kernel {
+    const char* name;  // "v4", "v3", "v2" or "plain"
+    Verbs<double> f64[n_families];
+    Verbs<float> f32[n_families];
+    Posterior posterior;
+};
+
+// One for each set that was compiled; module.cpp picks among those that the processor has.
+extern const Kernel kernel_v4, kernel_v3, kernel_v2, kernel_plain;
+
+// Scratch memory of the calling thread, 64-byte aligned, overwritten by the next call.
+// It throws std::bad_alloc. Defined in scratch.cpp, which is compiled for the plain processor.
+void* scratch(std::size_t bytes);
+
+// precision factors of `count` symmetric matrices (d, d): the upper U with U U' the inverse,
+// lower triangle zero. Returns the index of the first matrix that is not positive-definite
+// (comparisons with NaN count as not), or -1. Defined in factor.cpp.
+std::ptrdiff_t precision_factors(const double* matrices, std::ptrdiff_t count, std::ptrdiff_t d,
+                                 double* factors);
+
+}  // namespace mixtura
