@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
@@ -12,6 +13,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import mixtura.engine.fold as module
 from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.single_thread import SingleThread
 from mixtura.sources import ArraySource
 
 FIELDS = ("mass", "first", "second", "log_likelihood", "entropy", "total_weight", "n_rows")
@@ -112,6 +114,178 @@ def test_an_error_in_a_block_comes_through(workers, where):
         assert list(fold.map(lambda block: 1, source.blocks())) == [1] * 10
 
 
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_of_several_errors_the_first_block_s_comes_through(workers):
+    started = threading.Barrier(workers, timeout=10)
+
+    def fail(block):
+        started.wait()
+        time.sleep(0.02 * (workers - block.index))  # the last block fails first
+        raise FloatingPointError(f"block {block.index}")
+
+    source = ArraySource(np.zeros((10, 1)), block_rows=1)
+    with Fold(workers) as fold, pytest.raises(FloatingPointError, match="block 0"):
+        fold(fail, source.blocks())
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+@pytest.mark.parametrize("where", [0, 1, 6])
+def test_a_source_that_fails_is_an_error(prepared, rows, workers, where):
+    def blocks():
+        for block in ArraySource(rows, block_rows=40).blocks():
+            if block.index == where:
+                raise OSError("the disk is gone")
+            yield block
+
+    with Fold(workers) as fold:
+        with pytest.raises(OSError, match="the disk is gone"):
+            fold(prepared.expect, blocks())
+        read = []
+        with pytest.raises(OSError, match="the disk is gone"):
+            read.extend(fold.map(lambda block: block.index, blocks()))
+        whole = fold(prepared.expect, ArraySource(rows, block_rows=40).blocks())
+    assert whole.n_rows == 330
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_an_error_ends_the_pass_at_once(workers):
+    source = ArraySource(np.zeros((1000, 1)), block_rows=1)
+    seen = []
+
+    def fail(block):
+        seen.append(block.index)
+        if block.index == 5:
+            raise FloatingPointError
+        time.sleep(0.001)
+        return 0
+
+    with Fold(workers) as fold, pytest.raises(FloatingPointError):
+        fold(fail, source.blocks())
+    assert len(seen) < 50
+
+
+def in_the_caller(block):
+    return threading.current_thread() is threading.main_thread()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("where", ["the caller", "a helper"])
+@pytest.mark.parametrize("how", ["sum", "map"])
+def test_what_ends_the_program_comes_through_from_any_thread(prepared, rows, error, where, how):
+    def leave(block):
+        if in_the_caller(block) == (where == "the caller"):
+            raise error
+        time.sleep(0.001)
+        return prepared.expect(block)
+
+    source = ArraySource(rows, block_rows=5)
+    with Fold(3) as fold:
+        with pytest.raises(error):
+            fold(leave, source.blocks()) if how == "sum" else list(
+                fold.map(leave, source.blocks())
+            )
+        assert fold(prepared.expect, source.blocks()).n_rows == 330
+    assert not any(t.name == "mixtura" for t in threading.enumerate())
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer")
+@pytest.mark.parametrize("how", ["sum", "map"])
+def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
+    source = ArraySource(rows, block_rows=5)
+    plain = sum_of(prepared, source)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    def several_passes(fold):
+        for _ in range(100):
+            if how == "sum":
+                fold(prepared.expect, source.blocks())
+            else:
+                list(fold.map(prepared.expect, source.blocks()))
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        with Fold(3) as fold:
+            for attempt in range(40):
+                signal.setitimer(signal.ITIMER_REAL, 0.001 + 0.00037 * attempt)
+                with pytest.raises(KeyboardInterrupt):
+                    several_passes(fold)
+                assert_same_bits(fold(prepared.expect, source.blocks()), plain)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert not any(t.name == "mixtura" for t in threading.enumerate())
+
+
+def sum_of(prepared, source):
+    return tree([prepared.expect(block) for block in source.blocks()])
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_a_fold_goes_on_while_a_map_is_read(prepared, rows, workers):
+    source = ArraySource(rows, block_rows=10)
+    with Fold(workers) as fold:
+        answers = fold.map(lambda block: block.index, source.blocks())
+        assert next(answers) == 0
+        assert_same_bits(fold(prepared.expect, source.blocks()), sum_of(prepared, source))
+        assert next(answers) == 1
+        others = fold.map(lambda block: -block.index, source.blocks())
+        assert [*zip(answers, others, strict=False)] == [(i + 2, -i) for i in range(31)]
+
+
+def test_a_map_that_nobody_reads_on_lets_the_fold_close():
+    source = ArraySource(np.zeros((100, 1)), block_rows=1)
+    with Fold(3) as fold:
+        answers = fold.map(lambda block: block.index, source.blocks())
+        assert next(answers) == 0
+    assert not any(t.name == "mixtura" for t in threading.enumerate())
+    with Fold(3) as fold:
+        fold.map(lambda block: block.index, source.blocks()).close()
+
+
+def test_a_map_whose_reader_waits_hears_of_a_late_block():
+    source = ArraySource(np.zeros((60, 1)), block_rows=1)
+
+    def slow_in_helpers(block):
+        time.sleep(0.0 if in_the_caller(block) else 0.005)
+        return block.index
+
+    with Fold(2) as fold:
+        assert list(fold.map(slow_in_helpers, source.blocks())) == list(range(60))
+
+
+def test_statistics_do_not_pile_up(prepared, rows):
+    """About log2(blocks) + workers of them are alive at once."""
+    source = ArraySource(rows, block_rows=1)
+    alive = most = 0
+
+    class Counted:
+        def __init__(self):
+            nonlocal alive, most
+            alive += 1
+            most = max(most, alive)
+
+        def __add__(self, other):
+            return Counted()
+
+        def __del__(self):
+            nonlocal alive
+            alive -= 1
+
+    for workers in (1, 2, 5):
+        alive = most = 0
+        with Fold(workers) as fold:
+            fold(lambda block: Counted(), source.blocks())
+        assert most <= 9 + 2 * workers + 1
+
+
+def test_helpers_wake_only_where_there_are_two_blocks(prepared, rows):
+    with Fold(4) as fold:
+        fold(prepared.expect, ArraySource(rows).blocks())
+        assert not any(t.name == "mixtura" for t in threading.enumerate())
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_rows_are_an_error(prepared, workers):
     with Fold(workers) as fold, pytest.raises(ValueError, match="without rows"):
@@ -122,8 +296,8 @@ def test_threads_are_gone_after_the_fold_closes():
     source = ArraySource(np.zeros((10, 1)), block_rows=1)
     with Fold(3) as fold:
         list(fold.map(lambda block: 1, source.blocks()))
-        assert any(t.name.startswith("mixtura") for t in threading.enumerate())
-    assert not any(t.name.startswith("mixtura") for t in threading.enumerate())
+        assert any(t.name == "mixtura" for t in threading.enumerate())
+    assert not any(t.name == "mixtura" for t in threading.enumerate())
 
 
 def blas_threads():
@@ -133,7 +307,7 @@ def blas_threads():
 @pytest.fixture
 def no_fold_open(monkeypatch):
     """As if no fold were open: the fixture that other tests share may be."""
-    monkeypatch.setattr(module, "_single_thread", type(module._single_thread)())
+    monkeypatch.setattr(module, "SINGLE_THREAD", SingleThread())
 
 
 def test_blas_runs_one_thread_inside_and_what_it_ran_before_outside(no_fold_open):

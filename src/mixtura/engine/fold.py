@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
-from itertools import chain, islice
-from threading import Lock
 from typing import Self, TypeVar
 
-from threadpoolctl import ThreadpoolController
-
 from mixtura.block import Block
+from mixtura.engine.crew import Crew
+from mixtura.engine.single_thread import SINGLE_THREAD
 from mixtura.stats import MixtureStatistics
 
 Expect = Callable[[Block], MixtureStatistics]
@@ -24,15 +18,15 @@ T = TypeVar("T")
 class Fold:
     """Sum of ``expect(block)`` over blocks: the same bits for any number of workers.
 
-    The sum is a binary tree over block numbers that is built as blocks arrive in order, so it
-    holds log2(blocks) statistics at a time and does not depend on who finished first. BLAS
-    and OpenMP are held to one thread while the fold is open: threads belong to the fold, and a
-    second pool spinning beside it costs more than it gives.
+    The sum is a binary tree over block numbers, whoever finished first. It is built as results
+    come in, so that it holds about log2(blocks) + workers statistics at a time. BLAS and OpenMP
+    are held to one thread while the fold is open: threads belong to the fold, and a second pool
+    spinning beside it costs more than it gives.
 
     Parameters
     ----------
     workers : int
-        Threads, at least one. With one, everything runs in the caller's thread.
+        Threads, the caller's among them. With one, everything runs in it.
 
     Examples
     --------
@@ -45,90 +39,59 @@ class Fold:
     """
 
     def __init__(self, workers: int = 1) -> None:
-        self._workers = max(1, workers)
-        self._pool: ThreadPoolExecutor | None = None
+        self._crew = Crew(max(1, workers) - 1)
 
     def __enter__(self) -> Self:
-        _single_thread.enter()
+        SINGLE_THREAD.enter()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-        _single_thread.leave()
+        try:
+            self._crew.dismiss()
+        finally:
+            SINGLE_THREAD.leave()
 
     def __call__(self, expect: Expect, blocks: Iterable[Block]) -> MixtureStatistics:
-        tree: list[tuple[int, MixtureStatistics]] = []
-        for statistics in self.map(expect, blocks):
-            height, total = 0, statistics
-            while tree and tree[-1][0] == height:
-                total = tree.pop()[1] + total
-                height += 1
-            tree.append((height, total))
-        if not tree:
-            raise ValueError("a source without rows has no statistics: give it at least one block")
-        total = tree.pop()[1]
-        while tree:
-            total = tree.pop()[1] + total
-        return total
+        tree = _Tree()
+        self._crew.each(expect, blocks, tree.add)
+        return tree.total()
 
     def map(self, function: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[T]:
         """``function(block)`` for every block, in the order of the blocks."""
-        if self._workers == 1:
-            yield from map(function, blocks)
-            return
-        iterator = iter(blocks)
-        head = list(islice(iterator, 2))
-        if len(head) < 2:  # one block: handing it over costs more than the block
-            yield from map(function, head)
-            return
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="mixtura")
-        waiting: deque[Future[T]] = deque()
-        for block in chain(head, iterator):
-            # two a worker keep all busy while few blocks are in memory at a time
-            if len(waiting) >= 2 * self._workers:
-                yield waiting.popleft().result()
-            waiting.append(self._pool.submit(function, block))
-        while waiting:
-            yield waiting.popleft().result()
+        return self._crew.in_order(function, blocks)
 
 
-class _SingleThread:
-    """Hold BLAS and OpenMP to one thread from the first fold that opens to the last that closes.
+class _Tree:
+    """A sum in pairs, of pairs, of pairs: its shape depends on the number of parts only.
 
-    Their limits belong to the process: folds that callers open in threads of their own would
-    otherwise lift each other's.
+    Parts come in any order and from any thread. Whoever brings the second half of a pair adds
+    it to the first, which waits under the pair's place: (height, number).
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._open = 0
+        self._waiting: dict[tuple[int, int], tuple[int, MixtureStatistics]] = {}
 
-    def enter(self) -> None:
-        with self._lock:
-            if self._open == 0:
-                self._limit = _pools(len(sys.modules)).limit(limits=1)
-            self._open += 1
+    def add(self, number: int, part: MixtureStatistics) -> None:
+        height = 0
+        while True:
+            height += 1
+            pair = height, number >> 1
+            mine = number, part
+            first = self._waiting.setdefault(pair, mine)  # one step: no thread comes between
+            if first is mine:
+                return
+            del self._waiting[pair]
+            part = first[1] + part if first[0] < number else part + first[1]
+            number >>= 1
 
-    def leave(self) -> None:
-        with self._lock:
-            self._open -= 1
-            if self._open == 0:
-                self._limit.restore_original_limits()
-
-
-_single_thread = _SingleThread()
-
-
-@lru_cache(maxsize=1)
-def _pools(modules: int) -> ThreadpoolController:
-    """The BLAS and OpenMP pools of this process, looked for anew when modules have been loaded.
-
-    Finding them takes milliseconds, and a module may have brought another library of its own.
-    """
-    return ThreadpoolController()
+    def total(self) -> MixtureStatistics:
+        """The sum, once all parts are in: what is left without its other half, from the end."""
+        if not self._waiting:
+            raise ValueError("a source without rows has no statistics: give it at least one block")
+        total, *others = (self._waiting[pair][1] for pair in sorted(self._waiting))
+        for other in others:
+            total = other + total
+        return total
 
 
 def usable_workers(n_jobs: int | None) -> int:
