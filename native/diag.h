@@ -1,0 +1,149 @@
+// Diagonal covariances, of any number of features: rows in lanes, y = (x - mu) / sd.
+#pragma once
+
+#include "passes.h"
+
+namespace mixtura {
+namespace MIXTURA_ISA {
+
+// sum_k pi_k mu_k (d): the place that rows are counted from, so that an offset of the data costs no
+// digits. A mean that has strayed far carries no weight.
+static inline void weighted_centre(const double* log_weights, const double* means, index k,
+                                   index d, double* centre) {
+    double total = 0;
+    for (index i = 0; i < d; i++) centre[i] = 0;
+    for (index c = 0; c < k; c++) {
+        const double weight = log_weights ? __builtin_exp(log_weights[c]) : 1.0;
+        total += weight;
+        for (index i = 0; i < d; i++) centre[i] += weight * (means[c * d + i] - means[i]);
+    }
+    for (index i = 0; i < d; i++) centre[i] = means[i] + (total > 0 ? centre[i] / total : 0.0);
+}
+
+template <class T>
+class Diag {
+    index k_, d_;
+    double* centre_;        // (d)
+    T *scale_, *offset_;    // (k, d): y = scale x - offset
+    T* constant_;           // (k)
+    f64v *mass_, *first_, *second_;  // (k), (k, d) of y, (k, d) of y^2
+    const double* factors_;  // 1/sd of the mixture at hand, or null for ones
+
+    void forget() {
+        std::memset(mass_, 0, k_ * sizeof(f64v));
+        std::memset(first_, 0, k_ * d_ * sizeof(f64v));
+        std::memset(second_, 0, k_ * d_ * sizeof(f64v));
+    }
+
+  public:
+    static constexpr bool in_lanes = true;
+
+    Diag(index k, index d) : k_(k), d_(d) {}
+
+    void pieces(Arena& arena) {
+        arena.piece(centre_, d_);
+        arena.piece(scale_, k_ * d_);
+        arena.piece(offset_, k_ * d_);
+        arena.piece(constant_, k_);
+        arena.piece(mass_, k_);
+        arena.piece(first_, k_ * d_);
+        arena.piece(second_, k_ * d_);
+    }
+
+    const double* begin(const Mixtures& mixtures, index m) {
+        const double* means = mixtures.means + m * k_ * d_;
+        const double* log_weights = log_weight_of(mixtures, m * k_);
+        factors_ = mixtures.factors + m * k_ * d_;
+        weighted_centre(log_weights, means, k_, d_, centre_);
+        for (index c = 0; c < k_; c++) {
+            constant_[c] = T(constant_of(log_weights ? log_weights + c : nullptr,
+                                         factors_ + c * d_, 1, d_));
+            for (index i = c * d_; i < (c + 1) * d_; i++) {
+                scale_[i] = T(factors_[i]);
+                offset_[i] = T((means[i] - centre_[i - c * d_]) * factors_[i]);
+            }
+        }
+        forget();
+        return centre_;
+    }
+
+    const double* begin_about(const double* about) {
+        factors_ = nullptr;
+        weighted_centre(nullptr, about, k_, d_, centre_);
+        for (index c = 0; c < k_; c++)
+            for (index i = c * d_; i < (c + 1) * d_; i++) {
+                scale_[i] = T(1);
+                offset_[i] = T(about[i] - centre_[i - c * d_]);
+            }
+        forget();
+        return centre_;
+    }
+
+    void joint(const Tile<T>& tile, Vec<T>* out) {
+        using V = Vec<T>;
+        constexpr index stride = tile_vectors<T>;
+        for (index c = 0; c < k_; c++) {
+            const T *scale = scale_ + c * d_, *offset = offset_ + c * d_;
+            for (index v = 0; v < tile.vectors; v += group) {
+                V q[group] = {};
+                for (index i = 0; i < d_; i++)
+                    MIXTURA_UNROLL
+                    for (int g = 0; g < group; g++) {
+                        const V y = tile.lanes[i * stride + v + g] * scale[i] - offset[i];
+                        q[g] += y * y;
+                    }
+                MIXTURA_UNROLL
+                for (int g = 0; g < group; g++) out[c * stride + v + g] = constant_[c] - T(0.5) * q[g];
+            }
+        }
+    }
+    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
+
+    void add(const Tile<T>& tile, const Vec<T>* resp) {
+        for (index c = 0; c < k_; c++) {
+            const Vec<T>* mine = resp + c * tile_vectors<T>;
+            const Vec<T> mass = sum_of<T>(mine, tile.vectors);
+            if (!any_above<T>(mass, tile.unseen)) continue;
+            deposit(mass_ + c, mass);
+            index i = 0;
+            for (; i + group <= d_; i += group) add_features<group>(tile, mine, c * d_, i);
+            for (; i < d_; i++) add_features<1>(tile, mine, c * d_, i);
+        }
+    }
+
+    void finish(const Moments& out, index m) {
+        for (index c = 0; c < k_; c++) {
+            out.mass[m * k_ + c] = sum_lanes<double>(mass_[c]);
+            for (index i = c * d_; i < (c + 1) * d_; i++) {
+                const double sd = factors_ ? 1.0 / factors_[i] : 1.0;
+                out.first[m * k_ * d_ + i] = sum_lanes<double>(first_[i]) * sd;
+                out.second[m * k_ * d_ + i] = sum_lanes<double>(second_[i]) * sd * sd;
+            }
+        }
+    }
+
+  private:
+    // The sums of F features side by side.
+    template <int F>
+    void add_features(const Tile<T>& tile, const Vec<T>* resp, index component, index feature) {
+        using V = Vec<T>;
+        V first[F] = {}, second[F] = {};
+        const T *scale = scale_ + component + feature, *offset = offset_ + component + feature;
+        const V* x = tile.lanes + feature * tile_vectors<T>;
+        for (index v = 0; v < tile.vectors; v++)
+            MIXTURA_UNROLL
+            for (int f = 0; f < F; f++) {
+                const V y = x[f * tile_vectors<T> + v] * scale[f] - offset[f];
+                const V ry = resp[v] * y;
+                first[f] += ry;
+                second[f] += ry * y;
+            }
+        for (int f = 0; f < F; f++) {
+            deposit(first_ + component + feature + f, first[f]);
+            deposit(second_ + component + feature + f, second[f]);
+        }
+    }
+};
+
+}  // namespace MIXTURA_ISA
+}  // namespace mixtura

@@ -1,0 +1,325 @@
+// Full covariances in many dimensions: rows stay rows, features lie in the lanes.
+//
+// Both steps are products in register tiles of `high` rows (or features) times up to `wide` vectors.
+// Rows are looked at by lists, which is what makes pruning cheap: y = U'(x - mu) is a sum of squares
+// that only grows, and its first entries see the first features alone. A component that those put
+// far enough below a row's best one adds nothing to the row's likelihood that a number could hold;
+// the rest of its form is never worked out, and the row not added to its moments.
+#pragma once
+
+#include "passes.h"
+
+namespace mixtura {
+namespace MIXTURA_ISA {
+
+constexpr int high = 6;
+constexpr int wide = registers == 32 ? 4 : 2;
+
+// The panel of columns [begin, begin + N vectors) of y = U' z for `high` rows z; adds |y|^2 to q.
+// Above the panel all of its vectors see row i of U; in it, those from the diagonal on.
+template <class T, int N>
+static void squares_panel(const T* z, index ld, const T* factor, index begin, index d, Vec<T>* q) {
+    using V = Vec<T>;
+    constexpr int L = Lanes<T>::n;
+    V y[high][N] = {};
+    const T* u = factor + begin;
+    for (index i = 0; i < begin; i++, u += ld) {
+        V column[N];
+        MIXTURA_UNROLL
+        for (int n = 0; n < N; n++) column[n] = load(u + n * L);
+        MIXTURA_UNROLL
+        for (int r = 0; r < high; r++)
+            MIXTURA_UNROLL
+            for (int n = 0; n < N; n++) y[r][n] += column[n] * z[r * ld + i];
+    }
+    MIXTURA_UNROLL
+    for (int from = 0; from < N; from++) {
+        index end = begin + (from + 1) * L;
+        if (end > d) end = d;
+        for (index i = begin + from * L; i < end; i++) {
+            const T* row = factor + i * ld + begin;
+            MIXTURA_UNROLL
+            for (int n = from; n < N; n++) {
+                const V column = load(row + n * L);
+                MIXTURA_UNROLL
+                for (int r = 0; r < high; r++) y[r][n] += column * z[r * ld + i];
+            }
+        }
+    }
+    MIXTURA_UNROLL
+    for (int r = 0; r < high; r++)
+        MIXTURA_UNROLL
+        for (int n = 0; n < N; n++) q[r] += y[r][n] * y[r][n];
+}
+
+// Features [i, i + high) times the vectors [j, j + N L) of the sum of s s' over n rows s.
+template <class T, int N>
+static void square_panel(const T* s, index ld, index n, index i, index j, T* out) {
+    using V = Vec<T>;
+    constexpr int L = Lanes<T>::n;
+    V sum[high][N];
+    MIXTURA_UNROLL
+    for (int a = 0; a < high; a++)
+        MIXTURA_UNROLL
+        for (int c = 0; c < N; c++) sum[a][c] = load(out + (i + a) * ld + j + c * L);
+    for (index r = 0; r < n; r++, s += ld) {
+        V column[N];
+        MIXTURA_UNROLL
+        for (int c = 0; c < N; c++) column[c] = load(s + j + c * L);
+        MIXTURA_UNROLL
+        for (int a = 0; a < high; a++)
+            MIXTURA_UNROLL
+            for (int c = 0; c < N; c++) sum[a][c] += column[c] * s[i + a];
+    }
+    MIXTURA_UNROLL
+    for (int a = 0; a < high; a++)
+        MIXTURA_UNROLL
+        for (int c = 0; c < N; c++) store(out + (i + a) * ld + j + c * L, sum[a][c]);
+}
+
+template <class T>
+class FullWide {
+    static constexpr index L = Lanes<T>::n;
+    static constexpr index prefix = 2 * L < 16 ? 16 : 2 * L;  // columns that pruning looks at
+    static constexpr index packed = 48;                       // rows squared at a time
+    static constexpr index longest = 512;  // rows in a sum of floats before it is widened
+
+    index k_, d_, ld_, vectors_;
+    T* factor_;             // (k, d, ld)
+    T *mean_, *mean_low_;   // (k, ld)
+    T* constant_;           // (k)
+    T* rows_;               // (packed, ld), deviations of some rows
+    T* square_;             // (k, d + high, ld), upper triangle: sums in T
+    double* second_;        // (k, d, ld): the same in double, where T is float
+    index* summed_;         // (k), rows in square_
+    double *mass_, *first_; // (k), (k, ld)
+    int* list_;             // (k, tile_rows)
+    int *count_, *best_;    // (k), (tile_rows)
+
+    static constexpr bool narrow_sums = sizeof(T) < sizeof(double);
+
+    void forget() {
+        std::memset(square_, 0, k_ * (d_ + high) * ld_ * sizeof(T));
+        if (narrow_sums) std::memset(second_, 0, k_ * d_ * ld_ * sizeof(double));
+        std::memset(summed_, 0, k_ * sizeof(index));
+        std::memset(mass_, 0, k_ * sizeof(double));
+        std::memset(first_, 0, k_ * ld_ * sizeof(double));
+    }
+    void put_means(const double* means) {
+        std::memset(mean_, 0, k_ * ld_ * sizeof(T));
+        std::memset(mean_low_, 0, k_ * ld_ * sizeof(T));
+        for (index c = 0; c < k_; c++)
+            for (index i = 0; i < d_; i++) {
+                mean_[c * ld_ + i] = T(means[c * d_ + i]);
+                mean_low_[c * ld_ + i] = T(means[c * d_ + i] - double(mean_[c * ld_ + i]));
+            }
+    }
+
+  public:
+    static constexpr bool in_lanes = false;
+
+    FullWide(index k, index d) : k_(k), d_(d), vectors_((d + L - 1) / L) {
+        ld_ = ((d + high - 1 + L - 1) / L | 1) * L;  // an odd number of vectors: no cache set twice
+    }
+
+    void pieces(Arena& arena) {
+        arena.piece(factor_, k_ * d_ * ld_);
+        arena.piece(mean_, k_ * ld_);
+        arena.piece(mean_low_, k_ * ld_);
+        arena.piece(constant_, k_);
+        arena.piece(rows_, packed * ld_);
+        arena.piece(square_, k_ * (d_ + high) * ld_);
+        arena.piece(second_, narrow_sums ? k_ * d_ * ld_ : 0);
+        arena.piece(summed_, k_);
+        arena.piece(mass_, k_);
+        arena.piece(first_, k_ * ld_);
+        arena.piece(list_, k_ * tile_rows<T>);
+        arena.piece(count_, k_);
+        arena.piece(best_, tile_rows<T>);
+    }
+
+    const double* begin(const Mixtures& mixtures, index m) {
+        std::memset(factor_, 0, k_ * d_ * ld_ * sizeof(T));
+        put_means(mixtures.means + m * k_ * d_);
+        for (index c = 0; c < k_; c++) {
+            const double* factor = mixtures.factors + (m * k_ + c) * d_ * d_;
+            constant_[c] = T(constant_of(log_weight_of(mixtures, m * k_ + c), factor, d_ + 1, d_));
+            for (index i = 0; i < d_; i++)
+                for (index j = i; j < d_; j++)
+                    factor_[(c * d_ + i) * ld_ + j] = T(factor[i * d_ + j]);
+        }
+        forget();
+        return nullptr;
+    }
+
+    const double* begin_about(const double* about) {
+        put_means(about);
+        forget();
+        return nullptr;
+    }
+
+    void joint(const Tile<T>& tile, Vec<T>* out) { joint_to(tile, out, true); }
+    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint_to(tile, out, false); }
+
+    void add(const Tile<T>& tile, const Vec<T>* resp) {
+        for (index c = 0; c < k_; c++) {
+            const Vec<T>* mine = resp + c * tile_vectors<T>;
+            const T* r = reinterpret_cast<const T*>(mine);
+            mass_[c] += sum_lanes<double>(widened(sum_of<T>(mine, tile.vectors)));
+            int n = 0;
+            for (index row = 0; row < tile.n; row++) {
+                list_[n] = int(row);
+                n += r[row] > tile.unseen;
+            }
+            for (int begin = 0; begin < n; begin += packed)
+                add_rows(tile, r, c, list_ + begin, n - begin < packed ? n - begin : packed);
+        }
+    }
+
+    void finish(const Moments& out, index m) {
+        for (index c = 0; c < k_; c++) {
+            if (narrow_sums) widen(c);
+            out.mass[m * k_ + c] = mass_[c];
+            double* second = out.second + (m * k_ + c) * d_ * d_;
+            for (index i = 0; i < d_; i++) {
+                out.first[(m * k_ + c) * d_ + i] = first_[c * ld_ + i];
+                for (index j = i; j < d_; j++)
+                    second[i * d_ + j] = second[j * d_ + i] =
+                        narrow_sums ? second_[(c * d_ + i) * ld_ + j]
+                                    : double(square_[(c * (d_ + high) + i) * ld_ + j]);
+            }
+        }
+    }
+
+  private:
+    // joint[row] -= |y|^2 / 2 over the columns [begin, end) of y, for the rows of a list.
+    void subtract_squares(const Tile<T>& tile, index c, const int* list, int n, index begin,
+                          index end, T* joint) {
+        const T* factor = factor_ + c * d_ * ld_;
+        for (int at = 0; at < n; at += high) {
+            for (int r = 0; r < high; r++)
+                deviations(tile.rows + list[at + r < n ? at + r : at] * d_, c, end, rows_ + r * ld_);
+            Vec<T> q[high] = {};
+            for_panels(begin / L, end / L, [&](auto count, index from) {
+                squares_panel<T, decltype(count)::value>(rows_, ld_, factor, from * L, d_, q);
+            });
+            for (int r = 0; r < high && at + r < n; r++)
+                joint[list[at + r]] -= T(0.5) * sum_lanes<T>(q[r]);
+        }
+    }
+
+    // z = x - mu, and zeros up to the last column that is read.
+    void deviations(const T* x, index c, index end, T* z) {
+        const T *mean = mean_ + c * ld_, *low = mean_low_ + c * ld_;
+        const index whole = (end < d_ ? end : d_) / L * L;
+        for (index i = 0; i < whole; i += L)
+            store(z + i, narrow_sums ? (load(x + i) - load(mean + i)) - load(low + i)
+                                     : load(x + i) - load(mean + i));
+        for (index i = whole; i < end; i++) z[i] = i < d_ ? (x[i] - mean[i]) - low[i] : T(0);
+    }
+
+    template <int N>
+    struct Count {
+        static constexpr int value = N;
+    };
+
+    // Vectors [begin, end) in panels of nearly equal width, at most `wide`.
+    template <class Body>
+    MIXTURA_INLINE void for_panels(index begin, index end, Body body) {
+        while (begin < end) {
+            const index panels = (end - begin + wide - 1) / wide;
+            const index n = (end - begin + panels - 1) / panels;
+            if (n == 1) body(Count<1>{}, begin);
+            else if (n == 2) body(Count<2>{}, begin);
+            else if (n == 3) body(Count<wide < 3 ? 1 : 3>{}, begin);
+            else body(Count<wide < 4 ? 1 : 4>{}, begin);
+            begin += n;
+        }
+    }
+
+    void joint_to(const Tile<T>& tile, Vec<T>* out, bool prune) {
+        T* joint = reinterpret_cast<T*>(out);
+        const index end = vectors_ * L, first_end = prefix < end ? prefix : end;
+        for (index row = 0; row < tile.n; row++) best_[row] = int(row);  // all rows
+        for (index c = 0; c < k_; c++) {
+            T* mine = joint + c * tile_rows<T>;
+            for (index row = 0; row < tile.vectors * L; row++) mine[row] = constant_[c];
+            subtract_squares(tile, c, best_, int(tile.n), 0, prune ? first_end : end, mine);
+        }
+        if (!prune || first_end == end) return;
+        // first the component of each row that is best so far, then whoever may still come near
+        std::memset(count_, 0, k_ * sizeof(int));
+        for (index row = 0; row < tile.n; row++) {
+            int best = 0;
+            for (index c = 1; c < k_; c++)
+                if (joint[c * tile_rows<T> + row] > joint[best * tile_rows<T> + row]) best = int(c);
+            best_[row] = best;
+            list_[best * tile_rows<T> + count_[best]++] = int(row);
+        }
+        for (index c = 0; c < k_; c++)
+            subtract_squares(tile, c, list_ + c * tile_rows<T>, count_[c], first_end, end,
+                             joint + c * tile_rows<T>);
+        for (index c = 0; c < k_; c++) {
+            T* mine = joint + c * tile_rows<T>;
+            int n = 0;
+            for (index row = 0; row < tile.n; row++) {
+                list_[n] = int(row);
+                n += best_[row] != c && mine[row] > joint[best_[row] * tile_rows<T> + row] -
+                                                        Lanes<T>::negligible;
+            }
+            subtract_squares(tile, c, list_, n, first_end, end, mine);
+        }
+    }
+
+    // The moments of a component over some rows: s = sqrt(r) z, so that r z z' = s s'.
+    void add_rows(const Tile<T>& tile, const T* resp, index c, const int* list, int n) {
+        using V = Vec<T>;
+        T root[packed];
+        for (int r = 0; r < n; r++)
+            root[r] = narrow_sums ? T(__builtin_sqrtf(float(resp[list[r]])))
+                                  : T(__builtin_sqrt(double(resp[list[r]])));
+        const T *mean = mean_ + c * ld_, *low = mean_low_ + c * ld_;
+        for (index i = 0; i < ld_; i += L) {
+            V first = {};
+            for (int r = 0; r < n; r++) {
+                V z = {};
+                if (i + L <= d_) {
+                    const T* x = tile.rows + list[r] * d_ + i;
+                    z = narrow_sums ? (load(x) - load(mean + i)) - load(low + i) : load(x) - load(mean + i);
+                } else if (i < d_) {
+                    T part[L] = {};
+                    for (index j = i; j < d_; j++)
+                        part[j - i] = (tile.rows[list[r] * d_ + j] - mean[j]) - low[j];
+                    z = load(part);
+                }
+                z *= root[r];
+                first += z * root[r];
+                store(rows_ + r * ld_ + i, z);
+            }
+            T part[L];
+            store(part, first);
+            for (index j = 0; j < L; j++) first_[c * ld_ + i + j] += part[j];
+        }
+        T* square = square_ + c * (d_ + high) * ld_;
+        for (index i = 0; i < d_; i += high)
+            for_panels(i / L, vectors_, [&](auto count, index from) {
+                square_panel<T, decltype(count)::value>(rows_, ld_, n, i, from * L, square);
+            });
+        summed_[c] += n;
+        if (narrow_sums && summed_[c] > longest - packed) widen(c);
+    }
+
+    void widen(index c) {
+        T* square = square_ + c * (d_ + high) * ld_;
+        for (index i = 0; i < d_; i++)
+            for (index j = i; j < d_; j++) {
+                second_[(c * d_ + i) * ld_ + j] += square[i * ld_ + j];
+                square[i * ld_ + j] = 0;
+            }
+        std::memset(square, 0, (d_ + high) * ld_ * sizeof(T));
+        summed_[c] = 0;
+    }
+};
+
+}  // namespace MIXTURA_ISA
+}  // namespace mixtura

@@ -1,0 +1,258 @@
+// One matrix for all components: a tile is whitened once, and what is left is spherical.
+//
+// The second moment needs no outer product a component either. With v = sum_k r_k nu_k / w the mean
+// that a row of weight w = sum_k r_k sees,
+//
+//   sum_k r_k (x - nu_k)(x - nu_k)' = w (x - v)(x - v)' + sum_{k<l} (r_k r_l / w) D_kl D_kl'
+//
+// with D_kl = nu_k - nu_l: both parts are sums of squares, so nothing cancels. Summed over rows, the
+// last part is sum_k nu_k g_k' with g_k = sum_l G_kl D_kl and G_kl = sum_i r_ik r_il / w_i.
+#pragma once
+
+#include "spherical.h"
+
+namespace mixtura {
+namespace MIXTURA_ISA {
+
+// y = U' x for a tile; U (d, ld) with ld a multiple of `group`, zero below the diagonal and beside.
+template <class T>
+static void whiten(const Tile<T>& tile, const T* factor, index d, index ld, Vec<T>* out) {
+    using V = Vec<T>;
+    constexpr index stride = tile_vectors<T>;
+    for (index v = 0; v < tile.vectors; v += group)
+        for (index j = 0; j < d; j += 4) {
+            V y[4][group] = {};
+            const index last = j + 4 < d ? j + 4 : d;
+            for (index i = 0; i < last; i++) {
+                const T* u = factor + i * ld + j;
+                MIXTURA_UNROLL
+                for (int g = 0; g < group; g++) {
+                    const V x = tile.lanes[i * stride + v + g];
+                    MIXTURA_UNROLL
+                    for (int a = 0; a < 4; a++) y[a][g] += x * u[a];
+                }
+            }
+            for (index a = 0; a < last - j; a++)
+                for (int g = 0; g < group; g++) out[(j + a) * stride + v + g] = y[a][g];
+        }
+}
+
+// Sums over lanes of x_i x_j, j <= i, in blocks of 4 x 4 or 3 x 3 that registers hold.
+constexpr int square = registers == 32 ? 4 : 3;
+
+template <class T>
+static void add_square(const Vec<T>* x, index vectors, index d, f64v* sums) {
+    using V = Vec<T>;
+    constexpr index stride = tile_vectors<T>;
+    for (index i = 0; i < d; i += square)
+        for (index j = 0; j <= i; j += square) {
+            const Vec<T>*left[square], *right[square];  // beyond d: any row, not kept
+            for (int a = 0; a < square; a++) {
+                left[a] = x + (i + a < d ? i + a : i) * stride;
+                right[a] = x + (j + a < d ? j + a : j) * stride;
+            }
+            V sum[square][square] = {};
+            for (index v = 0; v < vectors; v++) {
+                V b[square];
+                MIXTURA_UNROLL
+                for (int c = 0; c < square; c++) b[c] = right[c][v];
+                MIXTURA_UNROLL
+                for (int a = 0; a < square; a++) {
+                    const V l = left[a][v];
+                    MIXTURA_UNROLL
+                    for (int c = 0; c < square; c++) sum[a][c] += l * b[c];
+                }
+            }
+            for (index a = i; a < i + square && a < d; a++)
+                for (index c = j; c < j + square && c <= a; c++)
+                    deposit(sums + a * (a + 1) / 2 + c, sum[a - i][c - j]);
+        }
+}
+
+template <class T>
+class Tied {
+    index k_, d_, ld_;
+    double* centre_;  // (d)
+    T* factor_;       // (d, ld)
+    T *mean_, *white_mean_;  // (k, d) from the centre, and U' of it
+    T* constant_;            // (k)
+    Vec<T>* work_;           // (d, tile_vectors)
+    Vec<T>* share_;          // (tile_vectors)
+    f64v *mass_, *first_, *square_, *pairs_;  // (k), (k, d), triangle of d, triangle of k
+    const double* means_;                     // of the mixture at hand
+
+    // Where components are many for the features, an outer product each costs less than pairs.
+    bool by_pairs() const { return k_ < d_ * d_; }
+    index triangle(index n) const { return n * (n + 1) / 2; }
+
+    void put_means(const double* means) {
+        means_ = means;
+        for (index c = 0; c < k_; c++)
+            for (index i = 0; i < d_; i++) mean_[c * d_ + i] = T(means[c * d_ + i] - centre_[i]);
+        std::memset(mass_, 0, k_ * sizeof(f64v));
+        std::memset(first_, 0, k_ * d_ * sizeof(f64v));
+        std::memset(square_, 0, triangle(d_) * sizeof(f64v));
+        std::memset(pairs_, 0, triangle(k_) * sizeof(f64v));
+    }
+
+  public:
+    static constexpr bool in_lanes = true;
+
+    Tied(index k, index d) : k_(k), d_(d), ld_((d + 3) / 4 * 4) {}
+
+    void pieces(Arena& arena) {
+        arena.piece(centre_, d_);
+        arena.piece(factor_, d_ * ld_);
+        arena.piece(mean_, k_ * d_);
+        arena.piece(white_mean_, k_ * d_);
+        arena.piece(constant_, k_);
+        arena.piece(work_, d_ * tile_vectors<T>);
+        arena.piece(share_, 2 * tile_vectors<T>);
+        arena.piece(mass_, k_);
+        arena.piece(first_, k_ * d_);
+        arena.piece(square_, triangle(d_));
+        arena.piece(pairs_, triangle(k_));
+    }
+
+    const double* begin(const Mixtures& mixtures, index m) {
+        const double* means = mixtures.means + m * k_ * d_;
+        const double* factor = mixtures.factors + m * d_ * d_;
+        const double* log_weights = log_weight_of(mixtures, m * k_);
+        weighted_centre(log_weights, means, k_, d_, centre_);
+        put_means(means);
+        std::memset(factor_, 0, d_ * ld_ * sizeof(T));
+        for (index i = 0; i < d_; i++)
+            for (index j = i; j < d_; j++) factor_[i * ld_ + j] = T(factor[i * d_ + j]);
+        const double shared = constant_of(nullptr, factor, d_ + 1, d_);
+        for (index c = 0; c < k_; c++) {
+            constant_[c] = T(shared + (log_weights ? log_weights[c] : 0.0));
+            for (index j = 0; j < d_; j++) {
+                double y = 0;
+                for (index i = 0; i <= j; i++)
+                    y += factor[i * d_ + j] * (means[c * d_ + i] - centre_[i]);
+                white_mean_[c * d_ + j] = T(y);
+            }
+        }
+        return centre_;
+    }
+
+    const double* begin_about(const double* about) {
+        weighted_centre(nullptr, about, k_, d_, centre_);
+        put_means(about);
+        return centre_;
+    }
+
+    void joint(const Tile<T>& tile, Vec<T>* out) {
+        whiten<T>(tile, factor_, d_, ld_, work_);
+        for (index c = 0; c < k_; c++)
+            for (index v = 0; v < tile.vectors; v += group) {
+                Vec<T> q[group];
+                squared_distance<T>(work_ + v, white_mean_ + c * d_, d_, q);
+                for (int g = 0; g < group; g++)
+                    out[c * tile_vectors<T> + v + g] = constant_[c] - T(0.5) * q[g];
+            }
+    }
+    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
+
+    void add(const Tile<T>& tile, const Vec<T>* resp) {
+        for (index c = 0; c < k_; c++) {
+            const Vec<T>* mine = resp + c * tile_vectors<T>;
+            const Vec<T> mass = sum_of<T>(mine, tile.vectors);
+            if (!any_above<T>(mass, tile.unseen)) continue;
+            deposit(mass_ + c, mass);
+            add_first_moments<T>(tile, mean_ + c * d_, mine, d_, first_ + c * d_);
+            if (by_pairs()) continue;
+            for (index v = 0; v < tile.vectors; v++) share_[v] = mine[v];
+            root(share_, tile.vectors);
+            for (index i = 0; i < d_; i++)
+                for (index v = 0; v < tile.vectors; v++)
+                    work_[i * tile_vectors<T> + v] =
+                        share_[v] * (tile.lanes[i * tile_vectors<T> + v] - mean_[c * d_ + i]);
+            add_square<T>(work_, tile.vectors, d_, square_);
+        }
+        if (by_pairs()) add_by_pairs(tile, resp);
+    }
+
+    void finish(const Moments& out, index m) {
+        double* second = out.second + m * d_ * d_;
+        for (index c = 0; c < k_; c++) {
+            out.mass[m * k_ + c] = sum_lanes<double>(mass_[c]);
+            for (index i = c * d_; i < (c + 1) * d_; i++)
+                out.first[m * k_ * d_ + i] = sum_lanes<double>(first_[i]);
+        }
+        for (index i = 0; i < d_; i++)
+            for (index j = 0; j <= i; j++)
+                second[i * d_ + j] = second[j * d_ + i] = sum_lanes<double>(square_[triangle(i) + j]);
+        if (by_pairs()) add_between(second);
+    }
+
+  private:
+    static void root(Vec<T>* values, index vectors) {
+        T* x = reinterpret_cast<T*>(values);
+        for (index i = 0; i < vectors * Lanes<T>::n; i++)
+            x[i] = sizeof(T) == sizeof(double) ? T(__builtin_sqrt(x[i])) : T(__builtin_sqrtf(float(x[i])));
+    }
+
+    void add_by_pairs(const Tile<T>& tile, const Vec<T>* resp) {
+        using V = Vec<T>;
+        constexpr index stride = tile_vectors<T>;
+        V *inverse = share_, *scale = share_ + stride;
+        for (index v = 0; v < tile.vectors; v++) {
+            V weight = {};
+            for (index c = 0; c < k_; c++) weight += resp[c * stride + v];
+            scale[v] = weight;
+            inverse[v] = weight > T(0) ? T(1) / weight : V{};
+        }
+        root(scale, tile.vectors);
+        for (index v = 0; v < tile.vectors; v += group)
+            for (index i = 0; i < d_; i++) {
+                V seen[group] = {};
+                for (index c = 0; c < k_; c++)
+                    MIXTURA_UNROLL
+                    for (int g = 0; g < group; g++) seen[g] += resp[c * stride + v + g] * mean_[c * d_ + i];
+                MIXTURA_UNROLL
+                for (int g = 0; g < group; g++)
+                    work_[i * stride + v + g] = scale[v + g] * (tile.lanes[i * stride + v + g] -
+                                                                seen[g] * inverse[v + g]);
+            }
+        add_square<T>(work_, tile.vectors, d_, square_);
+        for (index a = 1; a < k_; a++) {
+            const V* left = resp + a * stride;
+            if (!any_above<T>(sum_of<T>(left, tile.vectors), tile.unseen)) continue;
+            for (index v = 0; v < tile.vectors; v++) scale[v] = left[v] * inverse[v];
+            for (index c = 0; c < a; c++) {
+                const V* right = resp + c * stride;
+                V sum[group] = {};
+                for (index v = 0; v < tile.vectors; v += group)
+                    MIXTURA_UNROLL
+                    for (int g = 0; g < group; g++) sum[g] += scale[v + g] * right[v + g];
+                V total = sum[0];
+                for (int g = 1; g < group; g++) total += sum[g];
+                deposit(pairs_ + triangle(a) + c, total);
+            }
+        }
+    }
+
+    // sum_k nu_k g_k'; the square_ sums are read already, so their memory serves.
+    void add_between(double* second) {
+        double* pull = reinterpret_cast<double*>(square_);
+        for (index a = 0; a < k_; a++) {
+            for (index i = 0; i < d_; i++) pull[i] = 0;
+            for (index c = 0; c < k_; c++) {
+                if (c == a) continue;
+                const index pair = c < a ? triangle(a) + c : triangle(c) + a;
+                const double weight = sum_lanes<double>(pairs_[pair]);
+                for (index i = 0; i < d_; i++)
+                    pull[i] += weight * (means_[a * d_ + i] - means_[c * d_ + i]);
+            }
+            // half of it and of its transpose: symmetric to the last bit
+            for (index i = 0; i < d_; i++)
+                for (index j = 0; j < d_; j++)
+                    second[i * d_ + j] += 0.5 * ((means_[a * d_ + i] - centre_[i]) * pull[j] +
+                                                 (means_[a * d_ + j] - centre_[j]) * pull[i]);
+        }
+    }
+};
+
+}  // namespace MIXTURA_ISA
+}  // namespace mixtura
