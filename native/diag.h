@@ -27,6 +27,7 @@ class Diag {
     T *scale_, *offset_;    // (k, d): y = scale x - offset
     T* constant_;           // (k)
     f64v *mass_, *first_, *second_;  // (k), (k, d) of y, (k, d) of y^2
+    index* seen_;            // (k), components that some row of the tile belongs to
     const double* factors_;  // 1/sd of the mixture at hand, or null for ones
 
     void forget() {
@@ -34,6 +35,8 @@ class Diag {
         std::memset(first_, 0, k_ * d_ * sizeof(f64v));
         std::memset(second_, 0, k_ * d_ * sizeof(f64v));
     }
+
+    static constexpr int together = group;  // features whose sums fill the registers
 
   public:
     static constexpr bool in_lanes = true;
@@ -48,6 +51,7 @@ class Diag {
         arena.piece(mass_, k_);
         arena.piece(first_, k_ * d_);
         arena.piece(second_, k_ * d_);
+        arena.piece(seen_, k_);
     }
 
     const double* begin(const Mixtures& mixtures, index m) {
@@ -81,10 +85,10 @@ class Diag {
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
         using V = Vec<T>;
-        constexpr index stride = tile_vectors<T>;
-        for (index c = 0; c < k_; c++) {
-            const T *scale = scale_ + c * d_, *offset = offset_ + c * d_;
-            for (index v = 0; v < tile.vectors; v += group) {
+        constexpr index stride = tile_stride<T>;
+        for (index v = 0; v < tile.vectors; v += group)  // some rows stay close for all components
+            for (index c = 0; c < k_; c++) {
+                const T *scale = scale_ + c * d_, *offset = offset_ + c * d_;
                 V q[group] = {};
                 for (index i = 0; i < d_; i++)
                     MIXTURA_UNROLL
@@ -93,22 +97,19 @@ class Diag {
                         q[g] += y * y;
                     }
                 MIXTURA_UNROLL
-                for (int g = 0; g < group; g++) out[c * stride + v + g] = constant_[c] - T(0.5) * q[g];
+                for (int g = 0; g < group; g++)
+                    out[c * stride + v + g] = constant_[c] - T(0.5) * q[g];
             }
-        }
     }
     void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
-        for (index c = 0; c < k_; c++) {
-            const Vec<T>* mine = resp + c * tile_vectors<T>;
-            const Vec<T> mass = sum_of<T>(mine, tile.vectors);
-            if (!any_above<T>(mass, tile.unseen)) continue;
-            deposit(mass_ + c, mass);
-            index i = 0;
-            for (; i + group <= d_; i += group) add_features<group>(tile, mine, c * d_, i);
-            for (; i < d_; i++) add_features<1>(tile, mine, c * d_, i);
-        }
+        const index seen = add_masses<T>(tile, resp, k_, mass_, seen_);
+        index i = 0;
+        for (; i + together <= d_; i += together)  // and some features
+            for (index s = 0; s < seen; s++) add_features<together>(tile, resp, seen_[s], i);
+        for (; i < d_; i++)
+            for (index s = 0; s < seen; s++) add_features<1>(tile, resp, seen_[s], i);
     }
 
     void finish(const Moments& out, index m) {
@@ -125,15 +126,17 @@ class Diag {
   private:
     // The sums of F features side by side.
     template <int F>
-    void add_features(const Tile<T>& tile, const Vec<T>* resp, index component, index feature) {
+    void add_features(const Tile<T>& tile, const Vec<T>* resp, index c, index feature) {
         using V = Vec<T>;
         V first[F] = {}, second[F] = {};
+        const index component = c * d_;
         const T *scale = scale_ + component + feature, *offset = offset_ + component + feature;
-        const V* x = tile.lanes + feature * tile_vectors<T>;
+        resp += c * tile_stride<T>;
+        const V* x = tile.lanes + feature * tile_stride<T>;
         for (index v = 0; v < tile.vectors; v++)
             MIXTURA_UNROLL
             for (int f = 0; f < F; f++) {
-                const V y = x[f * tile_vectors<T> + v] * scale[f] - offset[f];
+                const V y = x[f * tile_stride<T> + v] * scale[f] - offset[f];
                 const V ry = resp[v] * y;
                 first[f] += ry;
                 second[f] += ry * y;

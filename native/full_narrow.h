@@ -41,7 +41,7 @@ template <class T, int D>
 static void joint_narrow(const Vec<T>* __restrict tile, const Narrow<T, D>& component,
                          index vectors, Vec<T>* __restrict joint) {
     using V = Vec<T>;
-    constexpr index stride = tile_vectors<T>;
+    constexpr index stride = tile_stride<T>;
     constexpr int width = D <= 6 && registers == 32 ? 2 : 1;
     for (index v = 0; v < vectors; v += width) {
         V z[D][width], q[width];
@@ -88,7 +88,7 @@ static void moments_rows(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
                          index vectors, const Vec<T>* __restrict resp, f64v* __restrict first,
                          f64v* __restrict second) {
     using V = Vec<T>;
-    constexpr index stride = tile_vectors<T>;
+    constexpr index stride = tile_stride<T>;
     constexpr int rows = I1 - I0, columns = J1 - J0;
     V sum[rows * columns], sum_first[rows];
     MIXTURA_UNROLL
@@ -176,13 +176,13 @@ class FullNarrow {
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
         for (index c = 0; c < k_; c++)
-            joint_narrow<T, D>(tile.lanes, components_[c], tile.vectors, out + c * tile_vectors<T>);
+            joint_narrow<T, D>(tile.lanes, components_[c], tile.vectors, out + c * tile_stride<T>);
     }
     void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         for (index c = 0; c < k_; c++) {
-            const Vec<T>* mine = resp + c * tile_vectors<T>;
+            const Vec<T>* mine = resp + c * tile_stride<T>;
             f64v* sums = sums_ + c * each;
             const Vec<T> mass = sum_of<T>(mine, tile.vectors);
             if (!any_above<T>(mass, tile.unseen)) continue;

@@ -163,7 +163,7 @@ class FullWide {
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         for (index c = 0; c < k_; c++) {
-            const Vec<T>* mine = resp + c * tile_vectors<T>;
+            const Vec<T>* mine = resp + c * tile_stride<T>;
             const T* r = reinterpret_cast<const T*>(mine);
             mass_[c] += sum_lanes<double>(widened(sum_of<T>(mine, tile.vectors)));
             int n = 0;
@@ -242,7 +242,7 @@ class FullWide {
         const index end = vectors_ * L, first_end = prefix < end ? prefix : end;
         for (index row = 0; row < tile.n; row++) best_[row] = int(row);  // all rows
         for (index c = 0; c < k_; c++) {
-            T* mine = joint + c * tile_rows<T>;
+            T* mine = joint + c * tile_numbers<T>;
             for (index row = 0; row < tile.vectors * L; row++) mine[row] = constant_[c];
             subtract_squares(tile, c, best_, int(tile.n), 0, prune ? first_end : end, mine);
         }
@@ -252,19 +252,19 @@ class FullWide {
         for (index row = 0; row < tile.n; row++) {
             int best = 0;
             for (index c = 1; c < k_; c++)
-                if (joint[c * tile_rows<T> + row] > joint[best * tile_rows<T> + row]) best = int(c);
+                if (joint[c * tile_numbers<T> + row] > joint[best * tile_numbers<T> + row]) best = int(c);
             best_[row] = best;
             list_[best * tile_rows<T> + count_[best]++] = int(row);
         }
         for (index c = 0; c < k_; c++)
             subtract_squares(tile, c, list_ + c * tile_rows<T>, count_[c], first_end, end,
-                             joint + c * tile_rows<T>);
+                             joint + c * tile_numbers<T>);
         for (index c = 0; c < k_; c++) {
-            T* mine = joint + c * tile_rows<T>;
+            T* mine = joint + c * tile_numbers<T>;
             int n = 0;
             for (index row = 0; row < tile.n; row++) {
                 list_[n] = int(row);
-                n += best_[row] != c && mine[row] > joint[best_[row] * tile_rows<T> + row] -
+                n += best_[row] != c && mine[row] > joint[best_[row] * tile_numbers<T> + row] -
                                                         Lanes<T>::negligible;
             }
             subtract_squares(tile, c, list_, n, first_end, end, mine);

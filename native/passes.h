@@ -4,7 +4,7 @@
 //   F(k, d), pieces(arena)            its size and the scratch memory it wants
 //   begin(mixtures, m) -> centre      read the parameters of mixture m, forget all sums
 //   begin_about(about) -> centre      the same for moments about given means (k, d)
-//   joint(tile, out)                  log pi_k + log N as (k, tile_vectors)
+//   joint(tile, out)                  log pi_k + log N as (k, tile_stride)
 //   add(tile, resp)                   weighted responsibilities into the sums
 //   finish(out, m)                    the sums as mass, first and second moments
 //   in_lanes                          whether it reads the tile transposed
@@ -15,15 +15,6 @@
 
 namespace mixtura {
 namespace MIXTURA_ISA {
-
-template <class T>
-struct Tile {
-    const T* rows;        // (n, d)
-    index n;
-    index vectors;        // what n rows take, in whole groups
-    const Vec<T>* lanes;  // (d, tile_vectors), minus the centre; only for families in lanes
-    T unseen = 0;         // a responsibility or mass that adds nothing to sums over the tile
-};
 
 // The tiles of a block, one after the other.
 template <class T, class F>
@@ -56,9 +47,9 @@ struct Passes {
         F family(k, d);
         Vec<T>*lanes, *joint, *row_weight;
         Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_vectors<T> : 0);
-        arena.piece(joint, k * tile_vectors<T>);
-        arena.piece(row_weight, tile_vectors<T>);
+        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
+        arena.piece(joint, k * tile_stride<T>);
+        arena.piece(row_weight, tile_stride<T>);
         family.pieces(arena);
         arena.open();
         for (index m = 0; m < mixtures.m; m++) {
@@ -88,8 +79,8 @@ struct Passes {
         F family(k, d);
         Vec<T>*lanes, *joint;
         Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_vectors<T> : 0);
-        arena.piece(joint, k * tile_vectors<T>);
+        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
+        arena.piece(joint, k * tile_stride<T>);
         family.pieces(arena);
         arena.open();
         for (index m = 0; m < mixtures.m; m++) {
@@ -102,7 +93,7 @@ struct Passes {
                 const T* values = reinterpret_cast<const T*>(joint);
                 for (index c = 0; c < k; c++)
                     for (index r = 0; r < tile.n; r++)
-                        out[(m * k + c) * b + begin + r] = values[c * tile_rows<T> + r];
+                        out[(m * k + c) * b + begin + r] = values[c * tile_numbers<T> + r];
             }
         }
     }
@@ -112,8 +103,8 @@ struct Passes {
         F family(k, d);
         Vec<T>*lanes, *tile_resp;
         Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_vectors<T> : 0);
-        arena.piece(tile_resp, k * tile_vectors<T>);
+        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
+        arena.piece(tile_resp, k * tile_stride<T>);
         family.pieces(arena);
         arena.open();
         for (index m = 0; m < stack; m++) {
@@ -124,7 +115,7 @@ struct Passes {
                 const Tile<T> tile = tiles.next();
                 for (index c = 0; c < k; c++)
                     load_weights(mine + c * b, tile.n,
-                                 reinterpret_cast<T*>(tile_resp + c * tile_vectors<T>));
+                                 reinterpret_cast<T*>(tile_resp + c * tile_stride<T>));
                 family.add(tile, tile_resp);
             }
             family.finish(out, m);

@@ -11,14 +11,14 @@ struct TileLikelihood {
     double entropy = 0;
 };
 
-// In: joint (k, tile_vectors), log pi_k + log N. Out: the rows' weights times responsibilities.
+// In: joint (k, tile_stride), log pi_k + log N. Out: the rows' weights times responsibilities.
 // With s = sum_k exp(t_k), t_k = joint_k - max: log p = max + log s, r_k = exp(t_k) / s, and the
 // entropy -sum r log r = log s - sum_k exp(t_k) t_k / s, a sum of terms that are never negative.
 template <class T>
 static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, index b,
                                           bool weighted, const Vec<T>* __restrict weight) {
     using V = Vec<T>;
-    constexpr index stride = tile_vectors<T>;
+    constexpr index stride = tile_stride<T>;
     V peak[tile_vectors<T>], total[tile_vectors<T>], spread[tile_vectors<T>];
     const index vectors = vectors_for<T>(b);
     for (index v = 0; v < vectors; v += group) {

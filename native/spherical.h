@@ -15,7 +15,7 @@ MIXTURA_INLINE void squared_distance(const Vec<T>* x, const T* mean, index d, Ve
     for (index i = 0; i < d; i++)
         MIXTURA_UNROLL
         for (int g = 0; g < group; g++) {
-            const V z = x[i * tile_vectors<T> + g] - mean[i];
+            const V z = x[i * tile_stride<T> + g] - mean[i];
             q[g] += z * z;
         }
     MIXTURA_UNROLL
@@ -30,19 +30,25 @@ MIXTURA_INLINE void add_first(const Vec<T>* x, const T* mean, const Vec<T>* resp
     V sum[F] = {};
     for (index v = 0; v < vectors; v++)
         MIXTURA_UNROLL
-        for (int f = 0; f < F; f++) sum[f] += resp[v] * (x[f * tile_vectors<T> + v] - mean[f]);
+        for (int f = 0; f < F; f++) sum[f] += resp[v] * (x[f * tile_stride<T> + v] - mean[f]);
     for (int f = 0; f < F; f++) deposit(first + f, sum[f]);
 }
 
+// The same for all features of the components that are listed, means (k, d) and sums (k, d).
 template <class T>
-static void add_first_moments(const Tile<T>& tile, const T* mean, const Vec<T>* resp, index d,
-                              f64v* first) {
+static void add_first_moments(const Tile<T>& tile, const T* means, const Vec<T>* resp, index d,
+                              const index* seen, index number, f64v* first) {
     constexpr int together = 2 * group;
     index i = 0;
-    for (; i + together <= d; i += together)
-        add_first<T, together>(tile.lanes + i * tile_vectors<T>, mean + i, resp, tile.vectors, first + i);
+    for (; i + together <= d; i += together)  // some features stay close for all components
+        for (index s = 0; s < number; s++)
+            add_first<T, together>(tile.lanes + i * tile_stride<T>, means + seen[s] * d + i,
+                                   resp + seen[s] * tile_stride<T>, tile.vectors,
+                                   first + seen[s] * d + i);
     for (; i < d; i++)
-        add_first<T, 1>(tile.lanes + i * tile_vectors<T>, mean + i, resp, tile.vectors, first + i);
+        for (index s = 0; s < number; s++)
+            add_first<T, 1>(tile.lanes + i * tile_stride<T>, means + seen[s] * d + i,
+                            resp + seen[s] * tile_stride<T>, tile.vectors, first + seen[s] * d + i);
 }
 
 template <class T>
@@ -52,8 +58,9 @@ class Spherical {
     T* mean_;          // (k, d), from the centre
     T* constant_;      // (k)
     T* half_;          // (k), half a precision
-    Vec<T>* distance_; // (k, tile_vectors), squared
+    Vec<T>* distance_; // (k, tile_stride), squared
     f64v *mass_, *first_, *second_;  // (k), (k, d), (k)
+    index* seen_;                    // (k), components that some row of the tile belongs to
     bool known_ = false;             // whether distances are those of the tile at hand
 
     void forget() {
@@ -66,10 +73,10 @@ class Spherical {
             for (index i = 0; i < d_; i++) mean_[c * d_ + i] = T(means[c * d_ + i] - centre_[i]);
     }
     void measure(const Tile<T>& tile) {
-        for (index c = 0; c < k_; c++)
-            for (index v = 0; v < tile.vectors; v += group)
+        for (index v = 0; v < tile.vectors; v += group)  // some rows stay close for all components
+            for (index c = 0; c < k_; c++)
                 squared_distance<T>(tile.lanes + v, mean_ + c * d_, d_,
-                                    distance_ + c * tile_vectors<T> + v);
+                                    distance_ + c * tile_stride<T> + v);
     }
 
   public:
@@ -82,10 +89,11 @@ class Spherical {
         arena.piece(mean_, k_ * d_);
         arena.piece(constant_, k_);
         arena.piece(half_, k_);
-        arena.piece(distance_, k_ * tile_vectors<T>);
+        arena.piece(distance_, k_ * tile_stride<T>);
         arena.piece(mass_, k_);
         arena.piece(first_, k_ * d_);
         arena.piece(second_, k_);
+        arena.piece(seen_, k_);
     }
 
     const double* begin(const Mixtures& mixtures, index m) {
@@ -114,24 +122,21 @@ class Spherical {
     void joint(const Tile<T>& tile, Vec<T>* out) {
         measure(tile);
         for (index c = 0; c < k_; c++)
-            for (index v = c * tile_vectors<T>; v < c * tile_vectors<T> + tile.vectors; v++)
+            for (index v = c * tile_stride<T>; v < c * tile_stride<T> + tile.vectors; v++)
                 out[v] = constant_[c] - half_[c] * distance_[v];
     }
     void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         if (!known_) measure(tile);
-        for (index c = 0; c < k_; c++) {
-            const Vec<T>* mine = resp + c * tile_vectors<T>;
-            const Vec<T> mass = sum_of<T>(mine, tile.vectors);
-            if (!any_above<T>(mass, tile.unseen)) continue;
-            deposit(mass_ + c, mass);
+        const index number = add_masses<T>(tile, resp, k_, mass_, seen_);
+        for (index s = 0; s < number; s++) {
+            const index from = seen_[s] * tile_stride<T>;
             Vec<T> second = {};
-            for (index v = 0; v < tile.vectors; v++)
-                second += mine[v] * distance_[c * tile_vectors<T> + v];
-            deposit(second_ + c, second);
-            add_first_moments<T>(tile, mean_ + c * d_, mine, d_, first_ + c * d_);
+            for (index v = from; v < from + tile.vectors; v++) second += resp[v] * distance_[v];
+            deposit(second_ + seen_[s], second);
         }
+        add_first_moments<T>(tile, mean_, resp, d_, seen_, number, first_);
     }
 
     void finish(const Moments& out, index m) {

@@ -18,7 +18,7 @@ namespace MIXTURA_ISA {
 template <class T>
 static void whiten(const Tile<T>& tile, const T* factor, index d, index ld, Vec<T>* out) {
     using V = Vec<T>;
-    constexpr index stride = tile_vectors<T>;
+    constexpr index stride = tile_stride<T>;
     for (index v = 0; v < tile.vectors; v += group)
         for (index j = 0; j < d; j += 4) {
             V y[4][group] = {};
@@ -43,7 +43,7 @@ constexpr int square = registers == 32 ? 4 : 3;
 template <class T>
 static void add_square(const Vec<T>* x, index vectors, index d, f64v* sums) {
     using V = Vec<T>;
-    constexpr index stride = tile_vectors<T>;
+    constexpr index stride = tile_stride<T>;
     for (index i = 0; i < d; i += square)
         for (index j = 0; j <= i; j += square) {
             const Vec<T>*left[square], *right[square];  // beyond d: any row, not kept
@@ -76,8 +76,9 @@ class Tied {
     T* factor_;       // (d, ld)
     T *mean_, *white_mean_;  // (k, d) from the centre, and U' of it
     T* constant_;            // (k)
-    Vec<T>* work_;           // (d, tile_vectors)
-    Vec<T>* share_;          // (tile_vectors)
+    Vec<T>* work_;           // (d, tile_stride)
+    Vec<T>* share_;          // (2, tile_stride)
+    index* seen_;            // (k), components that some row of the tile belongs to
     f64v *mass_, *first_, *square_, *pairs_;  // (k), (k, d), triangle of d, triangle of k
     const double* means_;                     // of the mixture at hand
 
@@ -106,8 +107,9 @@ class Tied {
         arena.piece(mean_, k_ * d_);
         arena.piece(white_mean_, k_ * d_);
         arena.piece(constant_, k_);
-        arena.piece(work_, d_ * tile_vectors<T>);
-        arena.piece(share_, 2 * tile_vectors<T>);
+        arena.piece(work_, d_ * tile_stride<T>);
+        arena.piece(share_, 2 * tile_stride<T>);
+        arena.piece(seen_, k_);
         arena.piece(mass_, k_);
         arena.piece(first_, k_ * d_);
         arena.piece(square_, triangle(d_));
@@ -144,33 +146,22 @@ class Tied {
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
         whiten<T>(tile, factor_, d_, ld_, work_);
-        for (index c = 0; c < k_; c++)
-            for (index v = 0; v < tile.vectors; v += group) {
+        for (index v = 0; v < tile.vectors; v += group)
+            for (index c = 0; c < k_; c++) {
                 Vec<T> q[group];
                 squared_distance<T>(work_ + v, white_mean_ + c * d_, d_, q);
                 for (int g = 0; g < group; g++)
-                    out[c * tile_vectors<T> + v + g] = constant_[c] - T(0.5) * q[g];
+                    out[c * tile_stride<T> + v + g] = constant_[c] - T(0.5) * q[g];
             }
     }
     void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
-        for (index c = 0; c < k_; c++) {
-            const Vec<T>* mine = resp + c * tile_vectors<T>;
-            const Vec<T> mass = sum_of<T>(mine, tile.vectors);
-            if (!any_above<T>(mass, tile.unseen)) continue;
-            deposit(mass_ + c, mass);
-            add_first_moments<T>(tile, mean_ + c * d_, mine, d_, first_ + c * d_);
-            if (by_pairs()) continue;
-            for (index v = 0; v < tile.vectors; v++) share_[v] = mine[v];
-            root(share_, tile.vectors);
-            for (index i = 0; i < d_; i++)
-                for (index v = 0; v < tile.vectors; v++)
-                    work_[i * tile_vectors<T> + v] =
-                        share_[v] * (tile.lanes[i * tile_vectors<T> + v] - mean_[c * d_ + i]);
-            add_square<T>(work_, tile.vectors, d_, square_);
-        }
-        if (by_pairs()) add_by_pairs(tile, resp);
+        const index number = add_masses<T>(tile, resp, k_, mass_, seen_);
+        add_first_moments<T>(tile, mean_, resp, d_, seen_, number, first_);
+        if (by_pairs()) add_by_pairs(tile, resp, number);
+        else
+            for (index s = 0; s < number; s++) add_product(tile, resp, seen_[s]);
     }
 
     void finish(const Moments& out, index m) {
@@ -193,9 +184,20 @@ class Tied {
             x[i] = sizeof(T) == sizeof(double) ? T(__builtin_sqrt(x[i])) : T(__builtin_sqrtf(float(x[i])));
     }
 
-    void add_by_pairs(const Tile<T>& tile, const Vec<T>* resp) {
+    // The outer products of one component.
+    void add_product(const Tile<T>& tile, const Vec<T>* resp, index c) {
+        constexpr index stride = tile_stride<T>;
+        for (index v = 0; v < tile.vectors; v++) share_[v] = resp[c * stride + v];
+        root(share_, tile.vectors);
+        for (index i = 0; i < d_; i++)
+            for (index v = 0; v < tile.vectors; v++)
+                work_[i * stride + v] = share_[v] * (tile.lanes[i * stride + v] - mean_[c * d_ + i]);
+        add_square<T>(work_, tile.vectors, d_, square_);
+    }
+
+    void add_by_pairs(const Tile<T>& tile, const Vec<T>* resp, index number) {
         using V = Vec<T>;
-        constexpr index stride = tile_vectors<T>;
+        constexpr index stride = tile_stride<T>;
         V *inverse = share_, *scale = share_ + stride;
         for (index v = 0; v < tile.vectors; v++) {
             V weight = {};
@@ -216,11 +218,12 @@ class Tied {
                                                                 seen[g] * inverse[v + g]);
             }
         add_square<T>(work_, tile.vectors, d_, square_);
-        for (index a = 1; a < k_; a++) {
+        for (index s = 1; s < number; s++) {
+            const index a = seen_[s];
             const V* left = resp + a * stride;
-            if (!any_above<T>(sum_of<T>(left, tile.vectors), tile.unseen)) continue;
             for (index v = 0; v < tile.vectors; v++) scale[v] = left[v] * inverse[v];
-            for (index c = 0; c < a; c++) {
+            for (index t = 0; t < s; t++) {
+                const index c = seen_[t];
                 const V* right = resp + c * stride;
                 V sum[group] = {};
                 for (index v = 0; v < tile.vectors; v += group)

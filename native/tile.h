@@ -16,6 +16,14 @@ constexpr index tile_rows = 2048 / sizeof(T);
 template <class T>
 constexpr index tile_vectors = tile_rows<T> / Lanes<T>::n;
 
+// From one feature or component of a tile to the next: a cache line more than its rows take, since
+// steps of a power of two would all fall into the same few sets of the cache.
+template <class T>
+constexpr index tile_stride = tile_vectors<T> + 64 / MIXTURA_WIDTH;
+
+template <class T>
+constexpr index tile_numbers = tile_stride<T> * Lanes<T>::n;
+
 // Vectors in use for that many rows, in whole groups.
 template <class T>
 MIXTURA_INLINE index vectors_for(index rows) {
@@ -23,7 +31,16 @@ MIXTURA_INLINE index vectors_for(index rows) {
     return (rows + lanes - 1) / lanes * group;
 }
 
-// rows (b, d) minus `centre`, subtracted in double, to tile (d, tile_vectors). What fills the last
+template <class T>
+struct Tile {
+    const T* rows;        // (n, d)
+    index n;
+    index vectors;        // what n rows take, in whole groups
+    const Vec<T>* lanes;  // (d, tile_stride), minus the centre; only for families in lanes
+    T unseen = 0;         // a responsibility or mass that adds nothing to sums over the tile
+};
+
+// rows (b, d) minus `centre`, subtracted in double, to tile (d, tile_stride). What fills the last
 // group up are copies of the last row: finite, and weighed with nothing.
 template <class T, int D>
 MIXTURA_INLINE void transpose_fixed(const T* __restrict rows, index b, index d,
@@ -31,7 +48,7 @@ MIXTURA_INLINE void transpose_fixed(const T* __restrict rows, index b, index d,
     const index features = D ? D : d;
     for (index r = 0; r < b; r++)
         for (index i = 0; i < features; i++)
-            tile[i * tile_rows<T> + r] =
+            tile[i * tile_numbers<T> + r] =
                 centre ? T(double(rows[r * features + i]) - centre[i]) : rows[r * features + i];
 }
 
@@ -50,7 +67,7 @@ static void transpose(const T* rows, index b, index d, const double* centre, Vec
     const index filled = vectors_for<T>(b) * Lanes<T>::n;
     for (index i = 0; i < d; i++)
         for (index r = b; r < filled; r++)
-            tile[i * tile_rows<T> + r] = tile[i * tile_rows<T> + b - 1];
+            tile[i * tile_numbers<T> + r] = tile[i * tile_numbers<T> + b - 1];
 }
 
 // The weights of a tile's rows, nothing for those that only fill up. Null stands for ones.
@@ -76,6 +93,20 @@ MIXTURA_INLINE Vec<T> sum_of(const Vec<T>* values, index vectors) {
     Vec<T> total = sum[0];
     for (int g = 1; g < group; g++) total += sum[g];
     return total;
+}
+
+// Sums of doubles over the lanes of responsibilities (k, tile_stride); lists the components that
+// the tile adds anything to and returns their number.
+template <class T>
+static index add_masses(const Tile<T>& tile, const Vec<T>* resp, index k, f64v* mass, index* seen) {
+    index number = 0;
+    for (index c = 0; c < k; c++) {
+        const Vec<T> sum = sum_of<T>(resp + c * tile_stride<T>, tile.vectors);
+        if (!any_above<T>(sum, tile.unseen)) continue;
+        deposit(mass + c, sum);
+        seen[number++] = c;
+    }
+    return number;
 }
 
 }  // namespace MIXTURA_ISA
