@@ -26,7 +26,7 @@ def finished(mixture, block, fold):
 
 def search_all(candidate, block, fold, *, n=5, seed=0, **effort):
     """Every mixture that the search hands on, best first."""
-    source = ArraySource(block.rows, block.weight, n_components=40)
+    source = ArraySource(block.rows, block.weight, block_rows=512)
     rng = np.random.default_rng(seed)
     return search(candidate, block, source, fold, rng, Effort(candidates=n, **effort))
 

@@ -37,21 +37,16 @@ def test_every_reading_gives_the_same_blocks(table):
     assert (source.n_rows, source.n_features) == (20, 3)
 
 
-def test_the_division_depends_on_shapes_only():
-    rng = np.random.default_rng(0)
-    a, b = rng.normal(size=(2, 50_000, 3))
-    assert cut(ArraySource(a, n_components=4)) == cut(ArraySource(b, n_components=4))
-    assert cut(ArraySource(a)) == cut(ArraySource(a.astype(np.float32)))
-    assert cut(ArraySource(a)) == cut(ArraySource(np.asfortranarray(a), np.ones(50_000)))
+def test_a_contiguous_array_is_cut_once(table):
+    source = ArraySource(table, block_rows=7)
+    assert [*map(id, source.blocks())] == [*map(id, source.blocks())]
 
 
-def test_more_components_or_features_make_shorter_blocks():
-    tall = np.broadcast_to(0.0, (100_000, 8))
-    sizes = [cut(ArraySource(tall, n_components=k))[0] for k in (1, 4, 64, 100_000)]
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[1] * 8 * 4 == 1 << 17
-    assert sizes[-1] == 128
-    assert cut(ArraySource(tall[:, :1]))[0] == 16384
+def test_readings_do_not_disturb_each_other(table):
+    for rows in (table, np.asfortranarray(table)):
+        source = ArraySource(rows, block_rows=7)
+        one, other = source.blocks(), source.blocks()
+        assert [next(one).index, next(other).index, next(one).index] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

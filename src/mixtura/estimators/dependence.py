@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mixtura._typing import Ints, Rows
 from mixtura.engine.fold import Fold
+from mixtura.engine.rows import in_memory
 from mixtura.initialise import measure
-from mixtura.sources import ArraySource
 
 
 def dependent_columns(rows: Rows) -> Ints:
@@ -22,4 +22,4 @@ def dependent_columns(rows: Rows) -> Ints:
     array([0, 2, 3])
     """
     with Fold(1) as fold:
-        return measure(ArraySource(rows), fold, with_covariance=True).dependent_columns()
+        return measure(in_memory(rows), fold, with_covariance=True).dependent_columns()

@@ -12,6 +12,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
@@ -22,7 +23,6 @@ from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
-from mixtura.sources import ArraySource
 
 
 class FittedMixture(Judged):
@@ -137,7 +137,7 @@ class FittedMixture(Judged):
         """What the criteria judge a fit by, on X, from one pass."""
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
-        source = ArraySource(rows, n_components=mixture.n_components)
+        source = in_memory(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = expect(mixture, source, fold)
         return Evidence(
@@ -154,7 +154,7 @@ class FittedMixture(Judged):
     def _each_block(self, X: Any, function: Callable[[PreparedMixture, Rows], Any]) -> Any:
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
-        source = ArraySource(rows, n_components=mixture.n_components)
+        source = in_memory(rows, n_components=mixture.n_components)
 
         prepared = mixture.prepare()
 

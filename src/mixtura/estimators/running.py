@@ -14,6 +14,7 @@ from mixtura._typing import Floats
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
 from mixtura.estimators.fitted import FittedMixture, representable
@@ -30,7 +31,7 @@ from mixtura.fitting import (
 )
 from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
 from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.sources import Source
 
 
 class RunsFits(FittedMixture):
@@ -54,7 +55,7 @@ class RunsFits(FittedMixture):
         weight = validation.check_sample_weight(sample_weight, rows.shape[0])
         validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
-        source = ArraySource(rows, weight, n_components=self.n_components)
+        source = in_memory(rows, weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
             warning = validation.check_spread(moments, family, self.n_components, names)
@@ -65,7 +66,7 @@ class RunsFits(FittedMixture):
         self._publish(result, earlier, rows.dtype)
 
     def _run(
-        self, source: ArraySource, family: type[Components], floor: Floats, fold: Fold
+        self, source: Source, family: type[Components], floor: Floats, fold: Fold
     ) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features

@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.block import Block
+from mixtura.engine.rows import in_memory
 from mixtura.sources import ArraySource, Source
 
 
@@ -72,7 +73,7 @@ class Sample:
         return whitened
 
     def source(self, n_components: int = 1) -> ArraySource:
-        return ArraySource(self.rows, self.weight, n_components=n_components)
+        return in_memory(self.rows, self.weight, n_components=n_components)
 
 
 def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:

@@ -10,11 +10,8 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.block import Block
 
-BLOCK_NUMBERS = 1 << 17
-"""A block's rows are chosen so that its (k, d, b) deviations hold about this many numbers.
-
-1 MiB of float64: a pass over a block stays near the cache, and a call costs little beside it.
-"""
+BLOCK_ROWS = 4096
+"""Rows in a block where nobody says what suits the kernel."""
 
 
 class ArraySource:
@@ -24,24 +21,17 @@ class ArraySource:
     ----------
     rows : (n, d) array; never copied whole, strided or Fortran order is copied a block at a time
     weight : (n,) float64, or None
-    n_components : int
-        How many components the rows will be held against: more components, shorter blocks.
-    block_rows : int, optional
-        Rows in a block, instead of the number that suits the cache.
+    block_rows : int
+        Rows in a block; how many suit a kernel is for the kernel to say.
     """
 
     def __init__(
-        self,
-        rows: Rows,
-        weight: Floats | None = None,
-        *,
-        n_components: int = 1,
-        block_rows: int | None = None,
+        self, rows: Rows, weight: Floats | None = None, *, block_rows: int = BLOCK_ROWS
     ) -> None:
         self._rows = rows
         self._weight = weight
-        width = max(1, n_components * rows.shape[1])
-        self._block_rows = block_rows or int(np.clip(BLOCK_NUMBERS // width, 128, 16384))
+        self._block_rows = block_rows
+        self._views: tuple[Block, ...] | None = None
 
     @property
     def n_rows(self) -> int:
@@ -61,6 +51,13 @@ class ArraySource:
         return digest.hexdigest()
 
     def blocks(self) -> Iterator[Block]:
+        if not self._rows.flags.c_contiguous:
+            return self._cut()
+        if self._views is None:  # they hold no rows of their own: every pass reads the same ones
+            self._views = tuple(self._cut())
+        return iter(self._views)
+
+    def _cut(self) -> Iterator[Block]:
         for index, start in enumerate(range(0, self.n_rows, self._block_rows)):
             stop = start + self._block_rows
             yield Block(
