@@ -72,21 +72,23 @@ def run(
     """
     began = perf_counter()
     trace = Trace()
+    history = list(earlier[-4:])
     while True:
         statistics = expect(mixture, source, fold)
         total = float(statistics.log_likelihood)
         trace.records.append(
             Record(total, perf_counter() - began, mixture if keep_parameters else None)
         )
-        if progress is not None and trace.n_iterations:
-            progress(trace.n_iterations, total)
+        history = [*history[-3:], total]
+        done = trace.n_iterations
+        if progress is not None and done:
+            progress(done, total)
         outcome = None
         if max_iter == 0:
             outcome = Outcome.NOT_RUN
-        elif trace.n_iterations > 0:
-            history = (*earlier, *trace.log_likelihoods[-4:])[-4:]
+        elif done > 0:
             outcome = judge(history, statistics.total_weight, tol)
-            if outcome is None and trace.n_iterations >= max_iter:
+            if outcome is None and done >= max_iter:
                 outcome = Outcome.NOT_CONVERGED
         if outcome is not None:
             return Run(mixture, statistics, trace, outcome)

@@ -31,13 +31,14 @@ def left_to_gain(log_likelihoods: Sequence[float]) -> float:
     """
     if len(log_likelihoods) < 4:
         return float("inf")
-    gains = np.diff(log_likelihoods[-4:])
+    before, first, second, third = log_likelihoods[-4:]
+    gains = first - before, second - first, third - second
     if gains[0] <= 0 or gains[1] <= 0:
         return float("inf")
-    ratio = float(max(gains[1] / gains[0], gains[2] / gains[1]))
+    ratio = max(gains[1] / gains[0], gains[2] / gains[1])
     if ratio >= 1.0:
         return float("inf")
-    return max(0.0, float(gains[2])) * max(ratio, 0.0) / (1.0 - ratio)
+    return max(0.0, gains[2]) * max(ratio, 0.0) / (1.0 - ratio)
 
 
 def judge(log_likelihoods: Sequence[float], total_weight: float, tol: float) -> Outcome | None:

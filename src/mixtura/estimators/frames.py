@@ -20,6 +20,8 @@ def as_frame(X: Any) -> nw.DataFrame[Any] | None:
     InvalidDataError
         Two columns have one name.
     """
+    if isinstance(X, np.ndarray):
+        return None
     try:
         frame = nw.from_native(X, pass_through=True)
         if isinstance(frame, nw.LazyFrame):

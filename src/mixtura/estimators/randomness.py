@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
+
+from mixtura._typing import Ints
 
 
 def generator(random_state: Any) -> np.random.Generator:
@@ -15,5 +19,17 @@ def generator(random_state: Any) -> np.random.Generator:
     """
     if isinstance(random_state, np.random.Generator):
         return random_state
-    legacy = check_random_state(random_state)
-    return np.random.default_rng(legacy.randint(2**31, size=4))
+    if isinstance(random_state, Integral):
+        return np.random.default_rng(_drawn_from(int(random_state)))
+    return np.random.default_rng(check_random_state(random_state).randint(2**31, size=4))
+
+
+_seeded = np.random.RandomState(0), Lock()
+
+
+def _drawn_from(seed: int) -> Ints:
+    """What ``RandomState(seed)`` draws, without making one, which asks the system for entropy."""
+    legacy, lock = _seeded
+    with lock:
+        legacy.seed(seed)
+        return legacy.randint(2**31, size=4)

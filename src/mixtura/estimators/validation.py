@@ -114,15 +114,13 @@ def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> None:
 
 def n_distinct(X: Rows, enough: int, usable: Ints | None = None) -> int:
     """How many distinct rows there are among the usable ones, or a number that is enough."""
-    n_usable = X.shape[0] if usable is None else usable.size
-    distinct = 0
     # enough rows nearly always show among the first few, so that nothing large is copied
-    for head in (min(n_usable, 16 * enough + 64), n_usable):
+    for head in (enough, 16 * enough + 64):
         rows = X[:head] if usable is None else X[usable[:head]]
-        distinct = len(np.unique(rows, axis=0))
+        distinct = len(set(map(tuple, rows.tolist())))
         if distinct >= enough:
-            break
-    return distinct
+            return distinct
+    return len(np.unique(X if usable is None else X[usable], axis=0))
 
 
 def check_spread(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,15 +56,12 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     """
     family: type[Components] = Full if with_covariance else Diag
     first_row = next(iter(source.blocks())).rows[:1].astype(np.float64)
-    d = source.n_features
+    one = np.ones(source.n_features)
+    unit = Mixture(np.ones(1), family.from_feature_variances(first_row, one, one), one)
     mean = first_row
     for _ in range(2):
-        unit = Mixture(
-            weights=np.ones(1),
-            components=family.from_feature_variances(mean, np.ones(d), np.ones(d)),
-            floor=np.ones(d),
-        )
-        statistics = expect(unit, source, fold)
+        around = replace(unit, components=replace(unit.components, means=mean))
+        statistics = expect(around, source, fold)
         shift = statistics.first / statistics.mass[:, None]
         mean = mean + shift
     second = statistics.second[0] / statistics.mass[0]
