@@ -5,16 +5,14 @@ python -m benchmarks [--quick] [--json PATH]
 
 from __future__ import annotations
 
-from benchmarks import large, memory, search_quality
+from benchmarks.parts import PARTS
 from benchmarks.report import Result, main
-
-PARTS = (search_quality, large, memory)
 
 
 def measure(quick: bool) -> Result:
     """Measure each part and print it at once, so that a long run shows where it is."""
     result: Result = {}
-    for part in PARTS:
+    for part in PARTS.values():
         measured = part.measure(quick)
         part.show(measured)
         result |= measured

@@ -1,0 +1,37 @@
+"""Every benchmark, in the order they run, by the first key of what it measures."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from benchmarks import (
+    iteration,
+    large,
+    memory,
+    search_quality,
+    small,
+    sweep,
+    variants,
+    whole_fit,
+)
+from benchmarks.report import Result
+
+
+class Part(Protocol):
+    """What a module of this package offers."""
+
+    def measure(self, quick: bool) -> Result: ...
+
+    def show(self, result: Result) -> None: ...
+
+
+PARTS: dict[str, Part] = {
+    "iteration": iteration,
+    "variants": variants,
+    "whole_fit": whole_fit,
+    "sweep": sweep,
+    "small": small,
+    "memory": memory,
+    "fits": search_quality,
+    "pairs": large,
+}
