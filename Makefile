@@ -30,8 +30,8 @@ types: $(VENV)/.lint ## Check types, strictly
 imports: $(VENV)/.lint ## Check that imports go down the floors only
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test ## Measure: quality of the optima, cost against scikit-learn, memory
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.bench ## Measure speed beside every peer, memory and the quality of the optima
+	$(BIN)/python -m benchmarks --json build/benchmarks.json
 
 docs: $(VENV)/.test ## Run every example in the documentation
 	$(BIN)/python -m pytest -q --doctest-modules --doctest-glob='*.md' src README.md docs
@@ -57,6 +57,10 @@ $(VENV)/.demo: $(VENV)/.pip pyproject.toml
 
 $(VENV)/.test: $(VENV)/.pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable . --group test
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.pip pyproject.toml
