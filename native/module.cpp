@@ -1,0 +1,224 @@
+// The Python module: arrays in, arrays out, and the choice of an instruction set. It checks every
+// size, so that no mistake in Python reads or writes beyond an array, and lets other threads of
+// Python run while the kernel does.
+#include "array.h"
+#include "kernel.h"
+
+#include <new>
+
+namespace mixtura {
+namespace {
+
+using Size = std::ptrdiff_t;
+
+void demand(bool condition, const char* what) {
+    if (!condition) throw nb::value_error(what);
+}
+
+// Numbers in `factors` and `second` of one mixture.
+Size covariance_size(int family, Size k, Size d) {
+    switch (family) {
+        case full: return k * d * d;
+        case tied: return d * d;
+        case diag: return k * d;
+        case spherical: return k;
+        default: throw nb::value_error("there is no such family");
+    }
+}
+
+// Rows (b, d) and means (..., k, d) agree in d.
+struct Shape {
+    Size m, k, d, b;
+
+    Shape(const Array& rows, const Array& means) {
+        demand(rows.axes() == 2 && means.axes() >= 2, "rows are (b, d) and means (..., k, d)");
+        b = rows.axis(2), d = rows.axis(1), k = means.axis(2);
+        demand(means.axis(1) == d, "rows and means have different numbers of features");
+        demand(d > 0 && k > 0, "there must be a feature and a component");
+        m = means.size() / (k * d);
+    }
+};
+
+template <class T>
+const Verbs<T>& verbs(const Kernel& kernel, int family);
+template <>
+const Verbs<double>& verbs<double>(const Kernel& kernel, int family) {
+    return kernel.f64[family];
+}
+template <>
+const Verbs<float>& verbs<float>(const Kernel& kernel, int family) {
+    return kernel.f32[family];
+}
+
+// Calls `work` with the rows as float or double, other Python threads running meanwhile.
+template <class Work>
+void on_rows(const Array& rows, Work work) {
+    nb::gil_scoped_release others_run;
+    if (rows.is_float()) {
+        work(rows.data<float>());
+    } else {
+        work(rows.data<double>());
+    }
+}
+
+Moments moments_into(const Output& mass, const Output& first, const Output& second, Size m, Size k,
+                     Size d, int family) {
+    demand(mass.size() == m * k && first.size() == m * k * d &&
+               second.size() == m * covariance_size(family, k, d),
+           "an output has the wrong size");
+    return {mass.data(), first.data(), second.data()};
+}
+
+void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weight_,
+            nb::handle log_weights_, nb::handle means_, nb::handle factors_, nb::handle mass_,
+            nb::handle first_, nb::handle second_, nb::handle log_likelihood_,
+            nb::handle entropy_) {
+    const Array rows(rows_, true), log_weights(log_weights_), means(means_), factors(factors_);
+    const Output mass(mass_), first(first_), second(second_);
+    const Output log_likelihood(log_likelihood_), entropy(entropy_);
+    const Shape at(rows, means);
+    const Moments moments = moments_into(mass, first, second, at.m, at.k, at.d, family);
+    demand(log_weights.size() == at.m * at.k, "log_weights are (..., k)");
+    demand(factors.size() == second.size(), "precisions_cholesky have the wrong shape");
+    demand(log_likelihood.size() == at.m && entropy.size() == at.m, "an output has the wrong size");
+    const Mixtures mixtures{at.m,           at.k, at.d, log_weights.data<double>(),
+                            means.data<double>(), factors.data<double>()};
+    const Likelihood likelihood{log_likelihood.data(), entropy.data()};
+    const auto run = [&](const double* weight) {
+        on_rows(rows, [&](const auto* data) {
+            using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
+            verbs<T>(kernel, family).expect(data, weight, at.b, mixtures, moments, likelihood);
+        });
+    };
+    if (weight_.is_none()) {
+        run(nullptr);
+    } else {
+        const Array weight(weight_);
+        demand(weight.size() == at.b, "there must be a weight for every row");
+        run(weight.data<double>());
+    }
+}
+
+void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle means_,
+                 nb::handle factors_, nb::handle out_) {
+    const Array rows(rows_, true), means(means_), factors(factors_);
+    const Output out(out_);
+    const Shape at(rows, means);
+    demand(factors.size() == at.m * covariance_size(family, at.k, at.d),
+           "precisions_cholesky have the wrong shape");
+    demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
+    const Mixtures mixtures{at.m, at.k, at.d, nullptr, means.data<double>(),
+                            factors.data<double>()};
+    on_rows(rows, [&](const auto* data) {
+        using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
+        verbs<T>(kernel, family).log_density(data, at.b, mixtures, out.data());
+    });
+}
+
+void moments(const Kernel& kernel, int family, nb::handle rows_, nb::handle resp_,
+             nb::handle about_, nb::handle mass_, nb::handle first_, nb::handle second_) {
+    const Array rows(rows_, true), resp(resp_), about(about_);
+    const Output mass(mass_), first(first_), second(second_);
+    const Shape at(rows, about);
+    const Moments sums = moments_into(mass, first, second, at.m, at.k, at.d, family);
+    demand(resp.size() == at.m * at.k * at.b, "resp is (..., k, b)");
+    on_rows(rows, [&](const auto* data) {
+        using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
+        verbs<T>(kernel, family)
+            .moments(data, resp.data<double>(), at.b, at.m, at.k, at.d, about.data<double>(), sums);
+    });
+}
+
+// The two verbs on log-densities (..., k, b), whose results have `factor` times b numbers.
+template <class Verb>
+void on_table(Verb verb, nb::handle log_density_, nb::handle log_weights_, nb::handle out_,
+              bool every_component) {
+    const Array log_density(log_density_), log_weights(log_weights_);
+    const Output out(out_);
+    demand(log_density.axes() >= 2, "log_density is (..., k, b)");
+    const Size k = log_density.axis(2), b = log_density.axis(1);
+    demand(k > 0, "there must be a component");
+    const Size m = log_weights.size() / k;
+    demand(log_weights.size() == m * k && log_density.size() == m * k * b, "log_weights: (..., k)");
+    demand(out.size() == (every_component ? m * k * b : m * b), "an output has the wrong size");
+    nb::gil_scoped_release others_run;
+    verb(log_density.data<double>(), log_weights.data<double>(), m, k, b, out.data());
+}
+
+void log_sum(const Kernel& kernel, nb::handle log_density, nb::handle log_weights,
+             nb::handle out) {
+    on_table(kernel.posterior.log_sum, log_density, log_weights, out, false);
+}
+
+void responsibilities(const Kernel& kernel, nb::handle log_density, nb::handle log_weights,
+                      nb::handle out) {
+    on_table(kernel.posterior.responsibilities, log_density, log_weights, out, true);
+}
+
+bool factorise(nb::handle matrices_, nb::handle factors_) {
+    const Array matrices(matrices_);
+    const Output factors(factors_);
+    demand(matrices.axes() >= 2 && matrices.axis(1) == matrices.axis(2), "matrices are square");
+    demand(factors.size() == matrices.size(), "an output has the wrong size");
+    const Size d = matrices.axis(1), count = d == 0 ? 0 : matrices.size() / (d * d);
+    nb::gil_scoped_release others_run;
+    return precision_factors(matrices.data<double>(), count, d, factors.data()) < 0;
+}
+
+#if defined(MIXTURA_HAS_v2) || defined(MIXTURA_HAS_v3) || defined(MIXTURA_HAS_v4)
+// The levels of the x86-64 psABI; features that come with the named ones are not asked for.
+bool has_v2() {
+    return __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1") &&
+           __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
+}
+bool has_v3() {
+    return has_v2() && __builtin_cpu_supports("avx") && __builtin_cpu_supports("avx2") &&
+           __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2");
+}
+bool has_v4() {
+    return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+#endif
+
+// The kernels that were compiled and that this processor can run, best first.
+nb::list usable() {
+    nb::list found;
+    [[maybe_unused]] const auto add = [&](const Kernel& kernel) {
+        found.append(nb::cast(&kernel, nb::rv_policy::reference));
+    };
+#ifdef MIXTURA_HAS_v4
+    if (has_v4()) add(kernel_v4);
+#endif
+#ifdef MIXTURA_HAS_v3
+    if (has_v3()) add(kernel_v3);
+#endif
+#ifdef MIXTURA_HAS_v2
+    if (has_v2()) add(kernel_v2);
+#endif
+#ifdef MIXTURA_HAS_plain
+    add(kernel_plain);
+#endif
+    return found;
+}
+
+}  // namespace
+
+NB_MODULE(_native, module) {
+    module.doc() = "The compiled kernel. mixtura/kernels/compiled.py is its face in Python.";
+    nb::class_<Kernel>(module, "Kernel")
+        .def_ro("name", &Kernel::name)
+        .def("expect", &expect, nb::arg("family"), nb::arg("rows"), nb::arg("weight").none(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg())
+        .def("log_density", &log_density)
+        .def("moments", &moments)
+        .def("log_sum", &log_sum)
+        .def("responsibilities", &responsibilities);
+    module.def("usable", &usable);
+    module.def("precision_factors", &factorise);
+}
+
+}  // namespace mixtura
