@@ -8,6 +8,7 @@ from typing import Self
 
 import numpy as np
 
+from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.families import Components
@@ -181,15 +182,8 @@ class PreparedMixture:
 
     def log_density(self, rows: Rows) -> Floats:
         r""":math:`\log p(x_i)` as (..., b)."""
-        joint = self.joint_log_density(rows)
-        peak = joint.max(axis=-2, keepdims=True)
-        log_density: Floats = peak[..., 0, :] + np.log(np.exp(joint - peak).sum(axis=-2))
-        return log_density
+        return kernels.log_sum(self.components.log_density(rows), self.log_weights)
 
     def responsibilities(self, rows: Rows) -> Floats:
         """Posterior probability of each component for each row, as (..., k, b)."""
-        joint = self.joint_log_density(rows)
-        joint -= joint.max(axis=-2, keepdims=True)
-        resp: Floats = np.exp(joint, out=joint)
-        resp /= resp.sum(axis=-2, keepdims=True)
-        return resp
+        return kernels.responsibilities(self.components.log_density(rows), self.log_weights)

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from mixtura._typing import Bools, Floats
+from mixtura.kernels import precision_factor
 
 
 def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
@@ -34,7 +35,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     unit = np.sqrt(floor)
     scaled = covariances / (unit[:, None] * unit)
     try:
-        factor = _precision_factor(scaled)
+        factor = precision_factor(scaled)
         # the squared Frobenius norm bounds the largest eigenvalue of the precision from above
         bound = np.einsum("...ij,...ij->...", factor, factor)
         below = ~(bound <= 1.0)
@@ -47,7 +48,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
         lifted = (vectors * raised[..., None, :]) @ np.swapaxes(vectors, -1, -2)
         keep = (values[..., 0] >= 1.0)[..., None, None]
         scaled[below] = np.where(keep, scaled[below], lifted)
-        factor[below] = _precision_factor(scaled[below])
+        factor[below] = precision_factor(scaled[below])
         covariances = covariances.copy()
         covariances[below] = np.where(
             keep, covariances[below], scaled[below] * (unit[:, None] * unit)
@@ -70,15 +71,6 @@ Wide enough for the rounding of an eigenvalue at the smallest floor there is, 1e
 """
 
 
-def _precision_factor(matrices: Floats) -> Floats:
-    """Upper U with U U' the inverse, through a Cholesky factor; LinAlgError if not positive."""
-    lower = np.linalg.cholesky(matrices)
-    inverse = np.linalg.inv(lower)
-    # inv() of a triangle leaves rounding dust in the other half
-    factor: Floats = np.triu(np.swapaxes(inverse, -1, -2))
-    return factor
-
-
 def invert_precisions(precisions: Floats) -> tuple[Floats, Floats]:
     """Covariances and precision factors of precisions; LinAlgError if not positive-definite."""
     unit = np.sqrt(np.diagonal(precisions, axis1=-2, axis2=-1))
@@ -89,7 +81,7 @@ def invert_precisions(precisions: Floats) -> tuple[Floats, Floats]:
     covariances = (np.swapaxes(inverse, -1, -2) @ inverse) / outer
     spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     correlations = covariances / (spread[..., :, None] * spread[..., None, :])
-    return covariances, _precision_factor(correlations) / spread[..., :, None]
+    return covariances, precision_factor(correlations) / spread[..., :, None]
 
 
 def colour(draws: Floats, precision_cholesky: Floats) -> Floats:

@@ -10,6 +10,18 @@ Three verbs for each covariance family:
 ``moments_<family>(rows, resp, about)``
     (mass, first, second) for responsibilities (..., k, b) that are given, as a start needs them.
 
+Three that no family has to itself:
+
+``log_sum(log_density, log_weights)``
+    :math:`\log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k)` as (..., b) from log-densities (..., k, b).
+``responsibilities(log_density, log_weights)``
+    the posterior probabilities (..., k, b), which add up to one over k.
+``precision_factor(matrices)``
+    the upper factors U with :math:`U U^\top` the inverses of symmetric matrices (..., d, d);
+    ``LinAlgError`` if one is not positive-definite.
+
+And ``block_rows(n_rows, n_components, n_features)``: how many rows it likes at once.
+
 Shapes: ``rows`` (b, d) float32 or float64, ``weight`` (b,) or None, ``log_weights`` (..., k),
 ``means`` (..., k, d). ``precisions_cholesky`` holds the upper factor U with
 :math:`\Sigma^{-1} = U U^\top`: (..., k, d, d) full, (..., d, d) tied, (..., k, d) diag (1/sd),
@@ -35,6 +47,12 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 
 LOG_2PI = float(np.log(2.0 * np.pi))
+
+BLOCK_NUMBERS = 1 << 17
+"""A block's rows are chosen so that its (k, d, b) deviations hold about this many numbers.
+
+1 MiB of float64: a pass over a block stays near the cache, and a call costs little beside it.
+"""
 
 
 class Sums(NamedTuple):
@@ -258,3 +276,35 @@ def moments_spherical(rows: Rows, resp: Floats, about: Floats) -> Moments:
 
 def _every_feature(per_component: Floats, means: Floats) -> Floats:
     return np.broadcast_to(per_component[..., None], means.shape)
+
+
+# --- whatever the family ---------------------------------------------------------------------
+
+
+def log_sum(log_density: Floats, log_weights: Floats) -> Floats:
+    joint = log_density + log_weights[..., None]
+    peak = joint.max(axis=-2, keepdims=True)
+    joint -= peak
+    total: Floats = np.log(np.exp(joint, out=joint).sum(axis=-2))
+    total += peak[..., 0, :]
+    return total
+
+
+def responsibilities(log_density: Floats, log_weights: Floats) -> Floats:
+    joint = log_density + log_weights[..., None]
+    joint -= joint.max(axis=-2, keepdims=True)
+    resp: Floats = np.exp(joint, out=joint)
+    resp /= resp.sum(axis=-2, keepdims=True)
+    return resp
+
+
+def precision_factor(matrices: Floats) -> Floats:
+    inverse = np.linalg.inv(np.linalg.cholesky(matrices))
+    # inv() of a triangle leaves rounding dust in the other half
+    factor: Floats = np.triu(_transposed(inverse))
+    return factor
+
+
+def block_rows(n_rows: int, n_components: int, n_features: int) -> int:
+    width = max(1, n_components * n_features)
+    return int(np.clip(BLOCK_NUMBERS // width, 128, 16384))

@@ -1,0 +1,48 @@
+"""What native/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
+
+from mixtura._typing import Floats, Rows
+
+class Kernel:
+    """The arithmetic for one instruction set; ``family`` counts as in native/kernel.h."""
+
+    @property
+    def name(self) -> str: ...
+    def expect(
+        self,
+        family: int,
+        rows: Rows,
+        weight: Floats | None,
+        log_weights: Floats,
+        means: Floats,
+        precisions_cholesky: Floats,
+        mass: Floats,
+        first: Floats,
+        second: Floats,
+        log_likelihood: Floats,
+        entropy: Floats,
+        /,
+    ) -> None: ...
+    def log_density(
+        self, family: int, rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats, /
+    ) -> None: ...
+    def moments(
+        self,
+        family: int,
+        rows: Rows,
+        resp: Floats,
+        about: Floats,
+        mass: Floats,
+        first: Floats,
+        second: Floats,
+        /,
+    ) -> None: ...
+    def log_sum(self, log_density: Floats, log_weights: Floats, out: Floats, /) -> None: ...
+    def responsibilities(
+        self, log_density: Floats, log_weights: Floats, out: Floats, /
+    ) -> None: ...
+
+def usable() -> list[Kernel]:
+    """The kernels that this processor can run, best first."""
+
+def precision_factors(matrices: Floats, out: Floats, /) -> bool:
+    """Whether all matrices are positive-definite; if not, ``out`` is unfinished."""
