@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import mixtura
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+if not any(Path(mixtura.__file__).parent.glob("kernels/_native.*[!i]")):
+    # no compiler: the tests run on the reference kernel, and no command says so on stderr
+    os.environ.setdefault("MIXTURA_KERNELS", "reference")
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,10 +20,16 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
+from mixtura import kernels
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
+
+
+def pytest_report_header() -> str:
+    return f"kernel: {kernels.ACTIVE.name} of {', '.join(kernels.available())}"
+
 
 SLOW_IS_FINE = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
 hypothesis.settings.register_profile(

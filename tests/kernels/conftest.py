@@ -1,17 +1,25 @@
-"""The kernels under test, each against brute force in extended precision."""
+"""The kernels under test: every one that this installation and this processor have."""
 
 from __future__ import annotations
 
 import pytest
 
-from mixtura.kernels import reference
+from mixtura.kernels import available
 
-KERNELS = {"reference": reference}
+KERNELS = available()
+COMPILED = [name for name in KERNELS if name != "reference"]
+none = pytest.mark.skip(reason="there is no compiled kernel in this installation")
 
 
 @pytest.fixture(params=KERNELS)
 def kernel(request):
-    """A module with the signatures of the reference kernel. A faster one adds its line above."""
+    """Each kernel in turn."""
+    return KERNELS[request.param]
+
+
+@pytest.fixture(params=COMPILED or [pytest.param("none", marks=none)])
+def compiled(request):
+    """Each compiled kernel in turn."""
     return KERNELS[request.param]
 
 

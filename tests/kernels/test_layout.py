@@ -152,18 +152,3 @@ def test_identical_components_share_every_row_equally(kernel, shape):
     sums = getattr(kernel, f"expect_{shape}")(rows, None, log_weights, means, factors)
     np.testing.assert_allclose(sums.mass, 5.0, rtol=1e-14)
     assert sums.entropy == pytest.approx(20 * np.log(4), rel=1e-14)
-
-
-def test_the_package_offers_every_function_of_the_reference():
-    from mixtura import kernels
-    from mixtura.kernels import reference
-
-    verbs = [
-        f"{verb}_{shape}"
-        for verb in ("log_density", "expect", "moments")
-        for shape in ("full", "tied", "diag", "spherical")
-    ]
-    assert set(verbs) < set(kernels.__all__)
-    for name in kernels.__all__:
-        assert hasattr(kernels, name)
-        assert hasattr(reference, name)
