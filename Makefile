@@ -6,8 +6,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   := src/mixtura/datasets
+NATIVE := $(wildcard native/*.cpp native/*.h) native/CMakeLists.txt
+CHECKED := build/sanitize
 
-.PHONY: help demo test lint types imports bench docs format clean
+.PHONY: help demo test sanitize lint types imports bench docs format clean
 
 help: ## List these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +21,14 @@ test: $(VENV)/.test ## Install what the tests need and run them all, with branch
 	rm -f .coverage .coverage.*
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto \
 		--cov --cov-config=pyproject.toml --cov-report=term
+
+sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-behaviour sanitizers
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --upgrade . \
+		--target $(CHECKED)/site -C build-dir=$(CHECKED)/cmake \
+		-C cmake.define.MIXTURA_SANITIZE=ON -C cmake.define.MIXTURA_REQUIRE_KERNEL=ON
+	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
+		ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=$(CHECKED)/site OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -m pytest -q -n auto -p no:cacheprovider tests/kernels
 
 lint: $(VENV)/.lint imports ## Check style and formatting
 	$(BIN)/ruff check .
@@ -40,9 +50,11 @@ format: $(VENV)/.lint ## Format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 clean: ## Remove the environment and everything generated
-	rm -rf $(VENV) demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	git clean -fdXq native src
+	rm -rf $(VENV) build demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
-# Each stamp is an installed set of packages; it is made anew when pyproject.toml changes.
+# Each stamp is an installed set of packages; it is made anew when pyproject.toml changes. What
+# compiles the kernel is installed too, so that only those of its files that changed are compiled.
 $(VENV)/.pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "mixtura needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -51,18 +63,24 @@ $(VENV)/.pip:
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	@touch $@
 
-$(VENV)/.demo: $(VENV)/.pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[cli]'
+INSTALL := $(BIN)/python -m pip install --quiet --no-build-isolation --editable
+
+$(VENV)/.build: $(VENV)/.pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --group build
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group test
+$(VENV)/.demo: $(VENV)/.build $(NATIVE)
+	$(INSTALL) '.[cli]'
 	@touch $@
 
-$(VENV)/.bench: $(VENV)/.pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+$(VENV)/.test: $(VENV)/.build $(NATIVE)
+	$(INSTALL) . --group test
 	@touch $@
 
-$(VENV)/.lint: $(VENV)/.pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group lint
+$(VENV)/.bench: $(VENV)/.build $(NATIVE)
+	$(INSTALL) '.[bench]'
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.build $(NATIVE)
+	$(INSTALL) . --group lint
 	@touch $@
