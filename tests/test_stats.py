@@ -73,3 +73,12 @@ def test_statistics_cannot_be_changed(parts):
     (a, _, _), _ = parts
     with pytest.raises(FrozenInstanceError):
         a.n_rows = 3
+
+
+def test_adding_in_place_gives_the_same_bits_in_the_arrays_of_the_first(parts):
+    (a, b, _), _ = parts
+    together = a + b
+    arrays = a.mass, a.first, a.second
+    a += b
+    assert_same(a, together, tolerance=0)
+    assert all(x is y for x, y in zip((a.mass, a.first, a.second), arrays, strict=True))

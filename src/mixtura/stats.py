@@ -51,16 +51,39 @@ class MixtureStatistics:
     n_rows: int
 
     def __add__(self, other: MixtureStatistics) -> MixtureStatistics:
+        self._check_about(other)
+        return self._with_sums(
+            other, self.mass + other.mass, self.first + other.first, self.second + other.second
+        )
+
+    def __iadd__(self, other: MixtureStatistics) -> MixtureStatistics:
+        """The same sum in the arrays of this one, which is used up.
+
+        For large matrices, asking for memory costs more than adding.
+        """
+        self._check_about(other)
+        return self._with_sums(
+            other,
+            np.add(self.mass, other.mass, out=self.mass),
+            np.add(self.first, other.first, out=self.first),
+            np.add(self.second, other.second, out=self.second),
+        )
+
+    def _check_about(self, other: MixtureStatistics) -> None:
         if self.about is not other.about and not np.array_equal(self.about, other.about):
             raise ValueError(
                 "statistics about different means cannot be added: "
                 "fold the blocks of one pass, all with the same mixture"
             )
+
+    def _with_sums(
+        self, other: MixtureStatistics, mass: Floats, first: Floats, second: Floats
+    ) -> MixtureStatistics:
         return MixtureStatistics(
             about=self.about,
-            mass=self.mass + other.mass,
-            first=self.first + other.first,
-            second=self.second + other.second,
+            mass=mass,
+            first=first,
+            second=second,
             log_likelihood=self.log_likelihood + other.log_likelihood,
             entropy=self.entropy + other.entropy,
             total_weight=self.total_weight + other.total_weight,

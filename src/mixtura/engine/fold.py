@@ -65,7 +65,8 @@ class _Tree:
     """A sum in pairs, of pairs, of pairs: its shape depends on the number of parts only.
 
     Parts come in any order and from any thread. Whoever brings the second half of a pair adds
-    it to the first, which waits under the pair's place: (height, number).
+    it to the first, which waits under the pair's place: (height, number). Sums are written over
+    their first part, so parts must be new ones.
     """
 
     def __init__(self) -> None:
@@ -81,7 +82,9 @@ class _Tree:
             if first is mine:
                 return
             del self._waiting[pair]
-            part = first[1] + part if first[0] < number else part + first[1]
+            left, right = (first[1], part) if first[0] < number else (part, first[1])
+            left += right
+            part = left
             number >>= 1
 
     def total(self) -> MixtureStatistics:
@@ -90,7 +93,8 @@ class _Tree:
             raise ValueError("a source without rows has no statistics: give it at least one block")
         total, *others = (self._waiting[pair][1] for pair in sorted(self._waiting))
         for other in others:
-            total = other + total
+            other += total
+            total = other
         return total
 
 
