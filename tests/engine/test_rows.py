@@ -20,9 +20,7 @@ def table():
 
 @pytest.mark.parametrize("k", [1, 4, 300])
 def test_blocks_are_as_long_as_the_kernel_likes(monkeypatch, table, k):
-    monkeypatch.setattr(
-        kernels, "block_rows", lambda n, k, d: n // 100 + 10 * k + d, raising=False
-    )
+    monkeypatch.setattr(kernels, "block_rows", lambda n, k, d: n // 100 + 10 * k + d)
     sizes = cut(in_memory(table, n_components=k))
     assert sum(sizes) == 50_000
     assert set(sizes[:-1]) == {500 + 10 * k + 3}

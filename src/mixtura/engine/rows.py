@@ -13,10 +13,4 @@ def in_memory(rows: Rows, weight: Floats | None = None, *, n_components: int = 1
     The division depends on the shape of the problem and the kernel, never on who reads.
     """
     n, d = rows.shape
-    return ArraySource(rows, weight, block_rows=block_rows(n, n_components, d))
-
-
-def block_rows(n: int, k: int, d: int) -> int:
-    if hasattr(kernels, "block_rows"):
-        return int(kernels.block_rows(n, k, d))
-    return min(16384, max(128, (1 << 17) // max(1, k * d)))
+    return ArraySource(rows, weight, block_rows=kernels.block_rows(n, n_components, d))
