@@ -9,7 +9,7 @@ namespace MIXTURA_ISA {
 
 // First every piece is asked for, to know the size of them all; then `open` gets the memory.
 class Arena {
-    static constexpr int most = 16;
+    static constexpr int most = 32;
     std::size_t size_ = 0;
     int pieces_ = 0;
     void** where_[most];
@@ -18,6 +18,7 @@ class Arena {
   public:
     template <class P>
     void piece(P*& pointer, index count) {
+        if (pieces_ == most) __builtin_trap();
         where_[pieces_] = reinterpret_cast<void**>(&pointer);
         offset_[pieces_++] = size_;
         // an odd number of cache lines, so that equal places in pieces do not share a cache set

@@ -21,7 +21,7 @@ static inline void weighted_centre(const double* log_weights, const double* mean
 }
 
 template <class T>
-class Diag {
+class Diag : public InLanes<T> {
     index k_, d_;
     double* centre_;        // (d)
     T *scale_, *offset_;    // (k, d): y = scale x - offset
@@ -39,8 +39,6 @@ class Diag {
     static constexpr int together = group;  // features whose sums fill the registers
 
   public:
-    static constexpr bool in_lanes = true;
-
     Diag(index k, index d) : k_(k), d_(d) {}
 
     void pieces(Arena& arena) {

@@ -81,6 +81,16 @@ constexpr int rows_together(int i, int d) {
     return rows;
 }
 
+// Beyond this many features a component's deviations are worked out once for all its sums.
+constexpr int few_features = 8;
+
+// z = x - mu where the sums need it: from a tile of rows, or of deviations already.
+template <class T, int D>
+MIXTURA_INLINE Vec<T> deviation_from(Vec<T> x, const Narrow<T, D>& component, int i) {
+    if constexpr (D <= few_features) return deviation(x, component, i);
+    else return x;
+}
+
 // Sums over a tile of r z_i and r z_i z_j, for rows i in [I0, I1) and columns j in [J0, J1) or up to
 // the diagonal.
 template <class T, int D, int I0, int I1, int J0, int J1>
@@ -98,11 +108,11 @@ static void moments_rows(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
     for (index v = 0; v < vectors; v++) {
         V z[columns], rz[rows];
         MIXTURA_UNROLL
-        for (int j = 0; j < columns; j++) z[j] = deviation(tile[(J0 + j) * stride + v], component, J0 + j);
+        for (int j = 0; j < columns; j++) z[j] = deviation_from(tile[(J0 + j) * stride + v], component, J0 + j);
         MIXTURA_UNROLL
         for (int i = 0; i < rows; i++) {
             const int j = I0 + i - J0;
-            rz[i] = resp[v] * (j < columns ? z[j] : deviation(tile[(I0 + i) * stride + v], component, I0 + i));
+            rz[i] = resp[v] * (j < columns ? z[j] : deviation_from(tile[(I0 + i) * stride + v], component, I0 + i));
             if (J0 == 0) sum_first[i] += rz[i];
         }
         MIXTURA_UNROLL
@@ -138,22 +148,22 @@ static void moments_narrow(const Vec<T>* tile, const Narrow<T, D>& component, in
 }
 
 template <class T, int D>
-class FullNarrow {
+class FullNarrow : public InLanes<T> {
     static constexpr index each = 1 + D + D * (D + 1) / 2;  // mass, first, second
     index k_;
     Narrow<T, D>* components_;
     f64v* sums_;  // (k, each)
+    Vec<T>* z_;   // (D, tile_stride), deviations from one mean
 
     void forget() { std::memset(sums_, 0, k_ * each * sizeof(f64v)); }
 
   public:
-    static constexpr bool in_lanes = true;
-
     FullNarrow(index k, index) : k_(k) {}
 
     void pieces(Arena& arena) {
         arena.piece(components_, k_);
         arena.piece(sums_, k_ * each);
+        arena.piece(z_, D > few_features ? D * tile_stride<T> : 0);
     }
 
     const double* begin(const Mixtures& mixtures, index m) {
@@ -185,9 +195,16 @@ class FullNarrow {
             const Vec<T>* mine = resp + c * tile_stride<T>;
             f64v* sums = sums_ + c * each;
             const Vec<T> mass = sum_of<T>(mine, tile.vectors);
-            if (!any_above<T>(mass, tile.unseen)) continue;
+            if (!sum_above<T>(mass, tile.unseen)) continue;
             deposit(sums, mass);
-            moments_narrow<T, D>(tile.lanes, components_[c], tile.vectors, mine, sums + 1, sums + 1 + D);
+            const Vec<T>* source = tile.lanes;
+            if (D > few_features) {
+                for (int i = 0; i < D; i++)
+                    for (index v = i * tile_stride<T>; v < i * tile_stride<T> + tile.vectors; v++)
+                        z_[v] = deviation(tile.lanes[v], components_[c], i);
+                source = z_;
+            }
+            moments_narrow<T, D>(source, components_[c], tile.vectors, mine, sums + 1, sums + 1 + D);
         }
     }
 

@@ -78,16 +78,59 @@ static void square_panel(const T* s, index ld, index n, index i, index j, T* out
 }
 
 template <class T>
+MIXTURA_INLINE Vec<T> less_mean(Vec<T> x, Vec<T> mean, Vec<T> low) {
+    if constexpr (sizeof(T) == sizeof(double)) return x - mean;
+    else return (x - mean) - low;  // see deviation() in full_narrow.h
+}
+
+// z = x - mu for n rows, up to the column `end`.
+template <class T>
+static void deviations(const T* const* x, int n, index end, const T* mean, const T* low,
+                       T* __restrict z, index ld) {
+    constexpr index L = Lanes<T>::n;
+    for (index i = 0; i < end; i += L) {
+        const Vec<T> m = load(mean + i), l = load(low + i);
+        T* __restrict out = z + i;
+        for (int r = 0; r < n; r++, out += ld) store(out, less_mean<T>(load(x[r] + i), m, l));
+    }
+}
+
+// sqrt(r) (x - mu) for n rows, zeros from column `width` on, and r (x - mu) added to the first moment.
+template <class T>
+static void scaled_deviations(const T* const* x, const T* root, int n, index width, index ld,
+                              const T* mean, const T* low, T* __restrict z,
+                              double* __restrict first) {
+    constexpr index L = Lanes<T>::n;
+    for (index i = 0; i < ld; i += L) {
+        const Vec<T> m = load(mean + i), l = load(low + i);
+        T* __restrict out = z + i;
+        Vec<T> sum = {};
+        if (i < width)
+            for (int r = 0; r < n; r++, out += ld) {
+                const Vec<T> s = less_mean<T>(load(x[r] + i), m, l) * root[r];
+                sum += s * root[r];
+                store(out, s);
+            }
+        else
+            for (int r = 0; r < n; r++, out += ld) store(out, sum);
+        for (index j = 0; j < L; j++) first[i + j] += sum[j];
+    }
+}
+
+template <class T>
 class FullWide {
     static constexpr index L = Lanes<T>::n;
     static constexpr index prefix = 2 * L < 16 ? 16 : 2 * L;  // columns that pruning looks at
     static constexpr index packed = 48;                       // rows squared at a time
     static constexpr index longest = 512;  // rows in a sum of floats before it is widened
 
-    index k_, d_, ld_, vectors_;
+    index k_, d_, width_, ld_;  // width and ld: whole vectors, and enough of them for panels
     T* factor_;             // (k, d, ld)
     T *mean_, *mean_low_;   // (k, ld)
     T* constant_;           // (k)
+    T* padded_;             // (tile_rows, width): the tile's rows, where d is no whole vectors
+    const T* x_;            // the rows to read, `step_` apart
+    index step_;
     T* rows_;               // (packed, ld), deviations of some rows
     T* square_;             // (k, d + high, ld), upper triangle: sums in T
     double* second_;        // (k, d, ld): the same in double, where T is float
@@ -118,7 +161,7 @@ class FullWide {
   public:
     static constexpr bool in_lanes = false;
 
-    FullWide(index k, index d) : k_(k), d_(d), vectors_((d + L - 1) / L) {
+    FullWide(index k, index d) : k_(k), d_(d), width_((d + L - 1) / L * L) {
         ld_ = ((d + high - 1 + L - 1) / L | 1) * L;  // an odd number of vectors: no cache set twice
     }
 
@@ -127,6 +170,7 @@ class FullWide {
         arena.piece(mean_, k_ * ld_);
         arena.piece(mean_low_, k_ * ld_);
         arena.piece(constant_, k_);
+        arena.piece(padded_, width_ > d_ ? tile_rows<T> * width_ : 0);
         arena.piece(rows_, packed * ld_);
         arena.piece(square_, k_ * (d_ + high) * ld_);
         arena.piece(second_, narrow_sums ? k_ * d_ * ld_ : 0);
@@ -158,6 +202,18 @@ class FullWide {
         return nullptr;
     }
 
+    void take(const Tile<T>& tile) {
+        x_ = tile.rows;
+        step_ = d_;
+        if (width_ == d_) return;
+        for (index row = 0; row < tile.n; row++) {
+            for (index i = 0; i < d_; i++) padded_[row * width_ + i] = tile.rows[row * d_ + i];
+            for (index i = d_; i < width_; i++) padded_[row * width_ + i] = T(0);
+        }
+        x_ = padded_;
+        step_ = width_;
+    }
+
     void joint(const Tile<T>& tile, Vec<T>* out) { joint_to(tile, out, true); }
     void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint_to(tile, out, false); }
 
@@ -172,7 +228,7 @@ class FullWide {
                 n += r[row] > tile.unseen;
             }
             for (int begin = 0; begin < n; begin += packed)
-                add_rows(tile, r, c, list_ + begin, n - begin < packed ? n - begin : packed);
+                add_rows(r, c, list_ + begin, n - begin < packed ? n - begin : packed);
         }
     }
 
@@ -193,12 +249,13 @@ class FullWide {
 
   private:
     // joint[row] -= |y|^2 / 2 over the columns [begin, end) of y, for the rows of a list.
-    void subtract_squares(const Tile<T>& tile, index c, const int* list, int n, index begin,
+    void subtract_squares(index c, const int* list, int n, index begin,
                           index end, T* joint) {
         const T* factor = factor_ + c * d_ * ld_;
         for (int at = 0; at < n; at += high) {
-            for (int r = 0; r < high; r++)
-                deviations(tile.rows + list[at + r < n ? at + r : at] * d_, c, end, rows_ + r * ld_);
+            const T* x[high];
+            for (int r = 0; r < high; r++) x[r] = x_ + list[at + r < n ? at + r : at] * step_;
+            deviations<T>(x, high, end, mean_ + c * ld_, mean_low_ + c * ld_, rows_, ld_);
             Vec<T> q[high] = {};
             for_panels(begin / L, end / L, [&](auto count, index from) {
                 squares_panel<T, decltype(count)::value>(rows_, ld_, factor, from * L, d_, q);
@@ -206,16 +263,6 @@ class FullWide {
             for (int r = 0; r < high && at + r < n; r++)
                 joint[list[at + r]] -= T(0.5) * sum_lanes<T>(q[r]);
         }
-    }
-
-    // z = x - mu, and zeros up to the last column that is read.
-    void deviations(const T* x, index c, index end, T* z) {
-        const T *mean = mean_ + c * ld_, *low = mean_low_ + c * ld_;
-        const index whole = (end < d_ ? end : d_) / L * L;
-        for (index i = 0; i < whole; i += L)
-            store(z + i, narrow_sums ? (load(x + i) - load(mean + i)) - load(low + i)
-                                     : load(x + i) - load(mean + i));
-        for (index i = whole; i < end; i++) z[i] = i < d_ ? (x[i] - mean[i]) - low[i] : T(0);
     }
 
     template <int N>
@@ -239,12 +286,12 @@ class FullWide {
 
     void joint_to(const Tile<T>& tile, Vec<T>* out, bool prune) {
         T* joint = reinterpret_cast<T*>(out);
-        const index end = vectors_ * L, first_end = prefix < end ? prefix : end;
+        const index end = width_, first_end = prefix < end ? prefix : end;
         for (index row = 0; row < tile.n; row++) best_[row] = int(row);  // all rows
         for (index c = 0; c < k_; c++) {
             T* mine = joint + c * tile_numbers<T>;
             for (index row = 0; row < tile.vectors * L; row++) mine[row] = constant_[c];
-            subtract_squares(tile, c, best_, int(tile.n), 0, prune ? first_end : end, mine);
+            subtract_squares(c, best_, int(tile.n), 0, prune ? first_end : end, mine);
         }
         if (!prune || first_end == end) return;
         // first the component of each row that is best so far, then whoever may still come near
@@ -257,7 +304,7 @@ class FullWide {
             list_[best * tile_rows<T> + count_[best]++] = int(row);
         }
         for (index c = 0; c < k_; c++)
-            subtract_squares(tile, c, list_ + c * tile_rows<T>, count_[c], first_end, end,
+            subtract_squares(c, list_ + c * tile_rows<T>, count_[c], first_end, end,
                              joint + c * tile_numbers<T>);
         for (index c = 0; c < k_; c++) {
             T* mine = joint + c * tile_numbers<T>;
@@ -267,42 +314,24 @@ class FullWide {
                 n += best_[row] != c && mine[row] > joint[best_[row] * tile_numbers<T> + row] -
                                                         Lanes<T>::negligible;
             }
-            subtract_squares(tile, c, list_, n, first_end, end, mine);
+            subtract_squares(c, list_, n, first_end, end, mine);
         }
     }
 
     // The moments of a component over some rows: s = sqrt(r) z, so that r z z' = s s'.
-    void add_rows(const Tile<T>& tile, const T* resp, index c, const int* list, int n) {
-        using V = Vec<T>;
+    void add_rows(const T* resp, index c, const int* list, int n) {
+        const T* x[packed];
         T root[packed];
-        for (int r = 0; r < n; r++)
-            root[r] = narrow_sums ? T(__builtin_sqrtf(float(resp[list[r]])))
-                                  : T(__builtin_sqrt(double(resp[list[r]])));
-        const T *mean = mean_ + c * ld_, *low = mean_low_ + c * ld_;
-        for (index i = 0; i < ld_; i += L) {
-            V first = {};
-            for (int r = 0; r < n; r++) {
-                V z = {};
-                if (i + L <= d_) {
-                    const T* x = tile.rows + list[r] * d_ + i;
-                    z = narrow_sums ? (load(x) - load(mean + i)) - load(low + i) : load(x) - load(mean + i);
-                } else if (i < d_) {
-                    T part[L] = {};
-                    for (index j = i; j < d_; j++)
-                        part[j - i] = (tile.rows[list[r] * d_ + j] - mean[j]) - low[j];
-                    z = load(part);
-                }
-                z *= root[r];
-                first += z * root[r];
-                store(rows_ + r * ld_ + i, z);
-            }
-            T part[L];
-            store(part, first);
-            for (index j = 0; j < L; j++) first_[c * ld_ + i + j] += part[j];
+        for (int r = 0; r < n; r++) {
+            x[r] = x_ + list[r] * step_;
+            root[r] = resp[list[r]];
         }
+        for (int r = 0; r < n; r++)
+            root[r] = narrow_sums ? T(__builtin_sqrtf(float(root[r]))) : T(__builtin_sqrt(double(root[r])));
+        scaled_deviations<T>(x, root, n, width_, ld_, mean_ + c * ld_, mean_low_ + c * ld_, rows_, first_ + c * ld_);
         T* square = square_ + c * (d_ + high) * ld_;
         for (index i = 0; i < d_; i += high)
-            for_panels(i / L, vectors_, [&](auto count, index from) {
+            for_panels(i / L, width_ / L, [&](auto count, index from) {
                 square_panel<T, decltype(count)::value>(rows_, ld_, n, i, from * L, square);
             });
         summed_[c] += n;

@@ -4,6 +4,7 @@
 //   F(k, d), pieces(arena)            its size and the scratch memory it wants
 //   begin(mixtures, m) -> centre      read the parameters of mixture m, forget all sums
 //   begin_about(about) -> centre      the same for moments about given means (k, d)
+//   take(tile)                        look at a tile before anything else
 //   joint(tile, out)                  log pi_k + log N as (k, tile_stride)
 //   add(tile, resp)                   weighted responsibilities into the sums
 //   finish(out, m)                    the sums as mass, first and second moments
@@ -39,6 +40,13 @@ class Tiles {
     }
 };
 
+// What the families in lanes have in common.
+template <class T>
+struct InLanes {
+    static constexpr bool in_lanes = true;
+    void take(const Tile<T>&) {}
+};
+
 template <class T, class F>
 struct Passes {
     static void expect(const T* rows, const double* weight, index b, const Mixtures& mixtures,
@@ -61,6 +69,7 @@ struct Passes {
                 Tile<T> tile = tiles.next();
                 load_weights(mine, tile.n, reinterpret_cast<T*>(row_weight));
                 tile.unseen = T(1e-20) * sum_lanes<T>(sum_of<T>(row_weight, tile.vectors));
+                family.take(tile);
                 family.joint(tile, joint);
                 const TileLikelihood part =
                     to_responsibilities<T>(joint, k, tile.n, weight != nullptr, row_weight);
@@ -89,6 +98,7 @@ struct Passes {
             while (tiles.more()) {
                 const index begin = tiles.begin();
                 const Tile<T> tile = tiles.next();
+                family.take(tile);
                 family.joint_of_all(tile, joint);
                 const T* values = reinterpret_cast<const T*>(joint);
                 for (index c = 0; c < k; c++)
@@ -116,6 +126,7 @@ struct Passes {
                 for (index c = 0; c < k; c++)
                     load_weights(mine + c * b, tile.n,
                                  reinterpret_cast<T*>(tile_resp + c * tile_stride<T>));
+                family.take(tile);
                 family.add(tile, tile_resp);
             }
             family.finish(out, m);

@@ -98,23 +98,27 @@ MIXTURA_INLINE V larger(V a, V b) {
     return a > b ? a : b;
 }
 
-template <class T>
-MIXTURA_INLINE T sum_lanes(Vec<T> a) {
-    T half[Lanes<T>::n];
-    store(half, a);
-    for (int step = Lanes<T>::n / 2; step > 0; step /= 2)
-        for (int i = 0; i < step; i++) half[i] += half[i + step];
-    return half[0];
+template <class T, int N>
+struct Vector {
+    typedef T type __attribute__((vector_size(N * sizeof(T)), may_alias));
+};
+
+// The sum of N lanes: halves are added until two are left.
+template <class T, int N = Lanes<T>::n>
+MIXTURA_INLINE T sum_lanes(typename Vector<T, N>::type a) {
+    if constexpr (N == 2) {
+        return a[0] + a[1];
+    } else {
+        typename Vector<T, N / 2>::type half[2];
+        std::memcpy(half, &a, sizeof a);
+        return sum_lanes<T, N / 2>(half[0] + half[1]);
+    }
 }
 
-// Whether any lane of a is greater than limit.
+// Whether a sum of numbers that are not negative is above limit; not a number is.
 template <class T>
-MIXTURA_INLINE bool any_above(Vec<T> a, T limit) {
-    T lane[Lanes<T>::n];
-    store(lane, a);
-    T top = lane[0];
-    for (int i = 1; i < Lanes<T>::n; i++) top = lane[i] > top ? lane[i] : top;
-    return top > limit;
+MIXTURA_INLINE bool sum_above(Vec<T> a, T limit) {
+    return !(sum_lanes<T>(a) <= limit);
 }
 
 // A vector folded to doubles: itself, or the sum of its two halves.

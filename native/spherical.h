@@ -52,7 +52,7 @@ static void add_first_moments(const Tile<T>& tile, const T* means, const Vec<T>*
 }
 
 template <class T>
-class Spherical {
+class Spherical : public InLanes<T> {
     index k_, d_;
     double* centre_;   // (d)
     T* mean_;          // (k, d), from the centre
@@ -80,8 +80,6 @@ class Spherical {
     }
 
   public:
-    static constexpr bool in_lanes = true;
-
     Spherical(index k, index d) : k_(k), d_(d) {}
 
     void pieces(Arena& arena) {

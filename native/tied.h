@@ -70,7 +70,7 @@ static void add_square(const Vec<T>* x, index vectors, index d, f64v* sums) {
 }
 
 template <class T>
-class Tied {
+class Tied : public InLanes<T> {
     index k_, d_, ld_;
     double* centre_;  // (d)
     T* factor_;       // (d, ld)
@@ -97,8 +97,6 @@ class Tied {
     }
 
   public:
-    static constexpr bool in_lanes = true;
-
     Tied(index k, index d) : k_(k), d_(d), ld_((d + 3) / 4 * 4) {}
 
     void pieces(Arena& arena) {

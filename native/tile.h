@@ -102,7 +102,7 @@ static index add_masses(const Tile<T>& tile, const Vec<T>* resp, index k, f64v* 
     index number = 0;
     for (index c = 0; c < k; c++) {
         const Vec<T> sum = sum_of<T>(resp + c * tile_stride<T>, tile.vectors);
-        if (!any_above<T>(sum, tile.unseen)) continue;
+        if (!sum_above<T>(sum, tile.unseen)) continue;
         deposit(mass + c, sum);
         seen[number++] = c;
     }
