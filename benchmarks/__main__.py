@@ -6,13 +6,14 @@ python -m benchmarks [--quick] [--json PATH]
 from __future__ import annotations
 
 from benchmarks.parts import PARTS
-from benchmarks.report import Result, main
+from benchmarks.report import Result, main, progress
 
 
 def measure(quick: bool) -> Result:
     """Measure each part and print it at once, so that a long run shows where it is."""
     result: Result = {}
-    for part in PARTS.values():
+    for name, part in PARTS.items():
+        progress(name)
         measured = part.measure(quick)
         part.show(measured)
         result |= measured

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks import targets
 from benchmarks.peers import installed, ours
-from benchmarks.report import SPREAD, Result, main, print_table, times
+from benchmarks.report import SPREAD, Result, main, print_table, progress, times
 from benchmarks.timing import ITERATIONS, Run, gemm_gflops, interleaved, spread
 from benchmarks.workload import Shape, workload
 
@@ -62,6 +62,7 @@ def measure(quick: bool) -> Result:
 
 
 def _case(shape: Shape, quick: bool) -> Case:
+    progress(f"{shape.covariance_type} {shape}")
     work = workload(shape)
     mine = ours.run(work)
     runs: dict[str, Run] = {}

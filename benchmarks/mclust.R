@@ -1,22 +1,28 @@
-# Run by mclust.py: mclust's BIC table of a CSV file, and how long it took; or the parameters of
-# one of its models. mclust calls the covariance types EEE (tied), VVV (full), VVI (diag) and VII
-# (spherical), and its BIC is ours with the sign turned.
-#   Rscript mclust.R sweep rows.csv out.csv G
-#   Rscript mclust.R model rows.csv out.csv G modelName
+# Run by mclust.py: mclust's BIC table of the rows in a CSV file, timed, and then the parameters of
+# each of its models, one a line: name, number of groups, weights, means, covariances.
+#   Rscript mclust.R rows.csv out.csv most-groups
+# mclust calls the covariance types EEE (tied), VVV (full), VVI (diag) and VII (spherical).
 suppressMessages(library(mclust))
 arguments <- commandArgs(trailingOnly = TRUE)
-X <- as.matrix(read.csv(arguments[2], header = FALSE))
-G <- as.integer(arguments[4])
-if (arguments[1] == "sweep") {
-  seconds <- system.time(
-    bic <- mclustBIC(X, G = 1:G, modelNames = c("EEE", "VVV", "VVI", "VII"), verbose = FALSE)
-  )[["elapsed"]]
-  table <- as.matrix(unclass(bic)[1:G, , drop = FALSE])
-  cat(sprintf("%.17g %s\n", seconds, as.character(packageVersion("mclust"))))
-  write.csv(table, arguments[3], row.names = FALSE)
-} else {
-  fit <- Mclust(X, G = G, modelNames = arguments[5], verbose = FALSE)
-  p <- fit$parameters
-  sigma <- array(p$variance$sigma, dim = c(ncol(X), ncol(X), G))
-  write.table(c(p$pro, p$mean, sigma), arguments[3], row.names = FALSE, col.names = FALSE)
+X <- as.matrix(read.csv(arguments[1], header = FALSE))
+models <- c("EEE", "VVV", "VVI", "VII")
+groups <- 1:as.integer(arguments[3])
+seconds <- system.time(
+  bic <- mclustBIC(X, G = groups, modelNames = models, verbose = FALSE)
+)[["elapsed"]]
+cat(sprintf("%.17g %s\n", seconds, as.character(packageVersion("mclust"))))
+
+out <- file(arguments[2], "w")
+for (model in models) {
+  for (k in groups) {
+    if (is.na(bic[as.character(k), model])) next
+    # from what the table was made of: one more EM from the same partition
+    p <- summary(bic, X, G = k, modelNames = model)$parameters
+    if (k == 1) p$pro <- 1
+    numbers <- c(p$pro, p$mean, p$variance$sigma)
+    if (anyNA(numbers)) next
+    cat(model, k, sprintf("%.17g", numbers), sep = ",", file = out)
+    cat("\n", file = out)
+  }
 }
+close(out)

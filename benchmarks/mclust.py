@@ -5,13 +5,13 @@ mclust is GPL software: it is run, and nothing of it is here.
 
 from __future__ import annotations
 
-import csv
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,15 @@ from benchmarks.workload import Array
 
 SCRIPT = Path(__file__).with_name("mclust.R")
 
-MODELS = {"tied": "EEE", "full": "VVV", "diag": "VVI", "spherical": "VII"}
+COVARIANCE_TYPES = {"EEE": "tied", "VVV": "full", "VVI": "diag", "VII": "spherical"}
+
+
+class Sweep(NamedTuple):
+    """Version of mclust, seconds, and where each fit that it has ended, by type and k."""
+
+    version: str
+    seconds: float
+    endings: dict[tuple[str, int], Ending]
 
 
 def found() -> bool:
@@ -31,31 +39,27 @@ def found() -> bool:
     return subprocess.run(load, capture_output=True).returncode == 0
 
 
-def sweep(X: Array, most: int) -> tuple[str, float, dict[tuple[str, int], float]]:
-    """Version, seconds, and BIC (lower is better) by covariance type and k; those it has."""
+def sweep(X: Array, most: int) -> Sweep:
+    """Fit 1 to ``most`` groups with each covariance type; judged as any other's fits are."""
     with tempfile.TemporaryDirectory() as folder:
-        said, out = _run("sweep", X, folder, str(most))
-        with out.open() as file:
-            table = list(csv.DictReader(file))
+        rows, out = Path(folder, "rows.csv"), Path(folder, "out.csv")
+        np.savetxt(rows, X, delimiter=",", fmt="%.17g")
+        command = ["Rscript", str(SCRIPT), str(rows), str(out), str(most)]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        lines = [line.split(",") for line in out.read_text().splitlines()]
     seconds, version = said.split()
-    bic = {
-        (covariance_type, k): -float(row[model])
-        for k, row in enumerate(table, start=1)
-        for covariance_type, model in MODELS.items()
-        if row[model] != "NA"
-    }
-    return version, float(seconds), bic
+    endings = {}
+    for name, k, *numbers in lines:
+        model = _model(COVARIANCE_TYPES[name], int(k), X.shape[1], [float(x) for x in numbers])
+        endings[model.covariance_type, int(k)] = judge(model, X)
+    return Sweep(version, float(seconds), endings)
 
 
-def ending(X: Array, covariance_type: str, k: int) -> Ending:
-    """Where one of its fits ended, by the same yardstick as any other's."""
-    d = X.shape[1]
-    with tempfile.TemporaryDirectory() as folder:
-        _, out = _run("model", X, folder, str(k), MODELS[covariance_type])
-        numbers = np.loadtxt(out)
-    weights, means, sigma = np.split(numbers, [k, k + k * d])  # each in R's order of columns
+def _model(covariance_type: str, k: int, d: int, numbers: Sequence[float]) -> Any:
+    """What judge reads, from R's arrays: weights, means, covariances, first index fastest."""
+    weights, means, sigma = np.split(np.array(numbers), [k, k + k * d])
     covariances = sigma.reshape(k, d, d)
-    model: Any = SimpleNamespace(
+    return SimpleNamespace(
         covariance_type=covariance_type,
         weights_=weights,
         means_=means.reshape(k, d),
@@ -66,12 +70,3 @@ def ending(X: Array, covariance_type: str, k: int) -> Ending:
             "spherical": covariances[:, 0, 0],
         }[covariance_type],
     )
-    return judge(model, X)
-
-
-def _run(what: str, X: Array, folder: str, *arguments: str) -> tuple[str, Path]:
-    rows, out = Path(folder, "rows.csv"), Path(folder, "out.csv")
-    np.savetxt(rows, X, delimiter=",", fmt="%.17g")
-    command = ["Rscript", str(SCRIPT), what, str(rows), str(out), *arguments]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return said, out

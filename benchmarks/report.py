@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import statistics
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -44,7 +45,7 @@ def machine() -> dict[str, Any]:
         "load_before": round(os.getloadavg()[0], 1),
         **{library: version(library) for library in LIBRARIES},
         **versions(),
-        "kernels": kernels.expect_full.__module__.removeprefix("mixtura."),
+        "kernel": kernels.ACTIVE.name,
     }
 
 
@@ -61,6 +62,11 @@ def _cpu() -> str:
 
 def print_machine(facts: dict[str, Any]) -> None:
     print(", ".join(f"{name} {value}" for name, value in facts.items()))
+
+
+def progress(what: object) -> None:
+    """Say on stderr what is measured now: some parts take minutes."""
+    print(f"  measuring {what} ...", file=sys.stderr, flush=True)
 
 
 def as_markdown() -> None:

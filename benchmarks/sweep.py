@@ -30,6 +30,8 @@ ROWS, FEATURES, COMPONENTS = 2000, 8, 5
 MOST, QUICK_MOST = 15, 4
 ROUNDS = 2
 
+COUNTS = ("sound in both", "ours better", "worse", "only theirs sound", "only ours")
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -96,57 +98,55 @@ def measure(quick: bool) -> Result:
                     ]
     version = None
     if mclust.found():
-        version, spent, values = mclust.sweep(X, most)
+        version, spent, endings = mclust.sweep(X, most)
         seconds["mclust"] = [spent]
-        best = {(c.covariance_type, c.k): c.bic for c in cells if c.library == "mixtura"}
-        for where, value in values.items():
-            beaten = value < best[where] - targets.BIC_WORSE  # else it does not matter whether
-            sound = not beaten or mclust.ending(X, *where).sound
-            cells.append(Cell("mclust", *where, value, sound))
+        cells += [_cell("mclust", *where, ending) for where, ending in endings.items()]
     table = {"seconds": seconds, "mclust": version, "cells": [asdict(cell) for cell in cells]}
     return {"sweep": table}
 
 
 def show(result: Result) -> None:
     measured = result["sweep"]
-    table = {(c.library, c.covariance_type, c.k): c for c in _cells(measured)}
-    mine = {key[1:]: cell for key, cell in table.items() if key[0] == "mixtura" and cell.sound}
-    seconds = {library: min(spent) for library, spent in measured["seconds"].items()}
+    sound: dict[str, dict[tuple[str, int], float]] = {name: {} for name in measured["seconds"]}
+    for cell in map(_as_cell, measured["cells"]):
+        if cell.sound:
+            sound[cell.library][cell.covariance_type, cell.k] = cell.bic
+    mine = sound.pop("mixtura")
+    our_seconds = min(measured["seconds"]["mixtura"])
     lines, worse = [], []
-    for library in [library for library in seconds if library != "mixtura"]:
-        ratio, target = seconds[library] / seconds["mixtura"], targets.SWEEP[library]
-        ahead = {
-            where: cell.bic - table[library, *where].bic  # above 0 where ours is worse
-            for where, cell in mine.items()
-            if (library, *where) in table and table[library, *where].sound
-        }
-        worse += [(gap, library, *where) for where, gap in ahead.items()]
+    for library, peer in sound.items():
+        their_seconds = min(measured["seconds"][library])
+        ratio, target = their_seconds / our_seconds, targets.SWEEP[library]
+        gaps = {where: mine[where] - peer[where] for where in mine.keys() & peer.keys()}
+        worse += [
+            [f"{kind} {k}", library, f"{gap:.2f}"]
+            for (kind, k), gap in sorted(gaps.items())
+            if gap > targets.BIC_WORSE
+        ]
+        worse += [[f"{kind} {k}", library, "collapsed"] for kind, k in peer.keys() - mine.keys()]
         lines.append(
             [
                 f"{library} {measured['mclust']}" if library == "mclust" else library,
-                f"{seconds['mixtura']:.2f}",
-                f"{seconds[library]:.2f}",
+                f"{our_seconds:.2f}",
+                f"{their_seconds:.2f}",
                 times(ratio),
                 f">= {target:g}",
                 targets.at_least(ratio, target),
-                f"{len(ahead)} of {len(FAMILIES) * max(k for _, _, k in table)}",
-                sum(gap < -targets.BIC_WORSE for gap in ahead.values()),
-                sum(gap > targets.BIC_WORSE for gap in ahead.values()),
+                len(gaps),
+                sum(gap < -targets.BIC_WORSE for gap in gaps.values()),
+                sum(gap > targets.BIC_WORSE for gap in gaps.values()),
+                len(peer.keys() - mine.keys()),
+                len(mine.keys() - peer.keys()),
             ]
         )
     print_table(
-        f"The sweep on {ROWS} x {FEATURES}: wall time (best of {ROUNDS}), and BIC by cell where "
-        f"both are sound, ours better or worse by more than {targets.BIC_WORSE}",
-        ["peer", "ours s", "peer s", "faster", "target", "", "sound in both", "better", "worse"],
+        f"The sweep on {ROWS} x {FEATURES}: wall time (the best of several), and the cells by whose "
+        f"BIC is better by more than {targets.BIC_WORSE} where both are sound, or who is sound",
+        ["peer", "ours s", "peer s", "faster", "target", "", *COUNTS],
         lines,
     )
-    worst = [entry for entry in sorted(worse, reverse=True) if entry[0] > targets.BIC_WORSE]
-    if worst:
-        print_table(
-            "Cells in which our BIC is worse",
-            ["covariances", "k", "than", "by"],
-            [[kind, k, library, f"{gap:.2f}"] for gap, library, kind, k in worst],
-        )
+    if worse:
+        print_table("Cells in which our BIC is worse", ["cell", "than", "by"], worse)
 
 
 def _cell(library: str, covariance_type: str, k: int, ending: Ending) -> Cell:
@@ -156,8 +156,8 @@ def _cell(library: str, covariance_type: str, k: int, ending: Ending) -> Cell:
     )
 
 
-def _cells(measured: Result) -> list[Cell]:
-    return [Cell(**cell) for cell in measured["cells"]]
+def _as_cell(cell: dict[str, Any]) -> Cell:
+    return Cell(**cell)
 
 
 if __name__ == "__main__":
