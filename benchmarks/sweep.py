@@ -140,7 +140,7 @@ def show(result: Result) -> None:
             ]
         )
     print_table(
-        f"The sweep on {ROWS} x {FEATURES}: wall time (the best of several), and the cells by whose "
+        f"The sweep on {ROWS} x {FEATURES}: wall time (best of several), and the cells by whose "
         f"BIC is better by more than {targets.BIC_WORSE} where both are sound, or who is sound",
         ["peer", "ours s", "peer s", "faster", "target", "", *COUNTS],
         lines,

@@ -22,7 +22,7 @@ QUIET = 0.05
 
 ROUNDS, QUICK_ROUNDS = 5, 2
 
-BUDGET = 15.0
+BUDGET, QUICK_BUDGET = 15.0, 3.0
 """Seconds that a peer may take in all rounds of a shape; slow ones take part in fewer."""
 
 
@@ -63,7 +63,7 @@ def interleaved(
     spent = dict.fromkeys(peers, 0.0)
     for _ in range(QUICK_ROUNDS if quick else ROUNDS):
         for name, run in peers.items():
-            if spent[name] > BUDGET:
+            if spent[name] > (QUICK_BUDGET if quick else BUDGET):
                 continue
             mine = seconds_per_iteration(ours)
             begin = time.perf_counter()
