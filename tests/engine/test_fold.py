@@ -194,7 +194,10 @@ def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
     source = ArraySource(rows, block_rows=5)
     plain = sum_of(prepared, source)
 
-    def interrupt(*_):
+    def interrupt(signum, frame):
+        if "coverage" in frame.f_code.co_filename:  # whose own locks would not survive it
+            signal.setitimer(signal.ITIMER_REAL, 0.0005)
+            return
         raise KeyboardInterrupt
 
     def until_interrupted(fold, after):
@@ -216,7 +219,9 @@ def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert not any(t.name == "mixtura" for t in threading.enumerate())
+    give_up = time.monotonic() + 10  # a helper that was interrupted as it started leaves by itself
+    while any(t.name == "mixtura" for t in threading.enumerate()):
+        assert time.monotonic() < give_up
 
 
 def sum_of(prepared, source):
