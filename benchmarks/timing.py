@@ -38,11 +38,15 @@ Run = Callable[[int], Ran]
 
 
 def seconds_per_iteration(run: Run, iterations: int = ITERATIONS) -> float:
-    """By the difference of two runs of different length, so that all fixed costs drop out."""
+    """By the difference of two runs of different length, so that all fixed costs drop out.
+
+    Of the medians where there is time for several of each: a single one that something else
+    delayed would make the difference of short runs anything, less than nothing included.
+    """
     time.sleep(QUIET)
-    spent, done = 0.0, 0
+    shorter, longer, difference = [], [], 0.0
     began = time.perf_counter()
-    while spent <= 0 or time.perf_counter() - began < TURN:
+    while difference <= 0 or time.perf_counter() - began < TURN:
         begin = time.perf_counter()
         short = run(1)
         middle = time.perf_counter()
@@ -50,9 +54,10 @@ def seconds_per_iteration(run: Run, iterations: int = ITERATIONS) -> float:
         end = time.perf_counter()
         if (short.iterations, long.iterations) != (1, 1 + iterations):
             raise RuntimeError(f"{long.iterations} of {1 + iterations} iterations ran")
-        spent += (end - middle) - (middle - begin)
-        done += iterations
-    return spent / done
+        shorter.append(middle - begin)
+        longer.append(end - middle)
+        difference = statistics.median(longer) - statistics.median(shorter)
+    return difference / iterations
 
 
 def interleaved(
