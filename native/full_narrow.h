@@ -42,7 +42,7 @@ static void joint_narrow(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
                          index vectors, Vec<T>* __restrict joint) {
     using V = Vec<T>;
     constexpr index stride = tile_stride<T>;
-    constexpr int width = D <= 6 && registers == 32 ? 2 : 1;
+    constexpr int width = D <= 8 && registers == 32 ? 2 : 1;
     for (index v = 0; v < vectors; v += width) {
         V z[D][width], q[width];
         MIXTURA_UNROLL

@@ -89,10 +89,10 @@ class Mixture:
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
-        return replace(
-            self,
-            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
-            components=self.components.maximise(statistics, self.floor),
+        return type(self)(
+            statistics.mass / statistics.mass.sum(-1, keepdims=True),
+            self.components.maximise(statistics, self.floor),
+            self.floor,
         )
 
     def collapsed(self, total_weight: float) -> Bools:
@@ -103,7 +103,7 @@ class Mixture:
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
-        return replace(self, weights=self.weights[index], components=self.components.take(index))
+        return type(self)(self.weights[index], self.components.take(index), self.floor)
 
     def reorder(self, order: Ints) -> Self:
         """One mixture with its components permuted."""

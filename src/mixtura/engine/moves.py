@@ -12,10 +12,14 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.block import Block
+from mixtura.kernels import responsibilities
 from mixtura.mixture import Mixture
 
 BADLY_EXPLAINED = 4.0
 """Rows are drawn as weight x (rank of surprise)^this: half of the draws fall in the worst 16 %."""
+
+LOOK_AT = 1_000
+"""Rows that a heat's moves are chosen from: each heat sees others, and a thousand say enough."""
 
 WIDTHS = (0.5, 1.0, 2.0)
 """How wide a component that is put back begins, in its owner's sd.
@@ -33,6 +37,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     """
     k = mixture.n_components
     means = mixture.components.means
+    block = _some_rows(block, rng)
     joint = mixture.prepare().joint_log_density(block.rows)
     removed = np.where(
         rng.random(number) < 0.5,
@@ -56,6 +61,16 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     return mixture.moved(removed, owner, at, owner_at, width)
 
 
+def _some_rows(block: Block, rng: np.random.Generator) -> Block:
+    """Every so many rows one, from a random one on, so that about LOOK_AT are left."""
+    step = -(-block.n_rows // LOOK_AT)
+    if step == 1:
+        return block
+    mine = slice(int(rng.integers(step)), None, step)
+    weight = None if block.weight is None else block.weight[mine]
+    return Block(np.ascontiguousarray(block.rows[mine]), weight, block.index)
+
+
 def _dispensable_components(
     joint: Floats, block: Block, number: int, rng: np.random.Generator
 ) -> Ints:
@@ -63,25 +78,27 @@ def _dispensable_components(
 
     That loss is :math:`-\sum_i w_i \log(1 - r_{ik})`.
     """
-    resp = np.exp(joint - joint.max(axis=0))
-    resp /= resp.sum(axis=0)
+    resp = responsibilities(joint, np.zeros(joint.shape[0]))
     smallest = np.finfo(np.float64).eps  # a row owned whole counts 36 nats
     loss = -(np.log(np.maximum(1.0 - resp, smallest)) @ block.row_weights)
-    odds = 1.0 / (loss + 1.0)
-    return rng.choice(odds.size, size=number, p=odds / odds.sum())
+    return _draw(1.0 / (loss + 1.0), number, rng)
 
 
 def _random_rows(block: Block, number: int, rng: np.random.Generator) -> Ints:
-    weight = block.row_weights
-    return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
+    return _draw(block.row_weights, number, rng)
+
+
+def _draw(odds: Floats, number: int, rng: np.random.Generator) -> Ints:
+    """Places drawn with these odds, with replacement."""
+    cumulative = odds.cumsum()
+    return cumulative[:-1].searchsorted(rng.random(number) * cumulative[-1], side="right")
 
 
 def _surprising_rows(joint: Floats, block: Block, number: int, rng: np.random.Generator) -> Ints:
     density = joint.max(axis=0)  # the owner's share tells surprise well enough
     surprise = np.empty(block.n_rows)
     surprise[np.argsort(-density)] = np.arange(1, block.n_rows + 1) / block.n_rows
-    weight = block.row_weights * surprise**BADLY_EXPLAINED
-    return rng.choice(block.n_rows, size=number, p=weight / weight.sum())
+    return _draw(block.row_weights * surprise**BADLY_EXPLAINED, number, rng)
 
 
 def _other_components(mixture: Mixture, removed: Ints, rng: np.random.Generator) -> Ints:

@@ -83,10 +83,14 @@ class Ranked:
     def take(self, index: Ints) -> Ranked:
         return Ranked(self.stack.take(index), self.sound[index], self.log_likelihood[index])
 
+    @property
+    def order(self) -> Ints:
+        """Members from the best to the worst: sound before collapsed, then by log-likelihood."""
+        return np.lexsort((-self.log_likelihood, ~self.sound))
+
     def best(self, number: int) -> Ranked:
-        """The best few, in order: sound before collapsed, then by log-likelihood."""
-        order = np.lexsort((-self.log_likelihood, ~self.sound))
-        return self.take(order[:number])
+        """The best few, in order."""
+        return self.take(self.order[:number])
 
     def beats(self, other: Ranked) -> bool:
         """Whether the first member is clearly better than the first of ``other``."""
@@ -166,17 +170,19 @@ def _race(
     Returns the incumbents, the last one first, and the heats run.
     """
     former: list[Ranked] = []
-    cohorts: list[Ranked] = []
-    waited = spent = 0
+    survivors: Ranked | None = None  # of all cohorts, from the newest to the oldest
+    ran = waited = spent = 0
     while spent < heats and waited < effort.patience:
         spent += 1
         moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
-        field = run_on(
-            Mixture.concatenate([incumbent.stack, moves, *(cohort.stack for cohort in cohorts)]),
-            effort.heat,
-        )
+        running = [incumbent.stack, moves]
+        if survivors is not None:
+            running.append(survivors.stack)
+        ran = min(ran + 1, len(effort.cohorts))
+        field = run_on(Mixture.concatenate(running), effort.heat)
+        order = field.order
         incumbent = field.take(np.zeros(1, dtype=np.intp))
-        winner = field.best(1)
+        winner = field.take(order[:1])
         if winner.beats(incumbent):
             former = [incumbent, *former][: REMEMBERED - 1]
             incumbent, waited = winner, 0
@@ -184,18 +190,23 @@ def _race(
             waited += 1
         if any(incumbent.ties(other) for other in found):
             break
-        cohorts = _survivors(field, effort.cohorts, len(cohorts) + 1)
+        survivors = field.take(_survivors(order, effort.cohorts, ran))
     return [incumbent, *former], spent
 
 
-def _survivors(field: Ranked, sizes: tuple[int, ...], running: int) -> list[Ranked]:
-    """The best of each cohort that ran: new moves first, then older and smaller cohorts."""
+def _survivors(order: Ints, sizes: tuple[int, ...], ran: int) -> Ints:
+    """The best of each of the ``ran`` cohorts that follow the incumbent in a field.
+
+    ``order`` is that of the whole field, new moves come first, then older and smaller cohorts.
+    """
     ends = 1 + np.cumsum(sizes)
     begins = ends - sizes
-    return [
-        field.take(np.arange(begins[age], ends[age])).best(sizes[age + 1])
-        for age in range(min(running, len(sizes) - 1))
-    ]
+    return np.concatenate(
+        [
+            order[(order >= begins[age]) & (order < ends[age])][: sizes[age + 1]]
+            for age in range(min(ran, len(sizes) - 1))
+        ]
+    )
 
 
 def _sound(stack: Mixture, total_weight: float) -> Bools:

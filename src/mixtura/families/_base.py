@@ -134,11 +134,8 @@ class Components(ABC):
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""
-        return replace(
-            self,
-            means=self.means[index],
-            covariances=self.covariances[index],
-            precisions_cholesky=self.precisions_cholesky[index],
+        return type(self)(
+            self.means[index], self.covariances[index], self.precisions_cholesky[index]
         )
 
     def reorder(self, order: Ints) -> Self:

@@ -36,9 +36,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     scaled = covariances / (unit[:, None] * unit)
     try:
         factor = precision_factor(scaled)
-        # the squared Frobenius norm bounds the largest eigenvalue of the precision from above
-        bound = np.einsum("...ij,...ij->...", factor, factor)
-        below = ~(bound <= 1.0)
+        below = ~(_largest_precision(factor) <= 1.0)
     except np.linalg.LinAlgError:
         factor = np.empty_like(scaled)
         below = np.ones(scaled.shape[:-2], dtype=np.bool_)
@@ -56,12 +54,21 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     return covariances, factor / unit[:, None]
 
 
-def at_floor(covariances: Floats, floor: Floats) -> Bools:
+def at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Bools:
     """Whether the smallest eigenvalue, in units of the floor, has come down to it: (...)."""
     unit = np.sqrt(floor)
-    smallest = np.linalg.eigvalsh(covariances / (unit[:, None] * unit))[..., 0]
-    touching: Bools = smallest <= 1.0 + FLOOR_MARGIN
+    bound = _largest_precision(precisions_cholesky * unit[:, None])
+    touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
+    if touching.any():  # perhaps: only the eigenvalue itself tells
+        scaled = covariances[touching] / (unit[:, None] * unit)
+        touching[touching] = np.linalg.eigvalsh(scaled)[..., 0] <= 1.0 + FLOOR_MARGIN
     return touching
+
+
+def _largest_precision(factor: Floats) -> Floats:
+    """The largest eigenvalue of U U' or more: the squared Frobenius norm of U."""
+    bound: Floats = np.einsum("...ij,...ij->...", factor, factor)
+    return bound
 
 
 FLOOR_MARGIN = 0.05
@@ -90,5 +97,7 @@ def colour(draws: Floats, precision_cholesky: Floats) -> Floats:
     With :math:`x = U^{-\top} z`. The factor is what a model keeps to full precision, so it serves
     even where float32 has left the covariance itself short of positive-definite.
     """
-    coloured: Floats = solve_triangular(precision_cholesky, draws.T, trans="T").T
+    coloured: Floats = solve_triangular(
+        precision_cholesky, draws.T, trans="T", check_finite=False
+    ).T
     return coloured

@@ -80,12 +80,12 @@ class Full(Components):
         return self.from_covariances(means, covariances, floor)
 
     def at_floor(self, floor: Floats) -> Bools:
-        return at_floor(self.covariances, floor)
+        return at_floor(self.covariances, self.precisions_cholesky, floor)
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
         noise = np.empty_like(draws)
-        for component, factor in enumerate(self.precisions_cholesky):
+        for component in np.unique(labels):
             mine = labels == component
-            noise[mine] = colour(draws[mine], factor)
+            noise[mine] = colour(draws[mine], self.precisions_cholesky[component])
         return noise

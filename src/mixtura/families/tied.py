@@ -81,7 +81,7 @@ class Tied(Components):
         return self.from_covariances(means, covariances, floor)
 
     def at_floor(self, floor: Floats) -> Bools:
-        touching = at_floor(self.covariances, floor)
+        touching = at_floor(self.covariances, self.precisions_cholesky, floor)
         return np.broadcast_to(touching[..., None], self.means.shape[:-1])
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
