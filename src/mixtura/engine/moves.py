@@ -91,7 +91,8 @@ def _random_rows(block: Block, number: int, rng: np.random.Generator) -> Ints:
 def _draw(odds: Floats, number: int, rng: np.random.Generator) -> Ints:
     """Places drawn with these odds, with replacement."""
     cumulative = odds.cumsum()
-    return cumulative[:-1].searchsorted(rng.random(number) * cumulative[-1], side="right")
+    draws: Ints = cumulative[:-1].searchsorted(rng.random(number) * cumulative[-1], side="right")
+    return draws
 
 
 def _surprising_rows(joint: Floats, block: Block, number: int, rng: np.random.Generator) -> Ints:
