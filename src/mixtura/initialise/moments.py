@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.engine.em import expect
+from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import Components, Diag, Full
-from mixtura.mixture import Mixture
+from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.sources import Source
+from mixtura.stats import MixtureStatistics
 
 SINGULAR = 1e-12
 """A correlation matrix with an eigenvalue below this has a column that others determine.
@@ -60,8 +62,8 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     unit = Mixture(np.ones(1), family.from_feature_variances(first_row, one, one), one)
     mean = first_row
     for _ in range(2):
-        around = replace(unit, components=replace(unit.components, means=mean))
-        statistics = expect(around, source, fold)
+        around = replace(unit, components=replace(unit.components, means=mean)).prepare()
+        statistics = fold(partial(_expect_wide, around), source.blocks())
         shift = statistics.first / statistics.mass[:, None]
         mean = mean + shift
     second = statistics.second[0] / statistics.mass[0]
@@ -74,3 +76,8 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
         variances=np.maximum(variances, 0.0),
         covariance=covariance,
     )
+
+
+def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:
+    """In float64 whatever the rows are: dependence, constancy and scale are judged by this."""
+    return around.expect(replace(block, rows=block.rows.astype(np.float64, copy=False)))
