@@ -30,6 +30,9 @@ LIBRARIES = ("mixtura", "scikit-learn", "numpy", "scipy")
 _markdown = False
 
 
+BUSY = 0.25
+"""Load a core, before anything is measured, from which times are not to be trusted."""
+
 SPREAD = ("min", "median", "max")
 
 
@@ -62,6 +65,10 @@ def _cpu() -> str:
 
 def print_machine(facts: dict[str, Any]) -> None:
     print(", ".join(f"{name} {value}" for name, value in facts.items()))
+    if facts["load_before"] > BUSY * facts["cores"]:
+        print(
+            "\nThe machine was busy with other work: times are rough, and ratios may be far off."
+        )
 
 
 def progress(what: object) -> None:
