@@ -131,7 +131,7 @@ def main(
     parser.add_argument("--quick", action="store_true", help="a part of the cases only")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write the result here")
     options = parser.parse_args()
-    facts = machine()
+    facts = {**machine(), **({"quick": "yes"} if options.quick else {})}
     print_machine(facts)
     result = {"machine": facts, **measure(options.quick)}
     show(result)
