@@ -1,7 +1,7 @@
 """What the search costs where n is large, and what it gains.
 
 Above 10 000 rows the search looks at a sample. The promise is that a default fit costs about two
-single ones (``n_init=1``: one start, plain EM). Each pair is fitted one right after the other.
+single ones (``n_init=1``: one start, then EM). Each pair is fitted one right after the other.
 """
 
 from __future__ import annotations

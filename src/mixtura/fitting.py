@@ -141,7 +141,7 @@ def fit_from(
     earlier: tuple[float, ...] = (),
     progress: Callable[[int, float], None] | None = None,
 ) -> Run:
-    """Plain EM on the whole data, and the verdict on where it ended.
+    """EM on the whole data, and the verdict on where it ended.
 
     A run in which a component collapses gives way to the run from the next start; if all
     collapse, the likeliest stands, and its outcome says so.

@@ -101,6 +101,56 @@ class Mixture:
         collapsed: Bools = starved | self.components.at_floor(self.floor)
         return collapsed
 
+    def coordinates(self) -> Floats:
+        """Weights, means and covariances of one mixture, one after the other, as one vector."""
+        parts = self.components
+        return np.concatenate([self.weights, parts.means.ravel(), parts.covariances.ravel()])
+
+    def at(self, coordinates: Floats) -> Self | None:
+        """The mixture that has these :meth:`coordinates`, or None where there is none.
+
+        There is none where a covariance is not positive-definite. Weights need not add up to one,
+        and one that is not positive is left as it is here.
+        """
+        weights, means, covariances = self._parts(coordinates)
+        weights = np.where(weights > 0, weights, self.weights)
+        components = self.components.from_covariances(means, covariances, self.floor)
+        raised = components.covariances is not covariances
+        if raised and not components.positive_definite(covariances):
+            return None
+        return replace(self, weights=weights / weights.sum(), components=components)
+
+    def squared_lengths(self, changes: Floats) -> Floats:
+        r"""How far from here changes (m, p) of the :meth:`coordinates` lead, as (m,).
+
+        In units that do not depend on the data's: by the Fisher information of a row whose
+        component is known,
+
+        .. math::
+            \sum_k \left( \frac{d\pi_k^2}{\pi_k} + \pi_k\, d\mu_k^\top \Sigma_k^{-1} d\mu_k
+            + \frac{\pi_k}{2} \mathrm{tr} (\Sigma_k^{-1} d\Sigma_k)^2 \right).
+
+        Near a maximum the EM map is self-adjoint in it: its derivative is the identity less the
+        ratio of the observed information to this one (Dempster, Laird & Rubin 1977, JRSS B 39:1,
+        section 3).
+        """
+        weights, means, covariances = self._parts(changes)
+        shares = np.maximum(self.weights, NEGLIGIBLE)
+        squared: Floats = np.square(weights) @ (1.0 / shares)
+        squared += self.components.squared_lengths(shares, means, covariances)
+        return squared
+
+    def _parts(self, coordinates: Floats) -> tuple[Floats, Floats, Floats]:
+        """Weights (..., k), means (..., k, d) and covariances of coordinates (..., p)."""
+        lead = coordinates.shape[:-1]
+        k, means = self.n_components, self.components.means
+        weights, rest = coordinates[..., :k], coordinates[..., k:]
+        return (
+            weights,
+            rest[..., : means.size].reshape(lead + means.shape),
+            rest[..., means.size :].reshape(lead + self.components.covariances.shape),
+        )
+
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
         return type(self)(self.weights[index], self.components.take(index), self.floor)
@@ -151,6 +201,10 @@ class Mixture:
         """N draws (n, d) from one mixture, in random order, and the component (n,) of each."""
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
         return self.components.means[labels] + self.components.noise(labels, rng), labels
+
+
+NEGLIGIBLE = 1e-12
+"""A weight this small divides as if it were no smaller: its component hardly matters."""
 
 
 @dataclass(frozen=True, slots=True)

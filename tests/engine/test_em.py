@@ -133,9 +133,9 @@ def test_seconds_only_grow(mixture, source, fold):
 
 def test_a_run_in_two_parts_is_the_run_in_one(mixture, source, fold):
     """``earlier`` lets stopping look back past the break."""
-    whole = run(mixture, source, fold, tol=1e-5, max_iter=2000)
+    whole = run(mixture, source, fold, tol=1e-5, max_iter=2000, accelerate=False)
     n = whole.trace.n_iterations
-    part = run(mixture, source, fold, tol=1e-5, max_iter=n - 1)
+    part = run(mixture, source, fold, tol=1e-5, max_iter=n - 1, accelerate=False)
     rest = run(
         part.mixture,
         source,
@@ -143,11 +143,12 @@ def test_a_run_in_two_parts_is_the_run_in_one(mixture, source, fold):
         tol=1e-5,
         max_iter=2000,
         earlier=tuple(part.trace.log_likelihoods[:-1]),
+        accelerate=False,
     )
     assert part.outcome is Outcome.NOT_CONVERGED
     assert rest.trace.n_iterations == 1
     assert rest.trace.log_likelihoods[-1] == whole.trace.log_likelihoods[-1]
-    without = run(part.mixture, source, fold, tol=1e-5, max_iter=2000)
+    without = run(part.mixture, source, fold, tol=1e-5, max_iter=2000, accelerate=False)
     assert without.trace.n_iterations > 1
 
 

@@ -45,6 +45,15 @@ def test_nothing_is_promised_before_the_gains_shrink(series):
     assert left_to_gain(series) == np.inf
 
 
+def test_a_slower_rate_that_is_known_counts():
+    series = [0.0, 8.0, 12.0, 14.0]  # halves: 2 to come
+    assert left_to_gain(series, 0.25) == pytest.approx(2.0)
+    assert left_to_gain(series, 0.75) == pytest.approx(6.0)
+    assert left_to_gain(series, 1.0) == np.inf
+    assert judge(series, 10.0, 0.3) is Outcome.CONVERGED
+    assert judge(series, 10.0, 0.3, 0.75) is None
+
+
 def test_a_last_step_that_lost_leaves_nothing_to_gain():
     assert left_to_gain([0.0, 2.0, 3.0, 2.9]) == 0.0
 

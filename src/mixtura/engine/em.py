@@ -9,6 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.engine.acceleration import BEGIN, Squarem
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.stopping import judge
@@ -51,8 +52,12 @@ def run(
     earlier: tuple[float, ...] = (),
     keep_parameters: bool = False,
     progress: Callable[[int, float], None] | None = None,
+    accelerate: bool = True,
 ) -> Run:
     r"""Iterate E and M from ``mixture`` until little is left to gain.
+
+    After some iterations, every other one is a jump where that does not lower the likelihood
+    (:mod:`mixtura.engine.acceleration`). A jump that does is not in the trace: it cost a pass.
 
     The parameters returned are those of the last E-step, so that their log-likelihood is known
     and the trace ends with it.
@@ -62,19 +67,22 @@ def run(
     tol : float
         Stop when Aitken's estimate of the gain still to come is below this, in nats a row.
     max_iter : int
-        M-steps at most.
+        Iterations at most.
     earlier : tuple of float
         Log-likelihoods before ``mixture`` in a run that this one continues, which stopping then
         looks back to.
     keep_parameters : bool
         Keep the mixture of every iteration in the trace.
     progress : callable(iteration, log_likelihood), called after every iteration
+    accelerate : bool
+        False for plain EM throughout.
     """
     began = perf_counter()
     trace = Trace()
-    history = list(earlier[-4:])
+    squarem = Squarem()
+    history = list(earlier[-4:])  # log-likelihoods of plain EM: since the last jump
+    statistics = expect(mixture, source, fold)
     while True:
-        statistics = expect(mixture, source, fold)
         total = float(statistics.log_likelihood)
         trace.records.append(
             Record(total, perf_counter() - began, mixture if keep_parameters else None)
@@ -87,12 +95,23 @@ def run(
         if max_iter == 0:
             outcome = Outcome.NOT_RUN
         elif done > 0:
-            outcome = judge(history, statistics.total_weight, tol)
+            outcome = judge(history, statistics.total_weight, tol, squarem.slowest)
             if outcome is None and done >= max_iter:
                 outcome = Outcome.NOT_CONVERGED
         if outcome is not None:
             return Run(mixture, statistics, trace, outcome)
-        mixture = mixture.maximise(statistics)
+        following = mixture.maximise(statistics)
+        if accelerate and done >= BEGIN:
+            enough = tol * statistics.total_weight
+            jump = squarem.propose(mixture, following, history, enough)
+            if jump is not None:
+                landed = expect(jump, source, fold)
+                kept = bool(landed.log_likelihood >= total)
+                squarem.settle(kept=kept)
+                if kept:
+                    mixture, statistics, history = jump, landed, []
+                    continue
+        mixture, statistics = following, expect(following, source, fold)
 
 
 def advance(

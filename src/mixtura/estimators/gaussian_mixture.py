@@ -52,7 +52,7 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     n_init : int, default=10
         Number of candidate starts. They run a few iterations, the best goes on, and moves that
         take a component out and put it back elsewhere try to leave its local optimum; their
-        number grows with ``n_init``. With 1 there is no search: one start, plain EM.
+        number grows with ``n_init``. With 1 there is no search: one start, then EM.
         scikit-learn's default is 1, which is a known mistake.
     init_params : {"k-means++", "kmeans", "random_from_data", "random"} or callable, \
             default="k-means++"

@@ -126,6 +126,19 @@ class Components(ABC):
     def at_floor(self, floor: Floats) -> Bools:
         """Which components (..., k) sit on the covariance floor."""
 
+    @staticmethod
+    @abstractmethod
+    def positive_definite(covariances: Floats) -> bool:
+        """Whether all of these are covariances at all."""
+
+    @abstractmethod
+    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
+        """The part of :meth:`mixtura.mixture.Mixture.squared_lengths` that is the family's.
+
+        ``means`` (m, k, d) and ``covariances`` (m, the family's shape) are changes, ``weights``
+        (k,) not.
+        """
+
     @abstractmethod
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""

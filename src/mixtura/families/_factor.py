@@ -54,6 +54,15 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     return covariances, factor / unit[:, None]
 
 
+def positive_definite(covariances: Floats) -> bool:
+    """Whether all of the matrices (..., d, d) have a Cholesky factor."""
+    try:
+        np.linalg.cholesky(covariances)
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
 def at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Bools:
     """Whether the smallest eigenvalue, in units of the floor, has come down to it: (...)."""
     unit = np.sqrt(floor)

@@ -80,6 +80,16 @@ class Diag(Components):
         touching: Bools = np.any(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
         return touching
 
+    @staticmethod
+    def positive_definite(covariances: Floats) -> bool:
+        return bool((covariances > 0).all())
+
+    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
+        shift = means * self.precisions_cholesky
+        change = covariances / self.covariances
+        squared: Floats = (np.square(shift) + 0.5 * np.square(change)).sum(-1) @ weights
+        return squared
+
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
         return draws * np.sqrt(self.covariances)[labels]

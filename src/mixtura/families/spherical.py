@@ -85,6 +85,16 @@ class Spherical(Components):
         touching: Bools = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
         return touching
 
+    @staticmethod
+    def positive_definite(covariances: Floats) -> bool:
+        return bool((covariances > 0).all())
+
+    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
+        shift = np.square(means).sum(-1) / self.covariances
+        change = covariances / self.covariances
+        squared: Floats = (shift + 0.5 * self.n_features * np.square(change)) @ weights
+        return squared
+
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
         return draws * np.sqrt(self.covariances)[labels, None]

@@ -9,7 +9,13 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
-from mixtura.families._factor import at_floor, colour, factorise, invert_precisions
+from mixtura.families._factor import (
+    at_floor,
+    colour,
+    factorise,
+    invert_precisions,
+    positive_definite,
+)
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
 
@@ -83,6 +89,17 @@ class Tied(Components):
     def at_floor(self, floor: Floats) -> Bools:
         touching = at_floor(self.covariances, self.precisions_cholesky, floor)
         return np.broadcast_to(touching[..., None], self.means.shape[:-1])
+
+    @staticmethod
+    def positive_definite(covariances: Floats) -> bool:
+        return positive_definite(covariances)
+
+    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
+        factor = self.precisions_cholesky
+        change = factor.T @ covariances @ factor
+        squared: Floats = np.square(means @ factor).sum(-1) @ weights
+        squared += 0.5 * np.square(change).sum((-2, -1))
+        return squared
 
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
