@@ -162,14 +162,31 @@ def test_candidates_see_no_more_than_the_search_does(fold):
 
     def partition(sample, k, rng, whiten):
         seen.append(sample.n_rows)
-        return np.ones((1, sample.n_rows))
+        return np.full((2, sample.n_rows), 0.5)
 
     settings = settings_for(
-        FAMILIES["diag"], n_components=1, partition=partition, n_init=2, max_iter=2
+        FAMILIES["diag"], n_components=2, partition=partition, n_init=2, max_iter=2
     )
     X = np.random.default_rng(0).normal(size=(30_000, 1))
     start_of(ArraySource(X), settings, np.full(1, 1e-9), fold)
     assert seen == [2000, 2000]
+
+
+def test_one_component_has_one_optimum_and_needs_no_search(fold):
+    starts = []
+
+    def partition(sample, k, rng, whiten):
+        starts.append(k)
+        return np.ones((1, sample.n_rows))
+
+    settings = settings_for(FAMILIES["full"], n_components=1, partition=partition, n_init=10)
+    start_of(
+        ArraySource(np.random.default_rng(0).normal(size=(50, 2))),
+        settings,
+        np.full(2, 1e-9),
+        fold,
+    )
+    assert starts == [1]
 
 
 def effort_on(source, **changes):

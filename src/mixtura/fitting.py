@@ -45,7 +45,7 @@ It turns a budget of work into heats of the race: below it, a wider stack is fre
 the reference kernel: 0.1 ms a pass and 3 ns a number.
 """
 
-BUDGET = (1_500, 250)
+BUDGET = (1_100, 180)
 """Work of all races at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
 
 More keeps finding better optima, ever more slowly; benchmarks/README.md has what this costs
@@ -96,7 +96,8 @@ def find_starts(
             start(partition, sample, settings.family, k, floor, seeds[i], whiten=whiten)
         )
 
-    if settings.n_init == 1 or settings.max_iter == 0 or given.decides_the_start:
+    only_one_end = k == 1 or given.decides_the_start
+    if only_one_end or settings.n_init == 1 or settings.max_iter == 0:
         return [candidate(0)]
     effort = effort_for(sample, settings)
     return search(
@@ -123,7 +124,7 @@ def effort_for(sample: Sample, settings: Settings) -> Effort:
     effort = Effort(
         candidates=n_init,
         patience=max(2, (2 * k * n_init) // 10),
-        cohorts=(new, max(2, 3 * new // 8), max(1, 3 * new // 16), max(1, new // 8), 1, 1),
+        cohorts=(new, max(2, 3 * new // 8), max(1, 3 * new // 16)),
     )
     if settings.max_iter < effort.short + effort.settle:
         return replace(effort, short=min(effort.short, settings.max_iter), heats=0)

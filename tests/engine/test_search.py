@@ -189,3 +189,10 @@ def test_weights_of_the_rows_count_in_the_search(candidates, block, fold):
     a = finished(search_from(candidates, light, fold), light, fold)
     b = finished(search_from(candidates, twice, fold), twice, fold)
     assert a.statistics.total_weight == b.statistics.total_weight == 400.0
+
+
+def test_finalists_that_agree_shorten_the_races(random_mixture):
+    stack = random_mixture(Full, stack=(4,))
+    sound = np.array([True, True, False, True])
+    field = Ranked(stack, sound, np.array([-10.0, -11.0, -10.5, -13.0]))
+    assert [field.agreeing(nats) for nats in (0.5, 2.0, 5.0)] == [1, 2, 3]

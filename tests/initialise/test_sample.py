@@ -58,8 +58,10 @@ def test_rows_of_weight_zero_are_absent(gridded):
     assert_same_bits(sample_of(rows, weight), sample_of(rows[keep], weight[keep]))
 
 
-def test_the_type_of_the_rows_is_kept(rng):
-    assert sample_of(rng.normal(size=(20, 2)).astype(np.float32)).rows.dtype == np.float32
+def test_a_sample_is_worked_in_float64(rng):
+    rows = rng.normal(size=(20, 2)).astype(np.float32)
+    assert sample_of(rows).rows.dtype == np.float64
+    assert_same_bits(sample_of(rows), sample_of(rows.astype(np.float64)))
 
 
 def test_all_rows_are_taken_while_they_fit(rng):

@@ -87,7 +87,7 @@ def test_a_richer_family_is_at_least_as_likely(rows_of, fold, seed, kind, d, k):
 
 
 @given(**PROBLEM, k=st.integers(1, 4), weighted=st.booleans())
-def test_float32_rows_are_the_float64_rows_of_the_same_values(
+def test_float32_rows_are_nearly_the_float64_rows_of_the_same_values(
     family, fold, rows_of, soft_start, seed, kind, d, k, weighted
 ):
     narrow = rows_of(kind, seed, 90, d).astype(np.float32)
@@ -100,11 +100,15 @@ def test_float32_rows_are_the_float64_rows_of_the_same_values(
             mixture = mixture.maximise(expect(mixture, source, fold))
         results.append((mixture, expect(mixture, source, fold)))
     (a, a_statistics), (b, b_statistics) = results
+
+    def near(one, other):  # arithmetic may be in float32, sums are not
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-4 * max(1, np.abs(other).max()))
+
     for name in ("means", "covariances", "precisions_cholesky"):
         assert getattr(a.components, name).dtype == np.float64
-        np.testing.assert_array_equal(getattr(a.components, name), getattr(b.components, name))
+        near(getattr(a.components, name), getattr(b.components, name))
     for name in ("mass", "first", "second", "log_likelihood", "entropy"):
-        np.testing.assert_array_equal(getattr(a_statistics, name), getattr(b_statistics, name))
+        near(getattr(a_statistics, name), getattr(b_statistics, name))
 
 
 @given(**PROBLEM, k=st.integers(1, 3))

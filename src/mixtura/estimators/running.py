@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Rows
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
@@ -23,6 +23,7 @@ from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
+    SEARCH_ALL_ROWS,
     SMALLEST_FLOOR,
     Settings,
     covariance_floor,
@@ -32,6 +33,15 @@ from mixtura.fitting import (
 from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
+
+
+def _worked_in(rows: Rows) -> Rows:
+    """The rows in the precision that they are worked in: a copy in float64 where that is cheap.
+
+    Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
+    """
+    few = rows.shape[0] <= SEARCH_ALL_ROWS
+    return rows.astype(np.float64, copy=False) if few else rows
 
 
 class RunsFits(FittedMixture):
@@ -55,7 +65,7 @@ class RunsFits(FittedMixture):
         weight = validation.check_sample_weight(sample_weight, rows.shape[0])
         validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
-        source = in_memory(rows, weight, n_components=self.n_components)
+        source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
             warning = validation.check_spread(moments, family, self.n_components, names)

@@ -101,7 +101,7 @@ def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
 
 def distinct(rows: Rows, weight: Floats) -> Sample:
     """Sort rows lexicographically, merge equal ones and drop those of weight zero."""
-    rows, weight = rows[weight > 0], weight[weight > 0]
+    rows, weight = rows[weight > 0].astype(np.float64), weight[weight > 0]
     order = np.lexsort((weight, *rows.T[::-1]))
     rows, weight = rows[order], weight[order]
     new = np.ones(rows.shape[0], dtype=np.bool_)

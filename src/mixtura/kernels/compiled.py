@@ -70,7 +70,9 @@ def block_rows(n_rows: int, n_components: int, n_features: int) -> int:
     number of processors.
     """
     row = n_components * (n_features**2 + 4 * n_features + 16)
-    rows = int(np.clip(max(BLOCK_WORK / row, n_rows / MOST_BLOCKS), LEAST_ROWS, MOST_ROWS))
+    # statistics of many features cost as much to add as some rows: give a block several times more
+    least = max(LEAST_ROWS, 8 * n_features)
+    rows = int(np.clip(max(BLOCK_WORK / row, n_rows / MOST_BLOCKS), least, MOST_ROWS))
     return -(-rows // LEAST_ROWS) * LEAST_ROWS
 
 
@@ -83,6 +85,20 @@ def precision_factor(matrices: Floats) -> Floats:
     if not _native.precision_factors(matrices, factors):
         raise np.linalg.LinAlgError("Matrix is not positive definite")
     return factors
+
+
+IN_RANGE = 1e-12, 1e12
+"""Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
+
+
+def _suited(rows: Rows, family: int, precisions_cholesky: Floats) -> Rows:
+    """The rows in the precision to work in: as they are, unless the numbers leave float32."""
+    if rows.dtype != np.float32:
+        return rows
+    matrices = FAMILIES[family] in ("full", "tied")
+    size = np.diagonal(precisions_cholesky, 0, -2, -1) if matrices else precisions_cholesky
+    fits = size.min() > IN_RANGE[0] and size.max() < IN_RANGE[1]
+    return rows if fits else rows.astype(np.float64)
 
 
 def _expect(native: _native.Kernel, family: int) -> Expect:
@@ -99,19 +115,26 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
         mass, first = empty(shape[:-1]), empty(shape)
         second = empty(precisions_cholesky.shape)
         log_likelihood, entropy = empty(shape[:-2]), empty(shape[:-2])
-        run(
-            family,
-            rows,
-            weight,
-            log_weights,
-            means,
-            precisions_cholesky,
-            mass,
-            first,
-            second,
-            log_likelihood,
-            entropy,
-        )
+
+        def run_on(rows: Rows) -> None:
+            run(
+                family,
+                rows,
+                weight,
+                log_weights,
+                means,
+                precisions_cholesky,
+                mass,
+                first,
+                second,
+                log_likelihood,
+                entropy,
+            )
+
+        suited = _suited(rows, family, precisions_cholesky)
+        run_on(suited)
+        if suited.dtype == np.float32 and not np.isfinite(log_likelihood).all():
+            run_on(rows.astype(np.float64))  # some row is out of float32's range
         return Sums(mass, first, second, log_likelihood[()], entropy[()])
 
     return expect
@@ -122,7 +145,7 @@ def _log_density(native: _native.Kernel, family: int) -> LogDensity:
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
-        run(family, rows, means, precisions_cholesky, out)
+        run(family, _suited(rows, family, precisions_cholesky), means, precisions_cholesky, out)
         return out
 
     return log_density
@@ -136,7 +159,8 @@ def _moments(native: _native.Kernel, family: int) -> MomentsOf:
         shape = about.shape
         mass, first = empty(shape[:-1]), empty(shape)
         second = empty(_second_shape(covariances, shape))
-        run(family, rows, resp, about, mass, first, second)
+        # a start's moments: once a fit, and too much depends on them to save on their precision
+        run(family, rows.astype(np.float64, copy=False), resp, about, mass, first, second)
         return mass, first, second
 
     return moments
