@@ -27,8 +27,8 @@ sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-be
 		--target $(CHECKED)/site -C build-dir=$(CHECKED)/cmake \
 		-C cmake.define.MIXTURA_SANITIZE=ON -C cmake.define.MIXTURA_REQUIRE_KERNEL=ON
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
-		ASAN_OPTIONS=detect_leaks=0 PYTHONPATH=$(CHECKED)/site OPENBLAS_NUM_THREADS=1 \
-		$(BIN)/python -m pytest -q -n auto -p no:cacheprovider tests/kernels
+		ASAN_OPTIONS=detect_leaks=0 PYTHONPATH="$(CHECKED)/site:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" OPENBLAS_NUM_THREADS=1 \
+		$(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels  # -S: not the editable one
 
 lint: $(VENV)/.lint imports ## Check style and formatting
 	$(BIN)/ruff check .
