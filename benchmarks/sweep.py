@@ -22,6 +22,7 @@ from benchmarks.judge import Ending, judge
 from benchmarks.problems import COVARIANCE_TYPES, simulated
 from benchmarks.report import Result, main, print_table, times
 from benchmarks.workload import Array
+from mixtura.engine.fold import usable_workers
 from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, sweep
 from mixtura.selection.criteria import bic
@@ -55,11 +56,12 @@ def ours(X: Array, most: int) -> dict[tuple[str, int], Any]:
 
     def fit_one(k: int, covariance_type: str) -> Candidate:
         model = mixtura.GaussianMixture(
-            k, covariance_type=covariance_type, n_init=10, random_state=0
+            k, covariance_type=covariance_type, n_init=10, random_state=0, n_jobs=1
         ).fit(X)
         return Candidate(model, model.evidence(X), model.outcome_, model.n_iter_)
 
-    table = sweep(fit_one, range(1, most + 1), COVARIANCE_TYPES)
+    workers = usable_workers(None)
+    table = sweep(fit_one, range(1, most + 1), COVARIANCE_TYPES, workers=workers)
     return {
         (row.covariance_type, row.n_components): row.candidate.model
         for row in table

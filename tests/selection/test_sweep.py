@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import inf, isnan, nan
+from threading import Barrier
 
 import pytest
 
@@ -34,6 +35,24 @@ def test_every_size_with_every_shape_in_order_and_progress_after_each() -> None:
     assert [(row.n_components, row.covariance_type) for row in rows] == cells
     assert [(row.n_components, row.covariance_type) for row in seen] == cells
     assert all(row.seconds >= 0 for row in rows)
+
+
+def test_side_by_side_the_largest_come_first_and_rows_keep_their_order() -> None:
+    started: list[int] = []
+    both = Barrier(2, timeout=10)
+
+    def fit_one(k: int, shape: str) -> Candidate:
+        started.append(k)
+        if k > 2:
+            both.wait()  # passes only where two fits run at the same time
+        return candidate(-100.0 / k)
+
+    rows = sweep(fit_one, [1, 2, 3, 4], ["full"], workers=2)
+    assert [row.n_components for row in rows] == [1, 2, 3, 4]
+    assert set(started[:2]) == {3, 4}
+    assert chosen(rows) == chosen(
+        sweep(lambda k, shape: candidate(-100.0 / k), [1, 2, 3, 4], ["full"])
+    )
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)

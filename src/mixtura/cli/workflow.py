@@ -12,6 +12,7 @@ from mixtura._typing import Floats
 from mixtura.cli.options import listed
 from mixtura.cli.tables.columns import Matrix
 from mixtura.cli.voice import Voice
+from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.dependence import dependent_columns
 from mixtura.estimators.preparation import Preparation
@@ -85,6 +86,8 @@ def study(
     if preparation.pca is None:  # principal components never depend on each other
         _refuse_dependent_columns(prepared, plan, matrix.names, voice)
 
+    workers = min(usable_workers(None), len(plan.sizes) * len(plan.shapes))
+
     def fit_one(n_components: int, covariance_type: str) -> Candidate:
         model = PreparedGaussianMixture(
             n_components,
@@ -94,6 +97,7 @@ def study(
             scale=plan.scale,
             pca=plan.pca,
             anomaly_quantile=plan.anomaly_quantile,
+            n_jobs=1 if workers > 1 else None,
         ).fit_prepared(preparation, prepared)
         mixture = model.mixture_
         evidence = model.evidence_of_prepared(prepared)
@@ -101,7 +105,7 @@ def study(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
-        rows = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan))
+        rows = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
     finished = Study(matrix, plan, rows)
     finished.model.feature_names_in_ = np.array(matrix.names, dtype=object)
     _warn_of_doubt(finished.selected, voice)

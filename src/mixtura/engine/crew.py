@@ -1,4 +1,4 @@
-"""Threads that work through the blocks of a pass beside the thread that calls."""
+"""Threads that work through the blocks of a pass, or any tasks, beside the thread that calls."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from queue import SimpleQueue
 from threading import Condition, Lock, Thread
 from typing import Any, Generic, TypeVar
 
-from mixtura.block import Block
-
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -30,12 +29,12 @@ class Crew:
     def __init__(self, helpers: int) -> None:
         self._helpers = helpers
         self._threads: list[Thread] = []
-        self._invitations: SimpleQueue[_Pass[Any] | None] = SimpleQueue()
+        self._invitations: SimpleQueue[_Pass[Any, Any] | None] = SimpleQueue()
 
     def each(
         self,
-        function: Callable[[Block], T],
-        blocks: Iterable[Block],
+        function: Callable[[S], T],
+        blocks: Iterable[S],
         take: Callable[[int, T], None],
     ) -> None:
         """``take(i, function(block))`` for every block i, in any order and from any thread."""
@@ -53,7 +52,7 @@ class Crew:
             work.close()
         work.raise_errors()
 
-    def in_order(self, function: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[T]:
+    def in_order(self, function: Callable[[S], T], blocks: Iterable[S]) -> Iterator[T]:
         """``function(block)`` for every block in order, few of them ahead of the reader."""
         head, rest = self._look_ahead(blocks)
         if len(head) < 2:
@@ -85,12 +84,12 @@ class Crew:
             self._threads.pop()
         self._invitations = SimpleQueue()
 
-    def _look_ahead(self, blocks: Iterable[Block]) -> tuple[list[Block], Iterator[Block]]:
+    def _look_ahead(self, blocks: Iterable[S]) -> tuple[list[S], Iterator[S]]:
         """As many blocks as there are workers, and an iterator over those that follow."""
         iterator = iter(blocks)
         return list(islice(iterator, self._helpers + 1)), iterator
 
-    def _invite(self, work: _Pass[Any], helpers: int) -> None:
+    def _invite(self, work: _Pass[Any, Any], helpers: int) -> None:
         while len(self._threads) < helpers:
             thread = Thread(target=_serve, args=(self._invitations,), name="mixtura", daemon=True)
             self._threads.append(thread)
@@ -99,7 +98,7 @@ class Crew:
             self._invitations.put(work)
 
 
-def _serve(invitations: SimpleQueue[_Pass[Any] | None]) -> None:
+def _serve(invitations: SimpleQueue[_Pass[Any, Any] | None]) -> None:
     """The life of a helper."""
     while (work := invitations.get()) is not None:
         work.help()
@@ -107,7 +106,7 @@ def _serve(invitations: SimpleQueue[_Pass[Any] | None]) -> None:
     invitations.put(None)  # for the next helper
 
 
-class _Pass(Generic[T]):
+class _Pass(Generic[S, T]):
     """The blocks of one pass, handed out to whoever is free.
 
     An interrupt reaches the caller only. What it may leave half done is its own: only helpers
@@ -116,8 +115,8 @@ class _Pass(Generic[T]):
 
     def __init__(
         self,
-        function: Callable[[Block], T],
-        blocks: Iterator[Block],
+        function: Callable[[S], T],
+        blocks: Iterator[S],
         take: Callable[[int, T], None],
     ) -> None:
         self.limit: float = inf

@@ -8,6 +8,7 @@ from math import inf, isfinite, nan
 from time import perf_counter
 from typing import Any
 
+from mixtura.engine.crew import Crew
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.selection.criteria import CRITERIA, Evidence
@@ -69,6 +70,7 @@ def sweep(
     covariance_types: Iterable[str],
     criterion: str = "bic",
     progress: Callable[[Row], None] | None = None,
+    workers: int = 1,
 ) -> list[Row]:
     """Fit every number of components with every covariance type; mark the best as selected.
 
@@ -76,14 +78,18 @@ def sweep(
     ----------
     fit_one : callable(n_components, covariance_type) -> Candidate
     criterion : {"bic", "aic", "icl"}
-    progress : callable(row), called after every fit
+    progress : callable(row), called after every fit, from the thread that ran it
+    workers : int
+        Fits side by side, in threads. Where there are several, ``fit_one`` should use one thread
+        itself; models do not depend on it, only the order in which they are fitted does: the
+        largest first, so that none is left to one worker at the end.
 
     Returns
     -------
     list of Row
-        In the order of fitting. One is ``selected``: of the sound models the one with the lowest
-        criterion, of equals the first; a model with a collapsed component only where none is
-        sound.
+        By covariance type, then by number of components, as given. One is ``selected``: of the
+        sound models the one with the lowest criterion, of equals the first; a model with a
+        collapsed component only where none is sound.
 
     Raises
     ------
@@ -107,14 +113,29 @@ def sweep(
         raise InvalidParameterError(
             f"criterion is {criterion!r}; choose one of {', '.join(CRITERIA)}."
         )
-    sizes, first_error, rows = list(n_components), None, list[Row]()
-    for covariance_type in covariance_types:
-        for k in sizes:
-            row, error = _fit(fit_one, k, covariance_type)
-            first_error = first_error or error
-            rows.append(row)
-            if progress is not None:
-                progress(row)
+    sizes = list(n_components)
+    cells = [(k, covariance_type) for covariance_type in covariance_types for k in sizes]
+    fits: dict[int, tuple[Row, MixturaError | None]] = {}
+
+    def fit(index: int) -> tuple[Row, MixturaError | None]:
+        return _fit(fit_one, *cells[index])
+
+    def take(number: int, fitted: tuple[Row, MixturaError | None]) -> None:
+        fits[order[number]] = fitted
+        if progress is not None:
+            progress(fitted[0])
+
+    order = list(range(len(cells)))
+    if workers > 1:
+        order.sort(key=lambda index: -cells[index][0])
+    crew = Crew(workers - 1)
+    try:
+        crew.each(fit, order, take)
+    finally:
+        crew.dismiss()
+    rows = [fits[index][0] for index in range(len(cells))]
+    errors = (fits[index][1] for index in range(len(cells)))
+    first_error = next((error for error in errors if error is not None), None)
     best = choose(rows, criterion)
     if best is None:
         raise first_error or InvalidParameterError(
