@@ -207,6 +207,7 @@ nb::list usable() {
 }  // namespace
 
 NB_MODULE(_native, module) {
+    nb::set_leak_warnings(false);  // the kernels live as long as the process, on purpose
     module.doc() = "The compiled kernel. mixtura/kernels/compiled.py is its face in Python.";
     nb::class_<Kernel>(module, "Kernel")
         .def_ro("name", &Kernel::name)

@@ -114,3 +114,20 @@ def test_the_package_offers_what_a_kernel_has():
             assert name in kernels.__all__
             assert getattr(kernels, name) is getattr(kernels.ACTIVE, name)
             assert hasattr(reference, name)
+
+
+@pytest.mark.parametrize("scale", [1e-25, 1e25])
+def test_numbers_beyond_float32_are_worked_in_float64(kernel, shape, scale):
+    """Rows of float32 may have squares, or distances in sd, that float32 has no room for."""
+    narrow = problem(shape, 3, 4, 37, dtype=np.float32)
+    narrow.rows = (narrow.rows * scale).astype(np.float32)
+    wide = problem(shape, 3, 4, 37)
+    wide.rows = narrow.rows.astype(np.float64)
+    for factor in (1.0, 1.0 / scale):
+        narrow.factors = wide.factors = problem(shape, 3, 4, 37).factors * factor
+        narrow.means = wide.means = problem(shape, 3, 4, 37).means * (
+            1.0 if factor == 1.0 else scale
+        )
+        for a, b in zip(narrow.expect(kernel), wide.expect(kernel), strict=True):
+            assert np.isfinite(a).all()
+            np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(b).max())
