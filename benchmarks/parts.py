@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from benchmarks import (
+    block,
     iteration,
     large,
     memory,
@@ -28,6 +29,7 @@ class Part(Protocol):
 PARTS: dict[str, Part] = {
     "iteration": iteration,
     "variants": variants,
+    "block": block,
     "whole_fit": whole_fit,
     "sweep": sweep,
     "small": small,
