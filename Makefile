@@ -33,6 +33,7 @@ sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-be
 lint: $(VENV)/.lint imports ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run --Werror native/*.h native/*.cpp
 
 types: $(VENV)/.lint ## Check types, strictly
 	$(BIN)/mypy
@@ -47,7 +48,7 @@ docs: $(VENV)/.test ## Run every example in the documentation
 	$(BIN)/python -m pytest -q --doctest-modules --doctest-glob='*.md' src README.md docs
 
 format: $(VENV)/.lint ## Format the code
-	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/clang-format -i native/*.h native/*.cpp
 
 clean: ## Remove the environment and everything generated
 	git clean -fdXq native src

@@ -8,8 +8,8 @@ namespace MIXTURA_ISA {
 
 // sum_k pi_k mu_k (d): the place that rows are counted from, so that an offset of the data costs no
 // digits. A mean that has strayed far carries no weight.
-static inline void weighted_centre(const double* log_weights, const double* means, index k,
-                                   index d, double* centre) {
+static inline void weighted_centre(const double* log_weights, const double* means, index k, index d,
+                                   double* centre) {
     double total = 0;
     for (index i = 0; i < d; i++) centre[i] = 0;
     for (index c = 0; c < k; c++) {
@@ -23,12 +23,12 @@ static inline void weighted_centre(const double* log_weights, const double* mean
 template <class T>
 class Diag : public InLanes<T> {
     index k_, d_;
-    double* centre_;        // (d)
-    T *scale_, *offset_;    // (k, d): y = scale x - offset
-    T* constant_;           // (k)
+    double* centre_;                 // (d)
+    T *scale_, *offset_;             // (k, d): y = scale x - offset
+    T* constant_;                    // (k)
     f64v *mass_, *first_, *second_;  // (k), (k, d) of y, (k, d) of y^2
-    index* seen_;            // (k), components that some row of the tile belongs to
-    const double* factors_;  // 1/sd of the mixture at hand, or null for ones
+    index* seen_;                    // (k), components that some row of the tile belongs to
+    const double* factors_;          // 1/sd of the mixture at hand, or null for ones
 
     void forget() {
         std::memset(mass_, 0, k_ * sizeof(f64v));
@@ -58,8 +58,8 @@ class Diag : public InLanes<T> {
         factors_ = mixtures.factors + m * k_ * d_;
         weighted_centre(log_weights, means, k_, d_, centre_);
         for (index c = 0; c < k_; c++) {
-            constant_[c] = T(constant_of(log_weights ? log_weights + c : nullptr,
-                                         factors_ + c * d_, 1, d_));
+            constant_[c] =
+                T(constant_of(log_weights ? log_weights + c : nullptr, factors_ + c * d_, 1, d_));
             for (index i = c * d_; i < (c + 1) * d_; i++) {
                 scale_[i] = T(factors_[i]);
                 offset_[i] = T((means[i] - centre_[i - c * d_]) * factors_[i]);
@@ -88,12 +88,11 @@ class Diag : public InLanes<T> {
             for (index c = 0; c < k_; c++) {
                 const T *scale = scale_ + c * d_, *offset = offset_ + c * d_;
                 V q[group] = {};
-                for (index i = 0; i < d_; i++)
-                    MIXTURA_UNROLL
-                    for (int g = 0; g < group; g++) {
-                        const V y = tile.lanes[i * stride + v + g] * scale[i] - offset[i];
-                        q[g] += y * y;
-                    }
+                for (index i = 0; i < d_; i++) MIXTURA_UNROLL
+                for (int g = 0; g < group; g++) {
+                    const V y = tile.lanes[i * stride + v + g] * scale[i] - offset[i];
+                    q[g] += y * y;
+                }
                 MIXTURA_UNROLL
                 for (int g = 0; g < group; g++)
                     out[c * stride + v + g] = constant_[c] - T(0.5) * q[g];
@@ -131,14 +130,13 @@ class Diag : public InLanes<T> {
         const T *scale = scale_ + component + feature, *offset = offset_ + component + feature;
         resp += c * tile_stride<T>;
         const V* x = tile.lanes + feature * tile_stride<T>;
-        for (index v = 0; v < tile.vectors; v++)
-            MIXTURA_UNROLL
-            for (int f = 0; f < F; f++) {
-                const V y = x[f * tile_stride<T> + v] * scale[f] - offset[f];
-                const V ry = resp[v] * y;
-                first[f] += ry;
-                second[f] += ry * y;
-            }
+        for (index v = 0; v < tile.vectors; v++) MIXTURA_UNROLL
+        for (int f = 0; f < F; f++) {
+            const V y = x[f * tile_stride<T> + v] * scale[f] - offset[f];
+            const V ry = resp[v] * y;
+            first[f] += ry;
+            second[f] += ry * y;
+        }
         for (int f = 0; f < F; f++) {
             deposit(first_ + component + feature + f, first[f]);
             deposit(second_ + component + feature + f, second[f]);

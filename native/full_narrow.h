@@ -13,7 +13,7 @@ template <class T, int D>
 struct Narrow {
     T constant;
     T mean[D];
-    T mean_low[D];  // what the mean lost when it was rounded to T
+    T mean_low[D];              // what the mean lost when it was rounded to T
     T factor[D * (D + 1) / 2];  // column after column of U: what y_0 takes, y_1, ...
 };
 
@@ -46,9 +46,8 @@ static void joint_narrow(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
     for (index v = 0; v < vectors; v += width) {
         V z[D][width], q[width];
         MIXTURA_UNROLL
-        for (int i = 0; i < D; i++)
-            MIXTURA_UNROLL
-            for (int g = 0; g < width; g++) z[i][g] = deviation(tile[i * stride + v + g], component, i);
+        for (int i = 0; i < D; i++) MIXTURA_UNROLL
+        for (int g = 0; g < width; g++) z[i][g] = deviation(tile[i * stride + v + g], component, i);
         MIXTURA_UNROLL
         for (int g = 0; g < width; g++) q[g] = zero<V>();
         MIXTURA_UNROLL
@@ -58,9 +57,8 @@ static void joint_narrow(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
             MIXTURA_UNROLL
             for (int g = 0; g < width; g++) y[g] = z[0][g] * u[0];
             MIXTURA_UNROLL
-            for (int i = 1; i <= j; i++)
-                MIXTURA_UNROLL
-                for (int g = 0; g < width; g++) y[g] += z[i][g] * u[i];
+            for (int i = 1; i <= j; i++) MIXTURA_UNROLL
+            for (int g = 0; g < width; g++) y[g] += z[i][g] * u[i];
             MIXTURA_UNROLL
             for (int g = 0; g < width; g++) q[g] += y[g] * y[g];
         }
@@ -91,8 +89,8 @@ MIXTURA_INLINE Vec<T> deviation_from(Vec<T> x, const Narrow<T, D>& component, in
     else return x;
 }
 
-// Sums over a tile of r z_i and r z_i z_j, for rows i in [I0, I1) and columns j in [J0, J1) or up to
-// the diagonal.
+// Sums over a tile of r z_i and r z_i z_j, for rows i in [I0, I1) and columns j in [J0, J1) or up
+// to the diagonal.
 template <class T, int D, int I0, int I1, int J0, int J1>
 static void moments_rows(const Vec<T>* __restrict tile, const Narrow<T, D>& component,
                          index vectors, const Vec<T>* __restrict resp, f64v* __restrict first,
@@ -108,18 +106,20 @@ static void moments_rows(const Vec<T>* __restrict tile, const Narrow<T, D>& comp
     for (index v = 0; v < vectors; v++) {
         V z[columns], rz[rows];
         MIXTURA_UNROLL
-        for (int j = 0; j < columns; j++) z[j] = deviation_from(tile[(J0 + j) * stride + v], component, J0 + j);
+        for (int j = 0; j < columns; j++)
+            z[j] = deviation_from(tile[(J0 + j) * stride + v], component, J0 + j);
         MIXTURA_UNROLL
         for (int i = 0; i < rows; i++) {
             const int j = I0 + i - J0;
-            rz[i] = resp[v] * (j < columns ? z[j] : deviation_from(tile[(I0 + i) * stride + v], component, I0 + i));
+            rz[i] = resp[v] *
+                    (j < columns ? z[j]
+                                 : deviation_from(tile[(I0 + i) * stride + v], component, I0 + i));
             if (J0 == 0) sum_first[i] += rz[i];
         }
         MIXTURA_UNROLL
-        for (int i = 0; i < rows; i++)
-            MIXTURA_UNROLL
-            for (int j = 0; j < columns; j++)
-                if (J0 + j <= I0 + i) sum[i * columns + j] += rz[i] * z[j];
+        for (int i = 0; i < rows; i++) MIXTURA_UNROLL
+        for (int j = 0; j < columns; j++)
+            if (J0 + j <= I0 + i) sum[i * columns + j] += rz[i] * z[j];
     }
     MIXTURA_UNROLL
     for (int i = 0; i < rows; i++) {
@@ -138,10 +138,13 @@ static void moments_narrow(const Vec<T>* tile, const Narrow<T, D>& component, in
         constexpr int rows = rows_together(I, D);
         constexpr int columns = I + rows;
         if constexpr (registers == 16 && columns > 10) {  // one long row at a time: in two parts
-            moments_rows<T, D, I, I + rows, 0, columns / 2>(tile, component, vectors, resp, first, second);
-            moments_rows<T, D, I, I + rows, columns / 2, columns>(tile, component, vectors, resp, first, second);
+            moments_rows<T, D, I, I + rows, 0, columns / 2>(tile, component, vectors, resp, first,
+                                                            second);
+            moments_rows<T, D, I, I + rows, columns / 2, columns>(tile, component, vectors, resp,
+                                                                  first, second);
         } else {
-            moments_rows<T, D, I, I + rows, 0, columns>(tile, component, vectors, resp, first, second);
+            moments_rows<T, D, I, I + rows, 0, columns>(tile, component, vectors, resp, first,
+                                                        second);
         }
         moments_narrow<T, D, I + rows>(tile, component, vectors, resp, first, second);
     }
@@ -204,7 +207,8 @@ class FullNarrow : public InLanes<T> {
                         z_[v] = deviation(tile.lanes[v], components_[c], i);
                 source = z_;
             }
-            moments_narrow<T, D>(source, components_[c], tile.vectors, mine, sums + 1, sums + 1 + D);
+            moments_narrow<T, D>(source, components_[c], tile.vectors, mine, sums + 1,
+                                 sums + 1 + D);
         }
     }
 

@@ -1,121 +1,17 @@
 // Full covariances in many dimensions: rows stay rows, features lie in the lanes.
 //
-// Both steps are products in register tiles of `high` rows (or features) times up to `wide` vectors.
-// Rows are looked at by lists, which is what makes pruning cheap: y = U'(x - mu) is a sum of squares
-// that only grows, and its first entries see the first features alone. A component that those put
-// far enough below a row's best one adds nothing to the row's likelihood that a number could hold;
-// the rest of its form is never worked out, and the row not added to its moments.
+// Both steps are products in register tiles (panels.h). Rows are looked at by lists, which is what
+// makes pruning cheap: y = U'(x - mu) is a sum of squares that only grows, and its first entries
+// see the first features alone. A component that those put far enough below a row's best one adds
+// nothing to the row's likelihood that a number could hold; the rest of its form is never worked
+// out, and the row not added to its moments.
 #pragma once
 
+#include "panels.h"
 #include "passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {
-
-constexpr int high = 6;
-constexpr int wide = registers == 32 ? 4 : 2;
-
-// The panel of columns [begin, begin + N vectors) of y = U' z for `high` rows z; adds |y|^2 to q.
-// Above the panel all of its vectors see row i of U; in it, those from the diagonal on.
-template <class T, int N>
-static void squares_panel(const T* z, index ld, const T* factor, index begin, index d, Vec<T>* q) {
-    using V = Vec<T>;
-    constexpr int L = Lanes<T>::n;
-    V y[high][N] = {};
-    const T* u = factor + begin;
-    for (index i = 0; i < begin; i++, u += ld) {
-        V column[N];
-        MIXTURA_UNROLL
-        for (int n = 0; n < N; n++) column[n] = load(u + n * L);
-        MIXTURA_UNROLL
-        for (int r = 0; r < high; r++)
-            MIXTURA_UNROLL
-            for (int n = 0; n < N; n++) y[r][n] += column[n] * z[r * ld + i];
-    }
-    MIXTURA_UNROLL
-    for (int from = 0; from < N; from++) {
-        index end = begin + (from + 1) * L;
-        if (end > d) end = d;
-        for (index i = begin + from * L; i < end; i++) {
-            const T* row = factor + i * ld + begin;
-            MIXTURA_UNROLL
-            for (int n = from; n < N; n++) {
-                const V column = load(row + n * L);
-                MIXTURA_UNROLL
-                for (int r = 0; r < high; r++) y[r][n] += column * z[r * ld + i];
-            }
-        }
-    }
-    MIXTURA_UNROLL
-    for (int r = 0; r < high; r++)
-        MIXTURA_UNROLL
-        for (int n = 0; n < N; n++) q[r] += y[r][n] * y[r][n];
-}
-
-// Features [i, i + high) times the vectors [j, j + N L) of the sum of s s' over n rows s.
-template <class T, int N>
-static void square_panel(const T* s, index ld, index n, index i, index j, T* out) {
-    using V = Vec<T>;
-    constexpr int L = Lanes<T>::n;
-    V sum[high][N];
-    MIXTURA_UNROLL
-    for (int a = 0; a < high; a++)
-        MIXTURA_UNROLL
-        for (int c = 0; c < N; c++) sum[a][c] = load(out + (i + a) * ld + j + c * L);
-    for (index r = 0; r < n; r++, s += ld) {
-        V column[N];
-        MIXTURA_UNROLL
-        for (int c = 0; c < N; c++) column[c] = load(s + j + c * L);
-        MIXTURA_UNROLL
-        for (int a = 0; a < high; a++)
-            MIXTURA_UNROLL
-            for (int c = 0; c < N; c++) sum[a][c] += column[c] * s[i + a];
-    }
-    MIXTURA_UNROLL
-    for (int a = 0; a < high; a++)
-        MIXTURA_UNROLL
-        for (int c = 0; c < N; c++) store(out + (i + a) * ld + j + c * L, sum[a][c]);
-}
-
-template <class T>
-MIXTURA_INLINE Vec<T> less_mean(Vec<T> x, Vec<T> mean, Vec<T> low) {
-    if constexpr (sizeof(T) == sizeof(double)) return x - mean;
-    else return (x - mean) - low;  // see deviation() in full_narrow.h
-}
-
-// z = x - mu for n rows, up to the column `end`.
-template <class T>
-static void deviations(const T* const* x, int n, index end, const T* mean, const T* low,
-                       T* __restrict z, index ld) {
-    constexpr index L = Lanes<T>::n;
-    for (index i = 0; i < end; i += L) {
-        const Vec<T> m = load(mean + i), l = load(low + i);
-        T* __restrict out = z + i;
-        for (int r = 0; r < n; r++, out += ld) store(out, less_mean<T>(load(x[r] + i), m, l));
-    }
-}
-
-// sqrt(r) (x - mu) for n rows, zeros from column `width` on, and r (x - mu) added to the first moment.
-template <class T>
-static void scaled_deviations(const T* const* x, const T* root, int n, index width, index ld,
-                              const T* mean, const T* low, T* __restrict z,
-                              double* __restrict first) {
-    constexpr index L = Lanes<T>::n;
-    for (index i = 0; i < ld; i += L) {
-        const Vec<T> m = load(mean + i), l = load(low + i);
-        T* __restrict out = z + i;
-        Vec<T> sum = {};
-        if (i < width)
-            for (int r = 0; r < n; r++, out += ld) {
-                const Vec<T> s = less_mean<T>(load(x[r] + i), m, l) * root[r];
-                sum += s * root[r];
-                store(out, s);
-            }
-        else
-            for (int r = 0; r < n; r++, out += ld) store(out, sum);
-        for (index j = 0; j < L; j++) first[i + j] += sum[j];
-    }
-}
 
 template <class T>
 class FullWide {
@@ -125,19 +21,19 @@ class FullWide {
     static constexpr index longest = 512;  // rows in a sum of floats before it is widened
 
     index k_, d_, width_, ld_;  // width and ld: whole vectors, and enough of them for panels
-    T* factor_;             // (k, d, ld)
-    T *mean_, *mean_low_;   // (k, ld)
-    T* constant_;           // (k)
-    T* padded_;             // (tile_rows, width): the tile's rows, where d is no whole vectors
-    const T* x_;            // the rows to read, `step_` apart
+    T* factor_;                 // (k, d, ld)
+    T *mean_, *mean_low_;       // (k, ld)
+    T* constant_;               // (k)
+    T* padded_;                 // (tile_rows, width): the tile's rows, where d is no whole vectors
+    const T* x_;                // the rows to read, `step_` apart
     index step_;
-    T* rows_;               // (packed, ld), deviations of some rows
-    T* square_;             // (k, d + high, ld), upper triangle: sums in T
-    double* second_;        // (k, d, ld): the same in double, where T is float
-    index* summed_;         // (k), rows in square_
-    double *mass_, *first_; // (k), (k, ld)
-    int* list_;             // (k, tile_rows)
-    int *count_, *best_;    // (k), (tile_rows)
+    T* rows_;                // (packed, ld), deviations of some rows
+    T* square_;              // (k, d + high, ld), upper triangle: sums in T
+    double* second_;         // (k, d, ld): the same in double, where T is float
+    index* summed_;          // (k), rows in square_
+    double *mass_, *first_;  // (k), (k, ld)
+    int* list_;              // (k, tile_rows)
+    int *count_, *best_;     // (k), (tile_rows)
 
     static constexpr bool narrow_sums = sizeof(T) < sizeof(double);
 
@@ -249,8 +145,7 @@ class FullWide {
 
   private:
     // joint[row] -= |y|^2 / 2 over the columns [begin, end) of y, for the rows of a list.
-    void subtract_squares(index c, const int* list, int n, index begin,
-                          index end, T* joint) {
+    void subtract_squares(index c, const int* list, int n, index begin, index end, T* joint) {
         const T* factor = factor_ + c * d_ * ld_;
         for (int at = 0; at < n; at += high) {
             const T* x[high];
@@ -262,25 +157,6 @@ class FullWide {
             });
             for (int r = 0; r < high && at + r < n; r++)
                 joint[list[at + r]] -= T(0.5) * sum_lanes<T>(q[r]);
-        }
-    }
-
-    template <int N>
-    struct Count {
-        static constexpr int value = N;
-    };
-
-    // Vectors [begin, end) in panels of nearly equal width, at most `wide`.
-    template <class Body>
-    MIXTURA_INLINE void for_panels(index begin, index end, Body body) {
-        while (begin < end) {
-            const index panels = (end - begin + wide - 1) / wide;
-            const index n = (end - begin + panels - 1) / panels;
-            if (n == 1) body(Count<1>{}, begin);
-            else if (n == 2) body(Count<2>{}, begin);
-            else if (n == 3) body(Count<wide < 3 ? 1 : 3>{}, begin);
-            else body(Count<wide < 4 ? 1 : 4>{}, begin);
-            begin += n;
         }
     }
 
@@ -299,7 +175,8 @@ class FullWide {
         for (index row = 0; row < tile.n; row++) {
             int best = 0;
             for (index c = 1; c < k_; c++)
-                if (joint[c * tile_numbers<T> + row] > joint[best * tile_numbers<T> + row]) best = int(c);
+                if (joint[c * tile_numbers<T> + row] > joint[best * tile_numbers<T> + row])
+                    best = int(c);
             best_[row] = best;
             list_[best * tile_rows<T> + count_[best]++] = int(row);
         }
@@ -311,8 +188,8 @@ class FullWide {
             int n = 0;
             for (index row = 0; row < tile.n; row++) {
                 list_[n] = int(row);
-                n += best_[row] != c && mine[row] > joint[best_[row] * tile_numbers<T> + row] -
-                                                        Lanes<T>::negligible;
+                n += best_[row] != c &&
+                     mine[row] > joint[best_[row] * tile_numbers<T> + row] - Lanes<T>::negligible;
             }
             subtract_squares(c, list_, n, first_end, end, mine);
         }
@@ -327,8 +204,10 @@ class FullWide {
             root[r] = resp[list[r]];
         }
         for (int r = 0; r < n; r++)
-            root[r] = narrow_sums ? T(__builtin_sqrtf(float(root[r]))) : T(__builtin_sqrt(double(root[r])));
-        scaled_deviations<T>(x, root, n, width_, ld_, mean_ + c * ld_, mean_low_ + c * ld_, rows_, first_ + c * ld_);
+            root[r] = narrow_sums ? T(__builtin_sqrtf(float(root[r])))
+                                  : T(__builtin_sqrt(double(root[r])));
+        scaled_deviations<T>(x, root, n, width_, ld_, mean_ + c * ld_, mean_low_ + c * ld_, rows_,
+                             first_ + c * ld_);
         T* square = square_ + c * (d_ + high) * ld_;
         for (index i = 0; i < d_; i += high)
             for_panels(i / L, width_ / L, [&](auto count, index from) {

@@ -46,8 +46,8 @@ struct Verbs {
 struct Posterior {
     void (*log_sum)(const double* log_density, const double* log_weights, std::ptrdiff_t m,
                     std::ptrdiff_t k, std::ptrdiff_t b, double* out);
-    void (*responsibilities)(const double* log_density, const double* log_weights,
-                             std::ptrdiff_t m, std::ptrdiff_t k, std::ptrdiff_t b, double* resp);
+    void (*responsibilities)(const double* log_density, const double* log_weights, std::ptrdiff_t m,
+                             std::ptrdiff_t k, std::ptrdiff_t b, double* resp);
 };
 
 // All arithmetic for one instruction set.

@@ -81,8 +81,8 @@ void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weigh
     demand(log_weights.size() == at.m * at.k, "log_weights are (..., k)");
     demand(factors.size() == second.size(), "precisions_cholesky have the wrong shape");
     demand(log_likelihood.size() == at.m && entropy.size() == at.m, "an output has the wrong size");
-    const Mixtures mixtures{at.m,           at.k, at.d, log_weights.data<double>(),
-                            means.data<double>(), factors.data<double>()};
+    const Mixtures mixtures{
+        at.m, at.k, at.d, log_weights.data<double>(), means.data<double>(), factors.data<double>()};
     const Likelihood likelihood{log_likelihood.data(), entropy.data()};
     const auto run = [&](const double* weight) {
         on_rows(rows, [&](const auto* data) {
@@ -107,8 +107,8 @@ void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle 
     demand(factors.size() == at.m * covariance_size(family, at.k, at.d),
            "precisions_cholesky have the wrong shape");
     demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
-    const Mixtures mixtures{at.m, at.k, at.d, nullptr, means.data<double>(),
-                            factors.data<double>()};
+    const Mixtures mixtures{
+        at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
     on_rows(rows, [&](const auto* data) {
         using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
         verbs<T>(kernel, family).log_density(data, at.b, mixtures, out.data());
@@ -145,8 +145,7 @@ void on_table(Verb verb, nb::handle log_density_, nb::handle log_weights_, nb::h
     verb(log_density.data<double>(), log_weights.data<double>(), m, k, b, out.data());
 }
 
-void log_sum(const Kernel& kernel, nb::handle log_density, nb::handle log_weights,
-             nb::handle out) {
+void log_sum(const Kernel& kernel, nb::handle log_density, nb::handle log_weights, nb::handle out) {
     on_table(kernel.posterior.log_sum, log_density, log_weights, out, false);
 }
 
@@ -212,8 +211,7 @@ NB_MODULE(_native, module) {
     nb::class_<Kernel>(module, "Kernel")
         .def_ro("name", &Kernel::name)
         .def("expect", &expect, nb::arg("family"), nb::arg("rows"), nb::arg("weight").none(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-             nb::arg())
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
         .def("log_density", &log_density)
         .def("moments", &moments)
         .def("log_sum", &log_sum)

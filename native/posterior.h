@@ -12,7 +12,8 @@ struct Softmax {
         for (index mixture = 0; mixture < m; mixture++)
             for (index row = 0; row < b; row += lanes) {
                 f64v peak, total;
-                sums(log_density + mixture * k * b, log_weights + mixture * k, k, b, row, peak, total);
+                sums(log_density + mixture * k * b, log_weights + mixture * k, k, b, row, peak,
+                     total);
                 put(out + mixture * b, b, row, peak + log_normal_number<double>(total));
             }
     }
@@ -27,7 +28,8 @@ struct Softmax {
                 const f64v inverse = 1.0 / total;
                 for (index c = 0; c < k; c++) {
                     const f64v joint = get(mine + c * b, b, row) + log_weights[mixture * k + c];
-                    put(resp + (mixture * k + c) * b, b, row, dark_or_nothing(joint - peak) * inverse);
+                    put(resp + (mixture * k + c) * b, b, row,
+                        dark_or_nothing(joint - peak) * inverse);
                 }
             }
     }

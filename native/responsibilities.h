@@ -15,8 +15,8 @@ struct TileLikelihood {
 // With s = sum_k exp(t_k), t_k = joint_k - max: log p = max + log s, r_k = exp(t_k) / s, and the
 // entropy -sum r log r = log s - sum_k exp(t_k) t_k / s, a sum of terms that are never negative.
 template <class T>
-static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, index b,
-                                          bool weighted, const Vec<T>* __restrict weight) {
+static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, index b, bool weighted,
+                                          const Vec<T>* __restrict weight) {
     using V = Vec<T>;
     constexpr index stride = tile_stride<T>;
     V peak[tile_vectors<T>], total[tile_vectors<T>], spread[tile_vectors<T>];
@@ -28,19 +28,17 @@ static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, ind
             top[g] = joint[v + g];
             sum[g] = dot[g] = zero<V>();
         }
-        for (index c = 1; c < k; c++)
-            MIXTURA_UNROLL
-            for (int g = 0; g < group; g++) top[g] = larger<V>(top[g], joint[c * stride + v + g]);
-        for (index c = 0; c < k; c++)
-            MIXTURA_UNROLL
-            for (int g = 0; g < group; g++) {
-                const V t = larger<V>(joint[c * stride + v + g] - top[g],
-                                      broadcast<T>(Lanes<T>::darkest));
-                const V e = exp_dark<T>(t);
-                joint[c * stride + v + g] = e;
-                sum[g] += e;
-                dot[g] += e * t;
-            }
+        for (index c = 1; c < k; c++) MIXTURA_UNROLL
+        for (int g = 0; g < group; g++) top[g] = larger<V>(top[g], joint[c * stride + v + g]);
+        for (index c = 0; c < k; c++) MIXTURA_UNROLL
+        for (int g = 0; g < group; g++) {
+            const V t =
+                larger<V>(joint[c * stride + v + g] - top[g], broadcast<T>(Lanes<T>::darkest));
+            const V e = exp_dark<T>(t);
+            joint[c * stride + v + g] = e;
+            sum[g] += e;
+            dot[g] += e * t;
+        }
         V share[group];
         MIXTURA_UNROLL
         for (int g = 0; g < group; g++) {
@@ -50,9 +48,8 @@ static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, ind
             total[v + g] = sum[g];
             spread[v + g] = -dot[g] * inverse;
         }
-        for (index c = 0; c < k; c++)
-            MIXTURA_UNROLL
-            for (int g = 0; g < group; g++) joint[c * stride + v + g] *= share[g];
+        for (index c = 0; c < k; c++) MIXTURA_UNROLL
+        for (int g = 0; g < group; g++) joint[c * stride + v + g] *= share[g];
     }
 
     TileLikelihood out;

@@ -50,7 +50,7 @@ struct Lanes<double> {
     static constexpr double round = 6755399441055744.0;  // 1.5 * 2^52: adding it rounds
     static constexpr double ln2_high = 6.93147180369123816490e-01;
     static constexpr double ln2_low = 1.90821492927058770002e-10;
-    static constexpr double darkest = -650.0;  // exp of it is nothing, yet far from denormal
+    static constexpr double darkest = -650.0;   // exp of it is nothing, yet far from denormal
     static constexpr double negligible = 46.0;  // nats: exp(-46) is 1e-4 of a rounding
 };
 
@@ -214,7 +214,8 @@ MIXTURA_INLINE Vec<T> log_normal_number(Vec<T> x) {
     const Vec<T> u = s * s;
     const Vec<T> twice = s + s;
     const Vec<T> exponent = __builtin_convertvector(n, Vec<T>);
-    return exponent * L::ln2_high + (twice + (twice * u * polynomial_atanh(u) + exponent * L::ln2_low));
+    return exponent * L::ln2_high +
+           (twice + (twice * u * polynomial_atanh(u) + exponent * L::ln2_low));
 }
 
 }  // namespace MIXTURA_ISA

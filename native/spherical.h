@@ -12,12 +12,11 @@ template <class T>
 MIXTURA_INLINE void squared_distance(const Vec<T>* x, const T* mean, index d, Vec<T>* out) {
     using V = Vec<T>;
     V q[group] = {};
-    for (index i = 0; i < d; i++)
-        MIXTURA_UNROLL
-        for (int g = 0; g < group; g++) {
-            const V z = x[i * tile_stride<T> + g] - mean[i];
-            q[g] += z * z;
-        }
+    for (index i = 0; i < d; i++) MIXTURA_UNROLL
+    for (int g = 0; g < group; g++) {
+        const V z = x[i * tile_stride<T> + g] - mean[i];
+        q[g] += z * z;
+    }
     MIXTURA_UNROLL
     for (int g = 0; g < group; g++) out[g] = q[g];
 }
@@ -28,9 +27,8 @@ MIXTURA_INLINE void add_first(const Vec<T>* x, const T* mean, const Vec<T>* resp
                               f64v* first) {
     using V = Vec<T>;
     V sum[F] = {};
-    for (index v = 0; v < vectors; v++)
-        MIXTURA_UNROLL
-        for (int f = 0; f < F; f++) sum[f] += resp[v] * (x[f * tile_stride<T> + v] - mean[f]);
+    for (index v = 0; v < vectors; v++) MIXTURA_UNROLL
+    for (int f = 0; f < F; f++) sum[f] += resp[v] * (x[f * tile_stride<T> + v] - mean[f]);
     for (int f = 0; f < F; f++) deposit(first + f, sum[f]);
 }
 
@@ -54,11 +52,11 @@ static void add_first_moments(const Tile<T>& tile, const T* means, const Vec<T>*
 template <class T>
 class Spherical : public InLanes<T> {
     index k_, d_;
-    double* centre_;   // (d)
-    T* mean_;          // (k, d), from the centre
-    T* constant_;      // (k)
-    T* half_;          // (k), half a precision
-    Vec<T>* distance_; // (k, tile_stride), squared
+    double* centre_;                 // (d)
+    T* mean_;                        // (k, d), from the centre
+    T* constant_;                    // (k)
+    T* half_;                        // (k), half a precision
+    Vec<T>* distance_;               // (k, tile_stride), squared
     f64v *mass_, *first_, *second_;  // (k), (k, d), (k)
     index* seen_;                    // (k), components that some row of the tile belongs to
     bool known_ = false;             // whether distances are those of the tile at hand

@@ -5,8 +5,8 @@
 //
 //   sum_k r_k (x - nu_k)(x - nu_k)' = w (x - v)(x - v)' + sum_{k<l} (r_k r_l / w) D_kl D_kl'
 //
-// with D_kl = nu_k - nu_l: both parts are sums of squares, so nothing cancels. Summed over rows, the
-// last part is sum_k nu_k g_k' with g_k = sum_l G_kl D_kl and G_kl = sum_i r_ik r_il / w_i.
+// with D_kl = nu_k - nu_l: both parts are sums of squares, so nothing cancels. Summed over rows,
+// the last part is sum_k nu_k g_k' with g_k = sum_l G_kl D_kl and G_kl = sum_i r_ik r_il / w_i.
 #pragma once
 
 #include "spherical.h"
@@ -72,8 +72,8 @@ static void add_square(const Vec<T>* x, index vectors, index d, f64v* sums) {
 template <class T>
 class Tied : public InLanes<T> {
     index k_, d_, ld_;
-    double* centre_;  // (d)
-    T* factor_;       // (d, ld)
+    double* centre_;         // (d)
+    T* factor_;              // (d, ld)
     T *mean_, *white_mean_;  // (k, d) from the centre, and U' of it
     T* constant_;            // (k)
     Vec<T>* work_;           // (d, tile_stride)
@@ -171,7 +171,8 @@ class Tied : public InLanes<T> {
         }
         for (index i = 0; i < d_; i++)
             for (index j = 0; j <= i; j++)
-                second[i * d_ + j] = second[j * d_ + i] = sum_lanes<double>(square_[triangle(i) + j]);
+                second[i * d_ + j] = second[j * d_ + i] =
+                    sum_lanes<double>(square_[triangle(i) + j]);
         if (by_pairs()) add_between(second);
     }
 
@@ -179,7 +180,8 @@ class Tied : public InLanes<T> {
     static void root(Vec<T>* values, index vectors) {
         T* x = reinterpret_cast<T*>(values);
         for (index i = 0; i < vectors * Lanes<T>::n; i++)
-            x[i] = sizeof(T) == sizeof(double) ? T(__builtin_sqrt(x[i])) : T(__builtin_sqrtf(float(x[i])));
+            x[i] = sizeof(T) == sizeof(double) ? T(__builtin_sqrt(x[i]))
+                                               : T(__builtin_sqrtf(float(x[i])));
     }
 
     // The outer products of one component.
@@ -189,7 +191,8 @@ class Tied : public InLanes<T> {
         root(share_, tile.vectors);
         for (index i = 0; i < d_; i++)
             for (index v = 0; v < tile.vectors; v++)
-                work_[i * stride + v] = share_[v] * (tile.lanes[i * stride + v] - mean_[c * d_ + i]);
+                work_[i * stride + v] =
+                    share_[v] * (tile.lanes[i * stride + v] - mean_[c * d_ + i]);
         add_square<T>(work_, tile.vectors, d_, square_);
     }
 
@@ -207,13 +210,13 @@ class Tied : public InLanes<T> {
         for (index v = 0; v < tile.vectors; v += group)
             for (index i = 0; i < d_; i++) {
                 V seen[group] = {};
-                for (index c = 0; c < k_; c++)
-                    MIXTURA_UNROLL
-                    for (int g = 0; g < group; g++) seen[g] += resp[c * stride + v + g] * mean_[c * d_ + i];
+                for (index c = 0; c < k_; c++) MIXTURA_UNROLL
+                for (int g = 0; g < group; g++)
+                    seen[g] += resp[c * stride + v + g] * mean_[c * d_ + i];
                 MIXTURA_UNROLL
                 for (int g = 0; g < group; g++)
-                    work_[i * stride + v + g] = scale[v + g] * (tile.lanes[i * stride + v + g] -
-                                                                seen[g] * inverse[v + g]);
+                    work_[i * stride + v + g] =
+                        scale[v + g] * (tile.lanes[i * stride + v + g] - seen[g] * inverse[v + g]);
             }
         add_square<T>(work_, tile.vectors, d_, square_);
         for (index s = 1; s < number; s++) {
@@ -224,9 +227,8 @@ class Tied : public InLanes<T> {
                 const index c = seen_[t];
                 const V* right = resp + c * stride;
                 V sum[group] = {};
-                for (index v = 0; v < tile.vectors; v += group)
-                    MIXTURA_UNROLL
-                    for (int g = 0; g < group; g++) sum[g] += scale[v + g] * right[v + g];
+                for (index v = 0; v < tile.vectors; v += group) MIXTURA_UNROLL
+                for (int g = 0; g < group; g++) sum[g] += scale[v + g] * right[v + g];
                 V total = sum[0];
                 for (int g = 1; g < group; g++) total += sum[g];
                 deposit(pairs_ + triangle(a) + c, total);

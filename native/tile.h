@@ -33,7 +33,7 @@ MIXTURA_INLINE index vectors_for(index rows) {
 
 template <class T>
 struct Tile {
-    const T* rows;        // (n, d)
+    const T* rows;  // (n, d)
     index n;
     index vectors;        // what n rows take, in whole groups
     const Vec<T>* lanes;  // (d, tile_stride), minus the centre; only for families in lanes
@@ -87,9 +87,8 @@ MIXTURA_INLINE void deposit(f64v* sum, V part) {
 template <class T>
 MIXTURA_INLINE Vec<T> sum_of(const Vec<T>* values, index vectors) {
     Vec<T> sum[group] = {};
-    for (index v = 0; v < vectors; v += group)
-        MIXTURA_UNROLL
-        for (int g = 0; g < group; g++) sum[g] += values[v + g];
+    for (index v = 0; v < vectors; v += group) MIXTURA_UNROLL
+    for (int g = 0; g < group; g++) sum[g] += values[v + g];
     Vec<T> total = sum[0];
     for (int g = 1; g < group; g++) total += sum[g];
     return total;
