@@ -1,6 +1,7 @@
 // The Python module: arrays in, arrays out, and the choice of an instruction set. It checks every
 // size, so that no mistake in Python reads or writes beyond an array, and lets other threads of
 // Python run while the kernel does.
+#include "advance.h"
 #include "array.h"
 #include "kernel.h"
 
@@ -15,15 +16,9 @@ void demand(bool condition, const char* what) {
     if (!condition) throw nb::value_error(what);
 }
 
-// Numbers in `factors` and `second` of one mixture.
-Size covariance_size(int family, Size k, Size d) {
-    switch (family) {
-        case full: return k * d * d;
-        case tied: return d * d;
-        case diag: return k * d;
-        case spherical: return k;
-        default: throw nb::value_error("there is no such family");
-    }
+Family family_of(int index) {
+    demand(index >= 0 && index < n_families, "there is no such family");
+    return static_cast<Family>(index);
 }
 
 // Rows (b, d) and means (..., k, d) agree in d.
@@ -64,7 +59,7 @@ void on_rows(const Array& rows, Work work) {
 Moments moments_into(const Output& mass, const Output& first, const Output& second, Size m, Size k,
                      Size d, int family) {
     demand(mass.size() == m * k && first.size() == m * k * d &&
-               second.size() == m * covariance_size(family, k, d),
+               second.size() == m * covariance_size(family_of(family), k, d),
            "an output has the wrong size");
     return {mass.data(), first.data(), second.data()};
 }
@@ -104,7 +99,7 @@ void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle 
     const Array rows(rows_, true), means(means_), factors(factors_);
     const Output out(out_);
     const Shape at(rows, means);
-    demand(factors.size() == at.m * covariance_size(family, at.k, at.d),
+    demand(factors.size() == at.m * covariance_size(family_of(family), at.k, at.d),
            "precisions_cholesky have the wrong shape");
     demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
     const Mixtures mixtures{
@@ -164,6 +159,35 @@ bool factorise(nb::handle matrices_, nb::handle factors_) {
     return precision_factors(matrices.data<double>(), count, d, factors.data()) < 0;
 }
 
+// `iterations` of EM on all rows, in the arrays of the parameters. False where there is no factor.
+bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::handle weight_,
+                      double total_weight, nb::handle floor_, Size iterations, nb::handle weights_,
+                      nb::handle means_, nb::handle covariances_, nb::handle factors_,
+                      nb::handle log_likelihood_) {
+    const Array rows(rows_), floor(floor_);
+    const Output weights(weights_), means(means_), covariances(covariances_), factors(factors_);
+    const Output log_likelihood(log_likelihood_);
+    const Shape at(rows, means);
+    const Size size = at.m * covariance_size(family_of(family), at.k, at.d);
+    demand(iterations > 0, "there must be an iteration");
+    demand(floor.size() == at.d, "there must be a floor for every feature");
+    demand(weights.size() == at.m * at.k, "weights are (..., k)");
+    demand(covariances.size() == size && factors.size() == size, "covariances: the wrong shape");
+    demand(log_likelihood.size() == at.m, "an output has the wrong size");
+    const Parameters mixtures{
+        at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
+    const auto run = [&](const double* weight) {
+        const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
+        nb::gil_scoped_release others_run;
+        return advance(kernel, family_of(family), data, iterations, mixtures,
+                       log_likelihood.data());
+    };
+    if (weight_.is_none()) return run(nullptr);
+    const Array weight(weight_);
+    demand(weight.size() == at.b, "there must be a weight for every row");
+    return run(weight.data<double>());
+}
+
 #if defined(MIXTURA_HAS_v2) || defined(MIXTURA_HAS_v3) || defined(MIXTURA_HAS_v4)
 // The levels of the x86-64 psABI; features that come with the named ones are not asked for.
 bool has_v2() {
@@ -214,6 +238,9 @@ NB_MODULE(_native, module) {
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
         .def("log_density", &log_density)
         .def("moments", &moments)
+        .def("advance", &advance_in_place, nb::arg("family"), nb::arg("rows"),
+             nb::arg("weight").none(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg())
         .def("log_sum", &log_sum)
         .def("responsibilities", &responsibilities);
     module.def("usable", &usable);

@@ -131,3 +131,45 @@ def test_numbers_beyond_float32_are_worked_in_float64(kernel, shape, scale):
         for a, b in zip(narrow.expect(kernel), wide.expect(kernel), strict=True):
             assert np.isfinite(a).all()
             np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4 * np.abs(b).max())
+
+
+def parameters(shape, k=2, d=3, m=2):
+    size = {"full": (k, d, d), "tied": (d, d), "diag": (k, d), "spherical": (k,)}[shape]
+    return {
+        "weights": np.full((m, k), 1.0 / k),
+        "means": np.zeros((m, k, d)),
+        "covariances": np.ones((m, *size)),
+        "precisions_cholesky": np.ones((m, *size)),
+    }
+
+
+WRONG = {
+    "weights": lambda array: array[:, :1].copy(),
+    "means": lambda array: array[:, :, :2].copy(),
+    "covariances": lambda array: array[:1].copy(),
+    "precisions_cholesky": lambda array: array[:1].copy(),
+    "floor": lambda array: array[:2],
+    "weight": lambda array: array[1:],
+    "iterations": lambda number: 0,
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_whole_iterations_refuse_sizes_that_do_not_agree(compiled, shape, name):
+    given = parameters(shape) | {
+        "rows": np.ones((5, 3)),
+        "weight": np.ones(5),
+        "total_weight": 5.0,
+        "floor": np.ones(3),
+        "iterations": 1,
+    }
+    given[name] = WRONG[name](given[name])
+    with pytest.raises(ValueError):
+        compiled.advance[shape](**given)
+
+
+def test_whole_iterations_need_arrays_that_they_can_write_to(compiled, shape):
+    given = parameters(shape)
+    given["means"].flags.writeable = False
+    with pytest.raises(TypeError):
+        compiled.advance[shape](np.ones((5, 3)), None, 5.0, np.ones(3), 1, **given)

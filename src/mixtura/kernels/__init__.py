@@ -11,14 +11,16 @@ from __future__ import annotations
 import os
 
 from mixtura.kernels.choice import VARIABLE, available, choose
-from mixtura.kernels.kernel import Kernel
+from mixtura.kernels.kernel import Advance, Kernel
 from mixtura.kernels.reference import Moments, Sums
 
 __all__ = [
     "ACTIVE",
+    "Advance",
     "Kernel",
     "Moments",
     "Sums",
+    "advance",
     "available",
     "block_rows",
     "expect_diag",
@@ -57,3 +59,4 @@ log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
 block_rows = ACTIVE.block_rows
+advance = ACTIVE.advance

@@ -40,6 +40,22 @@ class Kernel:
     def responsibilities(
         self, log_density: Floats, log_weights: Floats, out: Floats, /
     ) -> None: ...
+    def advance(
+        self,
+        family: int,
+        rows: Rows,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        log_likelihood: Floats,
+        /,
+    ) -> bool:
+        """Whether all covariances had a factor; if not, the parameters are unfinished."""
 
 def usable() -> list[Kernel]:
     """The kernels that this processor can run, best first."""

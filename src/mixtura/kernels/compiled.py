@@ -13,7 +13,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.kernels import reference
-from mixtura.kernels.kernel import Expect, Kernel, LogDensity, MomentsOf, Posterior
+from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
 from mixtura.kernels.reference import Moments, Sums
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def _kernel(native: _native.Kernel) -> Kernel:
         responsibilities=_responsibilities(native),
         precision_factor=precision_factor,
         block_rows=block_rows,
+        advance={family: _advance(native, index) for index, family in enumerate(FAMILIES)},
         **verbs,
     )
 
@@ -164,6 +165,40 @@ def _moments(native: _native.Kernel, family: int) -> MomentsOf:
         return mass, first, second
 
     return moments
+
+
+def _advance(native: _native.Kernel, family: int) -> Advance:
+    run = native.advance
+
+    def advance(
+        rows: Floats,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Floats:
+        log_likelihood: Floats = np.empty(weights.shape[:-1])
+        if not run(
+            family,
+            rows,
+            weight,
+            total_weight,
+            floor,
+            iterations,
+            weights,
+            means,
+            covariances,
+            precisions_cholesky,
+            log_likelihood,
+        ):
+            raise np.linalg.LinAlgError("Matrix is not positive definite")
+        return log_likelihood
+
+    return advance
 
 
 def _second_shape(family: str, means: tuple[int, ...]) -> tuple[int, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from types import ModuleType
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from mixtura._typing import Floats, Rows
 from mixtura.kernels.reference import Moments, Sums
@@ -14,6 +14,29 @@ LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
 Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]
 MomentsOf: TypeAlias = Callable[[Rows, Floats, Floats], Moments]
 Posterior: TypeAlias = Callable[[Floats, Floats], Floats]
+
+
+class Advance(Protocol):
+    """Whole iterations of EM over all rows of a fit, without Python in between."""
+
+    def __call__(
+        self,
+        rows: Floats,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Floats:
+        """Change the parameters of m mixtures in place: (m, k), (m, k, d), the family's shapes.
+
+        They are C-contiguous. Returns the log-likelihood (m,) before the last of the iterations,
+        which are one or more. ``LinAlgError`` where a covariance cannot be factorised.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +60,12 @@ class Kernel:
     responsibilities: Posterior
     precision_factor: Callable[[Floats], Floats]
     block_rows: Callable[[int, int, int], int]
+    advance: Mapping[str, Advance] = field(default_factory=dict)
+    """By family; none is needed. What one does is what the verbs and the family's M-step do."""
 
     @classmethod
     def of(cls, module: ModuleType, name: str) -> Self:
         """The kernel that a module of functions is."""
-        verbs = [field.name for field in fields(cls) if field.name != "name"]
+        required = [each.name for each in fields(cls) if each.default_factory is MISSING]
+        verbs = [verb for verb in required if verb != "name"]
         return cls(name=name, **{verb: getattr(module, verb) for verb in verbs})

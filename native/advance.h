@@ -1,0 +1,35 @@
+// Whole iterations of EM over one block of rows: what the search for a start consists of. Defined
+// in advance.cpp, which is compiled for the plain processor.
+#pragma once
+
+#include "kernel.h"
+
+namespace mixtura {
+
+// The rows (b, d) of a fit, all of them; `weight` is (b) or null, `floor` (d).
+struct Rows {
+    const double* rows;
+    const double* weight;
+    std::ptrdiff_t b;
+    double total_weight;
+    const double* floor;
+};
+
+// The parameters of m mixtures, changed in place; covariances and factors have the family's shape.
+struct Parameters {
+    std::ptrdiff_t m, k, d;
+    double* weights;  // (m, k)
+    double* means;    // (m, k, d)
+    double* covariances;
+    double* factors;
+};
+
+// Numbers in the covariances, the factors and the second moments of one mixture.
+std::ptrdiff_t covariance_size(Family family, std::ptrdiff_t k, std::ptrdiff_t d);
+
+// `iterations` (> 0) times an E-step and an M-step; `log_likelihood` (m) is of the last E-step.
+// Each mixture goes its way by itself. False where a covariance has no factor, as with NaN in it.
+bool advance(const Kernel& kernel, Family family, const Rows& data, std::ptrdiff_t iterations,
+             const Parameters& mixtures, double* log_likelihood);
+
+}  // namespace mixtura
