@@ -28,7 +28,7 @@ sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-be
 		-C cmake.define.MIXTURA_SANITIZE=ON -C cmake.define.MIXTURA_REQUIRE_KERNEL=ON
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
 		ASAN_OPTIONS=detect_leaks=0 PYTHONPATH="$(CHECKED)/site:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" OPENBLAS_NUM_THREADS=1 \
-		$(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels  # -S: not the editable one
+		$(BIN)/python -S -m pytest -q -p no:cacheprovider tests/kernels tests/engine/test_side_by_side.py  # -S: not the editable one
 
 lint: $(VENV)/.lint imports ## Check style and formatting
 	$(BIN)/ruff check .

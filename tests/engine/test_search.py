@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mixtura.block import Block
+from mixtura.engine import side_by_side
 from mixtura.engine.em import advance, expect, run
 from mixtura.engine.search import Effort, Ranked, search
 from mixtura.families import Full
@@ -66,25 +67,21 @@ def test_without_a_race_the_best_candidate_is_handed_on(candidates, block, fold)
     assert rank(found) == pytest.approx(min(rank(mixture) for mixture in everyone), rel=1e-12)
 
 
-class Counted(ArraySource):
-    """Rows that count how often they were read."""
-
-    passes = 0
-
-    def blocks(self):
-        self.passes += 1
-        return super().blocks()
-
-
 @pytest.mark.parametrize(("knob", "little", "much"), [("heats", 1, 12), ("patience", 1, 30)])
-def test_less_effort_reads_the_rows_less_often(candidates, block, fold, knob, little, much):
-    passes = []
+def test_less_effort_takes_fewer_iterations(
+    candidates, block, fold, knob, little, much, monkeypatch
+):
+    advance, spent = side_by_side.advance, []
+
+    def counting(stack, block, source, fold, iterations):
+        spent[-1] += iterations
+        return advance(stack, block, source, fold, iterations)
+
+    monkeypatch.setattr("mixtura.engine.search.advance", counting)
     for value in (little, much):
-        effort = replace(Effort(candidates=3, heats=30, patience=30), **{knob: value})
-        source = Counted(block.rows)
-        search(candidates, block, source, fold, np.random.default_rng(0), effort)
-        passes.append(source.passes)
-    assert passes[0] < passes[1]
+        spent.append(0)
+        search_all(candidates, block, fold, n=3, **{"heats": 30, "patience": 30, knob: value})
+    assert spent[0] < spent[1]
 
 
 def test_it_finds_no_less_than_its_first_candidate(candidates, block, fold):

@@ -12,6 +12,7 @@ from mixtura.engine.single_thread import SINGLE_THREAD
 from mixtura.stats import MixtureStatistics
 
 Expect = Callable[[Block], MixtureStatistics]
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -56,8 +57,8 @@ class Fold:
         self._crew.each(expect, blocks, tree.add)
         return tree.total()
 
-    def map(self, function: Callable[[Block], T], blocks: Iterable[Block]) -> Iterator[T]:
-        """``function(block)`` for every block, in the order of the blocks."""
+    def map(self, function: Callable[[S], T], blocks: Iterable[S]) -> Iterator[T]:
+        """``function(block)`` for every block, or any other task, in their order."""
         return self._crew.in_order(function, blocks)
 
 

@@ -21,9 +21,10 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.block import Block
-from mixtura.engine.em import advance, expect
+from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.moves import propose
+from mixtura.engine.side_by_side import advance
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
@@ -136,11 +137,11 @@ def search(
     total_weight = block.total_weight
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
-        stack, log_likelihood = advance(stack, source, fold, iterations)
+        stack, log_likelihood = advance(stack, block, source, fold, iterations)
         return Ranked(stack, _sound(stack, total_weight), log_likelihood)
 
     stack = Mixture.stack([candidate(i) for i in range(effort.candidates)])
-    stack, _ = advance(stack, source, fold, effort.short)
+    stack, _ = advance(stack, block, source, fold, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
     field = Ranked(
         stack,
