@@ -22,7 +22,7 @@ QUIET = 0.05
 
 ROUNDS, QUICK_ROUNDS = 5, 2
 
-BUDGET, QUICK_BUDGET = 15.0, 3.0
+BUDGET, QUICK_BUDGET = 5.0, 2.0
 """Seconds that a peer may take in all rounds of a shape; slow ones take part in fewer."""
 
 

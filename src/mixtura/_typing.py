@@ -11,7 +11,7 @@ Floats: TypeAlias = NDArray[np.float64]
 """Parameters and statistics: always float64."""
 
 Rows: TypeAlias = NDArray[Any]
-"""Data rows (b, d): float32 or float64, never copied to the other."""
+"""Data rows (b, d): float32 or float64."""
 
 Ints: TypeAlias = NDArray[np.intp]
 Bools: TypeAlias = NDArray[np.bool_]

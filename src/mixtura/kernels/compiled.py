@@ -25,13 +25,13 @@ FAMILIES = ("full", "tied", "diag", "spherical")
 LAPACK_FROM = 400
 """From this many features on, LAPACK factorises a matrix faster than native/factor.cpp."""
 
-BLOCK_WORK = 6e6
-"""Multiplications, roughly, that a block is worth: about a millisecond."""
+LEAST_WORK = 4e6
+"""Multiplications, roughly, that a block is worth at least: some tenths of a millisecond."""
 
-LEAST_ROWS, MOST_ROWS = 256, 1 << 18
+WORK = 3e5
+"""A block costs about so many multiplications in calls and sums, whatever its rows."""
 
-MOST_BLOCKS = 1024
-"""More blocks than this spread no better over threads; they only cost more calls."""
+LEAST_ROWS = 256
 
 
 def kernels() -> dict[str, Kernel]:
@@ -65,15 +65,17 @@ def _kernel(native: _native.Kernel) -> Kernel:
 
 
 def block_rows(n_rows: int, n_components: int, n_features: int) -> int:
-    """As few blocks as share out evenly: a call costs microseconds, a block should last longer.
+    """Rows of a block: more blocks share out better over threads, and each costs a call.
 
-    It depends on the shape of the problem only, so that results do not depend on the machine's
-    number of processors.
+    Of a pass worth w calls, sqrt(w) blocks lose as little to the one as to the other. It depends
+    on the shape of the problem only, so that results do not depend on the machine's number of
+    processors.
     """
     row = n_components * (n_features**2 + 4 * n_features + 16)
-    # statistics of many features cost as much to add as some rows: give a block several times more
-    least = max(LEAST_ROWS, 8 * n_features)
-    rows = int(np.clip(max(BLOCK_WORK / row, n_rows / MOST_BLOCKS), least, MOST_ROWS))
+    even = n_rows / max(1.0, (n_rows * row / WORK) ** 0.5)
+    # statistics of many features cost as much to add as many rows
+    of_features = n_features * min(32.0, max(8.0, n_rows / (32 * n_features)))
+    rows = int(max(even, LEAST_WORK / row, of_features))
     return -(-rows // LEAST_ROWS) * LEAST_ROWS
 
 
@@ -92,18 +94,30 @@ IN_RANGE = 1e-12, 1e12
 """Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
 
 
-def _suited(rows: Rows, family: int, precisions_cholesky: Floats) -> Rows:
-    """The rows in the precision to work in: as they are, unless the numbers leave float32."""
-    if rows.dtype != np.float32:
-        return rows
-    matrices = FAMILIES[family] in ("full", "tied")
-    size = np.diagonal(precisions_cholesky, 0, -2, -1) if matrices else precisions_cholesky
-    fits = size.min() > IN_RANGE[0] and size.max() < IN_RANGE[1]
-    return rows if fits else rows.astype(np.float64)
+class _Float32:
+    """Whether float32 has room for a mixture, looked at once a pass and not once a block."""
+
+    def __init__(self, family: int) -> None:
+        self._matrices = FAMILIES[family] in ("full", "tied")
+        self._seen: tuple[Floats | None, bool] = None, False
+
+    def suited(self, rows: Rows, precisions_cholesky: Floats) -> Rows:
+        """The rows in the precision to work in: as they are, unless the numbers leave float32."""
+        if rows.dtype != np.float32:
+            return rows
+        seen, fits = self._seen
+        if seen is not precisions_cholesky:
+            size = precisions_cholesky
+            if self._matrices:
+                size = np.diagonal(size, 0, -2, -1)
+            fits = bool(size.min() > IN_RANGE[0] and size.max() < IN_RANGE[1])
+            self._seen = precisions_cholesky, fits
+        return rows if fits else rows.astype(np.float64)
 
 
 def _expect(native: _native.Kernel, family: int) -> Expect:
     run, empty = native.expect, np.empty
+    float32 = _Float32(family)
 
     def expect(
         rows: Rows,
@@ -132,7 +146,7 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
                 entropy,
             )
 
-        suited = _suited(rows, family, precisions_cholesky)
+        suited = float32.suited(rows, precisions_cholesky)
         run_on(suited)
         if suited.dtype == np.float32 and not np.isfinite(log_likelihood).all():
             run_on(rows.astype(np.float64))  # some row is out of float32's range
@@ -143,10 +157,11 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
 
 def _log_density(native: _native.Kernel, family: int) -> LogDensity:
     run, empty = native.log_density, np.empty
+    float32 = _Float32(family)
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
-        run(family, _suited(rows, family, precisions_cholesky), means, precisions_cholesky, out)
+        run(family, float32.suited(rows, precisions_cholesky), means, precisions_cholesky, out)
         return out
 
     return log_density
