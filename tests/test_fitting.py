@@ -191,7 +191,7 @@ def test_one_component_has_one_optimum_and_needs_no_search(fold):
 
 def effort_on(source, **changes):
     sample = draw(source, 10_000, np.random.default_rng(0))
-    return effort_for(sample, settings_for(FAMILIES["full"], **changes))
+    return effort_for(sample, settings_for(FAMILIES["full"], **changes), source.n_rows)
 
 
 def test_the_effort_grows_with_n_init(source):
@@ -205,6 +205,13 @@ def test_the_effort_is_of_the_problem_s_size_and_nothing_else(source, clusters):
     larger = ArraySource(clusters(n=5000))
     assert effort_on(larger).heats < effort_on(source, n_init=4).heats
     assert effort_on(source) == effort_on(ArraySource(clusters(seed=3)))
+
+
+def test_many_rows_pay_for_a_longer_search_of_their_sample(source):
+    sample = draw(source, 10_000, np.random.default_rng(0))
+    settings = settings_for(FAMILIES["full"], n_init=4)
+    heats = [effort_for(sample, settings, n).heats for n in (5_000, 20_000, 100_000, 10**7, 10**8)]
+    assert heats[0] == heats[1] < heats[2] <= heats[3] == heats[4]
 
 
 def test_a_fit_that_ends_early_does_not_race(source):

@@ -54,6 +54,10 @@ beside ten starts of scikit-learn.
 """
 
 
+FURTHER = 25_000, 1.0, 8.0
+"""Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each."""
@@ -100,7 +104,7 @@ def find_starts(
     only_one_end = k == 1 or given.decides_the_start
     if only_one_end or settings.n_init == 1 or settings.max_iter == 0:
         return [candidate(0)]
-    effort = effort_for(sample, settings)
+    effort = effort_for(sample, settings, source.n_rows)
     return search(
         candidate, sample.block, sample.source(k * effort.width), fold, search_rng, effort
     )
@@ -113,11 +117,12 @@ def search_rows(n_rows: int) -> int:
     return int(np.clip(n_rows // 50, *SEARCH_ROWS))
 
 
-def effort_for(sample: Sample, settings: Settings) -> Effort:
+def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     """How far to search: in proportion to ``n_init``, by the size of the problem alone.
 
     A fit that the caller ends early (``max_iter``) ends its candidates early too and does not
-    race.
+    race. Where the sample is but a part of ``n_rows``, a search may go several times as far: it
+    still costs less than the fit to all of them.
     """
     k, n_init = settings.n_components, settings.n_init
     size = sample.n_rows * k * sample.rows.shape[1] / CALL
@@ -130,6 +135,8 @@ def effort_for(sample: Sample, settings: Settings) -> Effort:
     if settings.max_iter < effort.short + effort.settle:
         return replace(effort, short=min(effort.short, settings.max_iter), heats=0)
     budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
+    if n_rows > SEARCH_ALL_ROWS:
+        budget *= np.clip(n_rows / FURTHER[0], *FURTHER[1:])
     heats = budget / (effort.heat * (1.0 + (sum(effort.cohorts) + 1) * size))
     return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
 
