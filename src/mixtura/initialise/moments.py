@@ -46,7 +46,8 @@ class Moments:
         values, vectors = np.linalg.eigh(self.covariance / np.outer(spread, spread))
         if values[0] > SINGULAR:
             return np.empty(0, dtype=np.intp)
-        relation = np.abs(vectors[:, 0])
+        # of several relations, all count: any one of them is an accident of rounding
+        relation = np.linalg.norm(vectors[:, values <= SINGULAR], axis=1)
         return np.flatnonzero(relation > 0.05 * relation.max())
 
 
