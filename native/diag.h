@@ -1,24 +1,11 @@
 // Diagonal covariances, of any number of features: rows in lanes, y = (x - mu) / sd.
 #pragma once
 
+#include "centre.h"
 #include "passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {
-
-// sum_k pi_k mu_k (d): the place that rows are counted from, so that an offset of the data costs no
-// digits. A mean that has strayed far carries no weight.
-static inline void weighted_centre(const double* log_weights, const double* means, index k, index d,
-                                   double* centre) {
-    double total = 0;
-    for (index i = 0; i < d; i++) centre[i] = 0;
-    for (index c = 0; c < k; c++) {
-        const double weight = log_weights ? __builtin_exp(log_weights[c]) : 1.0;
-        total += weight;
-        for (index i = 0; i < d; i++) centre[i] += weight * (means[c * d + i] - means[i]);
-    }
-    for (index i = 0; i < d; i++) centre[i] = means[i] + (total > 0 ? centre[i] / total : 0.0);
-}
 
 template <class T>
 class Diag : public InLanes<T> {
@@ -54,12 +41,11 @@ class Diag : public InLanes<T> {
 
     const double* begin(const Mixtures& mixtures, index m) {
         const double* means = mixtures.means + m * k_ * d_;
-        const double* log_weights = log_weight_of(mixtures, m * k_);
         factors_ = mixtures.factors + m * k_ * d_;
-        weighted_centre(log_weights, means, k_, d_, centre_);
+        weighted_centre(log_weight_of(mixtures, m * k_), means, k_, d_, centre_);
         for (index c = 0; c < k_; c++) {
             constant_[c] =
-                T(constant_of(log_weights ? log_weights + c : nullptr, factors_ + c * d_, 1, d_));
+                T(constant_of(log_weight_of(mixtures, m * k_ + c), factors_ + c * d_, 1, d_));
             for (index i = c * d_; i < (c + 1) * d_; i++) {
                 scale_[i] = T(factors_[i]);
                 offset_[i] = T((means[i] - centre_[i - c * d_]) * factors_[i]);
@@ -98,7 +84,6 @@ class Diag : public InLanes<T> {
                     out[c * stride + v + g] = constant_[c] - T(0.5) * q[g];
             }
     }
-    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         const index seen = add_masses<T>(tile, resp, k_, mass_, seen_);

@@ -19,17 +19,12 @@ struct Narrow {
 
 template <class T, int D>
 MIXTURA_INLINE Vec<T> deviation(Vec<T> x, const Narrow<T, D>& component, int i) {
-    if constexpr (sizeof(T) == sizeof(double)) return x - component.mean[i];
-    // x - mean is exact where they are near, so that nothing is lost far from zero
-    else return (x - component.mean[i]) - component.mean_low[i];
+    return less_mean<T>(x, component.mean[i], component.mean_low[i]);
 }
 
 template <class T, int D>
 static void pack(Narrow<T, D>& out, const double* mean, const double* factor, double constant) {
-    for (int i = 0; i < D; i++) {
-        out.mean[i] = T(mean[i]);
-        out.mean_low[i] = T(mean[i] - double(out.mean[i]));
-    }
+    for (int i = 0; i < D; i++) split(mean[i], out.mean[i], out.mean_low[i]);
     T* next = out.factor;
     for (int j = 0; j < D; j++)
         for (int i = 0; i <= j; i++) *next++ = T(factor[i * D + j]);
@@ -191,7 +186,6 @@ class FullNarrow : public InLanes<T> {
         for (index c = 0; c < k_; c++)
             joint_narrow<T, D>(tile.lanes, components_[c], tile.vectors, out + c * tile_stride<T>);
     }
-    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         for (index c = 0; c < k_; c++) {

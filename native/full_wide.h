@@ -48,14 +48,12 @@ class FullWide {
         std::memset(mean_, 0, k_ * ld_ * sizeof(T));
         std::memset(mean_low_, 0, k_ * ld_ * sizeof(T));
         for (index c = 0; c < k_; c++)
-            for (index i = 0; i < d_; i++) {
-                mean_[c * ld_ + i] = T(means[c * d_ + i]);
-                mean_low_[c * ld_ + i] = T(means[c * d_ + i] - double(mean_[c * ld_ + i]));
-            }
+            for (index i = 0; i < d_; i++)
+                split(means[c * d_ + i], mean_[c * ld_ + i], mean_low_[c * ld_ + i]);
     }
 
   public:
-    static constexpr bool in_lanes = false;
+    static constexpr bool in_lanes = false, prunes = true;
 
     FullWide(index k, index d) : k_(k), d_(d), width_((d + L - 1) / L * L) {
         ld_ = ((d + high - 1 + L - 1) / L | 1) * L;  // an odd number of vectors: no cache set twice
@@ -203,9 +201,7 @@ class FullWide {
             x[r] = x_ + list[r] * step_;
             root[r] = resp[list[r]];
         }
-        for (int r = 0; r < n; r++)
-            root[r] = narrow_sums ? T(__builtin_sqrtf(float(root[r])))
-                                  : T(__builtin_sqrt(double(root[r])));
+        for (int r = 0; r < n; r++) root[r] = square_root(root[r]);
         scaled_deviations<T>(x, root, n, width_, ld_, mean_ + c * ld_, mean_low_ + c * ld_, rows_,
                              first_ + c * ld_);
         T* square = square_ + c * (d_ + high) * ld_;
@@ -220,10 +216,7 @@ class FullWide {
     void widen(index c) {
         T* square = square_ + c * (d_ + high) * ld_;
         for (index i = 0; i < d_; i++)
-            for (index j = i; j < d_; j++) {
-                second_[(c * d_ + i) * ld_ + j] += square[i * ld_ + j];
-                square[i * ld_ + j] = 0;
-            }
+            for (index j = i; j < d_; j++) second_[(c * d_ + i) * ld_ + j] += square[i * ld_ + j];
         std::memset(square, 0, (d_ + high) * ld_ * sizeof(T));
         summed_[c] = 0;
     }

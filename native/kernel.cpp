@@ -7,6 +7,7 @@
 
 #include "kernel.h"
 
+#include "diag.h"
 #include "full.h"
 #include "posterior.h"
 #include "tied.h"

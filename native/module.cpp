@@ -64,6 +64,15 @@ Moments moments_into(const Output& mass, const Output& first, const Output& seco
     return {mass.data(), first.data(), second.data()};
 }
 
+// Calls `run` with the weights of b rows, or with null where there are none.
+template <class Run>
+auto with_weight(nb::handle weight, Size b, Run run) {
+    if (weight.is_none()) return run(nullptr);
+    const Array given(weight);
+    demand(given.size() == b, "there must be a weight for every row");
+    return run(given.data<double>());
+}
+
 void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weight_,
             nb::handle log_weights_, nb::handle means_, nb::handle factors_, nb::handle mass_,
             nb::handle first_, nb::handle second_, nb::handle log_likelihood_,
@@ -79,19 +88,12 @@ void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weigh
     const Mixtures mixtures{
         at.m, at.k, at.d, log_weights.data<double>(), means.data<double>(), factors.data<double>()};
     const Likelihood likelihood{log_likelihood.data(), entropy.data()};
-    const auto run = [&](const double* weight) {
+    with_weight(weight_, at.b, [&](const double* weight) {
         on_rows(rows, [&](const auto* data) {
             using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
             verbs<T>(kernel, family).expect(data, weight, at.b, mixtures, moments, likelihood);
         });
-    };
-    if (weight_.is_none()) {
-        run(nullptr);
-    } else {
-        const Array weight(weight_);
-        demand(weight.size() == at.b, "there must be a weight for every row");
-        run(weight.data<double>());
-    }
+    });
 }
 
 void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle means_,
@@ -124,7 +126,7 @@ void moments(const Kernel& kernel, int family, nb::handle rows_, nb::handle resp
     });
 }
 
-// The two verbs on log-densities (..., k, b), whose results have `factor` times b numbers.
+// The two verbs on log-densities (..., k, b), whose results are (..., k, b) or (..., b).
 template <class Verb>
 void on_table(Verb verb, nb::handle log_density_, nb::handle log_weights_, nb::handle out_,
               bool every_component) {
@@ -176,16 +178,12 @@ bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::ha
     demand(log_likelihood.size() == at.m, "an output has the wrong size");
     const Parameters mixtures{
         at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
-    const auto run = [&](const double* weight) {
+    return with_weight(weight_, at.b, [&](const double* weight) {
         const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
         nb::gil_scoped_release others_run;
         return advance(kernel, family_of(family), data, iterations, mixtures,
                        log_likelihood.data());
-    };
-    if (weight_.is_none()) return run(nullptr);
-    const Array weight(weight_);
-    demand(weight.size() == at.b, "there must be a weight for every row");
-    return run(weight.data<double>());
+    });
 }
 
 #if defined(MIXTURA_HAS_v2) || defined(MIXTURA_HAS_v3) || defined(MIXTURA_HAS_v4)

@@ -67,12 +67,6 @@ static void square_panel(const T* s, index ld, index n, index i, index j, T* out
     for (int c = 0; c < N; c++) store(out + (i + a) * ld + j + c * L, sum[a][c]);
 }
 
-template <class T>
-MIXTURA_INLINE Vec<T> less_mean(Vec<T> x, Vec<T> mean, Vec<T> low) {
-    if constexpr (sizeof(T) == sizeof(double)) return x - mean;
-    else return (x - mean) - low;  // see deviation() in full_narrow.h
-}
-
 // z = x - mu for n rows, up to the column `end`.
 template <class T>
 static void deviations(const T* const* x, int n, index end, const T* mean, const T* low,
@@ -121,8 +115,8 @@ MIXTURA_INLINE void for_panels(index begin, index end, Body body) {
         const index n = (end - begin + panels - 1) / panels;
         if (n == 1) body(Count<1>{}, begin);
         else if (n == 2) body(Count<2>{}, begin);
-        else if (n == 3) body(Count < wide<3 ? 1 : 3>{}, begin);
-        else body(Count < wide<4 ? 1 : 4>{}, begin);
+        else if (n == 3) body(Count<(wide < 3 ? 1 : 3)>{}, begin);
+        else body(Count<(wide < 4 ? 1 : 4)>{}, begin);
         begin += n;
     }
 }

@@ -9,6 +9,8 @@
 //   add(tile, resp)                   weighted responsibilities into the sums
 //   finish(out, m)                    the sums as mass, first and second moments
 //   in_lanes                          whether it reads the tile transposed
+//   prunes                            whether joint() leaves out what adds nothing to a row;
+//                                     joint_of_all(tile, out) then does not
 #pragma once
 
 #include "arena.h"
@@ -43,8 +45,28 @@ class Tiles {
 // What the families in lanes have in common.
 template <class T>
 struct InLanes {
-    static constexpr bool in_lanes = true;
+    static constexpr bool in_lanes = true, prunes = false;
     void take(const Tile<T>&) {}
+};
+
+// A family and the scratch memory of one call.
+template <class T, class F>
+struct Work {
+    F family;
+    Vec<T>* lanes;       // (d, tile_stride), where the family reads them
+    Vec<T>* table;       // (k, tile_stride): joint log-densities, responsibilities
+    Vec<T>* row_weight;  // (tile_stride)
+
+    Work(index k, index d) : family(k, d) {
+        Arena arena;
+        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
+        arena.piece(table, k * tile_stride<T>);
+        arena.piece(row_weight, tile_stride<T>);
+        family.pieces(arena);
+        arena.open();
+    }
+    Work(const Work&) = delete;  // the arena has written to these very pointers
+    Work& operator=(const Work&) = delete;
 };
 
 template <class T, class F>
@@ -52,30 +74,24 @@ struct Passes {
     static void expect(const T* rows, const double* weight, index b, const Mixtures& mixtures,
                        const Moments& moments, const Likelihood& likelihood) {
         const index k = mixtures.k, d = mixtures.d;
-        F family(k, d);
-        Vec<T>*lanes, *joint, *row_weight;
-        Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
-        arena.piece(joint, k * tile_stride<T>);
-        arena.piece(row_weight, tile_stride<T>);
-        family.pieces(arena);
-        arena.open();
+        Work<T, F> work(k, d);
+        F& family = work.family;
         for (index m = 0; m < mixtures.m; m++) {
             const double* centre = family.begin(mixtures, m);
             TileLikelihood total;
-            Tiles<T, F> tiles(rows, centre, b, d, lanes);
+            Tiles<T, F> tiles(rows, centre, b, d, work.lanes);
             while (tiles.more()) {
                 const double* mine = weight ? weight + tiles.begin() : nullptr;
                 Tile<T> tile = tiles.next();
-                load_weights(mine, tile.n, reinterpret_cast<T*>(row_weight));
-                tile.unseen = T(1e-20) * sum_lanes<T>(sum_of<T>(row_weight, tile.vectors));
+                load_weights(mine, tile.n, reinterpret_cast<T*>(work.row_weight));
+                tile.unseen = T(1e-20) * sum_lanes<T>(sum_of<T>(work.row_weight, tile.vectors));
                 family.take(tile);
-                family.joint(tile, joint);
-                const TileLikelihood part =
-                    to_responsibilities<T>(joint, k, tile.n, weight != nullptr, row_weight);
+                family.joint(tile, work.table);
+                const TileLikelihood part = to_responsibilities<T>(
+                    work.table, k, tile.n, weight != nullptr, work.row_weight);
                 total.log_likelihood += part.log_likelihood;
                 total.entropy += part.entropy;
-                family.add(tile, joint);
+                family.add(tile, work.table);
             }
             likelihood.log_likelihood[m] = total.log_likelihood;
             likelihood.entropy[m] = total.entropy;
@@ -85,22 +101,18 @@ struct Passes {
 
     static void log_density(const T* rows, index b, const Mixtures& mixtures, double* out) {
         const index k = mixtures.k, d = mixtures.d;
-        F family(k, d);
-        Vec<T>*lanes, *joint;
-        Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
-        arena.piece(joint, k * tile_stride<T>);
-        family.pieces(arena);
-        arena.open();
+        Work<T, F> work(k, d);
+        F& family = work.family;
         for (index m = 0; m < mixtures.m; m++) {
             const double* centre = family.begin(mixtures, m);
-            Tiles<T, F> tiles(rows, centre, b, d, lanes);
+            Tiles<T, F> tiles(rows, centre, b, d, work.lanes);
             while (tiles.more()) {
                 const index begin = tiles.begin();
                 const Tile<T> tile = tiles.next();
                 family.take(tile);
-                family.joint_of_all(tile, joint);
-                const T* values = reinterpret_cast<const T*>(joint);
+                if constexpr (F::prunes) family.joint_of_all(tile, work.table);
+                else family.joint(tile, work.table);
+                const T* values = reinterpret_cast<const T*>(work.table);
                 for (index c = 0; c < k; c++)
                     for (index r = 0; r < tile.n; r++)
                         out[(m * k + c) * b + begin + r] = values[c * tile_numbers<T> + r];
@@ -110,24 +122,19 @@ struct Passes {
 
     static void moments(const T* rows, const double* resp, index b, index stack, index k, index d,
                         const double* about, const Moments& out) {
-        F family(k, d);
-        Vec<T>*lanes, *tile_resp;
-        Arena arena;
-        arena.piece(lanes, F::in_lanes ? d * tile_stride<T> : 0);
-        arena.piece(tile_resp, k * tile_stride<T>);
-        family.pieces(arena);
-        arena.open();
+        Work<T, F> work(k, d);
+        F& family = work.family;
         for (index m = 0; m < stack; m++) {
             const double* centre = family.begin_about(about + m * k * d);
-            Tiles<T, F> tiles(rows, centre, b, d, lanes);
+            Tiles<T, F> tiles(rows, centre, b, d, work.lanes);
             while (tiles.more()) {
                 const double* mine = resp + m * k * b + tiles.begin();
                 const Tile<T> tile = tiles.next();
                 for (index c = 0; c < k; c++)
                     load_weights(mine + c * b, tile.n,
-                                 reinterpret_cast<T*>(tile_resp + c * tile_stride<T>));
+                                 reinterpret_cast<T*>(work.table + c * tile_stride<T>));
                 family.take(tile);
-                family.add(tile, tile_resp);
+                family.add(tile, work.table);
             }
             family.finish(out, m);
         }

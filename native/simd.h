@@ -121,20 +121,40 @@ MIXTURA_INLINE bool sum_above(Vec<T> a, T limit) {
     return !(sum_lanes<T>(a) <= limit);
 }
 
+// The bits of one type as another of the same size.
+template <class To, class From>
+MIXTURA_INLINE To bits_as(From from) {
+    static_assert(sizeof(To) == sizeof(From));
+    To to;
+    std::memcpy(&to, &from, sizeof to);
+    return to;
+}
+
+MIXTURA_INLINE double square_root(double x) { return __builtin_sqrt(x); }
+MIXTURA_INLINE float square_root(float x) { return __builtin_sqrtf(x); }
+
+// The two halves of a vector of floats, in double.
+struct Halves {
+    f64v low, high;
+};
+MIXTURA_INLINE Halves halves(f32v a) {
+    f32half half[2];
+    std::memcpy(half, &a, sizeof a);
+    return {__builtin_convertvector(half[0], f64v), __builtin_convertvector(half[1], f64v)};
+}
+
 // A vector folded to doubles: itself, or the sum of its two halves.
 MIXTURA_INLINE f64v widened(f64v a) { return a; }
 MIXTURA_INLINE f64v widened(f32v a) {
-    f32half half[2];
-    std::memcpy(half, &a, sizeof a);
-    return __builtin_convertvector(half[0], f64v) + __builtin_convertvector(half[1], f64v);
+    const Halves half = halves(a);
+    return half.low + half.high;
 }
 
 // A product of doubles, times a vector's lanes or both of its halves.
 MIXTURA_INLINE void multiply_in(f64v& product, f64v a) { product *= a; }
 MIXTURA_INLINE void multiply_in(f64v& product, f32v a) {
-    f32half half[2];
-    std::memcpy(half, &a, sizeof a);
-    product *= __builtin_convertvector(half[0], f64v) * __builtin_convertvector(half[1], f64v);
+    const Halves half = halves(a);
+    product *= half.low * half.high;
 }
 
 MIXTURA_INLINE f64v polynomial_exp(f64v r) {
@@ -171,12 +191,9 @@ MIXTURA_INLINE Vec<T> exp_dark(Vec<T> x) {
     const Vec<T> n = shifted - L::round;
     Vec<T> r = x - n * L::ln2_high;
     r -= n * L::ln2_low;
-    I power;
-    std::memcpy(&power, &shifted, sizeof power);  // its low bits hold n
-    power = (power << L::mantissa) + (L::bias << L::mantissa);
-    Vec<T> scale;
-    std::memcpy(&scale, &power, sizeof scale);
-    return polynomial_exp(r) * scale;
+    // the low bits of `shifted` hold n
+    const I power = (bits_as<I>(shifted) << L::mantissa) + (L::bias << L::mantissa);
+    return polynomial_exp(r) * bits_as<Vec<T>>(power);
 }
 
 MIXTURA_INLINE f64v polynomial_atanh(f64v u) {
@@ -200,16 +217,10 @@ template <class T>
 MIXTURA_INLINE Vec<T> log_normal_number(Vec<T> x) {
     using L = Lanes<T>;
     using I = typename L::I;
-    I bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    // the exponent, counted from the sqrt(1/2) below
-    const Vec<T> root = broadcast<T>(T(0.70710678118654752));
-    I root_bits;
-    std::memcpy(&root_bits, &root, sizeof root_bits);
-    const I n = (bits - root_bits) >> L::mantissa;
-    bits -= n << L::mantissa;
-    Vec<T> m;
-    std::memcpy(&m, &bits, sizeof m);
+    const I bits = bits_as<I>(x);
+    // the exponent, counted from sqrt(1/2)
+    const I n = (bits - bits_as<I>(broadcast<T>(T(0.70710678118654752)))) >> L::mantissa;
+    const Vec<T> m = bits_as<Vec<T>>(bits - (n << L::mantissa));
     const Vec<T> s = (m - T(1)) / (m + T(1));
     const Vec<T> u = s * s;
     const Vec<T> twice = s + s;

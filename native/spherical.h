@@ -2,7 +2,8 @@
 // what the second moment adds up.
 #pragma once
 
-#include "diag.h"
+#include "centre.h"
+#include "passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {
@@ -66,10 +67,6 @@ class Spherical : public InLanes<T> {
         std::memset(first_, 0, k_ * d_ * sizeof(f64v));
         std::memset(second_, 0, k_ * sizeof(f64v));
     }
-    void put_means(const double* means) {
-        for (index c = 0; c < k_; c++)
-            for (index i = 0; i < d_; i++) mean_[c * d_ + i] = T(means[c * d_ + i] - centre_[i]);
-    }
     void measure(const Tile<T>& tile) {
         for (index v = 0; v < tile.vectors; v += group)  // some rows stay close for all components
             for (index c = 0; c < k_; c++)
@@ -94,12 +91,11 @@ class Spherical : public InLanes<T> {
 
     const double* begin(const Mixtures& mixtures, index m) {
         const double* means = mixtures.means + m * k_ * d_;
-        const double* log_weights = log_weight_of(mixtures, m * k_);
-        weighted_centre(log_weights, means, k_, d_, centre_);
-        put_means(means);
+        weighted_centre(log_weight_of(mixtures, m * k_), means, k_, d_, centre_);
+        centred_means(means, centre_, k_, d_, mean_);
         for (index c = 0; c < k_; c++) {
             const double factor = mixtures.factors[m * k_ + c];
-            constant_[c] = T(constant_of(log_weights ? log_weights + c : nullptr, &factor, 0, d_));
+            constant_[c] = T(constant_of(log_weight_of(mixtures, m * k_ + c), &factor, 0, d_));
             half_[c] = T(0.5 * factor * factor);
         }
         known_ = true;
@@ -109,7 +105,7 @@ class Spherical : public InLanes<T> {
 
     const double* begin_about(const double* about) {
         weighted_centre(nullptr, about, k_, d_, centre_);
-        put_means(about);
+        centred_means(about, centre_, k_, d_, mean_);
         known_ = false;
         forget();
         return centre_;
@@ -121,7 +117,6 @@ class Spherical : public InLanes<T> {
             for (index v = c * tile_stride<T>; v < c * tile_stride<T> + tile.vectors; v++)
                 out[v] = constant_[c] - half_[c] * distance_[v];
     }
-    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         if (!known_) measure(tile);

@@ -88,8 +88,7 @@ class Tied : public InLanes<T> {
 
     void put_means(const double* means) {
         means_ = means;
-        for (index c = 0; c < k_; c++)
-            for (index i = 0; i < d_; i++) mean_[c * d_ + i] = T(means[c * d_ + i] - centre_[i]);
+        centred_means(means, centre_, k_, d_, mean_);
         std::memset(mass_, 0, k_ * sizeof(f64v));
         std::memset(first_, 0, k_ * d_ * sizeof(f64v));
         std::memset(square_, 0, triangle(d_) * sizeof(f64v));
@@ -152,7 +151,6 @@ class Tied : public InLanes<T> {
                     out[c * tile_stride<T> + v + g] = constant_[c] - T(0.5) * q[g];
             }
     }
-    void joint_of_all(const Tile<T>& tile, Vec<T>* out) { joint(tile, out); }
 
     void add(const Tile<T>& tile, const Vec<T>* resp) {
         const index number = add_masses<T>(tile, resp, k_, mass_, seen_);
@@ -179,9 +177,7 @@ class Tied : public InLanes<T> {
   private:
     static void root(Vec<T>* values, index vectors) {
         T* x = reinterpret_cast<T*>(values);
-        for (index i = 0; i < vectors * Lanes<T>::n; i++)
-            x[i] = sizeof(T) == sizeof(double) ? T(__builtin_sqrt(x[i]))
-                                               : T(__builtin_sqrtf(float(x[i])));
+        for (index i = 0; i < vectors * Lanes<T>::n; i++) x[i] = square_root(x[i]);
     }
 
     // The outer products of one component.

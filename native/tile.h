@@ -70,6 +70,20 @@ static void transpose(const T* rows, index b, index d, const double* centre, Vec
             tile[i * tile_numbers<T> + r] = tile[i * tile_numbers<T> + b - 1];
 }
 
+// A mean as a number of type T and what it lost when it was rounded to that.
+template <class T>
+MIXTURA_INLINE void split(double mean, T& high, T& low) {
+    high = T(mean);
+    low = T(mean - double(high));
+}
+
+// x - mean, exact where they are near, so that nothing is lost far from zero.
+template <class T, class Mean>
+MIXTURA_INLINE Vec<T> less_mean(Vec<T> x, Mean mean, Mean low) {
+    if constexpr (sizeof(T) == sizeof(double)) return x - mean;
+    else return (x - mean) - low;
+}
+
 // The weights of a tile's rows, nothing for those that only fill up. Null stands for ones.
 template <class T>
 static void load_weights(const double* weight, index b, T* tile) {
