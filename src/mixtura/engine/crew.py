@@ -7,7 +7,7 @@ from itertools import chain, count, islice
 from math import inf
 from operator import itemgetter
 from queue import SimpleQueue
-from threading import Condition, Lock, Thread
+from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 S = TypeVar("S")
@@ -125,7 +125,9 @@ class _Pass(Generic[S, T]):
         self._blocks = blocks
         self._take = take
         self._lock = Lock()
-        self._change = Condition(self._lock)
+        # whoever waits is the caller, for one of these; an interrupt while it waits on a Condition
+        # could leave the lock unlocked
+        self._news: SimpleQueue[None] = SimpleQueue()
         self._open = True
         self._next = 0
         self._invited = 0
@@ -158,13 +160,12 @@ class _Pass(Generic[S, T]):
         try:
             while self.step():
                 if self.limit != inf:  # a reader may be waiting for this one
-                    with self._lock:
-                        self._change.notify()
+                    self._news.put(None)
         except BaseException as error:  # as a call of sys.exit
             self._fail(-1, error)
         with self._lock:
             self._helping -= 1
-            self._change.notify()
+        self._news.put(None)
 
     def invite(self, helpers: int) -> int:
         """How many invitations to send so that this many helpers are, or will be, here."""
@@ -175,17 +176,20 @@ class _Pass(Generic[S, T]):
 
     def wait_for(self, number: int, done: Container[int]) -> bool:
         """Wait for a block that was handed out; False if it was not, or came to nothing."""
-        with self._lock:
-            while number not in done and self._helping:
-                self._change.wait()
+        while number not in done and self._is_helped():
+            self._news.get()
         return number in done
 
     def close(self) -> None:
         """Hand nothing out any more, and wait until the helpers have left."""
         with self._lock:
             self._open = False
-            while self._helping:
-                self._change.wait()
+        while self._is_helped():
+            self._news.get()
+
+    def _is_helped(self) -> bool:
+        with self._lock:
+            return self._helping > 0
 
     def raise_errors(self) -> None:
         """Raise the error of the first block that failed, if any did."""
