@@ -94,12 +94,7 @@ def find_starts(
     k, given = settings.n_components, settings.given
 
     def candidate(i: int) -> Mixture:
-        partition = given.partition() if given.decides_the_start else settings.partition
-        # turns between standardised and whitened rows: neither sees every shape of cluster
-        whiten = bool(i % 2)
-        return given.put_into(
-            start(partition, sample, settings.family, k, floor, seeds[i], whiten=whiten)
-        )
+        return _candidate(sample, settings, floor, i, seeds[i])
 
     only_one_end = k == 1 or given.decides_the_start
     if only_one_end or settings.n_init == 1 or settings.max_iter == 0:
@@ -107,6 +102,59 @@ def find_starts(
     effort = effort_for(sample, settings, source.n_rows)
     return search(
         candidate, sample.block, sample.source(k * effort.width), fold, search_rng, effort
+    )
+
+
+def run_starts(
+    source: Source,
+    settings: Settings,
+    floor: Floats,
+    fold: Fold,
+    rng: np.random.Generator,
+    *,
+    keep_parameters: bool = False,
+) -> tuple[Sample, list[Run]]:
+    """Plain EM from every start to its end, without the search: where each would lead by itself.
+
+    They are the starts that :func:`find_starts` draws from the same ``rng``. The rows are those
+    that the search looks at, which come back with the runs.
+    """
+    sample = draw(source, search_rows(source.n_rows), rng)
+    *seeds, _ = rng.spawn(settings.n_init + 1)
+    rows = sample.source(settings.n_components)
+    runs = [
+        run(
+            _candidate(sample, settings, floor, i, seed),
+            rows,
+            fold,
+            tol=settings.tol,
+            max_iter=settings.max_iter,
+            keep_parameters=keep_parameters,
+            accelerate=False,
+        )
+        for i, seed in enumerate(seeds)
+    ]
+    return sample, runs
+
+
+def _candidate(
+    sample: Sample, settings: Settings, floor: Floats, i: int, seed: np.random.Generator
+) -> Mixture:
+    """Start number i."""
+    given = settings.given
+    partition = given.partition() if given.decides_the_start else settings.partition
+    # turns between standardised and whitened rows: neither sees every shape of cluster
+    whiten = bool(i % 2)
+    return given.put_into(
+        start(
+            partition,
+            sample,
+            settings.family,
+            settings.n_components,
+            floor,
+            seed,
+            whiten=whiten,
+        )
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import mixtura
 from mixtura import datasets
-from mixtura.selection import sweep
+from mixtura.selection import Sweep, sweep
 
 FAITHFUL = datasets.path("faithful")
 FULL = ("--covariance", "full")
@@ -259,7 +259,7 @@ def test_a_model_that_did_not_come_to_rest_comes_with_a_doubt(cli, monkeypatch):
     def restless(*arguments, **keywords):
         (row,) = sweep(*arguments, **keywords)
         candidate = replace(row.candidate, outcome=Outcome.NOT_CONVERGED, n_iter=1000)
-        return [replace(row, candidate=candidate)]
+        return Sweep((replace(row, candidate=candidate),), "bic")
 
     monkeypatch.setattr(workflow, "sweep", restless)
     answer = cli("fit", FAITHFUL, "-k", 2, *FULL)

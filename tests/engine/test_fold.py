@@ -198,8 +198,8 @@ def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
     ours = (crew.__file__, module.__file__, __file__)
 
     def interrupt(signum, frame):
-        # not in coverage nor in threading, whose locks would not survive it, nor in a callback that
-        # swallows it, nor here, called from one of them
+        # not in coverage nor in threading, whose locks would not survive it, nor in a callback
+        # that swallows it, nor here, called from one of them
         if frame.f_code.co_filename not in ours or frame.f_code is interrupt.__code__:
             signal.setitimer(signal.ITIMER_REAL, 0.0005)
             return

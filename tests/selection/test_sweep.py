@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from mixtura import InvalidDataError, InvalidParameterError, Outcome
-from mixtura.selection import CRITERIA, Candidate, Evidence, Row, advantage, sweep
+from mixtura.selection import CRITERIA, Candidate, Evidence, Row, Sweep, sweep
 
 
 def candidate(
@@ -21,8 +21,9 @@ def candidate(
     return Candidate("model", Evidence(log_likelihood, p, 100.0, entropy), outcome, 7)
 
 
-def chosen(rows: list[Row]) -> tuple[int, str]:
+def chosen(rows: Sweep) -> tuple[int, str]:
     (row,) = (row for row in rows if row.selected)
+    assert row is rows.selected
     return row.n_components, row.covariance_type
 
 
@@ -66,13 +67,13 @@ def test_the_lowest_criterion_wins(criterion: str) -> None:
     rows = sweep(lambda k, shape: fits[k], fits, ["full"], criterion)
     best = min(fits, key=lambda k: fits[k].evidence.judge(criterion))
     assert chosen(rows)[0] == best
-    assert rows[0].value(criterion) == fits[1].evidence.judge(criterion)
+    assert rows.rows[0].value(criterion) == fits[1].evidence.judge(criterion)
 
 
 def test_of_equals_the_first_wins() -> None:
     rows = sweep(lambda k, shape: candidate(-50.0), [2, 3], ["full", "tied"])
     assert chosen(rows) == (2, "full")
-    assert advantage(rows, "bic") == 0.0
+    assert rows.advantage == 0.0
 
 
 def test_a_collapsed_model_loses_to_a_sound_one_and_says_so() -> None:
@@ -82,7 +83,7 @@ def test_a_collapsed_model_loses_to_a_sound_one_and_says_so() -> None:
     rows = sweep(fit_one, [1, 2], ["full"])
     assert chosen(rows)[0] == 1
     assert [row.collapsed for row in rows] == [False, True]
-    assert advantage(rows, "bic") == inf
+    assert rows.advantage == inf
 
 
 def test_where_all_have_collapsed_the_fewest_components_are_chosen() -> None:
@@ -100,10 +101,10 @@ def test_a_failure_is_a_row_with_its_reason() -> None:
         return candidate(-1.0)
 
     rows = sweep(fit_one, [1, 2], ["full"])
-    assert rows[1].error == "too few rows"
-    assert rows[1].candidate is None
-    assert isnan(rows[1].value("bic"))
-    assert not rows[1].collapsed
+    assert rows.rows[1].error == "too few rows"
+    assert rows.rows[1].candidate is None
+    assert isnan(rows.rows[1].value("bic"))
+    assert not rows.rows[1].collapsed
 
 
 def test_where_all_fail_the_first_error_is_raised() -> None:

@@ -19,7 +19,7 @@ from mixtura.cli.groups import blank_table, groups
 from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
-from mixtura.selection import Row, advantage
+from mixtura.selection import Sweep, verdict
 
 SHAPES = {
     "full": "every group has a shape of its own",
@@ -28,9 +28,6 @@ SHAPES = {
     "spherical": "every group is round, with a size of its own",
 }
 """Each covariance type in words."""
-
-VERY_CLEAR = "the choice is very clear"
-"""The verdict beyond the scale of Kass & Raftery (1995, JASA 90:773)."""
 
 BEST = 5
 """Models shown of a sweep."""
@@ -108,10 +105,10 @@ def _headline(model: Model, where: str) -> Text:
 
 def _choice(study: Study) -> Iterable[RenderableType]:
     criterion = study.plan.criterion
-    if len(study.rows) == 1:
+    if len(study.sweep) == 1:
         return
     ranked = sorted(
-        (row for row in study.rows if row.selected or (row.criteria and not row.collapsed)),
+        (row for row in study.sweep if row.selected or (row.criteria and not row.collapsed)),
         key=lambda row: (not row.selected, row.value(criterion)),
     )
     best = ranked[0].value(criterion)
@@ -131,12 +128,12 @@ def _choice(study: Study) -> Iterable[RenderableType]:
             style="bold" if row.selected else None,
         )
     yield (
-        f"The best of {len(study.rows)} models by {criterion.upper()}, which rewards closeness to "
+        f"The best of {len(study.sweep)} models by {criterion.upper()}, which rewards closeness to "
         "the data and charges for complexity; lower is better."
     )
     yield Padding(table, (1, 0, 1, 2), expand=False)
-    yield _confidence(study.rows, criterion)
-    aside = len(study.rows) - len(ranked)
+    yield _confidence(study.sweep)
+    aside = len(study.sweep) - len(ranked)
     if aside:
         yield (
             f"{aside} model{'s'[: aside != 1]} {'is' if aside == 1 else 'are'} set aside, in "
@@ -144,17 +141,11 @@ def _choice(study: Study) -> Iterable[RenderableType]:
         )
 
 
-def _confidence(rows: list[Row], criterion: str) -> str:
-    lead = advantage(rows, criterion)
+def _confidence(sweep: Sweep) -> str:
+    lead = sweep.advantage
     if lead == inf:
         return "No other model is fit to be chosen."
-    verdicts = {
-        2.0: "the data hardly tells the two apart",
-        6.0: "the choice is likely, not certain",
-        10.0: "the choice is clear",
-    }
-    verdict = next((text for bound, text in verdicts.items() if lead < bound), VERY_CLEAR)
-    return f"The next model is {lead:.1f} behind: {verdict}."
+    return f"The next model is {lead:.1f} behind: {verdict(lead)}."
 
 
 def _anomalies(model: Model, count: int, n: int) -> str:

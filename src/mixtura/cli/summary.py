@@ -33,7 +33,7 @@ def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
-        "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.rows],
+        "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         "anomalies": {
             "quantile": model.anomaly_quantile,

@@ -19,7 +19,7 @@ from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
-from mixtura.selection import Candidate, Row, sweep
+from mixtura.selection import Candidate, Row, Sweep, sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,11 @@ class Study:
 
     matrix: Matrix
     plan: Plan
-    rows: list[Row]
+    sweep: Sweep
 
     @property
     def selected(self) -> Row:
-        return next(row for row in self.rows if row.selected)
+        return self.sweep.selected
 
     @property
     def model(self) -> PreparedGaussianMixture:
@@ -105,8 +105,8 @@ def study(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
-        rows = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
-    finished = Study(matrix, plan, rows)
+        swept = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
+    finished = Study(matrix, plan, swept)
     finished.model.feature_names_in_ = np.array(matrix.names, dtype=object)
     _warn_of_doubt(finished.selected, voice)
     return finished

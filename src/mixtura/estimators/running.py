@@ -80,21 +80,7 @@ class RunsFits(FittedMixture):
     ) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features
-        settings = Settings(
-            family=family,
-            n_components=k,
-            tol=self.tol,
-            max_iter=self.max_iter,
-            n_init=self.n_init,
-            partition=(
-                from_callable(self.init_params)
-                if callable(self.init_params)
-                else partition_by(INITIALISERS[self.init_params])
-            ),
-            given=check_given(
-                self.weights_init, self.means_init, self.precisions_init, family, k, d
-            ),
-        )
+        settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
             starts = [replace(self._continued(family, k, d), floor=floor)]
             earlier = self._log_likelihoods[-4:-1]
@@ -105,6 +91,29 @@ class RunsFits(FittedMixture):
             starts, source, settings, fold, earlier=earlier, progress=self._progress()
         )
         return result, earlier
+
+    def _settings(self, family: type[Components], d: int) -> Settings:
+        """What the parameters ask of the engine, for rows of d features."""
+        return Settings(
+            family=family,
+            n_components=self.n_components,
+            tol=self.tol,
+            max_iter=self.max_iter,
+            n_init=self.n_init,
+            partition=(
+                from_callable(self.init_params)
+                if callable(self.init_params)
+                else partition_by(INITIALISERS[self.init_params])
+            ),
+            given=check_given(
+                self.weights_init,
+                self.means_init,
+                self.precisions_init,
+                family,
+                self.n_components,
+                d,
+            ),
+        )
 
     def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
         shapes = self.means_.shape, self.covariances_.shape

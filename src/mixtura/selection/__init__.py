@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from mixtura.selection.candidate import Candidate, Row
+from mixtura.selection.choice import Neighbours, Sweep
 from mixtura.selection.criteria import CRITERIA, Criterion, Evidence
-from mixtura.selection.sweep import Candidate, Row, advantage, sweep
+from mixtura.selection.elbow import elbow
+from mixtura.selection.strength import strength, verdict
+from mixtura.selection.sweep import sweep
 
-__all__ = ["CRITERIA", "Candidate", "Criterion", "Evidence", "Row", "advantage", "sweep"]
+__all__ = [
+    "CRITERIA",
+    "Candidate",
+    "Criterion",
+    "Evidence",
+    "Neighbours",
+    "Row",
+    "Sweep",
+    "elbow",
+    "strength",
+    "sweep",
+    "verdict",
+]

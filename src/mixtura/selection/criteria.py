@@ -45,6 +45,7 @@ class Evidence:
     n: float
     entropy: float
 
-    def judge(self, criterion: str) -> float:
-        """The value of a criterion by its name; lower is better."""
-        return CRITERIA[criterion](self.log_likelihood, self.n_parameters, self.n, self.entropy)
+    def judge(self, criterion: str | Criterion) -> float:
+        """The value of a criterion, given by its name or as a function; lower is better."""
+        judge = criterion if callable(criterion) else CRITERIA[criterion]
+        return judge(self.log_likelihood, self.n_parameters, self.n, self.entropy)

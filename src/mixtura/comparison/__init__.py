@@ -1,0 +1,1 @@
+"""Compare a mixture with K-Means, DBSCAN and naive Bayes on the same rows."""

@@ -1,0 +1,36 @@
+"""How strongly a difference of BIC speaks for the lower one, in words."""
+
+from __future__ import annotations
+
+STRENGTHS = (
+    (2.0, "hardly any", "the data hardly tells the two apart"),
+    (6.0, "positive", "the choice is likely, not certain"),
+    (10.0, "strong", "the choice is clear"),
+    (float("inf"), "very strong", "the choice is very clear"),
+)
+"""Upper bound of the difference, the evidence, and the verdict.
+
+The scale of Kass & Raftery (1995, JASA 90:773, section 3.2): twice the log of the Bayes factor,
+which a difference of BIC approximates (their section 4.1.3).
+"""
+
+
+def strength(difference: float) -> str:
+    """The evidence for the model whose BIC is lower by ``difference``, which is not negative.
+
+    Examples
+    --------
+    >>> from mixtura.selection import strength
+    >>> strength(1.0), strength(7.5), strength(40.0)
+    ('hardly any', 'strong', 'very strong')
+    """
+    return _step(difference)[1]
+
+
+def verdict(difference: float) -> str:
+    """The same as half a sentence about the choice between the two."""
+    return _step(difference)[2]
+
+
+def _step(difference: float) -> tuple[float, str, str]:
+    return next((step for step in STRENGTHS if difference < step[0]), STRENGTHS[-1])
