@@ -1,4 +1,7 @@
-"""Real data that ships with mixtura; ``README.md`` beside the files states their sources."""
+"""Real data that ships with mixtura, and a generator of customers.
+
+``README.md`` beside the files states their sources.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.datasets.customers import Customers, make_customers
 from mixtura.errors import InvalidParameterError
 
-__all__ = ["Dataset", "load", "names", "path"]
+__all__ = ["Customers", "Dataset", "load", "make_customers", "names", "path"]
 
 
 class Dataset(NamedTuple):
