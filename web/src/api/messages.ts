@@ -1,0 +1,204 @@
+// What the Python side and the page say to each other. The lab gets these as answers of
+// POST /api/…, the report finds one `Study` in its own file. `mixtura/page/` writes them; keep
+// both sides the same. Axes: n rows, d features, k components. Arrays of numbers travel as
+// `Packed`: base64 of little-endian float32 (or int32), so that 10 000 rows stay small.
+
+export interface Packed {
+  shape: number[];
+  type: "float32" | "float64" | "int32";
+  base64: string;
+}
+
+/** A table of rows as the page draws them. Rows are in the units of the user's table. */
+export interface Data {
+  id: string; // by which the server knows it; "" in a report
+  title: string;
+  names: string[]; // d, or PC1… where the table had more than 20 columns
+  nRows: number; // of the whole table
+  rows: Packed | null; // (m, d) the rows shown, m <= 10 000; null in a report without rows
+  index: Packed | null; // (m,) int32: which rows of the table these are, from 0
+  sampled: string | null; // one sentence where m < nRows
+  view: { mean: number[]; axes: number[][] } | null; // first two PCs (2, d) of standardised rows
+  scale: number[]; // (d,) standard deviations
+  labels: number[] | null; // (m,) known classes, where there are any
+  classNames: string[] | null;
+  notes: string[]; // columns left out and why
+}
+
+/** Parameters in the units of Data.rows; covariances are always full matrices. */
+export interface Parameters {
+  weights: number[]; // (k,)
+  means: number[][]; // (k, d)
+  covariances: number[][][]; // (k, d, d)
+}
+
+export type CovarianceType = "full" | "tied" | "diag" | "spherical";
+
+/** What to fit, and all that makes it repeatable. */
+export interface Spec {
+  k: number;
+  covarianceType: CovarianceType;
+  init: "k-means++" | "kmeans" | "random_from_data" | "random";
+  regCovar: number; // the floor, in units of each feature's variance
+  seed: number;
+  scale: boolean; // standardise first
+  maxIter: number;
+}
+
+/** EM from one start: parameters[i] after i iterations, with their total log-likelihood. */
+export interface Trace {
+  parameters: Parameters[];
+  logLikelihoods: number[];
+  outcome: string; // a sentence
+  converged: boolean;
+  collapsed: number[]; // components at the end
+}
+
+export interface Start extends Trace {
+  number: number;
+  seed: number;
+}
+
+export type Severity = "info" | "warning" | "severe";
+
+export interface Finding {
+  code: string;
+  severity: Severity;
+  message: string;
+  advice: string;
+  numbers: Record<string, unknown>;
+}
+
+export interface Fit {
+  spec: Spec;
+  parameters: Parameters;
+  logLikelihood: number;
+  bic: number;
+  aic: number;
+  icl: number;
+  nParameters: number;
+  nIter: number;
+  outcome: string;
+  converged: boolean;
+  collapsed: number[];
+  findings: Finding[];
+  anomalies: { quantile: number; threshold: number; densities: number[] }; // densities: 1001 quantiles of log p(x) over all rows
+  headline: string; // the answer in one sentence
+}
+
+export interface SweepCell {
+  k: number;
+  covarianceType: CovarianceType;
+  bic: number | null;
+  aic: number | null;
+  icl: number | null;
+  logLikelihood: number | null;
+  nParameters: number | null;
+  collapsed: boolean;
+  error: string | null;
+  selected: boolean;
+}
+
+export interface Sweep {
+  criterion: "bic" | "aic" | "icl";
+  cells: SweepCell[];
+  elbow: number | null;
+  atEdge: boolean;
+  advantage: number | null; // null where no other model is sound
+  verdict: string; // the strength of the evidence in words
+}
+
+/** What each method made of the same rows. */
+export interface Method {
+  name: string; // "Gaussian mixture", "K-Means", "DBSCAN", "naive Bayes"
+  labels: number[]; // (m,) of the rows shown; -1 is noise
+  groups: number;
+  assignment: string; // soft, hard, …
+  silhouette: number | null;
+  ari: number | null;
+  nmi: number | null;
+  noise: number;
+  seconds: number;
+  parameters: Record<string, unknown>;
+  error: string | null;
+}
+
+export interface Comparison {
+  methods: Method[];
+  sentences: string[];
+}
+
+/** A failure mode, broken and mended: what went wrong, why in one line, and the cure. */
+export interface Failure {
+  mode: string;
+  title: string;
+  why: string;
+  cure: string;
+  fixed: boolean;
+  data: Data;
+  fit: Fit;
+  comparison: Comparison;
+}
+
+export interface Explanation {
+  responsibilities: number[];
+  logDensity: number;
+  percentile: number; // share of the rows that are less usual
+  nearest: number;
+  drivers: { name: string; share: number; deviation: number }[]; // deviation in sd of the nearest component
+}
+
+/** Everything a report holds. */
+export interface Study {
+  version: string;
+  created: string;
+  command: string | null;
+  python: string | null;
+  data: Data;
+  fit: Fit;
+  starts: Start[];
+  sweep: Sweep | null;
+  comparison: Comparison | null;
+  ambiguous: { below: number; count: number; share: number; sentences: string[] };
+  anomalies: { count: number; rows: { row: number; logDensity: number; sentence: string }[] };
+}
+
+export interface Problem {
+  error: string; // a sentence for a person
+}
+
+export interface Job<T> {
+  id: string;
+  state: "running" | "done" | "failed" | "stopped";
+  done: number;
+  total: number;
+  result: T | null;
+  error: string | null;
+}
+
+// The calls. Every one is a POST of JSON with the header X-Mixtura-Token, except the upload, whose
+// body is the file (application/octet-stream, X-Filename: its URI-encoded name).
+//
+//  /api/hello       {}                                    -> Hello
+//  /api/builtin     {name, n, noise, seed}                -> Data
+//  /api/upload      (file)                                -> Data
+//  /api/points      {names, rows: number[][], title}      -> Data
+//  /api/start       {data, spec}                          -> Parameters   (the start alone)
+//  /api/steps       {data, spec, parameters, iterations}  -> Trace        (EM from given parameters)
+//  /api/starts      {data, spec, count}                   -> Start[]
+//  /api/fit         {data, spec}                          -> Job<Fit>
+//  /api/sweep       {data, spec, sizes, covarianceTypes}  -> Job<Sweep>
+//  /api/compare     {data, spec}                          -> Job<Comparison>
+//  /api/failure     {mode, fixed, seed}                   -> Job<Failure>
+//  /api/explain     {data, parameters, point: number[]}   -> Explanation
+//  /api/job         {id}                                  -> Job<…>
+//  /api/stop        {id}                                  -> Job<…>
+// An answer that is not 200 is a Problem.
+
+export interface Hello {
+  version: string;
+  builtin: { name: string; title: string; why: string; hasNoise: boolean }[];
+  failures: { mode: string; title: string }[];
+  opened: Data | null; // the FILE of `mixtura lab FILE`
+  limits: { bytes: number; rows: number; columns: number; k: number };
+}
