@@ -128,8 +128,8 @@ def _choice(study: Study) -> Iterable[RenderableType]:
             style="bold" if row.selected else None,
         )
     yield (
-        f"The best of {len(study.sweep)} models by {criterion.upper()}, which rewards closeness to "
-        "the data and charges for complexity; lower is better."
+        f"The best of {len(study.sweep)} models by {criterion.upper()}, which rewards closeness "
+        "to the data and charges for complexity; lower is better."
     )
     yield Padding(table, (1, 0, 1, 2), expand=False)
     yield _confidence(study.sweep)
