@@ -21,34 +21,51 @@ from mixtura.errors import (
 )
 
 if TYPE_CHECKING:
+    from mixtura.diagnostics.finding import Finding, Severity
     from mixtura.engine.outcome import Outcome
+    from mixtura.estimators.diagnosing import diagnose
     from mixtura.estimators.gaussian_mixture import GaussianMixture
+    from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
     from mixtura.estimators.loading import load
     from mixtura.estimators.prepared import PreparedGaussianMixture
+    from mixtura.estimators.preparing import MixturePreparation
+    from mixtura.estimators.trimming import trim_mask
 
 __version__ = "0.1.0"
 
 _WHERE = {
+    "Finding": "mixtura.diagnostics.finding",
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
+    "GaussianMixtureIC": "mixtura.estimators.gaussian_mixture_ic",
+    "MixturePreparation": "mixtura.estimators.preparing",
     "Outcome": "mixtura.engine.outcome",
     "PreparedGaussianMixture": "mixtura.estimators.prepared",
+    "Severity": "mixtura.diagnostics.finding",
+    "diagnose": "mixtura.estimators.diagnosing",
     "load": "mixtura.estimators.loading",
+    "trim_mask": "mixtura.estimators.trimming",
 }
 
 __all__ = [
+    "Finding",
     "GaussianMixture",
+    "GaussianMixtureIC",
     "IllDefinedCovarianceError",
     "InvalidDataError",
     "InvalidParameterError",
     "InvalidTypeError",
     "MixturaError",
     "MixturaWarning",
+    "MixturePreparation",
     "ModelFileError",
     "Outcome",
     "PreparedGaussianMixture",
+    "Severity",
     "SingularDataWarning",
     "__version__",
+    "diagnose",
     "load",
+    "trim_mask",
 ]
 
 

@@ -1,12 +1,61 @@
 """Floor 6: judge a fitted mixture and say in words what is wrong with it.
 
 A check is a function from a :class:`Subject` to its findings, in a file of its own, and one line
-in ``CHECKS``.
+in ``CHECKS``; its codes have a line each in ``codes.py``.
 """
 
 from __future__ import annotations
 
-from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
+from collections.abc import Callable, Iterator
 
-__all__ = ["Finding", "Severity", "Subject"]
+from mixtura.diagnostics import (
+    columns,
+    ending,
+    flatness,
+    outliers,
+    overlap,
+    pieces,
+    repeats,
+    shape,
+    silhouette,
+    sizes,
+    swept,
+)
+from mixtura.diagnostics.codes import CODES
+from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.subject import StartEnds, Subject
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    ending.check,
+    sizes.check,
+    columns.check,
+    repeats.check,
+    flatness.check,
+    overlap.check,
+    pieces.check,
+    outliers.check,
+    shape.check,
+    silhouette.check,
+    swept.check,
+)
+"""Every check there is, from the gravest matters to the finest."""
+
+
+def examine(subject: Subject) -> list[Finding]:
+    """The findings of every check, the most severe first, otherwise in the order of the checks."""
+    findings = [finding for check in CHECKS for finding in check(subject)]
+    return sorted(findings, key=lambda finding: -finding.severity)
+
+
+__all__ = [
+    "CHECKS",
+    "CODES",
+    "Check",
+    "Finding",
+    "Severity",
+    "StartEnds",
+    "Subject",
+    "examine",
+]

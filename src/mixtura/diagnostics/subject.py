@@ -13,27 +13,44 @@ from mixtura.mixture import Mixture
 from mixtura.selection import Sweep
 
 
+@dataclass(frozen=True, slots=True)
+class StartEnds:
+    """Where plain EM leads from each of several starts.
+
+    Attributes
+    ----------
+    log_likelihoods : (s,) total log-likelihood at each end, in nats; those of ends with a
+        collapsed component, which mean nothing, left out
+    reached : float, the model's own on the same rows
+    slack : float, differences up to this many nats mean nothing: what the starts may still have
+        had to gain, and where they saw only a part of the rows, what fitting to that part is worth
+    """
+
+    log_likelihoods: Floats
+    reached: float
+    slack: float
+
+
 @dataclass(frozen=True)
 class Subject:
     """A fitted mixture beside the rows it is judged on.
 
     Attributes
     ----------
-    mixture : one mixture
-    rows : (n, m) float64, as the mixture takes them: after scaling and PCA, if there are any.
+    mixture : one mixture, with the covariance floor of its fit
+    rows : (b, m) float64, as the mixture takes them: after scaling and PCA, if there are any.
         At most some ten thousand of the rows, drawn evenly, so that a diagnosis costs little.
-    raw : (n, d) float64, the same rows as the user has them
+    raw : (b, d) float64, the same rows as the user has them
     names : (d,) names of the features of ``raw``
     n_rows : int, how many rows there are in all
     scaled, reduced : bool, whether the rows were standardised and reduced by PCA
     outcome : how the fit ended, or None where that is not known
     n_iter : its iterations, or None
-    start_log_likelihoods : (s,) where each start ends by itself, in nats a row of the rows it ran
-        on, or None where none was run
-    best_log_likelihood : float, the mixture's on the same rows, or None
+    starts : where starts lead by themselves, or None where none was run
     sweep : the sweep that chose the mixture, or None
-    training_threshold : float, the 5 % quantile of the log-densities of the rows of the fit, on
-        the scale of ``rows``, or None where it is not known
+    training_threshold : float, a quantile of the log-densities of the rows of the fit, on the
+        scale of ``rows``, or None where it is not known
+    training_quantile : float, which quantile it is
     """
 
     mixture: Mixture
@@ -45,35 +62,72 @@ class Subject:
     reduced: bool = False
     outcome: Outcome | None = None
     n_iter: int | None = None
-    start_log_likelihoods: Floats | None = None
-    best_log_likelihood: float | None = None
+    starts: StartEnds | None = None
     sweep: Sweep | None = None
     training_threshold: float | None = None
+    training_quantile: float = 0.05
+
+    @property
+    def n_components(self) -> int:
+        return self.mixture.n_components
+
+    @property
+    def n_features(self) -> int:
+        """Features as the mixture takes them (m)."""
+        return self.mixture.n_features
+
+    @property
+    def masses(self) -> Floats:
+        """Effective rows (k,) of each component, of all rows."""
+        masses: Floats = self.mixture.weights * self.n_rows
+        return masses
+
+    @cached_property
+    def covariance_matrices(self) -> Floats:
+        """Of each component (k, m, m)."""
+        return self.mixture.components.covariance_matrices
 
     @cached_property
     def log_density(self) -> Floats:
-        """Of each row under the mixture (n,), in nats."""
+        """Of each row under the mixture (b,), in nats."""
         return self.mixture.prepare().log_density(self.rows)
 
     @cached_property
     def responsibilities(self) -> Floats:
-        """Of each component for each row, as (n, k)."""
+        """Of each component for each row, as (b, k)."""
         return np.ascontiguousarray(self.mixture.prepare().responsibilities(self.rows).T)
 
     @cached_property
     def labels(self) -> Ints:
-        """The component most likely to have drawn each row (n,)."""
+        """The component most likely to have drawn each row (b,)."""
         labels: Ints = self.responsibilities.argmax(axis=1)
         return labels
 
     @cached_property
+    def certainty(self) -> Floats:
+        """The largest responsibility of each row (b,)."""
+        certainty: Floats = self.responsibilities.max(axis=1)
+        return certainty
+
+    @cached_property
+    def misclassification(self) -> Floats:
+        r"""Share of each component's rows that another one is more likely to claim, as (k, k).
+
+        Entry (i, j) is :math:`\sum_x r_i(x)\,[\,\mathrm{label}(x) = j\,] / \sum_x r_i(x)`: the
+        directly estimated misclassification probabilities of Hennig (2010, Advances in Data
+        Analysis and Classification 4:3, section 4).
+        """
+        resp = self.responsibilities
+        claimed = np.eye(self.n_components)[self.labels]
+        shares: Floats = (resp.T @ claimed) / np.maximum(resp.sum(axis=0), 1e-300)[:, None]
+        return shares
+
+    @cached_property
     def squared_distances(self) -> Floats:
-        """Squared Mahalanobis distance of each row from each component, as (n, k)."""
-        matrices = self.mixture.components.covariance_matrices
-        distances = np.empty((len(self.rows), len(matrices)))
-        for k, (mean, matrix) in enumerate(
-            zip(self.mixture.components.means, matrices, strict=True)
-        ):
+        """Squared Mahalanobis distance of each row from each component, as (b, k)."""
+        distances = np.empty((len(self.rows), self.n_components))
+        means = self.mixture.components.means
+        for k, (mean, matrix) in enumerate(zip(means, self.covariance_matrices, strict=True)):
             whitened = np.linalg.solve(np.linalg.cholesky(matrix), (self.rows - mean).T)
             distances[:, k] = np.einsum("dn,dn->n", whitened, whitened)
         return distances

@@ -1,0 +1,32 @@
+"""Every code that a finding may have, and what it means in a few words."""
+
+from __future__ import annotations
+
+CODES = {
+    "not-converged": "the fit was stopped before it came to rest",
+    "better-start-known": "a single start leads to a better model than this one",
+    "starts-disagree": "different starts lead to different models",
+    "component-collapsed": "a group has shrunk onto too few rows",
+    "component-on-floor": "a group has no spread of its own in some direction",
+    "few-rows": "a group has fewer rows than the columns plus one",
+    "few-rows-per-parameter": "few rows for the many numbers that the model estimates",
+    "too-many-features-for-full": "too many columns for groups with free shapes",
+    "many-features": "more than 20 columns without PCA",
+    "scales-differ": "columns on wildly different scales",
+    "repeated-rows": "many rows are exactly the same",
+    "few-distinct-values": "a column holds only a handful of values, or one of them far too often",
+    "nearly-flat": "a group is next to flat: its columns determine one another",
+    "components-coincide": "two groups are the same but for noise",
+    "many-ambiguous": "many rows sit between groups",
+    "touching-groups": "two groups overlap, so that rows are easily mistaken",
+    "one-cluster-of-several": "several groups are pieces of one cluster of another shape",
+    "outliers-own-component": "a group is made of outliers",
+    "not-gaussian": "the rows of a group do not look like a Gaussian",
+    "low-silhouette": "rows are hardly nearer to their own group than to the next",
+    "rows-unlike-training": "the rows are not like those of the fit",
+    "edge-of-range": "the chosen number of groups is the largest that was tried",
+    "elbow-disagrees": "the criterion's elbow is elsewhere than its minimum",
+    "weak-evidence": "another model is as good as the chosen one",
+    "failed-models": "some models of the sweep failed or collapsed",
+}
+"""Codes are stable: programs may rely on them. ``docs/findings.md`` says how each is measured."""

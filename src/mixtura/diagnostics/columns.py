@@ -1,0 +1,76 @@
+"""Columns: too many of them, or on scales that do not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.subject import Subject
+
+ROWS_A_FEATURE = 10
+"""Rows for each feature that a free covariance takes."""
+
+MANY_FEATURES = 20
+"""More features than this call for PCA first."""
+
+WILD = (10.0, 1000.0)
+"""Ratio of the largest standard deviation to the smallest, for one variance for all features, and
+for families to which a feature's scale makes no difference."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
+    components, n, d = subject.mixture.components, subject.n_rows, subject.n_features
+    matrices = components.spans_all_directions
+    if matrices and not components.shared and d > n / ROWS_A_FEATURE:
+        yield Finding(
+            "too-many-features-for-full",
+            Severity.WARNING,
+            f"Every group has a free shape in {d} columns, but there are only {n:,} rows: fewer "
+            f"than {ROWS_A_FEATURE} for each column.",
+            "Use covariance_type tied or diag, or reduce the columns by PCA.",
+            {"n_features": d, "n_rows": n, "least_rows": ROWS_A_FEATURE * d},
+        )
+    if d > MANY_FEATURES and not subject.reduced:
+        yield Finding(
+            "many-features",
+            Severity.WARNING if matrices else Severity.INFO,
+            f"The groups are sought in {d} columns at once, where distances tell little and "
+            "noise in many columns hides what few of them show.",
+            "Reduce the columns by PCA first (PreparedGaussianMixture does), or keep the columns "
+            "that matter.",
+            {"n_features": d, "limit": MANY_FEATURES},
+        )
+    yield from _scales(subject)
+
+
+def _scales(subject: Subject) -> Iterator[Finding]:
+    spread = subject.raw.std(axis=0)
+    if subject.scaled or not spread.max() > 0:
+        return
+    spread_least = spread[spread > 0].min()
+    low, high = int((spread == spread_least).argmax()), int(spread.argmax())
+    ratio = float(spread[high] / spread_least)
+    one_variance = subject.mixture.components.n_covariance_parameters(1, len(spread)) == 1
+    if len(spread) == 1 or ratio <= WILD[0 if one_variance else 1]:
+        return
+    wide, narrow = subject.names[high], subject.names[low]
+    scales = f"Column {wide!r} spreads {ratio:,.0f} times as far as column {narrow!r}"
+    numbers = {"widest": wide, "narrowest": narrow, "ratio": ratio}
+    if one_variance:
+        yield Finding(
+            "scales-differ",
+            Severity.WARNING,
+            f"{scales}, and groups with one spread for all columns see only the wide ones.",
+            "Standardise the columns first (PreparedGaussianMixture does), or use covariance_type "
+            "diag.",
+            numbers,
+        )
+    else:
+        yield Finding(
+            "scales-differ",
+            Severity.INFO,
+            f"{scales}; this fit does not depend on it, but K-Means, DBSCAN and plots do.",
+            "Standardise the columns (PreparedGaussianMixture does) before you compare methods.",
+            numbers,
+        )

@@ -1,0 +1,83 @@
+"""How the fit ended: at rest or not, and whether other starts lead elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.subject import Subject
+from mixtura.engine.outcome import Outcome
+
+CLEARLY_BETTER = 3.0
+"""Nats: twice this, a difference of BIC of 6, is strong evidence (Kass & Raftery 1995)."""
+
+SAME_END = 1.0
+"""Nats within which two ends are one."""
+
+MOST_STARTS = 0.5
+"""Where this share of the starts or more reach the best end, one start would mostly do."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """``not-converged``, ``better-start-known`` and ``starts-disagree``."""
+    yield from _at_rest(subject)
+    yield from _starts(subject)
+
+
+def _at_rest(subject: Subject) -> Iterator[Finding]:
+    if subject.outcome is Outcome.NOT_CONVERGED:
+        yield Finding(
+            "not-converged",
+            Severity.WARNING,
+            f"The fit was stopped after {subject.n_iter} iterations, before the groups had "
+            "settled.",
+            "Fit again with a larger max_iter.",
+            {"n_iter": subject.n_iter},
+        )
+    if subject.outcome is Outcome.NOT_RUN:
+        yield Finding(
+            "not-converged",
+            Severity.WARNING,
+            "Nothing was fitted, because max_iter is 0: the groups are only a first guess.",
+            "Fit again with a larger max_iter.",
+            {"n_iter": 0},
+        )
+
+
+def _starts(subject: Subject) -> Iterator[Finding]:
+    starts = subject.starts
+    if starts is None or not len(starts.log_likelihoods):
+        return
+    best = float(starts.log_likelihoods.max())
+    gain = best - starts.reached
+    numbers = {
+        "log_likelihood": starts.reached,
+        "best_start_log_likelihood": best,
+        "difference": gain,
+    }
+    if gain > CLEARLY_BETTER + starts.slack:
+        yield Finding(
+            "better-start-known",
+            Severity.WARNING,
+            "A fit from another random start describes these rows clearly better: its "
+            f"log-likelihood is {gain:.1f} higher, so this model is only a local optimum.",
+            "Fit again with a larger n_init (10 or more).",
+            numbers,
+        )
+        return
+    summit = max(best, starts.reached) - SAME_END - starts.slack
+    reach = int(np.count_nonzero(starts.log_likelihoods >= summit))
+    total = len(starts.log_likelihoods)
+    if reach < MOST_STARTS * total:
+        yield Finding(
+            "starts-disagree",
+            Severity.INFO,
+            f"Only {reach} of {total} single random starts lead to a model as good as this one."
+            if reach
+            else f"None of {total} single random starts leads to a model as good as this one.",
+            "Nothing is wrong with this model, but keep n_init at 10 or more: one start would "
+            "not do.",
+            {**numbers, "starts": total, "reaching": reach},
+        )

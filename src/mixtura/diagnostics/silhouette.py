@@ -1,0 +1,59 @@
+"""Whether rows are nearer to their own group than to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.subject import Subject
+
+READING = (0.25, 0.5)
+"""Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &
+Rousseeuw 1990, *Finding Groups in Data*, table 4 of chapter 2)."""
+
+MOST_ROWS = 2000
+"""The silhouette costs the square of the rows."""
+
+MISTAKEN = 0.1
+"""Expected share of rows with a wrong label from which on the groups themselves are unclear."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """``low-silhouette``."""
+    score = silhouette(subject.rows, subject)
+    if score is None or score >= READING[1]:
+        return
+    mistaken = float(1.0 - subject.certainty.mean())
+    unclear = score < READING[0] and mistaken > MISTAKEN
+    numbers = {"silhouette": score, "limit": READING[1], "expected_mistakes": mistaken}
+    if unclear:
+        message = (
+            f"The groups hardly stand apart: the silhouette is {score:.2f}, where 1 is clearly "
+            "apart and below 0.25 counts as no structure, and the model itself expects "
+            f"{mistaken:.0%} of its labels to be wrong."
+        )
+        advice = "Do not rely on the labels; try fewer groups."
+    else:
+        message = (
+            f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
+            f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score "
+            "low even where they are real."
+        )
+        advice = "Expect K-Means to cut the rows differently; look at a plot."
+    yield Finding(
+        "low-silhouette", Severity.WARNING if unclear else Severity.INFO, message, advice, numbers
+    )
+
+
+def silhouette(rows: Floats, subject: Subject) -> float | None:
+    """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only."""
+    from sklearn.metrics import silhouette_score
+
+    step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
+    labels = subject.labels[step]
+    if not 1 < len(np.unique(labels)) < len(labels):
+        return None
+    return float(silhouette_score(rows[step], labels))

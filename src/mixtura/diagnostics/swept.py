@@ -1,0 +1,97 @@
+"""What the sweep that chose the model says beside its choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+
+from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.subject import Subject
+from mixtura.selection import Sweep
+
+HARDLY = 2.0
+"""Difference of BIC below which there is hardly any evidence (Kass & Raftery 1995)."""
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """``edge-of-range``, ``elbow-disagrees``, ``weak-evidence`` and ``failed-models``."""
+    if subject.sweep is not None:
+        yield from _choice(subject.sweep)
+        yield from _failed(subject.sweep)
+
+
+def _choice(sweep: Sweep) -> Iterator[Finding]:
+    chosen, name = sweep.selected, sweep.criterion.upper()
+    k = chosen.n_components
+    if sweep.at_edge:
+        yield Finding(
+            "edge-of-range",
+            Severity.WARNING,
+            f"{k} groups were chosen, the most that were tried: more might be better still.",
+            "Try larger numbers of groups. If the choice keeps moving, the groups are not "
+            "Gaussian, or there are none.",
+            {"chosen": k, "tried": sweep.sizes},
+        )
+    if sweep.elbow_disagrees:
+        yield Finding(
+            "elbow-disagrees",
+            Severity.INFO,
+            f"{name} is lowest at {k} groups, but most of its gain is had by {sweep.elbow}, where "
+            "its curve bends.",
+            f"Look at the model with {sweep.elbow} groups too: it may be easier to understand.",
+            {"chosen": k, "elbow": sweep.elbow, "covariance_type": chosen.covariance_type},
+        )
+    if sweep.advantage < HARDLY:
+        second = min(
+            (
+                row
+                for row in sweep
+                if not (row.selected or row.collapsed) and isfinite(row.value(sweep.criterion))
+            ),
+            key=lambda row: row.value(sweep.criterion),
+        )
+        yield Finding(
+            "weak-evidence",
+            Severity.INFO,
+            f"The model with {second.n_components} group{'s'[: second.n_components != 1]} "
+            f"({second.covariance_type}) is as good: it is only {sweep.advantage:.1f} behind in "
+            f"{name}, and the data hardly tells the two apart.",
+            "Prefer whichever of the two makes more sense to you.",
+            {
+                "difference": sweep.advantage,
+                "n_components": second.n_components,
+                "covariance_type": second.covariance_type,
+            },
+        )
+
+
+def _failed(sweep: Sweep) -> Iterator[Finding]:
+    failed = [row for row in sweep if row.error is not None]
+    collapsed = [row for row in sweep if row.collapsed]
+    if not failed and not collapsed:
+        return
+    count = len(failed) + len(collapsed)
+    yield Finding(
+        "failed-models",
+        Severity.INFO,
+        f"{count} of the {len(sweep)} models tried {'was' if count == 1 else 'were'} set aside: "
+        f"{len(failed)} could not be fitted, and in {len(collapsed)} a group shrank onto too few "
+        "rows.",
+        "This is usual for many groups and few rows; the chosen model is none of them."
+        if not sweep.selected.collapsed
+        else "The chosen model is one of them, for want of a better one: try fewer groups.",
+        {
+            "failed": [
+                {
+                    "n_components": row.n_components,
+                    "covariance_type": row.covariance_type,
+                    "reason": row.error,
+                }
+                for row in failed
+            ],
+            "collapsed": [
+                {"n_components": row.n_components, "covariance_type": row.covariance_type}
+                for row in collapsed
+            ],
+        },
+    )

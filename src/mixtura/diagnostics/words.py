@@ -1,0 +1,53 @@
+"""Small pieces of the sentences that findings are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def groups(numbers: Sequence[int]) -> str:
+    """The groups by number, as the subject of a sentence in its middle.
+
+    Examples
+    --------
+    >>> from mixtura.diagnostics.words import groups
+    >>> groups([2]), groups([0, 1, 4])
+    ('group 2', 'groups 0, 1 and 4')
+    """
+    return f"group{'s'[: len(numbers) != 1]} {listed([str(number) for number in numbers])}"
+
+
+def listed(items: Sequence[str], most: int = 8) -> str:
+    """The items with commas and "and"; where there are many, the first and how many more."""
+    shown = list(items[:most])
+    if len(items) > most:
+        shown = [*shown[:-1], f"{len(items) - most + 1} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def percent(share: float) -> str:
+    """A share as a person reads it: whole per cent, one digit below ten.
+
+    Examples
+    --------
+    >>> from mixtura.diagnostics.words import percent
+    >>> percent(0.123), percent(0.0456), percent(1.0), percent(0.999)
+    ('12 %', '4.6 %', '100 %', '99.9 %')
+    """
+    hundred = 100.0 * share
+    if hundred < 9.95 or 99.0 < hundred < 100.0:
+        return f"{min(hundred, 99.9):.1f}".removesuffix(".0") + " %"
+    return f"{hundred:.0f} %"
+
+
+def rows(count: float) -> str:
+    """A number of effective rows, with a digit where it is small and not whole."""
+    text = f"{count:,.0f}" if count >= 20 or abs(count - round(count)) < 0.05 else f"{count:.1f}"
+    return f"{text} row{'s'[: text != '1']}"
+
+
+def sentence(text: str) -> str:
+    """With a capital letter in front."""
+    return text[:1].upper() + text[1:]
