@@ -1,0 +1,149 @@
+"""The few strokes that all pictures share. Only this file imports matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import MixturaError
+from mixtura.plotting._gaussians import Ellipses
+from mixtura.plotting._palette import COLOURS, blended, colour, mark
+
+SIZE = (4.2, 3.2)
+"""Inches. A column of a journal takes it as it is, or nearly, and letters stay at 8 points."""
+
+PAPER: dict[str, Any] = {
+    "font.size": 9,
+    "axes.labelsize": 9,
+    "axes.titlesize": 9,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.fontsize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "legend.frameon": False,
+    "figure.dpi": 110,
+    "savefig.dpi": 200,
+    "svg.hashsalt": "mixtura",
+}
+INK = "#222222"
+
+
+class MissingLibraryError(MixturaError, ImportError):
+    """A library that pictures need is not installed."""
+
+
+def matplotlib() -> Any:
+    """The library, imported when the first picture is drawn.
+
+    Raises
+    ------
+    MissingLibraryError
+        It is not installed.
+    """
+    try:
+        import matplotlib as library
+        import matplotlib.figure
+        import matplotlib.patheffects
+    except ImportError as error:
+        raise MissingLibraryError(
+            "pictures need matplotlib, which is not installed: pip install 'mixtura[plot]'"
+        ) from error
+    return library
+
+
+@contextmanager
+def paper() -> Iterator[None]:
+    """Letters and lines for print, for as long as this lasts."""
+    with matplotlib().rc_context(PAPER):
+        yield
+
+
+@contextmanager
+def canvas(ax: Any, size: tuple[float, float] = SIZE) -> Iterator[Any]:
+    """The axes to draw on: those given, in their own style, or new ones made for print."""
+    if ax is not None:
+        matplotlib()
+        yield ax
+        return
+    with paper():
+        import matplotlib.pyplot as plt
+
+        yield plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def note(ax: Any, *parts: str) -> Any:
+    """What has to be said about a picture, small, above it."""
+    return ax.set_title("; ".join(part for part in parts if part), loc="left", fontsize=8)
+
+
+def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> list[Any]:
+    """Rows in the plane, coloured by soft assignment; a collection for each kind of mark."""
+    size = size or float(np.clip(3000 / max(len(rows), 1), 3.0, 14.0))
+    colours = blended(responsibilities)
+    rounds = responsibilities.argmax(axis=1) // len(COLOURS)
+    drawn = []
+    for turn in np.unique(rounds):
+        here = rounds == turn
+        shape = mark(int(turn) * len(COLOURS))
+        drawn.append(
+            ax.scatter(
+                *rows[here].T, s=size, c=colours[here], marker=shape, linewidths=0, alpha=0.8
+            )
+        )
+    return drawn
+
+
+def ellipses(
+    ax: Any, shapes: Ellipses, radii: tuple[float, ...] = (1.0, 2.0), plain: bool = False
+) -> list[Any]:
+    """Each component's ellipse at each radius, in standard deviations; wider ones thinner."""
+    patches = matplotlib().patches
+    drawn = []
+    for k, (centre, (a, b), angle) in enumerate(
+        zip(shapes.centres, shapes.semi_axes, shapes.angles, strict=True)
+    ):
+        for radius in radii:
+            patch = patches.Ellipse(
+                tuple(centre), 2 * radius * a, 2 * radius * b, angle=angle, fill=False
+            )
+            patch.set(edgecolor=INK if plain else colour(k), linewidth=1.3 if radius <= 1 else 0.7)
+            drawn.append(ax.add_patch(patch))
+    return drawn
+
+
+def numbers(ax: Any, points: Floats, plain: bool = False) -> list[Any]:
+    """The number of each component at its mean, on a halo that keeps it legible."""
+    halo = matplotlib().patheffects.withStroke(linewidth=2.2, foreground="white")
+    return [
+        ax.text(
+            x,
+            y,
+            str(k),
+            color=INK if plain else colour(k),
+            fontsize=10,
+            fontweight="bold",
+            ha="center",
+            va="center",
+            path_effects=[halo],
+            zorder=5,
+        )
+        for k, (x, y) in enumerate(points)
+    ]
+
+
+def frame(ax: Any, low: Floats, high: Floats, labels: list[str]) -> None:
+    """Limits with a little room, and names of the axes."""
+    room = 0.03 * np.where(high > low, high - low, 1.0)
+    ax.set_xlim(low[0] - room[0], high[0] + room[0])
+    ax.set_xlabel(labels[0])
+    if len(labels) > 1:
+        ax.set_ylim(low[1] - room[1], high[1] + room[1])
+        ax.set_ylabel(labels[1])

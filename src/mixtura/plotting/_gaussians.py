@@ -1,0 +1,119 @@
+"""A mixture as pictures need it: dense matrices, which any affine map takes to a mixture again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log, pi
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.estimators.preparation import Preparation
+from mixtura.mixture import Mixture
+
+
+@dataclass(frozen=True, slots=True)
+class Gaussians:
+    """Weights (k,), means (k, d) and covariance matrices (k, d, d) of one mixture."""
+
+    weights: Floats
+    means: Floats
+    covariances: Floats
+
+    @classmethod
+    def of(cls, mixture: Mixture, preparation: Preparation | None = None) -> Self:
+        r"""The mixture in the units of the rows as they were before ``preparation``.
+
+        With :math:`z = C ((x - c) / s - m)`, a component :math:`N(\mu, \Sigma)` of z is one of x
+        with covariance :math:`S (C^\top \Sigma C + R) S`, where S is diagonal with s, and R
+        with the variances that PCA has left out.
+        """
+        components = mixture.components
+        means, matrices = components.means, components.covariance_matrices
+        if preparation is not None:
+            if preparation.pca is not None:
+                axes = preparation.pca.components
+                matrices = axes.T @ matrices @ axes + np.diag(preparation.pca.residual)
+            means = preparation.inverse_transform(means)
+            matrices = matrices * np.outer(preparation.scale, preparation.scale)
+        return cls(mixture.weights, means, matrices)
+
+    @property
+    def n_components(self) -> int:
+        return len(self.weights)
+
+    def marginal(self, features: Sequence[int]) -> Self:
+        """The exact marginal on some features: a mixture of the components' own marginals."""
+        chosen = np.asarray(features)
+        matrices = self.covariances[:, chosen[:, None], chosen]
+        return replace(self, means=self.means[:, chosen], covariances=matrices)
+
+    def mapped(self, axes: Floats, offset: Floats) -> Self:
+        r"""The exact distribution of :math:`A (x - b)` for ``axes`` (m, d), ``offset`` (d,)."""
+        return replace(
+            self,
+            means=(self.means - offset) @ axes.T,
+            covariances=axes @ self.covariances @ axes.T,
+        )
+
+    def densities(self, points: Floats) -> Floats:
+        r""":math:`\pi_k N(x_i; \mu_k, \Sigma_k)` of points (n, d), as (k, n)."""
+        densities = np.empty((self.n_components, len(points)))
+        for k, (mean, matrix) in enumerate(zip(self.means, self.covariances, strict=True)):
+            factor = np.linalg.cholesky(matrix)
+            distances = np.square(np.linalg.solve(factor, (points - mean).T)).sum(axis=0)
+            scale = np.log(np.diag(factor)).sum() + 0.5 * len(mean) * log(2 * pi)
+            densities[k] = self.weights[k] * np.exp(-0.5 * distances - scale)
+        return densities
+
+    def sample(self, n: int) -> Floats:
+        """N draws (n, d), the same ones every time."""
+        rng = np.random.default_rng(0)
+        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        noise = rng.standard_normal((n, self.means.shape[1]))
+        factors = np.linalg.cholesky(self.covariances)
+        drawn: Floats = self.means[labels]
+        for k, factor in enumerate(factors):
+            drawn[labels == k] += noise[labels == k] @ factor.T
+        return drawn
+
+    def range(self, rows: Floats, reach: float) -> tuple[Floats, Floats]:
+        """Lowest and highest (d,) of the rows, and of every mean ``reach`` sd to either side."""
+        sds = np.sqrt(np.einsum("kdd->kd", self.covariances))
+        low = np.minimum((self.means - reach * sds).min(axis=0), rows.min(axis=0))
+        high = np.maximum((self.means + reach * sds).max(axis=0), rows.max(axis=0))
+        return low, high
+
+    def grid(self, axis: int, low: float, high: float, n: int) -> Floats:
+        """Points along one axis: even ones, and more about each mean, so that no peak is lost."""
+        sds = np.sqrt(self.covariances[:, axis, axis])
+        about = self.means[:, axis, None] + sds[:, None] * np.linspace(-3.5, 3.5, 15)
+        points = np.concatenate([np.linspace(low, high, n), about.ravel()])
+        return np.unique(points[(points >= low) & (points <= high)])
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipses:
+    """Covariances in the plane as ellipses of one standard deviation.
+
+    Attributes
+    ----------
+    centres : (k, 2)
+    semi_axes : (k, 2), the longer one first: square roots of the covariance's eigenvalues
+    angles : (k,), of the longer one, in degrees from the x-axis
+    """
+
+    centres: Floats
+    semi_axes: Floats
+    angles: Floats
+
+    @classmethod
+    def of(cls, gaussians: Gaussians) -> Self:
+        """The ellipses of a mixture in two dimensions."""
+        values, vectors = np.linalg.eigh(gaussians.covariances)
+        semi_axes = np.sqrt(np.maximum(values[:, ::-1], 0.0))
+        longest = vectors[:, :, -1]
+        angles = np.degrees(np.arctan2(longest[:, 1], longest[:, 0]))
+        return cls(gaussians.means, semi_axes, angles)

@@ -1,0 +1,59 @@
+"""Rows and components laid out in two dimensions, whatever number of features there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.plotting._gaussians import Ellipses
+from mixtura.plotting._subject import Subject, labels_of
+from mixtura.plotting._view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """What a scatter plot draws.
+
+    Attributes
+    ----------
+    rows : (n, 2)
+    responsibilities : (n, k), by all features, not only by those that are seen
+    ellipses : of one standard deviation. With one feature, which leaves an axis free, components
+        lie one above the other and their ellipses are flat
+    low, high : (2,) limits of the axes
+    labels : of the two axes
+    note : str, says so where not all rows are drawn
+    """
+
+    rows: Floats
+    responsibilities: Floats
+    ellipses: Ellipses
+    low: Floats
+    high: Floats
+    labels: list[str]
+    note: str
+
+    @classmethod
+    def of(cls, model: Any, X: Any, features: Sequence[str | int] | None) -> Self:
+        """Lay out the rows of X, at most some thousands of them, and the model's components."""
+        subject = Subject.of(model, X)
+        view = View.of(subject, features)
+        drawn, note = subject.drawn()
+        responsibilities = subject.responsibilities(drawn)
+        rows, gaussians = view.rows(drawn), view.gaussians(subject.gaussians)
+        low, high = gaussians.range(rows, 2.0)
+        if len(view.labels) == 2:
+            shapes = Ellipses.of(gaussians)
+            return cls(rows, responsibilities, shapes, low, high, view.labels, note)
+        k = gaussians.n_components
+        jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(rows))
+        rows = np.column_stack([rows[:, 0], labels_of(responsibilities) + jitter])
+        centres = np.column_stack([gaussians.means[:, 0], np.arange(k)])
+        sds = np.sqrt(gaussians.covariances[:, 0, 0])
+        shapes = Ellipses(centres, np.column_stack([sds, np.zeros(k)]), np.zeros(k))
+        low, high = np.array([low[0], -0.5]), np.array([high[0], k - 0.5])
+        return cls(rows, responsibilities, shapes, low, high, [view.labels[0], "component"], note)

@@ -1,0 +1,121 @@
+"""How usual rows are, and which are flagged as anomalies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError
+from mixtura.plotting._drawing import INK, canvas, note
+from mixtura.plotting._subject import Subject
+from mixtura.plotting.density1d import histogram_edges
+
+USUAL, FLAGGED = "#9DBFD8", "#D55E00"
+LOWEST = 0.001
+"""At most this share of rows, the least usual, is gathered in the first bin."""
+
+
+@dataclass(eq=False)
+class AnomalyDisplay:
+    """Log-densities of all rows as a histogram, and the threshold below which they are anomalies.
+
+    Parameters
+    ----------
+    log_density : (n,) in nats
+    threshold : float
+    origin : str, where the threshold is from, in words
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    usual_, flagged_, threshold_ : what it drew
+    """
+
+    log_density: Floats
+    threshold: float
+    origin: str = "threshold"
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    usual_: Any = field(default=None, init=False, repr=False)
+    flagged_: Any = field(default=None, init=False, repr=False)
+    threshold_: Any = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(
+        cls, model: Any, X: Any, *, threshold: float | None = None, quantile: float = 0.05
+    ) -> Self:
+        """Work out the log-densities of the rows of X.
+
+        Parameters
+        ----------
+        threshold : float, or None for the model's own where it has one, as
+            PreparedGaussianMixture has, and else for a quantile of the rows given
+        quantile : the quantile, in the last case
+
+        Raises
+        ------
+        InvalidParameterError
+            ``quantile`` is no share.
+        """
+        if not 0 <= quantile <= 1:
+            raise InvalidParameterError(
+                f"quantile is {quantile!r}; give a share of the rows between 0 and 1."
+            )
+        subject = Subject.of(model, X)
+        log_density = subject.log_density(subject.rows)
+        if threshold is not None:
+            return cls(log_density, float(threshold), "threshold given")
+        if subject.threshold is not None:
+            return cls(log_density, subject.threshold, "threshold of the model")
+        cut = float(np.quantile(log_density, quantile))
+        return cls(log_density, cut, f"threshold: the lowest {100 * quantile:g} % of these rows")
+
+    @property
+    def count(self) -> int:
+        """How many rows are below the threshold."""
+        return int((self.log_density < self.threshold).sum())
+
+    @property
+    def edges(self) -> Floats:
+        """Of the bins, one of them at the threshold; the first may hold everything below it."""
+        low = min(float(np.quantile(self.log_density, LOWEST)), self.threshold)
+        shown = np.maximum(self.log_density, low)
+        edges = histogram_edges(shown)
+        if edges[0] < self.threshold < edges[-1]:
+            nearest = int(np.abs(edges - self.threshold).argmin())
+            edges = edges + (self.threshold - edges[nearest])
+            width = edges[1] - edges[0]
+            edges = np.concatenate([[edges[0] - width], edges, [edges[-1] + width]])
+            edges[np.abs(edges - self.threshold).argmin()] = self.threshold
+        return edges
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        edges = self.edges
+        flagged = self.log_density < self.threshold
+        gathered = np.clip(self.log_density, edges[0], edges[-1])
+        beyond = int((self.log_density < edges[0]).sum())
+        with canvas(ax) as ax:
+            kinds = (gathered[~flagged], USUAL), (gathered[flagged], FLAGGED)
+            counts = [np.histogram(values, edges)[0] for values, _ in kinds]
+            self.usual_, self.flagged_ = (
+                ax.stairs(
+                    total, edges, baseline=below, fill=True, facecolor=shade, edgecolor="white",
+                    linewidth=0.3,
+                )
+                for total, below, shade in (
+                    (counts[0], np.zeros(len(edges) - 1), USUAL),
+                    (counts[0] + counts[1], counts[0], FLAGGED),
+                )
+            )  # fmt: skip
+            self.threshold_ = ax.axvline(self.threshold, color=INK, linewidth=1.0, linestyle="--")
+            ax.set_xlabel("log-density (nats); higher is more usual")
+            ax.set_ylabel("rows")
+            words = f"{self.count} of {len(flagged)} rows flagged ({self.threshold:.4g} nats)"
+            gathered_words = f"{beyond} of them further left, in the first bin" if beyond else ""
+            note(ax, f"{words}\n{self.origin}", gathered_words)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self

@@ -1,0 +1,133 @@
+"""How the log-likelihood of every start rises, and where the fit has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.estimators.starts import Start, run_starts_of
+from mixtura.plotting._drawing import INK, canvas, note
+from mixtura.plotting._subject import Subject
+
+SOUND, COLLAPSED = "#56B4E9", "#D55E00"
+NEAR = 1e-4
+"""Nats a row: starts that end so near to the fit have found the same optimum."""
+
+
+@dataclass(eq=False)
+class ConvergenceDisplay:
+    """The mean log-likelihood of every start, iteration by iteration, and the level of the fit.
+
+    Each start runs by plain EM to its end. The fit itself searches on from the best of them, so
+    that it may end above them all; a start that ends higher must have collapsed onto a few rows,
+    where the likelihood means nothing.
+
+    Parameters
+    ----------
+    starts : list of Start, whose ``lower_bounds`` (i + 1,) are nats a row
+    level : float, the fit's own mean log-likelihood a row on the rows that were given
+    own : (i,) the log-likelihood of the fit after each of its iterations, empty where unknown
+    note : str, says so where the starts have run on some of the rows only
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    lines_, level_, own_ : what it drew
+    """
+
+    starts: list[Start]
+    level: float
+    own: Floats
+    note: str = ""
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    lines_: list[Any] = field(default_factory=list, init=False, repr=False)
+    level_: Any = field(default=None, init=False, repr=False)
+    own_: Any = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(cls, model: Any, X: Any, *, n_starts: int | None = None) -> Self:
+        """Run every start; this costs about as much as a fit.
+
+        Parameters
+        ----------
+        model : fitted GaussianMixture, PreparedGaussianMixture or GaussianMixtureIC
+        X : the rows it was fitted to
+        n_starts : int, or None for the model's ``n_init``
+        """
+        subject = Subject.of(model, X)
+        ready = subject.ready(subject.rows)
+        starts = run_starts_of(subject.model, ready, n_starts=n_starts)
+        shifted = [
+            Start(start.lower_bounds + subject.shift, start.outcome, start.collapsed)
+            for start in starts
+        ]
+        level = float(subject.log_density(subject.rows).mean())
+        own = np.asarray(getattr(subject.model, "lower_bounds_", []), dtype=np.float64)
+        sampled = len(ready) > SAMPLED
+        said = f"starts ran on a sample of the {len(ready)} rows" if sampled else ""
+        return cls(shifted, level, own + subject.shift, said)
+
+    @property
+    def reached(self) -> int:
+        """How many sound starts have ended at the fit's own level."""
+        return sum(
+            not start.collapsed and start.lower_bounds[-1] >= self.level - NEAR
+            for start in self.starts
+        )
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        with canvas(ax) as ax:
+            self.lines_ = [self._draw(ax, start) for start in self.starts]
+            self.level_ = ax.axhline(self.level, color=INK, linewidth=0.8, linestyle="--")
+            self.level_.set_label("the fit")
+            if self.own.size:
+                x = np.arange(1, self.own.size + 1)
+                self.own_ = ax.plot(x, self.own, color=INK, linewidth=1.6)[0]
+            ax.set_xscale("symlog", linthresh=10)
+            ticks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000]
+            last = max([self.own.size, *(len(s.lower_bounds) - 1 for s in self.starts), 1])
+            ax.set_xticks([t for t in ticks if t <= last], minor=False)
+            ax.set_xticks([], minor=True)
+            ax.xaxis.set_major_formatter("{x:.0f}")
+            ax.set_xlim(0, last * 1.02)
+            self._limit(ax)
+            ax.set_xlabel("iteration")
+            ax.set_ylabel("mean log-likelihood (nats a row)")
+            ax.legend(handles=self._keys(), loc="lower right")
+            sound = sum(not start.collapsed for start in self.starts)
+            reached = f"{self.reached} of {sound} sound starts reach the fit by themselves"
+            note(ax, reached, self.note)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def _draw(self, ax: Any, start: Start) -> Any:
+        look = {"color": COLLAPSED, "linestyle": ":"} if start.collapsed else {"color": SOUND}
+        x = np.arange(len(start.lower_bounds))
+        line = ax.plot(x, start.lower_bounds, linewidth=1.1, alpha=0.9, **look)[0]
+        line.set_label("collapsed start" if start.collapsed else "start")
+        ax.plot(
+            x[-1], start.lower_bounds[-1], marker="x" if start.collapsed else "o",
+            markersize=5 if start.collapsed else 4, color=look["color"],
+        )  # fmt: skip
+        return line
+
+    def _limit(self, ax: Any) -> None:
+        """Starts begin far below, where nothing is to be seen; the ends are what differ."""
+        ends = [start.lower_bounds[-1] for start in self.starts] + [self.level]
+        early = [start.lower_bounds[min(2, len(start.lower_bounds) - 1)] for start in self.starts]
+        low, high = min([*ends, *early]), max(ends)
+        room = 0.06 * max(high - low, 1e-6 * max(1.0, abs(high)))
+        ax.set_ylim(low - room, high + room)
+
+    def _keys(self) -> list[Any]:
+        first = {line.get_label(): line for line in reversed(self.lines_)}
+        return [*first.values(), self.level_]
+
+
+SAMPLED = 10_000
+"""Above so many rows a search, and so its starts, run on a sample."""

@@ -1,0 +1,124 @@
+"""The density of the mixture in the plane, as contours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError
+from mixtura.plotting._drawing import INK, canvas, frame, note, numbers
+from mixtura.plotting._subject import Subject
+from mixtura.plotting._view import View
+
+HELD = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
+"""Shares of the mixture that the contours hold."""
+
+SHADES = ("#E8F1F8", "#CFE1F0", "#ABCCE5", "#7FB2D8", "#4A93C7", "#0072B2")
+GRID = 140
+DRAWS = 20_000
+
+
+@dataclass(eq=False)
+class DensityDisplay:
+    """Contours of the density on two features or on the first two principal components.
+
+    With more features it is the marginal density, and exactly so, since the marginals of a
+    mixture are mixtures. Each contour is where the density is the same, and holds a stated share
+    of the mixture: 50 % of rows to come lie inside the one that says so.
+
+    Parameters
+    ----------
+    x, y : (g,), (h,) points along the axes; closer to one another about the means
+    density : (h, g) at these points, by the units of both axes
+    levels : (6,) densities of the contours, rising
+    held : (6,) the share of the mixture within each, falling
+    rows : (n, 2) rows to draw
+    means : (k, 2) of the components
+    labels : of the two axes
+    note : str, says so where not all rows are drawn
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    contours_, shades_, rows_, numbers_ : what it drew
+    """
+
+    x: Floats
+    y: Floats
+    density: Floats
+    levels: Floats
+    held: Floats
+    rows: Floats
+    means: Floats
+    labels: list[str]
+    note: str = ""
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    contours_: Any = field(default=None, init=False, repr=False)
+    shades_: Any = field(default=None, init=False, repr=False)
+    rows_: Any = field(default=None, init=False, repr=False)
+    numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(
+        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+    ) -> Self:
+        """Work out the density; parameters as for :class:`MixtureScatterDisplay`.
+
+        Raises
+        ------
+        InvalidParameterError
+            There is only one feature, or a feature is unknown.
+        """
+        subject = Subject.of(model, X)
+        view = View.of(subject, features)
+        if len(view.labels) == 1:
+            raise InvalidParameterError(
+                f"contours need two features, and there is only {view.labels[0]!r}: draw "
+                "density1d instead."
+            )
+        drawn, said = subject.drawn()
+        rows, gaussians = view.rows(drawn), view.gaussians(subject.gaussians)
+        low, high = gaussians.range(rows, 3.5)
+        x, y = (gaussians.grid(axis, low[axis], high[axis], GRID) for axis in (0, 1))
+        points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        density = gaussians.densities(points).sum(axis=0).reshape(len(y), len(x))
+        at_draws = gaussians.densities(gaussians.sample(DRAWS)).sum(axis=0)
+        held = np.sort(HELD)[::-1]
+        levels = np.quantile(at_draws, 1.0 - held)
+        return cls(x, y, density, levels, held, rows, gaussians.means, view.labels, said)
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        with canvas(ax) as ax:
+            grid = (self.x, self.y, self.density)
+            top = max(self.density.max(), self.levels[-1]) * 1.01
+            levels = np.unique(self.levels)
+            self.shades_ = ax.contourf(
+                *grid, levels=[*levels, top], colors=SHADES[-len(levels) :], zorder=0
+            )
+            self.rows_ = ax.scatter(*self.rows.T, s=2.5, c=INK, alpha=0.45, linewidths=0, zorder=1)
+            self.contours_ = ax.contour(
+                *grid, levels=levels, colors="#0B4F7A", linewidths=0.6, zorder=2
+            )
+            words = {
+                level: f"{100 * share:.0f} %"
+                for level, share in zip(self.levels, self.held, strict=True)
+            }
+            ax.clabel(self.contours_, levels[1::2], fmt=words, fontsize=8, inline_spacing=2)
+            self.numbers_ = numbers(ax, self.means, plain=True)
+            frame(ax, *self._limits(), self.labels)
+            note(ax, "each contour holds the share of the mixture it names", self.note)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def _limits(self) -> tuple[Floats, Floats]:
+        """All rows, and all that the widest contour holds."""
+        inside_y, inside_x = np.nonzero(self.density >= self.levels[0])
+        x, y = self.x[inside_x], self.y[inside_y]
+        low, high = np.array([x.min(), y.min()]), np.array([x.max(), y.max()])
+        return np.minimum(low, self.rows.min(axis=0)), np.maximum(high, self.rows.max(axis=0))

@@ -1,0 +1,130 @@
+"""The density along one feature, over a histogram of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError
+from mixtura.plotting._drawing import INK, canvas, matplotlib, note
+from mixtura.plotting._palette import colour
+from mixtura.plotting._subject import Subject
+
+MOST_BINS = 80
+
+
+def histogram_edges(values: Floats) -> Floats:
+    """Edges of bins, by the rule of Freedman & Diaconis (1981), within reason."""
+    low, high = float(values.min()), float(values.max())
+    quarters = np.quantile(values, [0.25, 0.75])
+    width = 2 * (quarters[1] - quarters[0]) / len(values) ** (1 / 3)
+    span = high - low
+    bins = 10 if not width > 0 else int(np.clip(np.ceil(span / width), 5, MOST_BINS))
+    if not span > 0:
+        low, high = low - 0.5, high + 0.5
+    return np.linspace(low, high, bins + 1)
+
+
+@dataclass(eq=False)
+class Density1DDisplay:
+    """The density along one feature; with more features, its exact marginal.
+
+    Parameters
+    ----------
+    x : (g,) points along the feature
+    components : (k, g) weighted density of each component there; their sum is the mixture's
+    edges : (b + 1,) of the histogram's bins
+    heights : (b,) density of all rows in each bin
+    means : (k,) of the components
+    label : str, the feature
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    histogram_, line_, components_, numbers_ : what it drew
+    """
+
+    x: Floats
+    components: Floats
+    edges: Floats
+    heights: Floats
+    means: Floats
+    label: str
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    histogram_: Any = field(default=None, init=False, repr=False)
+    line_: Any = field(default=None, init=False, repr=False)
+    components_: list[Any] = field(default_factory=list, init=False, repr=False)
+    numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(
+        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+    ) -> Self:
+        """Work out the density along one feature, by default the first.
+
+        Raises
+        ------
+        InvalidParameterError
+            The feature is unknown, or there are several.
+        """
+        subject = Subject.of(model, X)
+        chosen = subject.columns([0] if features is None else features)
+        if len(chosen) != 1:
+            raise InvalidParameterError(
+                f"density1d draws one feature, but {len(chosen)} were asked for: name one, or "
+                "draw pairs."
+            )
+        return cls.of_feature(subject, chosen[0])
+
+    @classmethod
+    def of_feature(cls, subject: Subject, column: int) -> Self:
+        """The same for a column of a subject."""
+        gaussians = subject.gaussians.marginal([column])
+        values = subject.rows[:, [column]]
+        low, high = gaussians.range(values, 3.5)
+        x = gaussians.grid(0, low[0], high[0], 300)
+        edges = histogram_edges(values[:, 0])
+        heights = np.histogram(values[:, 0], edges, density=True)[0]
+        densities = gaussians.densities(x[:, None])
+        return cls(x, densities, edges, heights, gaussians.means[:, 0], subject.names[column])
+
+    @property
+    def density(self) -> Floats:
+        """Of the mixture (g,), by the unit of the feature."""
+        total: Floats = self.components.sum(axis=0)
+        return total
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        with canvas(ax) as ax:
+            self.draw(ax)
+            ax.set_xlabel(self.label)
+            ax.set_ylabel("density")
+            note(ax, "bars: rows; line: mixture; dashed: its components")
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def draw(self, ax: Any, *, numbered: bool = True) -> None:
+        """Draw without any words."""
+        self.histogram_ = ax.stairs(self.heights, self.edges, fill=True, color="#DADFE3")
+        self.components_ = [
+            ax.plot(self.x, density, "--", color=colour(k), linewidth=1.1)[0]
+            for k, density in enumerate(self.components)
+        ]
+        self.line_ = ax.plot(self.x, self.density, color=INK, linewidth=1.2)[0]
+        ax.set_ylim(0, 1.12 * max(self.density.max(), self.heights.max()))
+        halo = matplotlib().patheffects.withStroke(linewidth=2.2, foreground="white")
+        peaks = self.components.max(axis=1)
+        self.numbers_ = [
+            ax.text(
+                mean, peak, str(k), color=colour(k), fontsize=10, fontweight="bold",
+                ha="center", va="bottom", path_effects=[halo],
+            )
+            for k, (mean, peak) in enumerate(zip(self.means, peaks, strict=True))
+            if numbered
+        ]  # fmt: skip

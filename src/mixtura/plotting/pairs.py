@@ -1,0 +1,132 @@
+"""Every pair of features, with ellipses, and each feature's own density on the diagonal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.plotting._drawing import canvas, dots, ellipses, note, numbers
+from mixtura.plotting._gaussians import Ellipses, Gaussians
+from mixtura.plotting._subject import Subject
+from mixtura.plotting.density1d import Density1DDisplay
+
+MOST_FEATURES = 8
+
+
+@dataclass(eq=False)
+class PairsDisplay:
+    """Rows and components on every pair of features; below the diagonal, since above is the same.
+
+    Parameters
+    ----------
+    rows : (n, m) of the features shown
+    responsibilities : (n, k)
+    gaussians : the mixture of these features, marginal on all others
+    diagonal : list of Density1DDisplay (m,)
+    names : (m,)
+    note : str, what the picture has to say about itself
+
+    Attributes
+    ----------
+    ax_, figure_ : the axes whose place was taken, and its figure
+    axes_ : (m, m) array of axes, None above the diagonal
+    """
+
+    rows: Floats
+    responsibilities: Floats
+    gaussians: Gaussians
+    diagonal: list[Density1DDisplay]
+    names: list[str]
+    note: str = ""
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    axes_: Any = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(
+        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+    ) -> Self:
+        """Work out what to draw.
+
+        Parameters
+        ----------
+        features : names or numbers; by default all where there are up to eight, and else the
+            eight that tell the components apart best (the spread of the means against that of
+            the rows)
+        """
+        subject = Subject.of(model, X)
+        drawn, said = subject.drawn()
+        if features is not None:
+            chosen = subject.columns(features)
+        else:
+            chosen = _most_telling(subject.gaussians)
+        if len(chosen) < len(subject.names):
+            said = "; ".join(
+                filter(None, [f"{len(chosen)} of {len(subject.names)} features", said])
+            )
+        return cls(
+            drawn[:, chosen],
+            subject.responsibilities(drawn),
+            subject.gaussians.marginal(chosen),
+            [Density1DDisplay.of_feature(subject, column) for column in chosen],
+            [subject.names[column] for column in chosen],
+            said,
+        )
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw in the place of ``ax``, or on a new figure."""
+        m = len(self.names)
+        side = float(np.clip(1.35 * m, 3.0, 9.5))
+        with canvas(ax, (side, side)) as ax:
+            ax.set_axis_off()
+            note(ax, "ellipses: 1 and 2 sd", self.note)
+            self.ax_, self.figure_ = ax, ax.figure
+            grid = ax.get_subplotspec().subgridspec(m, m, wspace=0.05, hspace=0.05)
+            self.axes_ = np.full((m, m), None, dtype=object)
+            for row in range(m):
+                for column in range(row + 1):
+                    self.axes_[row, column] = self._cell(grid, row, column)
+            for row in range(1, m):
+                self.axes_[row, 0].set_ylabel(self.names[row])
+            for column in range(m):
+                self.axes_[-1, column].set_xlabel(self.names[column])
+            self.figure_.align_ylabels(list(self.axes_[1:, 0]))
+        return self
+
+    def _cell(self, grid: Any, row: int, column: int) -> Any:
+        cell = self.figure_.add_subplot(grid[row, column])
+        low, high = self._limits(column)
+        if row == column:
+            self.diagonal[row].draw(cell, numbered=False)
+            cell.spines["left"].set_visible(False)
+            cell.set_yticks([])
+        else:
+            both = [column, row]
+            shapes = Ellipses.of(self.gaussians.marginal(both))
+            dots(cell, self.rows[:, both], self.responsibilities, size=2.5)
+            ellipses(cell, shapes)
+            numbers(cell, shapes.centres)
+            cell.set_ylim(*self._limits(row))
+        cell.set_xlim(low, high)
+        cell.locator_params(nbins=4)
+        cell.tick_params(labelbottom=row == len(self.names) - 1, labelleft=column == 0 < row)
+        return cell
+
+    def _limits(self, column: int) -> tuple[float, float]:
+        low, high = self.gaussians.marginal([column]).range(self.rows[:, [column]], 2.0)
+        room = 0.04 * max(float(high[0] - low[0]), 1e-300)
+        return float(low[0] - room), float(high[0] + room)
+
+
+def _most_telling(gaussians: Gaussians) -> list[int]:
+    """The features in whose direction the means lie farthest apart, in their own order."""
+    weights = gaussians.weights / gaussians.weights.sum()
+    centre = weights @ gaussians.means
+    between = weights @ np.square(gaussians.means - centre)
+    within = weights @ np.einsum("kdd->kd", gaussians.covariances)
+    best = np.argsort(-between / (between + within), kind="stable")[:MOST_FEATURES]
+    return sorted(int(column) for column in best)

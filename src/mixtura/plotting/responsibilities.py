@@ -1,0 +1,99 @@
+"""The responsibilities of all rows, sorted and stacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.plotting._drawing import INK, canvas, matplotlib, note
+from mixtura.plotting._palette import colour
+from mixtura.plotting._subject import Subject, labels_of
+
+
+@dataclass(eq=False)
+class ResponsibilityDisplay:
+    """How rows are divided among the components: a thin column a row, full where it is sure.
+
+    Rows are sorted by their most likely component, and within it from the surest to the least
+    sure. The width of a block is the number of rows of a component, the ragged edge on its right
+    the rows that others share.
+
+    Parameters
+    ----------
+    responsibilities : (n, k), sorted
+    note : str, says so where not all rows are drawn
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    bands_, numbers_ : what it drew, one a component
+    """
+
+    responsibilities: Floats
+    note: str = ""
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    bands_: list[Any] = field(default_factory=list, init=False, repr=False)
+    numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(cls, model: Any, X: Any) -> Self:
+        """Work out and sort the responsibilities of the rows of X, at most some thousands."""
+        subject = Subject.of(model, X)
+        drawn, said = subject.drawn()
+        resp = subject.responsibilities(drawn)
+        order = np.lexsort((-resp.max(axis=1), labels_of(resp)))
+        return cls(resp[order], said)
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        resp, labels = self.responsibilities, labels_of(self.responsibilities)
+        n, k = resp.shape
+        edges = np.arange(n + 1)
+        with canvas(ax) as ax:
+            top = np.zeros(n)
+            self.bands_ = []
+            own = resp.max(axis=1)
+            for component in range(k):
+                height = resp[:, component]
+                # a row's own component lies at the bottom, what others share hangs above it
+                base = np.where(labels == component, 0.0, own + top)
+                self.bands_.append(
+                    ax.stairs(
+                        base + height, edges, baseline=base, fill=True,
+                        color=colour(component), linewidth=0, hatch=HATCHES[component // 8 % 3],
+                    )
+                )  # fmt: skip
+                top = np.where(labels == component, top, top + height)
+            self.numbers_ = self._number(ax, labels, k)
+            ax.set_xlim(0, n)
+            ax.set_ylim(0, 1)
+            ax.set_xlabel("rows, by component and how sure it is")
+            ax.set_ylabel("responsibility")
+            ambiguous = 100 * float((own < 0.6).mean())
+            note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", self.note)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def _number(self, ax: Any, labels: Any, k: int) -> list[Any]:
+        halo = matplotlib().patheffects.withStroke(linewidth=2.5, foreground="white")
+        written = []
+        for component in range(k):
+            places = np.flatnonzero(labels == component)
+            if not places.size:
+                continue
+            written.append(
+                ax.text(
+                    places.mean() + 0.5, 0.5 if k < 10 else 0.25 + 0.12 * (component % 4),
+                    str(component), color=INK, fontsize=10, fontweight="bold", ha="center",
+                    va="center", path_effects=[halo],
+                )
+            )  # fmt: skip
+        return written
+
+
+HATCHES = (None, "///", "...")
+"""For components beyond the eighth, whose colours come again."""

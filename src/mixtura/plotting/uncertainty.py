@@ -1,0 +1,91 @@
+"""Rows in the plane, the larger and darker the less clear their component is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.plotting._drawing import INK, canvas, ellipses, frame, matplotlib, note, numbers
+from mixtura.plotting._plane import Plane
+
+AMBIGUOUS = 0.4
+"""Above this uncertainty no component holds three fifths of a row."""
+
+STEPS = (0.01, 0.1, 0.3, AMBIGUOUS)
+"""Where a row becomes darker."""
+
+SHADES = ("#C9D6E2", "#8FB4D3", "#E69F00", "#D55E00", "#7A0000")
+SIZES = (5.0, 9.0, 18.0, 30.0, 42.0)
+
+
+@dataclass(eq=False)
+class UncertaintyDisplay:
+    """Where the mixture cannot tell components apart.
+
+    A row's uncertainty is one less its largest responsibility: 0 where one component has it for
+    sure, 0.5 halfway between two.
+
+    Parameters
+    ----------
+    plane : rows, ellipses and the names of the axes
+    uncertainty : (n,) of the rows that are drawn
+    ambiguous : share of them above 0.4
+
+    Attributes
+    ----------
+    ax_, figure_ : where the last :meth:`plot` drew
+    rows_, ellipses_, numbers_ : what it drew
+    """
+
+    plane: Plane
+    uncertainty: Floats
+    ambiguous: float
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+    rows_: Any = field(default=None, init=False, repr=False)
+    ellipses_: list[Any] = field(default_factory=list, init=False, repr=False)
+    numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
+
+    @classmethod
+    def from_estimator(
+        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+    ) -> Self:
+        """Work out what to draw; parameters as for :class:`MixtureScatterDisplay`."""
+        plane = Plane.of(model, X, features)
+        uncertainty = 1.0 - plane.responsibilities.max(axis=1)
+        return cls(plane, uncertainty, float((uncertainty > AMBIGUOUS).mean()))
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        plane, order = self.plane, np.argsort(self.uncertainty)
+        step = np.digitize(self.uncertainty[order], STEPS)
+        with canvas(ax) as ax:
+            self.rows_ = ax.scatter(
+                *plane.rows[order].T,
+                s=np.take(SIZES, step),
+                c=np.take(SHADES, step),
+                linewidths=0,
+            )
+            self.ellipses_ = ellipses(ax, plane.ellipses, radii=(1.0,), plain=True)
+            self.numbers_ = numbers(ax, plane.ellipses.centres, plain=True)
+            frame(ax, plane.low, plane.high, plane.labels)
+            self._explain(ax)
+            held = f"{100 * self.ambiguous:.3g} % of rows above {AMBIGUOUS:g}"
+            note(ax, f"uncertainty; {held}", plane.note)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def _explain(self, ax: Any) -> None:
+        words = [f"up to {STEPS[0]:g}", *(f"above {step:g}" for step in STEPS)]
+        marks = [
+            matplotlib().lines.Line2D([], [], ls="", marker="o", mew=0, ms=size**0.5, c=shade)
+            for size, shade in zip(SIZES, SHADES, strict=True)
+        ]
+        ax.legend(
+            marks, words, labelcolor=INK, loc="center left", bbox_to_anchor=(1.0, 0.5),
+            handletextpad=0.2, borderaxespad=0.2,
+        )  # fmt: skip
