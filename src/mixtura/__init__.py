@@ -23,6 +23,7 @@ from mixtura.errors import (
 if TYPE_CHECKING:
     from mixtura.diagnostics.finding import Finding, Severity
     from mixtura.engine.outcome import Outcome
+    from mixtura.estimators.anomalies import ambiguous, anomalies
     from mixtura.estimators.diagnosing import diagnose
     from mixtura.estimators.gaussian_mixture import GaussianMixture
     from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
@@ -41,6 +42,8 @@ _WHERE = {
     "Outcome": "mixtura.engine.outcome",
     "PreparedGaussianMixture": "mixtura.estimators.prepared",
     "Severity": "mixtura.diagnostics.finding",
+    "ambiguous": "mixtura.estimators.anomalies",
+    "anomalies": "mixtura.estimators.anomalies",
     "diagnose": "mixtura.estimators.diagnosing",
     "load": "mixtura.estimators.loading",
     "trim_mask": "mixtura.estimators.trimming",
@@ -63,6 +66,8 @@ __all__ = [
     "Severity",
     "SingularDataWarning",
     "__version__",
+    "ambiguous",
+    "anomalies",
     "diagnose",
     "load",
     "trim_mask",

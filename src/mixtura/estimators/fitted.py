@@ -7,9 +7,11 @@ from numbers import Integral
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
+from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
@@ -19,6 +21,7 @@ from mixtura.estimators.judged import Judged
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.estimators.storing import stored_mixture
+from mixtura.estimators.validation import check_sample_weight
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
@@ -133,11 +136,12 @@ class FittedMixture(Judged):
         """
         write_model(path, StoredModel(stored_mixture(self)))
 
-    def evidence(self, X: Any) -> Evidence:
-        """What the criteria judge a fit by, on X, from one pass."""
+    def evidence(self, X: Any, sample_weight: ArrayLike | None = None) -> Evidence:
+        """What the criteria judge a fit by, on X, from one pass; weight 2 is the row twice."""
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
-        source = in_memory(rows, n_components=mixture.n_components)
+        weight = check_sample_weight(sample_weight, rows.shape[0])
+        source = in_memory(rows, weight, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = expect(mixture, source, fold)
         return Evidence(
@@ -150,6 +154,10 @@ class FittedMixture(Judged):
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
         return self.mixture().n_parameters
+
+    def _training_densities(self) -> Densities | None:
+        check_is_fitted(self)
+        return getattr(self, "_densities", None)
 
     def _each_block(self, X: Any, function: Callable[[PreparedMixture, Rows], Any]) -> Any:
         mixture = self.mixture()

@@ -20,12 +20,14 @@ class Candidate:
     evidence : Evidence, what the criteria judge it by
     outcome : how its fit ended
     n_iter : EM iterations
+    smallest_component : float, effective rows of the smallest component, or NaN where not told
     """
 
     model: Any
     evidence: Evidence
     outcome: Outcome
     n_iter: int
+    smallest_component: float = nan
 
 
 @dataclass(frozen=True, slots=True)

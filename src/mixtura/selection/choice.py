@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, nan
+from math import inf, isclose, isfinite, nan
 
 from mixtura.selection.candidate import Row
 from mixtura.selection.elbow import elbow
@@ -19,9 +19,9 @@ class Neighbours:
     Attributes
     ----------
     covariance_type, fewer, more : which models
-    difference : float, the criterion with fewer components less that with more: above zero it
-        speaks for more
-    strength : str, the evidence in words, after Kass & Raftery
+    difference : float, the BIC with fewer components less that with more: above zero it speaks
+        for more
+    strength : str, the evidence in words, after Kass & Raftery, whose scale is that of BIC
     """
 
     covariance_type: str
@@ -29,6 +29,11 @@ class Neighbours:
     more: int
     difference: float
     strength: str
+
+    @property
+    def favours(self) -> int:
+        """The number of components that the evidence speaks for; of equals the smaller."""
+        return self.more if self.difference > 0 else self.fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,23 @@ class Sweep:
         return elbow([size for size, _ in curve], [value for _, value in curve])
 
     @property
-    def at_edge(self) -> bool:
-        """Whether the chosen number of components is the largest of several tried.
+    def edge(self) -> str | None:
+        """Which end of the sizes tried the chosen one is: "largest", "smallest", or None.
 
-        Then more might be better still. One component is no such edge: there are not fewer.
+        Beyond it might lie a better one. One component is no such end, as there are not fewer,
+        and where a single size was tried, nothing was asked.
         """
-        sizes = self.sizes
-        return len(sizes) > 1 and self.selected.n_components == sizes[-1]
+        sizes, chosen = self.sizes, self.selected.n_components
+        if len(sizes) < 2:
+            return None
+        if chosen == sizes[-1]:
+            return "largest"
+        return "smallest" if chosen == sizes[0] > 1 else None
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether the chosen number of components is an :attr:`edge` of those tried."""
+        return self.edge is not None
 
     @property
     def elbow_disagrees(self) -> bool:
@@ -96,25 +111,41 @@ class Sweep:
 
     @property
     def advantage(self) -> float:
-        """How much worse than the chosen model the best other sound one is; inf without one."""
+        """How much worse than the chosen model the best other sound one is; inf without one.
+
+        The same model under another name is no other: with one component, full and tied are.
+        """
         best = self.selected.value(self.criterion)
         others = (
             row.value(self.criterion) - best
             for row in self.rows
-            if not (row.selected or row.collapsed) and isfinite(row.value(self.criterion))
+            if isfinite(row.value(self.criterion))
+            and not (row.collapsed or _same_model(row, self.selected))
         )
         return min(others, default=inf)
 
     @property
     def neighbours(self) -> list[Neighbours]:
-        """The evidence between neighbouring numbers of components, for each covariance type."""
+        """The evidence between neighbouring numbers of components, for each covariance type.
+
+        By BIC whatever the criterion: the words are for differences of BIC.
+        """
         found: list[Neighbours] = []
         for covariance_type in self.covariance_types:
-            curve = [pair for pair in self.curve(covariance_type) if isfinite(pair[1])]
+            curve = [pair for pair in self.curve(covariance_type, "bic") if isfinite(pair[1])]
             for (fewer, before), (more, after) in pairwise(curve):
                 words = strength(abs(before - after))
                 found.append(Neighbours(covariance_type, fewer, more, before - after, words))
         return found
+
+
+def _same_model(row: Row, other: Row) -> bool:
+    if row.n_components != other.n_components or row.candidate is None or other.candidate is None:
+        return False
+    one, two = row.candidate.evidence, other.candidate.evidence
+    return one.n_parameters == two.n_parameters and isclose(
+        one.log_likelihood, two.log_likelihood, rel_tol=1e-9
+    )
 
 
 def choose(rows: Sequence[Row], criterion: str) -> int | None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
+from numbers import Real
+
+from mixtura.errors import InvalidParameterError
 
 Criterion = Callable[[float, int, float, float], float]
 
@@ -36,6 +39,38 @@ CRITERIA: dict[str, Criterion] = {"bic": bic, "aic": aic, "icl": icl}
 """Every criterion by its name."""
 
 
+def named(criterion: str | Criterion) -> tuple[str, dict[str, Criterion]]:
+    """The name of a criterion, and every criterion by its name, this one among them.
+
+    A function goes by its own name, or as "criterion" where it has none or the name is taken.
+
+    Raises
+    ------
+    InvalidParameterError
+        There is no criterion of this name.
+
+    Examples
+    --------
+    >>> from mixtura.selection.criteria import named
+    >>> def hannan_quinn(log_likelihood, n_parameters, n, entropy):
+    ...     return -2 * log_likelihood + 2 * n_parameters * log(log(n))
+    >>> named(hannan_quinn)[0]
+    'hannan_quinn'
+    """
+    if isinstance(criterion, str) and criterion in CRITERIA:
+        return criterion, CRITERIA
+    if not callable(criterion):
+        raise InvalidParameterError(
+            f"criterion is {criterion!r}; choose one of {', '.join(CRITERIA)}, or give a function."
+        )
+    name = getattr(criterion, "__name__", "")
+    if CRITERIA.get(name) is criterion:
+        return name, CRITERIA
+    if not name.isidentifier() or name in CRITERIA:
+        name = "criterion"
+    return name, {**CRITERIA, name: criterion}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What every criterion judges a fit by: the four numbers above."""
@@ -46,6 +81,19 @@ class Evidence:
     entropy: float
 
     def judge(self, criterion: str | Criterion) -> float:
-        """The value of a criterion, given by its name or as a function; lower is better."""
-        judge = criterion if callable(criterion) else CRITERIA[criterion]
-        return judge(self.log_likelihood, self.n_parameters, self.n, self.entropy)
+        """The value of a criterion, given by its name or as a function; lower is better.
+
+        Raises
+        ------
+        InvalidParameterError
+            There is no criterion of this name, or the function returned something else than a
+            real number.
+        """
+        name, criteria = named(criterion)
+        value = criteria[name](self.log_likelihood, self.n_parameters, self.n, self.entropy)
+        if not isinstance(value, Real):
+            raise InvalidParameterError(
+                f"{name}, which was given as criterion, returned {value!r:.60}, not a number: "
+                "return one real number, lower for the better model."
+            )
+        return float(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mixtura.errors import InvalidParameterError
+
 STRENGTHS = (
     (2.0, "hardly any", "the data hardly tells the two apart"),
     (6.0, "positive", "the choice is likely, not certain"),
@@ -16,7 +18,12 @@ which a difference of BIC approximates (their section 4.1.3).
 
 
 def strength(difference: float) -> str:
-    """The evidence for the model whose BIC is lower by ``difference``, which is not negative.
+    """The evidence for the model whose BIC is lower by ``difference``.
+
+    Raises
+    ------
+    InvalidParameterError
+        The difference is negative or NaN.
 
     Examples
     --------
@@ -33,4 +40,9 @@ def verdict(difference: float) -> str:
 
 
 def _step(difference: float) -> tuple[float, str, str]:
+    if not difference >= 0:  # true for NaN
+        raise InvalidParameterError(
+            f"a difference of BIC is {difference!r} here; it is how much higher that of the worse "
+            "model is, so give a number of at least 0."
+        )
     return next((step for step in STRENGTHS if difference < step[0]), STRENGTHS[-1])

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from threading import Lock
 from time import perf_counter
+
+import numpy as np
 
 from mixtura.engine.crew import Crew
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.selection.candidate import Candidate, Row
 from mixtura.selection.choice import Sweep, choose
-from mixtura.selection.criteria import CRITERIA, Criterion
+from mixtura.selection.criteria import Criterion, named
+
+FAILURES = (MixturaError, np.linalg.LinAlgError, MemoryError)
+"""What makes one fit a row with its reason; anything else is a mistake in a program, and loud.
+
+The largest model of a sweep may be too much for the memory where the others are not.
+"""
 
 
 def sweep(
@@ -29,7 +38,7 @@ def sweep(
     criterion : {"bic", "aic", "icl"} or callable
         A callable is called as those in :data:`CRITERIA` are, with log-likelihood, number of
         parameters, weight of the rows and entropy; lower is better.
-    progress : callable(row), called after every fit, from the thread that ran it
+    progress : callable(row), called after every fit, from the thread that ran it, one at a time
     workers : int
         Fits side by side, in threads. Where there are several, ``fit_one`` should use one thread
         itself; models do not depend on it, only the order in which they are fitted does: the
@@ -45,9 +54,9 @@ def sweep(
     Raises
     ------
     InvalidParameterError
-        The criterion is unknown, or there is no model to fit.
-    MixturaError
-        Every fit failed; this is the first one's error.
+        The criterion is unknown or not a number, or there is no model to fit.
+    MixturaError, LinAlgError, MemoryError
+        Every fit failed; this is the first one's error. Where some did, their rows say why.
 
     Examples
     --------
@@ -59,26 +68,20 @@ def sweep(
     >>> sweep(fit_one, range(1, 5), ["full"], "bic").selected.n_components
     2
     """
-    if callable(criterion):
-        name = getattr(criterion, "__name__", "criterion")
-        criteria = {**CRITERIA, name: criterion}
-    elif criterion in CRITERIA:
-        name, criteria = criterion, CRITERIA
-    else:
-        raise InvalidParameterError(
-            f"criterion is {criterion!r}; choose one of {', '.join(CRITERIA)}, or give a function."
-        )
+    name, criteria = named(criterion)
     sizes = list(n_components)
     cells = [(k, covariance_type) for covariance_type in covariance_types for k in sizes]
-    fits: dict[int, tuple[Row, MixturaError | None]] = {}
+    fits: dict[int, tuple[Row, Exception | None]] = {}
+    one_at_a_time = Lock()
 
-    def fit(index: int) -> tuple[Row, MixturaError | None]:
+    def fit(index: int) -> tuple[Row, Exception | None]:
         return _fit(fit_one, criteria, *cells[index])
 
-    def take(number: int, fitted: tuple[Row, MixturaError | None]) -> None:
+    def take(number: int, fitted: tuple[Row, Exception | None]) -> None:
         fits[order[number]] = fitted
         if progress is not None:
-            progress(fitted[0])
+            with one_at_a_time:
+                progress(fitted[0])
 
     order = list(range(len(cells)))
     if workers > 1:
@@ -106,11 +109,20 @@ def _fit(
     criteria: dict[str, Criterion],
     k: int,
     covariance_type: str,
-) -> tuple[Row, MixturaError | None]:
+) -> tuple[Row, Exception | None]:
     began = perf_counter()
     try:
         candidate = fit_one(k, covariance_type)
-    except MixturaError as error:
-        return Row(k, covariance_type, perf_counter() - began, error=str(error)), error
+    except FAILURES as error:
+        return Row(k, covariance_type, perf_counter() - began, error=_reason(error)), error
     values = {name: candidate.evidence.judge(judge) for name, judge in criteria.items()}
     return Row(k, covariance_type, perf_counter() - began, candidate, values), None
+
+
+def _reason(error: Exception) -> str:
+    said = str(error)
+    if isinstance(error, MemoryError):
+        return f"this model takes more memory than there is{said and f' ({said})'}."
+    if isinstance(error, np.linalg.LinAlgError):
+        return f"a covariance of this model could not be factored ({said})."
+    return said

@@ -1,0 +1,235 @@
+"""The estimator that chooses: every size with every shape, and the best by a criterion."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable
+from numbers import Integral
+from typing import Any, ClassVar, Self
+
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, DensityMixin
+from sklearn.exceptions import ConvergenceWarning
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.outcome import Outcome
+from mixtura.engine.rows import in_memory
+from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
+from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.randomness import generator
+from mixtura.estimators.rows import keep_features_on_failure, read_rows
+from mixtura.estimators.swept import KeepsSweep
+from mixtura.estimators.validation import check_sample_weight, check_spread
+from mixtura.families import FAMILIES
+from mixtura.initialise import measure
+from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
+
+_MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+
+
+class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
+    r"""Gaussian mixture whose size and shape an information criterion chooses.
+
+    Fits every number of components with every covariance type, side by side, and keeps the model
+    with the lowest criterion, as :class:`sklearn.linear_model.LassoLarsIC` does for its paths. A
+    model in which a component has collapsed loses to every sound one, as its likelihood is an
+    accident. Each model is what :class:`mixtura.GaussianMixture` with the same seed finds alone.
+
+    Parameters
+    ----------
+    n_components : int or iterable of int, default=1 to 15
+        Numbers of components to try. Numbers above that of the distinct rows fail, each with its
+        reason in ``results_``, and the others go on.
+    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default=all four
+        Shapes to try. In one column full, diag and spherical are the same model, so that only the
+        first of them is fitted.
+    criterion : {"bic", "aic", "icl"} or callable, default="bic"
+        What chooses; lower is better. A callable is called as ``f(log_likelihood, n_parameters,
+        n, entropy)``, with the total log-likelihood and the entropy of the responsibilities in
+        nats, and n the weight of all rows.
+    tol, reg_covar, max_iter, n_init, init_params
+        As in :class:`mixtura.GaussianMixture`, for every model. A function as ``init_params`` is
+        called from several threads unless ``n_jobs`` is 1.
+    random_state : int, RandomState, Generator or None
+        An int is the seed of every model; otherwise one is drawn for all of them.
+    n_jobs : int or None, default=None
+        Threads, as in :class:`mixtura.GaussianMixture`: models side by side, one thread each. The
+        result has the same bits whatever the number.
+    progress : callable or None, default=None
+        Called with a :class:`mixtura.selection.Row` after every fit, one at a time, in the order
+        in which they end, possibly from another thread.
+
+    Attributes
+    ----------
+    best_estimator_ : :class:`mixtura.GaussianMixture`, the model chosen
+    n_components_, covariance_type_ : its size and shape
+    criterion_ : str, the name of the criterion that chose
+    results_ : dict of arrays, one element a model, with ``to_frame(backend=None)``
+        ``n_components``, ``covariance_type``, ``bic``, ``aic``, ``icl`` and a callable's own name,
+        ``log_likelihood``, ``n_parameters``, ``n_iter``, ``outcome``, ``smallest_component``
+        (effective rows), ``collapsed``, ``seconds``, ``error``, ``selected``.
+    sweep_ : :class:`mixtura.selection.Sweep`, the same as values, each with its fitted model
+    elbow_ : int or None, where the chosen shape's curve stops to fall steeply
+    elbow_disagrees_ : bool, whether that is another number than the chosen one
+    at_edge_ : bool, whether the chosen number is the largest or the smallest tried (but not 1)
+    advantage_ : float, how far behind the next sound model is by the criterion
+    evidence_ : list of :class:`mixtura.selection.Neighbours`
+        Between each number of components and the next, by BIC, in the words of Kass & Raftery
+        (1995, JASA 90:773, section 3.2).
+    weights_, means_, covariances_, precisions_, precisions_cholesky_, converged_, outcome_, \
+            n_iter_, lower_bound_, lower_bounds_
+        Those of ``best_estimator_``.
+    n_features_in_ : int
+    feature_names_in_ : (d,) names, where X is a table with names
+
+    References
+    ----------
+    Fraley & Raftery (2002), JASA 97:611, section 2.4, for the choice of both by BIC.
+
+    Examples
+    --------
+    >>> from mixtura import GaussianMixtureIC, datasets
+    >>> X = datasets.load("faithful").X
+    >>> model = GaussianMixtureIC(range(1, 5), random_state=0).fit(X)
+    >>> model.n_components_, model.covariance_type_
+    (3, 'tied')
+    >>> pair = next(p for p in model.evidence_ if (p.covariance_type, p.fewer) == ("tied", 2))
+    >>> f"{pair.fewer} or {pair.more}? {pair.strength} evidence for {pair.favours}"
+    '2 or 3? very strong evidence for 3'
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
+        # sizes, shapes and the criterion have sentences of their own
+        **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
+        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
+        "random_state": GaussianMixture._parameter_constraints["random_state"],
+        "n_jobs": GaussianMixture._parameter_constraints["n_jobs"],
+        "progress": [callable, None],
+    }
+
+    def __init__(
+        self,
+        n_components: int | Iterable[int] = tuple(range(1, 16)),
+        *,
+        covariance_type: str | Iterable[str] = ("full", "tied", "diag", "spherical"),
+        criterion: str | Criterion = "bic",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        max_iter: int = 1000,
+        n_init: int = 10,
+        init_params: str | Callable[..., ArrayLike] = "k-means++",
+        random_state: Any = None,
+        n_jobs: int | None = None,
+        progress: Callable[[Row], None] | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.criterion = criterion
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.progress = progress
+
+    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+        """Fit every model to the rows of X and choose one.
+
+        Parameters
+        ----------
+        X : array-like or table (n, d)
+        y : ignored
+        sample_weight : array-like (n,), optional
+            Weight 2 is the row twice, weight 0 the row absent.
+
+        Raises
+        ------
+        InvalidDataError, InvalidTypeError
+            X cannot be read, or no model can be fitted to it; where some can, the others are
+            rows of ``results_`` with their reason.
+        InvalidParameterError
+            A constructor parameter or ``sample_weight`` has a wrong value or shape.
+
+        Warns
+        -----
+        ConvergenceWarning, SingularDataWarning
+            As in :class:`mixtura.GaussianMixture`, of the chosen model only.
+        MixturaWarning
+            A component collapsed in every model.
+        """
+        sizes, types = self._check_parameters()
+        with keep_features_on_failure(self):
+            rows, names = read_rows(self, X, reset=True, at_least=2)
+            weight = check_sample_weight(sample_weight, rows.shape[0])
+            swept = self._sweep(rows, weight, sizes, different_types(types, rows.shape[1]))
+        self._publish(swept)
+        for category, sentence in self._doubts(rows, weight, names):
+            warnings.warn(sentence, category, stacklevel=2)
+        return self
+
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
+        """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
+        return self.fit(X, y, sample_weight).predict(X)
+
+    def _check_parameters(self) -> tuple[list[int], list[str]]:
+        try:
+            self._validate_params()
+        except ValueError as error:
+            raise InvalidParameterError(str(error)) from error
+        named(self.criterion)
+        return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
+
+    def _sweep(
+        self, rows: Rows, weight: Floats | None, sizes: list[int], types: list[str]
+    ) -> Sweep:
+        usable = usable_workers(self.n_jobs)
+        workers = min(usable, len(sizes) * len(types))
+        settings: dict[str, Any] = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+        settings |= {"random_state": self._seed(), "n_jobs": usable // workers}
+
+        def fit_one(n_components: int, covariance_type: str) -> Candidate:
+            model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
+            model.fit(rows, sample_weight=weight)
+            evidence = model.evidence(rows, weight)
+            smallest = float(model.weights_.min() * evidence.n)
+            return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # each row says how its fit ended
+            return sweep(fit_one, sizes, types, self.criterion, self.progress, workers)
+
+    def _seed(self) -> int:
+        if isinstance(self.random_state, Integral):
+            return int(self.random_state)
+        return int(generator(self.random_state).integers(2**31))
+
+    def _doubts(
+        self, rows: Rows, weight: Floats | None, names: list[str] | None
+    ) -> Iterable[tuple[type[Warning], str]]:
+        """What is to be said of the chosen model, as category and sentence."""
+        which = f"the chosen model (n_components={self.n_components_}, covariance_type="
+        which += f"{self.covariance_type_!r})"
+        if self.outcome_ is Outcome.NOT_CONVERGED:
+            yield (
+                ConvergenceWarning,
+                f"{which} did not converge: {self.max_iter} iterations were not enough to come "
+                f"within tol={self.tol:g} nats a row of its optimum. Increase max_iter or tol.",
+            )
+        if self.outcome_ is Outcome.COLLAPSED:
+            yield (
+                MixturaWarning,
+                f"no model is sound: in each that could be fitted, {which} included, a component "
+                "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
+                "types, give more rows, or raise reg_covar.",
+            )
+        family = FAMILIES[self.covariance_type_]
+        if self.n_components_ == 1 and family.spans_all_directions:
+            with Fold(usable_workers(self.n_jobs)) as fold:
+                moments = measure(in_memory(rows, weight), fold, with_covariance=True)
+            singular = check_spread(moments, family, 1, names)
+            if singular is not None:
+                yield SingularDataWarning, singular

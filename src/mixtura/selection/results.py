@@ -1,0 +1,104 @@
+"""The rows of a sweep as columns: arrays by name, and a table of the caller's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from math import nan
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from mixtura.errors import InvalidParameterError
+from mixtura.selection.candidate import Row
+
+BACKENDS = ("pandas", "polars", "pyarrow")
+"""Kinds of table, the first that is installed being the default."""
+
+FAILED = "FAILED"
+"""The outcome of a model that could not be fitted; the others are names of Outcome's members."""
+
+_TYPES: dict[str, tuple[Any, nw.dtypes.DType]] = {
+    "b": (bool, nw.Boolean()),
+    "i": (np.int64, nw.Int64()),
+    "f": (np.float64, nw.Float64()),
+    "O": (object, nw.String()),
+}
+"""A column's type in NumPy and in a table, by the letter of its kind."""
+
+
+class Results(dict[str, NDArray[Any]]):
+    """A dict of arrays, one element a model, with :meth:`to_frame`.
+
+    Where a fit failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
+    have made are NaN, and the counts 0; elsewhere ``error`` is empty.
+    """
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Results:
+        """The columns of rows, in their order."""
+        rows = list(rows)
+        judged: dict[str, None] = {}
+        for row in rows:
+            judged.update(dict.fromkeys(row.criteria or ("bic", "aic", "icl")))
+        fits = [row.candidate for row in rows]
+        columns: dict[str, tuple[str, list[Any]]] = {
+            "n_components": ("i", [row.n_components for row in rows]),
+            "covariance_type": ("O", [row.covariance_type for row in rows]),
+            "log_likelihood": ("f", [f.evidence.log_likelihood if f else nan for f in fits]),
+            "n_parameters": ("i", [f.evidence.n_parameters if f else 0 for f in fits]),
+            "n_iter": ("i", [f.n_iter if f else 0 for f in fits]),
+            "outcome": ("O", [f.outcome.name if f else FAILED for f in fits]),
+            "smallest_component": ("f", [f.smallest_component if f else nan for f in fits]),
+            "collapsed": ("b", [row.collapsed for row in rows]),
+            "seconds": ("f", [row.seconds for row in rows]),
+            "error": ("O", [row.error or "" for row in rows]),
+            "selected": ("b", [row.selected for row in rows]),
+        }
+        criteria = {  # a function may have the name of a column
+            f"criterion_{name}" if name in columns else name: (
+                "f",
+                [_value(row, name) for row in rows],
+            )
+            for name in judged
+        }
+        which = ("n_components", "covariance_type")
+        columns = {**{name: columns.pop(name) for name in which}, **criteria, **columns}
+        return cls(
+            {name: np.array(values, _TYPES[kind][0]) for name, (kind, values) in columns.items()}
+        )
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """The same as a table, one row a model.
+
+        Parameters
+        ----------
+        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
+
+        Raises
+        ------
+        InvalidParameterError
+            The backend is another, or not installed.
+        """
+        installed = [name for name in BACKENDS if find_spec(name) is not None]
+        chosen = backend if backend is not None else next(iter(installed), None)
+        if chosen is None:
+            raise InvalidParameterError(
+                "a table needs one of pandas, polars and pyarrow, and none is installed: "
+                "install one, or read the arrays as they are."
+            )
+        if chosen not in installed:
+            problem = "not installed" if chosen in BACKENDS else "no kind of table known here"
+            raise InvalidParameterError(
+                f"backend is {chosen!r}, which is {problem}: choose one of "
+                f"{', '.join(installed or BACKENDS)}."
+            )
+        columns = {name: column.tolist() for name, column in self.items()}
+        schema = {name: _TYPES[column.dtype.kind][1] for name, column in self.items()}
+        return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
+
+
+def _value(row: Row, name: str) -> float:
+    return nan if row.criteria is None else row.criteria.get(name, nan)
