@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mixtura._typing import Floats, Rows
+from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
@@ -74,6 +75,7 @@ class RunsFits(FittedMixture):
             floor = covariance_floor(self.reg_covar, moments.variances)
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
+        self._densities = self._remember(rows, weight)
 
     def _run(
         self, source: Source, family: type[Components], floor: Floats, fold: Fold
@@ -136,6 +138,12 @@ class RunsFits(FittedMixture):
             result.trace.n_iterations,
             result.statistics.total_weight,
         )
+
+    def _remember(self, rows: Rows, weight: Floats | None) -> Densities:
+        """The log-densities of rows of the fit, for a threshold and percentiles."""
+        which = remembered(rows.shape[0], weight)
+        log_density = self.mixture().prepare().log_density(np.ascontiguousarray(rows[which]))
+        return Densities.of(log_density, None if weight is None else weight[which])
 
     def _set_trace(
         self,

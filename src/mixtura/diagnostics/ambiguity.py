@@ -1,0 +1,175 @@
+"""Rows that a mixture cannot place for certain, and the components that they are torn between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Ints
+from mixtura.selection.results import Results
+
+SURE = 0.9
+"""A responsibility above this places a row for certain ..."""
+
+CLEAR = 0.9
+"""... and a component is a group of its own where this share of its rows is placed so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """The rows whose largest responsibility is small.
+
+    Attributes
+    ----------
+    n_rows : int, all rows that were looked at
+    below : float, the limit on the largest responsibility
+    rows : (m,) indices of the ambiguous rows, in their order
+    first, second : (m,) the likeliest component of each and the next
+    first_share, second_share : (m,) their responsibilities
+    sizes : (k,) rows for which each component is the likeliest
+    sure : (k,) share of those that belong to it with a probability above 0.9; NaN without rows
+    torn_with : (k,) the component that the other rows of each are torn with most often, or -1
+    """
+
+    n_rows: int
+    below: float
+    rows: Ints
+    first: Ints
+    second: Ints
+    first_share: Floats
+    second_share: Floats
+    sizes: Ints
+    sure: Floats
+    torn_with: Ints
+
+    @property
+    def share(self) -> float:
+        """Of all rows, how many are ambiguous."""
+        return self.rows.size / self.n_rows
+
+    @property
+    def pairs(self) -> Mapping[tuple[int, int], int]:
+        """How many ambiguous rows lie between two components, the most frequent pair first."""
+        both = np.sort(np.column_stack([self.first, self.second]), axis=1)
+        found, counts = np.unique(both, axis=0, return_counts=True)
+        order = np.argsort(-counts, kind="stable")
+        return {(int(found[i, 0]), int(found[i, 1])): int(counts[i]) for i in order}
+
+    @property
+    def splits(self) -> list[str]:
+        """The two responsibilities of each ambiguous row in per cent, as ``"55/44"``."""
+        return [
+            f"{100 * a:.0f}/{100 * b:.0f}"
+            for a, b in zip(self.first_share, self.second_share, strict=True)
+        ]
+
+    @property
+    def transition_groups(self) -> Ints:
+        """Components that shade into others: under 90 % of their rows are placed for certain."""
+        groups: Ints = np.flatnonzero(self.sure < CLEAR)  # false for NaN
+        return groups
+
+    def sentences(self, limit: int = 10) -> list[str]:
+        """What there is to say: how many rows, between which groups, and single rows.
+
+        Parameters
+        ----------
+        limit : int, the most sentences on single rows, those torn most evenly first
+        """
+        said = [self._how_many(), *map(self._transition, self.transition_groups.tolist())]
+        for (a, b), count in list(self.pairs.items())[:3]:
+            verb = "lies" if count == 1 else "lie"
+            said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
+        splits = self.splits
+        order = np.argsort(self.first_share - self.second_share, kind="stable")
+        said += [
+            f"row {self.rows[i]}: {splits[i]} between group {self.first[i]} and group "
+            f"{self.second[i]}."
+            for i in order[: max(0, limit)]
+        ]
+        return said
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """A table, one line an ambiguous row.
+
+        Parameters
+        ----------
+        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
+
+        Raises
+        ------
+        InvalidParameterError
+            The backend is another, or not installed.
+        """
+        columns = {
+            "row": self.rows,
+            "first": self.first,
+            "second": self.second,
+            "first_share": self.first_share,
+            "second_share": self.second_share,
+            "split": np.array(self.splits, dtype=object),
+        }
+        return Results(columns).to_frame(backend)
+
+    def _how_many(self) -> str:
+        below = f"belong{'s'[: self.rows.size == 1]} to no group with {100 * self.below:.3g} %"
+        return (
+            f"{self.rows.size:,} of {self.n_rows:,} rows ({100 * self.share:.1f} %) {below} "
+            "probability or more."
+        )
+
+    def _transition(self, group: int) -> str:
+        size, other = self.sizes[group], self.torn_with[group]
+        return (
+            f"group {group} is a transition group: {100 * self.sure[group]:.0f} % of its "
+            f"{size:,} row{'s'[: size != 1]} belong to it with more than {100 * SURE:.0f} % "
+            f"probability, and most of the others could be group {other} too."
+        )
+
+
+def ambiguous_rows(first: Ints, second: Ints, shares: Floats, k: int, below: float) -> Ambiguous:
+    """From the two likeliest components of every row.
+
+    Parameters
+    ----------
+    first, second : (n,) components
+    shares : (n, 2) their responsibilities
+    k : int, number of components
+    below : float, the limit on the largest responsibility
+    """
+    rows: Ints = np.flatnonzero(shares[:, 0] < below)
+    unsure: Bools = shares[:, 0] <= SURE
+    sizes = np.bincount(first, minlength=k)
+    torn = np.bincount(first[unsure] * k + second[unsure], minlength=k * k).reshape(k, k)
+    with np.errstate(invalid="ignore"):
+        sure = 1.0 - torn.sum(axis=1) / sizes
+    torn_with = np.where(torn.any(axis=1), torn.argmax(axis=1), -1)
+    return Ambiguous(
+        n_rows=first.size,
+        below=below,
+        rows=rows,
+        first=first[rows],
+        second=second[rows],
+        first_share=shares[rows, 0],
+        second_share=shares[rows, 1],
+        sizes=sizes,
+        sure=sure,
+        torn_with=torn_with,
+    )
+
+
+def two_likeliest(responsibilities: Floats) -> tuple[Ints, Ints, Floats]:
+    """First and second component (b,) and their responsibilities (b, 2), of (k, b)."""
+    k, b = responsibilities.shape
+    first: Ints = responsibilities.argmax(axis=0)
+    columns = np.arange(b)
+    if k == 1:
+        return first, first, np.column_stack([responsibilities[0], np.zeros(b)])
+    largest = responsibilities[first, columns]
+    rest = responsibilities.copy()
+    rest[first, columns] = -1.0
+    second: Ints = rest.argmax(axis=0)
+    return first, second, np.column_stack([largest, rest[second, columns]])

@@ -1,0 +1,212 @@
+"""Rows that a mixture finds unusual: how unusual each is, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.diagnostics.drivers import explanation
+from mixtura.errors import InvalidParameterError
+from mixtura.mixture import PreparedMixture
+from mixtura.selection.results import Results
+
+MOST_REMEMBERED = 10_000
+"""So many log-densities tell a quantile of 5 % to within a quarter of a per cent of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Densities:
+    """Log-densities that others are compared with, those of the least dense row first.
+
+    Attributes
+    ----------
+    values : (m,) ascending, in nats
+    weight : (m,) of the rows, or None where all count the same
+    """
+
+    values: Floats
+    weight: Floats | None = None
+
+    @classmethod
+    def of(cls, values: Rows, weight: Floats | None = None) -> Densities:
+        """Sorted; rows without weight are left out."""
+        values = np.asarray(values, dtype=np.float64)
+        if weight is None or (weight == weight[0]).all():
+            return cls(np.sort(values))
+        values, weight = values[weight > 0], weight[weight > 0]
+        order = np.argsort(values, kind="stable")
+        return cls(values[order], weight[order])
+
+    def quantile(self, share: float) -> float:
+        """The density that this share of the rows, or of their weight, is below."""
+        if self.weight is None:
+            return float(np.quantile(self.values, share))
+        reached = np.cumsum(self.weight)
+        place = np.searchsorted(reached, share * reached[-1], side="right")
+        return float(self.values[min(int(place), self.values.size - 1)])
+
+    def percentile(self, log_density: Floats) -> Floats:
+        """Per cent of the rows whose density is below or equal, for each of these (n,)."""
+        place = np.searchsorted(self.values, log_density, side="right")
+        weight = np.ones(self.values.size) if self.weight is None else self.weight
+        reached = np.concatenate([[0.0], np.cumsum(weight)])
+        percentile: Floats = 100.0 * reached[place] / reached[-1]
+        return percentile
+
+    def shifted(self, by: float) -> Densities:
+        """The same densities on another scale."""
+        return Densities(self.values + by, self.weight)
+
+
+def remembered(n: int, weight: Floats | None) -> Ints | slice:
+    """Which of n rows a model remembers the densities of: all, or an even sample, always the same.
+
+    One row is drawn from each of as many strata of equal length, because taking every i-th would
+    go wrong where the data repeats with a period.
+    """
+    usable = None if weight is None else np.flatnonzero(weight > 0)
+    count = n if usable is None else usable.size
+    if count <= MOST_REMEMBERED:
+        return slice(None) if usable is None else usable
+    places = np.arange(MOST_REMEMBERED) + np.random.default_rng(0).random(MOST_REMEMBERED)
+    index = (places * (count / MOST_REMEMBERED)).astype(np.intp)
+    return index if usable is None else usable[index]
+
+
+def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
+    r"""The component (b,) of least Mahalanobis distance from each row.
+
+    Parameters
+    ----------
+    log_density : (k, b) :math:`\log N(x_i; \mu_k, \Sigma_k)`, whose distance from its value at
+        the mean is half the squared Mahalanobis distance, whatever the family
+    """
+    components = prepared.components
+    peaks = np.diagonal(components.log_density(components.means))
+    closest: Ints = (log_density - peaks[:, None]).argmax(axis=0)
+    return closest
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalies:
+    r"""How unusual each row is under a mixture, and what makes the flagged ones so.
+
+    Attributes
+    ----------
+    log_density : (n,) :math:`\log p(x_i)`, in nats; lower is more unusual
+    threshold : float, rows with less are flagged
+    flagged : (n,) bool
+    rank : (n,) int, 1 for the most unusual row
+    percentile : (n,) per cent of the rows of the fit, or of the calibration, that are as unusual
+        or more; NaN where a model from a file no longer knows them
+    nearest : (n,) the component of least Mahalanobis distance
+    rows : (m,) indices of the flagged rows, in their order
+    values : (m, d) the flagged rows, in the units of the data
+    drivers : (m, d) what each feature adds to the squared distance from the nearest component
+    deviations : (m, d) of each feature from that component's mean, in its standard deviations
+    feature_names : (d,)
+    """
+
+    log_density: Floats
+    threshold: float
+    flagged: Bools
+    rank: Ints
+    percentile: Floats
+    nearest: Ints
+    rows: Ints
+    values: Floats
+    drivers: Floats
+    deviations: Floats
+    feature_names: Sequence[str]
+
+    @property
+    def share(self) -> float:
+        """Of the rows, how many are flagged."""
+        return float(self.flagged.mean())
+
+    @property
+    def driver_shares(self) -> Floats:
+        """The same as ``drivers``, each row adding up to one."""
+        total = self.drivers.sum(axis=1, keepdims=True)
+        of_all: Floats = self.drivers / np.where(total > 0, total, 1.0)
+        return of_all
+
+    def explain(self, row: int) -> str:
+        """Why a flagged row is unusual, in a sentence.
+
+        Raises
+        ------
+        InvalidParameterError
+            There is no such row.
+        """
+        n = self.flagged.size
+        if isinstance(row, bool | np.bool_) or not isinstance(row, int | np.integer):
+            raise InvalidParameterError(f"row is {row!r}; give the number of a row, from 0.")
+        if not 0 <= row < n:
+            raise InvalidParameterError(f"row is {row}, but the rows are numbered 0 to {n - 1}.")
+        if not self.flagged[row]:
+            return (
+                f"row {row} is not flagged: its log-density of {self.log_density[row]:.4g} is not "
+                f"below {self.threshold:.4g}."
+            )
+        place = int(np.searchsorted(self.rows, row))
+        component = int(self.nearest[row])
+        why = explanation(
+            self.feature_names,
+            self.values[place],
+            self.drivers[place],
+            self.deviations[place],
+            component,
+        )
+        return f"row {row}: {why}."
+
+    def sentences(self, limit: int = 10) -> list[str]:
+        """Why rows are unusual: a sentence for each flagged one, the most unusual first.
+
+        Parameters
+        ----------
+        limit : int, the most sentences
+        """
+        order = np.argsort(self.rank[self.rows], kind="stable")[: max(0, limit)]
+        return [self.explain(int(row)) for row in self.rows[order]]
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """A table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
+
+        Parameters
+        ----------
+        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
+
+        Raises
+        ------
+        InvalidParameterError
+            The backend is another, or not installed.
+        """
+        driver = np.full(self.flagged.size, "", dtype=object)
+        share = np.full(self.flagged.size, np.nan)
+        if self.rows.size:
+            names = np.array(self.feature_names, dtype=object)
+            driver[self.rows] = names[self.drivers.argmax(axis=1)]
+            share[self.rows] = self.driver_shares.max(axis=1)
+        columns = {
+            "log_density": self.log_density,
+            "flagged": self.flagged,
+            "rank": self.rank,
+            "percentile": self.percentile,
+            "nearest": self.nearest,
+            "driver": driver,
+            "driver_share": share,
+        }
+        return Results(columns).to_frame(backend)
+
+
+def ranks(log_density: Floats) -> Ints:
+    """1 for the least dense row and so on (n,); of equals the first comes first."""
+    order = np.argsort(log_density, kind="stable")
+    rank = np.empty(order.size, dtype=np.intp)
+    rank[order] = np.arange(1, order.size + 1)
+    return rank

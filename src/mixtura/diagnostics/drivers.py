@@ -1,0 +1,114 @@
+"""Which features make a row unusual: its distance from a component, shared out among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+
+SINGULAR = 1e-12
+"""Smallest eigenvalue of a correlation matrix that is told from zero."""
+
+FAR = 2.0
+"""A feature closer to the mean than this many sd is unusual only beside the others."""
+
+
+def shares(
+    rows: Floats, components: Ints, means: Floats, covariances: Floats
+) -> tuple[Floats, Floats]:
+    r"""The part of each feature in the squared Mahalanobis distance of rows from components.
+
+    The corr-max transformation turns a row's deviation into uncorrelated parts, each of which is
+    as close as it can be to one feature:
+
+    .. math::
+        w = R^{-1/2} D^{-1} (x - \mu), \qquad
+        w^\top w = (x - \mu)^\top \Sigma^{-1} (x - \mu),
+
+    with :math:`D` the standard deviations and :math:`R` the correlations of :math:`\Sigma`. The
+    part of feature j is :math:`w_j^2`: never negative, all parts add up to the squared distance,
+    and no feature's units play a part.
+
+    Parameters
+    ----------
+    rows : (m, d)
+    components : (m,) the component that each row is held against
+    means : (k, d)
+    covariances : (k, d, d)
+
+    Returns
+    -------
+    parts : (m, d) :math:`w_j^2`
+    deviations : (m, d) of each feature from the component's mean, in its standard deviations
+
+    References
+    ----------
+    Garthwaite & Koch (2016), Evaluating the contributions of individual variables to a quadratic
+    form, Australian & New Zealand Journal of Statistics 58:99.
+
+    Examples
+    --------
+    Uncorrelated features have the squares of their own distances:
+
+    >>> import numpy as np
+    >>> from mixtura.diagnostics.drivers import shares
+    >>> rows, means = np.array([[3.0, 8.0]]), np.zeros((1, 2))
+    >>> parts, _ = shares(rows, np.array([0]), means, np.diag([1.0, 4.0])[None])
+    >>> parts
+    array([[ 9., 16.]])
+    """
+    parts = np.empty(rows.shape)
+    deviations = np.empty(rows.shape)
+    for component in np.unique(components):
+        here = np.flatnonzero(components == component)
+        covariance = covariances[component]
+        sd = np.sqrt(np.diagonal(covariance))
+        standard = (rows[here] - means[component]) / sd
+        values, vectors = np.linalg.eigh(covariance / np.outer(sd, sd))
+        root = (vectors / np.sqrt(np.maximum(values, SINGULAR))) @ vectors.T
+        deviations[here] = standard
+        parts[here] = np.square(standard @ root)
+    return parts, deviations
+
+
+def explanation(
+    names: Sequence[str],
+    row: Floats,
+    parts: Floats,
+    deviations: Floats,
+    component: int,
+    *,
+    most: int = 2,
+) -> str:
+    """What drives the distance of one row from a component, as a clause.
+
+    Parameters
+    ----------
+    names, row, parts, deviations : (d,) of the features
+    most : features named; a further one is only where it holds a fifth of the distance
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.diagnostics.drivers import explanation
+    >>> explanation(
+    ...     ["age", "income"], np.array([44.0, 158.0]), np.array([1.0, 19.0]),
+    ...     np.array([1.0, 4.4]), component=2,
+    ... )
+    "income (158) is 4.4 sd above group 2's mean and makes up 95 % of the distance"
+    """
+    total = parts.sum()
+    of_all = parts / total if total > 0 else np.full(parts.shape, 1.0 / parts.size)
+    clauses = []
+    for place, feature in enumerate(np.argsort(-of_all, kind="stable")[:most]):
+        share = f"makes up {100 * of_all[feature]:.0f} % of the distance"
+        if place and of_all[feature] < 0.2:
+            break
+        deviation = float(deviations[feature])
+        side = "above" if deviation >= 0 else "below"
+        where = f"{abs(deviation):.1f} sd {side} group {component}'s mean"
+        odd = ", which is odd beside its other values," if abs(deviation) < FAR else ""
+        clauses.append(f"{names[feature]} ({row[feature]:.4g}) is {where}{odd} and {share}")
+    return "; ".join(clauses)
