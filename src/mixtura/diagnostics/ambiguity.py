@@ -79,10 +79,11 @@ class Ambiguous:
         ----------
         limit : int, the most sentences on single rows, those torn most evenly first
         """
-        said = [self._how_many(), *map(self._transition, self.transition_groups.tolist())]
+        said = [self._how_many()]
         for (a, b), count in list(self.pairs.items())[:3]:
             verb = "lies" if count == 1 else "lie"
             said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
+        said += map(self._transition, self.transition_groups.tolist())
         splits = self.splits
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         said += [
@@ -122,10 +123,10 @@ class Ambiguous:
         )
 
     def _transition(self, group: int) -> str:
-        size, other = self.sizes[group], self.torn_with[group]
+        size, other = int(self.sizes[group]), int(self.torn_with[group])
         return (
-            f"group {group} is a transition group: {100 * self.sure[group]:.0f} % of its "
-            f"{size:,} row{'s'[: size != 1]} belong to it with more than {100 * SURE:.0f} % "
+            f"group {group} is a transition group: only {100 * self.sure[group]:.0f} % of its "
+            f"{size:,} row{'s'[: size != 1]} belong{'s'[: size == 1]} to it with more than {100 * SURE:.0f} % "
             f"probability, and most of the others could be group {other} too."
         )
 

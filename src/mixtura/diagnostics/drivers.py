@@ -11,6 +11,9 @@ from mixtura._typing import Floats, Ints
 SINGULAR = 1e-12
 """Smallest eigenvalue of a correlation matrix that is told from zero."""
 
+WORTH_NAMING = 0.2
+"""A feature after the first is named where it makes up this share of the distance."""
+
 FAR = 2.0
 """A feature closer to the mean than this many sd is unusual only beside the others."""
 
@@ -87,7 +90,7 @@ def explanation(
     Parameters
     ----------
     names, row, parts, deviations : (d,) of the features
-    most : features named; a further one is only where it holds a fifth of the distance
+    most : features named; one after the first only where it holds a fifth of the distance
 
     Examples
     --------
@@ -103,12 +106,16 @@ def explanation(
     of_all = parts / total if total > 0 else np.full(parts.shape, 1.0 / parts.size)
     clauses = []
     for place, feature in enumerate(np.argsort(-of_all, kind="stable")[:most]):
-        share = f"makes up {100 * of_all[feature]:.0f} % of the distance"
-        if place and of_all[feature] < 0.2:
+        if place and of_all[feature] < WORTH_NAMING:
             break
         deviation = float(deviations[feature])
-        side = "above" if deviation >= 0 else "below"
-        where = f"{abs(deviation):.1f} sd {side} group {component}'s mean"
+        side = "below" if deviation < 0 else "above"
+        of_what, of_which = (
+            ("", "") if place else (f" group {component}'s mean", " of the distance")
+        )
         odd = ", which is odd beside its other values," if abs(deviation) < FAR else ""
-        clauses.append(f"{names[feature]} ({row[feature]:.4g}) is {where}{odd} and {share}")
+        clauses.append(
+            f"{names[feature]} ({row[feature]:.4g}) is {abs(deviation):.1f} sd {side}{of_what}"
+            f"{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
+        )
     return "; ".join(clauses)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import ArrayLike
 
 from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
 from mixtura.mixture import Mixture
@@ -95,6 +96,9 @@ class DelegatesToBest(Judged):
             The file cannot be written; what was there before still is.
         """
         self._best().save(path)
+
+    def _training_densities(self) -> Densities | None:
+        return self._best()._training_densities()
 
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
