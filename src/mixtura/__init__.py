@@ -21,6 +21,8 @@ from mixtura.errors import (
 )
 
 if TYPE_CHECKING:
+    from mixtura.comparison.compare import compare
+    from mixtura.comparison.comparison import Comparison
     from mixtura.diagnostics.finding import Finding, Severity
     from mixtura.engine.outcome import Outcome
     from mixtura.estimators.anomalies import ambiguous, anomalies
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _WHERE = {
+    "Comparison": "mixtura.comparison.comparison",
     "Finding": "mixtura.diagnostics.finding",
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
     "GaussianMixtureIC": "mixtura.estimators.gaussian_mixture_ic",
@@ -44,12 +47,14 @@ _WHERE = {
     "Severity": "mixtura.diagnostics.finding",
     "ambiguous": "mixtura.estimators.anomalies",
     "anomalies": "mixtura.estimators.anomalies",
+    "compare": "mixtura.comparison.compare",
     "diagnose": "mixtura.estimators.diagnosing",
     "load": "mixtura.estimators.loading",
     "trim_mask": "mixtura.estimators.trimming",
 }
 
 __all__ = [
+    "Comparison",
     "Finding",
     "GaussianMixture",
     "GaussianMixtureIC",
@@ -68,6 +73,7 @@ __all__ = [
     "__version__",
     "ambiguous",
     "anomalies",
+    "compare",
     "diagnose",
     "load",
     "trim_mask",

@@ -45,7 +45,8 @@ def as_array(frame: nw.DataFrame[Any]) -> tuple[Rows, list[str]]:
     for name, dtype in schema.items():
         if not (dtype.is_numeric() or dtype == nw.Boolean):
             raise InvalidTypeError(
-                f"column {name!r} is {dtype}, not numeric: drop it or encode it as numbers"
+                f"column {name!r} is {dtype}, not numeric: drop it or encode it as numbers "
+                "(PreparedGaussianMixture does so with one_hot='auto')."
             )
     narrow = all(dtype == nw.Float32 for dtype in schema.values())
     array = np.empty((frame.shape[0], len(schema)), dtype=np.float32 if narrow else np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 
 from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation, Projection
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.model_file import (
@@ -90,7 +91,12 @@ def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGa
     pca = None
     if stored.pca is not None:
         pca = Projection(stored.pca.mean, stored.pca.components, stored.pca.residual)
-    model.preparation_ = Preparation(list(stored.feature_names), stored.center, stored.scale, pca)
+    names, encoding = list(stored.feature_names), None
+    if stored.levels:
+        encoding = OneHot(stored.feature_names, dict(stored.levels))
+        names = encoding.feature_names
+    model.preparation_ = Preparation(names, stored.center, stored.scale, pca, encoding)
+    model.trimmed_ = stored.trimmed.astype(np.intp)
     model.mixture_ = mixture
     model.anomaly_quantile_ = stored.anomaly_quantile
     model.anomaly_threshold_ = stored.anomaly_threshold

@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.one_hot import OneHot
 
 MANY_FEATURES = 20
 """``pca="auto"`` reduces data with more features than this ..."""
@@ -45,10 +46,11 @@ class Preparation:
 
     Attributes
     ----------
-    feature_names : list of str (d,), in the order of the columns
+    feature_names : list of str (d,), in the order of the columns, after one-hot encoding
     center : (d,) :math:`c`, subtracted first; zeros where rows stay as they are
     scale : (d,) :math:`s`, divided by next; ones where features keep their units
     pca : Projection, the :math:`m` and :math:`C` above, or None without PCA
+    encoding : OneHot, how a table becomes the rows x, or None where it has no categories
 
     Examples
     --------
@@ -65,10 +67,17 @@ class Preparation:
     center: Floats
     scale: Floats
     pca: Projection | None = None
+    encoding: OneHot | None = None
 
     @classmethod
     def fit(
-        cls, X: Rows, feature_names: list[str], *, scale: bool = True, pca: str | int | None = None
+        cls,
+        X: Rows,
+        feature_names: list[str],
+        *,
+        scale: bool = True,
+        pca: str | int | None = None,
+        encoding: OneHot | None = None,
     ) -> Self:
         """Learn the preparation from rows (n, d).
 
@@ -79,6 +88,8 @@ class Preparation:
         pca : "auto", int or None
             Keep this many principal components; "auto" keeps those that hold 95 % of the
             variance where there are more than 20 features, and all features otherwise.
+        encoding : OneHot or None
+            What turned a table into X; kept for rows to come.
 
         Raises
         ------
@@ -91,12 +102,12 @@ class Preparation:
         n, d = rows.shape
         wanted = _n_components(pca, n, d)
         if not scale and wanted is None:
-            return cls(list(feature_names), np.zeros(d), np.ones(d))
+            return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
         if scale:
             _refuse_constant(rows, feature_names)
         scaler = StandardScaler(with_std=scale).fit(rows)
         factor = scaler.scale_ if scale else np.ones(d)
-        plain = cls(list(feature_names), scaler.mean_, factor)
+        plain = cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
         if wanted is None:
             return plain
         scaled = plain.transform(rows)
@@ -109,6 +120,18 @@ class Preparation:
         residual = np.maximum(scaled.var(axis=0) - kept, 0.0)
         components = np.ascontiguousarray(model.components_)
         return replace(plain, pca=Projection(model.mean_, components, residual))
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns before one-hot encoding."""
+        return self.feature_names if self.encoding is None else list(self.encoding.columns)
+
+    @property
+    def prepared_names(self) -> list[str]:
+        """Names (m,) of the columns of prepared rows."""
+        if self.pca is None:
+            return self.feature_names
+        return [f"pca{axis}" for axis in range(len(self.pca.components))]
 
     @property
     def density_scale(self) -> str:
@@ -139,18 +162,26 @@ class Preparation:
         original: Floats = scaled * self.scale + self.center
         return original
 
+    def original_covariances(self, covariances: Floats) -> Floats:
+        r"""Covariance matrices (k, m, m) of components in original units (k, d, d).
+
+        :math:`S (C^\top \Sigma_k C + R) S` with S the scale and R diagonal: what PCA left out of
+        each feature, which is the same for every component.
+        """
+        if self.pca is not None:
+            axes = self.pca.components
+            covariances = np.swapaxes(axes, 0, 1) @ covariances @ axes
+            covariances = covariances + np.diag(self.pca.residual)
+        original: Floats = covariances * np.outer(self.scale, self.scale)
+        return original
+
     def original_sd(self, covariances: Floats) -> Floats:
         """Standard deviations (k, d) in original units of covariance matrices (k, m, m).
 
         What PCA left out of a feature is counted in, the same for every component.
         """
-        if self.pca is None:
-            variances = np.einsum("kdd->kd", covariances)
-        else:
-            axes = self.pca.components
-            variances = np.einsum("md,kmp,pd->kd", axes, covariances, axes, optimize=True)
-            variances = np.maximum(variances, 0.0) + self.pca.residual
-        sd: Floats = np.sqrt(variances) * self.scale
+        variances = np.einsum("kdd->kd", self.original_covariances(covariances))
+        sd: Floats = np.sqrt(np.maximum(variances, 0.0))
         return sd
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.anomalies import Densities
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.encoded_rows import check_one_hot, further_rows, learn_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import keep_features_on_failure, read_rows
+from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.storing import stored_mixture, stored_preparation
+from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
 
@@ -28,6 +33,7 @@ _MIXTURE_PARAMETERS = (
     "reg_covar",
     "max_iter",
     "n_init",
+    "init_params",
     "random_state",
     "n_jobs",
 )
@@ -43,7 +49,8 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
 
     Parameters
     ----------
-    n_components, covariance_type, tol, reg_covar, max_iter, n_init, random_state, n_jobs
+    n_components, covariance_type, tol, reg_covar, max_iter, n_init, init_params, random_state, \
+            n_jobs
         As in :class:`mixtura.GaussianMixture`.
     scale : bool, default=True
         Divide each feature by its standard deviation first.
@@ -52,6 +59,14 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         variance where there are more than 20 features, and does nothing otherwise.
     anomaly_quantile : float, default=0.05
         Share of the training rows, those of least density, below ``anomaly_threshold_``.
+    one_hot : "auto", list of str or None, default=None
+        Columns of a table to encode as 0 and 1: all of text, booleans and categories, or those
+        with these names. Off by default, since a Gaussian has no spread where all rows of a group
+        share one level; a warning says so, and covariance_type="diag" is the best choice then.
+    trim : float or None, default=None
+        Leave rows that are extreme outliers out of the fit, beyond so many robust standard
+        deviations from the median of some column, as :func:`mixtura.trim_mask` finds them. They
+        still get a label and a density; ``anomaly_threshold_`` is that of the other rows.
 
     Attributes
     ----------
@@ -60,6 +75,7 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
     density_scale_ : "original" or "pca scores", what log-densities refer to
     anomaly_quantile_ : float, the quantile the threshold is of
     anomaly_threshold_ : float, rows with a log-density below it are anomalies
+    trimmed_ : (t,) int, the rows of X left out of the fit, from 0
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
 
@@ -80,6 +96,8 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         "scale": ["boolean"],
         "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
+        "one_hot": [StrOptions({"auto"}), list, tuple, None],
+        "trim": [Interval(Real, 0.0, None, closed="neither"), None],
     }
 
     def __init__(
@@ -91,11 +109,14 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         reg_covar: float = 1e-6,
         max_iter: int = 1000,
         n_init: int = 10,
+        init_params: str | Callable[..., ArrayLike] = "k-means++",
         random_state: Any = None,
         n_jobs: int | None = None,
         scale: bool = True,
         pca: str | int | None = "auto",
         anomaly_quantile: float = 0.05,
+        one_hot: str | Sequence[str] | None = None,
+        trim: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -103,11 +124,14 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         self.reg_covar = reg_covar
         self.max_iter = max_iter
         self.n_init = n_init
+        self.init_params = init_params
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.scale = scale
         self.pca = pca
         self.anomaly_quantile = anomaly_quantile
+        self.one_hot = one_hot
+        self.trim = trim
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -115,24 +139,42 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         Raises
         ------
         MixturaError
-            As :meth:`mixtura.GaussianMixture.fit`.
+            As :meth:`mixtura.GaussianMixture.fit`; or a category is missing or has one level or
+            more than 20.
+
+        Warns
+        -----
+        MixturaWarning
+            Categories were encoded, or rows beyond the trimming threshold were kept.
         """
         self._check_parameters()
         with keep_features_on_failure(self):
-            rows, names = read_rows(self, X, reset=True, at_least=2)
-            if names is None:
-                names = [f"x{column}" for column in range(rows.shape[1])]
-            preparation = Preparation.fit(rows, names, scale=self.scale, pca=self.pca)
-            return self.fit_prepared(preparation, preparation.transform(rows))
+            rows, names, encoding = learn_rows(self, X, self.one_hot)
+            trimmed: Ints = np.empty(0, dtype=np.intp)
+            if self.trim is not None:
+                numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
+                trimming = find_extremes(rows, self.trim, numbers)
+                warn_of_doubt(trimming, stacklevel=2)
+                rows, trimmed = rows[~trimming.mask], trimming.rows
+            preparation = Preparation.fit(
+                rows, names, scale=self.scale, pca=self.pca, encoding=encoding
+            )
+            return self.fit_prepared(preparation, preparation.transform(rows), trimmed=trimmed)
 
-    def fit_prepared(self, preparation: Preparation, prepared: Floats) -> Self:
-        """Fit to rows that ``preparation`` has transformed; a sweep does that only once."""
+    def fit_prepared(
+        self, preparation: Preparation, prepared: Floats, *, trimmed: Ints | None = None
+    ) -> Self:
+        """Fit to rows that ``preparation`` has transformed; a sweep does that only once.
+
+        ``trimmed`` numbers the rows that were left out of them.
+        """
         self._check_parameters()
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
         mixture = GaussianMixture(**settings).fit(prepared)
         # set together, so that a fit that fails leaves the last one whole
-        self.n_features_in_ = len(preparation.feature_names)
+        self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation
+        self.trimmed_ = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
@@ -159,6 +201,30 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         components = self.mixture_.mixture().components
         return self.preparation_.original_sd(components.covariance_matrices)
 
+    @property
+    def covariances_original_(self) -> Floats:
+        """Component covariances (k, d, d) in the units of the rows.
+
+        After PCA: what the principal components span, and on the diagonal the variance that they
+        leave out, the same for every component.
+        """
+        components = self.mixture_.mixture().components
+        return self.preparation_.original_covariances(components.covariance_matrices)
+
+    @property
+    def weights_(self) -> Floats:
+        """Share (k,) of each component."""
+        return self.mixture_.weights_
+
+    @property
+    def level_shares_(self) -> dict[str, Floats]:
+        """Share of each level of an encoded column in each component, (k, L) a column.
+
+        The levels are ``preparation_.encoding.levels`` of that column, in their order.
+        """
+        encoding = self.preparation_.encoding
+        return {} if encoding is None else encoding.shares(self.means_original_)
+
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
         prepared = self._prepare(X)
@@ -181,7 +247,9 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
 
-        After PCA they lie in the span of the principal components that were kept.
+        After PCA they lie in the span of the principal components that were kept. One-hot columns
+        come as numbers around 0 and 1, in the order of ``preparation_.feature_names``;
+        ``preparation_.encoding.decode`` turns them into levels.
         """
         check_is_fitted(self)
         rows, labels = self.mixture_.sample(n_samples)
@@ -215,13 +283,26 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         order = np.argsort(-mixture.weights, kind="stable")
         self.mixture_._set_mixture(mixture.reorder(order), self.mixture_.means_.dtype)
 
+    def _training_threshold(self, quantile: float) -> float:
+        check_is_fitted(self)
+        if quantile == self.anomaly_quantile_:  # of all rows, and known to a loaded model too
+            return self.anomaly_threshold_
+        return super()._training_threshold(quantile)
+
+    def _training_densities(self) -> Densities | None:
+        check_is_fitted(self)
+        densities = self.mixture_._training_densities()
+        return densities and densities.shifted(self.preparation_.log_determinant)
+
     def _prepare(self, X: Any) -> Floats:
         check_is_fitted(self)
-        rows, _ = read_rows(self, X, reset=False)
-        return self.preparation_.transform(rows)
+        return self.preparation_.transform(further_rows(self, X, self.preparation_.encoding))
 
     def _check_parameters(self) -> None:
         try:
             self._validate_params()
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
+        check_one_hot(self.one_hot)
+        if self.trim is not None:
+            check_threshold(self.trim)

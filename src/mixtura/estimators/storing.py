@@ -64,6 +64,8 @@ def plain_parameters(model: Any) -> dict[str, Plain]:
             parameters[name] = float(value)
         elif value is None or isinstance(value, str):
             parameters[name] = value
+        elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            parameters[name] = list(value)
         else:
             parameters[name] = defaults[name].default
             warnings.warn(
@@ -89,11 +91,13 @@ def stored_preparation(model: Any) -> StoredPreparation:
     pca = preparation.pca
     return StoredPreparation(
         parameters=plain_parameters(model),
-        feature_names=tuple(preparation.feature_names),
+        feature_names=tuple(preparation.columns),
         named=hasattr(model, "feature_names_in_"),
         center=preparation.center,
         scale=preparation.scale,
         pca=pca and StoredProjection(pca.mean, pca.components, pca.residual),
+        levels={} if preparation.encoding is None else preparation.encoding.levels,
+        trimmed=model.trimmed_.astype(np.float64),
         anomaly_quantile=model.anomaly_quantile_,
         anomaly_threshold=model.anomaly_threshold_,
     )

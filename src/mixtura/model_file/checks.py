@@ -113,14 +113,19 @@ def _check_fit(fit: StoredFit) -> None:
 
 
 def _check_preparation(preparation: StoredPreparation, m: int) -> None:
-    d = len(preparation.feature_names)
-    _check_names(preparation.feature_names, d)
+    _check_names(preparation.feature_names, len(preparation.feature_names))
+    _check_levels(preparation)
+    _check_trimmed(preparation.trimmed)
+    d = preparation.n_features
     _check_array("center", preparation.center, (d,))
     _check_array("scale", preparation.scale, (d,))
     _require_positive("scale", preparation.scale)
     if preparation.pca is None:
         if d != m:
-            raise ModelFileError(f"there are {d} feature names, but the means have {m} columns.")
+            columns = "" if not preparation.levels else " after one-hot encoding"
+            raise ModelFileError(
+                f"there are {d} feature names{columns}, but the means have {m} columns."
+            )
     else:
         for name, shape in zip(PROJECTION_FIELDS, ((d,), (m, d), (d,)), strict=True):
             _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
@@ -133,6 +138,29 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
             raise ModelFileError("array 'pca_components' has rows that are not orthonormal.")
     if not 0 <= preparation.anomaly_quantile <= 1:
         raise ModelFileError(f"anomaly_quantile is {preparation.anomaly_quantile:g}, not in 0..1.")
+
+
+def _check_levels(preparation: StoredPreparation) -> None:
+    encoded = list(preparation.feature_names)
+    for name, levels in preparation.levels.items():
+        if name not in preparation.feature_names:
+            raise ModelFileError(f"there are levels of {name!r}, which is no feature.")
+        if len(levels) < 2:
+            raise ModelFileError(f"{name!r} has fewer than two levels.")
+        if list(levels) != sorted(set(levels)) or not all(map(str.strip, levels)):
+            raise ModelFileError(f"the levels of {name!r} are not sorted, different words.")
+        encoded.remove(name)
+        encoded.extend(f"{name}={level}" for level in levels[1:])
+    if len(set(encoded)) < len(encoded):
+        raise ModelFileError("a feature name is there twice after one-hot encoding.")
+
+
+def _check_trimmed(trimmed: Floats) -> None:
+    _check_array("trimmed", trimmed, (trimmed.size,))
+    largest = 2.0**53  # up to which a double holds every whole number
+    whole = (trimmed >= 0).all() and (trimmed <= largest).all() and (trimmed % 1 == 0).all()
+    if not whole or (np.diff(trimmed) <= 0).any():
+        raise ModelFileError("array 'trimmed' does not hold rising numbers of rows.")
 
 
 def _check_array(

@@ -1,4 +1,8 @@
-"""The schema: which arrays and which JSON make a stored model, in version 1."""
+"""The schema: which arrays and which JSON make a stored model.
+
+Version 1 knows no categories and no trimming. A mixture without preparation is still written as
+version 1, so that an older mixtura reads it; a preparation makes it version 2.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,10 @@ from mixtura.model_file.stored import (
 )
 
 FORMAT = "mixtura model"
-SCHEMA_VERSION = "1"
+FIRST_VERSION, SCHEMA_VERSION = "1", "2"
+SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
+"""Parameters of a preparation that joined, and what a file without them stands for."""
+
 STARTS = ("weights_init", "means_init", "precisions_init")
 MIXTURE_ARRAYS = ("weights", "means", "covariances", "precisions_cholesky")
 T = TypeVar("T")
@@ -54,34 +61,42 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
             arrays |= {f"pca_{f}": getattr(preparation.pca, f) for f in PROJECTION_FIELDS}
+        if preparation.trimmed.size:
+            arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
             "parameters": dict(preparation.parameters),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
             "anomaly_threshold": preparation.anomaly_threshold,
+            "levels": dict(preparation.levels),
         }
     try:
         model_text = json.dumps(text, allow_nan=False)
     except ValueError as error:
         raise ModelFileError("a parameter of the model is NaN or infinite.") from error
-    return {"format": FORMAT, "schema_version": SCHEMA_VERSION, "model": model_text}, arrays
+    version = FIRST_VERSION if preparation is None else SCHEMA_VERSION
+    return {"format": FORMAT, "schema_version": version, "model": model_text}, arrays
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
     """The stored model of strings and arrays; ModelFileError unless they are exactly one."""
     if metadata.get("format") != FORMAT:
         raise ModelFileError("it is a safetensors file, but not one that mixtura wrote.")
-    if metadata.get("schema_version") != SCHEMA_VERSION:
+    version = metadata.get("schema_version")
+    if version not in (FIRST_VERSION, SCHEMA_VERSION):
         raise ModelFileError(
-            f"it has schema version {metadata.get('schema_version')!r}, and this mixtura reads "
+            f"it has schema version {version!r}, and this mixtura reads {FIRST_VERSION!r} and "
             f"{SCHEMA_VERSION!r}: install the version that wrote it, or fit again."
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
     left = dict(arrays)
     mixture = _mixture(text.object("mixture"), left)
-    preparation = text.object("preparation") if text.there("preparation") else None
-    model = StoredModel(mixture, None if preparation is None else _preparation(preparation, left))
+    preparation = None
+    if text.there("preparation"):
+        about = text.object("preparation")
+        preparation = _preparation(about, left, first=version == FIRST_VERSION)
+    model = StoredModel(mixture, preparation)
     text.finish()
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
@@ -90,7 +105,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
 
 def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
     parameters = text.object("parameters").plain()
-    if parameters.get("covariance_type") not in FAMILIES:
+    if str(parameters.get("covariance_type")) not in FAMILIES:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
             f"{', '.join(FAMILIES)}."
@@ -121,12 +136,15 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
     return mixture
 
 
-def _preparation(text: _Object, left: dict[str, Rows]) -> StoredPreparation:
+def _preparation(text: _Object, left: dict[str, Rows], *, first: bool) -> StoredPreparation:
     pca = None
     if any(name.startswith("pca_") for name in left):
         pca = StoredProjection(*(_array(left, f"pca_{f.name}") for f in fields(StoredProjection)))
+    parameters = text.object("parameters").plain()
+    if first:
+        parameters = {**SINCE_VERSION_2, **parameters}
     preparation = StoredPreparation(
-        parameters=text.object("parameters").plain(),
+        parameters=parameters,
         feature_names=text.names("feature_names"),
         named=text.take("named", bool),
         center=_array(left, "center"),
@@ -134,6 +152,8 @@ def _preparation(text: _Object, left: dict[str, Rows]) -> StoredPreparation:
         pca=pca,
         anomaly_quantile=text.take("anomaly_quantile", float),
         anomaly_threshold=text.take("anomaly_threshold", float),
+        levels={} if first else text.object("levels").lists(),
+        trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
     )
     text.finish()
     return preparation
@@ -176,10 +196,16 @@ class _Object:
             raise ModelFileError(f"{name!r} in {self._what} holds something other than text.")
         return tuple(values)
 
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """All of it, as lists of text by name."""
+        return {name: self.names(name) for name in list(self._content)}
+
     def plain(self) -> dict[str, Plain]:
         """All of it, as the parameters of a constructor."""
         for name, value in self._content.items():
             finite = not isinstance(value, float) or np.isfinite(value)
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                continue
             if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
                 raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")
         return dict(self._content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.families import FAMILIES, Components
 
-Plain = bool | int | float | str | None
+Plain = bool | int | float | str | list[str] | None
 """What a constructor parameter in a file may be."""
 
 
@@ -88,11 +88,13 @@ class StoredPreparation:
     Attributes
     ----------
     parameters : the constructor's of the estimator that prepares
-    feature_names : (d,)
+    feature_names : the columns of the table that was fitted
     named : whether the rows came with these names, or they were made up
-    center, scale : (d,)
+    center, scale : (d,), for the columns after one-hot encoding
     pca : or None
     anomaly_quantile, anomaly_threshold : a share of rows, and a log-density in nats
+    levels : of each column of categories, sorted; all but the first have a column of 0 and 1
+    trimmed : (t,) numbers of the rows left out of the fit, rising
     """
 
     parameters: Mapping[str, Plain]
@@ -103,6 +105,13 @@ class StoredPreparation:
     pca: StoredProjection | None
     anomaly_quantile: float
     anomaly_threshold: float
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trimmed: Floats = field(default_factory=lambda: np.empty(0))
+
+    @property
+    def n_features(self) -> int:
+        """How many columns there are after one-hot encoding."""
+        return len(self.feature_names) + sum(len(levels) - 2 for levels in self.levels.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +122,4 @@ class StoredModel:
     preparation: StoredPreparation | None = None
 
 
-PROJECTION_FIELDS = tuple(field.name for field in fields(StoredProjection))
+PROJECTION_FIELDS = tuple(entry.name for entry in fields(StoredProjection))
