@@ -48,15 +48,11 @@ def _at_rest(subject: Subject) -> Iterator[Finding]:
 
 def _starts(subject: Subject) -> Iterator[Finding]:
     starts = subject.starts
-    if starts is None or not len(starts.log_likelihoods):
+    if starts is None:
         return
-    best = float(starts.log_likelihoods.max())
+    best = float(starts.log_likelihoods.max(initial=-np.inf))
     gain = best - starts.reached
-    numbers = {
-        "log_likelihood": starts.reached,
-        "best_start_log_likelihood": best,
-        "difference": gain,
-    }
+    numbers = {"log_likelihood": starts.reached, "starts": starts.n_starts}
     if gain > CLEARLY_BETTER + starts.slack:
         yield Finding(
             "better-start-known",
@@ -64,20 +60,19 @@ def _starts(subject: Subject) -> Iterator[Finding]:
             "A fit from another random start describes these rows clearly better: its "
             f"log-likelihood is {gain:.1f} higher, so this model is only a local optimum.",
             "Fit again with a larger n_init (10 or more).",
-            numbers,
+            {**numbers, "best_start_log_likelihood": best, "difference": gain},
         )
         return
     summit = max(best, starts.reached) - SAME_END - starts.slack
     reach = int(np.count_nonzero(starts.log_likelihoods >= summit))
-    total = len(starts.log_likelihoods)
-    if reach < MOST_STARTS * total:
+    if reach < MOST_STARTS * starts.n_starts:
+        which = {0: "None", 1: "Only one"}.get(reach, f"Only {reach}")
         yield Finding(
             "starts-disagree",
             Severity.INFO,
-            f"Only {reach} of {total} single random starts lead to a model as good as this one."
-            if reach
-            else f"None of {total} single random starts leads to a model as good as this one.",
+            f"{which} of {starts.n_starts} single random starts lead{'s'[: reach < 2]} to a model "
+            "as good as this one: the likelihood has several peaks.",
             "Nothing is wrong with this model, but keep n_init at 10 or more: one start would "
             "not do.",
-            {**numbers, "starts": total, "reaching": reach},
+            {**numbers, "reaching": reach},
         )

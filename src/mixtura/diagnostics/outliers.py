@@ -14,7 +14,7 @@ FEW = (10.0, 0.01)
 """Effective rows, and share of all rows, up to the larger of which a group is few."""
 
 FAR = 6.0
-"""Mahalanobis distance a feature-root (see below) from every other group that is far."""
+"""Mahalanobis distance that is far for one feature; the root of d less one is added for d."""
 
 WIDE = 5.0
 """Times as wide as the others' median, in every direction on average."""
@@ -40,7 +40,8 @@ def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     if mass > max(FEW[0], FEW[1] * subject.n_rows) or mass > 0.1 * subject.n_rows:
         return
     means = subject.mixture.components.means
-    large = [j for j in range(subject.n_components) if j != k and subject.masses[j] > mass]
+    flat = subject.mixture.components.at_floor(subject.mixture.floor)  # everything is far from it
+    large = [j for j in range(subject.n_components) if subject.masses[j] > mass and not flat[j]]
     if not large:
         return
     distances = []

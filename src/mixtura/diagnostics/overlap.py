@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.pieces import joined
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, percent, sentence
 
@@ -101,7 +102,15 @@ def _touching(subject: Subject) -> Iterator[Finding]:
         )
         for a, b in combinations(range(subject.n_components), 2)
     ]
-    found = sorted((entry for entry in touching if entry[0] > MISTAKEN), reverse=True)
+    without_gap = joined(subject)  # that is said elsewhere, and says more
+    found = sorted(
+        (
+            (share, pair)
+            for share, pair in touching
+            if share > MISTAKEN and (min(pair), max(pair)) not in without_gap
+        ),
+        reverse=True,
+    )
     if not found:
         return
     share, (own, other) = found[0]
@@ -109,8 +118,8 @@ def _touching(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         "touching-groups",
         Severity.INFO,
-        f"{sentence(groups([own, other]))} overlap: {percent(share)} of the rows of group {own} "
-        f"are more likely to be taken for group {other}.{more if len(found) > 1 else ''}",
+        f"{sentence(groups(sorted([own, other])))} overlap: {percent(share)} of the rows of group "
+        f"{own} look more like rows of group {other}.{more if len(found) > 1 else ''}",
         "Use the probabilities where it matters which of the two a row belongs to.",
         {"pairs": [{"components": list(pair), "share": float(q)} for q, pair in found]},
     )

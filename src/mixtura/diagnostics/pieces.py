@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -10,48 +11,98 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
-from mixtura.diagnostics.words import groups, sentence
+from mixtura.diagnostics.words import groups, listed, sentence
 
 NO_DIP = 0.8
-"""Density at the shallowest place between two groups, as a part of the lower of their peaks."""
+"""Density at the shallowest place between two groups, as a part of the lower of their peaks, from
+which on there is no gap between them."""
 
-MISTAKEN = 0.03
+END_TO_END = (0.3, 1.4)
+"""The same for groups that lie end to end, and how many times as far as on average such a group
+reaches in the direction of the other: pieces of a curve cover it with shallow dips between."""
+
+MISTAKEN = 0.02
 """Share of one group's rows that are taken for the other's: neighbours only."""
 
-CHAIN = 3
-"""Pieces from which on a chain of groups is a warning."""
+BENDS = 2
+"""Pairs end to end from which on a chain of groups is a warning. A chain of round groups may as
+well be what it seems, Gaussians that overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two groups without a clear gap.
+
+    Attributes
+    ----------
+    dip : density at the shallowest place between, as a part of the lower peak; 1 for no dip
+    reach : how far the groups reach towards each other, 1 for round ones
+    """
+
+    dip: float
+    reach: float
+
+    @property
+    def end_to_end(self) -> bool:
+        return self.dip > END_TO_END[0] and self.reach > END_TO_END[1]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """``one-cluster-of-several``."""
-    if subject.n_components == 1:
+    links = joined(subject)
+    chains = _chains(subject.n_components, links)
+    if not chains:
         return
-    links = {
-        (a, b): dip
-        for a, b in combinations(range(subject.n_components), 2)
-        if max(subject.misclassification[a, b], subject.misclassification[b, a]) > MISTAKEN
-        and (dip := valley(subject, a, b)) > NO_DIP
-    }
-    for chain in _chains(subject.n_components, links):
-        severe = len(chain) >= CHAIN
-        yield Finding(
-            "one-cluster-of-several",
-            Severity.WARNING if severe else Severity.INFO,
-            f"{sentence(groups(chain))} run into one another without a gap: they may be pieces of "
-            "one cluster that is not shaped like a Gaussian.",
-            "Count them as one where you count groups. For rings, moons and other bent shapes try "
-            "DBSCAN or spectral clustering."
-            if severe
-            else "Look at a plot of the two before you count them as two groups.",
-            {
-                "components": chain,
-                "links": [
-                    {"components": list(pair), "dip": dip}
-                    for pair, dip in links.items()
-                    if pair[0] in chain
-                ],
-            },
-        )
+    longest, *others = sorted(chains, key=lambda chain: (_bends(chain, links), len(chain)))[::-1]
+    bent = _bends(longest, links) >= BENDS
+    more = f" So do {listed([groups(chain) for chain in others])}." if others else ""
+    yield Finding(
+        "one-cluster-of-several",
+        Severity.WARNING if bent else Severity.INFO,
+        f"{sentence(groups(longest))} run into one another without a clear gap: they may be pieces "
+        f"of one cluster that is not shaped like a Gaussian.{more}",
+        "Count them as one where you count clusters. For rings, moons and other bent shapes try "
+        "DBSCAN or spectral clustering."
+        if bent
+        else "Look at a plot before you count them as separate.",
+        {
+            "chains": [longest, *others],
+            "links": [
+                {"components": list(pair), "dip": link.dip, "reach": link.reach}
+                for pair, link in links.items()
+            ],
+        },
+    )
+
+
+def joined(subject: Subject) -> dict[tuple[int, int], Link]:
+    """Pairs of neighbours without a clear gap between them."""
+    mistaken = subject.misclassification
+    links: dict[tuple[int, int], Link] = {}
+    for a, b in combinations(range(subject.n_components), 2):
+        if max(mistaken[a, b], mistaken[b, a]) > MISTAKEN:
+            link = Link(valley(subject, a, b), _reach(subject, a, b))
+            if link.dip > NO_DIP or link.end_to_end:
+                links[a, b] = link
+    return links
+
+
+def _bends(chain: list[int], links: dict[tuple[int, int], Link]) -> int:
+    """Links of a chain that are end to end."""
+    return sum(link.end_to_end for pair, link in links.items() if pair[0] in chain)
+
+
+def _reach(subject: Subject, a: int, b: int) -> float:
+    """The smaller of the two groups' sd towards the other, in units of its mean sd.
+
+    The mean is the geometric one of the sds along its axes; 1 in every direction for a sphere.
+    """
+    means = subject.mixture.components.means
+    matrices = subject.covariance_matrices[[a, b]]
+    towards = (means[b] - means[a]) / max(float(np.linalg.norm(means[b] - means[a])), 1e-300)
+    along = np.sqrt(np.einsum("i,kij,j->k", towards, matrices, towards))
+    average = np.exp(np.linalg.slogdet(matrices)[1] / (2 * subject.n_features))
+    return float((along / average).min())
 
 
 def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:
@@ -78,11 +129,11 @@ def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:
     return float(np.exp((density - np.minimum(before, after)).min()))
 
 
-def _chains(k: int, links: dict[tuple[int, int], float]) -> list[list[int]]:
-    """Groups of components that links connect, each of two or more."""
+def _chains(k: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Sets of components that links connect, each of two or more."""
     chain = list(range(k))
     for a, b in links:
         old, new = chain[b], chain[a]
         chain = [new if number == old else number for number in chain]
-    together = [[i for i in range(k) if chain[i] == number] for number in sorted(set(chain))]
-    return [members for members in together if len(members) > 1]
+    sets = [[i for i in range(k) if chain[i] == number] for number in sorted(set(chain))]
+    return [members for members in sets if len(members) > 1]

@@ -42,7 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     worst = max(found, key=lambda entry: entry[1])
     several = len(found) > 1
-    round_only = not subject.mixture.components.spans_all_directions and d > 1
+    components = subject.mixture.components
+    bound = (components.shared or not components.spans_all_directions) and d > 1
     yield Finding(
         "not-gaussian",
         Severity.WARNING,
@@ -51,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{'s' if several else ''} that the model takes {'them' if several else 'it'} for: up to "
         f"{percent(worst[1])} of the rows are at another distance from the centre than they "
         "should be.",
-        ("First try covariance_type full. " if round_only else "")
+        ("First try covariance_type full. " if bound else "")
         + "Plot the group. If it is a ring, a moon or another bent shape, try DBSCAN or spectral "
         "clustering; if it is lopsided, take logarithms of the columns; if it is several groups, "
         "ask for more.",

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.words import percent
 
 READING = (0.25, 0.5)
 """Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &
@@ -33,7 +34,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         message = (
             f"The groups hardly stand apart: the silhouette is {score:.2f}, where 1 is clearly "
             "apart and below 0.25 counts as no structure, and the model itself expects "
-            f"{mistaken:.0%} of its labels to be wrong."
+            f"{percent(mistaken)} of its labels to be wrong."
         )
         advice = "Do not rely on the labels; try fewer groups."
     else:

@@ -20,13 +20,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     components, masses, d = subject.mixture.components, subject.masses, subject.n_features
     floored = components.at_floor(subject.mixture.floor)
     starved = masses < components.least_rows(d) - 1e-6
-    yield from _on_floor(subject, floored)
     yield from _collapsed(subject, starved, bool(floored.any()))
+    yield from _on_floor(subject, floored & ~starved)
     few = np.flatnonzero((masses < d + 1 - 1e-6) & ~starved)
     if few.size:
         yield Finding(
             "few-rows",
-            Severity.WARNING,
+            Severity.WARNING if components.spans_all_directions else Severity.INFO,
             f"{sentence(groups(few.tolist()))} {'has' if few.size == 1 else 'have'} only "
             f"{_counts(masses[few])}, fewer than the {d + 1} that {d} columns call for: "
             "too few to say what such a group looks like.",
@@ -47,8 +47,8 @@ def _on_floor(subject: Subject, floored: np.ndarray) -> Iterator[Finding]:
     yield Finding(
         "component-on-floor",
         Severity.SEVERE,
-        f"{sentence(who)} {verb} no spread in some direction: {_counts(masses)} lie on a line, "
-        "a plane or a point there, and only reg_covar keeps the spread above zero.",
+        f"{sentence(who)} {verb} no spread of {'its' if verb == 'has' else 'their'} own in some "
+        f"direction ({_counts(masses)}): only reg_covar keeps it above zero.",
         "Ask for fewer groups or a simpler covariance_type, and look for repeated rows and "
         "columns that follow from others.",
         {"components": on.tolist(), "rows": masses.tolist()},
@@ -62,8 +62,8 @@ def _collapsed(subject: Subject, starved: np.ndarray, explained: bool) -> Iterat
     if gone.size:
         message = (
             f"{sentence(groups(gone.tolist()))} {'has' if gone.size == 1 else 'have'} shrunk onto "
-            f"{_counts(masses)}, fewer than the {needed} that its shape takes: what the model "
-            "says about it means nothing."
+            f"{_counts(masses)}, fewer than the {needed} that such a shape takes: what the model "
+            f"says about {'it' if gone.size == 1 else 'them'} means nothing."
         )
     elif subject.outcome is Outcome.COLLAPSED and not explained:
         message = "A group shrank onto too few rows in the fit, and no start avoided it."

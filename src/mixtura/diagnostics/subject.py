@@ -19,13 +19,15 @@ class StartEnds:
 
     Attributes
     ----------
+    n_starts : int, how many there were
     log_likelihoods : (s,) total log-likelihood at each end, in nats; those of ends with a
-        collapsed component, which mean nothing, left out
+        collapsed component, which mean nothing, are left out
     reached : float, the model's own on the same rows
     slack : float, differences up to this many nats mean nothing: what the starts may still have
         had to gain, and where they saw only a part of the rows, what fitting to that part is worth
     """
 
+    n_starts: int
     log_likelihoods: Floats
     reached: float
     slack: float

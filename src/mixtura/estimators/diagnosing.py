@@ -223,4 +223,4 @@ def _starts(mixture: Any, subject: Subject, random_state: int) -> StartEnds:
     sound = [start.lower_bounds[-1] * len(rows) for start in ended if not start.collapsed]
     # a fit to a part of the rows alone gains half a nat for each parameter, give or take
     slack = START_TOL if whole else START_TOL + subject.mixture.n_parameters
-    return StartEnds(np.array(sound), float(density.sum()), slack)
+    return StartEnds(len(ended), np.array(sound), float(density.sum()), slack)
