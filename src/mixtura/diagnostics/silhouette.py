@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import percent
@@ -24,7 +23,7 @@ MISTAKEN = 0.1
 
 def check(subject: Subject) -> Iterator[Finding]:
     """``low-silhouette``."""
-    score = silhouette(subject.rows, subject)
+    score = silhouette(subject)
     if score is None or score >= READING[1]:
         return
     mistaken = float(1.0 - subject.certainty.mean())
@@ -49,10 +48,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def silhouette(rows: Floats, subject: Subject) -> float | None:
+def silhouette(subject: Subject) -> float | None:
     """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only."""
     from sklearn.metrics import silhouette_score
 
+    rows = subject.rows
     step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
     labels = subject.labels[step]
     if not 1 < len(np.unique(labels)) < len(labels):

@@ -101,6 +101,18 @@ def diagnose(
     Column 'x1' spreads ... times as far as column 'x0', and groups with one spread for all columns
     see only the wide ones.
     """
+    return examine(subject_of(model, X, sweep=sweep, starts=starts, random_state=random_state))
+
+
+def subject_of(
+    model: Any,
+    X: Any,
+    *,
+    sweep: Sweep | None = None,
+    starts: bool = True,
+    random_state: int = 0,
+) -> Subject:
+    """What :func:`diagnose` looks at; its parameters, and the errors it raises."""
     opened = _open(model, sweep)
     rows, names = read_rows(opened.reader, X, reset=False)
     drawn = _drawn(len(rows), np.random.default_rng(random_state))
@@ -127,7 +139,7 @@ def diagnose(
         if starts and subject.n_components > 1:
             ends = _starts(opened.mixture, subject, random_state)
             subject = replace(subject, starts=ends)
-    return examine(subject)
+    return subject
 
 
 @dataclass(frozen=True, slots=True)

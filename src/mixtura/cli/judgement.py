@@ -1,0 +1,41 @@
+"""What is judged of a finished study: findings, rows that are unusual, rows between groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mixtura.cli.workflow import Study
+from mixtura.diagnostics import Finding, Severity, examine
+from mixtura.diagnostics.ambiguity import Ambiguous
+from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.diagnostics.silhouette import silhouette
+from mixtura.estimators.anomalies import ambiguous, anomalies
+from mixtura.estimators.diagnosing import subject_of
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The findings about a chosen model and its rows, and what it says of single rows."""
+
+    findings: list[Finding]
+    anomalies: Anomalies
+    ambiguous: Ambiguous
+    silhouette: float | None
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings above "info"."""
+        return [finding for finding in self.findings if finding.severity > Severity.INFO]
+
+
+def judge(study: Study, table: Any) -> Judgement:
+    """Judge the chosen model on the rows of its fit."""
+    model = study.model
+    subject = subject_of(model, table, sweep=study.sweep, random_state=study.plan.seed)
+    return Judgement(
+        findings=examine(subject),
+        anomalies=anomalies(model, table, quantile=study.plan.anomaly_quantile),
+        ambiguous=ambiguous(model, table),
+        silhouette=silhouette(subject),
+    )
