@@ -1,1 +1,12 @@
-"""Compare a mixture with K-Means, DBSCAN and naive Bayes on the same rows."""
+"""Floor 7½: what other methods make of the same rows, and why they differ.
+
+A method is a function from a :class:`Task` to what it found, in a file of its own, and one line
+in ``METHODS``. A remark is a function from a :class:`Scene` to sentences, and one line in
+``REMARKS``.
+"""
+
+from __future__ import annotations
+
+from mixtura.comparison.comparison import Comparison, Method, Remark
+
+__all__ = ["Comparison", "Method", "Remark"]

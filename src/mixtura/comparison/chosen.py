@@ -1,0 +1,131 @@
+"""The mixture that the other methods are held against: the one given, or the best by BIC."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Integral
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+
+from mixtura._typing import Floats, Rows
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.validation import n_distinct
+
+SIZES = range(1, 16)
+"""Numbers of components tried where none are asked for."""
+
+MOST_ROWS = 20_000
+"""Rows that number and shape are chosen on; the chosen mixture is fitted to all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """A fitted mixture, the rows as all methods see them, and how it came about."""
+
+    responsibilities: Floats
+    log_density: Floats
+    rows: Floats
+    parameters: dict[str, Any]
+    seconds: float
+    note: str
+
+
+def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
+    """A mixture that is fitted already.
+
+    Raises
+    ------
+    InvalidParameterError
+        It is not a mixture.
+    """
+    if not (hasattr(model, "predict_proba") and hasattr(model, "score_samples")):
+        raise InvalidParameterError(
+            f"model is {type(model).__name__}, which has no predict_proba and score_samples: give "
+            "a fitted GaussianMixture, or leave model out."
+        )
+    began = perf_counter()
+    responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
+    log_density = np.asarray(model.score_samples(X), dtype=np.float64)
+    preparation = getattr(model, "preparation_", None)
+    if preparation is None:
+        preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
+    parameters: dict[str, Any] = {"n_components": int(responsibilities.shape[1])}
+    best = getattr(model, "best_estimator_", model)
+    shape = getattr(best, "covariance_type", None)
+    if isinstance(shape, str):
+        parameters["covariance_type"] = shape
+    return Chosen(
+        responsibilities,
+        log_density,
+        preparation.transform(raw),
+        parameters,
+        perf_counter() - began,
+        "the model that was given",
+    )
+
+
+def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: bool) -> Chosen:
+    """The best of all numbers of components and covariance types by BIC."""
+    began = perf_counter()
+    preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
+    rows = preparation.transform(raw)
+    n = len(rows)
+    sizes = _sizes(n_components, raw)
+    seen = rows
+    if n > MOST_ROWS:
+        seen = rows[np.sort(np.random.default_rng(seed).choice(n, MOST_ROWS, replace=False))]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a model that did not settle loses by its BIC
+        swept = GaussianMixtureIC(sizes, random_state=seed).fit(seen)
+        model = swept.best_estimator_
+        if seen is not rows:
+            model = clone(model).set_params(n_jobs=None).fit(rows)
+    shapes = len(swept.sweep_.covariance_types)
+    tried = f"{sizes[0]} to {sizes[-1]} groups" if len(sizes) > 1 else f"{sizes[0]} groups"
+    note = f"the best by BIC among {tried} of {shapes} shapes"
+    if seen is not rows:
+        note += f", chosen on {MOST_ROWS:,} rows and fitted to all"
+    by_share = np.argsort(-model.weights_, kind="stable")  # numbered as `mixtura fit` does
+    return Chosen(
+        np.ascontiguousarray(model.predict_proba(rows)[:, by_share]),
+        model.score_samples(rows),
+        rows,
+        {"n_components": model.n_components, "covariance_type": model.covariance_type},
+        perf_counter() - began,
+        note,
+    )
+
+
+def _sizes(n_components: Any, raw: Rows) -> list[int]:
+    """The numbers of components to try, as far as the rows allow."""
+    if n_components is None:
+        wanted: Iterable[Any] = SIZES
+    elif isinstance(n_components, Integral):
+        wanted = [n_components]
+    else:
+        wanted = n_components
+    try:
+        sizes = sorted({int(size) for size in wanted if isinstance(size, Integral)})
+    except TypeError as error:
+        raise InvalidParameterError(
+            f"n_components is {n_components!r}; give a number of groups or several to try."
+        ) from error
+    if not sizes or sizes[0] < 1:
+        raise InvalidParameterError(
+            f"n_components is {n_components!r}; give one or more whole numbers from 1 on."
+        )
+    distinct = n_distinct(raw, sizes[-1])
+    possible = [size for size in sizes if size <= distinct]
+    if not possible:
+        raise InvalidDataError(
+            f"n_components asks for {sizes[0]} groups, but X has only {distinct} different rows: "
+            f"ask for at most {distinct}."
+        )
+    return possible

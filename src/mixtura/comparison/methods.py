@@ -1,0 +1,68 @@
+"""Every method there is, and one run of all of them. A new one: its file and its line here."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
+from threadpoolctl import threadpool_limits
+
+from mixtura._typing import Ints
+from mixtura.comparison.comparison import NOISE, Method
+from mixtura.comparison.dbscan import dbscan
+from mixtura.comparison.k_means import k_means
+from mixtura.comparison.mixture import gaussian_mixture
+from mixtura.comparison.naive_bayes import naive_bayes
+from mixtura.comparison.task import MethodFunction, Task, taken
+
+METHODS: dict[str, tuple[str, str, MethodFunction]] = {
+    "gaussian_mixture": ("Gaussian mixture", "soft", gaussian_mixture),
+    "k_means": ("K-Means", "hard", k_means),
+    "dbscan": ("DBSCAN", "hard, with noise", dbscan),
+    "naive_bayes": ("Naive Bayes", "supervised", naive_bayes),
+}
+"""Title, kind of assignment and function of each method."""
+
+SILHOUETTE_ROWS = 5_000
+"""Rows from which a silhouette is taken: it needs all distances between them."""
+
+
+def run_all(task: Task) -> tuple[Method, ...]:
+    """Every method's results, judged alike; one that fails becomes a line with its reason."""
+    found: list[Method] = []
+    for name, (title, assignment, function) in METHODS.items():
+        try:
+            # one thread: small problems are faster so, and seconds can be compared
+            with threadpool_limits(1), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # such as fewer distinct rows than groups
+                found += [_judged(task, method) for method in function(task)]
+        except (MemoryError, ValueError, ArithmeticError) as error:
+            reason = "not enough memory" if isinstance(error, MemoryError) else str(error)
+            found.append(Method(name, title, assignment, error=reason))
+    return tuple(found)
+
+
+def _judged(task: Task, method: Method) -> Method:
+    labels = method.labels
+    if labels is None:
+        return method
+    scores: dict[str, Any] = {"silhouette": _silhouette(task, method, labels)}
+    if task.codes is not None:
+        codes = taken(task.codes, method.rows)
+        scores["ari"] = float(adjusted_rand_score(codes, labels))
+        scores["nmi"] = float(normalized_mutual_info_score(codes, labels))
+    return replace(method, **scores)
+
+
+def _silhouette(task: Task, method: Method, labels: Ints) -> float | None:
+    rows = taken(task.rows, method.rows)
+    grouped = np.flatnonzero(labels != NOISE)
+    if len(grouped) > SILHOUETTE_ROWS:
+        rng = np.random.default_rng(task.seed)
+        grouped = np.sort(rng.choice(grouped, SILHOUETTE_ROWS, replace=False))
+    if not 2 <= np.unique(labels[grouped]).size < len(grouped):
+        return None
+    return float(silhouette_score(rows[grouped], labels[grouped]))

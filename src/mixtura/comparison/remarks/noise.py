@@ -1,0 +1,44 @@
+"""The rows that DBSCAN sets aside, beside those that the mixture finds unusual."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura.comparison.comparison import NOISE, Remark
+from mixtura.comparison.remarks.words import percent, share_of
+from mixtura.comparison.scene import Scene
+from mixtura.comparison.task import taken
+
+UNUSUAL = 0.05
+"""The share of rows, those of least density, that a mixture calls anomalies by default."""
+
+
+def noise(scene: Scene) -> list[Remark]:
+    """How many of DBSCAN's noise rows are among as unusual ones of the mixture."""
+    found = scene.method("dbscan")
+    if found is None or found.labels is None or not found.n_groups or not found.n_noise:
+        return []
+    n = len(found.labels)
+    log_density = taken(scene.log_density, found.rows)
+    aside = found.labels == NOISE
+    unusual = log_density < np.quantile(log_density, UNUSUAL)
+    both = int((aside & unusual).sum())
+    few = min(found.n_noise, int(unusual.sum()))
+    text = f"DBSCAN leaves {share_of(found.n_noise, n)} without a group, as noise. "
+    if both == found.n_noise:
+        text += "All of them are" if both > 1 else "It is"
+    elif both:
+        text += f"{both:,} of them {'are' if both > 1 else 'is'}"
+    else:
+        text += "None of them is"
+    text += f" among the {percent(UNUSUAL)} of rows that fit the mixture least"
+    if few and both >= 0.7 * few:
+        text += ": the two mostly agree on which rows are odd."
+    elif few and both < 0.3 * few:
+        text += (
+            ": noise to DBSCAN is a row in a thin place, which may well be inside a wide group."
+        )
+    else:
+        text += "."
+    numbers = {"n_noise": found.n_noise, "share": found.n_noise / n, "n_both": both}
+    return [Remark("noise-rows", text, numbers)]

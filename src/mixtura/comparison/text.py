@@ -1,0 +1,78 @@
+"""A comparison as plain text of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+
+from mixtura.comparison.comparison import Comparison, Method, parameters_in_words
+
+WIDTH = 80
+
+
+def headings(comparison: Comparison) -> list[str]:
+    """Of the table: what is known of every method, and what only labels can tell."""
+    judged = [] if not comparison.label_names else ["ARI", "NMI"]
+    return ["method", "rows belong", "groups", "noise", "silhouette", *judged, "seconds"]
+
+
+def cells(comparison: Comparison, method: Method) -> list[str]:
+    """A method's line, under the same headings."""
+    judged = [method.ari, method.nmi] if comparison.label_names else []
+    if method.error is not None:
+        return [method.title, "no result", *[""] * (4 + len(judged))]
+    return [
+        method.title,
+        method.assignment,
+        str(method.n_groups),
+        f"{method.n_noise:,}" if method.assignment == "hard, with noise" else "",
+        _number(method.silhouette),
+        *map(_number, judged),
+        f"{method.seconds:.1f}",
+    ]
+
+
+def legend(comparison: Comparison) -> str:
+    """What the columns mean."""
+    text = (
+        "Rows belong to groups in shares (soft), to one group (hard), or to one or none (noise). "
+        "Silhouette: how much closer rows are to their own group than to the next, 1 at best; it "
+        "favours round groups."
+    )
+    if comparison.label_names:
+        text += (
+            " ARI, NMI: agreement with the labels, 1 where it is perfect and about 0 where it is "
+            "chance. Supervised: taught the labels, and judged on rows it was not taught."
+        )
+    return text
+
+
+def ran_with(method: Method) -> str:
+    """How a method's parameters were found, and what they are."""
+    if method.error is not None:
+        return method.error
+    return f"{parameters_in_words(method.parameters)} ({method.note})"
+
+
+def as_text(comparison: Comparison) -> str:
+    """Table, what the methods ran with, and the sentences."""
+    table = [headings(comparison), *(cells(comparison, m) for m in comparison.methods)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if column < 2 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+    lines += ["", *textwrap.wrap(legend(comparison), WIDTH), ""]
+    for method in comparison.methods:
+        told = f"{method.title}: {ran_with(method)}"
+        lines += textwrap.wrap(told, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    lines.append("")
+    for sentence in comparison.sentences:
+        lines += textwrap.wrap(sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
