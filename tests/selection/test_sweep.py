@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from math import inf, isnan, nan
 from threading import Barrier
+from time import sleep
 
+import numpy as np
 import pytest
 
 from mixtura import InvalidDataError, InvalidParameterError, Outcome
@@ -136,3 +139,57 @@ def test_nothing_to_fit_and_unknown_criterion() -> None:
         sweep(lambda k, shape: candidate(0.0), [], ["full"])
     with pytest.raises(InvalidParameterError, match=r"'dic'.*bic, aic, icl"):
         sweep(lambda k, shape: candidate(0.0), [1], ["full"], "dic")
+
+
+def never_enough(k: int, shape: str, error: Exception) -> Candidate:
+    if k == 2:
+        raise error
+    return candidate(-1.0)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError("Unable to allocate 9 TiB"), r"more memory than there is \(Unable.*9 TiB\)"),
+        (MemoryError(), r"more memory than there is\.$"),
+        (np.linalg.LinAlgError("not positive definite"), r"could not be factored \(not positive"),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_only_one_model_is_too_much_for_is_a_row_too(
+    error: Exception, reason: str, workers: int
+) -> None:
+    rows = sweep(lambda k, shape: never_enough(k, shape, error), [1, 2], ["full"], workers=workers)
+    assert chosen(rows)[0] == 1
+    assert re.search(reason, rows.rows[1].error or "")
+    with pytest.raises(type(error)):
+        sweep(lambda k, shape: never_enough(2, shape, error), [1, 2], ["full"], workers=workers)
+
+
+def test_progress_is_told_one_row_at_a_time() -> None:
+    inside, most = 0, 0
+
+    def progress(row: Row) -> None:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        sleep(0.002)
+        inside -= 1
+
+    sweep(lambda k, shape: candidate(-1.0), range(1, 9), ["full"], "bic", progress, workers=4)
+    assert (inside, most) == (0, 1)
+
+
+def test_a_function_chooses_and_its_mistakes_are_loud() -> None:
+    def most(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> float:
+        return -n_parameters
+
+    rows = sweep(lambda k, shape: candidate(-5.0, p=k), [1, 2, 3], ["full"], most)
+    assert chosen(rows)[0] == 3
+    assert rows.criterion == "most"
+    assert rows.rows[0].value("most") == -1.0
+    assert rows.rows[0].value("aic") == 12.0
+    with pytest.raises(InvalidParameterError, match="not a number"):
+        sweep(lambda k, shape: candidate(-5.0), [1], ["full"], lambda *numbers: "good")
+    with pytest.raises(TypeError):
+        sweep(lambda k, shape: candidate(-5.0), [1], ["full"], lambda log_likelihood: 0.0)
