@@ -124,10 +124,11 @@ class Ambiguous:
 
     def _transition(self, group: int) -> str:
         size, other = int(self.sizes[group]), int(self.torn_with[group])
+        rows = f"{size:,} rows belong" if size != 1 else "1 row belongs"
         return (
             f"group {group} is a transition group: only {100 * self.sure[group]:.0f} % of its "
-            f"{size:,} row{'s'[: size != 1]} belong{'s'[: size == 1]} to it with more than {100 * SURE:.0f} % "
-            f"probability, and most of the others could be group {other} too."
+            f"{rows} to it with more than {100 * SURE:.0f} % probability, and most of the others "
+            f"could be group {other} too."
         )
 
 

@@ -65,15 +65,16 @@ class Densities:
 def remembered(n: int, weight: Floats | None) -> Ints | slice:
     """Which of n rows a model remembers the densities of: all, or an even sample, always the same.
 
-    One row is drawn from each of as many strata of equal length, because taking every i-th would
+    One row is drawn from each of as many strata of equal length, since taking every i-th would
     go wrong where the data repeats with a period.
     """
     usable = None if weight is None else np.flatnonzero(weight > 0)
     count = n if usable is None else usable.size
     if count <= MOST_REMEMBERED:
         return slice(None) if usable is None else usable
-    places = np.arange(MOST_REMEMBERED) + np.random.default_rng(0).random(MOST_REMEMBERED)
-    index = (places * (count / MOST_REMEMBERED)).astype(np.intp)
+    edges = np.arange(MOST_REMEMBERED + 1) * count // MOST_REMEMBERED
+    within = np.random.default_rng(0).random(MOST_REMEMBERED) * np.diff(edges)
+    index = edges[:-1] + within.astype(np.intp)
     return index if usable is None else usable[index]
 
 

@@ -18,6 +18,7 @@ from mixtura.diagnostics.drivers import shares
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, InvalidTypeError
+from mixtura.estimators.delegating import DelegatesToBest
 from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -206,6 +207,8 @@ class _View:
 
     @classmethod
     def of(cls, model: Any, X: Any) -> _View:
+        if isinstance(model, DelegatesToBest):
+            check_is_fitted(model)
         model = getattr(model, "best_estimator_", model)
         if not isinstance(model, GaussianMixture | PreparedGaussianMixture):
             raise InvalidTypeError(

@@ -1,0 +1,85 @@
+"""Rows that are torn between components, counted and said in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mixtura.diagnostics.ambiguity import Ambiguous, ambiguous_rows, two_likeliest
+
+RESPONSIBILITIES = np.array(
+    [
+        [0.99, 0.01, 0.00],
+        [0.55, 0.44, 0.01],
+        [0.48, 0.52, 0.00],
+        [0.10, 0.35, 0.55],
+        [0.00, 0.97, 0.03],
+        [0.80, 0.20, 0.00],
+    ]
+)
+
+
+def find(below: float = 0.6) -> Ambiguous:
+    return ambiguous_rows(*two_likeliest(RESPONSIBILITIES.T), k=3, below=below)
+
+
+def test_two_likeliest() -> None:
+    rng = np.random.default_rng(0)
+    resp = rng.dirichlet(np.ones(5), size=200)
+    first, second, shares = two_likeliest(resp.T)
+    order = np.argsort(-resp, axis=1)
+    np.testing.assert_array_equal(np.column_stack([first, second]), order[:, :2])
+    np.testing.assert_array_equal(shares, np.take_along_axis(resp, order[:, :2], axis=1))
+
+
+def test_two_likeliest_leaves_what_it_was_given() -> None:
+    resp = RESPONSIBILITIES.T.copy()
+    two_likeliest(resp)
+    np.testing.assert_array_equal(resp, RESPONSIBILITIES.T)
+
+
+def test_the_rows_and_their_splits() -> None:
+    found = find()
+    assert found.rows.tolist() == [1, 2, 3]
+    assert found.first.tolist() == [0, 1, 2]
+    assert found.second.tolist() == [1, 0, 1]
+    assert found.splits == ["55/44", "52/48", "55/35"]
+    assert found.share == 0.5
+    assert list(found.pairs.items()) == [((0, 1), 2), ((1, 2), 1)]
+
+
+def test_how_sure_the_rows_of_each_component_are() -> None:
+    found = find()
+    assert found.sizes.tolist() == [3, 2, 1]
+    assert found.sure == pytest.approx([1 / 3, 1 / 2, 0])
+    assert found.torn_with.tolist() == [1, 0, 1]
+    assert found.transition_groups.tolist() == [0, 1, 2]
+
+
+def test_sentences() -> None:
+    said = find().sentences(1)
+    assert said[0] == ("3 of 6 rows (50.0 %) belong to no group with 60 % probability or more.")
+    assert said[1] == "2 of them lie between group 0 and group 1."
+    assert said[2] == "1 of them lies between group 1 and group 2."
+    assert "group 0 is a transition group: only 33 % of its 3 rows belong to it" in said[3]
+    assert "only 0 % of its 1 row belongs to it" in said[5]
+    assert said[6:] == ["row 2: 52/48 between group 1 and group 0."]
+    assert find(0.53).sentences()[0].startswith("1 of 6 rows (16.7 %) belongs to no group with 53")
+
+
+def test_one_component_and_one_without_rows() -> None:
+    alone = ambiguous_rows(*two_likeliest(np.ones((1, 4))), k=1, below=1.0)
+    assert alone.rows.size == 0
+    assert alone.pairs == {}
+    assert alone.torn_with.tolist() == [-1]
+    assert alone.transition_groups.size == 0
+    empty = ambiguous_rows(*two_likeliest(np.array([[1.0], [0.0]])), k=2, below=0.6)
+    assert np.isnan(empty.sure[1])
+    assert empty.transition_groups.size == 0
+
+
+def test_to_frame() -> None:
+    frame = find().to_frame("polars")
+    assert frame.columns == ["row", "first", "second", "first_share", "second_share", "split"]
+    assert frame["split"].to_list() == ["55/44", "52/48", "55/35"]
+    assert frame["row"].to_list() == [1, 2, 3]
