@@ -50,7 +50,7 @@ def test_formats_with_types(faithful, tmp_path, name):
     assert (matrix.X == datasets.load("faithful").X).all()
     reasons = {drop.name: drop.reason for drop in matrix.dropped}
     assert reasons["place"] == reasons["digits"] == "not numbers (string)"
-    assert reasons["good"] == "not numbers (bool)"
+    assert reasons["good"] == "not numbers (bool), used if --one-hot names it"
     assert reasons["nothing"] == "empty"
     assert "not numbers (" in reasons["when"]
 

@@ -9,6 +9,7 @@ import typer
 from mixtura import __version__
 from mixtura.cli.fit import fit
 from mixtura.cli.info import info
+from mixtura.cli.optional_value import FitCommand
 from mixtura.cli.predict import predict
 from mixtura.cli.sample import sample
 from mixtura.cli.score import score
@@ -41,5 +42,6 @@ def mixtura(
     """
 
 
-for function in (fit, predict, score, sample, info):
+app.command(cls=FitCommand)(fit)
+for function in (predict, score, sample, info):
     app.command()(function)

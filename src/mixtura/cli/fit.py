@@ -56,6 +56,22 @@ def fit(
     anomaly_quantile: Annotated[
         float, typer.Option(metavar="SHARE", help="Share of rows to call anomalies.")
     ] = 0.05,
+    one_hot: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES|all",
+            help="Columns of categories to use as columns of 0 and 1  [default: none, since "
+            "groups may then be no more than the categories]",
+        ),
+    ] = None,
+    trim: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[NUMBER]",
+            help="Leave rows out of the fit that are more than so many robust standard "
+            "deviations off in a column; --trim alone means 10  [default: no trimming]",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
     ] = False,
@@ -84,5 +100,6 @@ def fit(
         scale=not no_scale,
         pca=options.pca(pca),
         anomaly_quantile=options.quantile(anomaly_quantile),
+        trim=options.trim(trim),
     )
-    return run_fit(FitRequest(file, folder_of(file, out), columns, plan, as_json, quiet))
+    return run_fit(FitRequest(file, folder_of(file, out), columns, plan, as_json, quiet, one_hot))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mixtura._typing import Floats
+import numpy as np
+
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, Model
@@ -17,7 +18,8 @@ from mixtura.cli.tables.formats import read_table
 from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.one_hot import caution
 
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
@@ -37,6 +39,7 @@ class FitRequest:
     plan: Plan
     as_json: bool
     quiet: bool
+    one_hot: list[str] | None = None
 
 
 def run_fit(request: FitRequest) -> int:
@@ -58,8 +61,13 @@ def run_fit(request: FitRequest) -> int:
         raise KeyboardInterrupt(": nothing was written") from None
     model = Model.of(finished.model)
     log_density = model.estimator.score_samples(matrix.table())
+    trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     summary = summarise(finished, log_density)
-    _write(request.folder, finished, model, log_density, as_json(summary))
+    rows = {
+        **results.labelled(model, matrix.table()),
+        **results.judged(model, log_density, trimmed),
+    }
+    _write(request.folder, finished, rows, as_json(summary))
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not request.quiet:
@@ -78,22 +86,35 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
         )
     if table.n_rows < 2:
         raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
+    one_hot = options.one_hot(request.one_hot, table.names)
     if request.columns is not None:
         names = options.column_names(request.columns, table.names)
-        return take_columns(table, names, vary=True)
-    matrix = pick_columns(table)
+        if one_hot == "all":
+            raise InvalidParameterError(
+                "--one-hot all and --columns do not go together: name the columns for --one-hot."
+            )
+        names += [name for name in one_hot or () if name not in names]
+        matrix = take_columns(table, names, vary=True, one_hot=one_hot or ())
+    else:
+        matrix = pick_columns(table, one_hot=one_hot)
+    _tell_of_columns(matrix, one_hot, voice)
+    return matrix
+
+
+def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voice) -> None:
     for column in matrix.dropped[:MOST_NOTES]:
         voice.note(f"left out column {column.name!r}: {column.reason}.")
     if len(matrix.dropped) > MOST_NOTES:
         more = len(matrix.dropped) - MOST_NOTES
         voice.note(f"left out {more} more column{'s'[: more != 1]}; {SUMMARY_FILE} names them.")
-    return matrix
+    if matrix.encoding is not None:
+        text = caution(list(matrix.encoding.levels), "--covariance diag")
+        voice.note(f"--one-hot: {text}")
+    elif one_hot is not None:
+        voice.note("--one-hot all found no column of categories.")
 
 
-def _write(folder: Path, finished: Study, model: Model, log_density: Floats, summary: str) -> None:
-    table: Any = finished.matrix.table()
-    columns = {**results.labelled(model, table), **results.judged(model, log_density)}
-
+def _write(folder: Path, finished: Study, columns: dict[str, Any], summary: str) -> None:
     def write_rows(path: Path) -> None:
         with path.open("wb") as file:
             write_csv(columns, file.write)

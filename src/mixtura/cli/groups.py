@@ -21,14 +21,10 @@ def groups(model: Model, width: int) -> Iterable[RenderableType]:
     """Features down, groups across, in as many tables as the width needs."""
     yield "Mean and standard deviation of each group, in the units of the data:"
     k = len(model.weights)
-    cells = [
-        [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-        for means, sds in zip(
-            model.means[:, :MOST_FEATURES], model.sds[:, :MOST_FEATURES], strict=True
-        )
-    ]
-    widest = max(len(cell) for column in cells for cell in column)
-    first = min(LONGEST_NAME, max(len(name) for name in [*model.names[:MOST_FEATURES], "column"]))
+    described = _described(model)
+    shown_names = list(described)[:MOST_FEATURES]
+    widest = max(len(cell) for name in shown_names for cell in described[name])
+    first = min(LONGEST_NAME, max(len(name) for name in [*shown_names, "column"]))
     across = max(1, (width - 4 - first) // (max(widest, 8) + 2))
     for begin in range(0, k, across):
         shown = range(begin, min(k, begin + across))
@@ -37,11 +33,27 @@ def groups(model: Model, width: int) -> Iterable[RenderableType]:
         for group in shown:
             table.add_column(str(group), justify="right", no_wrap=True)
         table.add_row("share", *(f"{100 * model.weights[group]:.1f} %" for group in shown))
-        for index, name in enumerate(model.names[:MOST_FEATURES]):
-            table.add_row(name, *(cells[group][index] for group in shown))
+        for name in shown_names:
+            table.add_row(name, *(described[name][group] for group in shown))
         yield Padding(table, (1, 0, 0, 2), expand=False)
-    if len(model.names) > MOST_FEATURES:
-        yield f"  and {len(model.names) - MOST_FEATURES} more columns, in the summary"
+    if len(described) > MOST_FEATURES:
+        yield f"  and {len(described) - MOST_FEATURES} more columns, in the summary"
+
+
+def _described(model: Model) -> dict[str, list[str]]:
+    """Each feature's cells, a group each; of categories the share of each level."""
+    dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
+    described = {
+        name: [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
+        for name, dummy, means, sds in zip(
+            model.names, dummies, model.means.T, model.sds.T, strict=True
+        )
+        if not dummy
+    }
+    for name, shares in model.level_shares.items():
+        for level, share in zip(model.levels[name], shares.T, strict=True):
+            described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]
+    return described
 
 
 def blank_table() -> Table:

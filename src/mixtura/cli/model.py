@@ -14,6 +14,7 @@ from mixtura.cli.tables.formats import read_table
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.loading import load
+from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.prepared import PreparedGaussianMixture
 
 MODEL_FILE = "model.safetensors"
@@ -27,12 +28,13 @@ class Model:
     ----------
     estimator : what predicts, scores and samples
     mixture : the GaussianMixture inside it
-    names : (d,) the features
+    names : (d,) the features, after one-hot encoding
     named : bool, False where the names are made up
     means, sds : (k, d) in the units of the data
     anomaly_quantile, anomaly_threshold : float, or None where the model has no threshold
     density_scale : "original" or "pca scores"
     n_principal_components : int, or None without PCA
+    encoding : OneHot, or None without columns of categories
     """
 
     estimator: Any
@@ -45,6 +47,7 @@ class Model:
     anomaly_threshold: float | None = None
     density_scale: str = "original"
     n_principal_components: int | None = None
+    encoding: OneHot | None = None
 
     @classmethod
     def of(cls, estimator: GaussianMixture | PreparedGaussianMixture) -> Model:
@@ -68,11 +71,27 @@ class Model:
             estimator.anomaly_threshold_,
             preparation.density_scale,
             None if preparation.pca is None else len(preparation.pca.components),
+            preparation.encoding,
         )
 
     @property
     def weights(self) -> Floats:
         return self.mixture.weights_
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of a table that the model takes."""
+        return self.names if self.encoding is None else list(self.encoding.columns)
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """Of each column of categories."""
+        return {} if self.encoding is None else self.encoding.levels
+
+    @property
+    def level_shares(self) -> dict[str, Floats]:
+        """Share of each level in each group, (k, L) a column of categories."""
+        return {} if self.encoding is None else self.encoding.shares(self.means)
 
     def is_anomaly(self, log_density: Floats) -> Bools:
         """Which densities (n,) are below the threshold; none where there is no threshold."""
@@ -92,7 +111,8 @@ class Model:
         """
         table = read_table(file)
         if self.named:
-            return take_columns(table, self.names, vary=False).table()
+            names = self.columns
+            return take_columns(table, names, vary=False, encoding=self.encoding).table()
         matrix = pick_columns(table, vary=False)
         if len(matrix.names) != len(self.names):
             raise InvalidDataError(

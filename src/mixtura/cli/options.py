@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from mixtura.errors import InvalidParameterError
+
+DEFAULT_TRIM = 10.0
+"""As in ``mixtura.estimators.trimming``, which takes longer to import than this is worth."""
 
 
 def sizes(text: str) -> list[int]:
@@ -80,7 +84,9 @@ def quantile(value: float) -> float:
     )
 
 
-def column_names(texts: Sequence[str], known: Sequence[str]) -> list[str]:
+def column_names(
+    texts: Sequence[str], known: Sequence[str], option: str = "--columns"
+) -> list[str]:
     """``--columns``: names separated by commas, or one an option where a name holds a comma."""
     wanted: list[str] = []
     for text in texts:
@@ -88,12 +94,37 @@ def column_names(texts: Sequence[str], known: Sequence[str]) -> list[str]:
     for name in wanted:
         if name not in known:
             raise InvalidParameterError(
-                f"--columns names {name!r}, which the table does not have. "
+                f"{option} names {name!r}, which the table does not have. "
                 f"Its columns: {listed(known)}."
             )
         if wanted.count(name) > 1:
-            raise InvalidParameterError(f"--columns names {name!r} more than once.")
+            raise InvalidParameterError(f"{option} names {name!r} more than once.")
     return wanted
+
+
+def one_hot(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
+    """``--one-hot``: "all", or names of columns as for ``--columns``."""
+    if not texts:
+        return None
+    if list(texts) == ["all"] and "all" not in known:
+        return "all"
+    return column_names(texts, known, "--one-hot")
+
+
+def trim(text: str | None) -> float | None:
+    """``--trim``: robust standard deviations, or "auto" for the usual number of them."""
+    if text is None:
+        return None
+    try:
+        value = DEFAULT_TRIM if text == "auto" else float(text)
+    except ValueError:
+        value = 0.0
+    if 0.0 < value < inf:
+        return value
+    raise InvalidParameterError(
+        f"--trim is {text!r}; give how many robust standard deviations from the median are too "
+        f"many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
+    )
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Bools, Floats
 from mixtura.cli.model import Model
 
 
@@ -22,9 +22,13 @@ def labelled(model: Model, rows: Any) -> dict[str, Any]:
     }
 
 
-def judged(model: Model, log_density: Floats) -> dict[str, Any]:
-    """``log_density``, and ``anomaly`` (0 or 1) where the model has a threshold."""
+def judged(model: Model, log_density: Floats, trimmed: Bools | None = None) -> dict[str, Any]:
+    """``log_density``, and ``anomaly`` (0 or 1) where the model has a threshold.
+
+    Rows that were ``trimmed`` (n,) from the fit are anomalies whatever their density.
+    """
     columns: dict[str, Any] = {"log_density": log_density}
     if model.anomaly_threshold is not None:
-        columns["anomaly"] = model.is_anomaly(log_density).astype(np.int8)
+        anomaly = model.is_anomaly(log_density)
+        columns["anomaly"] = (anomaly if trimmed is None else anomaly | trimmed).astype(np.int8)
     return columns

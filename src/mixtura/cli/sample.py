@@ -20,7 +20,8 @@ def sample(
 ) -> int:
     """Draw new rows from a model, in the units of its data.
 
-    Writes CSV to stdout, with the columns that the model was fitted to.
+    Writes CSV to stdout, with the columns that the model was fitted to. In a column of categories
+    it is the level whose number, drawn around 0 and 1, is the largest.
     """
     from mixtura.cli import options
     from mixtura.cli.model import open_model
@@ -29,6 +30,9 @@ def sample(
     opened = open_model(model)
     opened.mixture.random_state = options.seed(seed)
     rows, _ = opened.estimator.sample(n)
-    columns = dict(zip(opened.names, rows.T.copy(), strict=True))
+    if opened.encoding is None:
+        columns = dict(zip(opened.names, rows.T.copy(), strict=True))
+    else:
+        columns = opened.encoding.decode(rows)
     to_stdout(lambda write: write_csv(columns, write))
     return 0

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
 from mixtura._typing import Floats
 from mixtura.cli.model import Model
 from mixtura.cli.workflow import Study
@@ -22,6 +20,8 @@ def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
     """The summary as plain values."""
     model = Model.of(study.model)
     matrix = study.matrix
+    anomaly = model.is_anomaly(log_density)
+    anomaly[study.trimmed] = True
     return {
         "schema_version": SCHEMA_VERSION,
         "n_rows": matrix.X.shape[0],
@@ -38,14 +38,22 @@ def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
-            "count": int(np.sum(model.is_anomaly(log_density))),
+            "count": int(anomaly.sum()),
+        },
+        "trimmed": {
+            "threshold": study.plan.trim,
+            "count": int(study.trimmed.size),
+            "rows": (study.trimmed + 1).tolist(),
         },
     }
 
 
 def components(model: Model) -> list[dict[str, Any]]:
-    """Share, mean and standard deviation of each component, in the units of the data."""
-    return [
+    """Share, mean and standard deviation of each component, in the units of the data.
+
+    Columns of categories have the share of each level beside that.
+    """
+    described: list[dict[str, Any]] = [
         {
             "weight": float(weight),
             "mean": dict(zip(model.names, mean.tolist(), strict=True)),
@@ -53,6 +61,11 @@ def components(model: Model) -> list[dict[str, Any]]:
         }
         for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
     ]
+    for name, shares in model.level_shares.items():
+        for component, share in zip(described, shares, strict=True):
+            levels = component.setdefault("levels", {})
+            levels[name] = dict(zip(model.levels[name], share.tolist(), strict=True))
+    return described
 
 
 def describe(model: Model) -> dict[str, Any]:

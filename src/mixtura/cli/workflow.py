@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
 from mixtura.cli.options import listed
 from mixtura.cli.tables.columns import Matrix
 from mixtura.cli.voice import Voice
@@ -17,6 +17,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.dependence import dependent_columns
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Row, Sweep, sweep
@@ -34,15 +35,25 @@ class Plan:
     scale: bool
     pca: str | int | None
     anomaly_quantile: float
+    trim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A finished sweep."""
+    """A finished sweep.
+
+    Attributes
+    ----------
+    matrix : all rows
+    plan : what was fitted
+    sweep : every model, and which is chosen
+    trimmed : (t,) numbers of the rows left out of the fit, from 0
+    """
 
     matrix: Matrix
     plan: Plan
     sweep: Sweep
+    trimmed: Ints
 
     @property
     def selected(self) -> Row:
@@ -71,8 +82,10 @@ def study(
     MixturaError
         The data does not allow what was asked for, or no model could be fitted.
     """
-    preparation = _prepare(matrix, plan)
-    prepared = preparation.transform(matrix.X)
+    trimmed = _trimmed(matrix, plan, voice)
+    rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
+    preparation = _prepare(rows, matrix, plan)
+    prepared = preparation.transform(rows)
     if preparation.pca is not None:
         voice.note(
             f"reduced {len(matrix.names)} columns to {prepared.shape[1]} principal components; "
@@ -80,7 +93,7 @@ def study(
         )
     plan = replace(
         plan,
-        sizes=_possible(plan.sizes, matrix.X, voice),
+        sizes=_possible(plan.sizes, rows, voice),
         shapes=_different(plan.shapes, prepared.shape[1]),
     )
     if preparation.pca is None:  # principal components never depend on each other
@@ -98,7 +111,9 @@ def study(
             pca=plan.pca,
             anomaly_quantile=plan.anomaly_quantile,
             n_jobs=1 if workers > 1 else None,
-        ).fit_prepared(preparation, prepared)
+            one_hot=None if matrix.encoding is None else list(matrix.encoding.levels),
+            trim=plan.trim,
+        ).fit_prepared(preparation, prepared, trimmed=trimmed)
         mixture = model.mixture_
         evidence = model.evidence_of_prepared(prepared)
         return Candidate(model, evidence, mixture.outcome_, mixture.n_iter_)
@@ -106,8 +121,8 @@ def study(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
         swept = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
-    finished = Study(matrix, plan, swept)
-    finished.model.feature_names_in_ = np.array(matrix.names, dtype=object)
+    finished = Study(matrix, plan, swept, trimmed)
+    finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
     _warn_of_doubt(finished.selected, voice)
     return finished
 
@@ -125,9 +140,32 @@ def _warn_of_doubt(selected: Row, voice: Voice) -> None:
         )
 
 
-def _prepare(matrix: Matrix, plan: Plan) -> Preparation:
+def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
+    """Numbers of the rows to leave out of the fit."""
+    if plan.trim is None:
+        return np.empty(0, dtype=np.intp)
+    encoding = matrix.encoding
+    numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
+    trimming = find_extremes(matrix.X, plan.trim, numbers)
+    if trimming.doubt is not None:
+        voice.note(f"--trim: {trimming.doubt}")
+    if trimming.rows.size:
+        listing = listed([str(row + 1) for row in trimming.rows])
+        voice.note(
+            f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
+            f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
+            "all the same, and count as anomalies."
+        )
+    else:
+        voice.note("--trim left no row out.")
+    return trimming.rows
+
+
+def _prepare(rows: Floats, matrix: Matrix, plan: Plan) -> Preparation:
     try:
-        return Preparation.fit(matrix.X, matrix.names, scale=plan.scale, pca=plan.pca)
+        return Preparation.fit(
+            rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
+        )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
 

@@ -76,7 +76,12 @@ class OneHot:
         }
         if not levels:
             return None
-        encoding = cls(tuple(columns), levels)
+        return cls.of(tuple(columns), levels)
+
+    @classmethod
+    def of(cls, columns: tuple[str, ...], levels: dict[str, tuple[str, ...]]) -> Self:
+        """An encoding by these levels; InvalidDataError if two columns would have one name."""
+        encoding = cls(columns, levels)
         names = encoding.feature_names
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.cli.tables.categories import category_cells, encoded, is_category
 from mixtura.cli.tables.cells import Cells, read_cells
 from mixtura.cli.tables.commas import refuse_commas
 from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
+from mixtura.estimators.one_hot import OneHot, learn_levels, why_no_category
 
 LARGEST = 1e100
 """The largest magnitude that can still be squared and summed."""
@@ -37,61 +39,107 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Complete numbers: names (d,), rows X (n, d), and the columns left out."""
+    """Complete numbers, and the columns left out.
+
+    Attributes
+    ----------
+    names : (d,), after one-hot encoding
+    X : (n, d)
+    dropped : the columns left out
+    encoding : OneHot, or None where no column was encoded
+    raw : the columns before encoding, or None where they are those of X
+    """
 
     names: list[str]
     X: Floats
     dropped: list[Dropped] = field(default_factory=list)
+    encoding: OneHot | None = None
+    raw: dict[str, Any] | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns before encoding."""
+        return self.names if self.raw is None else list(self.raw)
 
     def table(self) -> Any:
-        """The matrix as a table whose column names an estimator can check."""
+        """The columns before encoding, as a table whose names an estimator can check."""
         import pyarrow as pa
 
+        if self.raw is not None:
+            return pa.table(self.raw)
         return pa.table(list(self.X.T), names=self.names)
 
 
-def pick_columns(table: Table, *, vary: bool = True) -> Matrix:
+def pick_columns(
+    table: Table, *, vary: bool = True, one_hot: str | Sequence[str] | None = None
+) -> Matrix:
     """Every column of numbers; the others are dropped with their reason.
 
     Where they have to ``vary``, so are columns with one value and columns that count the rows.
+    The columns that ``one_hot`` names are encoded, or with "all" every column of text that makes a
+    category.
 
     Raises
     ------
     InvalidDataError
         No column is left, or a column of numbers has a cell that is text, missing or infinite.
     """
-    names: list[str] = []
-    columns: list[Floats] = []
+    columns: dict[str, Any] = {}
+    levels: dict[str, tuple[str, ...]] = {}
     dropped: list[Dropped] = []
     for name, column in zip(table.names, table.columns, strict=True):
+        if one_hot is not None and one_hot != "all" and name in one_hot:
+            words = category_cells(column)
+            levels[name] = learn_levels(name, words, table.where)
+            columns[name] = words
+            continue
         cells = read_cells(column, parse=not table.has_types)
         refuse_commas(table, name, column, cells)
         reason = _why_not_numbers(cells, column)
         if reason is None:
             _refuse_bad_cells(table, name, column, cells)
             reason = _why_useless(cells.values, name) if vary else None
+        elif is_category(column, cells):
+            words = category_cells(column)
+            why_not = why_no_category(sorted({word for word in words if word is not None}))
+            if one_hot is None and why_not is None:
+                reason += ", used if --one-hot names it"
+            elif one_hot == "all" and why_not is None:
+                levels[name] = learn_levels(name, words, table.where)
+                columns[name] = words
+                continue
+            elif one_hot == "all":
+                reason = why_not
         if reason is None:
-            names.append(name)
-            columns.append(cells.values)
+            columns[name] = cells.values
         else:
             dropped.append(Dropped(name, reason))
-    if not names:
+    if not columns:
         reasons = "; ".join(f"{column.name!r} is {column.reason}" for column in dropped[:6])
         more = "" if len(dropped) <= 6 else f"; and {len(dropped) - 6} more"
         raise InvalidDataError(
             f"{table.source} has no column of numbers to work with: {reasons}{more}."
         )
-    return Matrix(names, np.column_stack(columns), dropped)
+    return _matrix(table, columns, levels, dropped)
 
 
-def take_columns(table: Table, names: Sequence[str], *, vary: bool) -> Matrix:
-    """The columns with these names, in this order, all of which must be complete numbers.
+def take_columns(
+    table: Table,
+    names: Sequence[str],
+    *,
+    vary: bool,
+    one_hot: Sequence[str] = (),
+    encoding: OneHot | None = None,
+) -> Matrix:
+    """The columns with these names, in this order, all of which must be complete.
+
+    All are numbers but those that ``one_hot`` names or an ``encoding`` that was learnt knows.
 
     Raises
     ------
     InvalidDataError
-        A column does not exist or holds anything but finite numbers; or, where they have to
-        ``vary``, the same number in every row.
+        A column does not exist, holds anything but finite numbers, or a level that the encoding
+        does not know; or, where they have to ``vary``, the same number in every row.
     """
     missing = [name for name in names if name not in table.names]
     if missing:
@@ -100,9 +148,16 @@ def take_columns(table: Table, names: Sequence[str], *, vary: bool) -> Matrix:
             f"{table.source} has no column {', '.join(map(repr, missing[:6]))}, which the model "
             f"was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
         )
-    columns: list[Floats] = []
+    columns: dict[str, Any] = {}
+    levels = {} if encoding is None else encoding.levels
     for name in names:
         column = table.columns[table.names.index(name)]
+        if name in levels or name in one_hot:
+            words = category_cells(column)
+            if encoding is None:
+                levels[name] = learn_levels(name, words, table.where)
+            columns[name] = words
+            continue
         cells = read_cells(column, parse=not table.has_types)
         _refuse_bad_cells(table, name, column, cells)
         if vary and _is_constant(cells.values):
@@ -110,8 +165,20 @@ def take_columns(table: Table, names: Sequence[str], *, vary: bool) -> Matrix:
                 f"column {name!r} is constant (always {cells.values[0]:g}): it has no spread "
                 "that could tell groups apart, so leave it out of --columns."
             )
-        columns.append(cells.values)
-    return Matrix(list(names), np.column_stack(columns))
+        columns[name] = cells.values
+    return _matrix(table, columns, levels, [])
+
+
+def _matrix(
+    table: Table,
+    columns: dict[str, Any],
+    levels: dict[str, tuple[str, ...]],
+    dropped: list[Dropped],
+) -> Matrix:
+    if not levels:
+        return Matrix(list(columns), np.column_stack(list(columns.values())), dropped)
+    encoding, X = encoded(columns, levels, table.where)
+    return Matrix(encoding.feature_names, X, dropped, encoding, columns)
 
 
 def _why_not_numbers(cells: Cells, column: Any) -> str | None:

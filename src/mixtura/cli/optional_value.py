@@ -1,0 +1,42 @@
+"""An option whose value may be left out, which typer does not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+
+class FitCommand(TyperCommand):
+    """``mixtura fit``, where ``--trim`` alone means ``--trim auto``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, with_default(args, "--trim", "auto"))
+
+
+def with_default(arguments: list[str], option: str, value: str) -> list[str]:
+    """Put ``value`` after an option that no number follows.
+
+    Examples
+    --------
+    >>> from mixtura.cli.optional_value import with_default
+    >>> with_default(["--trim", "a.csv"], "--trim", "auto")
+    ['--trim', 'auto', 'a.csv']
+    >>> with_default(["--trim", "8", "a.csv"], "--trim", "auto")
+    ['--trim', '8', 'a.csv']
+    """
+    completed: list[str] = []
+    for place, argument in enumerate(arguments):
+        completed.append(argument)
+        following = arguments[place + 1 : place + 2]
+        if argument == option and not (following and (_is_number(following[0], value))):
+            completed.append(value)
+    return completed
+
+
+def _is_number(text: str, default: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return text == default
+    return True

@@ -1,0 +1,53 @@
+"""Columns of categories: text that is not numbers, and yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from mixtura._typing import Floats
+from mixtura.cli.tables.cells import Cells
+from mixtura.estimators.one_hot import OneHot, Where, texts
+
+MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})
+"""Cells, in lower case, by which people say that a category is missing.
+
+Fewer than for numbers: "none" or "-" may well be a level.
+"""
+
+
+def is_category(column: Any, cells: Cells) -> bool:
+    """Whether a pyarrow column that holds no numbers holds categories."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    string = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return not cells.is_empty and (
+        string or pa.types.is_string_view(kind) or pa.types.is_boolean(kind)
+    )
+
+
+def category_cells(column: Any) -> list[str | None]:
+    """The cells of a pyarrow column as text; None for those that are missing."""
+    words = texts(nw.from_native(column, series_only=True))
+    return [None if word is None or word.lower() in MISSING else word for word in words]
+
+
+def encoded(
+    columns: Mapping[str, Any], levels: Mapping[str, tuple[str, ...]], where: Where
+) -> tuple[OneHot, Floats]:
+    """The encoding of columns with these levels, and the numbers (n, d) that it makes.
+
+    Raises
+    ------
+    InvalidDataError
+        A cell holds another level; the error says where.
+    """
+    import pyarrow as pa
+
+    encoding = OneHot.of(tuple(columns), dict(levels))
+    return encoding, encoding.encode(nw.from_native(pa.table(dict(columns))), where)
