@@ -10,6 +10,7 @@ from mixtura import __version__
 from mixtura.cli.fit import fit
 from mixtura.cli.info import info
 from mixtura.cli.optional_value import FitCommand
+from mixtura.cli.plot import plot
 from mixtura.cli.predict import predict
 from mixtura.cli.sample import sample
 from mixtura.cli.score import score
@@ -43,5 +44,5 @@ def mixtura(
 
 
 app.command(cls=FitCommand)(fit)
-for function in (predict, score, sample, info):
+for function in (predict, score, sample, info, plot):
     app.command()(function)

@@ -34,6 +34,11 @@ PAPER: dict[str, Any] = {
     "svg.hashsalt": "mixtura",
 }
 INK = "#222222"
+LINE = 62
+"""Letters in a line above a picture."""
+
+APART = 15.0
+"""Points between the numbers of two components."""
 
 
 class MissingLibraryError(MixturaError, ImportError):
@@ -80,8 +85,12 @@ def canvas(ax: Any, size: tuple[float, float] = SIZE) -> Iterator[Any]:
 
 
 def note(ax: Any, *parts: str) -> Any:
-    """What has to be said about a picture, small, above it."""
-    return ax.set_title("; ".join(part for part in parts if part), loc="left", fontsize=8)
+    """What has to be said about a picture, small, above it, in as few lines as hold it."""
+    lines = [""]
+    for part in filter(None, parts):
+        joined = "; ".join(filter(None, [lines[-1], part]))
+        lines = [*lines[:-1], joined] if len(joined) <= LINE else [*lines, part]
+    return ax.set_title("\n".join(filter(None, lines)), loc="left", fontsize=8)
 
 
 def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> list[Any]:
@@ -95,7 +104,7 @@ def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> 
         shape = mark(int(turn) * len(COLOURS))
         drawn.append(
             ax.scatter(
-                *rows[here].T, s=size, c=colours[here], marker=shape, linewidths=0, alpha=0.8
+                *rows[here].T, s=size, c=colours[here], marker=shape, linewidths=0, alpha=0.6
             )
         )
     return drawn
@@ -114,29 +123,54 @@ def ellipses(
             patch = patches.Ellipse(
                 tuple(centre), 2 * radius * a, 2 * radius * b, angle=angle, fill=False
             )
-            patch.set(edgecolor=INK if plain else colour(k), linewidth=1.3 if radius <= 1 else 0.7)
+            patch.set(edgecolor=INK if plain else colour(k), linewidth=1.5 if radius <= 1 else 0.9)
             drawn.append(ax.add_patch(patch))
     return drawn
 
 
 def numbers(ax: Any, points: Floats, plain: bool = False) -> list[Any]:
-    """The number of each component at its mean, on a halo that keeps it legible."""
-    halo = matplotlib().patheffects.withStroke(linewidth=2.2, foreground="white")
+    """The number of each component at its mean, on white; apart where means are too close.
+
+    One that had to move has a thin line to its mean. The limits of the axes have to be set.
+    """
+    box = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "alpha": 0.85, "linewidth": 1.0}
+    points_a_pixel = 72 / ax.figure.dpi
+    offsets = _apart(ax.transData.transform(points) * points_a_pixel)
     return [
-        ax.text(
-            x,
-            y,
+        ax.annotate(
             str(k),
-            color=INK if plain else colour(k),
-            fontsize=10,
+            point,
+            offset,
+            textcoords="offset points",
+            color=INK,
+            fontsize=8,
             fontweight="bold",
             ha="center",
             va="center",
-            path_effects=[halo],
+            bbox={**box, "edgecolor": INK if plain else colour(k)},
+            arrowprops={"arrowstyle": "-", "linewidth": 0.7, "color": INK, "shrinkA": 0},
             zorder=5,
         )
-        for k, (x, y) in enumerate(points)
+        for k, (point, offset) in enumerate(zip(points, offsets, strict=True))
     ]
+
+
+def _apart(places: Floats) -> Floats:
+    """How far to move marks at these places (k, 2) so that they lie APART from one another."""
+    k = len(places)
+    # two at the very same place part in directions of their own
+    turn = 2.4 * np.arange(k)
+    moved = places + 0.01 * np.column_stack([np.cos(turn), np.sin(turn)])
+    for _ in range(60):
+        gap = moved[:, None] - moved[None]
+        distance = np.hypot(gap[..., 0], gap[..., 1]) + np.eye(k)
+        push = np.clip(APART - distance, 0.0, None) * (1 - np.eye(k))
+        if not push.any():
+            break
+        moved = moved + 0.5 * np.einsum("ij,ijc->ic", push / distance, gap)
+    offsets = moved - places
+    offsets[np.hypot(*offsets.T) < 0.1] = 0.0
+    return offsets
 
 
 def frame(ax: Any, low: Floats, high: Floats, labels: list[str]) -> None:

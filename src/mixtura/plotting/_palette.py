@@ -29,6 +29,12 @@ def colour(k: int) -> str:
     return COLOURS[k % len(COLOURS)]
 
 
+def shade(k: int) -> tuple[float, ...]:
+    """The same for areas, which have no marks: paler beyond the eighth."""
+    pale = 0.25 * (k // len(COLOURS) % 3)
+    return tuple(pale + (1 - pale) * part for part in _rgb(colour(k)))
+
+
 def mark(k: int) -> str:
     """The mark of the rows of component k."""
     return MARKS[k // len(COLOURS) % len(MARKS)]

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.plotting._drawing import frame
 from mixtura.plotting._gaussians import Ellipses
 from mixtura.plotting._subject import Subject, labels_of
 from mixtura.plotting._view import View
@@ -27,6 +28,7 @@ class Plane:
     low, high : (2,) limits of the axes
     labels : of the two axes
     note : str, says so where not all rows are drawn
+    stacked : bool, whether components lie one above the other
     """
 
     rows: Floats
@@ -36,6 +38,7 @@ class Plane:
     high: Floats
     labels: list[str]
     note: str
+    stacked: bool = False
 
     @classmethod
     def of(cls, model: Any, X: Any, features: Sequence[str | int] | None) -> Self:
@@ -56,4 +59,12 @@ class Plane:
         sds = np.sqrt(gaussians.covariances[:, 0, 0])
         shapes = Ellipses(centres, np.column_stack([sds, np.zeros(k)]), np.zeros(k))
         low, high = np.array([low[0], -0.5]), np.array([high[0], k - 0.5])
-        return cls(rows, responsibilities, shapes, low, high, [view.labels[0], "component"], note)
+        return cls(
+            rows, responsibilities, shapes, low, high, [view.labels[0], "component"], note, True
+        )
+
+    def frame(self, ax: Any) -> None:
+        """Set the limits of the axes and name them."""
+        frame(ax, self.low, self.high, self.labels)
+        if self.stacked:
+            ax.set_yticks(range(self.responsibilities.shape[1]))

@@ -116,6 +116,6 @@ class AnomalyDisplay:
             ax.set_ylabel("rows")
             words = f"{self.count} of {len(flagged)} rows flagged ({self.threshold:.4g} nats)"
             gathered_words = f"{beyond} of them further left, in the first bin" if beyond else ""
-            note(ax, f"{words}\n{self.origin}", gathered_words)
+            note(ax, words, self.origin, gathered_words)
             self.ax_, self.figure_ = ax, ax.figure
         return self

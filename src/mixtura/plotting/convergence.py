@@ -98,10 +98,12 @@ class ConvergenceDisplay:
             self._limit(ax)
             ax.set_xlabel("iteration")
             ax.set_ylabel("mean log-likelihood (nats a row)")
-            ax.legend(handles=self._keys(), loc="lower right")
+            ax.legend(handles=self._keys(), loc="best")
             sound = sum(not start.collapsed for start in self.starts)
             reached = f"{self.reached} of {sound} sound starts reach the fit by themselves"
-            note(ax, reached, self.note)
+            note(
+                ax, reached if sound else "every start ends with a collapsed component", self.note
+            )
             self.ax_, self.figure_ = ax, ax.figure
         return self
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.plotting._drawing import INK, canvas, frame, note, numbers
+from mixtura.plotting._drawing import INK, canvas, frame, matplotlib, note, numbers
 from mixtura.plotting._subject import Subject
 from mixtura.plotting._view import View
 
@@ -95,24 +95,31 @@ class DensityDisplay:
     def plot(self, ax: Any = None) -> Self:
         """Draw on ``ax``, or on a new figure."""
         with canvas(ax) as ax:
+            frame(ax, *self._limits(), self.labels)
             grid = (self.x, self.y, self.density)
             top = max(self.density.max(), self.levels[-1]) * 1.01
             levels = np.unique(self.levels)
             self.shades_ = ax.contourf(
                 *grid, levels=[*levels, top], colors=SHADES[-len(levels) :], zorder=0
             )
-            self.rows_ = ax.scatter(*self.rows.T, s=2.5, c=INK, alpha=0.45, linewidths=0, zorder=1)
+            faint = float(np.clip(200 / len(self.rows), 0.1, 0.45))
+            self.rows_ = ax.scatter(
+                *self.rows.T, s=2.5, c=INK, alpha=faint, linewidths=0, zorder=1
+            )
             self.contours_ = ax.contour(
                 *grid, levels=levels, colors="#0B4F7A", linewidths=0.6, zorder=2
             )
-            words = {
-                level: f"{100 * share:.0f} %"
-                for level, share in zip(self.levels, self.held, strict=True)
-            }
-            ax.clabel(self.contours_, levels[1::2], fmt=words, fontsize=8, inline_spacing=2)
             self.numbers_ = numbers(ax, self.means, plain=True)
-            frame(ax, *self._limits(), self.labels)
-            note(ax, "each contour holds the share of the mixture it names", self.note)
+            patch = matplotlib().patches.Patch
+            ax.legend(
+                [patch(facecolor=shade, edgecolor="#0B4F7A", linewidth=0.6) for shade in SHADES],
+                [f"{100 * share:.0f} %" for share in self.held],
+                title="inside lies",
+                loc="center left",
+                bbox_to_anchor=(1.0, 0.5),
+                handlelength=1.2,
+            )
+            note(ax, self.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self
 

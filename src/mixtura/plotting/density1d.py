@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.plotting._drawing import INK, canvas, matplotlib, note
+from mixtura.plotting._drawing import INK, canvas, note, numbers
 from mixtura.plotting._palette import colour
 from mixtura.plotting._subject import Subject
 
@@ -18,12 +18,16 @@ MOST_BINS = 80
 
 
 def histogram_edges(values: Floats) -> Floats:
-    """Edges of bins, by the rule of Freedman & Diaconis (1981), within reason."""
+    """Edges of bins, by the rule of Freedman & Diaconis (1981), within reason.
+
+    They had one peak in mind; with several, the square root of the number of rows is finer.
+    """
     low, high = float(values.min()), float(values.max())
     quarters = np.quantile(values, [0.25, 0.75])
     width = 2 * (quarters[1] - quarters[0]) / len(values) ** (1 / 3)
     span = high - low
-    bins = 10 if not width > 0 else int(np.clip(np.ceil(span / width), 5, MOST_BINS))
+    bins = 1 if not width > 0 else int(np.ceil(span / width))
+    bins = int(np.clip(max(bins, np.sqrt(len(values))), 5, MOST_BINS))
     if not span > 0:
         low, high = low - 0.5, high + 0.5
     return np.linspace(low, high, bins + 1)
@@ -118,13 +122,6 @@ class Density1DDisplay:
         ]
         self.line_ = ax.plot(self.x, self.density, color=INK, linewidth=1.2)[0]
         ax.set_ylim(0, 1.12 * max(self.density.max(), self.heights.max()))
-        halo = matplotlib().patheffects.withStroke(linewidth=2.2, foreground="white")
-        peaks = self.components.max(axis=1)
-        self.numbers_ = [
-            ax.text(
-                mean, peak, str(k), color=colour(k), fontsize=10, fontweight="bold",
-                ha="center", va="bottom", path_effects=[halo],
-            )
-            for k, (mean, peak) in enumerate(zip(self.means, peaks, strict=True))
-            if numbered
-        ]  # fmt: skip
+        if numbered:
+            peaks = np.column_stack([self.means, self.components.max(axis=1)])
+            self.numbers_ = numbers(ax, peaks)

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.plotting._drawing import canvas, dots, ellipses, note, numbers
+from mixtura.plotting._drawing import canvas, dots, ellipses, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
 from mixtura.plotting._subject import Subject
 from mixtura.plotting.density1d import Density1DDisplay
@@ -77,13 +77,20 @@ class PairsDisplay:
             said,
         )
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Inches that the picture takes by itself."""
+        side = float(np.clip(1.35 * len(self.names), 3.6, 9.5))
+        return side, side
+
     def plot(self, ax: Any = None) -> Self:
         """Draw in the place of ``ax``, or on a new figure."""
         m = len(self.names)
-        side = float(np.clip(1.35 * m, 3.0, 9.5))
-        with canvas(ax, (side, side)) as ax:
+        with canvas(ax, self.size) as ax:
             ax.set_axis_off()
-            note(ax, "ellipses: 1 and 2 sd", self.note)
+            if m > 1:  # in the corner that stays empty
+                words = "\n".join(["ellipses: 1 and 2 sd", *self.note.split("; ")])
+                ax.text(1, 1, words, ha="right", va="top", fontsize=8, transform=ax.transAxes)
             self.ax_, self.figure_ = ax, ax.figure
             grid = ax.get_subplotspec().subgridspec(m, m, wspace=0.05, hspace=0.05)
             self.axes_ = np.full((m, m), None, dtype=object)
@@ -104,6 +111,7 @@ class PairsDisplay:
             self.diagonal[row].draw(cell, numbered=False)
             cell.spines["left"].set_visible(False)
             cell.set_yticks([])
+            cell.patch.set_visible(False)
         else:
             both = [column, row]
             shapes = Ellipses.of(self.gaussians.marginal(both))
@@ -112,7 +120,7 @@ class PairsDisplay:
             numbers(cell, shapes.centres)
             cell.set_ylim(*self._limits(row))
         cell.set_xlim(low, high)
-        cell.locator_params(nbins=4)
+        cell.locator_params(nbins=3)
         cell.tick_params(labelbottom=row == len(self.names) - 1, labelleft=column == 0 < row)
         return cell
 

@@ -9,8 +9,11 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.plotting._drawing import INK, canvas, matplotlib, note
-from mixtura.plotting._palette import colour
+from mixtura.plotting._palette import shade
 from mixtura.plotting._subject import Subject, labels_of
+
+HEIGHT = 400
+"""Pixels of a row's column."""
 
 
 @dataclass(eq=False)
@@ -29,14 +32,14 @@ class ResponsibilityDisplay:
     Attributes
     ----------
     ax_, figure_ : where the last :meth:`plot` drew
-    bands_, numbers_ : what it drew, one a component
+    image_, numbers_ : what it drew
     """
 
     responsibilities: Floats
     note: str = ""
     ax_: Any = field(default=None, init=False, repr=False)
     figure_: Any = field(default=None, init=False, repr=False)
-    bands_: list[Any] = field(default_factory=list, init=False, repr=False)
+    image_: Any = field(default=None, init=False, repr=False)
     numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
@@ -52,31 +55,39 @@ class ResponsibilityDisplay:
         """Draw on ``ax``, or on a new figure."""
         resp, labels = self.responsibilities, labels_of(self.responsibilities)
         n, k = resp.shape
-        edges = np.arange(n + 1)
         with canvas(ax) as ax:
-            top = np.zeros(n)
-            self.bands_ = []
-            own = resp.max(axis=1)
-            for component in range(k):
-                height = resp[:, component]
-                # a row's own component lies at the bottom, what others share hangs above it
-                base = np.where(labels == component, 0.0, own + top)
-                self.bands_.append(
-                    ax.stairs(
-                        base + height, edges, baseline=base, fill=True,
-                        color=colour(component), linewidth=0, hatch=HATCHES[component // 8 % 3],
-                    )
-                )  # fmt: skip
-                top = np.where(labels == component, top, top + height)
+            self.image_ = ax.imshow(
+                self._stacked(), aspect="auto", origin="lower", extent=(0, n, 0, 1),
+                interpolation="nearest",
+            )  # fmt: skip
             self.numbers_ = self._number(ax, labels, k)
             ax.set_xlim(0, n)
             ax.set_ylim(0, 1)
             ax.set_xlabel("rows, by component and how sure it is")
             ax.set_ylabel("responsibility")
-            ambiguous = 100 * float((own < 0.6).mean())
+            ambiguous = 100 * float((resp.max(axis=1) < 0.6).mean())
             note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", self.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self
+
+    def _stacked(self) -> Any:
+        """Each row's column of colours (HEIGHT, n, 3): as areas they would take seconds to fill.
+
+        A row's own component lies at the bottom, what others share hangs above it.
+        """
+        resp, labels = self.responsibilities, labels_of(self.responsibilities)
+        n, k = resp.shape
+        heights = (np.arange(HEIGHT)[:, None] + 0.5) / HEIGHT
+        pixels = np.zeros((HEIGHT, n, 3), dtype=np.uint8)
+        top = resp.max(axis=1)
+        for component in range(k):
+            own = labels == component
+            base = np.where(own, 0.0, top)
+            top = np.where(own, top, top + resp[:, component])
+            reach = base + resp[:, component]
+            colour = np.round(255 * np.array(shade(component))).astype(np.uint8)
+            pixels[(heights >= base) & (heights < reach)] = colour
+        return pixels
 
     def _number(self, ax: Any, labels: Any, k: int) -> list[Any]:
         halo = matplotlib().patheffects.withStroke(linewidth=2.5, foreground="white")
@@ -93,7 +104,3 @@ class ResponsibilityDisplay:
                 )
             )  # fmt: skip
         return written
-
-
-HATCHES = (None, "///", "...")
-"""For components beyond the eighth, whose colours come again."""

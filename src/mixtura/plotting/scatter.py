@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from mixtura.plotting._drawing import canvas, dots, ellipses, frame, note, numbers
+from mixtura.plotting._drawing import canvas, dots, ellipses, note, numbers
 from mixtura.plotting._plane import Plane
 
 
@@ -76,10 +76,10 @@ class MixtureScatterDisplay:
         """Draw on ``ax``, or on a new figure."""
         plane = self.plane
         with canvas(ax) as ax:
+            plane.frame(ax)
             self.rows_ = dots(ax, plane.rows, plane.responsibilities)
             self.ellipses_ = ellipses(ax, plane.ellipses)
             self.numbers_ = numbers(ax, plane.ellipses.centres)
-            frame(ax, plane.low, plane.high, plane.labels)
             note(ax, "ellipses: 1 and 2 sd", plane.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self

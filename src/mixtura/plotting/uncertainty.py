@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.plotting._drawing import INK, canvas, ellipses, frame, matplotlib, note, numbers
+from mixtura.plotting._drawing import INK, canvas, ellipses, matplotlib, note, numbers
 from mixtura.plotting._plane import Plane
 
 AMBIGUOUS = 0.4
@@ -64,6 +65,7 @@ class UncertaintyDisplay:
         plane, order = self.plane, np.argsort(self.uncertainty)
         step = np.digitize(self.uncertainty[order], STEPS)
         with canvas(ax) as ax:
+            plane.frame(ax)
             self.rows_ = ax.scatter(
                 *plane.rows[order].T,
                 s=np.take(SIZES, step),
@@ -72,20 +74,21 @@ class UncertaintyDisplay:
             )
             self.ellipses_ = ellipses(ax, plane.ellipses, radii=(1.0,), plain=True)
             self.numbers_ = numbers(ax, plane.ellipses.centres, plain=True)
-            frame(ax, plane.low, plane.high, plane.labels)
             self._explain(ax)
             held = f"{100 * self.ambiguous:.3g} % of rows above {AMBIGUOUS:g}"
-            note(ax, f"uncertainty; {held}", plane.note)
+            note(ax, held, plane.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self
 
     def _explain(self, ax: Any) -> None:
-        words = [f"up to {STEPS[0]:g}", *(f"above {step:g}" for step in STEPS)]
+        between = [f"{low:g} to {high:g}" for low, high in pairwise((0.0, *STEPS))]
+        words = [*between, f"above {STEPS[-1]:g}"]
         marks = [
             matplotlib().lines.Line2D([], [], ls="", marker="o", mew=0, ms=size**0.5, c=shade)
             for size, shade in zip(SIZES, SHADES, strict=True)
         ]
         ax.legend(
-            marks, words, labelcolor=INK, loc="center left", bbox_to_anchor=(1.0, 0.5),
+            marks, words, labelcolor=INK, title="uncertainty",
+            loc="center left", bbox_to_anchor=(1.0, 0.5),
             handletextpad=0.2, borderaxespad=0.2,
         )  # fmt: skip

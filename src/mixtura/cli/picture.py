@@ -1,0 +1,143 @@
+"""From a model, a table and a kind of picture to a file."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mixtura.cli.codes import OutputError
+from mixtura.cli.model import MODEL_FILE, Model
+from mixtura.cli.tables.formats import STDIN
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.model_file.disk import write_atomically
+from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
+from mixtura.plotting._drawing import SIZE, matplotlib, paper
+
+FORMATS = (".png", ".svg", ".pdf")
+SUMMARY = "summary.json"
+
+UNDATED = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
+"""Without the time of day, the same picture is the same bytes."""
+
+
+def check_picture(
+    out: Path, what: str, features: Sequence[str] | None, inputs: Sequence[str]
+) -> None:
+    """Find out whatever can be wrong before any work is done.
+
+    Raises
+    ------
+    InvalidParameterError
+        There is no such kind of picture, or it takes no features, or no such format.
+    OutputError
+        The folder is missing, or the picture would overwrite what it is drawn from.
+    MissingLibraryError
+        matplotlib is not installed.
+    """
+    if what not in DISPLAYS:
+        raise InvalidParameterError(f"--what is {what!r}; choose one of {', '.join(DISPLAYS)}.")
+    if features is not None and what not in OF_FEATURES:
+        raise InvalidParameterError(
+            f"--features is for {', '.join(OF_FEATURES)}; a picture of {what} has other axes, so "
+            "leave it away."
+        )
+    if out.suffix.lower() not in FORMATS:
+        raise InvalidParameterError(
+            f"--out is {str(out)!r}; the name of a picture ends in {', '.join(FORMATS[:-1])} or "
+            f"{FORMATS[-1]}."
+        )
+    if out.is_dir():
+        raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
+    if not out.parent.is_dir():
+        raise OutputError(
+            f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
+            "another."
+        )
+    for name in inputs:
+        within = Path(name) / MODEL_FILE, Path(name) / SUMMARY
+        if any(_same(path, out) for path in (name, *within)):
+            raise OutputError(
+                f"the picture would overwrite {out}, which it is drawn from: give it another name "
+                "with --out."
+            )
+    matplotlib()
+
+
+def display_of(
+    opened: Model, path: str, file: str, what: str, features: Sequence[str] | None
+) -> Any:
+    """Work out what the picture shows.
+
+    Raises
+    ------
+    InvalidDataError
+        The table does not fit the model, or there is no summary with a sweep where one is needed.
+    """
+    if what == "criterion":
+        return _criterion(path)
+    keywords = {} if features is None else {"features": features}
+    display: Any = DISPLAYS[what]
+    return display.from_estimator(opened.estimator, opened.rows_of(file), **keywords)
+
+
+def write_picture(display: Any, out: Path) -> None:
+    """Draw, and put the picture in its place whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    suffix = out.suffix.lower()
+    drawn = io.BytesIO()
+    with paper():
+        figure = figure_of(display)
+        figure.savefig(drawn, format=suffix[1:], metadata=UNDATED[suffix])
+    try:
+        write_atomically(out, drawn.getvalue())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot write to {out}: {reason}. Choose another name.") from error
+
+
+def figure_of(display: Any) -> Any:
+    """The picture on a figure of its own, which no window and no other figure knows of."""
+    figure = matplotlib().figure.Figure(
+        figsize=getattr(display, "size", SIZE), layout="constrained"
+    )
+    display.plot(figure.subplots())
+    return figure
+
+
+def _criterion(path: str) -> CriterionDisplay:
+    """The curves that ``mixtura fit`` has noted beside its model."""
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    where = folder / SUMMARY
+    try:
+        summary = json.loads(where.read_bytes())
+        return CriterionDisplay.from_rows(summary["sweep"], summary["criterion"])
+    except FileNotFoundError as error:
+        raise InvalidDataError(
+            f"a picture of criterion shows every model that was compared, which {where} would "
+            "say, but there is no such file: a model alone does not know. Give the folder that "
+            "`mixtura fit` wrote."
+        ) from error
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidDataError(
+            f"{where} holds no comparison of models that can be drawn ({error!r:.80}): fit again "
+            "with `mixtura fit`, or give the folder that it wrote."
+        ) from error
+
+
+def _same(path: str | Path, out: Path) -> bool:
+    """By what the names stand for, since links and ``..`` lead to a file by many names."""
+    try:
+        known = os.fstat(sys.stdin.fileno()) if path == STDIN else os.stat(path)
+        return os.path.samestat(known, out.stat())
+    except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
+        return False
