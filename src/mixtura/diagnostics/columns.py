@@ -20,7 +20,7 @@ for families to which a feature's scale makes no difference."""
 
 def check(subject: Subject) -> Iterator[Finding]:
     """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
-    components, n, d = subject.mixture.components, subject.n_rows, subject.n_features
+    components, n, d = subject.mixture.components, round(subject.n_fitted), subject.n_features
     matrices = components.spans_all_directions
     if matrices and not components.shared and d > n / ROWS_A_FEATURE:
         yield Finding(

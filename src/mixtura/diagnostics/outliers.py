@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     mass = float(subject.masses[k])
-    if mass > max(FEW[0], FEW[1] * subject.n_rows) or mass > 0.1 * subject.n_rows:
+    if mass > max(FEW[0], FEW[1] * subject.n_fitted) or mass > 0.1 * subject.n_fitted:
         return
     means = subject.mixture.components.means
     flat = subject.mixture.components.at_floor(subject.mixture.floor)  # everything is far from it
@@ -55,7 +55,7 @@ def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     yield Finding(
         "outliers-own-component",
         Severity.WARNING,
-        f"Group {k} has {rows(mass)} of {subject.n_rows:,}, far from everything else "
+        f"Group {k} has {rows(mass)} of {subject.n_fitted:,.0f}, far from everything else "
         f"({nearest:.0f} standard deviations from the nearest larger group): they may be outliers "
         "or errors.",
         "Look at these rows. If they are errors, drop them and fit again; if not, the group is "

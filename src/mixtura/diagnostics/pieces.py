@@ -59,8 +59,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         "one-cluster-of-several",
         Severity.WARNING if bent else Severity.INFO,
-        f"{sentence(groups(longest))} run into one another without a clear gap: they may be pieces "
-        f"of one cluster that is not shaped like a Gaussian.{more}",
+        f"{sentence(groups(longest))} run into one another without a clear gap: they may be "
+        f"pieces of one cluster that is not shaped like a Gaussian.{more}",
         "Count them as one where you count clusters. For rings, moons and other bent shapes try "
         "DBSCAN or spectral clustering."
         if bent

@@ -53,6 +53,7 @@ def silhouette(subject: Subject) -> float | None:
     from sklearn.metrics import silhouette_score
 
     rows = subject.rows
+    rows = subject.rows
     step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
     labels = subject.labels[step]
     if not 1 < len(np.unique(labels)) < len(labels):

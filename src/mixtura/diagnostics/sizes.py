@@ -79,7 +79,7 @@ def _collapsed(subject: Subject, starved: np.ndarray, explained: bool) -> Iterat
 
 
 def _parameters(subject: Subject) -> Iterator[Finding]:
-    p, n = subject.mixture.n_parameters, subject.n_rows
+    p, n = subject.mixture.n_parameters, round(subject.n_fitted)
     ratio = n / p
     few, some = ROWS_A_PARAMETER
     if ratio >= some:

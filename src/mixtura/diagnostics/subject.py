@@ -45,6 +45,7 @@ class Subject:
     raw : (b, d) float64, the same rows as the user has them
     names : (d,) names of the features of ``raw``
     n_rows : int, how many rows there are in all
+    n_fitted : float, the weight of the rows of the fit, which need not be these
     scaled, reduced : bool, whether the rows were standardised and reduced by PCA
     outcome : how the fit ended, or None where that is not known
     n_iter : its iterations, or None
@@ -60,6 +61,7 @@ class Subject:
     raw: Floats
     names: list[str]
     n_rows: int
+    n_fitted: float
     scaled: bool = False
     reduced: bool = False
     outcome: Outcome | None = None
@@ -80,8 +82,8 @@ class Subject:
 
     @property
     def masses(self) -> Floats:
-        """Effective rows (k,) of each component, of all rows."""
-        masses: Floats = self.mixture.weights * self.n_rows
+        """Effective rows (k,) of each component in the fit."""
+        masses: Floats = self.mixture.weights * self.n_fitted
         return masses
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,6 +126,7 @@ def subject_of(
         raw=raw,
         names=_names(opened, names, raw.shape[1]),
         n_rows=len(rows),
+        n_fitted=float(getattr(opened.mixture, "_total_weight", len(rows))),
         scaled=preparation is not None and bool((preparation.scale != 1.0).any()),
         reduced=preparation is not None and preparation.pca is not None,
         outcome=getattr(opened.mixture, "outcome_", None),
@@ -174,11 +176,9 @@ def _open(model: Any, sweep: Sweep | None) -> _Opened:
     if preparation is not None:
         quantile = model.anomaly_quantile_
         threshold = model.anomaly_threshold_ - preparation.log_determinant
-    elif hasattr(model, "anomaly_threshold"):
-        try:
-            threshold = float(model.anomaly_threshold(quantile))
-        except (AttributeError, ValueError):  # it does not remember its training rows
-            threshold = None
+    else:
+        with suppress(InvalidParameterError):  # a model from a file has forgotten its rows
+            threshold = model.anomaly_threshold(quantile)
     return _Opened(mixture, model, preparation, sweep, threshold, quantile)
 
 
@@ -200,7 +200,7 @@ def _drawn(n: int, rng: np.random.Generator) -> Ints | slice:
 def _are_rows_of_the_fit(mixture: Any, subject: Subject) -> bool:
     """Whether the rows have the mean log-likelihood that the fit ended with, and their number."""
     ended = getattr(mixture, "lower_bound_", None)
-    if ended is None or round(getattr(mixture, "_total_weight", subject.n_rows)) != subject.n_rows:
+    if ended is None or round(subject.n_fitted) != subject.n_rows:
         return False
     density = subject.log_density
     drawn = len(density) < subject.n_rows
