@@ -219,13 +219,6 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
                 f"{which} did not converge: {self.max_iter} iterations were not enough to come "
                 f"within tol={self.tol:g} nats a row of its optimum. Increase max_iter or tol.",
             )
-        if self.outcome_ is Outcome.COLLAPSED:
-            yield (
-                MixturaWarning,
-                f"no model is sound: in each that could be fitted, {which} included, a component "
-                "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
-                "types, give more rows, or raise reg_covar.",
-            )
         family = FAMILIES[self.covariance_type_]
         if self.n_components_ == 1 and family.spans_all_directions:
             with Fold(usable_workers(self.n_jobs)) as fold:
@@ -233,3 +226,11 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
             singular = check_spread(moments, family, 1, names)
             if singular is not None:
                 yield SingularDataWarning, singular
+                return  # one component is on the floor because of that, and for no other reason
+        if self.outcome_ is Outcome.COLLAPSED:
+            yield (
+                MixturaWarning,
+                f"no model is sound: in each that could be fitted, {which} included, a component "
+                "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
+                "types, give more rows, or raise reg_covar.",
+            )
