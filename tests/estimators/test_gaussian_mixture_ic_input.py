@@ -42,6 +42,7 @@ def test_check_estimator(estimator, check):
         ({"n_components": "many"}, r"holds 'many'"),
         ({"n_components": None}, r"holds None"),
         ({"n_components": (True, 2)}, r"holds True"),
+        ({"n_components": (1, 10**30)}, r"holds 10{30}"),
         ({"n_components": ()}, r"n_components is empty \(\(\)\)"),
         ({"n_components": range(3, 1)}, r"n_components is empty \(range\(3, 1\)\)"),
         ({"covariance_type": "round"}, r"'round'.*full, tied, diag, spherical"),

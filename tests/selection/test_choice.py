@@ -98,6 +98,16 @@ def test_the_advantage_is_over_the_best_other_model_of_any_shape() -> None:
     assert swept({"full": {1: 5.0}}).advantage == inf
 
 
+def test_the_runner_up_is_the_one_that_the_advantage_is_over() -> None:
+    second = swept({"full": {1: 100.0, 2: 50.0}, "diag": {1: 90.0, 2: 53.0}}).runner_up
+    assert second is not None
+    assert (second.n_components, second.covariance_type) == (2, "diag")
+    assert swept({"full": {1: 5.0}}).runner_up is None
+    twins = swept({"full": {1: 50.0, 2: 58.0}, "tied": {1: 50.0, 2: 60.0}}).runner_up
+    assert twins is not None
+    assert twins.n_components == 2
+
+
 def test_the_same_model_under_another_name_is_no_rival() -> None:
     # one component is one matrix, full or tied; with more they differ, even where equally good
     assert swept({"full": {1: 50.0, 2: 58.0}, "tied": {1: 50.0, 2: 60.0}}).advantage == 8.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
@@ -23,13 +22,15 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _choice(sweep: Sweep) -> Iterator[Finding]:
     chosen, name = sweep.selected, sweep.criterion.upper()
     k = chosen.n_components
-    if sweep.at_edge:
+    if sweep.edge is not None:
+        most = sweep.edge == "largest"
         yield Finding(
             "edge-of-range",
             Severity.WARNING,
-            f"{k} groups were chosen, the most that were tried: more might be better still.",
-            "Try larger numbers of groups. If the choice keeps moving, the groups are not "
-            "Gaussian, or there are none.",
+            f"{k} groups were chosen, the {'most' if most else 'fewest'} that were tried: "
+            f"{'more' if most else 'fewer'} might be better still.",
+            f"Try {'larger' if most else 'smaller'} numbers of groups. If the choice keeps moving, "
+            "the groups are not Gaussian, or there are none.",
             {"chosen": k, "tried": sweep.sizes},
         )
     if sweep.elbow_disagrees:
@@ -41,15 +42,8 @@ def _choice(sweep: Sweep) -> Iterator[Finding]:
             f"Look at the model with {sweep.elbow} groups too: it may be easier to understand.",
             {"chosen": k, "elbow": sweep.elbow, "covariance_type": chosen.covariance_type},
         )
-    if sweep.advantage < HARDLY:
-        second = min(
-            (
-                row
-                for row in sweep
-                if not (row.selected or row.collapsed) and isfinite(row.value(sweep.criterion))
-            ),
-            key=lambda row: row.value(sweep.criterion),
-        )
+    second = sweep.runner_up
+    if second is not None and sweep.advantage < HARDLY:
         yield Finding(
             "weak-evidence",
             Severity.INFO,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from numbers import Integral
+from sys import maxsize
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
@@ -20,7 +21,11 @@ def chosen_sizes(n_components: Any) -> list[int]:
     """
     sizes = list(n_components) if _many(n_components) else [n_components]
     for size in sizes:
-        if not isinstance(size, Integral) or isinstance(size, bool) or size < 1:
+        if (
+            not isinstance(size, Integral)
+            or isinstance(size, bool)
+            or not 0 < int(size) <= maxsize
+        ):
             raise InvalidParameterError(
                 f"n_components holds {size!r}: give a whole number of at least 1, or several as "
                 "range(1, 16) or [2, 3, 5]."

@@ -110,19 +110,25 @@ class Sweep:
         return self.elbow is not None and self.elbow != self.selected.n_components
 
     @property
-    def advantage(self) -> float:
-        """How much worse than the chosen model the best other sound one is; inf without one.
+    def runner_up(self) -> Row | None:
+        """The best sound model beside the chosen one, or None without one.
 
         The same model under another name is no other: with one component, full and tied are.
         """
-        best = self.selected.value(self.criterion)
-        others = (
-            row.value(self.criterion) - best
+        others = [
+            row
             for row in self.rows
             if isfinite(row.value(self.criterion))
             and not (row.collapsed or _same_model(row, self.selected))
-        )
-        return min(others, default=inf)
+        ]
+        return min(others, key=lambda row: row.value(self.criterion), default=None)
+
+    @property
+    def advantage(self) -> float:
+        """How far the runner-up is behind by the criterion; inf without one."""
+        second = self.runner_up
+        chosen = self.selected.value(self.criterion)
+        return inf if second is None else second.value(self.criterion) - chosen
 
     @property
     def neighbours(self) -> list[Neighbours]:
