@@ -28,7 +28,7 @@ def test_shape_units_and_shares() -> None:
     assert len(customers.names) == len(set(customers.names)) == 8
     assert len(set(customers.segment_names)) == 4
     columns = dict(zip(customers.names, customers.X.T, strict=True))
-    assert 10 < columns["age"].min()
+    assert columns["age"].min() > 10
     assert columns["age"].max() < 100
     assert all((column > 0).all() for column in columns.values())
     for percent in ("online_share", "discount_share"):

@@ -84,6 +84,8 @@ def test_one_column_is_all_of_it() -> None:
         ([20.0, 1.0], [-4.5, 1.0], "a (10) is 4.5 sd below group 1's mean and makes up 95 %"),
         ([10.0, 10.0], [3.0, 3.0], "; b (2e+06) is 3.0 sd above and makes up 50 %"),
         ([12.0, 0.5], [1.5, 0.9], "1.5 sd above group 1's mean, which is odd beside its other"),
+        ([2.0, 0.5], [1.5, 0.7], "1.5 sd above group 1's mean and makes up 80 % of the distance"),
+        ([1e30, 0.5], [1e15, 0.7], "a (10) is 1e+15 sd above"),
         ([0.0, 0.0], [0.0, 0.0], "a (10) is 0.0 sd above"),
     ],
 )

@@ -15,7 +15,10 @@ SURE = 0.9
 """A responsibility above this places a row for certain ..."""
 
 CLEAR = 0.9
-"""... and a component is a group of its own where this share of its rows is placed so."""
+"""... and a component is a group of its own where this share of its rows is placed so, ..."""
+
+ENOUGH = 20
+"""... which fewer rows do not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,15 @@ class Ambiguous:
     @property
     def splits(self) -> list[str]:
         """The two responsibilities of each ambiguous row in per cent, as ``"55/44"``."""
-        return [
-            f"{100 * a:.0f}/{100 * b:.0f}"
-            for a, b in zip(self.first_share, self.second_share, strict=True)
-        ]
+        return [self._split(place) for place in range(self.rows.size)]
 
     @property
     def transition_groups(self) -> Ints:
-        """Components that shade into others: under 90 % of their rows are placed for certain."""
-        groups: Ints = np.flatnonzero(self.sure < CLEAR)  # false for NaN
+        """Components that shade into others: under 90 % of their rows are placed for certain.
+
+        Those with fewer than 20 rows are not judged.
+        """
+        groups: Ints = np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
         return groups
 
     def sentences(self, limit: int = 10) -> list[str]:
@@ -84,10 +87,9 @@ class Ambiguous:
             verb = "lies" if count == 1 else "lie"
             said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
         said += map(self._transition, self.transition_groups.tolist())
-        splits = self.splits
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         said += [
-            f"row {self.rows[i]}: {splits[i]} between group {self.first[i]} and group "
+            f"row {self.rows[i]}: {self._split(i)} between group {self.first[i]} and group "
             f"{self.second[i]}."
             for i in order[: max(0, limit)]
         ]
@@ -115,6 +117,9 @@ class Ambiguous:
         }
         return Results(columns).to_frame(backend)
 
+    def _split(self, place: int) -> str:
+        return f"{100 * self.first_share[place]:.0f}/{100 * self.second_share[place]:.0f}"
+
     def _how_many(self) -> str:
         below = f"belong{'s'[: self.rows.size == 1]} to no group with {100 * self.below:.3g} %"
         return (
@@ -124,10 +129,9 @@ class Ambiguous:
 
     def _transition(self, group: int) -> str:
         size, other = int(self.sizes[group]), int(self.torn_with[group])
-        rows = f"{size:,} rows belong" if size != 1 else "1 row belongs"
         return (
             f"group {group} is a transition group: only {100 * self.sure[group]:.0f} % of its "
-            f"{rows} to it with more than {100 * SURE:.0f} % probability, and most of the others "
+            f"{size:,} rows belong to it with more than {100 * SURE:.0f} % probability, and most of the others "
             f"could be group {other} too."
         )
 

@@ -14,8 +14,8 @@ SINGULAR = 1e-12
 WORTH_NAMING = 0.2
 """A feature after the first is named where it makes up this share of the distance."""
 
-FAR = 2.0
-"""A feature closer to the mean than this many sd is unusual only beside the others."""
+CORRELATED = 2.0
+"""A part so many times the square of the feature's own deviation is due to correlations."""
 
 
 def shares(
@@ -109,13 +109,15 @@ def explanation(
         if place and of_all[feature] < WORTH_NAMING:
             break
         deviation = float(deviations[feature])
+        far = f"{abs(deviation):.1f}" if abs(deviation) < 1e5 else f"{abs(deviation):.2g}"
         side = "below" if deviation < 0 else "above"
         of_what, of_which = (
             ("", "") if place else (f" group {component}'s mean", " of the distance")
         )
-        odd = ", which is odd beside its other values," if abs(deviation) < FAR else ""
+        by_others = parts[feature] > CORRELATED * deviation**2
+        odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{names[feature]} ({row[feature]:.4g}) is {abs(deviation):.1f} sd {side}{of_what}"
+            f"{names[feature]} ({row[feature]:.4g}) is {far} sd {side}{of_what}"
             f"{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)
