@@ -29,8 +29,8 @@ def _choice(sweep: Sweep) -> Iterator[Finding]:
             Severity.WARNING,
             f"{k} groups were chosen, the {'most' if most else 'fewest'} that were tried: "
             f"{'more' if most else 'fewer'} might be better still.",
-            f"Try {'larger' if most else 'smaller'} numbers of groups. If the choice keeps moving, "
-            "the groups are not Gaussian, or there are none.",
+            f"Try {'larger' if most else 'smaller'} numbers of groups. If the choice keeps "
+            "moving, the groups are not Gaussian, or there are none.",
             {"chosen": k, "tried": sweep.sizes},
         )
     if sweep.elbow_disagrees:

@@ -25,6 +25,7 @@ _TYPES: dict[str, tuple[Any, nw.dtypes.DType]] = {
     "i": (np.int64, nw.Int64()),
     "f": (np.float64, nw.Float64()),
     "O": (object, nw.String()),
+    "U": (str, nw.String()),
 }
 """A column's type in NumPy and in a table, by the letter of its kind."""
 
