@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from mixtura import __version__
+from mixtura.cli.compare import compare
 from mixtura.cli.fit import fit
 from mixtura.cli.info import info
+from mixtura.cli.lab import lab
 from mixtura.cli.optional_value import FitCommand
 from mixtura.cli.plot import plot
 from mixtura.cli.predict import predict
@@ -44,5 +46,5 @@ def mixtura(
 
 
 app.command(cls=FitCommand)(fit)
-for function in (predict, score, sample, info, plot):
+for function in (compare, predict, score, sample, info, plot, lab):
     app.command()(function)

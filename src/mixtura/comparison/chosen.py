@@ -92,6 +92,13 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     note = f"the best by BIC among {tried} of {shapes} shapes"
     if seen is not rows:
         note += f", chosen on {MOST_ROWS:,} rows and fitted to all"
+    unfit = [
+        shape
+        for shape in swept.sweep_.covariance_types
+        if all(row.error for row in swept.sweep_ if row.covariance_type == shape)
+    ]
+    if unfit:
+        note += f"; {' and '.join(unfit)} could not be fitted"
     by_share = np.argsort(-model.weights_, kind="stable")  # numbered as `mixtura fit` does
     return Chosen(
         np.ascontiguousarray(model.predict_proba(rows)[:, by_share]),

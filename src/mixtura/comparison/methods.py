@@ -19,7 +19,7 @@ from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken
 
 METHODS: dict[str, tuple[str, str, MethodFunction]] = {
-    "gaussian_mixture": ("Gaussian mixture", "soft", gaussian_mixture),
+    "gaussian_mixture": ("Mixture", "soft", gaussian_mixture),
     "k_means": ("K-Means", "hard", k_means),
     "dbscan": ("DBSCAN", "hard, with noise", dbscan),
     "naive_bayes": ("Naive Bayes", "supervised", naive_bayes),

@@ -12,7 +12,7 @@ def gaussian_mixture(task: Task) -> tuple[Method, ...]:
     return (
         Method(
             name="gaussian_mixture",
-            title="Gaussian mixture",
+            title="Mixture",
             assignment="soft",
             labels=labels,
             n_groups=task.k,

@@ -22,7 +22,7 @@ def cells(comparison: Comparison, method: Method) -> list[str]:
         return [method.title, "no result", *[""] * (4 + len(judged))]
     return [
         method.title,
-        method.assignment,
+        method.assignment.replace("with noise", "noise"),
         str(method.n_groups),
         f"{method.n_noise:,}" if method.assignment == "hard, with noise" else "",
         _number(method.silhouette),

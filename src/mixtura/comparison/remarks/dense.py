@@ -96,8 +96,9 @@ def crumbs(scene: Scene) -> list[Remark]:
     if not small:
         return []
     text = (
-        f"Of DBSCAN's {n_groups(found.n_groups)}, {small} {'are crumbs' if small > 1 else 'is a crumb'}"
-        f" of less than {percent(CRUMB)} of the rows: one distance for all groups is too short "
+        f"Of DBSCAN's {n_groups(found.n_groups)}, {small} "
+        f"{'are crumbs' if small > 1 else 'is a crumb'} of less than {percent(CRUMB)} of the "
+        "rows: one distance for all groups is too short "
         "where rows are thin."
     )
     return [Remark("crumbs", text, {"n_crumbs": small, "n_groups": found.n_groups})]

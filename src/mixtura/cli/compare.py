@@ -1,0 +1,54 @@
+"""``mixtura compare``: the mixture beside K-Means, DBSCAN and naive Bayes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mixtura.cli.codes import command
+from mixtura.cli.shared import FileArgument, QuietOption, SeedOption
+
+
+@command
+def compare(
+    file: FileArgument,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Known labels to judge by; the methods do not see them."
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
+        ),
+    ] = None,
+    k: Annotated[
+        str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
+    ] = "1:15",
+    seed: SeedOption = 0,
+    no_scale: Annotated[
+        bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Write it as JSON instead of a table.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Tell what other methods make of FILE, and where and why they differ.
+
+    Groups the rows by a Gaussian mixture, by K-Means and by DBSCAN, each with parameters that
+    suit the data, and shows them side by side on stdout. With --label, naive Bayes joins in,
+    taught the labels, and every method is held against them.
+    """
+    from mixtura.cli import options
+    from mixtura.cli.comparing import CompareRequest, run_compare
+
+    sizes = options.sizes(k)
+    return run_compare(
+        CompareRequest(
+            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, quiet
+        )
+    )

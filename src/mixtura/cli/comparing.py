@@ -1,0 +1,230 @@
+"""The course of ``mixtura compare``: read, set the label aside, compare, show."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from mixtura._typing import Ints
+from mixtura.cli import options
+from mixtura.cli.groups import blank_table
+from mixtura.cli.summary import SCHEMA_VERSION, as_json
+from mixtura.cli.tables.cells import MISSING
+from mixtura.cli.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.cli.tables.formats import read_table
+from mixtura.cli.tables.output import to_stdout
+from mixtura.cli.tables.table import Table
+from mixtura.cli.voice import Voice
+from mixtura.comparison import Comparison
+from mixtura.comparison.compare import compare
+from mixtura.comparison.labels import read_labels
+from mixtura.comparison.text import cells, headings, legend, ran_with
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.validation import n_distinct
+
+LEAST_ROWS = 4
+
+NARROW = 79
+"""In fewer columns than this ..."""
+
+FOR_WIDE = ("rows belong", "NMI", "seconds")
+"""... these are left out of the table."""
+
+MOST_NOTES = 8
+"""Columns left out that are named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """What the command line asked for."""
+
+    file: str
+    label: str | None
+    columns: list[str] | None
+    sizes: list[int]
+    seed: int
+    scale: bool
+    as_json: bool
+    quiet: bool
+
+
+def run_compare(request: CompareRequest) -> int:
+    """Do it all, and return the exit code.
+
+    Raises
+    ------
+    MixturaError
+        Something stands in the way.
+    """
+    voice = Voice(request.quiet)
+    table = read_table(request.file)
+    if not table.has_header:
+        voice.note(
+            f"the first line of {table.source} holds numbers, so it is taken for data and the "
+            "columns are named column_1, column_2, ..."
+        )
+    if table.n_rows < LEAST_ROWS:
+        rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
+        raise InvalidDataError(
+            f"{table.source} has {rows} of data; a comparison needs at least {LEAST_ROWS}."
+        )
+    codes, values = _labels(table, request.label)
+    matrix = _matrix(_without(table, request.label), request, voice)
+    _check_sizes(request.sizes, matrix, voice)
+    y = None if codes is None else [values[code] for code in codes]
+    comparison = compare(
+        _frame(matrix),
+        y,
+        n_components=request.sizes,
+        random_state=request.seed,
+        scale=request.scale,
+    )
+    if request.as_json:
+        text = as_json(_summary(request, matrix, comparison))
+    else:
+        from mixtura.cli.report import rendered
+
+        text = rendered(_report(table, request, matrix, comparison), sys.stdout)
+    to_stdout(lambda write: write(text.encode()))
+    return 0
+
+
+def _labels(table: Table, label: str | None) -> tuple[Ints | None, tuple[str, ...]]:
+    """The label column as codes; cells that mean a missing value in numbers do so here too."""
+    if label is None:
+        return None, ()
+    if label not in table.names:
+        raise InvalidParameterError(
+            f"--label names {label!r}, which the table does not have. "
+            f"Its columns: {options.listed(table.names)}."
+        )
+    texts = [
+        "" if value is None else str(value).strip()
+        for value in table.columns[table.names.index(label)].to_pylist()
+    ]
+    for row, text in enumerate(texts):
+        if text.lower() in MISSING:
+            raise InvalidDataError(
+                f"{table.where(row, label)} has no label ({text or 'an empty cell'}): fill it in, "
+                "or remove the row."
+            )
+    return read_labels(texts, len(texts), f"the label column {label!r}")
+
+
+def _without(table: Table, label: str | None) -> Table:
+    """The table without its label column."""
+    if label is None:
+        return table
+    kept = [index for index, name in enumerate(table.names) if name != label]
+    if not kept:
+        raise InvalidDataError(
+            f"{table.source} has no column beside the label {label!r}: there is nothing to group."
+        )
+    return replace(
+        table,
+        names=[table.names[index] for index in kept],
+        columns=[table.columns[index] for index in kept],
+    )
+
+
+def _matrix(table: Table, request: CompareRequest, voice: Voice) -> Matrix:
+    if request.columns is not None:
+        if request.label in [name.strip() for text in request.columns for name in text.split(",")]:
+            raise InvalidParameterError(
+                f"--columns names {request.label!r}, which is the label: leave it out of one of "
+                "the two, since a method that sees the labels cannot be judged by them."
+            )
+        names = options.column_names(request.columns, table.names)
+        return take_columns(table, names, vary=True)
+    matrix = pick_columns(table)
+    for column in matrix.dropped[:MOST_NOTES]:
+        voice.note(
+            f"left out column {column.name!r}: {column.reason.split(', used if --one')[0]}."
+        )
+    if len(matrix.dropped) > MOST_NOTES:
+        more = len(matrix.dropped) - MOST_NOTES
+        voice.note(f"left out {more} more column{'s'[: more != 1]}; --json names them.")
+    return matrix
+
+
+def _check_sizes(sizes: list[int], matrix: Matrix, voice: Voice) -> None:
+    distinct = n_distinct(matrix.X, max(sizes))
+    if distinct >= max(sizes):
+        return
+    what = f"the table has only {distinct} different rows"
+    if distinct < min(sizes):
+        raise InvalidDataError(
+            f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
+        )
+    voice.note(f"{what}, so only up to {distinct} groups are tried, not {max(sizes)}.")
+
+
+def _frame(matrix: Matrix) -> Any:
+    """The rows as a table, so that sentences know the columns by name."""
+    import pyarrow as pa
+
+    return pa.table(list(matrix.X.T), names=matrix.names)
+
+
+def _summary(request: CompareRequest, matrix: Matrix, comparison: Comparison) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "features": matrix.names,
+        "dropped": [{"name": drop.name, "reason": drop.reason} for drop in matrix.dropped],
+        "label": request.label,
+        "seed": request.seed,
+        **comparison.to_dict(),
+    }
+
+
+def _report(
+    table: Table, request: CompareRequest, matrix: Matrix, comparison: Comparison
+) -> RenderableType:
+    n, d = matrix.X.shape
+    where = Text.assemble(("Four" if request.label else "Three", "bold"), " methods on the same ")
+    where.append(f"{n:,} rows of {d} column{'s'[: d != 1]} of {table.source}")
+    if request.label:
+        where.append(f", held against the {len(comparison.label_names)} labels in {request.label}")
+    where.append(".")
+    return Group(
+        where,
+        Padding(_table(comparison), (1, 0, 1, 2), expand=False),
+        Text(legend(comparison), style="dim"),
+        "",
+        *_points(comparison.sentences),
+        "",
+        "Each method ran with:",
+        *_points(f"{method.title}: {ran_with(method)}" for method in comparison.methods),
+    )
+
+
+def _table(comparison: Comparison) -> RenderableType:
+    table = blank_table()
+    narrow = shutil.get_terminal_size().columns < NARROW
+    names = headings(comparison)
+    shown = [i for i, name in enumerate(names) if not (narrow and name in FOR_WIDE)]
+    for index in shown:
+        table.add_column(names[index], justify="left" if index < 2 else "right")
+    for method in comparison.methods:
+        line = cells(comparison, method)
+        table.add_row(*(line[index] for index in shown))
+    return table
+
+
+def _points(sentences: Iterable[str]) -> list[RenderableType]:
+    """Sentences as a list, each line of one under its first."""
+    from rich.table import Table as Grid
+
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=1)
+    grid.add_column()
+    for sentence in sentences:
+        grid.add_row("-", sentence)
+    return [grid]
