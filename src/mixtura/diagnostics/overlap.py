@@ -22,7 +22,7 @@ UNCERTAIN = 0.6
 MANY = (0.1, 0.2)
 """Share of such rows: worth knowing, and a warning."""
 
-MISTAKEN = 0.1
+MISTAKEN = 0.05
 """Share of one group's rows that are taken for another's, from which on the two touch."""
 
 

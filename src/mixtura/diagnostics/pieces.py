@@ -56,11 +56,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     longest, *others = sorted(chains, key=lambda chain: (_bends(chain, links), len(chain)))[::-1]
     bent = _bends(longest, links) >= BENDS
     more = f" So do {listed([groups(chain) for chain in others])}." if others else ""
+    meaning = (
+        "they lie end to end like pieces of one bent cluster."
+        if bent
+        else "they may be groups that overlap, or one cluster that is not shaped like a Gaussian."
+    )
     yield Finding(
         "one-cluster-of-several",
         Severity.WARNING if bent else Severity.INFO,
-        f"{sentence(groups(longest))} run into one another without a clear gap: they may be "
-        f"pieces of one cluster that is not shaped like a Gaussian.{more}",
+        f"{sentence(groups(longest))} run into one another without a clear gap: {meaning}{more}",
         "Count them as one where you count clusters. For rings, moons and other bent shapes try "
         "DBSCAN or spectral clustering."
         if bent

@@ -12,6 +12,9 @@ from mixtura.engine.outcome import Outcome
 from mixtura.mixture import Mixture
 from mixtura.selection import Sweep
 
+ENOUGH = 5.0
+"""Effective rows from which on shares of a component mean something."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartEnds:
@@ -119,11 +122,12 @@ class Subject:
 
         Entry (i, j) is :math:`\sum_x r_i(x)\,[\,\mathrm{label}(x) = j\,] / \sum_x r_i(x)`: the
         directly estimated misclassification probabilities of Hennig (2010, Advances in Data
-        Analysis and Classification 4:3, section 4).
+        Analysis and Classification 4:3, section 4). Zero where these are too few rows to say.
         """
         resp = self.responsibilities
         claimed = np.eye(self.n_components)[self.labels]
-        shares: Floats = (resp.T @ claimed) / np.maximum(resp.sum(axis=0), 1e-300)[:, None]
+        mass = resp.sum(axis=0)[:, None]
+        shares: Floats = np.where(mass >= ENOUGH, resp.T @ claimed / np.maximum(mass, 1.0), 0.0)
         return shares
 
     @cached_property

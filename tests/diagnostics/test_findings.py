@@ -1,0 +1,279 @@
+"""Every code, proven by data that have the fault and by near twins that have not."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+
+from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
+from mixtura.diagnostics import CODES, Finding, Severity
+from mixtura.selection import Candidate, Evidence, Row, Sweep
+
+Case = tuple[Any, np.ndarray, dict[str, Any]]
+"""A fitted model, rows, and further arguments of diagnose."""
+
+CENTRES = np.array([[0.0, 0.0], [9.0, 0.0], [0.0, 9.0], [9.0, 9.0]])
+
+
+def _blobs(centres: Any, sizes: Any, seed: int = 0, sd: float = 1.0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    centres = np.asarray(centres, dtype=float)
+    sizes = np.broadcast_to(sizes, len(centres))
+    return np.concatenate(
+        [
+            centre + rng.normal(0, sd, (n, centres.shape[1]))
+            for centre, n in zip(centres, sizes, strict=True)
+        ]
+    )
+
+
+def _fitted(X: np.ndarray, k: int, **parameters: Any) -> Case:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        parameters = {"random_state": 0, "n_init": 4, **parameters}
+        return GaussianMixture(k, **parameters).fit(X), X, {}
+
+
+def _prepared(X: np.ndarray, k: int, **parameters: Any) -> Case:
+    return PreparedGaussianMixture(k, random_state=0, n_init=4, **parameters).fit(X), X, {}
+
+
+def _from(X: np.ndarray, means: Any, *, scale: float = 1.0, **parameters: Any) -> Case:
+    """A fit from one given start with round components."""
+    means = np.asarray(means, dtype=float)
+    k, d = means.shape
+    given = {
+        "weights_init": np.full(k, 1 / k),
+        "means_init": means,
+        "precisions_init": np.broadcast_to(np.eye(d) / scale**2, (k, d, d)),
+    }
+    return _fitted(X, k, **given, **parameters)
+
+
+def _swept(values: dict[int, float], failed: int | None = None) -> Case:
+    """A sound model with a made-up sweep of these criteria."""
+    best = min(values, key=values.__getitem__)
+    candidate = Candidate(None, Evidence(0.0, 1, 100.0, 0.0), Outcome.CONVERGED, 3)
+    rows = [
+        Row(k, "full", 0.0, candidate, {"bic": value}, selected=k == best)
+        for k, value in values.items()
+    ]
+    if failed is not None:
+        rows.append(Row(failed, "full", 0.0, error="too many components."))
+    model, X, _ = _fitted(_blobs(CENTRES[:2], 60), 2)
+    return model, X, {"sweep": Sweep(tuple(rows), "bic")}
+
+
+def _moons(n: int) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.c_[np.cos(angle), np.sin(angle)]
+    lower = np.c_[1 - np.cos(angle), 0.5 - np.sin(angle)]
+    half = np.arange(n)[:, None] < n // 2
+    return np.where(half, upper, lower) + rng.normal(0, 0.06, (n, 2))
+
+
+def _ring(n: int) -> np.ndarray:
+    rng = np.random.default_rng(1)
+    angle = rng.uniform(0, 2 * np.pi, n)
+    return np.c_[np.cos(angle), np.sin(angle)] + rng.normal(0, 0.05, (n, 2))
+
+
+def _related(noise: float) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(300, 3))
+    X[:, 2] = X[:, 0] + X[:, 1] + noise * X[:, 2]
+    return X
+
+
+def _with_copies(jitter: float) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(300, 2))
+    X[:30] = X[0] + jitter * rng.normal(size=(30, 2))
+    return X
+
+
+def _with_codes(codes: bool) -> np.ndarray:
+    X = np.random.default_rng(0).normal(size=(300, 2))
+    X[:, 1] = np.round(X[:, 1] > 0) + 0.0 if codes else X[:, 1]
+    return X
+
+
+def _flat_cluster(noise: float) -> np.ndarray:
+    X = _blobs(CENTRES[:2], 60)
+    X[60:, 1] = 5.0 + noise * X[60:, 1]
+    return X
+
+
+def _new_rows(shift: float) -> Case:
+    model, _, _ = _fitted(_blobs(CENTRES[:2], 200), 2)
+    return model, _blobs(CENTRES[:2], 100, seed=5) + shift, {}
+
+
+THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
+ONE = np.random.default_rng(3).normal(size=(300, 2))
+ROUND = np.random.default_rng(3).normal(size=(400, 3))
+SCALES = ONE * [1.0, 1000.0]
+WIDE = np.random.default_rng(4).normal(size=(400, 24))
+
+CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
+    "not-converged": (
+        lambda: _fitted(_blobs(CENTRES[:2] / 4, 100), 2, max_iter=2),
+        lambda: _fitted(_blobs(CENTRES[:2] / 4, 100), 2),
+    ),
+    "better-start-known": (
+        lambda: _from(THREE, [[4.5, 0], [29, 0], [31, 0]], covariance_type="full"),
+        lambda: _fitted(THREE, 3),
+    ),
+    "starts-disagree": (
+        lambda: _fitted(ONE, 6),
+        lambda: _fitted(_blobs(CENTRES[:2], 60), 2),
+    ),
+    "component-collapsed": (
+        lambda: _from(_blobs([[0, 0, 0], [40, 0, 0]], [80, 3]), [[0, 0, 0], [40, 0, 0]]),
+        lambda: _from(_blobs([[0, 0, 0], [40, 0, 0]], [80, 30]), [[0, 0, 0], [40, 0, 0]]),
+    ),
+    "component-on-floor": (
+        lambda: _from(_flat_cluster(0.0), CENTRES[:2]),
+        lambda: _from(_flat_cluster(0.2), CENTRES[:2]),
+    ),
+    "few-rows": (
+        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 2]), 2, covariance_type="tied"),
+        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 30]), 2, covariance_type="tied"),
+    ),
+    "few-rows-per-parameter": (
+        lambda: _fitted(_blobs(np.eye(4)[:2] * 20, 20), 2),
+        lambda: _fitted(_blobs(np.eye(4)[:2] * 20, 80), 2),
+    ),
+    "too-many-features-for-full": (
+        lambda: _fitted(WIDE[:100, :12], 1),
+        lambda: _fitted(WIDE[:100, :12], 1, covariance_type="tied"),
+    ),
+    "many-features": (
+        lambda: _prepared(WIDE, 1, pca=None),
+        lambda: _prepared(WIDE, 1, pca=10),
+    ),
+    "scales-differ": (
+        lambda: _fitted(SCALES, 1, covariance_type="spherical"),
+        lambda: _prepared(SCALES, 1, covariance_type="spherical"),
+    ),
+    "repeated-rows": (
+        lambda: _fitted(_with_copies(0.0), 1),
+        lambda: _fitted(_with_copies(0.1), 1),
+    ),
+    "few-distinct-values": (
+        lambda: _fitted(_with_codes(True), 1),
+        lambda: _fitted(_with_codes(False), 1),
+    ),
+    "nearly-flat": (
+        lambda: _fitted(_related(1e-4), 1, reg_covar=1e-12),
+        lambda: _fitted(_related(0.3), 1, reg_covar=1e-12),
+    ),
+    "components-coincide": (
+        lambda: _from(ONE, [[0, 0], [0.02, 0]], max_iter=3),
+        lambda: _from(_blobs(CENTRES[:2], 150), [[4.5, 0], [4.52, 0]]),
+    ),
+    "many-ambiguous": (
+        lambda: _fitted(ROUND, 4, covariance_type="spherical"),
+        lambda: _fitted(_blobs(CENTRES, 75), 4, covariance_type="spherical"),
+    ),
+    "touching-groups": (
+        lambda: _fitted(_blobs([[0, 0], [3.0, 0]], 300), 2, covariance_type="spherical"),
+        lambda: _fitted(_blobs([[0, 0], [6.0, 0]], 300), 2, covariance_type="spherical"),
+    ),
+    "one-cluster-of-several": (
+        lambda: _fitted(_moons(500), 8),
+        lambda: _fitted(_blobs(CENTRES, 75), 4),
+    ),
+    "outliers-own-component": (
+        lambda: _fitted(_blobs([[0, 0], [60, 60]], [400, 8]), 2, covariance_type="diag"),
+        lambda: _fitted(_blobs([[0, 0], [60, 60]], [400, 80]), 2, covariance_type="diag"),
+    ),
+    "not-gaussian": (lambda: _fitted(_ring(300), 1), lambda: _fitted(ONE, 1)),
+    "low-silhouette": (
+        lambda: _fitted(ROUND, 3, covariance_type="tied"),
+        lambda: _fitted(_blobs(CENTRES[:3], 100), 3, covariance_type="tied"),
+    ),
+    "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
+    "edge-of-range": (
+        lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0}),
+        lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0, 4: 120.0}),
+    ),
+    "elbow-disagrees": (
+        lambda: _swept({1: 1000.0, 2: 200.0, 3: 190.0, 4: 180.0, 5: 185.0}),
+        lambda: _swept({1: 1000.0, 2: 200.0, 3: 210.0, 4: 220.0, 5: 230.0}),
+    ),
+    "weak-evidence": (
+        lambda: _swept({1: 500.0, 2: 100.0, 3: 101.0}),
+        lambda: _swept({1: 500.0, 2: 100.0, 3: 120.0}),
+    ),
+    "failed-models": (
+        lambda: _swept({1: 500.0, 2: 100.0}, failed=90),
+        lambda: _swept({1: 500.0, 2: 100.0}),
+    ),
+}
+
+HIGHEST = {
+    "component-collapsed": Severity.SEVERE,
+    "component-on-floor": Severity.SEVERE,
+    "starts-disagree": Severity.INFO,
+    "touching-groups": Severity.INFO,
+    "elbow-disagrees": Severity.INFO,
+    "weak-evidence": Severity.INFO,
+    "failed-models": Severity.INFO,
+}
+"""How severe the fault of a code is here; a warning for all others."""
+
+
+def _findings(case: Case) -> dict[str, Finding]:
+    model, X, more = case
+    found: dict[str, Finding] = {}
+    for finding in diagnose(model, X, **more):
+        found.setdefault(finding.code, finding)
+    return found
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_fault_is_found(code: str) -> None:
+    found = _findings(CASES[code][0]())
+    assert code in found
+    finding = found[code]
+    assert finding.severity is HIGHEST.get(code, Severity.WARNING)
+    for text in (finding.message, finding.advice):
+        assert not text[0].islower()
+        assert text.endswith(".")
+        assert "  " not in text
+    assert json.loads(json.dumps(finding.to_dict(), allow_nan=False))["code"] == code
+    assert finding.numbers
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_near_twin_is_clear(code: str) -> None:
+    assert code not in _findings(CASES[code][1]())
+
+
+def test_every_case_has_a_code() -> None:
+    assert set(CASES) == set(CODES)
+    assert set(HIGHEST) < set(CODES)
+
+
+def test_the_documentation_explains_every_code() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")
+    explained = [line.split("`")[1] for line in text.splitlines() if line.startswith("### `")]
+    assert explained == list(CODES)
+
+
+def test_the_source_emits_no_other_code() -> None:
+    import mixtura.diagnostics
+
+    folder = Path(mixtura.diagnostics.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    for piece in sources.split("Finding(\n")[1:]:
+        assert piece.strip().split('"')[1] in CODES
