@@ -1,0 +1,37 @@
+"""``mixtura lab``: see a mixture being fitted, in the browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mixtura.cli.codes import command
+
+
+@command
+def lab(
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="A table to begin with: CSV, TSV, Parquet or Arrow."),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, metavar="N", help="Port to use  [default: any free one]"),
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address and open no browser.")
+    ] = False,
+) -> int:
+    """Open a page on which you can see and touch a mixture while it is fitted.
+
+    The page is served by this command, on this computer and to nobody else, until Ctrl-C. The
+    address it prints holds a key: only whoever has it can use the page.
+    """
+    from mixtura.lab.serve import serve
+
+    def say(address: str) -> None:
+        typer.echo(f"The lab is open at {address}\nCtrl-C closes it.")
+
+    serve(file, port, browser=not no_browser, say=say)
+    return 0

@@ -1,0 +1,121 @@
+"""The application: the page's files, and the calls."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mixtura.errors import MixturaError
+from mixtura.lab import calls
+from mixtura.lab.answers import encoded, problem
+from mixtura.lab.bodies import read_body, read_json
+from mixtura.lab.desk import Desk
+from mixtura.lab.guard import Guard
+from mixtura.lab.limits import Limits
+from mixtura.lab.pages import page_file
+from mixtura.lab.reading import Fields
+from mixtura.lab.refusal import RefusedError
+
+Handler = Callable[[Request], Any]
+
+
+def application(desk: Desk, port: int, token: str) -> Guard:
+    """What a server serves: guarded, on its port, to those who know the token."""
+    waiting = _Waiting(desk.limits)
+
+    def on_call(name: str) -> Handler:
+        async def answer(request: Request) -> Response:
+            body = await read_body(request, desk.limits.message_bytes, desk.limits.body_seconds)
+            return await waiting.answer(
+                lambda: calls.call(name)(desk, Fields(read_json(body)))
+            )
+
+        return answer
+
+    async def on_upload(request: Request) -> Response:
+        name = unquote(request.headers.get("x-filename", ""), errors="replace")
+        body = await read_body(request, desk.limits.upload_bytes, desk.limits.body_seconds)
+
+        def keep() -> Any:
+            from mixtura.lab.tables import uploaded
+
+            return desk.keep(uploaded(body, name, desk.limits))
+
+        return await waiting.answer(keep)
+
+    async def on_unknown(request: Request) -> Response:
+        return problem("The lab has no such call or page.", 404)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await to_thread.run_sync(desk.jobs.close)
+
+    routes = [
+        Route("/api/upload", _safely(on_upload), methods=["POST"]),
+        *(
+            Route(f"/api/{name}", _safely(on_call(name)), methods=["POST"])
+            for name in calls.NAMES
+        ),
+        Route("/", page_file, methods=["GET"]),
+        Route("/{file}", page_file, methods=["GET"]),
+        Route("/{path:path}", on_unknown, methods=["GET", "POST"]),
+    ]
+    return Guard(Starlette(routes=routes, lifespan=lifespan), port, token)
+
+
+def _safely(handler: Handler) -> Handler:
+    """Every error becomes a ``Problem``; a bug also becomes a traceback on stderr."""
+
+    async def safe(request: Request) -> Response:
+        try:
+            response: Response = await handler(request)
+        except RefusedError as refused:
+            return problem(str(refused), refused.status)
+        except ClientDisconnect:
+            return problem("The request ended half way.", 400)  # which nobody will read
+        except MixturaError as error:
+            return problem(str(error), 422)
+        except MemoryError:
+            return problem("There is not enough memory for this: use fewer rows.", 507)
+        except Exception as error:
+            traceback.print_exc(file=sys.stderr)
+            return problem(f"The lab has failed at this ({type(error).__name__}).", 500)
+        return response
+
+    return safe
+
+
+class _Waiting:
+    """Short calls: some are answered at a time, in threads, and not too many wait."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._limiter: CapacityLimiter | None = None
+        self._inside = 0
+
+    async def answer(self, function: Callable[[], Any]) -> Response:
+        if self._limiter is None:  # it belongs to the running loop
+            self._limiter = CapacityLimiter(self._limits.at_once)
+        if self._inside >= self._limits.at_once + self._limits.queue:
+            raise RefusedError(503, "The lab has too much to do at the moment: try again.")
+        self._inside += 1
+        try:
+            body = await to_thread.run_sync(
+                lambda: encoded(function()), limiter=self._limiter
+            )
+        finally:
+            self._inside -= 1
+        return Response(body, media_type="application/json")

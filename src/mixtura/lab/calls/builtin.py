@@ -1,0 +1,20 @@
+"""``/api/builtin``: a built-in data set."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mixtura.lab.desk import Desk
+from mixtura.lab.reading import Fields
+
+
+def call(desk: Desk, fields: Fields) -> Any:
+    """Draw or load it."""
+    from mixtura.page.builtin import BUILTIN, builtin
+
+    name = fields.choice("name", list(BUILTIN))
+    n = fields.whole("n", 10, desk.limits.drawn_rows)
+    noise = fields.number("noise", 0.0, 100.0)
+    seed = fields.whole("seed", 0, 2**32 - 1)
+    fields.done()
+    return desk.keep(builtin(name, n, noise, seed))

@@ -1,0 +1,15 @@
+"""``/api/job``: how a job is getting on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mixtura.lab.desk import Desk
+from mixtura.lab.reading import Fields
+
+
+def call(desk: Desk, fields: Fields) -> Any:
+    """Its state, and its result once there is one."""
+    identity = fields.text("id", most=64)
+    fields.done()
+    return desk.jobs.look(identity)

@@ -1,0 +1,24 @@
+"""``/api/points``: rows that were drawn with the mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mixtura.lab.desk import Desk
+from mixtura.lab.reading import Fields
+
+
+def call(desk: Desk, fields: Fields) -> Any:
+    """Take them as a table."""
+    from mixtura.lab.refusal import RefusedError
+    from mixtura.page.sheet import Sheet
+
+    names = fields.texts("names", most=desk.limits.columns)
+    rows = fields.matrix("rows", rows=desk.limits.drawn_rows, columns=desk.limits.columns)
+    title = fields.text("title")
+    fields.done()
+    if rows.shape[1] != len(names):
+        raise RefusedError(
+            400, f"there are {len(names)} names for rows of {rows.shape[1]} numbers."
+        )
+    return desk.keep(Sheet.of(Sheet(title or "Points", names, rows)))

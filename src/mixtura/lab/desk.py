@@ -1,0 +1,89 @@
+"""What every call has at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mixtura.lab.jobs import Jobs
+from mixtura.lab.limits import Limits
+from mixtura.lab.reading import Fields
+from mixtura.lab.store import Store
+
+if TYPE_CHECKING:
+    from mixtura.page.parameters import Parameters
+    from mixtura.page.sheet import Sheet
+    from mixtura.page.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One lab's belongings.
+
+    Attributes
+    ----------
+    limits : Limits
+    store : Store of the tables
+    jobs : Jobs
+    opened : str or None, the id of the table that the lab was started with
+    """
+
+    limits: Limits
+    store: Store
+    jobs: Jobs
+    opened: str | None = None
+
+    def sheet(self, fields: Fields) -> tuple[str, Sheet]:
+        """The id of the table that a message is about, and the table."""
+        identity = fields.text("data", most=64)
+        return identity, self.store.get(identity)
+
+    def spec(self, fields: Fields) -> Spec:
+        """The model that a message asks for."""
+        from mixtura.families import FAMILIES
+        from mixtura.initialise import INITIALISERS
+        from mixtura.page.spec import Spec
+
+        given = fields.fields("spec")
+        spec = Spec(
+            k=given.whole("k", 1, self.limits.k),
+            covariance_type=given.choice("covarianceType", list(FAMILIES)),
+            init=given.choice("init", list(INITIALISERS)),
+            reg_covar=given.number("regCovar", 0.0, 1.0),
+            seed=given.whole("seed", 0, 2**32 - 1),
+            scale=given.flag("scale"),
+            max_iter=given.whole("maxIter", 1, self.limits.iterations),
+        )
+        given.done()
+        return spec
+
+    def parameters(self, fields: Fields) -> Parameters:
+        """The parameters that a message brings, of one number of components and columns."""
+        from mixtura.lab.refusal import RefusedError
+        from mixtura.page.parameters import Parameters
+
+        given = fields.fields("parameters")
+        weights = given.vector("weights", most=self.limits.k)
+        means = given.matrix("means", rows=self.limits.k, columns=self.limits.columns)
+        covariances = given.matrices(
+            "covariances", count=self.limits.k, size=self.limits.columns
+        )
+        given.done()
+        k, d = means.shape
+        if weights.shape != (k,) or covariances.shape != (k, d, d):
+            raise RefusedError(
+                400,
+                f"there are {k} means of {d} numbers, but {weights.size} weights and covariances "
+                f"of the shape {covariances.shape}: they must be of one number of components.",
+            )
+        return Parameters.of(weights, means, covariances)
+
+    def data(self, identity: str, sheet: Sheet) -> dict[str, Any]:
+        """A table as the page draws it."""
+        from mixtura.page.data import data_of
+
+        return data_of(sheet, identity)
+
+    def keep(self, sheet: Sheet) -> dict[str, Any]:
+        """Take a table in, and the answer that says so."""
+        return self.data(self.store.add(sheet), sheet)

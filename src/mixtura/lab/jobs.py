@@ -1,0 +1,198 @@
+"""What takes long: run beside the server, looked at from time to time, stopped when asked."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from queue import SimpleQueue
+from secrets import token_hex
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from mixtura.lab.limits import Limits
+from mixtura.lab.refusal import RefusedError
+from mixtura.lab.worker import StoppedError, Worker
+
+if TYPE_CHECKING:
+    from mixtura.page.sheet import Sheet
+
+REMEMBERED = 64
+"""Jobs that can still be asked for after they have ended."""
+
+AT_ONCE = 0.2
+"""Seconds that the first answer waits: what is done by then need not be asked for again."""
+
+
+class Job:
+    """One piece of work. Its fields are written by the thread that runs it."""
+
+    def __init__(
+        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Sheet] | None
+    ) -> None:
+        self.id = token_hex(8)
+        self.task = task
+        self.arguments = arguments
+        self.sheet = sheet
+        self.state = "running"
+        self.steps = (0, 1)
+        self.result: Any = None
+        self.error: str | None = None
+        self.stop = Event()
+        self.ended = Event()
+        self.asked_for = monotonic()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the page's ``Job``."""
+        done, total = self.steps
+        return {
+            "id": self.id,
+            "state": self.state,
+            "done": done,
+            "total": total,
+            "result": self.result,
+            "error": self.error,
+        }
+
+
+class Jobs:
+    """Some workers and the jobs that they have done, do, and will do."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = Lock()
+        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._workers = [Worker() for _ in range(limits.jobs)]
+        self._threads = [
+            Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers
+        ]
+        self._started = False
+
+    def warm(self) -> None:
+        """Start the workers before there is work, so that the first job need not wait for it."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                for thread in self._threads:
+                    thread.start()
+
+    def start(
+        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Sheet] | None = None
+    ) -> dict[str, Any]:
+        """A new job, done already where it takes no time.
+
+        Raises
+        ------
+        RefusedError
+            So many are running and waiting that this one would have to wait too long.
+        """
+        self.warm()
+        job = Job(task, arguments, sheet)
+        with self._lock:
+            active = sum(not other.ended.is_set() for other in self._jobs.values())
+            if active >= self._limits.jobs + self._limits.waiting:
+                raise RefusedError(
+                    429, f"{active} computations are under way already: wait, or stop one first."
+                )
+            self._jobs[job.id] = job
+            for identity in [other.id for other in self._jobs.values() if other.ended.is_set()]:
+                if len(self._jobs) <= REMEMBERED:
+                    break
+                del self._jobs[identity]
+        self._queue.put(job)
+        job.ended.wait(AT_ONCE)
+        return job.to_dict()
+
+    def look(self, identity: str) -> dict[str, Any]:
+        """How a job is getting on.
+
+        Raises
+        ------
+        RefusedError
+            There is no such job.
+        """
+        return self._get(identity).to_dict()
+
+    def stop(self, identity: str) -> dict[str, Any]:
+        """End a job, if it has not ended by itself.
+
+        Raises
+        ------
+        RefusedError
+            There is no such job.
+        """
+        job = self._get(identity)
+        job.stop.set()
+        job.ended.wait(2.0)
+        return job.to_dict()
+
+    def close(self) -> None:
+        """Stop everything and end the workers."""
+        with self._lock:
+            for job in self._jobs.values():
+                job.stop.set()
+        for thread in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(5.0)
+        for worker in self._workers:
+            worker.end()
+
+    def _get(self, identity: str) -> Job:
+        with self._lock:
+            job = self._jobs.get(identity)
+        if job is None:
+            raise RefusedError(404, "The lab knows no such computation: start it again.")
+        job.asked_for = monotonic()
+        return job
+
+    def _work(self, worker: Worker) -> None:
+        worker.warm()
+        while True:
+            job = self._queue.get()
+            if job is None:
+                return
+            try:
+                self._do(worker, job)
+            finally:
+                job.ended.set()
+                if not job.stop.is_set():
+                    worker.warm()
+
+    def _do(self, worker: Worker, job: Job) -> None:
+        def progress(done: int, total: int) -> None:
+            job.steps = done, total
+
+        def stop() -> bool:
+            return job.stop.is_set() or self._forgotten(job)
+
+        try:
+            if stop():
+                raise StoppedError
+            job.result = worker.run(
+                job.task,
+                job.arguments,
+                job.sheet,
+                seconds=self._limits.seconds[job.task],
+                progress=progress,
+                stop=stop,
+            )
+            job.steps = job.steps[1], job.steps[1]
+            job.state = "done"
+        except StoppedError:
+            job.error = (
+                "Stopped, because no page has asked for it any more."
+                if self._forgotten(job)
+                else "Stopped."
+            )
+            job.state = "stopped"
+        except RefusedError as refused:
+            job.error = str(refused)
+            job.state = "failed"
+        except Exception as error:
+            job.error = f"The lab has failed at this ({type(error).__name__}: {error})."
+            job.state = "failed"
+
+    def _forgotten(self, job: Job) -> bool:
+        return monotonic() - job.asked_for > self._limits.unasked_seconds

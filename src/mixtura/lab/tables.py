@@ -1,0 +1,130 @@
+"""Files to sheets: what a browser uploads, and what the command line names."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
+
+from mixtura.lab.limits import Limits
+from mixtura.lab.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from mixtura.cli.tables.table import Table
+    from mixtura.page.sheet import Sheet
+
+MOST_CLASSES = 20
+"""Different words in a column of text that may be the known classes of the rows."""
+
+MOST_NOTES = 8
+"""Columns left out that are named one by one."""
+
+
+def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
+    """A sheet from the bytes of a CSV or TSV file, which are never written anywhere.
+
+    Raises
+    ------
+    InvalidDataError, RefusedError
+        They are no such file, or a table that is too large or has nothing to work with.
+    """
+    from mixtura.cli.tables.delimited import read_delimited
+    from mixtura.errors import InvalidDataError
+
+    source = shown_name(filename)
+    if not data.strip():
+        raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
+    if data.startswith((b"PAR1", b"ARROW1", b"FEA1", b"PK\x03\x04", b"\x1f\x8b")):
+        raise InvalidDataError(
+            f"{source} is not text: the page reads CSV and TSV. Start the lab with a Parquet or "
+            "Arrow file as `mixtura lab FILE`; save a spreadsheet as CSV."
+        )
+    _refuse_large(data, source, limits)
+    try:
+        table = read_delimited(data, source, tabs=source.lower().endswith((".tsv", ".tab")))
+    except csv.Error as error:
+        raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
+    return to_sheet(table, limits)
+
+
+def opened(file: str, limits: Limits) -> Sheet:
+    """A sheet from a file that the command line names.
+
+    Raises
+    ------
+    InvalidDataError, RefusedError
+        As :func:`uploaded`.
+    """
+    from mixtura.cli.tables.formats import read_table
+
+    table = read_table(file)
+    return to_sheet(replace(table, source=shown_name(table.source)), limits)
+
+
+def to_sheet(table: Table, limits: Limits) -> Sheet:
+    """The columns of numbers, and a column of few different words as the known classes."""
+    from mixtura.cli.tables.columns import pick_columns
+    from mixtura.page.sheet import Sheet
+
+    n, columns = table.n_rows, len(table.names)
+    if n > limits.rows or columns > limits.columns or n * columns > limits.cells:
+        raise _too_large(table.source, n, columns, limits)
+    matrix = pick_columns(table)
+    classes = _classes(table, [column.name for column in matrix.dropped])
+    notes = []
+    if not table.has_header:
+        notes.append("The first line holds numbers, so it is taken for data.")
+    for column in matrix.dropped[:MOST_NOTES]:
+        if classes is not None and column.name == classes[0]:
+            notes.append(f"Column {column.name!r} is text: its words are the known classes.")
+        else:
+            notes.append(f"Left out column {column.name!r}: {column.reason}.")
+    if len(matrix.dropped) > MOST_NOTES:
+        notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
+    sheet = Sheet(table.source, matrix.names, matrix.X, notes=notes)
+    if classes is not None:
+        import numpy as np
+
+        names, labels = np.unique(np.array(classes[1]), return_inverse=True)
+        sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
+    return Sheet.of(sheet)
+
+
+def shown_name(filename: str) -> str:
+    """A file's last name, without anything that a terminal or a page could stumble over."""
+    last = PureWindowsPath(PurePosixPath(filename).name).name
+    clean = "".join(letter for letter in last if letter.isprintable())
+    return clean[:80] or "the file"
+
+
+def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:
+    """The last column of text whose words come back, and which has no gap."""
+    for name in reversed(dropped):
+        column = table.columns[table.names.index(name)]
+        if len(column.slice(0, 10_000).unique()) > MOST_CLASSES:
+            continue
+        different = column.unique().to_pylist()
+        if not 2 <= len(different) <= MOST_CLASSES or len(different) > len(column) / 2:
+            continue
+        if all(isinstance(word, str) and word.strip() for word in different):
+            return name, column.to_pylist()
+    return None
+
+
+def _refuse_large(data: bytes, source: str, limits: Limits) -> None:
+    """Too many lines or cells, counted before anything is made of them."""
+    lines = data.count(b"\n") + 1
+    first = data.lstrip(b"\r\n").split(b"\n", 1)[0]
+    columns = 1 + max(first.count(mark) for mark in (b",", b"\t", b";"))
+    if lines > limits.rows + 1 or columns > limits.columns:
+        raise _too_large(source, lines, columns, limits)
+
+
+def _too_large(source: str, rows: int, columns: int, limits: Limits) -> RefusedError:
+    return RefusedError(
+        413,
+        f"{source} has about {rows:,} rows and {columns:,} columns; the lab takes at most "
+        f"{limits.rows:,} rows, {limits.columns:,} columns and {limits.cells:,} cells. Take a "
+        "sample, leave columns out, or use `mixtura fit`.",
+    )

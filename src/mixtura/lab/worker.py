@@ -1,0 +1,158 @@
+"""A process that works for the lab, kept warm, and ended when its work takes too long."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from mixtura.lab.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from mixtura.page.sheet import Sheet
+
+KEPT = 3
+"""Sheets that a worker keeps, so that they are sent to it once."""
+
+LOOK = 0.05
+"""Seconds between two looks at whether to stop."""
+
+
+class StoppedError(Exception):
+    """Work was ended because somebody asked for it."""
+
+
+class Worker:
+    """One process, started when it is first needed, or earlier by :meth:`warm`."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+        self._connection: Connection | None = None
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def warm(self) -> Connection:
+        """Start the process, if it does not run, and return the way to it."""
+        if self._connection is None or not self._process.is_alive():
+            self.end()
+            context = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
+            self._connection, far = context.Pipe()
+            self._process = context.Process(target=serve, args=(far,), daemon=True)
+            self._process.start()
+            far.close()
+        return self._connection
+
+    def run(
+        self,
+        task: str,
+        arguments: dict[str, Any],
+        sheet: tuple[str, Sheet] | None,
+        *,
+        seconds: float,
+        progress: Callable[[int, int], None],
+        stop: Callable[[], bool],
+    ) -> Any:
+        """The result of a task of :mod:`mixtura.lab.tasks`.
+
+        Raises
+        ------
+        RefusedError
+            The task says no, takes too long, or its process has died.
+        StoppedError
+            ``stop`` said so.
+        """
+        connection = self.warm()
+        end = monotonic() + seconds
+        try:
+            connection.send((task, arguments, self._message(sheet)))
+            while True:
+                if connection.poll(LOOK):
+                    kind, *rest = connection.recv()
+                    if kind == "done":
+                        return rest[0]
+                    if kind == "failed":
+                        raise RefusedError(422, rest[0])
+                    progress(*rest)
+                if stop():
+                    self.end()
+                    raise StoppedError
+                if monotonic() > end:
+                    self.end()
+                    raise RefusedError(
+                        503,
+                        f"This took longer than {seconds:g} seconds and was stopped: ask for "
+                        "fewer components, fewer models or fewer rows.",
+                    )
+        except (EOFError, OSError):
+            self.end()
+            raise RefusedError(
+                503,
+                "The computation ended before its time, perhaps because memory ran out: try "
+                "fewer rows or fewer components.",
+            ) from None
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5)
+            self._process.close()
+        if self._connection is not None:
+            self._connection.close()
+        self._process = self._connection = None
+        self._known.clear()
+
+    def _message(self, sheet: tuple[str, Sheet] | None) -> tuple[str, Sheet | None] | None:
+        """The id of a sheet, and the sheet itself where the worker does not have it."""
+        if sheet is None:
+            return None
+        identity, rows = sheet
+        new = identity not in self._known
+        self._known[identity] = None
+        self._known.move_to_end(identity)
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return identity, replace(rows) if new else None  # without what was worked out from it
+
+
+def serve(connection: Connection) -> None:
+    """The process: take tasks until nobody is there."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lab, which ends this process
+    from mixtura.errors import MixturaError
+    from mixtura.lab import tasks
+
+    sheets: OrderedDict[str, Sheet] = OrderedDict()
+    while True:
+        try:
+            task, arguments, message = connection.recv()
+        except (EOFError, OSError):
+            return
+        if message is not None:
+            identity, rows = message
+            if rows is not None:
+                sheets[identity] = rows
+            sheets.move_to_end(identity)
+            while len(sheets) > KEPT:
+                sheets.popitem(last=False)
+            arguments = {**arguments, "sheet": sheets[identity]}
+
+        def progress(done: int, total: int) -> None:
+            connection.send(("progress", done, total))
+
+        try:
+            reply = ("done", tasks.TASKS[task](**arguments, progress=progress))
+        except MixturaError as error:
+            reply = ("failed", str(error))
+        except MemoryError:
+            reply = ("failed", "Memory ran out: try fewer rows or fewer components.")
+        except Exception as error:
+            import traceback
+
+            traceback.print_exc()
+            reply = ("failed", f"The lab has failed at this ({type(error).__name__}: {error}).")
+        connection.send(reply)

@@ -1,0 +1,113 @@
+"""A fit as the page shows it."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.page.parameters import Parameters
+from mixtura.page.sheet import Sheet
+from mixtura.page.spec import Spec
+from mixtura.page.words import count_of, share
+from mixtura.selection import Sweep
+
+QUANTILES = 1001
+"""Densities by which the page counts the anomalies of any threshold."""
+
+ANOMALY_QUANTILE = 0.05
+"""Share of the rows that are called anomalies at first."""
+
+
+def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:
+    """The model of a spec; a fit that has not come to rest says so in its outcome.
+
+    Raises
+    ------
+    MixturaError
+        The rows cannot be fitted as the spec asks.
+    """
+    preparation, rows = sheet.prepared(spec.scale)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the outcome and the findings say it
+        return spec.estimator(n_init=n_init).fit_prepared(preparation, rows)
+
+
+def fit_of(
+    sheet: Sheet, spec: Spec, *, n_init: int = 10, sweep: Sweep | None = None
+) -> dict[str, Any]:
+    """Fit a model and say how it went, as ``Fit``."""
+    return described(fit_model(sheet, spec, n_init=n_init), sheet, spec, sweep)
+
+
+def described(
+    model: PreparedGaussianMixture, sheet: Sheet, spec: Spec, sweep: Sweep | None = None
+) -> dict[str, Any]:
+    """A fitted model as ``Fit``."""
+    preparation, rows = model.preparation_, model.preparation_.transform(sheet.X)
+    fitted = model.mixture_
+    mixture = fitted.mixture()
+    evidence = model.evidence_of_prepared(rows)
+    log_density = fitted.score_samples(rows) + preparation.log_determinant
+    return {
+        "spec": spec.to_dict(),
+        "parameters": Parameters.of_mixture(mixture, preparation).to_dict(),
+        "logLikelihood": evidence.log_likelihood,
+        "bic": evidence.judge("bic"),
+        "aic": evidence.judge("aic"),
+        "icl": evidence.judge("icl"),
+        "nParameters": evidence.n_parameters,
+        "nIter": fitted.n_iter_,
+        "outcome": str(fitted.outcome_),
+        "converged": bool(fitted.converged_),
+        "collapsed": _collapsed(model, sheet),
+        "findings": findings_of(model, sheet, sweep),
+        "anomalies": anomaly_scale(log_density),
+        "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
+    }
+
+
+def anomaly_scale(log_density: Floats) -> dict[str, Any]:
+    """The densities of all rows as quantiles, and where the lowest 5 % end."""
+    return {
+        "quantile": ANOMALY_QUANTILE,
+        "threshold": float(np.quantile(log_density, ANOMALY_QUANTILE)),
+        "densities": np.quantile(log_density, np.linspace(0, 1, QUANTILES)).tolist(),
+    }
+
+
+def headline(weights: Floats, n: int, covariance_type: str) -> str:
+    """The answer in one sentence.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.page.fit import headline
+    >>> headline(np.array([0.64, 0.36]), 272, "full")
+    '2 groups explain the 272 rows: 64 % and 36 % of them.'
+    """
+    k = weights.size
+    if k == 1:
+        return f"One bell shape for all {n:,} rows: no groups are told apart."
+    return f"{count_of(k, 'group')} explain the {n:,} rows: {share(weights)} of them."
+
+
+def findings_of(
+    model: PreparedGaussianMixture, sheet: Sheet, sweep: Sweep | None = None
+) -> list[dict[str, Any]]:
+    """What :func:`mixtura.diagnose` says of the model."""
+    return []
+
+
+def _collapsed(model: PreparedGaussianMixture, sheet: Sheet) -> list[int]:
+    from dataclasses import replace
+
+    from mixtura.fitting import covariance_floor
+
+    _, rows = sheet.prepared(model.scale)
+    floor = covariance_floor(model.reg_covar, rows.var(axis=0))
+    mixture = replace(model.mixture_.mixture(), floor=floor)
+    return np.flatnonzero(mixture.collapsed(sheet.n_rows)).tolist()

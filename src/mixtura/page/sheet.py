@@ -1,0 +1,115 @@
+"""The rows that a page works on: a table of numbers with its names, classes and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+from mixtura.errors import InvalidDataError
+from mixtura.estimators.preparation import MANY_FEATURES, Preparation
+from mixtura.estimators.validation import check_finite
+from mixtura.page.sampling import MOST_SHOWN, spread_sample
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows and what is known of them. What is worked out from them is kept.
+
+    Attributes
+    ----------
+    title : str
+    names : (d,) of the columns
+    X : (n, d) float64, finite
+    labels : (n,) int, the known class of each row, or None
+    class_names : of the classes, or None
+    notes : sentences on what was left out or changed, and why
+    """
+
+    title: str
+    names: list[str]
+    X: Floats
+    labels: Ints | None = None
+    class_names: list[str] | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, sheet: Self) -> Self:
+        """A sheet fit to be worked with: checked, and reduced by PCA where it has many columns.
+
+        Raises
+        ------
+        InvalidDataError
+            There are fewer than two rows, no column, or a value that is not finite.
+        """
+        n, d = sheet.X.shape
+        if n < 2:
+            raise InvalidDataError(
+                f"{sheet.title} has {n} row{'s'[: n != 1]}; groups need at least two."
+            )
+        if d < 1:
+            raise InvalidDataError(f"{sheet.title} has no column of numbers.")
+        check_finite(sheet.X, sheet.names)
+        if d <= MANY_FEATURES:
+            return sheet
+        preparation = Preparation.fit(sheet.X, sheet.names, scale=True, pca="auto")
+        scores = np.ascontiguousarray(preparation.transform(sheet.X))
+        m = scores.shape[1]
+        note = (
+            f"{d} columns are many: they were standardised and reduced to {m} principal "
+            f"component{'s'[: m != 1]} that hold 95 % of their variance. Means, densities and "
+            "criteria refer to those."
+        )
+        names = [f"PC{i + 1}" for i in range(m)]
+        return replace(sheet, names=names, X=scores, notes=[*sheet.notes, note])
+
+    @property
+    def n_rows(self) -> int:
+        return int(self.X.shape[0])
+
+    @cached_property
+    def scale(self) -> Floats:
+        """Standard deviation of each column (d,), one where a column has none."""
+        spread = self.X.std(axis=0)
+        return np.where(spread > 0, spread, 1.0)
+
+    @cached_property
+    def view(self) -> tuple[Floats, Floats]:
+        """Mean (d,), and the first two principal axes (2, d) of the standardised rows."""
+        mean = self.X.mean(axis=0)
+        d = mean.size
+        if d < 2:
+            return mean, np.eye(2, d)
+        step = max(1, self.n_rows // 100_000)
+        z = (self.X[::step] - mean) / self.scale
+        _, vectors = np.linalg.eigh(z.T @ z / len(z))
+        axes = vectors.T[::-1][:2]
+        largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
+        return mean, axes * np.sign(axes[[0, 1], largest])[:, None]
+
+    @cached_property
+    def shown(self) -> Ints:
+        """Which rows are drawn (m,), ascending."""
+        return self.sample(np.empty(0, dtype=np.intp), MOST_SHOWN)
+
+    def sample(self, keep: Ints, most: int) -> Ints:
+        """Up to so many rows, ascending: those to ``keep`` and an even spread of the others."""
+        mean, axes = self.view
+        if self.n_rows <= most:
+            return np.arange(self.n_rows)
+        return spread_sample(((self.X - mean) / self.scale) @ axes[0], keep, most)
+
+    @cached_property
+    def _preparations(self) -> dict[bool, tuple[Preparation, Floats]]:
+        return {}
+
+    def prepared(self, scale: bool) -> tuple[Preparation, Floats]:
+        """How the rows are standardised, if they are, and the rows (n, d) that this makes."""
+        if scale not in self._preparations:
+            preparation = Preparation.fit(self.X, self.names, scale=scale, pca=None)
+            rows = np.ascontiguousarray(preparation.transform(self.X))
+            self._preparations[scale] = preparation, rows
+        return self._preparations[scale]

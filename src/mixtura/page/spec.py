@@ -1,0 +1,52 @@
+"""What the page asks to be fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mixtura.estimators.prepared import PreparedGaussianMixture
+
+TOLERANCE = 1e-6
+"""EM is at rest where less than this is left to gain, in nats a row: the estimators' default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A model to fit, and all that makes it repeatable; see :class:`mixtura.GaussianMixture`."""
+
+    k: int
+    covariance_type: str = "full"
+    init: str = "k-means++"
+    reg_covar: float = 1e-6
+    seed: int = 0
+    scale: bool = True
+    max_iter: int = 1000
+
+    def estimator(self, *, n_init: int = 10, n_jobs: int | None = None) -> PreparedGaussianMixture:
+        """The estimator that fits it."""
+        return PreparedGaussianMixture(
+            self.k,
+            covariance_type=self.covariance_type,
+            tol=TOLERANCE,
+            reg_covar=self.reg_covar,
+            max_iter=self.max_iter,
+            n_init=n_init,
+            init_params=self.init,
+            random_state=self.seed,
+            n_jobs=n_jobs,
+            scale=self.scale,
+            pca=None,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the page's ``Spec``."""
+        return {
+            "k": self.k,
+            "covarianceType": self.covariance_type,
+            "init": self.init,
+            "regCovar": self.reg_covar,
+            "seed": self.seed,
+            "scale": self.scale,
+            "maxIter": self.max_iter,
+        }

@@ -1,0 +1,163 @@
+"""EM in steps: from a start, from given parameters, and from every start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from mixtura.engine.em import run
+from mixtura.engine.outcome import Outcome
+from mixtura.engine.trace import Record
+from mixtura.errors import InvalidParameterError
+from mixtura.mixture import Mixture
+from mixtura.page.ground import Ground
+from mixtura.page.parameters import Parameters
+from mixtura.page.sheet import Sheet
+from mixtura.page.spec import Spec
+from mixtura.sources import ArraySource
+
+MOST_NUMBERS = 200_000
+"""Parameters that one answer holds: some megabytes of JSON."""
+
+CHUNK = 20
+"""Iterations between two looks at the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far steps may go: iterations, and seconds for all of them."""
+
+    iterations: int
+    seconds: float = 10.0
+
+
+def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
+    """The first start of the fit, before any iteration, as ``Parameters``."""
+    with Ground.open(sheet, spec) as ground:
+        _, (mixture,) = ground.starts(1)
+        return Parameters.of_mixture(mixture, ground.preparation).to_dict()
+
+
+def steps_from(
+    sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits
+) -> dict[str, Any]:
+    """Plain EM from given parameters, as ``Trace``; the family's nearest where they are not its.
+
+    Raises
+    ------
+    InvalidParameterError
+        The parameters are of another number of components or columns.
+    """
+    k, d = parameters.means.shape
+    if d != sheet.X.shape[1]:
+        raise InvalidParameterError(
+            f"the means have {d} numbers each, but {sheet.title} has {sheet.X.shape[1]} columns."
+        )
+    if k != spec.k:
+        raise InvalidParameterError(
+            f"there are {k} means, but k is {spec.k}: give as many components as k says."
+        )
+    with Ground.open(sheet, spec) as ground:
+        begin = parameters.mixture(ground.settings.family, ground.preparation, ground.floor)
+        most = max(1, MOST_NUMBERS // numbers_of(k, d) - 1)
+        course = _run(ground, ground.source, begin, _Clock(limits), most)
+        return _trace(ground, course, spec, len(course.records))
+
+
+def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
+    """Where each of the fit's starts leads by itself, as a list of ``Start``.
+
+    Where a trace is long, only its first parameters come with it; from the last of those,
+    :func:`steps_from` goes on.
+    """
+    room = MOST_NUMBERS // (count * numbers_of(spec.k, sheet.X.shape[1]))
+    with Ground.open(sheet, spec) as ground:
+        source, starts = ground.starts(count)
+        clock = _Clock(limits)
+        answers = []
+        for number, mixture in enumerate(starts):
+            course = _run(ground, source, mixture, clock, spec.max_iter)
+            trace = _trace(ground, course, spec, max(1, room))
+            answers.append({"number": number, "seed": spec.seed, **trace})
+        return answers
+
+
+def numbers_of(k: int, d: int) -> int:
+    """Numbers in the page's parameters of k components in d dimensions."""
+    return k * (1 + d + d * d)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Records of a run, the weight of its rows, and how it ended; None where time was up."""
+
+    records: list[Record]
+    weight: float
+    outcome: Outcome | None
+
+
+class _Clock:
+    """Time that several runs share."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.iterations = limits.iterations
+        self._end = perf_counter() + limits.seconds
+
+    @property
+    def over(self) -> bool:
+        return perf_counter() >= self._end
+
+
+def _run(
+    ground: Ground, source: ArraySource, mixture: Mixture, clock: _Clock, most: int
+) -> _Course:
+    """Plain EM in chunks, so that it ends when time is up."""
+    records: list[Record] = []
+    left = min(clock.iterations, most)
+    while True:
+        piece = run(
+            mixture,
+            source,
+            ground.fold,
+            tol=ground.settings.tol,
+            max_iter=min(left, CHUNK),
+            earlier=tuple(record.log_likelihood for record in records[-5:-1]),
+            keep_parameters=True,
+            accelerate=False,
+        )
+        records = [*records[:-1], *piece.trace.records]  # a chunk begins where the last one ended
+        left -= piece.trace.n_iterations
+        mixture = piece.mixture
+        weight = piece.statistics.total_weight
+        if left <= 0 or piece.outcome is not Outcome.NOT_CONVERGED:
+            return _Course(records, weight, piece.outcome)
+        if clock.over:
+            return _Course(records, weight, None)
+
+
+def _trace(ground: Ground, course: _Course, spec: Spec, room: int) -> dict[str, Any]:
+    records, weight = course.records, course.weight
+    mixtures = [record.mixture for record in records if record.mixture is not None]
+    collapsed = np.flatnonzero(mixtures[-1].collapsed(weight)).tolist()
+    kept = [Parameters.of_mixture(mixture, ground.preparation) for mixture in mixtures[:room]]
+    return {
+        "parameters": [parameters.to_dict() for parameters in kept],
+        "logLikelihoods": [ground.total(record.log_likelihood / weight) for record in records],
+        "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
+        "converged": course.outcome is not None and course.outcome.converged,
+        "collapsed": collapsed,
+    }
+
+
+def _in_words(outcome: Outcome | None, done: int, spec: Spec, collapsed: list[int]) -> str:
+    many = f"{done} iteration{'s'[: done != 1]}"
+    if outcome is None:
+        return f"stopped after {many}, because time was up; EM is not at rest yet."
+    if not outcome.converged and done < spec.max_iter:
+        return f"{many}; EM is not at rest yet."
+    if outcome.converged and collapsed:
+        return str(Outcome.COLLAPSED)
+    return str(outcome)
