@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
+from mixtura.cli.judgement import judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import watching
 from mixtura.cli.summary import as_json, summarise
@@ -62,10 +63,12 @@ def run_fit(request: FitRequest) -> int:
     model = Model.of(finished.model)
     log_density = model.estimator.score_samples(matrix.table())
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
-    summary = summarise(finished, log_density)
+    judgement = judge(finished, matrix.table())
+    summary = summarise(finished, judgement, log_density)
     rows = {
         **results.labelled(model, matrix.table()),
         **results.judged(model, log_density, trimmed),
+        **results.driven(judgement.anomalies),
     }
     _write(request.folder, finished, rows, as_json(summary))
     if request.as_json:
@@ -73,7 +76,7 @@ def run_fit(request: FitRequest) -> int:
     elif not request.quiet:
         from mixtura.cli.report import fit_report, show
 
-        show(fit_report(finished, model, summary["anomalies"]["count"], request.folder))
+        show(fit_report(finished, model, judgement, summary["anomalies"]["count"], request.folder))
     return 0
 
 

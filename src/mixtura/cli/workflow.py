@@ -156,7 +156,7 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
             f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
             "all the same, and count as anomalies."
         )
-    else:
+    elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
 

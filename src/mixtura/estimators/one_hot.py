@@ -151,13 +151,19 @@ class OneHot:
             yield name, [name] if levels is None else [f"{name}={level}" for level in levels[1:]]
 
 
-def caution(names: Sequence[str], cure: str) -> str:
-    """What one-hot columns do to a Gaussian mixture, in plain words."""
+def caution(names: Sequence[str], diag: str) -> str:
+    """What one-hot columns do to a Gaussian mixture, in plain words.
+
+    No shape prevents it: a group with rows of one level alone has no spread there, and where there
+    are as many groups as levels a tied covariance has none either. ``diag`` names the shape that
+    at least takes columns that determine each other.
+    """
     listed = ", ".join(map(repr, names))
     return (
         f"{listed} became columns of 0 and 1. A Gaussian expects numbers that scatter, and these "
-        "do not where all rows of a group share one level: groups may then be no more than the "
-        f"levels again. Prefer {cure}, and check the groups against a fit without the encoding."
+        "do not where all rows of a group share one level: groups may collapse, or be no more "
+        f"than the levels again. {diag} at least copes with columns that determine each other. Compare "
+        "with a fit without the encoding; often it is better to count the levels in its groups."
     )
 
 
@@ -247,10 +253,15 @@ def _codes(
         return np.array([code[cell] for cell in cells], dtype=np.intp)  # type: ignore[index]
     except KeyError:
         row = next(row for row, cell in enumerate(cells) if cell not in code)
-        what = "is missing" if cells[row] is None else f"is {cells[row]!r:.60}"
+        known = ", ".join(map(repr, levels))
+        if cells[row] is None:
+            raise InvalidDataError(
+                f"{where(row, name)} is missing. The fit knows the levels {known}: fill in one of "
+                "them or remove the row."
+            ) from None
         raise InvalidDataError(
-            f"{where(row, name)} {what}, a level that the fit has not seen. It knows "
-            f"{', '.join(map(repr, levels))}: correct the cell, or fit again with such rows."
+            f"{where(row, name)} is {cells[row]!r:.60}, a level that the fit has not seen. It "
+            f"knows {known}: correct the cell, or fit again with such rows."
         ) from None
 
 

@@ -62,7 +62,9 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
     one_hot : "auto", list of str or None, default=None
         Columns of a table to encode as 0 and 1: all of text, booleans and categories, or those
         with these names. Off by default, since a Gaussian has no spread where all rows of a group
-        share one level; a warning says so, and covariance_type="diag" is the best choice then.
+        share one level: groups may collapse there or be no more than the levels again, whatever
+        their shape. A warning says so. Often it is better to count the levels in the groups of a
+        fit without them.
     trim : float or None, default=None
         Leave rows that are extreme outliers out of the fit, beyond so many robust standard
         deviations from the median of some column, as :func:`mixtura.trim_mask` finds them. They
