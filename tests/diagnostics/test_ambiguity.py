@@ -62,6 +62,7 @@ def test_sentences() -> None:
     assert said[1] == "2 of them lie between group 0 and group 1."
     assert said[2] == "1 of them lies between group 1 and group 2."
     assert said[3:] == ["row 2: 52/48 between group 1 and group 0."]
+    assert find().sentences(1, first_row=1)[3].startswith("row 3: 52/48")
     assert find(0.53).sentences()[0].startswith("1 of 6 rows (16.7 %) belongs to no group with 53")
 
 

@@ -136,6 +136,8 @@ def test_words_and_table(rows: np.ndarray, odd: np.ndarray) -> None:
     assert found.sentences(1)[0].startswith(
         f"row 0: income (3e+05) is {away:.1f} sd above group {group}'s mean and makes up "
     )
+    assert found.sentences(1, first_row=1)[0].startswith("row 1: income")
+    assert found.sentences(1) == [found.explain(0)]
     assert len(found.sentences(3)) == 3
     assert found.sentences(0) == []
     assert len(found.sentences(1000)) == found.flagged.sum()

@@ -75,12 +75,13 @@ class Ambiguous:
         groups: Ints = np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
         return groups
 
-    def sentences(self, limit: int = 10) -> list[str]:
+    def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
         """What there is to say: how many rows, between which groups, and single rows.
 
         Parameters
         ----------
         limit : int, the most sentences on single rows, those torn most evenly first
+        first_row : int, the number that is said for row 0; 1 where the reader counts from one
         """
         said = [self._how_many()]
         for (a, b), count in list(self.pairs.items())[:3]:
@@ -89,7 +90,7 @@ class Ambiguous:
         said += map(self._transition, self.transition_groups.tolist())
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         said += [
-            f"row {self.rows[i]}: {self._split(i)} between group {self.first[i]} and group "
+            f"row {self.rows[i] + first_row}: {self._split(i)} between group {self.first[i]} and group "
             f"{self.second[i]}."
             for i in order[: max(0, limit)]
         ]
@@ -131,8 +132,8 @@ class Ambiguous:
         size, other = int(self.sizes[group]), int(self.torn_with[group])
         return (
             f"group {group} is a transition group: only {100 * self.sure[group]:.0f} % of its "
-            f"{size:,} rows belong to it with more than {100 * SURE:.0f} % probability, and most of the others "
-            f"could be group {other} too."
+            f"{size:,} rows belong to it with more than {100 * SURE:.0f} % probability, and "
+            f"most of the others could be group {other} too."
         )
 
 

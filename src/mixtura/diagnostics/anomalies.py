@@ -136,8 +136,13 @@ class Anomalies:
         of_all: Floats = self.drivers / np.where(total > 0, total, 1.0)
         return of_all
 
-    def explain(self, row: int) -> str:
+    def explain(self, row: int, *, first_row: int = 0) -> str:
         """Why a flagged row is unusual, in a sentence.
+
+        Parameters
+        ----------
+        row : int, counted from 0
+        first_row : int, what the sentence calls row 0
 
         Raises
         ------
@@ -151,7 +156,7 @@ class Anomalies:
             raise InvalidParameterError(f"row is {row}, but the rows are numbered 0 to {n - 1}.")
         if not self.flagged[row]:
             return (
-                f"row {row} is not flagged: its log-density of {self.log_density[row]:.4g} is not "
+                f"row {row + first_row} is not flagged: its log-density of {self.log_density[row]:.4g} is not "
                 f"below {self.threshold:.4g}."
             )
         place = int(np.searchsorted(self.rows, row))
@@ -163,17 +168,18 @@ class Anomalies:
             self.deviations[place],
             component,
         )
-        return f"row {row}: {why}."
+        return f"row {row + first_row}: {why}."
 
-    def sentences(self, limit: int = 10) -> list[str]:
+    def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
         """Why rows are unusual: a sentence for each flagged one, the most unusual first.
 
         Parameters
         ----------
         limit : int, the most sentences
+        first_row : int, what the sentences call row 0
         """
         order = np.argsort(self.rank[self.rows], kind="stable")[: max(0, limit)]
-        return [self.explain(int(row)) for row in self.rows[order]]
+        return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
 
     def to_frame(self, backend: str | None = None) -> Any:
         """A table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.

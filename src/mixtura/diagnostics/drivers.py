@@ -14,8 +14,11 @@ SINGULAR = 1e-12
 WORTH_NAMING = 0.2
 """A feature after the first is named where it makes up this share of the distance."""
 
+FAR = 2.0
+"""A feature this many sd from the mean is unusual by itself ..."""
+
 CORRELATED = 2.0
-"""A part so many times the square of the feature's own deviation is due to correlations."""
+"""... and a nearer one beside the others, where its part is so many times its own square."""
 
 
 def shares(
@@ -114,7 +117,7 @@ def explanation(
         of_what, of_which = (
             ("", "") if place else (f" group {component}'s mean", " of the distance")
         )
-        by_others = parts[feature] > CORRELATED * deviation**2
+        by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
             f"{names[feature]} ({row[feature]:.4g}) is {far} sd {side}{of_what}"
