@@ -90,8 +90,8 @@ class Ambiguous:
         said += map(self._transition, self.transition_groups.tolist())
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         said += [
-            f"row {self.rows[i] + first_row}: {self._split(i)} between group {self.first[i]} and group "
-            f"{self.second[i]}."
+            f"row {self.rows[i] + first_row}: {self._split(i)} between group {self.first[i]} and "
+            f"group {self.second[i]}."
             for i in order[: max(0, limit)]
         ]
         return said

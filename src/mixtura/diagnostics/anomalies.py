@@ -156,8 +156,8 @@ class Anomalies:
             raise InvalidParameterError(f"row is {row}, but the rows are numbered 0 to {n - 1}.")
         if not self.flagged[row]:
             return (
-                f"row {row + first_row} is not flagged: its log-density of {self.log_density[row]:.4g} is not "
-                f"below {self.threshold:.4g}."
+                f"row {row + first_row} is not flagged: its log-density of "
+                f"{self.log_density[row]:.4g} is not below {self.threshold:.4g}."
             )
         place = int(np.searchsorted(self.rows, row))
         component = int(self.nearest[row])
