@@ -9,21 +9,17 @@ from typing import Any, ClassVar, Self
 
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.exceptions import ConvergenceWarning
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.engine.fold import Fold, usable_workers
-from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
+from mixtura.engine.fold import usable_workers
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
+from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.estimators.validation import check_sample_weight, check_spread
-from mixtura.families import FAMILIES
-from mixtura.initialise import measure
+from mixtura.estimators.validation import check_sample_weight
 from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
@@ -167,7 +163,7 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
             weight = check_sample_weight(sample_weight, rows.shape[0])
             swept = self._sweep(rows, weight, sizes, different_types(types, rows.shape[1]))
         self._publish(swept)
-        for category, sentence in self._doubts(rows, weight, names):
+        for category, sentence in doubts(self.best_estimator_, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
@@ -206,31 +202,3 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         if isinstance(self.random_state, Integral):
             return int(self.random_state)
         return int(generator(self.random_state).integers(2**31))
-
-    def _doubts(
-        self, rows: Rows, weight: Floats | None, names: list[str] | None
-    ) -> Iterable[tuple[type[Warning], str]]:
-        """What is to be said of the chosen model, as category and sentence."""
-        which = f"the chosen model (n_components={self.n_components_}, covariance_type="
-        which += f"{self.covariance_type_!r})"
-        if self.outcome_ is Outcome.NOT_CONVERGED:
-            yield (
-                ConvergenceWarning,
-                f"{which} did not converge: {self.max_iter} iterations were not enough to come "
-                f"within tol={self.tol:g} nats a row of its optimum. Increase max_iter or tol.",
-            )
-        family = FAMILIES[self.covariance_type_]
-        if self.n_components_ == 1 and family.spans_all_directions:
-            with Fold(usable_workers(self.n_jobs)) as fold:
-                moments = measure(in_memory(rows, weight), fold, with_covariance=True)
-            singular = check_spread(moments, family, 1, names)
-            if singular is not None:
-                yield SingularDataWarning, singular
-                return  # one component is on the floor because of that, and for no other reason
-        if self.outcome_ is Outcome.COLLAPSED:
-            yield (
-                MixturaWarning,
-                f"no model is sound: in each that could be fitted, {which} included, a component "
-                "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
-                "types, give more rows, or raise reg_covar.",
-            )
