@@ -9,7 +9,7 @@ DATA   := src/mixtura/datasets
 NATIVE := $(wildcard native/*.cpp native/*.h) native/CMakeLists.txt
 CHECKED := build/sanitize
 
-.PHONY: help demo test sanitize lint types imports bench docs format clean
+.PHONY: help demo test sanitize lint types imports bench docs web format clean
 
 help: ## List these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,12 +47,15 @@ bench: $(VENV)/.bench ## Measure speed beside every peer, memory and the quality
 docs: $(VENV)/.test ## Run every example in the documentation
 	$(BIN)/python -m pytest -q --doctest-modules --doctest-glob='*.md' src README.md docs
 
+web: ## Check, test and build the front end of the lab and the report into the package (Node 20)
+	cd web && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
+
 format: $(VENV)/.lint ## Format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/clang-format -i native/*.h native/*.cpp
 
 clean: ## Remove the environment and everything generated
 	git clean -fdXq native src
-	rm -rf $(VENV) build demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf web/node_modules $(VENV) build demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
 # Each stamp is an installed set of packages; it is made anew when pyproject.toml changes. What
 # compiles the kernel is installed too, so that only those of its files that changed are compiled.

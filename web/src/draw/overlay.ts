@@ -1,0 +1,189 @@
+// What lies over the rows: ellipses with their numbers, handles, flags, the border of the usual.
+import type { Ellipse } from "../model/ellipse";
+import type { Plane } from "../model/projection";
+import { toX, toY, type Frame } from "./frame";
+import { radius } from "./points";
+import { css, type Theme } from "./theme";
+
+export interface OverlayLayer {
+  ellipses: Ellipse[];
+  selected: number | null;
+  editable: boolean;
+  contour: Float64Array | null; // segments x0 y0 x1 y1, plane units
+  flagged: ArrayLike<number> | null; // rows to ring
+  plane: Plane | null;
+  asked: [number, number] | null;
+}
+
+export const DEVIATIONS = 2; // the ellipse drawn: 86 % of a component's mass
+const BADGE = 11;
+
+/** Where the handle that turns and stretches an ellipse lies, in CSS pixels. */
+export function handleOf(e: Ellipse, f: Frame): [number, number] {
+  const reach = DEVIATIONS * e.major;
+  return [toX(f, e.x + reach * Math.cos(e.angle)), toY(f, e.y + reach * Math.sin(e.angle))];
+}
+
+function trace(context: CanvasRenderingContext2D, e: Ellipse, f: Frame, deviations: number): void {
+  const [c, s] = [Math.cos(e.angle), Math.sin(e.angle)];
+  context.beginPath();
+  for (let i = 0; i <= 64; i++) {
+    const t = (i / 64) * 2 * Math.PI;
+    const u = deviations * e.major * Math.cos(t);
+    const v = deviations * e.minor * Math.sin(t);
+    context.lineTo(toX(f, e.x + u * c - v * s), toY(f, e.y + u * s + v * c));
+  }
+  context.closePath();
+}
+
+export function paintOverlay(
+  context: CanvasRenderingContext2D,
+  layer: OverlayLayer | null,
+  f: Frame,
+  theme: Theme,
+): void {
+  context.setTransform(f.ratio, 0, 0, f.ratio, 0, 0);
+  context.clearRect(0, 0, f.width, f.height);
+  if (!layer) return;
+  context.save();
+  context.beginPath();
+  context.rect(f.left, f.top, f.right - f.left, f.bottom - f.top);
+  context.clip();
+  if (layer.contour) border(context, layer.contour, f, theme);
+  if (layer.flagged && layer.plane) rings(context, layer.flagged, layer.plane, f, theme);
+  layer.ellipses.forEach((e, c) => body(context, e, c, layer.selected === c, f, theme));
+  if (layer.asked) cross(context, layer.asked, f, theme);
+  context.restore();
+  layer.ellipses.forEach((e, c) => {
+    const chosen = layer.selected === c;
+    if (chosen && layer.editable) handle(context, e, c, f, theme);
+    badge(context, e, c, chosen, f, theme);
+  });
+}
+
+function body(
+  context: CanvasRenderingContext2D,
+  e: Ellipse,
+  c: number,
+  chosen: boolean,
+  f: Frame,
+  theme: Theme,
+): void {
+  const colour = theme.components[c % theme.components.length];
+  trace(context, e, f, DEVIATIONS);
+  context.fillStyle = css(colour, chosen ? 0.16 : 0.09);
+  context.fill();
+  context.lineWidth = chosen ? 2.5 : 1.75;
+  context.strokeStyle = css(colour, 0.95);
+  context.stroke();
+  trace(context, e, f, 1);
+  context.lineWidth = 1;
+  context.strokeStyle = css(colour, 0.5);
+  context.stroke();
+}
+
+function badge(
+  context: CanvasRenderingContext2D,
+  e: Ellipse,
+  c: number,
+  chosen: boolean,
+  f: Frame,
+  theme: Theme,
+): void {
+  const [x, y] = [toX(f, e.x), toY(f, e.y)];
+  if (x < f.left || x > f.right || y < f.top || y > f.bottom) return;
+  context.beginPath();
+  context.arc(x, y, BADGE + (chosen ? 1.5 : 0), 0, 2 * Math.PI);
+  context.fillStyle = css(theme.paper);
+  context.fill();
+  context.lineWidth = chosen ? 3 : 2;
+  context.strokeStyle = css(theme.components[c % theme.components.length]);
+  context.stroke();
+  context.fillStyle = css(theme.ink);
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(String(c + 1), x, y + 0.5);
+}
+
+function handle(
+  context: CanvasRenderingContext2D,
+  e: Ellipse,
+  c: number,
+  f: Frame,
+  theme: Theme,
+): void {
+  const [x, y] = handleOf(e, f);
+  context.beginPath();
+  context.moveTo(toX(f, e.x), toY(f, e.y));
+  context.lineTo(x, y);
+  context.lineWidth = 1;
+  context.strokeStyle = css(theme.components[c % theme.components.length], 0.7);
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 7, 0, 2 * Math.PI);
+  context.fillStyle = css(theme.components[c % theme.components.length]);
+  context.fill();
+  context.lineWidth = 2;
+  context.strokeStyle = css(theme.paper);
+  context.stroke();
+}
+
+function border(
+  context: CanvasRenderingContext2D,
+  segments: Float64Array,
+  f: Frame,
+  theme: Theme,
+) {
+  context.beginPath();
+  for (let i = 0; i < segments.length; i += 4) {
+    context.moveTo(toX(f, segments[i]), toY(f, segments[i + 1]));
+    context.lineTo(toX(f, segments[i + 2]), toY(f, segments[i + 3]));
+  }
+  context.lineWidth = 1.5;
+  context.strokeStyle = css(theme.alert, 0.9);
+  context.stroke();
+}
+
+function rings(
+  context: CanvasRenderingContext2D,
+  flagged: ArrayLike<number>,
+  plane: Plane,
+  f: Frame,
+  theme: Theme,
+): void {
+  const size = radius(plane.x.length) + 2.5;
+  context.beginPath();
+  for (let i = 0; i < flagged.length; i++) {
+    const x = toX(f, plane.x[flagged[i]]);
+    const y = toY(f, plane.y[flagged[i]]);
+    context.moveTo(x + size, y);
+    context.arc(x, y, size, 0, 2 * Math.PI);
+  }
+  context.lineWidth = 1.5;
+  context.strokeStyle = css(theme.alert);
+  context.stroke();
+}
+
+function cross(context: CanvasRenderingContext2D, at: [number, number], f: Frame, theme: Theme) {
+  const [x, y] = [toX(f, at[0]), toY(f, at[1])];
+  for (const [width, colour] of [
+    [5, css(theme.paper)],
+    [2, css(theme.ink)],
+  ] as const) {
+    context.beginPath();
+    context.arc(x, y, 9, 0, 2 * Math.PI);
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ]) {
+      context.moveTo(x + 6 * dx, y + 6 * dy);
+      context.lineTo(x + 14 * dx, y + 14 * dy);
+    }
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+}

@@ -1,0 +1,71 @@
+// The components as a list: pick one, move it by keyboard, take it out; and their numbers.
+import { useRef } from "preact/hooks";
+import { componentVariable } from "../draw/theme";
+import { goOnFrom, removeComponent } from "../state/actions";
+import { number } from "../state/player";
+import * as s from "../state/store";
+import { Icon } from "./Icon";
+import { Panel } from "./Panel";
+import { nudge } from "./Stage";
+import { Table } from "./Table";
+
+export function Components() {
+  const parameters = s.current.value;
+  const settle = useRef<ReturnType<typeof setTimeout>>();
+  if (!parameters) return null;
+  const onKey = (event: KeyboardEvent, c: number) => {
+    if (event.key === "Delete" || event.key === "Backspace") void removeComponent(c);
+    else if (nudge(c, event.key)) {
+      s.playing.value = false;
+      clearTimeout(settle.current);
+      settle.current = setTimeout(() => s.held.value && void goOnFrom(s.held.value), 600);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <Panel
+      title="Components"
+      hint="Drag a number or the handle of its ellipse. By keyboard: choose one, then arrows move it, + and − scale it, [ and ] turn it, Delete removes it."
+    >
+      <ul class="chips">
+        {parameters.weights.map((weight, c) => {
+          const chosen = s.selected.value === c;
+          return (
+            <li key={c}>
+              <button
+                type="button"
+                class={chosen ? "chip chosen" : "chip"}
+                aria-pressed={chosen}
+                style={{ "--own": componentVariable(c) }}
+                onClick={() => (s.selected.value = chosen ? null : c)}
+                onFocus={() => (s.selected.value = c)}
+                onKeyDown={(event) => onKey(event, c)}
+              >
+                <span class="badge">{c + 1}</span> {(100 * weight).toFixed(0)} %
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {s.selected.value !== null && (
+        <button
+          type="button"
+          class="quietly"
+          onClick={() => void removeComponent(s.selected.value!)}
+        >
+          <Icon name="minus" /> Remove component {s.selected.value + 1}
+        </button>
+      )}
+      <Table
+        title="Components as a table"
+        head={["Component", "Share", ...s.data.value!.names.map((name) => `mean of ${name}`)]}
+        rows={parameters.weights.map((weight, c) => [
+          c + 1,
+          `${(100 * weight).toFixed(1)} %`,
+          ...parameters.means[c].map((value) => number(value, 3)),
+        ])}
+      />
+    </Panel>
+  );
+}

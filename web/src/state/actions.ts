@@ -1,0 +1,356 @@
+// What a person can do. Every action either ends in a new state or in a sentence and the old one.
+import { batch } from "@preact/signals";
+import { api, takeToken } from "../api/client";
+import type { Data, Parameters, Spec, Trace } from "../api/messages";
+import { unpackRows } from "../api/packed";
+import { added, removed } from "../model/ellipse";
+import { lift } from "../model/projection";
+import { reducedMotion } from "../draw/theme";
+import { evaluated } from "./evaluations";
+import { keepLinked, readLink, restore, snapshot } from "./link";
+import { play } from "./player";
+import { complain, say } from "./say";
+import * as s from "./store";
+import { arrived, changed } from "./timing";
+
+/** Where to stand in a new trace. "same": at the end if we were at the end, else at the start. */
+type Stand = "play" | "end" | "start" | "same" | number;
+
+let turn = 0;
+
+/** Runs work whose answer counts only if nothing newer was begun; keeps the state on errors. */
+async function attempt(work: (latest: () => boolean) => Promise<void>): Promise<void> {
+  const mine = ++turn;
+  const before = { ...snapshot(), ...kept };
+  s.busy.value++;
+  try {
+    await work(() => mine === turn);
+    if (mine === turn) {
+      kept = null;
+      s.problem.value = null;
+    }
+  } catch (error) {
+    if (mine === turn) {
+      restore(before);
+      kept = null;
+      complain(error);
+    }
+  } finally {
+    s.busy.value--;
+  }
+}
+
+/** The last state that the server has answered for, while newer ones are under way. */
+let kept: ReturnType<typeof snapshot> | null = null;
+
+function keepBefore(): void {
+  kept ??= snapshot();
+}
+
+// --- beginning -----------------------------------------------------------------------------------
+
+export async function begin(): Promise<void> {
+  takeToken();
+  try {
+    s.hello.value = await api.hello();
+  } catch (error) {
+    complain(error);
+    return;
+  }
+  const link = readLink();
+  const { opened, builtin } = s.hello.value;
+  if (s.source.value.kind === "builtin" && !s.source.value.name)
+    s.source.value = { ...s.source.value, name: builtin[0].name };
+  if (opened && !new URLSearchParams(location.hash.slice(1)).has("data")) {
+    s.source.value = { kind: "file", title: opened.title };
+    await attempt((latest) => show(opened, latest, link.linked ? (link.step ?? "end") : "play"));
+  } else {
+    const to: Stand = link.linked ? (link.step ?? "end") : "play";
+    await attempt(async (latest) => show(await fetchData(), latest, to));
+    if (!s.data.value) await attempt(async (latest) => show(await fetchData(), latest, to));
+  }
+  if (link.start !== null) await allStarts(link.start);
+  keepLinked(() => void follow());
+}
+
+/** The person changed the address by hand, or went back. */
+async function follow(): Promise<void> {
+  const link = readLink();
+  await attempt(async (latest) => show(await fetchData(), latest, link.step ?? "end"));
+}
+
+// --- rows ----------------------------------------------------------------------------------------
+
+async function fetchData(): Promise<Data> {
+  const from = s.source.value;
+  const drawn = s.extra.value;
+  let base = s.data.value;
+  if (from.kind === "builtin") {
+    const { name, n, noise, seed } = from;
+    base = await api.builtin({ name, n, noise, seed });
+  }
+  if (!base) throw new Error("There are no rows yet: choose a data set or open a file.");
+  if (!drawn.length) return base;
+  return withRows(base, drawn);
+}
+
+async function withRows(base: Data, drawn: number[][]): Promise<Data> {
+  const there = unpackRows(base.rows!);
+  const rows = Array.from({ length: there.n }, (_, i) =>
+    Array.from(there.values.subarray(i * there.d, (i + 1) * there.d)),
+  );
+  if (drawn[0].length !== there.d)
+    throw new Error("The rows drawn by hand do not fit this data set: they have other features.");
+  return api.points({ names: base.names, rows: [...rows, ...drawn], title: base.title });
+}
+
+/** Shows a data set and EM on it. */
+async function show(next: Data, latest: () => boolean, to: Stand): Promise<void> {
+  const trace = await traceFor(next.id, s.spec.value, s.touched.value);
+  if (!latest()) return;
+  batch(() => {
+    const same = s.data.value?.names.join() === next.names.join();
+    s.data.value = next;
+    s.asked.value = null;
+    s.explanation.value = null;
+    if (!same && s.view.value !== "pcs" && s.data.value && s.view.value.y >= next.names.length)
+      s.view.value = "pcs";
+    settle(trace, to);
+  });
+}
+
+export function chooseBuiltin(
+  change: Partial<{ name: string; n: number; noise: number; seed: number }>,
+) {
+  changed();
+  keepBefore();
+  const old = s.source.value;
+  const base =
+    old.kind === "builtin"
+      ? old
+      : { kind: "builtin" as const, name: "", n: 600, noise: 1, seed: 0 };
+  batch(() => {
+    s.source.value = { ...base, ...change };
+    s.extra.value = [];
+    s.touched.value = null;
+    if (change.name) s.view.value = "pcs";
+  });
+  return attempt(async (latest) => show(await fetchData(), latest, "same"));
+}
+
+export function openFile(file: File): Promise<void> {
+  keepBefore();
+  const limit = s.hello.value?.limits.bytes ?? Infinity;
+  return attempt(async (latest) => {
+    if (file.size > limit) {
+      const most = Math.round(limit / 2 ** 20);
+      throw new Error(`“${file.name}” is larger than ${most} MB, the most that the lab takes.`);
+    }
+    const next = await api.upload(file);
+    if (!latest()) return;
+    const before = { touched: s.touched.value, extra: s.extra.value };
+    try {
+      batch(() => {
+        s.touched.value = null;
+        s.extra.value = [];
+      });
+      await show(next, latest, "play");
+    } catch (error) {
+      s.touched.value = before.touched;
+      s.extra.value = before.extra;
+      throw error;
+    }
+    batch(() => {
+      s.source.value = { kind: "file", title: next.title };
+      s.view.value = "pcs";
+    });
+    say(`${next.title}: ${next.nRows} rows, ${next.names.length} features.`);
+  });
+}
+
+let drawing: ReturnType<typeof setTimeout> | undefined;
+
+/** One more row, drawn by hand at a place of the plane. EM goes on from where it stands. */
+export function drawRow(u: number, v: number): void {
+  const plan = s.plan.value;
+  const rows = s.rows.value;
+  if (!plan || !rows) return;
+  if (plan.d > 2) {
+    complain(
+      "Rows can be drawn where there are one or two features: more cannot be told from a place in the plane.",
+    );
+    return;
+  }
+  keepBefore();
+  const row = lift(plan, u, v, new Array<number>(plan.d).fill(0));
+  s.extra.value = [...s.extra.value, row];
+  clearTimeout(drawing);
+  drawing = setTimeout(() => {
+    const drawn = s.extra.value.length;
+    const fresh = s.extra.value.slice(sent);
+    sent = drawn;
+    s.touched.value = s.current.value;
+    void attempt(async (latest) => {
+      await show(await withRows(s.data.value!, fresh), latest, "play");
+      say(`${drawn} rows drawn by hand. EM goes on from here.`);
+    });
+  }, 180);
+}
+let sent = 0;
+
+export function forgetDrawn(): Promise<void> {
+  sent = 0;
+  s.extra.value = [];
+  s.touched.value = null;
+  return attempt(async (latest) => show(await fetchData(), latest, "same"));
+}
+
+// --- the model -----------------------------------------------------------------------------------
+
+async function traceFor(data: string, spec: Spec, from: Parameters | null): Promise<Trace> {
+  const fits = from && from.weights.length === spec.k;
+  const start = fits ? from : await api.start(data, spec);
+  return api.steps(data, spec, start, spec.maxIter);
+}
+
+function settle(trace: Trace, to: Stand): void {
+  const atEnd = s.trace.value !== null && s.position.value >= s.lastPosition.value;
+  s.playing.value = false;
+  s.trace.value = trace;
+  s.held.value = null;
+  if (s.selected.value !== null && s.selected.value >= trace.parameters[0].weights.length)
+    s.selected.value = null;
+  const last = 2 * (trace.parameters.length - 1) + 1;
+  const want = to === "same" ? (atEnd ? "end" : "start") : to;
+  if (want === "end" || (want === "play" && reducedMotion.value)) s.position.value = last;
+  else if (want === "play" || want === "start") s.position.value = 0;
+  else s.position.value = Math.min(want, last);
+  arrived();
+  if (want === "play" && !reducedMotion.value) play();
+  else if (s.position.value === last)
+    say(`${trace.outcome} ${trace.parameters.length - 1} iterations.`);
+}
+
+/** A changed control: the same rows, another model. */
+export function choose(change: Partial<Spec>, to: Stand = "same"): Promise<void> {
+  changed();
+  keepBefore();
+  batch(() => {
+    s.spec.value = { ...s.spec.value, ...change };
+    if (change.k || change.init || change.seed !== undefined || change.scale !== undefined)
+      s.touched.value = null;
+    s.chosenStart.value = null;
+    s.starts.value = [];
+  });
+  return attempt(async (latest) => {
+    const id = s.data.value?.id;
+    if (id === undefined) return;
+    const trace = await traceFor(id, s.spec.value, s.touched.value);
+    if (latest()) batch(() => settle(trace, to));
+  });
+}
+
+/** EM goes on from parameters made by hand. */
+export function goOnFrom(parameters: Parameters): Promise<void> {
+  changed();
+  keepBefore();
+  return attempt(async (latest) => {
+    const next = { ...s.spec.value, k: parameters.weights.length };
+    const trace = await api.steps(s.data.value!.id, next, parameters, next.maxIter);
+    if (!latest()) return;
+    batch(() => {
+      s.spec.value = next;
+      s.touched.value = parameters;
+      s.chosenStart.value = null;
+      s.starts.value = [];
+      settle(trace, "play");
+    });
+  }).finally(() => (s.held.value = null));
+}
+
+export function addComponent(): Promise<void> {
+  const now = s.current.value;
+  const rows = s.rows.value;
+  if (!now || !rows) return Promise.resolve();
+  const most = s.hello.value?.limits.k ?? 16;
+  if (now.weights.length >= most) {
+    complain(`The lab shows at most ${most} components.`);
+    return Promise.resolve();
+  }
+  return goOnFrom(added(now, loneliest(now)));
+}
+
+/** A row that the mixture explains badly, though not the very worst: that may be an outlier. */
+function loneliest(now: Parameters): number[] {
+  const rows = s.rows.value!;
+  const density = evaluated(now, rows).logDensity;
+  const order = Array.from(density.keys()).sort((a, b) => density[a] - density[b]);
+  const i = order[Math.floor(order.length * 0.02)];
+  return Array.from(rows.values.subarray(i * rows.d, (i + 1) * rows.d));
+}
+
+export function removeComponent(c: number): Promise<void> {
+  const now = s.current.value;
+  if (!now) return Promise.resolve();
+  if (now.weights.length === 1) {
+    complain("A mixture has at least one component.");
+    return Promise.resolve();
+  }
+  s.selected.value = null;
+  return goOnFrom(removed(now, c));
+}
+
+// --- starts --------------------------------------------------------------------------------------
+
+export const STARTS = 10;
+
+/** EM from several starts; shows number `show`, or the one shown before. */
+export function allStarts(show: number | null = null): Promise<void> {
+  return attempt(async (latest) => {
+    const found = await api.starts(s.data.value!.id, s.spec.value, STARTS);
+    if (!latest()) return;
+    s.starts.value = found;
+    if (show !== null && found[show]) replay(show, "end");
+    else say(summary());
+  });
+}
+
+export function replay(i: number, to: Stand = "play"): void {
+  const start = s.starts.value[i];
+  batch(() => {
+    s.chosenStart.value = i;
+    s.touched.value = null;
+    settle(start, to);
+  });
+}
+
+/** How the starts ended, in words. */
+export function summary(): string {
+  const ends = s.starts.value.map((start) => start.logLikelihoods.at(-1)!);
+  if (!ends.length) return "";
+  const best = Math.max(...ends);
+  const good = ends.filter((end) => best - end < 1).length;
+  if (good === ends.length) return `All ${ends.length} starts reach the same top.`;
+  return `${good} of ${ends.length} starts reach the best top; the others stop on a lower one.`;
+}
+
+// --- points --------------------------------------------------------------------------------------
+
+let asking = 0;
+
+/** Asks about a point in full dimension; what the page can work out itself is there at once. */
+export async function ask(point: number[] | null): Promise<void> {
+  const mine = ++asking;
+  batch(() => {
+    s.asked.value = point;
+    s.explanation.value = null;
+  });
+  const parameters = s.current.value;
+  if (!point || !parameters || !s.data.value || !s.hello.value) return;
+  try {
+    const answer = await api.explain(s.data.value.id, parameters, point);
+    if (mine === asking) s.explanation.value = answer;
+  } catch (error) {
+    if (mine === asking) complain(error);
+  }
+}

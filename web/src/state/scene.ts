@@ -1,0 +1,157 @@
+// What the big picture shows, worked out from the state.
+import { computed } from "@preact/signals";
+import type { Parameters } from "../api/messages";
+import { morph, oneColour, softColours } from "../draw/colours";
+import { contour, grid } from "../draw/contour";
+import { extentOf, type Extent } from "../draw/frame";
+import type { OverlayLayer } from "../draw/overlay";
+import type { PointLayer } from "../draw/points";
+import { theme, type Theme } from "../draw/theme";
+import { between, ellipses } from "../model/ellipse";
+import { evaluate, logDensity, prepare, type Rows } from "../model/gaussian";
+import { lift, projectPoint } from "../model/projection";
+import { percentile, quantile } from "../model/quantile";
+import { evaluated, sortedDensity } from "./evaluations";
+import * as s from "./store";
+
+const NOWHERE: Extent = { x: [0, 1], y: [0, 1] };
+
+export const extent = computed(() =>
+  s.plane.value ? extentOf(s.plane.value, s.plan.value?.flat) : NOWHERE,
+);
+export const axisNames = computed<[string, string]>(() => s.plan.value?.names ?? ["", ""]);
+
+/** Parameters that are drawn, between two iterations too. */
+export const drawn = computed<Parameters | null>(() => {
+  if (s.held.value) return s.held.value;
+  const all = s.trace.value?.parameters;
+  if (!all) return null;
+  const at = Math.min(s.ellipsesAt.value, all.length - 1);
+  const low = Math.floor(at);
+  return low === at ? all[low] : between(all[low], all[low + 1], at - low);
+});
+
+let painting: { parameters: Parameters; rows: Rows; theme: Theme; colours: Uint8Array }[] = [];
+
+function coloursOf(parameters: Parameters, rows: Rows, of: Theme): Uint8Array {
+  const known = painting.find(
+    (entry) => entry.parameters === parameters && entry.rows === rows && entry.theme === of,
+  );
+  if (known) return known.colours;
+  const { responsibilities } = evaluated(parameters, rows);
+  const colours = softColours(responsibilities, parameters.weights.length, of.components);
+  painting = [...painting.slice(-5), { parameters, rows, theme: of, colours }];
+  return colours;
+}
+
+/** Colours of the rows; between two E-steps a mixture of the old and the new. */
+const colours = computed<Uint8Array | null>(() => {
+  const rows = s.rows.value;
+  if (!rows) return null;
+  if (s.held.value) return coloursOf(s.held.value, rows, theme.value);
+  const all = s.trace.value?.parameters;
+  const quiet = () => oneColour(rows.n, theme.value.quiet);
+  if (!all) return quiet();
+  const at = Math.min(s.coloursAt.value, all.length - 1);
+  const low = Math.floor(at);
+  const from = low < 0 ? quiet() : coloursOf(all[low], rows, theme.value);
+  if (low === at) return from;
+  const to = coloursOf(all[low + 1], rows, theme.value);
+  return morph(from, to, at - low, new Uint8Array(from.length));
+});
+
+/** Rows whose largest responsibility is below the limit. */
+export const ambiguous = computed<Int32Array | null>(() => {
+  const rows = s.rows.value;
+  const parameters = s.current.value;
+  if (!s.showAmbiguity.value || !rows || !parameters) return null;
+  const { responsibilities } = evaluated(parameters, rows);
+  const k = parameters.weights.length;
+  const found: number[] = [];
+  for (let i = 0; i < rows.n; i++) {
+    let top = 0;
+    for (let c = 0; c < k; c++) top = Math.max(top, responsibilities[i * k + c]);
+    if (top < s.ambiguity.value) found.push(i);
+  }
+  return Int32Array.from(found);
+});
+
+export const points = computed<PointLayer | null>(() => {
+  const plane = s.plane.value;
+  if (!plane || !colours.value) return null;
+  let strength: Uint8Array | null = null;
+  if (ambiguous.value) {
+    strength = new Uint8Array(plane.x.length).fill(46);
+    for (const i of ambiguous.value) strength[i] = 255;
+  }
+  return { plane, colours: colours.value, strength };
+});
+
+/** log p(x) below which a row is flagged, and the rows that are. */
+export const anomalies = computed(() => {
+  const rows = s.rows.value;
+  const parameters = s.current.value;
+  if (!s.showAnomalies.value || !rows || !parameters) return null;
+  const threshold = quantile(sortedDensity(parameters, rows), s.anomaly.value);
+  const density = evaluated(parameters, rows).logDensity;
+  const flagged: number[] = [];
+  for (let i = 0; i < rows.n; i++) if (density[i] < threshold) flagged.push(i);
+  return { threshold, flagged: Int32Array.from(flagged) };
+});
+
+const NX = 110;
+const NY = 80;
+
+/** log p(x) over the plane: it is the border of the usual where the plane is all there is. */
+const landscape = computed<Float64Array | null>(() => {
+  const plan = s.plan.value;
+  const parameters = s.current.value;
+  if (!s.showAnomalies.value || !plan || plan.d !== 2 || !parameters) return null;
+  const [x, y] = grid(extent.value, NX, NY);
+  const values = new Float64Array(2 * x.length);
+  for (let i = 0; i < x.length; i++) values.set(lift(plan, x[i], y[i], [0, 0]), 2 * i);
+  return logDensity(prepare(parameters), { n: x.length, d: 2, values });
+});
+
+const borderLine = computed(() =>
+  landscape.value && anomalies.value
+    ? contour(landscape.value, NX, NY, extent.value, anomalies.value.threshold)
+    : null,
+);
+
+export const overlay = computed<OverlayLayer | null>(() => {
+  const plan = s.plan.value;
+  if (!plan) return null;
+  return {
+    ellipses: drawn.value ? ellipses(drawn.value, plan) : [],
+    selected: s.selected.value,
+    editable: s.hello.value !== null,
+    contour: borderLine.value,
+    flagged: anomalies.value?.flagged ?? null,
+    plane: s.plane.value,
+    asked: s.asked.value ? projectPoint(plan, s.asked.value) : null,
+  };
+});
+
+/** What the page itself knows of the point asked about. */
+export const answer = computed(() => {
+  const point = s.asked.value;
+  const parameters = s.current.value;
+  const rows = s.rows.value;
+  if (!point || !parameters || !rows) return null;
+  const k = parameters.weights.length;
+  const one = evaluatedPoint(parameters, point);
+  return {
+    responsibilities: Array.from(one.responsibilities.subarray(0, k)),
+    logDensity: one.logDensity[0],
+    percentile: percentile(sortedDensity(parameters, rows), one.logDensity[0]),
+  };
+});
+
+function evaluatedPoint(parameters: Parameters, point: number[]) {
+  return evaluate(prepare(parameters), {
+    n: 1,
+    d: point.length,
+    values: Float64Array.from(point),
+  });
+}
