@@ -61,7 +61,8 @@ def test_the_whole_workflow_by_default(cli, tmp_path):
     assert all(0.1 < component["sd"]["eruptions"] < 1 for component in summary["components"])
 
     rows = rows_of(folder)
-    columns = ["row", "label", "probability", "p_0", "p_1", "p_2", "log_density", "anomaly"]
+    columns = ["row", "label", "probability", "p_0", "p_1", "p_2", "log_density"]
+    columns += ["anomaly", "driver"]
     assert list(rows[0]) == columns
     assert [int(row["row"]) for row in rows] == list(range(1, 273))
     anomalies = summary["anomalies"]

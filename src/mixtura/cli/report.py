@@ -15,7 +15,9 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from mixtura.cli.findings import certainty, findings, unusual
 from mixtura.cli.groups import blank_table, groups
+from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
@@ -29,7 +31,7 @@ SHAPES = {
 }
 """Each covariance type in words."""
 
-BEST = 5
+BEST = 4
 """Models shown of a sweep."""
 
 
@@ -59,7 +61,9 @@ def _width() -> int:
     return min(100, shutil.get_terminal_size().columns)
 
 
-def fit_report(study: Study, model: Model, n_anomalies: int, folder: Path) -> RenderableType:
+def fit_report(
+    study: Study, model: Model, judgement: Judgement, n_anomalies: int, folder: Path
+) -> RenderableType:
     """The outcome of ``mixtura fit``."""
     n, d = study.matrix.X.shape
     return Group(
@@ -70,7 +74,11 @@ def fit_report(study: Study, model: Model, n_anomalies: int, folder: Path) -> Re
         "",
         *groups(model, _width()),
         "",
-        _anomalies(model, n_anomalies, n),
+        *certainty(judgement),
+        "",
+        *findings(judgement),
+        "",
+        *unusual(judgement, n_anomalies, model.anomaly_quantile),
         "",
         Text.assemble("Written to ", (f"{folder}/", "bold"), ":"),
         "  rows.csv           the group of every row, and how unusual the row is",
@@ -133,6 +141,7 @@ def _choice(study: Study) -> Iterable[RenderableType]:
     )
     yield Padding(table, (1, 0, 1, 2), expand=False)
     yield _confidence(study.sweep)
+    yield from _elbow(study.sweep)
     aside = len(study.sweep) - len(ranked)
     if aside:
         yield (
@@ -148,11 +157,7 @@ def _confidence(sweep: Sweep) -> str:
     return f"The next model is {lead:.1f} behind: {verdict(lead)}."
 
 
-def _anomalies(model: Model, count: int, n: int) -> str:
-    if not count:
-        return "No row is marked as an anomaly."
-    return (
-        f"{count:,} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
-        f"unusual (anomaly): the {percent(model.anomaly_quantile)} that fit the groups "
-        f"least, with a log-density below {model.anomaly_threshold:.6g}."
-    )
+def _elbow(sweep: Sweep) -> Iterable[str]:
+    """Where the curve bends, unless a finding says so anyway."""
+    if sweep.elbow is not None and not sweep.elbow_disagrees:
+        yield f"The curve of {sweep.criterion.upper()} bends there too: fewer groups lose much."

@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 from mixtura.cli.model import Model
+from mixtura.diagnostics.anomalies import Anomalies
 
 
 def labelled(model: Model, rows: Any) -> dict[str, Any]:
@@ -32,3 +33,12 @@ def judged(model: Model, log_density: Floats, trimmed: Bools | None = None) -> d
         anomaly = model.is_anomaly(log_density)
         columns["anomaly"] = (anomaly if trimmed is None else anomaly | trimmed).astype(np.int8)
     return columns
+
+
+def driven(found: Anomalies) -> dict[str, Any]:
+    """``driver``: the column that makes an anomaly most unusual, empty for other rows."""
+    driver = np.full(found.flagged.size, "", dtype=object)
+    if found.rows.size:
+        names = np.array(found.feature_names, dtype=object)
+        driver[found.rows] = names[found.drivers.argmax(axis=1)]
+    return {"driver": driver}

@@ -8,15 +8,21 @@ from math import isfinite
 from typing import Any
 
 from mixtura._typing import Floats
+from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.workflow import Study
-from mixtura.selection import Row
+from mixtura.diagnostics.ambiguity import Ambiguous
+from mixtura.selection import Row, strength
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
 
 
-def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
+MOST_LISTED = 1_000
+"""Ambiguous rows that are listed; rows.csv has the probabilities of all."""
+
+
+def summarise(study: Study, judgement: Judgement, log_density: Floats) -> dict[str, Any]:
     """The summary as plain values."""
     model = Model.of(study.model)
     matrix = study.matrix
@@ -33,6 +39,18 @@ def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
+        "evidence": {
+            "advantage": _number(study.sweep.advantage),
+            "strength": strength(study.sweep.advantage),
+        },
+        "elbow": {
+            "n_components": study.sweep.elbow,
+            "disagrees": study.sweep.elbow_disagrees,
+            "at_edge": study.sweep.at_edge,
+        },
+        "findings": [finding.to_dict() for finding in judgement.findings],
+        "silhouette": judgement.silhouette,
+        "ambiguous": _ambiguous(judgement.ambiguous),
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         "anomalies": {
@@ -45,6 +63,18 @@ def summarise(study: Study, log_density: Floats) -> dict[str, Any]:
             "count": int(study.trimmed.size),
             "rows": (study.trimmed + 1).tolist(),
         },
+    }
+
+
+def _ambiguous(found: Ambiguous) -> dict[str, Any]:
+    """The rows between groups, counted from 1."""
+    return {
+        "below": found.below,
+        "count": int(found.rows.size),
+        "share": found.share,
+        "transition_groups": found.transition_groups.tolist(),
+        "pairs": [{"groups": [a, b], "count": count} for (a, b), count in found.pairs.items()],
+        "rows": (found.rows[:MOST_LISTED] + 1).tolist(),
     }
 
 

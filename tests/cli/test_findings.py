@@ -1,0 +1,91 @@
+"""What ``mixtura fit`` says about its own result: how sure, what is wrong, which rows are odd."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_moons
+
+from mixtura import datasets
+
+LINES = 60
+"""Lines of a generous screen, 80 columns wide."""
+
+
+@pytest.fixture
+def customers(cli, tmp_path):
+    datasets.make_customers().to_csv(tmp_path / "customers.csv")
+    answer = cli("fit", "customers.csv", "-k", "2:5", "--covariance", "full,diag")
+    folder = tmp_path / "customers-mixtura"
+    return answer, json.loads((folder / "summary.json").read_text()), folder
+
+
+def test_one_screen_answers_how_many_how_sure_what_is_wrong_and_what_is_odd(customers):
+    answer, _, _ = customers
+    said = " ".join(answer.err.split())
+    assert "4 groups in 2,000 rows of 8 columns" in said
+    assert "the choice is very clear" in said
+    assert "is a transition group" in said
+    assert "Nothing is wrong with this model that the checks can see." in said
+    assert "100 rows of 2,000 are marked as unusual" in said
+    assert "of the distance" in said
+    assert len(answer.err.splitlines()) <= LINES
+
+
+def test_the_summary_holds_all_of_it(customers):
+    _, summary, _ = customers
+    assert summary["selected"]["n_components"] == 4
+    assert summary["evidence"]["strength"] == "very strong"
+    bics = sorted(row["bic"] for row in summary["sweep"] if not row["collapsed"])
+    assert summary["evidence"]["advantage"] == pytest.approx(bics[1] - bics[0])
+    assert set(summary["elbow"]) == {"n_components", "disagrees", "at_edge"}
+    assert summary["elbow"]["at_edge"] is False
+    assert all(finding["severity"] == "info" for finding in summary["findings"])
+    assert -1 < summary["silhouette"] < 1
+    unsure = summary["ambiguous"]
+    assert unsure["count"] == len(unsure["rows"]) == round(unsure["share"] * 2000) > 0
+    assert sum(pair["count"] for pair in unsure["pairs"]) == unsure["count"]
+    assert len(unsure["transition_groups"]) == 1
+
+
+def test_ambiguous_rows_and_drivers_are_those_of_the_rows_file(customers):
+    _, summary, folder = customers
+    with (folder / "rows.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    torn = [int(row["row"]) for row in rows if float(row["probability"]) < 0.6]
+    assert torn == summary["ambiguous"]["rows"]
+    for row in rows:
+        assert (row["driver"] in summary["features"]) == (row["anomaly"] == "1")
+
+
+def test_rows_in_sentences_count_from_one_as_in_the_rows_file(cli, table):
+    X = np.random.default_rng(0).normal(size=(100, 2))
+    X[16] = [0.0, 40.0]
+    table("odd.csv", X, ["width", "height"])
+    answer = cli("fit", "odd.csv", "-k", 1, "--covariance", "full", "--anomaly-quantile", 0.01)
+    assert "row 17: height (40) is" in answer.err
+
+
+def test_what_is_wrong_comes_with_the_cure(cli, table):
+    X, _ = make_moons(400, noise=0.04, random_state=0)
+    table("moons.csv", X)
+    answer = cli("fit", "moons.csv", "-k", 2, "--covariance", "full")
+    assert "warning: " in answer.err
+    assert "DBSCAN" in answer.err
+    assert "Nothing is wrong" not in answer.err
+
+
+def test_quiet_says_nothing_and_json_says_it_as_data(cli):
+    answer = cli("fit", datasets.path("iris"), "-k", 2, "--covariance", "full", "-q", "--json")
+    assert answer.err == ""
+    assert {"findings", "elbow", "ambiguous", "silhouette"} <= set(json.loads(answer.out))
+
+
+def test_groups_without_doubt_are_called_clear(cli, table):
+    rng = np.random.default_rng(0)
+    table("two.csv", np.concatenate([rng.normal(0, 1, (80, 2)), rng.normal(20, 1, (80, 2))]))
+    answer = cli("fit", "two.csv", "-k", 2, "--covariance", "full")
+    assert "Every group is clear" in answer.err
