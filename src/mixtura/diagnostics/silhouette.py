@@ -27,35 +27,52 @@ def check(subject: Subject) -> Iterator[Finding]:
     if score is None or score >= READING[1]:
         return
     mistaken = float(1.0 - subject.certainty.mean())
-    unclear = score < READING[0] and mistaken > MISTAKEN
-    numbers = {"silhouette": score, "limit": READING[1], "expected_mistakes": mistaken}
-    if unclear:
-        message = (
-            f"The groups hardly stand apart: the silhouette is {score:.2f}, where 1 is clearly "
-            "apart and below 0.25 counts as no structure, and the model itself expects "
-            f"{percent(mistaken)} of its labels to be wrong."
-        )
-        advice = "Do not rely on the labels; try fewer groups."
-    else:
-        message = (
-            f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
-            f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score "
-            "low even where they are real."
-        )
-        advice = "Expect K-Means to cut the rows differently; look at a plot."
+    numbers: dict[str, float | None] = {
+        "silhouette": score,
+        "limit": READING[1],
+        "expected_mistakes": mistaken,
+    }
+    if score < READING[0]:
+        # long groups side by side score low until distances are taken in units of their shape
+        shaped = silhouette(subject, shaped=True)
+        numbers["silhouette_of_whitened_rows"] = shaped
+        if mistaken > MISTAKEN or (shaped is not None and shaped < READING[0]):
+            doubt = f", and it expects {percent(mistaken)} of its labels to be wrong"
+            yield Finding(
+                "low-silhouette",
+                Severity.WARNING,
+                f"The groups of this model hardly stand apart: the silhouette is {score:.2f}, "
+                "where 1 is clearly apart and below 0.25 counts as no structure"
+                f"{doubt if mistaken > MISTAKEN else ''}.",
+                "Do not rely on the labels; try fewer groups, and look at a plot.",
+                numbers,
+            )
+            return
     yield Finding(
-        "low-silhouette", Severity.WARNING if unclear else Severity.INFO, message, advice, numbers
+        "low-silhouette",
+        Severity.INFO,
+        f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
+        f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score low "
+        "even where they are real.",
+        "Expect K-Means to cut the rows differently; look at a plot.",
+        numbers,
     )
 
 
-def silhouette(subject: Subject) -> float | None:
-    """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only."""
+def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
+    """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only.
+
+    Of at most 2000 rows, drawn evenly. ``shaped`` measures distances in units of the groups' mean
+    covariance, so that a shape which they share costs nothing.
+    """
     from sklearn.metrics import silhouette_score
 
     rows = subject.rows
-    rows = subject.rows
     step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
-    labels = subject.labels[step]
+    rows, labels = rows[step], subject.labels[step]
     if not 1 < len(np.unique(labels)) < len(labels):
         return None
-    return float(silhouette_score(rows[step], labels))
+    if shaped:
+        pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
+        rows = np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T
+    return float(silhouette_score(rows, labels))
