@@ -89,7 +89,7 @@ def run_compare(request: CompareRequest) -> int:
     if request.as_json:
         text = as_json(_summary(request, matrix, comparison))
     else:
-        from mixtura.cli.report import rendered
+        from mixtura.cli.screen import rendered
 
         text = rendered(_report(table, request, matrix, comparison), sys.stdout)
     to_stdout(lambda write: write(text.encode()))
@@ -211,7 +211,7 @@ def _table(comparison: Comparison) -> RenderableType:
     names = headings(comparison)
     shown = [i for i, name in enumerate(names) if not (narrow and name in FOR_WIDE)]
     for index in shown:
-        table.add_column(names[index], justify="left" if index < 2 else "right")
+        table.add_column(names[index], justify="left" if index < 2 else "right", overflow="fold")
     for method in comparison.methods:
         line = cells(comparison, method)
         table.add_row(*(line[index] for index in shown))

@@ -74,7 +74,7 @@ def run_fit(request: FitRequest) -> int:
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not request.quiet:
-        from mixtura.cli.report import fit_report, show
+        from mixtura.cli.screen import fit_report, show
 
         show(fit_report(finished, model, judgement, summary["anomalies"]["count"], request.folder))
     return 0

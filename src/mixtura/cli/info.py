@@ -28,7 +28,7 @@ def info(
     if as_json:
         text = to_json(describe(opened))
     else:
-        from mixtura.cli.report import model_report, rendered
+        from mixtura.cli.screen import model_report, rendered
 
         text = rendered(model_report(opened), sys.stdout)
     to_stdout(lambda write: write(text.encode()))
