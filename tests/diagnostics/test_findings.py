@@ -268,6 +268,11 @@ def test_the_documentation_explains_every_code() -> None:
     text = (Path(__file__).parents[2] / "docs" / "findings.md").read_text(encoding="utf-8")
     explained = [line.split("`")[1] for line in text.splitlines() if line.startswith("### `")]
     assert explained == list(CODES)
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    table = {row[0].split("`")[1]: row for row in rows}
+    assert {code: row[2].removesuffix(" |") for code, row in table.items()} == CODES
+    for code in CODES:
+        assert str(HIGHEST.get(code, Severity.WARNING)) in table[code][1]
 
 
 def test_the_source_emits_no_other_code() -> None:
