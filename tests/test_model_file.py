@@ -97,6 +97,26 @@ def test_a_preparation_travels_with_its_mixture(path, pca, named):
     assert again.anomaly_threshold_ == model.anomaly_threshold_
 
 
+@pytest.mark.parametrize("pca", [None, 2])
+@pytest.mark.parametrize("one_hot", ["auto", ["city"]])
+def test_categories_and_trimmed_rows_travel(path, pca, one_hot):
+    table = pd.DataFrame(blobs(), columns=["a", "b", "c"])
+    table = table.assign(city=np.where(np.arange(180) % 4 == 0, "Tromsø", "Oslo"))
+    table.loc[11, "b"] = -1e8
+    model = PreparedGaussianMixture(2, one_hot=one_hot, trim=10.0, pca=pca, random_state=0)
+    with pytest.warns(MixturaWarning, match="0 and 1"):
+        model.fit(table)
+    model.save(path)
+    again = mixtura.load(path)
+    assert_same_state(model, again)
+    assert again.trimmed_.tolist() == [11]
+    np.testing.assert_array_equal(model.score_samples(table), again.score_samples(table))
+    for name, shares in model.level_shares_.items():
+        np.testing.assert_array_equal(shares, again.level_shares_[name])
+    with pytest.raises(mixtura.InvalidDataError, match="'Narvik', a level"):
+        again.predict(table.assign(city="Narvik"))
+
+
 def test_a_mixture_set_by_hand_can_be_saved(path):
     model = GaussianMixture(2, covariance_type="diag")
     model.weights_ = np.array([0.25, 0.75])

@@ -109,8 +109,12 @@ def test_groups_may_be_no_more_than_the_levels_as_the_warning_says(shape: str) -
     assert model.mixture_.outcome_.name == "COLLAPSED"
     labels = model.predict(table).tolist()
     assert len({*zip(table["city"], labels, strict=True)}) == 3
-    with pytest.warns(MixturaWarning, match="covariance_type='diag'"):
-        fitted(table, n_components=1)
+
+
+def test_the_warning_points_at_the_line_that_fits() -> None:
+    with pytest.warns(MixturaWarning, match="covariance_type='diag'") as caught:
+        PreparedGaussianMixture(1, one_hot="auto").fit(pandas_text())
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_only_the_columns_named() -> None:

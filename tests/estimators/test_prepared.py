@@ -125,6 +125,44 @@ def test_one_component_has_the_mean_and_sd_of_the_rows_through_pca(wide: np.ndar
     assert rows.shape == (10, 25)
 
 
+@pytest.mark.parametrize("pca", [None, 2, 3])
+def test_covariances_in_original_units(faithful: np.ndarray, pca: Any) -> None:
+    rows = np.column_stack([faithful, np.random.default_rng(0).normal(size=272)])
+    one = PreparedGaussianMixture(1, pca=pca, **QUICK).fit(rows)
+    if pca != 2:
+        assert one.covariances_original_[0] == pytest.approx(np.cov(rows.T, ddof=0), abs=1e-6)
+    for shape in FAMILIES:
+        model = PreparedGaussianMixture(2, covariance_type=shape, pca=pca, **QUICK).fit(rows)
+        covariances = model.covariances_original_
+        assert covariances.shape == (2, 3, 3)
+        sds = np.sqrt(np.einsum("kdd->kd", covariances))
+        assert model.sds_original_ == pytest.approx(sds)
+        assert model.weights_.sum() == pytest.approx(1.0)
+        if not FAMILIES[shape].spans_all_directions:
+            continue
+        # free to tilt, the mixture as a whole has the covariance of the rows
+        means = model.means_original_ - model.weights_ @ model.means_original_
+        whole = np.einsum("k,kij->ij", model.weights_, covariances)
+        whole += np.einsum("k,ki,kj->ij", model.weights_, means, means)
+        assert np.diag(whole) == pytest.approx(rows.var(axis=0), rel=1e-3)
+
+
+def test_covariances_after_pca_span_the_components_and_what_they_leave_out(
+    wide: np.ndarray,
+) -> None:
+    model = PreparedGaussianMixture(2, **QUICK).fit(wide)
+    projection, scale = model.preparation_.pca, model.preparation_.scale
+    assert projection is not None
+    for covariance, scores in zip(
+        model.covariances_original_, model.mixture_.covariances_, strict=True
+    ):
+        left = covariance / np.outer(scale, scale) - np.diag(projection.residual)
+        axes = projection.components
+        assert axes @ left @ axes.T == pytest.approx(scores, abs=1e-9)
+        assert np.linalg.matrix_rank(left, tol=1e-9) == len(axes)
+        assert np.linalg.eigvalsh(covariance / np.outer(scale, scale)).min() > 0
+
+
 def test_pca_keeps_everything_or_fewer_rows_than_features(wide: np.ndarray) -> None:
     whole = Preparation.fit(wide, list("abcdefghijklmnopqrstuvwxy"), pca=25)
     assert whole.inverse_transform(whole.transform(wide)) == pytest.approx(wide, rel=1e-6)

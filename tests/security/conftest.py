@@ -7,15 +7,24 @@ import json
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import mixtura
-from mixtura import GaussianMixture, ModelFileError, PreparedGaussianMixture
+from mixtura import GaussianMixture, MixturaWarning, ModelFileError, PreparedGaussianMixture
 
 
 def rows(d=2):
     rng = np.random.default_rng(1)
     return np.concatenate([rng.normal(0, 1, (40, d)), rng.normal(9, 2, (40, d))])
+
+
+def encoded():
+    """A model with a column of categories, and a row that was left out of its fit."""
+    table = pd.DataFrame(rows(), columns=["x", "y"]).assign(city=["Oslo", "Bergen"] * 40)
+    table.loc[7, "x"] = 1e9
+    with pytest.warns(MixturaWarning, match="0 and 1"):
+        return PreparedGaussianMixture(1, one_hot=["city"], trim=10.0).fit(table)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +37,7 @@ def sound(tmp_path_factory):
     }
     models["float32"] = GaussianMixture(2, random_state=0).fit(rows().astype(np.float32))
     models["prepared"] = PreparedGaussianMixture(2, pca=2, random_state=0).fit(rows(3))
+    models["encoded"] = encoded()
     files = {}
     for kind, model in models.items():
         model.save(folder / kind)

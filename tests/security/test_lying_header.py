@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+import mixtura
+
 
 def test_a_key_twice(refused, sound, attack):
     header, body = attack.take_apart(sound["full"])
@@ -61,3 +63,39 @@ def test_another_programs_safetensors(refused, sound, attack):
     header, body = attack.take_apart(sound["full"])
     header["__metadata__"]["format"] = "pt"
     refused(attack.put_together(header, body), "not one that mixtura wrote")
+
+
+def first_version(attack, data):
+    """The file as the first version wrote it, which knew no categories and no trimming."""
+
+    def change(model):
+        del model["preparation"]["levels"]
+        for name in ("one_hot", "trim"):
+            del model["preparation"]["parameters"][name]
+
+    header, body = attack.take_apart(attack.with_model(data, change))
+    header["__metadata__"]["schema_version"] = "1"
+    return attack.put_together(header, body)
+
+
+def test_the_first_version_is_read(sound, attack, tmp_path):
+    new, old = tmp_path / "new", tmp_path / "old"
+    new.write_bytes(sound["prepared"])
+    old.write_bytes(first_version(attack, sound["prepared"]))
+    X = attack.rows(3)
+    model = mixtura.load(old)
+    assert (model.one_hot, model.trim, model.trimmed_.size) == (None, None, 0)
+    assert (model.score_samples(X) == mixtura.load(new).score_samples(X)).all()
+    header, _ = attack.take_apart(sound["full"])
+    assert header["__metadata__"]["schema_version"] == "1"  # which an older mixtura reads
+
+
+def test_a_version_that_is_not_that_of_the_content(refused, sound, attack):
+    header, body = attack.take_apart(sound["encoded"])
+    assert header["__metadata__"]["schema_version"] == "2"
+    header["__metadata__"]["schema_version"] = "1"
+    refused(attack.put_together(header, body), "'levels', unknown here")
+    refused(first_version(attack, sound["encoded"]), "shape|too many|feature names")
+    header, body = attack.take_apart(first_version(attack, sound["prepared"]))
+    header["__metadata__"]["schema_version"] = "2"
+    refused(attack.put_together(header, body), "has no 'levels'")

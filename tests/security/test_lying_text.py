@@ -24,6 +24,9 @@ import pytest
         (("mixture", "parameters", "covariance_type"), "__class__", "covariance_type"),
         (("mixture", "parameters", "covariance_type"), None, "covariance_type"),
         (("mixture", "parameters", "covariance_type"), {}, "covariance_type|plain"),
+        (("mixture", "parameters", "covariance_type"), ["full"], "covariance_type"),
+        (("mixture", "parameters", "init_params"), ["kmeans"], "init_params"),
+        (("mixture", "parameters", "n_init"), ["1"], "n_init"),
         (("mixture", "parameters", "init_params"), "os.system", "init_params"),
         (("mixture", "parameters", "random_state"), "os.system", "random_state"),
         (("mixture", "parameters", "n_jobs"), 10**9, "n_jobs"),
@@ -73,6 +76,60 @@ def test_text_that_is_no_preparation(refused, sound, key, value, words, attack):
         ),
         words,
     )
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        (None, "levels"),
+        ([], "levels"),
+        ({"town": ["a", "b"]}, "levels of 'town', which is no feature"),
+        ({"city": "ab"}, "'city'"),
+        ({"city": ["a", 1]}, "text"),
+        ({"city": [["a"], ["b"]]}, "text"),
+        ({"city": []}, "fewer than two levels"),
+        ({"city": ["a"]}, "fewer than two levels"),
+        ({"city": ["b", "a"]}, "not sorted, different words"),
+        ({"city": ["a", "a"]}, "not sorted, different words"),
+        ({"city": ["", "a"]}, "not sorted, different words"),
+        ({"city": ["a", "b", "c"]}, "center"),
+        ({"city": ["a", "b"], "x": ["a", "b", "c"]}, "center"),
+    ],
+    ids=str,
+)
+def test_levels_that_are_no_encoding(refused, sound, levels, words, attack):
+    def change(model):
+        model["preparation"]["levels"] = levels
+
+    refused(attack.with_model(sound["encoded"], change), words)
+
+
+def test_levels_that_make_a_name_twice(refused, sound, attack):
+    def change(model):
+        model["preparation"]["feature_names"] = ["x", "city=Oslo", "city"]
+
+    refused(attack.with_model(sound["encoded"], change), "twice after one-hot encoding")
+
+
+def test_levels_far_more_than_the_arrays_have(refused, sound, attack):
+    def change(model):
+        model["preparation"]["levels"]["city"] = [f"{i:06}" for i in range(100_000)]
+
+    refused(attack.with_model(sound["encoded"], change), "center")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("one_hot", "city"), ("one_hot", []), ("one_hot", 3), ("one_hot", {}), ("one_hot", [1]),
+        ("trim", -1.0), ("trim", "10"), ("trim", True), ("trim", ["10"]),
+    ],
+)  # fmt: skip
+def test_parameters_that_the_estimator_refuses(refused, sound, name, value, attack):
+    def change(model):
+        model["preparation"]["parameters"][name] = value
+
+    refused(attack.with_model(sound["encoded"], change), name)
 
 
 def test_infinity_hidden_in_an_exponent(refused, sound, attack):

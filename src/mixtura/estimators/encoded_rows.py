@@ -43,7 +43,7 @@ def learn_rows(
             rows = _encode(estimator, frame, encoding, reset=True)
             if len(rows) < 2:
                 raise InvalidDataError("X has one row; a fit needs at least two.")
-            warn_of_encoding(encoding, stacklevel=4)
+            warn_of_encoding(encoding, stacklevel=3)
             return rows, encoding.feature_names, encoding
     rows, names = read_rows(estimator, X, reset=True, at_least=2)
     if names is None:

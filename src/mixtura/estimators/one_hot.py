@@ -162,8 +162,9 @@ def caution(names: Sequence[str], diag: str) -> str:
     return (
         f"{listed} became columns of 0 and 1. A Gaussian expects numbers that scatter, and these "
         "do not where all rows of a group share one level: groups may collapse, or be no more "
-        f"than the levels again. {diag} at least copes with columns that determine each other. Compare "
-        "with a fit without the encoding; often it is better to count the levels in its groups."
+        f"than the levels again. {diag} at least copes with columns that determine each other. "
+        "Compare with a fit without the encoding; often it is better to count the levels in its "
+        "groups."
     )
 
 
