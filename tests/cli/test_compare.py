@@ -45,14 +45,9 @@ def test_customers_and_their_segments(cli, customers):
     ):
         assert part in text
     assert "segment" not in text.split("labels in segment", 1)[1]  # it is no feature
-    table = answer.out.split("Rows belong")[0]
-    assert [line.split("  ")[1] for line in table.splitlines()[3:8]] == [
-        "Mixture",
-        "K-Means",
-        "K-Means, own k",
-        "DBSCAN",
-        "Naive Bayes",
-    ]
+    methods = ("Mixture", "K-Means", "K-Means, own k", "DBSCAN", "Naive Bayes")
+    table = answer.out.split("Rows belong")[0].split("rows belong")[1].splitlines()[1:6]
+    assert tuple(line.split("  ")[1] for line in table) == methods
 
 
 def test_without_labels_text_is_left_out_and_said(cli, labelled):
@@ -109,13 +104,12 @@ def test_no_line_is_wider_than_the_terminal(cli, customers, monkeypatch, width):
     out = cli("compare", customers, "--label", "segment", "-k", 4).out
     assert max(map(len, out.splitlines())) <= width
     assert "…" not in out
-    heading = out.splitlines()[3 if width == 80 else out.splitlines().index("") + 1]
-    assert ("seconds" in out.split("Rows belong")[0]) == (width == 80), heading
+    assert ("seconds" in out.split("Rows belong")[0]) == (width == 80)
 
 
 WRONG = {
     "--label size": "--label names 'size', which the table does not have. Its columns: kind, a",
-    "--label seven": "the label column 'seven' holds one label only .7.",
+    "--label seven": "the label column 'seven' holds one label only (7)",
     "--label a": "the label column 'a' has 80 different values in 80 rows, too many",
     "--label kind --columns kind,a": "--columns names 'kind', which is the label",
     "--label kind --columns b,c": "--columns names 'c', which the table does not have",
@@ -130,8 +124,9 @@ WRONG = {
 def test_what_cannot_be_compared(cli, labelled, options):
     answer = cli("compare", "t.csv", *options.split())
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("mixtura: error: ")
-    assert pytest.importorskip("re").search(WRONG[options], answer.err)
+    last = answer.err.splitlines()[-1]
+    assert last.startswith("mixtura: error: ")
+    assert WRONG[options] in last
 
 
 def test_a_missing_label_is_named_by_its_line(cli, write):

@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import mixtura
 from mixtura.comparison import dbscan, k_means, methods
-from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
+from mixtura.errors import InvalidDataError, InvalidParameterError
 
 
 def test_every_method_has_a_whole_result(every):
@@ -69,7 +69,7 @@ def test_a_model_that_is_given_is_the_one_compared(compared):
 
 
 def test_units_matter_only_where_rows_are_not_standardised(compared):
-    case, first = compared("blobs")
+    case, _ = compared("blobs")
     X = case.X * [1.0, 1000.0]
     scaled = mixtura.compare(X, case.y, n_components=3)
     assert scaled["k_means"].ari == 1.0
@@ -135,8 +135,7 @@ def test_as_text_of_80_columns(every):
 
 def test_few_and_repeated_rows():
     X = np.repeat([[0.0, 0.0], [1.0, 5.0], [5.0, 1.0]], 4, axis=0)
-    comparison = mixtura.compare(X, covariances := np.repeat(["a", "b", "c"], 4))
-    assert len(covariances) == 12
+    comparison = mixtura.compare(X, np.repeat(["a", "b", "c"], 4))
     assert not [m.error for m in comparison.methods if m.error]
     assert comparison["gaussian_mixture"].n_groups <= 3
 
@@ -178,7 +177,7 @@ def test_labels_that_are_none(y, message):
         (ROWS[:3], {}, InvalidDataError, "minimum of 4"),
         (ROWS * [1, 0], {}, InvalidDataError, "'x1' is constant"),
         (ROWS * [1, np.nan], {}, InvalidDataError, "NaN at row 0"),
-        ([["a", "b"]] * 9, {}, InvalidTypeError, "not a number"),
+        ([["a", "b"]] * 9, {}, InvalidDataError, "not a number"),
     ],
 )
 def test_what_cannot_be_compared(X, options, error, message):

@@ -89,8 +89,10 @@ def compare(
     >>> rng = np.random.default_rng(0)
     >>> X = np.concatenate([rng.normal(0, 1, (150, 2)), rng.normal(3, 1, (150, 2))])
     >>> comparison = mixtura.compare(X, n_components=2)
-    >>> print(comparison.sentences[0])  # doctest: +ELLIPSIS
-    K-Means forces ...
+    >>> comparison["k_means"].n_groups, comparison["k_means"].assignment
+    (2, 'hard')
+    >>> print(next(r.text for r in comparison.remarks if r.code == "forced-rows"))
+    K-Means forces ... into one group each as if there were no doubt. ...
     """
     read, names = read_rows(PreparedGaussianMixture(), X, reset=True, at_least=4)
     if names is None:

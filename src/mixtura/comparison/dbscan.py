@@ -22,14 +22,14 @@ from mixtura.comparison.task import Task, taken
 MOST_ROWS = 10_000
 """Rows that DBSCAN sees: its cost grows with their square."""
 
-FACTORS = (0.7, 0.85, 1.0, 1.2, 1.45, 1.75, 2.1)
+FACTORS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
 """Distances tried, in units of the knee."""
 
 MOST_NOISE = 0.25
 """A distance that leaves more of the rows without a group is too small."""
 
-LEAST_SHARE = 0.02
-"""A result whose second largest group is smaller than this share of the rows is one group."""
+CRUMB = 0.03
+"""A group with less than this share of the rows is a crumb and does not count as one."""
 
 
 def dbscan(task: Task) -> tuple[Method, ...]:
@@ -87,13 +87,18 @@ def _fit(rows: Floats, eps: float, min_samples: int) -> Ints:
 
 def _most_stable(tried: list[tuple[float, Ints]]) -> tuple[float, Ints, str]:
     """Of the distances that part the rows, the one where the number of groups lasts longest."""
-    runs = [list(run) for count, run in groupby(tried, key=lambda t: _usable(t[1])) if count]
+    runs = [list(run) for count, run in groupby(tried, key=lambda t: _parts(t[1])) if count]
+    # what one distance alone parts is an accident, unless it is the knee
+    runs = [run for run in runs if len(run) > 1 or run[0][0] == 1.0]
     if not runs:
         factor, labels = next(t for t in tried if t[0] == 1.0)
         return factor, labels, "eps at the k-distance knee; no distance near it parts the rows"
-    # of equals, the one with fewer groups: the others are fragments
-    run = max(runs, key=lambda run: (len(run), -run[0][1].max()))
-    factor, labels = run[len(run) // 2]
+    run = max(runs, key=lambda run: (len(run), -min(_n_crumbs(labels) for _, labels in run)))
+    middle = (len(run) - 1) / 2
+    best = min(
+        range(len(run)), key=lambda i: (_n_crumbs(run[i][1]), run[i][0] != 1.0, abs(i - middle))
+    )
+    factor, labels = run[best]
     if factor == 1.0:
         return factor, labels, "eps at the k-distance knee"
     return (
@@ -103,10 +108,17 @@ def _most_stable(tried: list[tuple[float, Ints]]) -> tuple[float, Ints, str]:
     )
 
 
-def _usable(labels: Ints) -> int:
-    """The number of groups, or 0 where they are one with crumbs, or mostly noise."""
-    sizes = np.sort(np.bincount(labels[labels != NOISE], minlength=2))
+def _parts(labels: Ints) -> int:
+    """The number of groups without crumbs, or 0 where that is one, or most rows are noise."""
+    large = int((_sizes(labels) >= CRUMB * len(labels)).sum())
     noise = float((labels == NOISE).mean())
-    if noise > MOST_NOISE or sizes[-2] < LEAST_SHARE * len(labels):
-        return 0
-    return len(sizes)
+    return large if large > 1 and noise <= MOST_NOISE else 0
+
+
+def _n_crumbs(labels: Ints) -> int:
+    return int((_sizes(labels) < CRUMB * len(labels)).sum())
+
+
+def _sizes(labels: Ints) -> Ints:
+    sizes: Ints = np.bincount(labels[labels != NOISE])
+    return sizes

@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura.comparison.comparison import NOISE, Remark
+from mixtura.comparison.dbscan import CRUMB
 from mixtura.comparison.remarks.words import groups, n_groups, percent
 from mixtura.comparison.scene import HOLLOW, Scene
 from mixtura.comparison.task import taken
-
-CRUMB = 0.02
-"""A group of DBSCAN with less than this share of the rows is a crumb."""
 
 LEAST_PART = 0.1
 """DBSCAN parts a group where at least this share of its rows is in a second group."""
@@ -55,8 +53,9 @@ def joined(scene: Scene) -> list[Remark]:
         if len(members) < 2 or scene.hollow.get(group, 1.0) >= HOLLOW:
             continue
         text = (
-            f"DBSCAN takes the mixture's {groups(members)} for one, as there is no gap "
-            "between them. It cannot part groups that touch, which a mixture can."
+            f"DBSCAN takes the mixture's {groups(members)} for one: at its distance, the rows of "
+            "one lead into the other without a gap. It cannot part groups that touch, which a "
+            "mixture can."
         )
         told.append(Remark("joined-groups", text, {"groups": members, "dbscan_group": group}))
     return told

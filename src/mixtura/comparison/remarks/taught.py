@@ -35,7 +35,8 @@ def closest_to_labels(scene: Scene) -> list[Remark]:
         )
     else:
         text = (
-            f"Closest to the labels, without seeing them: {_names(equals)} (ARI {best.ari:.2f}, "
+            f"Closest to the labels, without seeing them: {_names(equals)} (ARI "
+            f"{_not_quite_one(best.ari or 0.0)}, "
             "where 1 is the same groups and 0 is chance)."
         )
         if all(method.n_groups != len(scene.label_names) for method in equals):
@@ -90,6 +91,10 @@ def dependent_columns(scene: Scene) -> list[Remark]:
         "correlation": strongest,
     }
     return [Remark("dependent-columns", text, numbers)]
+
+
+def _not_quite_one(value: float) -> str:
+    return f"{value:.2f}" if value < 0.995 else "above 0.99"
 
 
 def _names(methods: list[Method]) -> str:
