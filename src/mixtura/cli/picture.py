@@ -127,7 +127,7 @@ def _criterion(path: str) -> CriterionDisplay:
             "say, but there is no such file: a model alone does not know. Give the folder that "
             "`mixtura fit` wrote."
         ) from error
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise InvalidDataError(
             f"{where} holds no comparison of models that can be drawn ({error!r:.80}): fit again "
             "with `mixtura fit`, or give the folder that it wrote."

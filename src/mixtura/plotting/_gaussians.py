@@ -24,20 +24,12 @@ class Gaussians:
 
     @classmethod
     def of(cls, mixture: Mixture, preparation: Preparation | None = None) -> Self:
-        r"""The mixture in the units of the rows as they were before ``preparation``.
-
-        With :math:`z = C ((x - c) / s - m)`, a component :math:`N(\mu, \Sigma)` of z is one of x
-        with covariance :math:`S (C^\top \Sigma C + R) S`, where S is diagonal with s, and R
-        with the variances that PCA has left out.
-        """
+        """The mixture in the units of the rows as they were before ``preparation``."""
         components = mixture.components
         means, matrices = components.means, components.covariance_matrices
         if preparation is not None:
-            if preparation.pca is not None:
-                axes = preparation.pca.components
-                matrices = axes.T @ matrices @ axes + np.diag(preparation.pca.residual)
             means = preparation.inverse_transform(means)
-            matrices = matrices * np.outer(preparation.scale, preparation.scale)
+            matrices = preparation.original_covariances(matrices)
         return cls(mixture.weights, means, matrices)
 
     @property
@@ -62,7 +54,7 @@ class Gaussians:
         r""":math:`\pi_k N(x_i; \mu_k, \Sigma_k)` of points (n, d), as (k, n)."""
         densities = np.empty((self.n_components, len(points)))
         for k, (mean, matrix) in enumerate(zip(self.means, self.covariances, strict=True)):
-            factor = np.linalg.cholesky(matrix)
+            factor = _factor(matrix)
             distances = np.square(np.linalg.solve(factor, (points - mean).T)).sum(axis=0)
             scale = np.log(np.diag(factor)).sum() + 0.5 * len(mean) * log(2 * pi)
             densities[k] = self.weights[k] * np.exp(-0.5 * distances - scale)
@@ -73,10 +65,9 @@ class Gaussians:
         rng = np.random.default_rng(0)
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
         noise = rng.standard_normal((n, self.means.shape[1]))
-        factors = np.linalg.cholesky(self.covariances)
         drawn: Floats = self.means[labels]
-        for k, factor in enumerate(factors):
-            drawn[labels == k] += noise[labels == k] @ factor.T
+        for k, matrix in enumerate(self.covariances):
+            drawn[labels == k] += noise[labels == k] @ _factor(matrix).T
         return drawn
 
     def range(self, rows: Floats, reach: float) -> tuple[Floats, Floats]:
@@ -92,6 +83,14 @@ class Gaussians:
         about = self.means[:, axis, None] + sds[:, None] * np.linspace(-3.5, 3.5, 15)
         points = np.concatenate([np.linspace(low, high, n), about.ravel()])
         return np.unique(points[(points >= low) & (points <= high)])
+
+
+def _factor(matrix: Floats) -> Floats:
+    """The Cholesky factor; of a flat matrix, as PCA of collinear features leaves, the nearest."""
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return np.linalg.cholesky(matrix + 1e-9 * np.diag(np.diag(matrix)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError, InvalidTypeError
+from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
@@ -30,7 +31,7 @@ class Subject:
     ----------
     model : the GaussianMixture that was fitted, to prepared rows where there is a preparation
     preparation : Preparation or None
-    rows : (n, d) as the user has them
+    rows : (n, d) as the user has them, categories as columns of 0 and 1
     names : (d,) of the features
     gaussians : the mixture in the units of ``rows``
     prepared : the mixture in the units it was fitted in
@@ -57,15 +58,17 @@ class Subject:
             The rows do not fit the model.
         """
         inner = fitted(model)
-        rows, names = read_rows(model, X, reset=False)
-        if names is None:
-            known = getattr(model, "feature_names_in_", None)
-            named = [f"x{i}" for i in range(rows.shape[1])] if known is None else known
-            names = [str(name) for name in named]
         preparation = None
         threshold = getattr(inner, "anomaly_threshold_", None)
         if isinstance(inner, PreparedGaussianMixture):
-            preparation, inner = inner.preparation_, inner.mixture_
+            preparation = inner.preparation_
+            rows, names = further_rows(inner, X, preparation.encoding), preparation.feature_names
+            inner = inner.mixture_
+        else:
+            rows, found = read_rows(model, X, reset=False)
+            made_up = [f"x{column}" for column in range(rows.shape[1])]
+            known = getattr(model, "feature_names_in_", made_up)
+            names = [str(name) for name in (known if found is None else found)]
         mixture = inner.mixture()
         return cls(
             inner,

@@ -14,8 +14,8 @@ from mixtura.plotting._subject import Subject
 from mixtura.plotting.density1d import histogram_edges
 
 USUAL, FLAGGED = "#9DBFD8", "#D55E00"
-LOWEST = 0.001
-"""At most this share of rows, the least usual, is gathered in the first bin."""
+REACH = 6.0
+"""Rows farther below than so many interquartile ranges are gathered in the first bin."""
 
 
 @dataclass(eq=False)
@@ -81,7 +81,10 @@ class AnomalyDisplay:
     @property
     def edges(self) -> Floats:
         """Of the bins, one of them at the threshold; the first may hold everything below it."""
-        low = min(float(np.quantile(self.log_density, LOWEST)), self.threshold)
+        quarter, three = np.quantile(self.log_density, [0.25, 0.75])
+        low = max(float(self.log_density.min()), quarter - REACH * (three - quarter))
+        if np.isfinite(self.threshold):
+            low = min(low, self.threshold)
         shown = np.maximum(self.log_density, low)
         edges = histogram_edges(shown)
         if edges[0] < self.threshold < edges[-1]:

@@ -128,7 +128,7 @@ class ConvergenceDisplay:
 
     def _keys(self) -> list[Any]:
         first = {line.get_label(): line for line in reversed(self.lines_)}
-        return [*first.values(), self.level_]
+        return [*(first[name] for name in sorted(first, reverse=True)), self.level_]
 
 
 SAMPLED = 10_000

@@ -109,6 +109,11 @@ class CriterionDisplay:
 
         Each has ``n_components``, ``covariance_type``, ``collapsed`` and the criterion's value,
         which is None or NaN where the fit failed.
+
+        Raises
+        ------
+        InvalidParameterError
+            There are none.
         """
         cells: dict[str, list[tuple[int, float, bool]]] = {}
         for row in rows:
@@ -118,6 +123,8 @@ class CriterionDisplay:
                 bool(row["collapsed"]),
             )  # fmt: skip
             cells.setdefault(str(row["covariance_type"]), []).append(cell)
+        if not cells:
+            raise InvalidParameterError("there is no model to draw a curve of.")
         curves = {}
         for name, cells_of_one in cells.items():
             sizes, values, collapsed = zip(*sorted(cells_of_one), strict=True)
