@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.diagnostics.ambiguity import Ambiguous
@@ -32,7 +34,9 @@ class Judgement:
 def judge(study: Study, table: Any) -> Judgement:
     """Judge the chosen model on the rows of its fit."""
     model = study.model
-    subject = subject_of(model, table, sweep=study.sweep, random_state=study.plan.seed)
+    # rows that were trimmed are no part of what the model is to be judged by
+    kept = table.take(np.delete(np.arange(table.num_rows), study.trimmed))
+    subject = subject_of(model, kept, sweep=study.sweep, random_state=study.plan.seed)
     return Judgement(
         findings=examine(subject),
         anomalies=anomalies(model, table, quantile=study.plan.anomaly_quantile),

@@ -15,6 +15,7 @@ from mixtura.diagnostics import Finding, StartEnds, Subject, examine
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
@@ -115,7 +116,11 @@ def subject_of(
 ) -> Subject:
     """What :func:`diagnose` looks at; its parameters, and the errors it raises."""
     opened = _open(model, sweep)
-    rows, names = read_rows(opened.reader, X, reset=False)
+    encoding = None if opened.preparation is None else opened.preparation.encoding
+    if encoding is None:
+        rows, names = read_rows(opened.reader, X, reset=False)
+    else:
+        rows, names = further_rows(opened.reader, X, encoding), encoding.feature_names
     drawn = _drawn(len(rows), np.random.default_rng(random_state))
     raw = np.asarray(rows[drawn], dtype=np.float64)
     preparation = opened.preparation
