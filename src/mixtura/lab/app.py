@@ -36,9 +36,7 @@ def application(desk: Desk, port: int, token: str) -> Guard:
     def on_call(name: str) -> Handler:
         async def answer(request: Request) -> Response:
             body = await read_body(request, desk.limits.message_bytes, desk.limits.body_seconds)
-            return await waiting.answer(
-                lambda: calls.call(name)(desk, Fields(read_json(body)))
-            )
+            return await waiting.answer(lambda: calls.call(name)(desk, Fields(read_json(body))))
 
         return answer
 
@@ -65,10 +63,7 @@ def application(desk: Desk, port: int, token: str) -> Guard:
 
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
-        *(
-            Route(f"/api/{name}", _safely(on_call(name)), methods=["POST"])
-            for name in calls.NAMES
-        ),
+        *(Route(f"/api/{name}", _safely(on_call(name)), methods=["POST"]) for name in calls.NAMES),
         Route("/", page_file, methods=["GET"]),
         Route("/{file}", page_file, methods=["GET"]),
         Route("/{path:path}", on_unknown, methods=["GET", "POST"]),
@@ -113,9 +108,7 @@ class _Waiting:
             raise RefusedError(503, "The lab has too much to do at the moment: try again.")
         self._inside += 1
         try:
-            body = await to_thread.run_sync(
-                lambda: encoded(function()), limiter=self._limiter
-            )
+            body = await to_thread.run_sync(lambda: encoded(function()), limiter=self._limiter)
         finally:
             self._inside -= 1
         return Response(body, media_type="application/json")

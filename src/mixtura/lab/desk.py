@@ -65,9 +65,7 @@ class Desk:
         given = fields.fields("parameters")
         weights = given.vector("weights", most=self.limits.k)
         means = given.matrix("means", rows=self.limits.k, columns=self.limits.columns)
-        covariances = given.matrices(
-            "covariances", count=self.limits.k, size=self.limits.columns
-        )
+        covariances = given.matrices("covariances", count=self.limits.k, size=self.limits.columns)
         given.done()
         k, d = means.shape
         if weights.shape != (k,) or covariances.shape != (k, d, d):

@@ -131,7 +131,7 @@ class Jobs:
         with self._lock:
             for job in self._jobs.values():
                 job.stop.set()
-        for thread in self._threads:
+        for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:
             if thread.ident is not None:

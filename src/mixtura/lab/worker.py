@@ -124,7 +124,7 @@ def serve(connection: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lab, which ends this process
     from mixtura.errors import MixturaError
-    from mixtura.lab import tasks
+    from mixtura.lab.tasks import TASKS
 
     sheets: OrderedDict[str, Sheet] = OrderedDict()
     while True:
@@ -145,7 +145,7 @@ def serve(connection: Connection) -> None:
             connection.send(("progress", done, total))
 
         try:
-            reply = ("done", tasks.TASKS[task](**arguments, progress=progress))
+            reply = ("done", TASKS[task](**arguments, progress=progress))
         except MixturaError as error:
             reply = ("failed", str(error))
         except MemoryError:

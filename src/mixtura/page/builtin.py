@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from mixtura import datasets
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
+from mixtura.page.catalogue import BUILTIN
 from mixtura.page.sheet import Sheet
 
 OUTLIER = 3
@@ -19,33 +18,8 @@ OUTLIER = 3
 Maker = Callable[[int, float, np.random.Generator], tuple[Floats, Ints]]
 """(n, noise, rng) -> rows (n, 2) and the shape (n,) that each was drawn from."""
 
-
-@dataclass(frozen=True, slots=True)
-class Builtin:
-    """One data set.
-
-    Attributes
-    ----------
-    name, title : str
-    why : str, one sentence: what it shows
-    has_noise : bool, whether ``noise`` changes it
-    make : callable(n, noise, seed) -> Sheet
-    """
-
-    name: str
-    title: str
-    why: str
-    has_noise: bool
-    make: Callable[[int, float, int], Sheet]
-
-    def to_dict(self) -> dict[str, Any]:
-        """As the page lists it."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "why": self.why,
-            "hasNoise": self.has_noise,
-        }
+Source = Callable[[str, int, float, int], Sheet]
+"""(title, n, noise, seed) -> the sheet."""
 
 
 def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet:
@@ -53,7 +27,7 @@ def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet
 
     Parameters
     ----------
-    name : str, one of :data:`BUILTIN`
+    name : str, one of :data:`mixtura.page.catalogue.BUILTIN`
     n : int, rows of an invented one
     noise : float, how far its rows scatter, 1 as it was meant
     seed : int
@@ -63,11 +37,11 @@ def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet
     InvalidParameterError
         There is no such data set.
     """
-    if name not in BUILTIN:
+    if name not in SOURCES:
         raise InvalidParameterError(
-            f"there is no built-in data set {name!r}; choose one of {', '.join(BUILTIN)}."
+            f"there is no built-in data set {name!r}; choose one of {', '.join(SOURCES)}."
         )
-    return Sheet.of(BUILTIN[name].make(n, noise, seed))
+    return Sheet.of(SOURCES[name](BUILTIN[name].title, n, noise, seed))
 
 
 def equal(n: int, k: int) -> Ints:
@@ -124,14 +98,15 @@ def outliers(n: int, noise: float, rng: np.random.Generator) -> tuple[Floats, In
     labels = np.concatenate([equal(n - few, 3), np.full(few, OUTLIER)])
     centres = np.array([[0.0, 0.0], [5.0, 0.5], [1.8, 4.6], [0.0, 0.0]])
     rows = centres[labels] + noise * 0.8 * rng.normal(size=(n, 2))
-    rows[n - few :] = rng.uniform([-22.0, -22.0], [26.0, 26.0], size=(few, 2))
+    angle, radius = 2 * np.pi * rng.random(few), rng.uniform(35.0, 60.0, few)
+    rows[n - few :] = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
     return rows, labels
 
 
-def drawn(title: str, make: Maker, classes: list[str]) -> Callable[[int, float, int], Sheet]:
-    """A sheet of rows drawn by a maker, in random order."""
+def drawn(make: Maker, classes: list[str]) -> Source:
+    """Rows drawn by a maker, in random order."""
 
-    def sheet(n: int, noise: float, seed: int) -> Sheet:
+    def sheet(title: str, n: int, noise: float, seed: int) -> Sheet:
         rng = np.random.default_rng(seed)
         rows, labels = make(n, noise, rng)
         order = rng.permutation(n)
@@ -140,54 +115,33 @@ def drawn(title: str, make: Maker, classes: list[str]) -> Callable[[int, float, 
     return sheet
 
 
-def _faithful(n: int, noise: float, seed: int) -> Sheet:
+def _faithful(title: str, n: int, noise: float, seed: int) -> Sheet:
     names, X = datasets.load("faithful")
-    return Sheet("Old Faithful", names, X)
+    return Sheet(title, names, X)
 
 
-def _iris(n: int, noise: float, seed: int) -> Sheet:
+def _iris(title: str, n: int, noise: float, seed: int) -> Sheet:
     names, X = datasets.load("iris")
     species = ["setosa", "versicolor", "virginica"]  # fifty rows each, in this order
-    return Sheet("Iris", names, X, np.arange(150) // 50, species)
+    return Sheet(title, names, X, np.arange(150) // 50, species)
 
 
-def _customers(n: int, noise: float, seed: int) -> Sheet:
+def _customers(title: str, n: int, noise: float, seed: int) -> Sheet:
     made = datasets.make_customers(n, seed)
-    return Sheet("Customers", made.names, made.X, made.labels, made.segment_names)
+    return Sheet(title, made.names, made.X, made.labels, made.segment_names)
 
 
-GROUPS = ["first", "second", "third"]
+THREE = ["first", "second", "third"]
 
-_ALL = (
-    ("blobs", "Overlapping groups", "Rows between two groups belong a little to both.", blobs),
-    ("anisotropic", "Leaning groups", "Long groups that K-Means cuts across.", anisotropic),
-    ("unequal", "Wide and narrow groups", "A wide group loses its edge to K-Means.", unequal),
-    ("moons", "Moons", "Bent shapes are no bell shapes.", moons),
-    ("rings", "Rings", "A ring around another has the same centre.", rings),
-    ("outliers", "Groups with outliers", "A few far rows can win a group of their own.", outliers),
-)
-
-BUILTIN: dict[str, Builtin] = {
-    **{
-        name: Builtin(name, title, why, True, drawn(title, make, [*GROUPS, "outlier"]))
-        for name, title, why, make in _ALL
-    },
-    "faithful": Builtin(
-        "faithful",
-        "Old Faithful",
-        "272 eruptions of a geyser: short ones after short waits, long ones after long waits.",
-        False,
-        _faithful,
-    ),
-    "iris": Builtin(
-        "iris", "Iris", "150 flowers of three species, two of them much alike.", False, _iris
-    ),
-    "customers": Builtin(
-        "customers",
-        "Customers",
-        "Invented customers of four segments; one is on its way to another.",
-        False,
-        _customers,
-    ),
+SOURCES: dict[str, Source] = {
+    "blobs": drawn(blobs, THREE),
+    "anisotropic": drawn(anisotropic, THREE),
+    "unequal": drawn(unequal, ["wide", "narrow", "narrowest"]),
+    "moons": drawn(moons, ["upper", "lower"]),
+    "rings": drawn(rings, ["inner", "outer"]),
+    "outliers": drawn(outliers, [*THREE, "outlier"]),
+    "faithful": _faithful,
+    "iris": _iris,
+    "customers": _customers,
 }
-"""Every built-in data set by its name."""
+"""Where every built-in data set comes from."""

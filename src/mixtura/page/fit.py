@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.fitting import covariance_floor
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
@@ -33,7 +36,9 @@ def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussian
     preparation, rows = sheet.prepared(spec.scale)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the outcome and the findings say it
-        return spec.estimator(n_init=n_init).fit_prepared(preparation, rows)
+        model = spec.estimator(n_init=n_init).fit_prepared(preparation, rows)
+    model.feature_names_in_ = np.array(sheet.names, dtype=object)
+    return model
 
 
 def fit_of(
@@ -63,7 +68,7 @@ def described(
         "nIter": fitted.n_iter_,
         "outcome": str(fitted.outcome_),
         "converged": bool(fitted.converged_),
-        "collapsed": _collapsed(model, sheet),
+        "collapsed": _collapsed(model, rows),
         "findings": findings_of(model, sheet, sweep),
         "anomalies": anomaly_scale(log_density),
         "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
@@ -98,16 +103,12 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
 def findings_of(
     model: PreparedGaussianMixture, sheet: Sheet, sweep: Sweep | None = None
 ) -> list[dict[str, Any]]:
-    """What :func:`mixtura.diagnose` says of the model."""
-    return []
+    """What :func:`mixtura.diagnose` says of the model, without what starts of its own tell."""
+    found = diagnose(model, sheet.table(), sweep=sweep, starts=False)
+    return [finding.to_dict() for finding in found]
 
 
-def _collapsed(model: PreparedGaussianMixture, sheet: Sheet) -> list[int]:
-    from dataclasses import replace
-
-    from mixtura.fitting import covariance_floor
-
-    _, rows = sheet.prepared(model.scale)
+def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
     floor = covariance_floor(model.reg_covar, rows.var(axis=0))
-    mixture = replace(model.mixture_.mixture(), floor=floor)
-    return np.flatnonzero(mixture.collapsed(sheet.n_rows)).tolist()
+    collapsed = replace(model.mixture_.mixture(), floor=floor).collapsed(len(rows))
+    return [int(component) for component in np.flatnonzero(collapsed)]

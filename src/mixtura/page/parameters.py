@@ -89,15 +89,15 @@ class Parameters:
     def mixture(
         self, family: type[Components], preparation: Preparation, floor: Floats
     ) -> Mixture:
-        """The family's mixture that is nearest, for rows that the preparation has transformed.
+        r"""The family's mixture that is nearest, for rows that the preparation has transformed.
 
         It is the M-step for rows that have these weights, means and covariances: 2 d of them a
-        component, at :math:`\\mu_k \\pm \\sqrt{d} L_j` with L the Cholesky factor. So the family
+        component, at :math:`\mu_k \pm \sqrt{d} L_j` with L the Cholesky factor. So the family
         itself says what becomes of a full covariance, and none is named here. The floor holds.
         """
         means = (self.means - preparation.center) / preparation.scale
         covariances = self.covariances / np.outer(preparation.scale, preparation.scale)
-        k, d = means.shape
+        d = means.shape[1]
         lengths = np.sqrt(d) * np.swapaxes(np.linalg.cholesky(covariances), 1, 2)
         rows = np.concatenate(
             [means[:, None] + lengths, means[:, None] - lengths], axis=1

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.preparation import MANY_FEATURES, Preparation
-from mixtura.estimators.validation import check_finite
 from mixtura.page.sampling import MOST_SHOWN, spread_sample
+
+if TYPE_CHECKING:
+    from mixtura.estimators.preparation import Preparation
+
+MANY_COLUMNS = 20
+"""More columns than this are reduced by PCA, as ``pca="auto"`` does for estimators."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,11 @@ class Sheet:
             )
         if d < 1:
             raise InvalidDataError(f"{sheet.title} has no column of numbers.")
-        check_finite(sheet.X, sheet.names)
-        if d <= MANY_FEATURES:
+        _refuse_unusable(sheet)
+        if d <= MANY_COLUMNS:
             return sheet
+        from mixtura.estimators.preparation import Preparation
+
         preparation = Preparation.fit(sheet.X, sheet.names, scale=True, pca="auto")
         scores = np.ascontiguousarray(preparation.transform(sheet.X))
         m = scores.shape[1]
@@ -69,6 +75,12 @@ class Sheet:
     @property
     def n_rows(self) -> int:
         return int(self.X.shape[0])
+
+    def table(self, rows: Ints | None = None) -> Any:
+        """The rows, or some of them, as a table whose column names an estimator can check."""
+        import pyarrow as pa
+
+        return pa.table(list((self.X if rows is None else self.X[rows]).T), names=self.names)
 
     @cached_property
     def scale(self) -> Floats:
@@ -108,8 +120,25 @@ class Sheet:
 
     def prepared(self, scale: bool) -> tuple[Preparation, Floats]:
         """How the rows are standardised, if they are, and the rows (n, d) that this makes."""
+        from mixtura.estimators.preparation import Preparation
+
         if scale not in self._preparations:
             preparation = Preparation.fit(self.X, self.names, scale=scale, pca=None)
             rows = np.ascontiguousarray(preparation.transform(self.X))
             self._preparations[scale] = preparation, rows
         return self._preparations[scale]
+
+
+LARGEST = 1e100
+"""The largest magnitude that can still be squared and summed."""
+
+
+def _refuse_unusable(sheet: Sheet) -> None:
+    bad = np.argwhere(~(np.abs(sheet.X) <= LARGEST))  # true for NaN
+    if bad.size:
+        row, column = bad[0]
+        raise InvalidDataError(
+            f"column {sheet.names[column]!r}, row {row + 1} of {sheet.title} is "
+            f"{sheet.X[row, column]}: a mixture needs complete rows of finite numbers, so fill in "
+            "the value or leave the row out."
+        )

@@ -41,9 +41,7 @@ def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
         return Parameters.of_mixture(mixture, ground.preparation).to_dict()
 
 
-def steps_from(
-    sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits
-) -> dict[str, Any]:
+def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits) -> dict[str, Any]:
     """Plain EM from given parameters, as ``Trace``; the family's nearest where they are not its.
 
     Raises

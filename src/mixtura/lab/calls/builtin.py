@@ -10,7 +10,8 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Draw or load it."""
-    from mixtura.page.builtin import BUILTIN, builtin
+    from mixtura.page.builtin import builtin
+    from mixtura.page.catalogue import BUILTIN
 
     name = fields.choice("name", list(BUILTIN))
     n = fields.whole("n", 10, desk.limits.drawn_rows)

@@ -10,10 +10,14 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Begin it."""
-    from mixtura.page.failures import FAILURES
+    from mixtura.page.catalogue import FAILURES
+    from mixtura.page.failures import stage
 
     mode = fields.choice("mode", list(FAILURES))
     fixed = fields.flag("fixed")
     seed = fields.whole("seed", 0, 2**32 - 1)
     fields.done()
-    return desk.jobs.start("failure", {"mode": mode, "fixed": fixed, "seed": seed})
+    sheet = stage(mode, fixed, seed).sheet
+    identity = desk.store.add(sheet)  # so that the page can go on with the same rows
+    arguments = {"mode": mode, "fixed": fixed, "seed": seed, "identity": identity}
+    return desk.jobs.start("failure", arguments)

@@ -11,14 +11,13 @@ from mixtura.lab.reading import Fields
 def call(desk: Desk, fields: Fields) -> Any:
     """Version, built-in data, failure modes, the table it was started with, and its limits."""
     from mixtura import __version__
-    from mixtura.page.builtin import BUILTIN
-    from mixtura.page.failures import FAILURES
+    from mixtura.page.catalogue import BUILTIN, FAILURES
 
     fields.done()
     opened = desk.opened
     return {
         "version": __version__,
-        "builtin": [entry.to_dict() for entry in BUILTIN.values()],
+        "builtin": [entry.to_dict(name) for name, entry in BUILTIN.items()],
         "failures": [{"mode": mode, "title": entry.title} for mode, entry in FAILURES.items()],
         "opened": None if opened is None else desk.data(opened, desk.store.get(opened)),
         "limits": desk.limits.to_dict(),

@@ -1,0 +1,60 @@
+"""What other methods make of the same rows, as the page shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Ints
+from mixtura.comparison.compare import compare
+from mixtura.comparison.comparison import NOISE, Method
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.page.sheet import Sheet
+from mixtura.page.words import count_of
+
+
+def comparison_of(
+    sheet: Sheet, model: PreparedGaussianMixture, shown: Ints, seed: int
+) -> dict[str, Any]:
+    """The mixture beside K-Means, DBSCAN and naive Bayes on the rows shown, as ``Comparison``.
+
+    All methods see the same rows, those that the page draws, so that each has a label of each
+    method and none takes long.
+
+    Raises
+    ------
+    InvalidDataError
+        The rows are too few to compare.
+    """
+    labels = None if sheet.labels is None else sheet.labels[shown]
+    if labels is not None and np.unique(labels).size < 2:
+        labels = None
+    compared = compare(sheet.table(shown), labels, model=model, random_state=seed)
+    sentences = list(compared.sentences)
+    if shown.size < sheet.n_rows:
+        rows = count_of(shown.size, "row")
+        sentences.append(f"Compared on the {rows} that are drawn, of {sheet.n_rows:,}.")
+    return {
+        "methods": [_method(method, shown.size) for method in compared.methods],
+        "sentences": sentences,
+    }
+
+
+def _method(method: Method, m: int) -> dict[str, Any]:
+    labels = np.full(m, NOISE)
+    if method.labels is not None:
+        labels[slice(None) if method.rows is None else method.rows] = method.labels
+    return {
+        "name": method.title,
+        "labels": labels.tolist(),
+        "groups": method.n_groups,
+        "assignment": method.assignment,
+        "silhouette": method.silhouette,
+        "ari": method.ari,
+        "nmi": method.nmi,
+        "noise": method.n_noise,
+        "seconds": method.seconds,
+        "parameters": dict(method.parameters),
+        "error": method.error,
+    }

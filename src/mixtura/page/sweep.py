@@ -1,0 +1,82 @@
+"""A sweep over sizes and shapes as the page shows it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from mixtura.engine.fold import usable_workers
+from mixtura.page.sheet import Sheet
+from mixtura.page.spec import Spec
+from mixtura.selection import CRITERIA, Candidate, Row, Sweep, sweep, verdict
+
+
+def run_sweep(
+    sheet: Sheet,
+    spec: Spec,
+    sizes: Sequence[int],
+    covariance_types: Sequence[str],
+    progress: Callable[[int, int], None],
+) -> Sweep:
+    """Fit every size with every shape, otherwise as the spec says.
+
+    Raises
+    ------
+    MixturaError
+        Not one of them could be fitted.
+    """
+    preparation, rows = sheet.prepared(spec.scale)
+    total = len(sizes) * len(covariance_types)
+    done = 0
+
+    def fit_one(k: int, covariance_type: str) -> Candidate:
+        asked = replace(spec, k=k, covariance_type=covariance_type)
+        model = asked.estimator(n_jobs=1).fit_prepared(preparation, rows)
+        fitted = model.mixture_
+        evidence = model.evidence_of_prepared(rows)
+        return Candidate(model, evidence, fitted.outcome_, fitted.n_iter_)
+
+    def count(_: Row) -> None:
+        nonlocal done
+        done += 1
+        progress(done, total)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # each row says how its fit ended
+        workers = min(usable_workers(None), total)
+        return sweep(fit_one, sorted(sizes), covariance_types, "bic", count, workers)
+
+
+def sweep_of(swept: Sweep) -> dict[str, Any]:
+    """A finished sweep as ``Sweep``."""
+    advantage = swept.advantage
+    return {
+        "criterion": swept.criterion,
+        "cells": [_cell(row) for row in swept],
+        "elbow": swept.elbow,
+        "atEdge": swept.at_edge,
+        "advantage": advantage if isfinite(advantage) else None,
+        "verdict": verdict(advantage) if isfinite(advantage) else "there is no other sound model",
+    }
+
+
+def _cell(row: Row) -> dict[str, Any]:
+    evidence = None if row.candidate is None else row.candidate.evidence
+    values = {name: _finite(row.value(name)) for name in CRITERIA}
+    return {
+        "k": row.n_components,
+        "covarianceType": row.covariance_type,
+        **values,
+        "logLikelihood": None if evidence is None else evidence.log_likelihood,
+        "nParameters": None if evidence is None else evidence.n_parameters,
+        "collapsed": row.collapsed,
+        "error": row.error,
+        "selected": row.selected,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
