@@ -133,6 +133,13 @@ def test_as_text_of_80_columns(every):
         assert sentence in text
 
 
+def test_shapes_that_dependent_columns_rule_out_are_said():
+    X = np.random.default_rng(0).normal(size=(80, 2))
+    comparison = mixtura.compare(np.column_stack([X, X[:, 0] - X[:, 1]]), n_components=[2, 3])
+    note = comparison["gaussian_mixture"].note
+    assert note.endswith("; full and tied could not be fitted")
+
+
 def test_few_and_repeated_rows():
     X = np.repeat([[0.0, 0.0], [1.0, 5.0], [5.0, 1.0]], 4, axis=0)
     comparison = mixtura.compare(X, np.repeat(["a", "b", "c"], 4))

@@ -92,10 +92,11 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     note = f"the best by BIC among {tried} of {shapes} shapes"
     if seen is not rows:
         note += f", chosen on {MOST_ROWS:,} rows and fitted to all"
+    several = [row for row in swept.sweep_ if row.n_components > 1]  # one group always goes
     unfit = [
         shape
-        for shape in swept.sweep_.covariance_types
-        if all(row.error for row in swept.sweep_ if row.covariance_type == shape)
+        for shape in dict.fromkeys(row.covariance_type for row in several)
+        if all(row.error for row in several if row.covariance_type == shape)
     ]
     if unfit:
         note += f"; {' and '.join(unfit)} could not be fitted"

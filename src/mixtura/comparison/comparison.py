@@ -45,8 +45,8 @@ class Method:
     name: str
     title: str
     assignment: str
-    labels: Ints | None = None
-    rows: Ints | None = None
+    labels: Ints | None = field(default=None, repr=False)
+    rows: Ints | None = field(default=None, repr=False)
     n_groups: int = 0
     n_noise: int = 0
     silhouette: float | None = None

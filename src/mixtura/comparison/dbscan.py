@@ -93,7 +93,7 @@ def _most_stable(tried: list[tuple[float, Ints]]) -> tuple[float, Ints, str]:
     if not runs:
         factor, labels = next(t for t in tried if t[0] == 1.0)
         return factor, labels, "eps at the k-distance knee; no distance near it parts the rows"
-    run = max(runs, key=lambda run: (len(run), -min(_n_crumbs(labels) for _, labels in run)))
+    run = max(runs, key=lambda run: (len(run), -min(abs(factor - 1.0) for factor, _ in run)))
     middle = (len(run) - 1) / 2
     best = min(
         range(len(run)), key=lambda i: (_n_crumbs(run[i][1]), run[i][0] != 1.0, abs(i - middle))

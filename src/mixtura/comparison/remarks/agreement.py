@@ -33,8 +33,8 @@ def agreement(scene: Scene) -> list[Remark]:
         return []
     alike = matched(scene.labels, found.labels)
     text = (
-        f"K-Means, told to find {n_groups(k)} too, groups {percent(alike)} of the rows as the "
-        "mixture does."
+        f"K-Means, told to find {n_groups(k)} too, groups "
+        f"{'every row' if alike == 1 else percent(alike) + ' of the rows'} as the mixture does."
     )
     return [Remark("agreement", text, {"share": alike})]
 
