@@ -68,7 +68,7 @@ def _wide(subject: Subject, k: int) -> Iterator[Finding]:
     share = float(subject.mixture.weights[k])
     if subject.mixture.components.shared or share > SHARE_OF_WIDE:
         return
-    sizes = np.exp(np.linalg.slogdet(subject.covariance_matrices)[1] / (2 * subject.n_features))
+    sizes = subject.mean_deviations
     ratio = float(sizes[k] / np.median(np.delete(sizes, k)))
     if ratio <= WIDE:
         return

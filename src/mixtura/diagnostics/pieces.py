@@ -25,8 +25,11 @@ MISTAKEN = 0.02
 """Share of one group's rows that are taken for the other's: neighbours only."""
 
 BENDS = 2
-"""Pairs end to end from which on a chain of groups is a warning. A chain of round groups may as
-well be what it seems, Gaussians that overlap."""
+"""Pairs end to end from which on they are a warning. Round groups without a gap may as well be
+what they seem, Gaussians that overlap."""
+
+TOO_WIDE = 5.0
+"""A group so many times as wide as another lies around it: it holds scattered rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not chains:
         return
     longest, *others = sorted(chains, key=lambda chain: (_bends(chain, links), len(chain)))[::-1]
-    bent = _bends(longest, links) >= BENDS
+    bent = sum(link.end_to_end for link in links.values()) >= BENDS
     more = f" So do {listed([groups(chain) for chain in others])}." if others else ""
     meaning = (
-        "they lie end to end like pieces of one bent cluster."
+        "they lie end to end, as the pieces of one cluster of another shape would."
         if bent
         else "they may be groups that overlap, or one cluster that is not shaped like a Gaussian."
     )
@@ -82,11 +85,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 def joined(subject: Subject) -> dict[tuple[int, int], Link]:
     """Pairs of neighbours without a clear gap between them."""
     mistaken = subject.misclassification
+    sizes = subject.mean_deviations
     links: dict[tuple[int, int], Link] = {}
     for a, b in combinations(range(subject.n_components), 2):
         if max(mistaken[a, b], mistaken[b, a]) > MISTAKEN:
             link = Link(valley(subject, a, b), _reach(subject, a, b))
-            if link.dip > NO_DIP or link.end_to_end:
+            nested = max(sizes[a], sizes[b]) > TOO_WIDE * min(sizes[a], sizes[b])
+            if not nested and (link.dip > NO_DIP or link.end_to_end):
                 links[a, b] = link
     return links
 
@@ -102,11 +107,9 @@ def _reach(subject: Subject, a: int, b: int) -> float:
     The mean is the geometric one of the sds along its axes; 1 in every direction for a sphere.
     """
     means = subject.mixture.components.means
-    matrices = subject.covariance_matrices[[a, b]]
     towards = (means[b] - means[a]) / max(float(np.linalg.norm(means[b] - means[a])), 1e-300)
-    along = np.sqrt(np.einsum("i,kij,j->k", towards, matrices, towards))
-    average = np.exp(np.linalg.slogdet(matrices)[1] / (2 * subject.n_features))
-    return float((along / average).min())
+    along = np.einsum("i,kij,j->k", towards, subject.covariance_matrices[[a, b]], towards)
+    return float((np.sqrt(along) / subject.mean_deviations[[a, b]]).min())
 
 
 def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:

@@ -95,6 +95,13 @@ class Subject:
         return self.mixture.components.covariance_matrices
 
     @cached_property
+    def mean_deviations(self) -> Floats:
+        """Geometric mean (k,) of each component's standard deviations along its axes."""
+        logs = np.linalg.slogdet(self.covariance_matrices)[1]
+        deviations: Floats = np.exp(logs / (2 * self.n_features))
+        return deviations
+
+    @cached_property
     def log_density(self) -> Floats:
         """Of each row under the mixture (b,), in nats."""
         return self.mixture.prepare().log_density(self.rows)

@@ -65,12 +65,16 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
     if not failed and not collapsed:
         return
     count = len(failed) + len(collapsed)
+    what = {
+        "could not be fitted": len(failed),
+        "had a group that shrank onto too few rows": len(collapsed),
+    }
+    reasons = ", and ".join(f"{number} {reason}" for reason, number in what.items() if number)
     yield Finding(
         "failed-models",
         Severity.INFO,
         f"{count} of the {len(sweep)} models tried {'was' if count == 1 else 'were'} set aside: "
-        f"{len(failed)} could not be fitted, and in {len(collapsed)} a group shrank onto too few "
-        "rows.",
+        f"{reasons}.",
         "This is usual for many groups and few rows; the chosen model is none of them."
         if not sweep.selected.collapsed
         else "The chosen model is one of them, for want of a better one: try fewer groups.",
