@@ -16,25 +16,29 @@ export function Lab() {
   return (
     <div class="lab">
       <div class="main">
-        <Phase />
+        <div class="heading">
+          <Phase />
+          <Tools />
+        </div>
         <div class="board">
           <Stage />
-          <Tools />
         </div>
         <Player />
       </div>
-      <aside class="side" aria-label="Controls and answers">
+      <div class="setup">
         <DataControls />
         <ModelControls />
+        <Code />
+      </div>
+      <div class="insight">
         <Panel title="Convergence">
           <Curve />
           <Starts />
         </Panel>
+        <Components />
         <PointCard />
         <Lens />
-        <Components />
-        <Code />
-      </aside>
+      </div>
     </div>
   );
 }

@@ -29,7 +29,7 @@ export function projection(data: Data, view: View): Projection {
     const a = [[1], [0]];
     return { d, a, b: [0, 0], back: [[1, 0]], names: [data.names[0], ""], flat: true };
   }
-  if (view === "pcs" && data.view) {
+  if (view === "pcs" && data.view && d > 2) {
     const a = data.view.axes.map((axis) => axis.map((v, j) => v / (data.scale[j] || 1)));
     const mean = data.view.mean;
     const offset = (row: number[]) => -row.reduce((sum, v, j) => sum + v * mean[j], 0);

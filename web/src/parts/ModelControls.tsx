@@ -79,12 +79,14 @@ export function ModelControls() {
         </label>
       </div>
       <Slider
-        label="Smallest variance allowed (reg_covar)"
+        label="Variance floor (reg_covar)"
         min={-12}
         max={0}
         step={0.5}
         value={exponent}
-        text={regCovar > 0 ? regCovar.toPrecision(1).replace("e-", "e−") : "0"}
+        text={
+          regCovar > 0 ? regCovar.toExponential(0).replace("e-", "e−").replace("e+", "e") : "0"
+        }
         onInput={(value) => void choose({ regCovar: Number((10 ** value).toPrecision(2)) })}
       />
       <button type="button" class="quietly" onClick={() => void addComponent()}>

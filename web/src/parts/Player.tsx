@@ -1,4 +1,5 @@
 // Play, pause, step, back, scrub.
+import type { Trace } from "../api/messages";
 import { describeHalf, go, step, toggle } from "../state/player";
 import * as s from "../state/store";
 import { Icon } from "./Icon";
@@ -98,7 +99,7 @@ export function Phase() {
       <span class={`tag ${kind}`}>{kind === "start" ? "Start" : `${kind}-step ${iteration}`}</span>
       <span>
         {last
-          ? sentence(s.trace.value!.outcome)
+          ? ending(s.trace.value!)
           : kind === "start"
             ? "Components are placed. No row belongs to anyone yet."
             : kind === "E"
@@ -112,4 +113,14 @@ export function Phase() {
 export function sentence(text: string): string {
   const whole = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
+/** How a trace ended, in a sentence. */
+export function ending(trace: Trace): string {
+  const many = trace.parameters.length - 1;
+  if (trace.collapsed.length)
+    return `A component has collapsed: ${trace.collapsed.map((c) => c + 1).join(", ")}. ${sentence(trace.outcome)}`;
+  if (trace.converged) return `At rest after ${many} iterations: nothing moves any more.`;
+  if (many === 0) return sentence(trace.outcome);
+  return `Stopped after ${many} iterations, still climbing slowly.`;
 }
