@@ -121,7 +121,7 @@ def test_thresholds_by_quantile_and_by_hand(fit, three_groups):
     assert AnomalyDisplay.from_estimator(model, X, quantile=0.1).count == 18
     assert AnomalyDisplay.from_estimator(model, X, threshold=np.inf).count == len(X)
     assert AnomalyDisplay.from_estimator(model, X, threshold=scores.min()).plot().count == 0
-    with pytest.raises(InvalidParameterError, match="quantile is 5"):
+    with pytest.raises(InvalidParameterError, match="quantile"):
         AnomalyDisplay.from_estimator(model, X, quantile=5)
 
 
@@ -141,3 +141,16 @@ def test_collinear_features_after_pca_are_a_ridge():
     display = DensityDisplay.from_estimator(model, X, features=[0, 3]).plot()
     assert np.isfinite(display.density).all()
     assert display.density.max() > 0
+
+
+def test_a_model_from_a_file_takes_its_own_threshold_or_one_from_the_rows(three_groups, tmp_path):
+    X = three_groups(2)
+    for kind in (mixtura.GaussianMixture, mixtura.PreparedGaussianMixture):
+        kind(2, n_init=2, random_state=0).fit(X).save(tmp_path / kind.__name__)
+    bare = mixtura.load(tmp_path / "GaussianMixture")
+    display = AnomalyDisplay.from_estimator(bare, X[:100], quantile=0.1)
+    assert (display.count, display.origin) == (10, "the lowest 10 % of these rows")
+    prepared = mixtura.load(tmp_path / "PreparedGaussianMixture")
+    display = AnomalyDisplay.from_estimator(prepared, X[:100])
+    assert display.threshold == prepared.anomaly_threshold_
+    assert display.origin == "the lowest 5 % when the model was fitted"

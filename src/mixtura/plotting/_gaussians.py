@@ -88,9 +88,10 @@ class Gaussians:
 def _factor(matrix: Floats) -> Floats:
     """The Cholesky factor; of a flat matrix, as PCA of collinear features leaves, the nearest."""
     try:
-        return np.linalg.cholesky(matrix)
+        factor = np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
-        return np.linalg.cholesky(matrix + 1e-9 * np.diag(np.diag(matrix)))
+        factor = np.linalg.cholesky(matrix + 1e-9 * np.diag(np.diag(matrix)))
+    return np.asarray(factor, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

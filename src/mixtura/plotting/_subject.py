@@ -35,7 +35,6 @@ class Subject:
     names : (d,) of the features
     gaussians : the mixture in the units of ``rows``
     prepared : the mixture in the units it was fitted in
-    threshold : float or None, the log-density below which the model calls a row an anomaly
     """
 
     model: GaussianMixture
@@ -44,7 +43,6 @@ class Subject:
     names: list[str]
     gaussians: Gaussians
     prepared: PreparedMixture
-    threshold: float | None
 
     @classmethod
     def of(cls, model: Any, X: Any) -> Subject:
@@ -59,7 +57,6 @@ class Subject:
         """
         inner = fitted(model)
         preparation = None
-        threshold = getattr(inner, "anomaly_threshold_", None)
         if isinstance(inner, PreparedGaussianMixture):
             preparation = inner.preparation_
             rows, names = further_rows(inner, X, preparation.encoding), preparation.feature_names
@@ -77,7 +74,6 @@ class Subject:
             names,
             Gaussians.of(mixture, preparation),
             mixture.prepare(),
-            threshold,
         )
 
     def ready(self, rows: Floats) -> Floats:

@@ -9,11 +9,13 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.judged import check_quantile
 from mixtura.plotting._drawing import INK, canvas, note
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._subject import Subject, fitted
 from mixtura.plotting.density1d import histogram_edges
 
 USUAL, FLAGGED = "#9DBFD8", "#D55E00"
+QUANTILE = 0.05
 REACH = 6.0
 """Rows farther below than so many interquartile ranges are gathered in the first bin."""
 
@@ -45,33 +47,37 @@ class AnomalyDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, threshold: float | None = None, quantile: float = 0.05
+        cls, model: Any, X: Any, *, threshold: float | None = None, quantile: float | None = None
     ) -> Self:
         """Work out the log-densities of the rows of X.
 
         Parameters
         ----------
-        threshold : float, or None for the model's own where it has one, as
-            PreparedGaussianMixture has, and else for a quantile of the rows given
-        quantile : the quantile, in the last case
+        threshold : float, or None for one that ``quantile`` gives
+        quantile : share of the rows of the fit that the threshold lies above. By default the
+            model's own, if it has one as PreparedGaussianMixture does, and else 0.05. A model
+            that has been read from a file and has no threshold of its own does not know the rows
+            of its fit: then it is the share of the rows given
 
         Raises
         ------
         InvalidParameterError
             ``quantile`` is no share.
         """
-        if not 0 <= quantile <= 1:
-            raise InvalidParameterError(
-                f"quantile is {quantile!r}; give a share of the rows between 0 and 1."
-            )
         subject = Subject.of(model, X)
         log_density = subject.log_density(subject.rows)
         if threshold is not None:
             return cls(log_density, float(threshold), "threshold given")
-        if subject.threshold is not None:
-            return cls(log_density, subject.threshold, "threshold of the model")
-        cut = float(np.quantile(log_density, quantile))
-        return cls(log_density, cut, f"threshold: the lowest {100 * quantile:g} % of these rows")
+        inner = fitted(model)
+        own = getattr(inner, "anomaly_quantile_", QUANTILE)
+        share = own if quantile is None else check_quantile(quantile)
+        words = f"the lowest {100 * share:g} %"
+        try:
+            cut = inner.anomaly_threshold(share)
+        except InvalidParameterError:  # it does not know the rows of its fit
+            cut = float(np.quantile(log_density, share))
+            return cls(log_density, cut, f"{words} of these rows")
+        return cls(log_density, cut, f"{words} when the model was fitted")
 
     @property
     def count(self) -> int:
