@@ -184,14 +184,23 @@ def _lie_together(scores: Floats, extreme: Bools) -> Bools:
         return np.zeros(len(scores), dtype=bool)
     # the same extreme values are one mark, wherever else such rows may lie
     marks = np.where(extreme, scores, 0.0)
-    together: Bools = (_n_near(scores, scores) >= GROUP) & (
-        _n_near(np.unique(marks, axis=0), marks) >= GROUP // 2
-    )
+    together = _n_near(marks, repeated=False) >= 2
+    together[together] = _n_near(scores[together], repeated=True) >= GROUP
     return together
 
 
-def _n_near(points: Floats, of: Floats) -> Ints:
-    """How many points are within TOGETHER of each of the rows in every column."""
-    found = cKDTree(points).query_ball_point(of, TOGETHER, p=np.inf, return_length=True)
-    counts: Ints = np.asarray(found)
-    return counts
+def _n_near(points: Floats, *, repeated: bool) -> Ints:
+    """How many points are within TOGETHER of each, itself included, counted up to GROUP or more.
+
+    The tree holds different points alone: among equal ones it would look at all pairs.
+    """
+    different, which, times = np.unique(points, axis=0, return_inverse=True, return_counts=True)
+    if not len(points):
+        return np.empty(0, dtype=np.intp)
+    near, who = cKDTree(different).query(
+        different, list(range(1, GROUP + 1)), p=np.inf, distance_upper_bound=TOGETHER
+    )
+    if not repeated:
+        times = np.ones_like(times)
+    counts: Ints = np.where(np.isfinite(near), np.append(times, 0)[who], 0).sum(axis=1)
+    return counts[which.reshape(-1)]
