@@ -9,7 +9,7 @@ from scipy.stats import chi2, kstest, norm
 
 from mixtura import GaussianMixture
 from mixtura.diagnostics import Subject
-from mixtura.diagnostics.overlap import bhattacharyya
+from mixtura.diagnostics.distances import bhattacharyya
 from mixtura.diagnostics.pieces import valley
 from mixtura.diagnostics.shape import _difference
 from mixtura.families import FAMILIES

@@ -48,8 +48,8 @@ def _at_rest(subject: Subject) -> Iterator[Finding]:
 
 def _starts(subject: Subject) -> Iterator[Finding]:
     starts = subject.starts
-    if starts is None:
-        return
+    if starts is None or subject.outcome is Outcome.COLLAPSED:
+        return  # the likelihood of a collapsed mixture is an accident, which no start need reach
     best = float(starts.log_likelihoods.max(initial=-np.inf))
     gain = best - starts.reached
     numbers = {"log_likelihood": starts.reached, "starts": starts.n_starts}

@@ -82,14 +82,21 @@ def _wide(subject: Subject, k: int) -> Iterator[Finding]:
     )
 
 
-def _unlike(subject: Subject) -> Iterator[Finding]:
+def unlike(subject: Subject) -> float | None:
+    """Share of rows that are as unusual as few rows of the fit were, where it is too large."""
     if subject.training_threshold is None:
-        return
-    n, usual = len(subject.rows), subject.training_quantile
+        return None
+    n = len(subject.rows)
     share = float((subject.log_density < subject.training_threshold).mean())
     # three standard errors of a share more than twice the usual one, or than one in a hundred
-    expected = max(MORE_THAN_TWICE * usual, 0.01)
-    if share <= expected + 3.0 * np.sqrt(expected * (1.0 - expected) / n):
+    expected = max(MORE_THAN_TWICE * subject.training_quantile, 0.01)
+    limit = expected + 3.0 * np.sqrt(expected * (1.0 - expected) / n)
+    return share if share > limit else None
+
+
+def _unlike(subject: Subject) -> Iterator[Finding]:
+    share, usual = unlike(subject), subject.training_quantile
+    if share is None:
         return
     yield Finding(
         "rows-unlike-training",

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-import numpy as np
-
-from mixtura._typing import Floats
+from mixtura.diagnostics.distances import SAME, coinciding
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.pieces import joined
 from mixtura.diagnostics.subject import Subject
-from mixtura.diagnostics.words import groups, percent, sentence
-
-SAME = 0.05
-"""Bhattacharyya distance below which two groups are one: as of equal spheres 0.63 sd apart."""
+from mixtura.diagnostics.words import groups, listed, percent, sentence
 
 UNCERTAIN = 0.6
 """A row whose largest responsibility is below this belongs nowhere in particular."""
@@ -35,47 +30,27 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _touching(subject)
 
 
-def bhattacharyya(mean_a: Floats, matrix_a: Floats, mean_b: Floats, matrix_b: Floats) -> float:
-    r"""Bhattacharyya distance of two Gaussians.
-
-    .. math::
-        D = \frac18 \delta^\top \Sigma^{-1} \delta
-        + \frac12 \log \frac{|\Sigma|}{\sqrt{|\Sigma_a||\Sigma_b|}},
-        \quad \Sigma = \frac{\Sigma_a + \Sigma_b}{2}
-
-    (Bhattacharyya 1943, Bulletin of the Calcutta Mathematical Society 35:99; for Gaussians see
-    Fukunaga 1990, *Statistical Pattern Recognition*, section 3.4.)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from mixtura.diagnostics.overlap import bhattacharyya
-    >>> bhattacharyya(np.zeros(2), np.eye(2), np.array([2.0, 0.0]), np.eye(2))
-    0.5
-    """
-    middle = 0.5 * (matrix_a + matrix_b)
-    delta = mean_a - mean_b
-    logs = [np.linalg.slogdet(matrix)[1] for matrix in (middle, matrix_a, matrix_b)]
-    distance = delta @ np.linalg.solve(middle, delta) / 8.0
-    return float(distance + 0.5 * (logs[0] - 0.5 * (logs[1] + logs[2])))
-
-
 def _coincide(subject: Subject) -> Iterator[Finding]:
-    means, matrices = subject.mixture.components.means, subject.covariance_matrices
-    pairs = {
-        (a, b): bhattacharyya(means[a], matrices[a], means[b], matrices[b])
-        for a, b in combinations(range(subject.n_components), 2)
-    }
-    for (a, b), distance in pairs.items():
-        if distance < SAME:
-            yield Finding(
-                "components-coincide",
-                Severity.WARNING,
-                f"{sentence(groups([a, b]))} are all but the same: they have the same centre and "
-                "shape, but for noise.",
-                f"Fit again with {subject.n_components - 1} groups.",
-                {"components": [a, b], "bhattacharyya": distance, "limit": SAME},
-            )
+    pairs = coinciding(subject)
+    if not pairs:
+        return
+    (a, b), *others = sorted(pairs, key=pairs.__getitem__)
+    more = f" So are {listed([groups(pair) for pair in others])}." if others else ""
+    fewer = subject.n_components - 1
+    yield Finding(
+        "components-coincide",
+        Severity.WARNING,
+        f"{sentence(groups([a, b]))} are all but the same: they have the same centre and shape, "
+        f"but for noise.{more}",
+        f"Fit again with {fewer} group{'s'[: fewer != 1]}{' or fewer' if others else ''}.",
+        {
+            "pairs": [
+                {"components": list(pair), "bhattacharyya": distance}
+                for pair, distance in pairs.items()
+            ],
+            "limit": SAME,
+        },
+    )
 
 
 def _ambiguous(subject: Subject) -> Iterator[Finding]:
@@ -102,7 +77,7 @@ def _touching(subject: Subject) -> Iterator[Finding]:
         )
         for a, b in combinations(range(subject.n_components), 2)
     ]
-    without_gap = joined(subject)  # that is said elsewhere, and says more
+    without_gap = {*joined(subject), *coinciding(subject)}  # that is said elsewhere, and says more
     found = sorted(
         (
             (share, pair)

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.diagnostics.distances import coinciding
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, sentence
@@ -83,12 +84,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def joined(subject: Subject) -> dict[tuple[int, int], Link]:
-    """Pairs of neighbours without a clear gap between them."""
+    """Pairs of neighbours without a clear gap between them, that are not simply the same."""
+    same = coinciding(subject)
     mistaken = subject.misclassification
     sizes = subject.mean_deviations
     links: dict[tuple[int, int], Link] = {}
     for a, b in combinations(range(subject.n_components), 2):
-        if max(mistaken[a, b], mistaken[b, a]) > MISTAKEN:
+        if (a, b) not in same and max(mistaken[a, b], mistaken[b, a]) > MISTAKEN:
             link = Link(valley(subject, a, b), _reach(subject, a, b))
             nested = max(sizes[a], sizes[b]) > TOO_WIDE * min(sizes[a], sizes[b])
             if not nested and (link.dip > NO_DIP or link.end_to_end):

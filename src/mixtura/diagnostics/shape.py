@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
+from mixtura.diagnostics.outliers import unlike
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, percent, sentence
 
@@ -25,6 +26,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """``not-gaussian``."""
     from scipy.stats import chi2, kstwobign
 
+    if unlike(subject) is not None:
+        return  # other rows than those of the fit need not look like its groups
     d = subject.n_features
     found: list[tuple[int, float, float]] = []
     for k in range(subject.n_components):
@@ -49,9 +52,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         Severity.WARNING,
         f"{sentence(groups([k for k, _, _ in found]))} {'do' if several else 'does'} not look "
         "like the bell-shaped cloud"
-        f"{'s' if several else ''} that the model takes {'them' if several else 'it'} for: up to "
-        f"{percent(worst[1])} of the rows are at another distance from the centre than they "
-        "should be.",
+        f"{'s' if several else ''} that the model takes {'them' if several else 'it'} for: "
+        f"{'up to ' if several else ''}{percent(worst[1])} of the rows are at "
+        "another distance from the centre than they should be.",
         ("First try covariance_type full. " if bound else "")
         + "Plot the group. If it is a ring, a moon or another bent shape, try DBSCAN or spectral "
         "clustering; if it is lopsided, take logarithms of the columns; if it is several groups, "

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura._typing import Floats
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import percent
@@ -67,12 +68,12 @@ def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
     """
     from sklearn.metrics import silhouette_score
 
-    rows = subject.rows
+    rows: Floats = subject.rows
     step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
     rows, labels = rows[step], subject.labels[step]
     if not 1 < len(np.unique(labels)) < len(labels):
         return None
     if shaped:
         pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
-        rows = np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T
+        rows = np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T.astype(np.float64)
     return float(silhouette_score(rows, labels))
