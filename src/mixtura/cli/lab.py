@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -33,5 +34,6 @@ def lab(
     def say(address: str) -> None:
         typer.echo(f"The lab is open at {address}\nCtrl-C closes it.")
 
-    serve(file, port, browser=not no_browser, say=say)
+    with suppress(KeyboardInterrupt):  # which is how a lab is closed
+        serve(file, port, browser=not no_browser, say=say)
     return 0

@@ -145,7 +145,7 @@ def serve(connection: Connection) -> None:
             connection.send(("progress", done, total))
 
         try:
-            reply = ("done", TASKS[task](**arguments, progress=progress))
+            reply: tuple[str, Any] = ("done", TASKS[task](**arguments, progress=progress))
         except MixturaError as error:
             reply = ("failed", str(error))
         except MemoryError:

@@ -88,7 +88,7 @@ def rings(n: int, noise: float, rng: np.random.Generator) -> tuple[Floats, Ints]
     """A ring around another."""
     labels = equal(n, 2)
     angle = 2 * np.pi * rng.random(n)
-    radius = np.where(labels == 0, 1.0, 2.4) + 0.09 * noise * rng.normal(size=n)
+    radius = np.where(labels == 0, 0.9, 2.0) + 0.07 * noise * rng.normal(size=n)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), labels
 
 

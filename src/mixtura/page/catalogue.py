@@ -21,12 +21,12 @@ class Entry(NamedTuple):
 
 
 BUILTIN = {
-    "blobs": Entry(
-        "Overlapping groups", "Rows between two groups belong a little to both.", True
-    ),
+    "blobs": Entry("Overlapping groups", "Rows between two groups belong a little to both.", True),
     "anisotropic": Entry("Leaning groups", "Long groups that K-Means cuts across.", True),
     "unequal": Entry(
-        "Wide and narrow groups", "K-Means gives the edge of the wide group to its neighbours.", True
+        "Wide and narrow groups",
+        "K-Means gives the edge of the wide group to its neighbours.",
+        True,
     ),
     "moons": Entry("Moons", "Bent shapes are no bell shapes.", True),
     "rings": Entry("Rings", "A ring around another has the same centre.", True),

@@ -30,11 +30,13 @@ def comparison_of(
     labels = None if sheet.labels is None else sheet.labels[shown]
     if labels is not None and np.unique(labels).size < 2:
         labels = None
-    compared = compare(sheet.table(shown), labels, model=model, random_state=seed)
+    named = hasattr(model, "feature_names_in_")
+    rows = sheet.table(shown) if named else sheet.X[shown]
+    compared = compare(rows, labels, model=model, random_state=seed)
     sentences = list(compared.sentences)
     if shown.size < sheet.n_rows:
-        rows = count_of(shown.size, "row")
-        sentences.append(f"Compared on the {rows} that are drawn, of {sheet.n_rows:,}.")
+        drawn = count_of(shown.size, "row")
+        sentences.append(f"Compared on the {drawn} that are drawn, of {sheet.n_rows:,}.")
     return {
         "methods": [_method(method, shown.size) for method in compared.methods],
         "sentences": sentences,

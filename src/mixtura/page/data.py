@@ -12,7 +12,12 @@ from mixtura.page.sheet import Sheet
 
 
 def data_of(
-    sheet: Sheet, identity: str = "", shown: Ints | None = None, *, with_rows: bool = True
+    sheet: Sheet,
+    identity: str = "",
+    shown: Ints | None = None,
+    *,
+    kept: str = "",
+    with_rows: bool = True,
 ) -> dict[str, Any]:
     """The rows to be drawn and what the page says of the table.
 
@@ -21,6 +26,7 @@ def data_of(
     sheet : Sheet
     identity : str, by which a server knows the sheet; "" in a report
     shown : (m,) rows to draw, ascending, or None for an even sample
+    kept : str, which rows are drawn for certain, for the sentence on the sample
     with_rows : bool, False for a report that must not hold any row
     """
     index = sheet.shown if shown is None else shown
@@ -33,7 +39,7 @@ def data_of(
         "nRows": sheet.n_rows,
         "rows": packed_rows(sheet.X[index]) if with_rows else None,
         "index": packed(index.astype(np.int32)) if with_rows else None,
-        "sampled": _sampled(index.size, sheet.n_rows) if with_rows else None,
+        "sampled": _sampled(index.size, sheet.n_rows, kept) if with_rows else None,
         "view": {"mean": mean.tolist(), "axes": axes.tolist()},
         "scale": sheet.scale.tolist(),
         "labels": None if labels is None else labels[index].tolist(),
@@ -42,10 +48,10 @@ def data_of(
     }
 
 
-def _sampled(m: int, n: int) -> str | None:
+def _sampled(m: int, n: int, kept: str) -> str | None:
     if m == n:
         return None
     return (
-        f"{m:,} of {n:,} rows are drawn, spread evenly along the first principal component; "
+        f"{m:,} of {n:,} rows are drawn{kept}, spread evenly along the first principal component; "
         "every number on this page comes from all rows."
     )

@@ -61,9 +61,7 @@ def failure_of(mode: str, fixed: bool, seed: int, identity: str = "") -> dict[st
     }
 
 
-def _drawn(
-    rows: Floats, labels: Ints, classes: list[str], rng: np.random.Generator
-) -> Sheet:
+def _drawn(rows: Floats, labels: Ints, classes: list[str], rng: np.random.Generator) -> Sheet:
     order = rng.permutation(len(rows))
     names = ["x", "y"] if rows.shape[1] == 2 else [f"x{j + 1}" for j in range(rows.shape[1])]
     return Sheet("", names, rows[order], labels[order], classes)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.diagnostics import Finding
 from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.fitting import covariance_floor
@@ -16,7 +18,6 @@ from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.page.words import count_of, share
-from mixtura.selection import Sweep
 
 QUANTILES = 1001
 """Densities by which the page counts the anomalies of any threshold."""
@@ -41,17 +42,20 @@ def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussian
     return model
 
 
-def fit_of(
-    sheet: Sheet, spec: Spec, *, n_init: int = 10, sweep: Sweep | None = None
-) -> dict[str, Any]:
+def fit_of(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> dict[str, Any]:
     """Fit a model and say how it went, as ``Fit``."""
-    return described(fit_model(sheet, spec, n_init=n_init), sheet, spec, sweep)
+    return described(fit_model(sheet, spec, n_init=n_init), sheet, spec)
 
 
 def described(
-    model: PreparedGaussianMixture, sheet: Sheet, spec: Spec, sweep: Sweep | None = None
+    model: PreparedGaussianMixture,
+    sheet: Sheet,
+    spec: Spec,
+    findings: Sequence[Finding] | None = None,
 ) -> dict[str, Any]:
-    """A fitted model as ``Fit``."""
+    """A fitted model as ``Fit``; without ``findings``, :func:`mixtura.diagnose` is asked."""
+    if findings is None:
+        findings = diagnose(model, sheet.table(), starts=False)
     preparation, rows = model.preparation_, model.preparation_.transform(sheet.X)
     fitted = model.mixture_
     mixture = fitted.mixture()
@@ -69,7 +73,7 @@ def described(
         "outcome": str(fitted.outcome_),
         "converged": bool(fitted.converged_),
         "collapsed": _collapsed(model, rows),
-        "findings": findings_of(model, sheet, sweep),
+        "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
         "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
     }
@@ -98,14 +102,6 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
     if k == 1:
         return f"One bell shape for all {n:,} rows: no groups are told apart."
     return f"{count_of(k, 'group')} explain the {n:,} rows: {share(weights)} of them."
-
-
-def findings_of(
-    model: PreparedGaussianMixture, sheet: Sheet, sweep: Sweep | None = None
-) -> list[dict[str, Any]]:
-    """What :func:`mixtura.diagnose` says of the model, without what starts of its own tell."""
-    found = diagnose(model, sheet.table(), sweep=sweep, starts=False)
-    return [finding.to_dict() for finding in found]
 
 
 def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:

@@ -45,9 +45,15 @@ export interface Spec {
   maxIter: number;
 }
 
-/** EM from one start: parameters[i] after i iterations, with their total log-likelihood. */
+/**
+ * EM from one start: logLikelihoods[i] after i iterations, for all of them. Parameters may be fewer
+ * where they would be too many: parameters[j] after kept[j] iterations. In the lab they are then
+ * the first ones, the start always among them, and /api/steps goes on from the last of them. In a
+ * report they are spread over the run, and there may be none but for the likeliest start.
+ */
 export interface Trace {
   parameters: Parameters[];
+  kept: number[];
   logLikelihoods: number[];
   outcome: string; // a sentence
   converged: boolean;
