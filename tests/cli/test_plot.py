@@ -105,6 +105,9 @@ def test_what_it_is_drawn_from_is_never_overwritten(cli, iris_model, tmp_path):
         answer = cli("plot", iris_model, table, "--what", "scatter", "-o", out)
         assert answer.code == 2
         assert f"would overwrite {out}" in answer.err
+    alone = iris_model / "model.safetensors"
+    answer = cli("plot", alone, table, "--what", "criterion", "-o", "summary.png")
+    assert "would overwrite summary.png" in answer.err
     assert table.read_bytes() == before
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import mixtura
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import IllDefinedCovarianceError, InvalidParameterError
+from mixtura.errors import IllDefinedCovarianceError, InvalidDataError, InvalidParameterError
 from mixtura.estimators.starts import Start
 from mixtura.plotting import ConvergenceDisplay, CriterionDisplay
 from mixtura.selection import Candidate, Evidence, sweep
@@ -122,3 +122,9 @@ def test_collapsed_starts_look_otherwise_and_do_not_count():
     words = [text.get_text() for text in display.ax_.get_legend().get_texts()]
     assert words == ["start", "collapsed start", "the fit"]
     assert "1 of 1 sound starts" in display.ax_.get_title(loc="left")
+
+
+@pytest.mark.parametrize("rows", [np.zeros((20, 2)), np.ones((1, 2))])
+def test_rows_that_no_start_can_run_on(fit, rows):
+    with pytest.raises(InvalidDataError):
+        ConvergenceDisplay.from_estimator(fit(2, 3), rows)

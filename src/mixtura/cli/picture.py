@@ -59,7 +59,11 @@ def check_picture(
             "another."
         )
     for name in inputs:
-        within = Path(name) / MODEL_FILE, Path(name) / SUMMARY
+        within = (
+            Path(name) / MODEL_FILE,
+            Path(name) / SUMMARY,
+            Path(name).parent / SUMMARY,
+        )
         if any(_same(path, out) for path in (name, *within)):
             raise OutputError(
                 f"the picture would overwrite {out}, which it is drawn from: give it another name "

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.plotting._drawing import INK, canvas, note
 from mixtura.plotting._subject import Subject
@@ -57,9 +58,20 @@ class ConvergenceDisplay:
         model : fitted GaussianMixture, PreparedGaussianMixture or GaussianMixtureIC
         X : the rows it was fitted to
         n_starts : int, or None for the model's ``n_init``
+
+        Raises
+        ------
+        InvalidDataError
+            A column is constant, or there are fewer rows than a fit takes.
         """
         subject = Subject.of(model, X)
         ready = subject.ready(subject.rows)
+        constant = np.flatnonzero(subject.rows.min(axis=0) == subject.rows.max(axis=0))
+        if constant.size:
+            raise InvalidDataError(
+                f"column {subject.names[constant[0]]!r} is constant in these rows, so that no "
+                "start can run on them: give the rows that the model was fitted to."
+            )
         starts = run_starts_of(subject.model, ready, n_starts=n_starts)
         shifted = [
             Start(start.lower_bounds + subject.shift, start.outcome, start.collapsed)
