@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.starts import Start, run_starts_of
+from mixtura.fitting import SEARCH_ALL_ROWS
 from mixtura.plotting._drawing import INK, canvas, note
 from mixtura.plotting._subject import Subject
 
@@ -79,7 +80,7 @@ class ConvergenceDisplay:
         ]
         level = float(subject.log_density(subject.rows).mean())
         own = np.asarray(getattr(subject.model, "lower_bounds_", []), dtype=np.float64)
-        sampled = len(ready) > SAMPLED
+        sampled = len(ready) > SEARCH_ALL_ROWS
         said = f"starts ran on a sample of the {len(ready)} rows" if sampled else ""
         return cls(shifted, level, own + subject.shift, said)
 
@@ -141,7 +142,3 @@ class ConvergenceDisplay:
     def _keys(self) -> list[Any]:
         first = {line.get_label(): line for line in reversed(self.lines_)}
         return [*(first[name] for name in sorted(first, reverse=True)), self.level_]
-
-
-SAMPLED = 10_000
-"""Above so many rows a search, and so its starts, run on a sample."""
