@@ -126,3 +126,17 @@ def test_wrong_input_is_named(rows: np.ndarray) -> None:
         diagnose(model, rows[:, :1])
     with pytest.raises(InvalidDataError, match="NaN"):
         diagnose(model, np.full((3, 2), np.nan))
+
+
+def test_units_of_the_columns_change_no_finding_about_shape() -> None:
+    rng = np.random.default_rng(2)
+    angle = rng.uniform(0, 2 * np.pi, 500)
+    ring = np.c_[np.cos(angle), np.sin(angle)] + rng.normal(0, 0.06, (500, 2))
+    for X in (ring, ring * [1, 100]):
+        model = GaussianMixture(8, n_init=4, random_state=0).fit(X)
+        found = {finding.code: finding for finding in diagnose(model, X)}
+        assert found["one-cluster-of-several"].severity > mixtura.Severity.INFO
+    blobs = rng.normal(size=(600, 2)) + 3.5 * (np.arange(600)[:, None] // 150) * [1, 0]
+    for X in (blobs, blobs * [100, 1]):
+        model = GaussianMixture(4, n_init=4, covariance_type="tied", random_state=0).fit(X)
+        assert all(finding.severity == mixtura.Severity.INFO for finding in diagnose(model, X))

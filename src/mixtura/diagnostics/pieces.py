@@ -18,7 +18,7 @@ NO_DIP = 0.8
 """Density at the shallowest place between two groups, as a part of the lower of their peaks, from
 which on there is no gap between them."""
 
-END_TO_END = (0.3, 1.4)
+END_TO_END = (0.3, 1.5)
 """The same for groups that lie end to end, and how many times as far as on average such a group
 reaches in the direction of the other: pieces of a curve cover it with shallow dips between."""
 
@@ -107,11 +107,16 @@ def _reach(subject: Subject, a: int, b: int) -> float:
     """The smaller of the two groups' sd towards the other, in units of its mean sd.
 
     The mean is the geometric one of the sds along its axes; 1 in every direction for a sphere.
+    All in units of the whole mixture's covariance, so that no rescaling of columns matters.
     """
-    means = subject.mixture.components.means
-    towards = (means[b] - means[a]) / max(float(np.linalg.norm(means[b] - means[a])), 1e-300)
-    along = np.einsum("i,kij,j->k", towards, subject.covariance_matrices[[a, b]], towards)
-    return float((np.sqrt(along) / subject.mean_deviations[[a, b]]).min())
+    whiten = np.linalg.inv(np.linalg.cholesky(subject.total_covariance))
+    means = subject.mixture.components.means[[a, b]] @ whiten.T
+    matrices = whiten @ subject.covariance_matrices[[a, b]] @ whiten.T
+    towards = means[1] - means[0]
+    towards /= max(float(np.linalg.norm(towards)), 1e-300)
+    along = np.einsum("i,kij,j->k", towards, matrices, towards)
+    average = np.exp(np.linalg.slogdet(matrices)[1] / subject.n_features)
+    return float(np.sqrt(along / average).min())
 
 
 def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:

@@ -102,6 +102,15 @@ class Subject:
         return deviations
 
     @cached_property
+    def total_covariance(self) -> Floats:
+        """Of the whole mixture (m, m): within the components and between them."""
+        weights, means = self.mixture.weights, self.mixture.components.means
+        apart = means - weights @ means
+        within = np.einsum("k,kij->ij", weights, self.covariance_matrices)
+        total: Floats = within + np.einsum("k,ki,kj->ij", weights, apart, apart)
+        return total
+
+    @cached_property
     def log_density(self) -> Floats:
         """Of each row under the mixture (b,), in nats."""
         return self.mixture.prepare().log_density(self.rows)
