@@ -48,29 +48,14 @@ def serve(
     try:
         desk = open_desk(file, limits)
         token = token_urlsafe(32)
-        number = listening.getsockname()[1]
-        address = f"http://{ADDRESS}:{number}/#token={token}"
-        server = _Server(
-            uvicorn.Config(
-                application(desk, number, token),
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                ws="none",
-                lifespan="on",
-                timeout_graceful_shutdown=2,
-            )
-        )
 
-        def ready() -> None:
+        def ready(address: str) -> None:
             say(address)
-            Thread(target=_warm, args=(desk,), daemon=True).start()
+            Thread(target=warm, args=(desk,), daemon=True).start()
             if browser:
                 Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-        server.ready = ready
-        server.run(sockets=[listening])
+        Server(desk, listening, token, ready).run(sockets=[listening])
     finally:
         listening.close()
 
@@ -114,18 +99,44 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-class _Server(uvicorn.Server):
-    """A server that says when it answers."""
+class Server(uvicorn.Server):
+    """A server that says its address once it answers.
 
-    ready: Callable[[], None]
+    Parameters
+    ----------
+    desk : Desk
+    listening : socket that it listens on
+    token : str, of this run
+    ready : callable(address)
+    """
+
+    def __init__(
+        self, desk: Desk, listening: socket.socket, token: str, ready: Callable[[str], None]
+    ) -> None:
+        port = listening.getsockname()[1]
+        self._address = f"http://{ADDRESS}:{port}/#token={token}"
+        self._ready = ready
+        super().__init__(
+            uvicorn.Config(
+                application(desk, port, token),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                ws="none",
+                lifespan="on",
+                timeout_graceful_shutdown=2,
+            )
+        )
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
         await super().startup(sockets)
         if self.started:
-            self.ready()
+            self._ready(self._address)
 
 
-def _warm(desk: Desk) -> None:
+def warm(desk: Desk) -> None:
     """Import what the first calls need, before they come."""
     import mixtura.page.builtin
     import mixtura.page.trace  # noqa: F401
