@@ -16,7 +16,7 @@ from mixtura import (
     MixturaWarning,
     PreparedGaussianMixture,
 )
-from mixtura.estimators.one_hot import MOST_LEVELS
+from mixtura.estimators.levels import MOST_LEVELS
 
 N = 240
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}

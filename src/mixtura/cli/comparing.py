@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.text import Text
-
 from mixtura._typing import Ints
 from mixtura.cli import options
-from mixtura.cli.groups import blank_table
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.tables.cells import MISSING
 from mixtura.cli.tables.columns import Matrix, pick_columns, take_columns
@@ -25,17 +18,10 @@ from mixtura.cli.voice import Voice
 from mixtura.comparison import Comparison
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
-from mixtura.comparison.text import cells, headings, legend, ran_with
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.validation import n_distinct
 
 LEAST_ROWS = 4
-
-NARROW = 79
-"""In fewer columns than this ..."""
-
-FOR_WIDE = ("rows belong", "NMI", "seconds")
-"""... these are left out of the table."""
 
 MOST_NOTES = 8
 """Columns left out that are named one by one."""
@@ -89,9 +75,10 @@ def run_compare(request: CompareRequest) -> int:
     if request.as_json:
         text = as_json(_summary(request, matrix, comparison))
     else:
+        from mixtura.cli.compared import report
         from mixtura.cli.screen import rendered
 
-        text = rendered(_report(table, request, matrix, comparison), sys.stdout)
+        text = rendered(report(table, request.label, matrix, comparison), sys.stdout)
     to_stdout(lambda write: write(text.encode()))
     return 0
 
@@ -182,49 +169,3 @@ def _summary(request: CompareRequest, matrix: Matrix, comparison: Comparison) ->
         "seed": request.seed,
         **comparison.to_dict(),
     }
-
-
-def _report(
-    table: Table, request: CompareRequest, matrix: Matrix, comparison: Comparison
-) -> RenderableType:
-    n, d = matrix.X.shape
-    where = Text.assemble(("Four" if request.label else "Three", "bold"), " methods on the same ")
-    where.append(f"{n:,} rows of {d} column{'s'[: d != 1]} of {table.source}")
-    if request.label:
-        where.append(f", held against the {len(comparison.label_names)} labels in {request.label}")
-    where.append(".")
-    return Group(
-        where,
-        Padding(_table(comparison), (1, 0, 1, 2), expand=False),
-        Text(legend(comparison), style="dim"),
-        "",
-        *_points(comparison.sentences),
-        "",
-        "Each method ran with:",
-        *_points(f"{method.title}: {ran_with(method)}" for method in comparison.methods),
-    )
-
-
-def _table(comparison: Comparison) -> RenderableType:
-    table = blank_table()
-    narrow = shutil.get_terminal_size().columns < NARROW
-    names = headings(comparison)
-    shown = [i for i, name in enumerate(names) if not (narrow and name in FOR_WIDE)]
-    for index in shown:
-        table.add_column(names[index], justify="left" if index < 2 else "right", overflow="fold")
-    for method in comparison.methods:
-        line = cells(comparison, method)
-        table.add_row(*(line[index] for index in shown))
-    return table
-
-
-def _points(sentences: Iterable[str]) -> list[RenderableType]:
-    """Sentences as a list, each line of one under its first."""
-    from rich.table import Table as Grid
-
-    grid = Grid.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=1)
-    grid.add_column()
-    for sentence in sentences:
-        grid.add_row("-", sentence)
-    return [grid]

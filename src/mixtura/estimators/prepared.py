@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -13,18 +12,13 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Floats, Ints
-from mixtura.diagnostics.anomalies import Densities
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.encoded_rows import check_one_hot, further_rows, learn_rows
-from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.rows import keep_features_on_failure
-from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
-from mixtura.model_file import PathLike, StoredModel, write_model
-from mixtura.selection import Evidence
 
 _MIXTURE_PARAMETERS = (
     "n_components",
@@ -39,7 +33,7 @@ _MIXTURE_PARAMETERS = (
 )
 
 
-class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
+class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
     r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
@@ -188,117 +182,11 @@ class PreparedGaussianMixture(Judged, DensityMixin, BaseEstimator):
         """Fit to X and return the label (n,) of each of its rows."""
         return self.fit(X).predict(X)
 
-    @property
-    def density_scale_(self) -> str:
-        return self.preparation_.density_scale
-
-    @property
-    def means_original_(self) -> Floats:
-        """Component means (k, d) in the units of the rows."""
-        return self.preparation_.inverse_transform(self.mixture_.mixture().components.means)
-
-    @property
-    def sds_original_(self) -> Floats:
-        """Component standard deviations (k, d) by feature, in the units of the rows."""
-        components = self.mixture_.mixture().components
-        return self.preparation_.original_sd(components.covariance_matrices)
-
-    @property
-    def covariances_original_(self) -> Floats:
-        """Component covariances (k, d, d) in the units of the rows.
-
-        After PCA: what the principal components span, and on the diagonal the variance that they
-        leave out, the same for every component.
-        """
-        components = self.mixture_.mixture().components
-        return self.preparation_.original_covariances(components.covariance_matrices)
-
-    @property
-    def weights_(self) -> Floats:
-        """Share (k,) of each component."""
-        return self.mixture_.weights_
-
-    @property
-    def level_shares_(self) -> dict[str, Floats]:
-        """Share of each level of an encoded column in each component, (k, L) a column.
-
-        The levels are ``preparation_.encoding.levels`` of that column, in their order.
-        """
-        encoding = self.preparation_.encoding
-        return {} if encoding is None else encoding.shares(self.means_original_)
-
-    def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row."""
-        prepared = self._prepare(X)
-        return self.mixture_.predict(prepared)
-
-    def predict_proba(self, X: Any) -> Floats:
-        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
-        prepared = self._prepare(X)
-        return self.mixture_.predict_proba(prepared)
-
-    def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names."""
-        prepared = self._prepare(X)
-        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
-
-    def score(self, X: Any, y: Any = None) -> float:
-        """Mean log-likelihood a row, in nats."""
-        return float(self.score_samples(X).mean())
-
-    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
-        """Draw rows (n, d) in the original units, and the component (n,) of each.
-
-        After PCA they lie in the span of the principal components that were kept. One-hot columns
-        come as numbers around 0 and 1, in the order of ``preparation_.feature_names``;
-        ``preparation_.encoding.decode`` turns them into levels.
-        """
-        check_is_fitted(self)
-        rows, labels = self.mixture_.sample(n_samples)
-        return self.preparation_.inverse_transform(rows), labels
-
-    def save(self, path: PathLike) -> None:
-        """Write the model, preparation included, to a file for :func:`mixtura.load`.
-
-        Raises
-        ------
-        ModelFileError
-            The file cannot be written; what was there before still is.
-        """
-        check_is_fitted(self)
-        mixture = stored_mixture(self.mixture_)
-        write_model(path, StoredModel(mixture, stored_preparation(self)))
-
-    def evidence(self, X: Any) -> Evidence:
-        """What the criteria judge a fit by, on X, from one pass."""
-        return self.evidence_of_prepared(self._prepare(X))
-
-    def evidence_of_prepared(self, prepared: Floats) -> Evidence:
-        """The same for rows that ``preparation_`` has transformed already."""
-        evidence = self.mixture_.evidence(prepared)
-        shift = evidence.n * self.preparation_.log_determinant
-        return replace(evidence, log_likelihood=evidence.log_likelihood + shift)
-
     def _largest_share_first(self) -> None:
         """Number the components by share, so that label 0 is the largest group."""
         mixture = self.mixture_.mixture()
         order = np.argsort(-mixture.weights, kind="stable")
         self.mixture_._set_mixture(mixture.reorder(order), self.mixture_.means_.dtype)
-
-    def _training_threshold(self, quantile: float) -> float:
-        check_is_fitted(self)
-        if quantile == self.anomaly_quantile_:  # of all rows, and known to a loaded model too
-            return self.anomaly_threshold_
-        return super()._training_threshold(quantile)
-
-    def _training_densities(self) -> Densities | None:
-        check_is_fitted(self)
-        densities = self.mixture_._training_densities()
-        return densities and densities.shifted(self.preparation_.log_determinant)
-
-    def _prepare(self, X: Any) -> Floats:
-        check_is_fitted(self)
-        return self.preparation_.transform(further_rows(self, X, self.preparation_.encoding))
 
     def _check_parameters(self) -> None:
         try:

@@ -9,7 +9,8 @@ import narwhals.stable.v2 as nw
 
 from mixtura._typing import Floats
 from mixtura.cli.tables.cells import Cells
-from mixtura.estimators.one_hot import OneHot, Where, texts
+from mixtura.estimators.levels import Where, texts
+from mixtura.estimators.one_hot import OneHot
 
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})
 """Cells, in lower case, by which people say that a category is missing.

@@ -14,7 +14,8 @@ from mixtura.cli.tables.cells import Cells, read_cells
 from mixtura.cli.tables.commas import refuse_commas
 from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.one_hot import OneHot, learn_levels, why_no_category
+from mixtura.estimators.levels import learn_levels, why_no_category
+from mixtura.estimators.one_hot import OneHot
 
 LARGEST = 1e100
 """The largest magnitude that can still be squared and summed."""
