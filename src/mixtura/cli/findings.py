@@ -57,10 +57,12 @@ def unusual(judgement: Judgement, count: int, quantile: float | None) -> Iterabl
     if not count:
         yield "No row is marked as an anomaly."
         return
+    trimmed = count - int(found.rows.size)
+    more = f", and {trimmed} that --trim left out of the fit" if trimmed > 0 else ""
     yield (
         f"{count:,} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
         f"unusual (anomaly): the {percent(quantile)} that fit the groups "
-        f"least, with a log-density below {found.threshold:.6g}. The most unusual:"
+        f"least, with a log-density below {found.threshold:.6g}{more}. The most unusual:"
     )
     for sentence in found.sentences(MOST_ROWS, first_row=1):
         yield Padding(sentence, (0, 0, 0, 2))
