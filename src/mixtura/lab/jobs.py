@@ -23,6 +23,10 @@ AT_ONCE = 0.2
 """Seconds that the first answer waits: what is done by then need not be asked for again."""
 
 
+STOPPED = "Stopped."
+"""What is said of a job that somebody stopped."""
+
+
 class Job:
     """One piece of work. Its fields are written by the thread that runs it."""
 
@@ -37,6 +41,7 @@ class Job:
         self.steps = (0, 1)
         self.result: Any = None
         self.error: str | None = None
+        self.begun = False
         self.stop = Event()
         self.ended = Event()
         self.asked_for = monotonic()
@@ -122,7 +127,11 @@ class Jobs:
             There is no such job.
         """
         job = self._get(identity)
-        job.stop.set()
+        with self._lock:
+            job.stop.set()
+            if not job.begun and not job.ended.is_set():  # it waits for others, and need not
+                job.state, job.error = "stopped", STOPPED
+                job.ended.set()
         job.ended.wait(2.0)
         return job.to_dict()
 
@@ -153,6 +162,10 @@ class Jobs:
             job = self._queue.get()
             if job is None:
                 return
+            with self._lock:
+                if job.ended.is_set():
+                    continue
+                job.begun = True
             try:
                 self._do(worker, job)
             finally:
@@ -184,7 +197,7 @@ class Jobs:
             job.error = (
                 "Stopped, because no page has asked for it any more."
                 if self._forgotten(job)
-                else "Stopped."
+                else STOPPED
             )
             job.state = "stopped"
         except RefusedError as refused:

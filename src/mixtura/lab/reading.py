@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -173,7 +172,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict | list):
         kind = "an object" if isinstance(value, dict) else "a list"
         return f"{kind} of {len(value)}" if value else f"an empty {kind.split()[1]}"
-    if isinstance(value, int | float) and not (isfinite(value) and abs(value) < 1e15):
+    if isinstance(value, int | float) and not abs(value) < 1e15:  # true for NaN
         return "a number too large to take" if value > 0 else "a number too small to take"
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

@@ -22,6 +22,10 @@ LOOK = 0.05
 """Seconds between two looks at whether to stop."""
 
 
+START_SECONDS = 60.0
+"""For a process to come to life, on a computer that has much else to do."""
+
+
 class StoppedError(Exception):
     """Work was ended because somebody asked for it."""
 
@@ -32,6 +36,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: Any = None
         self._connection: Connection | None = None
+        self._ready = False
         self._known: OrderedDict[str, None] = OrderedDict()
 
     def warm(self) -> Connection:
@@ -65,27 +70,29 @@ class Worker:
             ``stop`` said so.
         """
         connection = self.warm()
-        end = monotonic() + seconds
         try:
+            if not self._ready:  # until it listens, sending could block
+                self._next(connection, START_SECONDS, stop)
+                self._ready = True
             connection.send((task, arguments, self._message(sheet)))
+            end = monotonic() + seconds
             while True:
-                if connection.poll(LOOK):
-                    kind, *rest = connection.recv()
-                    if kind == "done":
-                        return rest[0]
-                    if kind == "failed":
-                        raise RefusedError(422, rest[0])
-                    progress(*rest)
-                if stop():
-                    self.end()
-                    raise StoppedError
-                if monotonic() > end:
-                    self.end()
-                    raise RefusedError(
-                        503,
-                        f"This took longer than {seconds:g} seconds and was stopped: ask for "
-                        "fewer components, fewer models or fewer rows.",
-                    )
+                kind, *rest = self._next(connection, end - monotonic(), stop)
+                if kind == "done":
+                    return rest[0]
+                if kind == "failed":
+                    raise RefusedError(422, rest[0])
+                progress(*rest)
+        except StoppedError:
+            self.end()
+            raise
+        except TimeoutError:
+            self.end()
+            raise RefusedError(
+                503,
+                f"This took longer than {seconds:g} seconds and was stopped: ask for fewer "
+                "components, fewer models or fewer rows.",
+            ) from None
         except (EOFError, OSError):
             self.end()
             raise RefusedError(
@@ -93,6 +100,19 @@ class Worker:
                 "The computation ended before its time, perhaps because memory ran out: try "
                 "fewer rows or fewer components.",
             ) from None
+
+    @staticmethod
+    def _next(connection: Connection, seconds: float, stop: Callable[[], bool]) -> Any:
+        """The next message of the process; TimeoutError or StoppedError where none comes."""
+        end = monotonic() + seconds
+        while not connection.poll(LOOK):
+            if stop():
+                raise StoppedError
+            if monotonic() > end:
+                raise TimeoutError
+        if stop():
+            raise StoppedError
+        return connection.recv()
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -103,6 +123,7 @@ class Worker:
         if self._connection is not None:
             self._connection.close()
         self._process = self._connection = None
+        self._ready = False
         self._known.clear()
 
     def _message(self, sheet: tuple[str, Sheet] | None) -> tuple[str, Sheet | None] | None:
@@ -127,6 +148,7 @@ def serve(connection: Connection) -> None:
     from mixtura.lab.tasks import TASKS
 
     sheets: OrderedDict[str, Sheet] = OrderedDict()
+    connection.send(("ready",))
     while True:
         try:
             task, arguments, message = connection.recv()

@@ -1,0 +1,129 @@
+"""Jobs end: by themselves, when asked, when their time is over, when nobody asks any more."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+
+import pytest
+
+from mixtura.lab.limits import Limits
+
+SLOW = {"k": 12, "maxIter": 1000}
+LONG = {"sizes": list(range(1, 13)), "covarianceTypes": ["full", "tied"]}
+
+
+@pytest.fixture(scope="module")
+def large(lab):
+    """A data set on which a sweep takes seconds."""
+    return lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
+
+
+def is_idle(lab):
+    """Whether the worker takes a new job at once."""
+    data = lab.ok("builtin", name="blobs", n=60, noise=1, seed=0)["id"]
+    spec = {
+        "k": 1,
+        "covarianceType": "diag",
+        "init": "random",
+        "regCovar": 0.01,
+        "seed": 0,
+        "scale": True,
+        "maxIter": 5,
+    }
+    return lab.finish(lab.ok("fit", data=data, spec=spec))["state"] == "done"
+
+
+def test_a_fit_is_a_job(lab, blobs, spec):
+    job = lab.finish(lab.ok("fit", data=blobs, spec=spec))
+    assert job["state"] == "done"
+    assert job["error"] is None
+    assert job["result"]["spec"] == spec
+    assert len(job["result"]["parameters"]["means"]) == 3
+    assert lab.ok("job", id=job["id"]) == job
+
+
+def test_what_takes_no_time_needs_no_second_question(lab, blobs, spec):
+    lab.finish(lab.ok("fit", data=blobs, spec=spec))  # the worker is warm, and knows the rows
+    jobs = [lab.ok("fit", data=blobs, spec={**spec, "k": 1, "seed": i}) for i in range(5)]
+    assert "done" in [job["state"] for job in jobs]
+
+
+def test_a_fit_that_cannot_be_says_why(lab, spec):
+    data = lab.ok("points", names=["x", "y"], rows=[[1, 2], [1, 3], [1, 5]], title="line")["id"]
+    job = lab.finish(lab.ok("fit", data=data, spec=spec))
+    assert job["state"] == "failed"
+    assert job["result"] is None
+    assert "constant" in job["error"]
+
+
+def test_a_sweep_counts_its_models(lab, blobs, spec):
+    message = {"data": blobs, "spec": spec, "sizes": [1, 2, 3], "covarianceTypes": ["diag"]}
+    job = lab.finish(lab.ok("sweep", **message))
+    assert (job["done"], job["total"]) == (3, 3)
+    assert [cell["k"] for cell in job["result"]["cells"]] == [1, 2, 3]
+
+
+def test_a_job_is_stopped(lab, large, spec):
+    job = lab.ok("sweep", data=large, spec={**spec, **SLOW}, **LONG)
+    assert job["state"] == "running"
+    began = monotonic()
+    stopped = lab.ok("stop", id=job["id"])
+    assert stopped["state"] == "stopped"
+    assert stopped["error"] == "Stopped."
+    assert monotonic() - began < 3
+    assert is_idle(lab)
+
+
+def test_a_job_over_its_time_is_stopped_and_says_so(start_lab, spec):
+    limits = Limits(jobs=1, seconds={"sweep": 0.7, "fit": 30.0})
+    with start_lab(limits) as lab:
+        data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
+        began = monotonic()
+        job = lab.finish(lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG))
+        assert monotonic() - began < 10
+        assert job["state"] == "failed"
+        assert "took longer than 0.7 seconds and was stopped" in job["error"]
+
+
+def test_a_job_that_nobody_asks_for_is_stopped(start_lab, spec):
+    with start_lab(Limits(jobs=1, unasked_seconds=0.8)) as lab:
+        data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
+        job = lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG)
+        end = monotonic() + 20
+        while not (ended := lab.desk.jobs._jobs[job["id"]]).ended.is_set():
+            assert monotonic() < end
+            sleep(0.05)
+    assert ended.state == "stopped"
+    assert "no page" in ended.error
+
+
+def test_only_so_many_jobs_at_once(start_lab, spec):
+    with start_lab(Limits(jobs=1, waiting=1)) as lab:
+        data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
+        message = {"data": data, "spec": {**spec, **SLOW}, **LONG}
+        first, second = lab.ok("sweep", **message), lab.ok("sweep", **message)
+        refused = lab.call("sweep", message)
+        assert refused.status == 429
+        assert "2 computations are under way" in refused.sentence
+        for job in (second, first):
+            assert lab.ok("stop", id=job["id"])["state"] == "stopped"
+        assert lab.call("sweep", message).status == 200
+
+
+def test_a_process_that_dies_is_replaced(start_lab, spec):
+    with start_lab(Limits(jobs=1)) as lab:
+        data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
+        job = lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG)
+        lab.desk.jobs._workers[0]._process.kill()
+        job = lab.finish(job)
+        assert job["state"] == "failed"
+        assert "ended before its time" in job["error"]
+        assert lab.desk.jobs._workers[0].warm() is not None
+        assert lab.desk.jobs._workers[0]._process.is_alive()
+
+
+@pytest.mark.parametrize("name", ["job", "stop"])
+def test_unknown_jobs_are_404(lab, name):
+    answer = lab.call(name, {"id": "nothing"})
+    assert answer.status == 404
+    assert "start it again" in answer.sentence
