@@ -4,6 +4,7 @@ import { FIRST_SPEC } from "../src/state/store";
 
 const FIRST: Linked = {
   page: "lab",
+  at: "",
   source: { kind: "builtin", name: "blobs", n: 600, noise: 1, seed: 0 },
   extra: [],
   spec: FIRST_SPEC,
@@ -19,6 +20,7 @@ const FIRST: Linked = {
 
 const BUSY: Linked = {
   page: "k",
+  at: "here",
   source: { kind: "builtin", name: "moons", n: 2000, noise: 1.5, seed: 7 },
   extra: [
     [1.5, -2],

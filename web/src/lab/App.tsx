@@ -2,6 +2,7 @@
 import { DropZone } from "../parts/DataControls";
 import { Live } from "../parts/Live";
 import { busy, hello, page } from "../state/store";
+import { turnTo } from "../state/turn";
 import { PAGES } from "./pages";
 
 export function App() {
@@ -28,7 +29,7 @@ export function App() {
               type="button"
               key={id}
               aria-current={id === shown.id ? "page" : undefined}
-              onClick={() => (page.value = id)}
+              onClick={() => turnTo(id)}
             >
               {title}
             </button>

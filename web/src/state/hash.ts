@@ -7,6 +7,7 @@ import { FIRST_SPEC, type Source } from "./store";
 /** What a link carries. */
 export interface Linked {
   page: string;
+  at: string;
   source: Source;
   extra: number[][];
   spec: Spec;
@@ -26,6 +27,7 @@ export function toHash(state: Linked): string {
   const f = new URLSearchParams();
   const { source, spec } = state;
   if (state.page !== "lab") f.set("page", state.page);
+  if (state.at) f.set("at", state.at);
   if (source.kind === "builtin") {
     f.set("data", source.name);
     f.set("n", String(source.n));
@@ -86,6 +88,7 @@ export function fromHash(text: string, before: Linked): Linked {
   const pair = /^(\d+)-(\d+)$/.exec(f.get("view") ?? "");
   return {
     page: f.get("page") ?? before.page,
+    at: f.get("at") ?? before.at,
     source,
     extra: readRows(f.get("rows")) ?? [],
     spec,

@@ -7,6 +7,7 @@ export function snapshot(): Linked {
   const half = Math.floor(s.position.value);
   return {
     page: s.page.value,
+    at: s.at.value,
     source: s.source.value,
     extra: s.extra.value,
     spec: s.spec.value,
@@ -32,6 +33,7 @@ export function readLink(): Linked & { linked: boolean } {
 export function restore(linked: Linked): void {
   batch(() => {
     s.page.value = linked.page;
+    s.at.value = linked.at;
     s.source.value = linked.source;
     s.extra.value = linked.extra;
     s.spec.value = linked.spec;

@@ -1,9 +1,12 @@
 // Time: play, pause, step, scrub. A half-step is one unit of `position`.
 import { effect, batch } from "@preact/signals";
 import { reducedMotion } from "../draw/theme";
+import { number } from "./number";
 import { say } from "./say";
 import { iterations, lastPosition, playing, position, speed, trace } from "./store";
 import { note, timings } from "./timing";
+
+export { number };
 
 let raw = 0; // the position before easing
 let last = 0;
@@ -103,11 +106,4 @@ function describe(half: number): void {
 function sayEnd(): void {
   const t = trace.peek();
   if (t) say(`${t.outcome} Iterations: ${iterations.peek()}.`);
-}
-
-export function number(value: number | undefined | null, digits = 1): string {
-  if (value === undefined || value === null || !isFinite(value)) return "–";
-  return value
-    .toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .replace("-", "−");
 }

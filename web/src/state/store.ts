@@ -31,6 +31,7 @@ export const FIRST_SPEC: Spec = {
 
 // --- what a person chooses: all of it is in the address --------------------------------------
 export const page = signal("lab");
+export const at = signal(""); // the place on the page: a failure mode, a stop of the tour
 export const source = signal<Source>({ kind: "builtin", name: "", n: 600, noise: 1, seed: 0 });
 export const extra = signal<number[][]>([]); // rows drawn by hand
 export const spec = signal<Spec>(FIRST_SPEC);

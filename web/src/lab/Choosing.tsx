@@ -1,0 +1,118 @@
+// Choosing k: every size with every shape, what the criteria say, and each model a click away.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { SweepCell } from "../api/messages";
+import { CellCard } from "../parts/CellCard";
+import { DataControls } from "../parts/DataControls";
+import { Choice } from "../parts/Field";
+import { Progress } from "../parts/Progress";
+import { SweepChart } from "../parts/SweepChart";
+import { SweepTable } from "../parts/SweepTable";
+import { say } from "../state/say";
+import * as s from "../state/store";
+import { aboutNow, load, mainSweep } from "../state/sweep";
+import { turnTo } from "../state/turn";
+import { components, CRITERIA, summaryOf, typeName, type Criterion } from "../state/sweepWords";
+
+const criterion = signal<Criterion>("bic");
+const QUICK = 20_000; // numbers in a table that is swept without being asked
+
+export function Choosing() {
+  const { result, progress, picked, about, run, stop } = mainSweep;
+  const data = s.data.value;
+  useEffect(() => {
+    if (data && !result.value && data.nRows * data.names.length <= QUICK) void run();
+  }, [data === null]);
+
+  const sweep = result.value;
+  const stale = sweep !== null && about.value !== aboutNow();
+  const open = (cell: SweepCell) => {
+    if (stale || cell.logLikelihood === null) return;
+    turnTo("lab");
+    void load(cell).then(() =>
+      say(`Loaded: ${components(cell.k)}, ${typeName(cell.covarianceType)} covariance.`),
+    );
+  };
+  return (
+    <div class="choosing">
+      <div class="chart">
+        <header>
+          <h2>How many components?</h2>
+          <p class="lead">
+            More components always fit the rows better. A criterion also counts what they cost, so
+            that its lowest point is a fair choice.
+          </p>
+        </header>
+        {sweep && (
+          <>
+            <div class={stale ? "card stale" : "card"}>
+              <SweepChart
+                cells={sweep.cells}
+                criterion={criterion.value}
+                elbow={criterion.value === sweep.criterion ? sweep.elbow : null}
+                picked={picked.value}
+                onPick={(cell) => (picked.value = cell)}
+                onLoad={open}
+              />
+            </div>
+            <p class="hint">
+              {CRITERIA.find(({ value }) => value === criterion.value)!.why} Hollow marks are not
+              sound: a component has shrunk onto a few rows. Click a mark to see that model at
+              work. Values far off lie on the frame; the table has them.
+            </p>
+            <SweepTable sweep={sweep} onLoad={open} />
+          </>
+        )}
+        {!sweep && !progress.value && (
+          <p class="empty">Nothing is compared yet. Run the comparison to see the curves.</p>
+        )}
+      </div>
+      <aside class="side" aria-label="Verdict and controls">
+        <section class="panel" aria-label="Verdict">
+          {progress.value ? (
+            <Progress label="Models fitted" {...progress.value} onStop={stop} />
+          ) : (
+            <button
+              type="button"
+              class={sweep && !stale ? "quietly" : "quietly primary"}
+              disabled={!data}
+              onClick={() => void run()}
+            >
+              {sweep ? "Compare again" : "Compare k = 1 to 15"}
+            </button>
+          )}
+          {stale && (
+            <p class="hint">The rows or the settings have changed since: compare again.</p>
+          )}
+          {sweep && (
+            <>
+              <div class="verdict-words" id="verdict">
+                {summaryOf(sweep).map((line, i) => (
+                  <p key={i} class={i ? "" : "verdict"}>
+                    {line}
+                  </p>
+                ))}
+              </div>
+              <Choice
+                label="Criterion shown"
+                value={criterion.value}
+                options={CRITERIA}
+                onChange={(value) => (criterion.value = value)}
+              />
+            </>
+          )}
+        </section>
+        {sweep && picked.value && !stale && (
+          <CellCard
+            cell={picked.value}
+            cells={sweep.cells}
+            criterion={criterion.value}
+            onLoad={open}
+            action="Watch this model"
+          />
+        )}
+        <DataControls />
+      </aside>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+// Numbers as people read them: thin groups of three, a true minus.
+export function number(value: number | undefined | null, digits = 1): string {
+  if (value === undefined || value === null || !isFinite(value)) return "–";
+  return value
+    .toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    .replace(/^-(?=[0.]*$)/, "")
+    .replace("-", "−");
+}

@@ -1,0 +1,101 @@
+// What a sweep says, in words and as places on a chart.
+import type { CovarianceType, Sweep, SweepCell } from "../api/messages";
+import { number } from "./number";
+
+export type Criterion = Sweep["criterion"];
+export const CRITERIA: readonly { value: Criterion; name: string; why: string }[] = [
+  {
+    value: "bic",
+    name: "BIC",
+    why: "BIC: how badly the model fits, plus a price for every number it had to learn. Low is good.",
+  },
+  {
+    value: "aic",
+    name: "AIC",
+    why: "AIC: as BIC with a lower price. It likes larger models, that predict well.",
+  },
+  {
+    value: "icl",
+    name: "ICL",
+    why: "ICL: BIC plus a price for rows between two components. It likes groups that stand apart.",
+  },
+];
+
+export const sound = (cell: SweepCell): boolean => !cell.collapsed && cell.error === null;
+
+/** 1 … most, but no more than there are rows or the lab takes. */
+export function sizesFor(nRows: number, most: number, limit = most): number[] {
+  const last = Math.max(1, Math.min(most, limit, nRows - 1));
+  return Array.from({ length: last }, (_, i) => i + 1);
+}
+
+/** The sound cell with the lowest value; null where none is sound. */
+export function lowest(cells: SweepCell[], criterion: Criterion): SweepCell | null {
+  let best: SweepCell | null = null;
+  for (const cell of cells)
+    if (sound(cell) && cell[criterion] !== null)
+      if (!best || cell[criterion]! < best[criterion]!) best = cell;
+  return best;
+}
+
+/** Values that a chart spans: of the sound cells, without the few that dwarf the others. */
+export function span(cells: SweepCell[], criterion: Criterion): [number, number] {
+  const values = cells
+    .filter((cell) => sound(cell) && cell[criterion] !== null)
+    .map((cell) => cell[criterion]!)
+    .sort((a, b) => a - b);
+  if (!values.length) return [0, 1];
+  const low = values[0];
+  const middle = values[values.length >> 1];
+  const high = Math.min(values.at(-1)!, low + 5 * Math.max(middle - low, 1e-9));
+  const room = 0.06 * (high - low) || 1;
+  return [low - room, high + room];
+}
+
+export const typeName = (type: CovarianceType): string =>
+  ({ full: "full", tied: "tied", diag: "diagonal", spherical: "spherical" })[type];
+
+export const components = (k: number): string => (k === 1 ? "1 component" : `${k} components`);
+
+/** The verdict, sentence by sentence. */
+export function summaryOf(sweep: Sweep): string[] {
+  const chosen = sweep.cells.find((cell) => cell.selected);
+  if (!chosen) return ["No model of this sweep is sound: try fewer components."];
+  const name = sweep.criterion.toUpperCase();
+  const said = [
+    `${name} chooses ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
+    sweep.advantage === null
+      ? "There is no other sound model to compare it with."
+      : `Its ${name} is ${number(sweep.advantage)} lower than that of the next best model: ${sweep.verdict}.`,
+  ];
+  if (sweep.atEdge)
+    said.push(`${chosen.k} is the last number that was tried: more may fit better still.`);
+  if (sweep.elbow !== null)
+    said.push(
+      sweep.elbow === chosen.k
+        ? `The curve has its elbow at ${sweep.elbow} too.`
+        : `The curve has its elbow at ${sweep.elbow}: from there on, each component gains less. Look at both.`,
+    );
+  const others = (["aic", "icl"] as const).flatMap((criterion) => {
+    const cell = criterion === sweep.criterion ? null : lowest(sweep.cells, criterion);
+    return cell ? [`${criterion.toUpperCase()} ${cell.k} (${typeName(cell.covarianceType)})`] : [];
+  });
+  if (others.length) said.push(`For comparison: ${others.join(", ")}.`);
+  return said;
+}
+
+/** Labels pushed apart, so that none lies on another: places (sorted or not) at least `gap` apart. */
+export function apart(places: number[], gap: number, low: number, high: number): number[] {
+  const order = places.map((_, i) => i).sort((a, b) => places[a] - places[b]);
+  const out = places.slice();
+  order.forEach((i, j) => {
+    const above = j ? out[order[j - 1]] + gap : low;
+    out[i] = Math.max(out[i], above);
+  });
+  let ceiling = high;
+  for (const i of order.reverse()) {
+    out[i] = Math.min(out[i], ceiling);
+    ceiling = out[i] - gap;
+  }
+  return out;
+}

@@ -1,0 +1,96 @@
+// What a sweep says and where it is drawn; groups of two methods brought to the same numbers.
+import { describe, expect, test } from "vitest";
+import type { Sweep, SweepCell } from "../src/api/messages";
+import { align, disagreement } from "../src/model/align";
+import { number } from "../src/state/number";
+import { apart, lowest, sizesFor, span, summaryOf } from "../src/state/sweepWords";
+
+const cell = (k: number, bic: number | null, more: Partial<SweepCell> = {}): SweepCell => ({
+  k,
+  covarianceType: "full",
+  bic,
+  aic: bic,
+  icl: bic,
+  logLikelihood: bic,
+  nParameters: 6 * k - 1,
+  collapsed: false,
+  error: null,
+  selected: false,
+  ...more,
+});
+
+describe("a sweep", () => {
+  test("never lets a model win that is not sound", () => {
+    const cells = [cell(1, 90), cell(2, 40, { collapsed: true }), cell(3, 60), cell(4, null)];
+    expect(lowest(cells, "bic")?.k).toBe(3);
+    expect(lowest([cell(1, 5, { error: "no" })], "bic")).toBeNull();
+  });
+
+  test("spans its sound values, and lets no single one flatten the rest", () => {
+    const cells = [1e6, 110, 105, 100, 103].map((v, i) => cell(i + 1, v));
+    const [low, high] = span([...cells, cell(9, -1e9, { collapsed: true })], "bic");
+    expect(low).toBeGreaterThan(90);
+    expect(low).toBeLessThan(100);
+    expect(high).toBeGreaterThan(110);
+    expect(high).toBeLessThan(200);
+  });
+
+  test("asks for no more components than there are rows, or than the lab takes", () => {
+    expect(sizesFor(600, 15, 30)).toHaveLength(15);
+    expect(sizesFor(5, 15, 30)).toEqual([1, 2, 3, 4]);
+    expect(sizesFor(600, 15, 8).at(-1)).toBe(8);
+  });
+
+  test("says edge, elbow and rivals in words", () => {
+    const sweep: Sweep = {
+      criterion: "bic",
+      cells: [cell(1, 90), cell(2, 50, { aic: 10 }), cell(3, 48, { selected: true })],
+      elbow: 2,
+      atEdge: true,
+      advantage: 2,
+      verdict: "the choice is likely, not certain",
+    };
+    const words = summaryOf(sweep).join(" ");
+    expect(words).toContain("BIC chooses 3 components with full covariance.");
+    expect(words).toContain("2.0 lower");
+    expect(words).toContain("the last number that was tried");
+    expect(words).toContain("elbow at 2: from there");
+    expect(words).toContain("AIC 2 (full)");
+    const agreed = summaryOf({ ...sweep, elbow: 3, atEdge: false, advantage: null }).join(" ");
+    expect(agreed).toContain("elbow at 3 too");
+    expect(agreed).toContain("no other sound model");
+    expect(agreed).not.toContain("last number");
+  });
+
+  test("pushes labels apart, and keeps them inside and in order", () => {
+    const out = apart([100, 101, 20, 99], 15, 0, 110);
+    const sorted = [...out].sort((a, b) => a - b);
+    sorted.slice(1).forEach((v, i) => expect(v - sorted[i]).toBeGreaterThanOrEqual(15));
+    expect(Math.max(...out)).toBeLessThanOrEqual(110);
+    expect(out[3]).toBeLessThan(out[0]);
+    expect(out[0]).toBeLessThan(out[1]);
+  });
+});
+
+describe("aligned groups", () => {
+  const reference = [0, 0, 0, 1, 1, 2];
+
+  test("the same groups under other numbers are the same", () => {
+    expect(align([2, 2, 2, 0, 0, 1], reference)).toEqual(reference);
+    expect(disagreement([2, 2, 2, 0, 0, 1], reference)).toBe(0);
+  });
+
+  test("noise stays noise, and a group too many gets a number of its own", () => {
+    const out = align([5, 5, -1, 7, 8, 9], reference);
+    expect(out[2]).toBe(-1);
+    expect(out[0]).toBe(0);
+    expect(new Set(out).size).toBe(5);
+    expect(disagreement([5, 5, -1, 7, 8, 9], reference)).toBe(2);
+  });
+});
+
+test("a rounded nothing has no sign", () => {
+  expect(number(-0.001, 2)).toBe("0.00");
+  expect(number(-1.5)).toBe("−1.5");
+  expect(number(NaN)).toBe("–");
+});
