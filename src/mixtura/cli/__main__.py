@@ -8,8 +8,11 @@ from collections.abc import Sequence
 
 from mixtura.cli.codes import INTERRUPTED, USAGE
 
-EXTRA = {"typer", "click", "rich", "pyarrow"}
-"""What the extra ``cli`` installs."""
+EXTRAS = {
+    **dict.fromkeys(("typer", "click", "rich", "pyarrow"), ("cli", "the command line")),
+    **dict.fromkeys(("starlette", "uvicorn", "anyio"), ("lab", "the lab")),
+}
+"""Which extra installs a package, and what needs it."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -30,10 +33,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
-        if missing.partition(".")[0] in EXTRA:
+        extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
+        if extra is not None:
             print(  # noqa: T201
-                f"mixtura: the command line needs {missing}, which is not installed: "
-                'pip install "mixtura[cli]"',
+                f"mixtura: {what} needs {missing}, which is not installed: "
+                f'pip install "mixtura[{extra}]"',
                 file=sys.stderr,
             )
         else:

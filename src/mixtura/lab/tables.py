@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from mixtura.errors import InvalidDataError
 from mixtura.lab.limits import Limits
 from mixtura.lab.refusal import RefusedError
 
@@ -30,7 +31,6 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
         They are no such file, or a table that is too large or has nothing to work with.
     """
     from mixtura.cli.tables.delimited import read_delimited
-    from mixtura.errors import InvalidDataError
 
     source = shown_name(filename)
     if not data.strip():
@@ -70,6 +70,8 @@ def to_sheet(table: Table, limits: Limits) -> Sheet:
     n, columns = table.n_rows, len(table.names)
     if n > limits.rows or columns > limits.columns or n * columns > limits.cells:
         raise _too_large(table.source, n, columns, limits)
+    if n < 2:
+        raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
     matrix = pick_columns(table)
     classes = _classes(table, [column.name for column in matrix.dropped])
     notes = []

@@ -1,0 +1,106 @@
+"""``mixtura lab`` as a person starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from time import monotonic
+from urllib.request import Request, urlopen
+
+import pytest
+
+from mixtura import datasets
+
+COMMAND = [sys.executable, "-m", "mixtura.cli", "lab", "--no-browser"]
+
+
+def started(*arguments):
+    process = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, text=True)
+    line = process.stdout.readline()
+    address, _, token = line.split()[-1].partition("/#token=")
+    return process, address, token
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="Ctrl-C is sent as a signal")
+def test_it_starts_shows_its_file_and_closes_with_ctrl_c():
+    began = monotonic()
+    process, address, token = started(str(datasets.path("faithful")))
+    try:
+        with urlopen(address) as answer:  # noqa: S310
+            assert answer.status == 200
+            assert b"mixtura" in answer.read()
+        assert monotonic() - began < 20  # 1 s where there is nothing else to do
+        request = Request(  # noqa: S310
+            f"{address}/api/hello",
+            b"{}",
+            {"X-Mixtura-Token": token, "Content-Type": "application/json"},
+        )
+        with urlopen(request) as answer:  # noqa: S310
+            hello = json.load(answer)
+        assert hello["opened"]["title"] == "faithful.csv"
+        assert hello["opened"]["nRows"] == len(datasets.load("faithful").X)
+    finally:
+        process.send_signal(signal.SIGINT)
+        code = process.wait(20)
+        process.stdout.close()
+    assert code == 0
+
+
+def test_a_file_that_is_none_is_refused_before_anything_opens(tmp_path):
+    (tmp_path / "x.csv").write_text("a,b\n1,x\n2,3\n3,4\n5,5\n")
+    done = subprocess.run(
+        [*COMMAND, str(tmp_path / "x.csv")], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "holds text" in done.stderr
+    assert "http" not in done.stdout
+
+
+def test_a_port_that_is_taken_is_said():
+    from mixtura.errors import InvalidParameterError
+    from mixtura.lab.serve import listen
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InvalidParameterError, match=f"--port {port} cannot be used"):
+            listen(port)
+
+
+def test_the_browser_is_opened_at_the_address(monkeypatch):
+    from threading import Event
+
+    from mixtura.lab import serve
+
+    opened, said, seen = Event(), [], []
+
+    def browse(address):
+        seen.append(address)
+        opened.set()
+
+    class Opened(serve.Server):
+        def run(self, sockets=None):
+            self._ready(self._address)
+
+    monkeypatch.setattr(serve, "Server", Opened)
+    monkeypatch.setattr(serve, "warm", lambda desk: None)
+    monkeypatch.setattr(serve.webbrowser, "open", browse)
+    serve.serve(None, None, browser=True, say=said.append)
+    assert opened.wait(5)
+    assert seen == said
+    assert said[0].startswith("http://127.0.0.1:")
+
+
+def test_a_missing_package_names_the_extra(monkeypatch, capsys):
+    from mixtura.cli.__main__ import run
+
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    for name in [name for name in sys.modules if name.startswith("mixtura.lab.serve")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert run(["lab", "--no-browser"]) == 2
+    assert 'pip install "mixtura[lab]"' in capsys.readouterr().err

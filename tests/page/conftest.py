@@ -1,0 +1,29 @@
+"""Sheets and specs that several tests of the page look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from mixtura.page.builtin import builtin
+from mixtura.page.parameters import Parameters
+from mixtura.page.sheet import Sheet
+
+
+@pytest.fixture(scope="session")
+def blobs() -> Sheet:
+    return builtin("blobs", 400, 1.0, 0)
+
+
+@pytest.fixture(scope="session")
+def parameters() -> Callable[..., Parameters]:
+    """``parameters(answer)``: the page's parameters as the page sends them back."""
+
+    def read(answer: dict) -> Parameters:
+        return Parameters.of(
+            *(np.array(answer[part]) for part in ("weights", "means", "covariances"))
+        )
+
+    return read

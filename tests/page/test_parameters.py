@@ -1,0 +1,88 @@
+"""Parameters keep their meaning on the way from the page to the engine and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mixtura.errors import InvalidParameterError
+from mixtura.families import FAMILIES
+from mixtura.page.ground import Ground
+from mixtura.page.parameters import Parameters
+from mixtura.page.sheet import Sheet
+from mixtura.page.spec import Spec
+
+
+@pytest.fixture(params=[True, False], ids=["scaled", "as they are"])
+def scale(request):
+    return request.param
+
+
+def test_the_familys_own_come_back_to_rounding(family, random_mixture, scale):
+    rng = np.random.default_rng(0)
+    sheet = Sheet("", list("abc"), rng.normal(size=(50, 3)) * [1, 100, 1e-3] + [0, 1e4, 5])
+    preparation, _ = sheet.prepared(scale)
+    mixture = random_mixture(family, seed=1, k=4, d=3)
+    there = Parameters.of_mixture(mixture, preparation)
+    back = there.mixture(family, preparation, mixture.floor)
+    for one, other in (
+        (back.weights, mixture.weights),
+        (back.components.means, mixture.components.means),
+        (back.components.covariances, mixture.components.covariances),
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-11)
+
+
+def test_densities_are_those_of_the_engine(family, random_mixture):
+    """What the page evaluates in the units of the rows is what the engine fits."""
+    rng = np.random.default_rng(3)
+    sheet = Sheet("", list("ab"), rng.normal(size=(60, 2)) * [3, 500] + [1, -2000])
+    preparation, rows = sheet.prepared(True)
+    mixture = random_mixture(family, seed=2, k=3, d=2)
+    expected = mixture.prepare().log_density(rows) + preparation.log_determinant
+    dense = Parameters.of_mixture(mixture, preparation).dense()
+    np.testing.assert_allclose(dense.prepare().log_density(sheet.X), expected, rtol=1e-11)
+
+
+def test_a_full_covariance_becomes_the_familys_nearest():
+    weights = np.array([0.25, 0.75])
+    means = np.array([[0.0, 0.0], [5.0, 1.0]])
+    covariances = np.array([[[2.0, 0.9], [0.9, 1.0]], [[1.0, -0.2], [-0.2, 3.0]]])
+    given = Parameters.of(weights, means, covariances)
+    sheet = Sheet("", list("ab"), np.random.default_rng(0).normal(size=(20, 2)))
+    preparation, _ = sheet.prepared(False)
+    expected = {
+        "full": covariances,
+        "tied": np.einsum("k,kde->de", weights, covariances),
+        "diag": np.einsum("kdd->kd", covariances),
+        "spherical": np.einsum("kdd->k", covariances) / 2,
+    }
+    for name, family in FAMILIES.items():
+        mixture = given.mixture(family, preparation, np.full(2, 1e-9))
+        np.testing.assert_allclose(mixture.components.covariances, expected[name], rtol=1e-12)
+        np.testing.assert_allclose(mixture.components.means, means, atol=1e-12)
+        np.testing.assert_allclose(mixture.weights, weights)
+
+
+def test_the_floor_holds_for_what_the_page_squeezes(blobs):
+    thin = np.array([[[1e-14, 0.0], [0.0, 1.0]]])
+    given = Parameters.of(np.ones(1), np.zeros((1, 2)), thin)
+    with Ground.open(blobs, Spec(1, reg_covar=1e-3)) as ground:
+        mixture = given.mixture(ground.settings.family, ground.preparation, ground.floor)
+        smallest = np.linalg.eigvalsh(mixture.components.covariance_matrices[0])[0]
+        assert smallest >= 0.99 * ground.floor.min()
+
+
+@pytest.mark.parametrize(
+    ("weights", "covariance", "said"),
+    [
+        ([-1.0], [[1.0, 0.0], [0.0, 1.0]], "none may be negative"),
+        ([0.0], [[1.0, 0.0], [0.0, 1.0]], "nor all zero"),
+        ([1.0], [[1.0, 2.0], [2.0, 1.0]], "not positive-definite"),
+        ([1.0], [[1.0, 0.3], [0.0, 1.0]], "not symmetric"),
+        ([1.0], [[0.0, 0.0], [0.0, 1.0]], "not above zero"),
+    ],
+)
+def test_parameters_that_are_none(weights, covariance, said):
+    with pytest.raises(InvalidParameterError, match=said):
+        Parameters.of(np.array(weights), np.zeros((1, 2)), np.array([covariance]))
