@@ -10,6 +10,7 @@ export interface OverlayLayer {
   selected: number | null;
   editable: boolean;
   contour: Float64Array | null; // segments x0 y0 x1 y1, plane units
+  hills?: Float64Array[]; // lines of equal density, the highest first
   flagged: ArrayLike<number> | null; // rows to ring
   plane: Plane | null;
   asked: [number, number] | null;
@@ -49,7 +50,10 @@ export function paintOverlay(
   context.beginPath();
   context.rect(f.left, f.top, f.right - f.left, f.bottom - f.top);
   context.clip();
-  if (layer.contour) border(context, layer.contour, f, theme);
+  layer.hills?.forEach((line, i, all) =>
+    segments(context, line, f, css(theme.ink, 0.75 - (0.5 * i) / all.length), 1),
+  );
+  if (layer.contour) segments(context, layer.contour, f, css(theme.alert, 0.9), 1.5);
   if (layer.flagged && layer.plane) rings(context, layer.flagged, layer.plane, f, theme);
   layer.ellipses.forEach((e, c) => body(context, e, c, layer.selected === c, f, theme));
   if (layer.asked) cross(context, layer.asked, f, theme);
@@ -129,19 +133,20 @@ function handle(
   context.stroke();
 }
 
-function border(
+function segments(
   context: CanvasRenderingContext2D,
-  segments: Float64Array,
+  ends: Float64Array,
   f: Frame,
-  theme: Theme,
-) {
+  colour: string,
+  width: number,
+): void {
   context.beginPath();
-  for (let i = 0; i < segments.length; i += 4) {
-    context.moveTo(toX(f, segments[i]), toY(f, segments[i + 1]));
-    context.lineTo(toX(f, segments[i + 2]), toY(f, segments[i + 3]));
+  for (let i = 0; i < ends.length; i += 4) {
+    context.moveTo(toX(f, ends[i]), toY(f, ends[i + 1]));
+    context.lineTo(toX(f, ends[i + 2]), toY(f, ends[i + 3]));
   }
-  context.lineWidth = 1.5;
-  context.strokeStyle = css(theme.alert, 0.9);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
   context.stroke();
 }
 

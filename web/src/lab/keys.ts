@@ -1,6 +1,6 @@
 // Space plays, arrows step: wherever no control wants the key for itself.
 import { go, step, toggle } from "../state/player";
-import { asked, lastPosition, page, selected } from "../state/store";
+import { asked, lastPosition, selected } from "../state/store";
 
 const OWN = "input, select, textarea, [contenteditable], summary, pre, .wide";
 
@@ -8,7 +8,7 @@ export function listenToKeys(): void {
   addEventListener("keydown", (event) => {
     const target = event.target as Element;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (page.value !== "lab" || target.matches(OWN)) return;
+    if (!document.querySelector(".player") || target.matches(OWN)) return;
     if (event.key === " " && !target.matches("button, a")) toggle();
     else if (event.key === "ArrowRight") step(1);
     else if (event.key === "ArrowLeft") step(-1);

@@ -7,11 +7,19 @@ import { Slider } from "./Field";
 import { Panel } from "./Panel";
 
 export function Lens() {
-  const n = s.rows.value?.n ?? 0;
-  const flagged = anomalies.value?.flagged.length;
-  const between = ambiguous.value?.length;
   return (
     <Panel title="Lenses">
+      <Unusual />
+      <Between />
+    </Panel>
+  );
+}
+
+export function Unusual() {
+  const n = s.rows.value?.n ?? 0;
+  const flagged = anomalies.value?.flagged.length;
+  return (
+    <>
       <label class="check">
         <input
           type="checkbox"
@@ -44,6 +52,15 @@ export function Lens() {
             " The border has no line in this plane: it runs through all features."}
         </p>
       )}
+    </>
+  );
+}
+
+export function Between() {
+  const n = s.rows.value?.n ?? 0;
+  const between = ambiguous.value?.length;
+  return (
+    <>
       <label class="check">
         <input
           type="checkbox"
@@ -73,6 +90,6 @@ export function Lens() {
           lie between components.
         </p>
       )}
-    </Panel>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 // What the big picture shows, worked out from the state.
 import { computed } from "@preact/signals";
 import type { Parameters } from "../api/messages";
-import { morph, oneColour, softColours } from "../draw/colours";
+import { hardColours, morph, oneColour, softColours } from "../draw/colours";
 import { contour, grid } from "../draw/contour";
 import { extentOf, type Extent } from "../draw/frame";
 import type { OverlayLayer } from "../draw/overlay";
@@ -11,14 +11,29 @@ import { between, ellipses } from "../model/ellipse";
 import { evaluate, logDensity, prepare, type Rows } from "../model/gaussian";
 import { lift, projectPoint } from "../model/projection";
 import { percentile, quantile } from "../model/quantile";
+import { topOf } from "../model/top";
 import { evaluated, sortedDensity } from "./evaluations";
+import { below, thresholdAt } from "./threshold";
 import * as s from "./store";
 
 const NOWHERE: Extent = { x: [0, 1], y: [0, 1] };
 
-export const extent = computed(() =>
-  s.plane.value ? extentOf(s.plane.value, s.plan.value?.flat) : NOWHERE,
-);
+export const extent = computed(() => {
+  const flat = s.plan.value?.flat;
+  if (s.plane.value) return extentOf(s.plane.value, flat);
+  return around.value ? extentOf(around.value, flat) : NOWHERE;
+});
+/** Where no rows may be shown: a plane that holds the ellipses of the model. */
+const around = computed(() => {
+  const plan = s.plan.value;
+  const last = s.trace.value?.parameters.at(-1);
+  if (!plan || !last) return null;
+  const shapes = ellipses(last, plan);
+  const ends = (at: "x" | "y") =>
+    Float64Array.from(shapes.flatMap((e) => [e[at] - 3 * e.major, e[at] + 3 * e.major]));
+  return { x: ends("x"), y: ends("y") };
+});
+
 export const axisNames = computed<[string, string]>(() => s.plan.value?.names ?? ["", ""]);
 
 /** Parameters that are drawn, between two iterations too. */
@@ -31,16 +46,30 @@ export const drawn = computed<Parameters | null>(() => {
   return low === at ? all[low] : between(all[low], all[low + 1], at - low);
 });
 
-let painting: { parameters: Parameters; rows: Rows; theme: Theme; colours: Uint8Array }[] = [];
+let painting: {
+  parameters: Parameters;
+  rows: Rows;
+  theme: Theme;
+  hard: boolean;
+  colours: Uint8Array;
+}[] = [];
 
 function coloursOf(parameters: Parameters, rows: Rows, of: Theme): Uint8Array {
+  const hard = s.hard.value;
   const known = painting.find(
-    (entry) => entry.parameters === parameters && entry.rows === rows && entry.theme === of,
+    (entry) =>
+      entry.parameters === parameters &&
+      entry.rows === rows &&
+      entry.theme === of &&
+      entry.hard === hard,
   );
   if (known) return known.colours;
   const { responsibilities } = evaluated(parameters, rows);
-  const colours = softColours(responsibilities, parameters.weights.length, of.components);
-  painting = [...painting.slice(-5), { parameters, rows, theme: of, colours }];
+  const k = parameters.weights.length;
+  const colours = hard
+    ? hardColours(topOf(responsibilities, k), of.components, of.quiet)
+    : softColours(responsibilities, k, of.components);
+  painting = [...painting.slice(-5), { parameters, rows, theme: of, hard, colours }];
   return colours;
 }
 
@@ -90,14 +119,19 @@ export const points = computed<PointLayer | null>(() => {
 /** log p(x) below which a row is flagged, and the rows that are. */
 export const anomalies = computed(() => {
   const rows = s.rows.value;
-  const parameters = s.current.value;
-  if (!s.showAnomalies.value || !rows || !parameters) return null;
-  const threshold = quantile(sortedDensity(parameters, rows), s.anomaly.value);
-  const density = evaluated(parameters, rows).logDensity;
-  const flagged: number[] = [];
-  for (let i = 0; i < rows.n; i++) if (density[i] < threshold) flagged.push(i);
-  return { threshold, flagged: Int32Array.from(flagged) };
+  const parameters = judge.value;
+  const study = s.study.value;
+  if (!s.showAnomalies.value || !parameters || !(rows || study)) return null;
+  const threshold = study
+    ? thresholdAt(study, s.anomaly.value)
+    : quantile(sortedDensity(parameters, rows!), s.anomaly.value);
+  if (!rows) return { threshold, flagged: new Int32Array(0) };
+  const density = s.logDensities.value ?? evaluated(parameters, rows).logDensity;
+  return { threshold, flagged: below(density, threshold) };
 });
+
+/** By whom rows are called unusual: the parameters on screen; in a report, the model's. */
+const judge = computed(() => s.study.value?.fit.parameters ?? s.current.value);
 
 const NX = 110;
 const NY = 80;
@@ -105,8 +139,9 @@ const NY = 80;
 /** log p(x) over the plane: it is the border of the usual where the plane is all there is. */
 const landscape = computed<Float64Array | null>(() => {
   const plan = s.plan.value;
-  const parameters = s.current.value;
-  if (!s.showAnomalies.value || !plan || plan.d !== 2 || !parameters) return null;
+  const parameters = judge.value;
+  const wanted = s.showAnomalies.value || s.showHills.value;
+  if (!wanted || !plan || plan.d !== 2 || !parameters) return null;
   const [x, y] = grid(extent.value, NX, NY);
   const values = new Float64Array(2 * x.length);
   for (let i = 0; i < x.length; i++) values.set(lift(plan, x[i], y[i], [0, 0]), 2 * i);
@@ -119,6 +154,16 @@ const borderLine = computed(() =>
     : null,
 );
 
+const HEIGHTS = [0.4, 1, 2, 3.5, 6, 10]; // below the top, in log-density
+
+/** The density as lines of equal height. */
+const hills = computed<Float64Array[]>(() => {
+  const heights = landscape.value;
+  if (!heights || !s.showHills.value) return [];
+  const top = heights.reduce((most, v) => Math.max(most, v), -Infinity);
+  return HEIGHTS.map((below) => contour(heights, NX, NY, extent.value, top - below));
+});
+
 export const overlay = computed<OverlayLayer | null>(() => {
   const plan = s.plan.value;
   if (!plan) return null;
@@ -127,6 +172,7 @@ export const overlay = computed<OverlayLayer | null>(() => {
     selected: s.selected.value,
     editable: s.hello.value !== null,
     contour: borderLine.value,
+    hills: hills.value,
     flagged: anomalies.value?.flagged ?? null,
     plane: s.plane.value,
     asked: s.asked.value ? projectPoint(plan, s.asked.value) : null,
@@ -144,9 +190,16 @@ export const answer = computed(() => {
   return {
     responsibilities: Array.from(one.responsibilities.subarray(0, k)),
     logDensity: one.logDensity[0],
-    percentile: percentile(sortedDensity(parameters, rows), one.logDensity[0]),
+    percentile: percentile(densitiesOf(parameters, rows), one.logDensity[0]),
   };
 });
+
+/** log p(x) of the rows, sorted; in a report, of all rows where the model itself is on screen. */
+function densitiesOf(parameters: Parameters, rows: Rows): Float64Array {
+  const atEnd = parameters === s.trace.value?.parameters.at(-1) && s.chosenStart.value === null;
+  const known = s.study.value?.fit.anomalies.densities;
+  return known && atEnd ? Float64Array.from(known) : sortedDensity(parameters, rows);
+}
 
 function evaluatedPoint(parameters: Parameters, point: number[]) {
   return evaluate(prepare(parameters), {

@@ -1,9 +1,10 @@
 // What several methods made of the same rows, ready to be drawn: aligned numbers, one plane.
 import type { Comparison, Data, Parameters } from "../api/messages";
-import { unpackRows } from "../api/packed";
+import { unpack, unpackRows } from "../api/packed";
 import { extentOf, type Extent } from "../draw/frame";
 import { align } from "../model/align";
 import { evaluate, prepare, type Rows } from "../model/gaussian";
+import { topOf } from "../model/top";
 import { project, projection, type Plane, type Projection } from "../model/projection";
 
 export interface View {
@@ -24,6 +25,7 @@ export interface SideBySide {
   parameters: Parameters;
   responsibilities: Float64Array; // (n, k) of the mixture
   order: Int32Array; // rows from left to right
+  numbers: ArrayLike<number> | null; // of these rows in the table, from 0; null: 0, 1, …
 }
 
 const WANTED = ["Mixture", "K-Means", "DBSCAN", "Naive Bayes"];
@@ -35,11 +37,13 @@ export function sideBySide(
   comparison: Comparison,
 ): SideBySide | null {
   if (!data.rows) return null;
-  const rows = unpackRows(data.rows);
+  const shown = unpackRows(data.rows);
+  const { among } = comparison;
+  const rows = among ? rowsAt(shown, among) : shown;
   const plan = projection(data, data.names.length > 2 ? "pcs" : { x: 0, y: 1 });
   const plane = project(plan, rows);
   const { responsibilities } = evaluate(prepare(parameters), rows);
-  const own = hard(responsibilities, parameters.weights.length);
+  const own = topOf(responsibilities, parameters.weights.length);
   const views = WANTED.flatMap((name): View[] => {
     const method = comparison.methods.find((m) => m.name === name);
     if (!method) return [];
@@ -62,18 +66,23 @@ export function sideBySide(
     parameters,
     responsibilities,
     order,
+    numbers: numbersOf(data, among ?? null),
   };
 }
 
-/** The component with the largest responsibility, row by row. */
-export function hard(responsibilities: Float64Array, k: number): number[] {
-  return Array.from({ length: responsibilities.length / k }, (_, i) => {
-    let top = 0;
-    for (let c = 1; c < k; c++)
-      if (responsibilities[i * k + c] > responsibilities[i * k + top]) top = c;
-    return top;
-  });
+function rowsAt({ d, values }: Rows, which: number[]): Rows {
+  const out = new Float64Array(which.length * d);
+  which.forEach((i, j) => out.set(values.subarray(i * d, (i + 1) * d), j * d));
+  return { n: which.length, d, values: out };
 }
+
+function numbersOf(data: Data, among: number[] | null): ArrayLike<number> | null {
+  const index = data.index && unpack(data.index);
+  return among ? among.map((i) => index?.[i] ?? i) : index;
+}
+
+/** The number of row i in the table, from 1. */
+export const rowNumber = (of: SideBySide, i: number): number => (of.numbers?.[i] ?? i) + 1;
 
 /** What a method says of row i. */
 export function labelOf(of: SideBySide, view: View, i: number): string {
@@ -88,5 +97,5 @@ export function labelOf(of: SideBySide, view: View, i: number): string {
 /** Row i in every method, as one sentence. */
 export function rowInWords(of: SideBySide, i: number): string {
   const said = of.views.map((view) => `${view.name}: ${labelOf(of, view, i)}`);
-  return `Row ${i + 1}. ${said.join("; ")}.`;
+  return `Row ${rowNumber(of, i)}. ${said.join("; ")}.`;
 }

@@ -10,7 +10,7 @@ import type {
   Study,
   Trace,
 } from "../api/messages";
-import { unpackRows } from "../api/packed";
+import { unpack, unpackRows } from "../api/packed";
 import { projection, project, type View } from "../model/projection";
 
 /** Where the rows come from; with `extra` it is enough to get them again. */
@@ -63,13 +63,25 @@ export const problem = signal<string | null>(null);
 export const said = signal(""); // for the live region
 export const busy = signal(0);
 
+export const hard = signal(false); // whole rows in one colour, as if nobody shared
+export const showHills = signal(false); // the density as lines of equal height
+
 // --- what follows from them --------------------------------------------------------------------
 export const rows = computed(() => (data.value?.rows ? unpackRows(data.value.rows) : null));
+/** Which rows of the table the rows shown are, from 0; null where they are all of them. */
+export const shownIndex = computed(() =>
+  data.value?.index ? Int32Array.from(unpack(data.value.index)) : null,
+);
+export const logDensities = computed(() =>
+  data.value?.logDensities ? unpack(data.value.logDensities) : null,
+);
 export const plan = computed(() => (data.value ? projection(data.value, view.value) : null));
 export const plane = computed(() =>
   rows.value && plan.value ? project(plan.value, rows.value) : null,
 );
 export const iterations = computed(() => (trace.value ? trace.value.parameters.length - 1 : 0));
+/** The iteration that a frame of the trace shows: a report keeps some of them only. */
+export const iterationOf = (frame: number): number => trace.value?.kept?.[frame] ?? frame;
 export const lastPosition = computed(() => (trace.value ? 2 * iterations.value + 1 : 0));
 
 /** Which parameters are drawn, with fractions during an M half-step only. */
