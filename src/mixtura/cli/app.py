@@ -14,6 +14,7 @@ from mixtura.cli.lab import lab
 from mixtura.cli.optional_value import FitCommand
 from mixtura.cli.plot import plot
 from mixtura.cli.predict import predict
+from mixtura.cli.report import report
 from mixtura.cli.sample import sample
 from mixtura.cli.score import score
 
@@ -46,5 +47,5 @@ def mixtura(
 
 
 app.command(cls=FitCommand)(fit)
-for function in (compare, predict, score, sample, info, plot, lab):
+for function in (compare, predict, score, sample, info, plot, report, lab):
     app.command()(function)

@@ -72,6 +72,9 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help="Do not write report.html.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
     ] = False,
@@ -80,9 +83,9 @@ def fit(
     """Find the groups in a table, and the rows that fit none.
 
     Picks the columns of numbers, standardises them, tries 1 to 15 groups of four shapes, chooses
-    the best model, shows it and writes three files: rows.csv (the group of every row, and how
-    unusual the row is), summary.json, and model.safetensors for the other commands. Rows count
-    from 1.
+    the best model, shows it and writes four files: report.html to open in a browser, rows.csv (the
+    group of every row, and how unusual the row is), summary.json, and model.safetensors for the
+    other commands. Rows count from 1. The report holds up to 10,000 rows of the table.
     """
     from mixtura.cli import options
     from mixtura.cli.destination import folder_of
@@ -102,4 +105,5 @@ def fit(
         anomaly_quantile=options.quantile(anomaly_quantile),
         trim=options.trim(trim),
     )
-    return run_fit(FitRequest(file, folder_of(file, out), columns, plan, as_json, quiet, one_hot))
+    folder = folder_of(file, out)
+    return run_fit(FitRequest(file, folder, columns, plan, as_json, quiet, one_hot, not no_report))

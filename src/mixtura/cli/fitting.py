@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
-from mixtura.cli.judgement import judge
+from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import watching
 from mixtura.cli.summary import as_json, summarise
@@ -19,12 +20,13 @@ from mixtura.cli.tables.formats import read_table
 from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
 
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
-FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE)
+REPORT_FILE = "report.html"
+FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
 
 MOST_NOTES = 8
 """Columns left out that are named one by one."""
@@ -41,6 +43,7 @@ class FitRequest:
     as_json: bool
     quiet: bool
     one_hot: list[str] | None = None
+    report: bool = True
 
 
 def run_fit(request: FitRequest) -> int:
@@ -70,13 +73,15 @@ def run_fit(request: FitRequest) -> int:
         **results.judged(model, log_density, trimmed),
         **results.driven(judgement.anomalies),
     }
-    _write(request.folder, finished, rows, as_json(summary))
+    report = _report(request, finished, judgement, voice)
+    _write(request.folder, finished, rows, as_json(summary), report)
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not request.quiet:
         from mixtura.cli.screen import fit_report, show
 
-        show(fit_report(finished, model, judgement, summary["anomalies"]["count"], request.folder))
+        count = summary["anomalies"]["count"]
+        show(fit_report(finished, model, judgement, count, request.folder, report is not None))
     return 0
 
 
@@ -117,16 +122,39 @@ def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voi
         voice.note("--one-hot all found no column of categories.")
 
 
-def _write(folder: Path, finished: Study, columns: dict[str, Any], summary: str) -> None:
+def _report(
+    request: FitRequest, finished: Study, judgement: Judgement, voice: Voice
+) -> bytes | None:
+    """The page to write, if one is wanted; a fit is not lost because there can be none."""
+    if not request.report:
+        if (request.folder / REPORT_FILE).exists():
+            voice.note(f"{request.folder / REPORT_FILE} is left as it is, from an earlier run.")
+        return None
+    from mixtura.cli.reporting import report_of_fit
+
+    try:
+        return report_of_fit(finished, judgement, finished.matrix.table(), request.file)
+    except MixturaError as error:
+        voice.note(f"wrote no {REPORT_FILE}: {error}")
+        return None
+
+
+def _write(
+    folder: Path,
+    finished: Study,
+    columns: dict[str, Any],
+    summary: str,
+    report: bytes | None,
+) -> None:
     def write_rows(path: Path) -> None:
         with path.open("wb") as file:
             write_csv(columns, file.write)
 
-    publish(
-        folder,
-        {
-            MODEL_FILE: lambda path: finished.model.save(path),
-            ROWS_FILE: write_rows,
-            SUMMARY_FILE: lambda path: path.write_text(summary, encoding="utf-8"),
-        },
-    )
+    files: dict[str, Callable[[Path], object]] = {
+        MODEL_FILE: lambda path: finished.model.save(path),
+        ROWS_FILE: write_rows,
+        SUMMARY_FILE: lambda path: path.write_text(summary, encoding="utf-8"),
+    }
+    if report is not None:
+        files[REPORT_FILE] = lambda path: path.write_bytes(report)
+    publish(folder, files)

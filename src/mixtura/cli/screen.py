@@ -62,7 +62,12 @@ def _width() -> int:
 
 
 def fit_report(
-    study: Study, model: Model, judgement: Judgement, n_anomalies: int, folder: Path
+    study: Study,
+    model: Model,
+    judgement: Judgement,
+    n_anomalies: int,
+    folder: Path,
+    with_report: bool = False,
 ) -> RenderableType:
     """The outcome of ``mixtura fit``."""
     n, d = study.matrix.X.shape
@@ -81,6 +86,7 @@ def fit_report(
         *unusual(judgement, n_anomalies, model.anomaly_quantile),
         "",
         Text.assemble("Written to ", (f"{folder}/", "bold"), ":"),
+        *(["  report.html        all of it to see: open it in a browser"] if with_report else []),
         "  rows.csv           the group of every row, and how unusual the row is",
         "  summary.json       all of the above as data",
         "  model.safetensors  the model, for `mixtura predict` and the other commands",

@@ -17,6 +17,8 @@ export interface Data {
   nRows: number; // of the whole table
   rows: Packed | null; // (m, d) the rows shown, m <= 10 000; null in a report without rows
   index: Packed | null; // (m,) int32: which rows of the table these are, from 0
+  logDensities?: Packed | null; // (m,) in a report: the model's own, exact where `parameters` had
+  // to be projected to fewer axes
   sampled: string | null; // one sentence where m < nRows
   view: { mean: number[]; axes: number[][] } | null; // first two PCs (2, d) of standardised rows
   scale: number[]; // (d,) standard deviations
@@ -132,6 +134,7 @@ export interface Method {
 export interface Comparison {
   methods: Method[];
   sentences: string[];
+  among?: number[]; // in a report: labels[i] is of the row shown at among[i]; else of row i
 }
 
 /** A failure mode, broken and mended: what went wrong, why in one line, and the cure. */
@@ -154,7 +157,10 @@ export interface Explanation {
   drivers: { name: string; share: number; deviation: number }[]; // deviation in sd of the nearest component
 }
 
-/** Everything a report holds. */
+/**
+ * Everything a report holds. A report without rows has data.rows, data.index and labels empty, no
+ * log-density of single rows and quantiles that stand for five rows or more each.
+ */
 export interface Study {
   version: string;
   created: string;
@@ -162,11 +168,26 @@ export interface Study {
   python: string | null;
   data: Data;
   fit: Fit;
-  starts: Start[];
+  groups: Groups; // what to print; fit.parameters are in the units of data.rows
+  replay: Trace; // EM to this very model, components in its order: the last frame is the fit
+  starts: Start[]; // each in the order of the model's components; parameters may be empty
+  startsNote: string | null; // where they ran on a sample, or could not run
   sweep: Sweep | null;
   comparison: Comparison | null;
   ambiguous: { below: number; count: number; share: number; sentences: string[] };
-  anomalies: { count: number; rows: { row: number; logDensity: number; sentence: string }[] };
+  anomalies: {
+    count: number;
+    rows: { row: number; logDensity: number | null; sentence: string }[]; // null without rows
+  };
+}
+
+/** The groups in the units of the user's columns, where data.names may be principal components. */
+export interface Groups {
+  names: string[]; // (d,)
+  weights: number[]; // (k,)
+  means: number[][]; // (k, d)
+  sds: number[][]; // (k, d)
+  note: string | null; // where there are too many columns to show
 }
 
 export interface Problem {

@@ -1,0 +1,35 @@
+"""``mixtura report``: a model and the rows of a table as one HTML file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mixtura.cli.codes import command
+from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+
+
+@command
+def report(
+    model: ModelArgument,
+    file: FileArgument,
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="HTML", help="Where to: a .html file.")
+    ] = "report.html",
+    no_rows: Annotated[
+        bool, typer.Option("--no-rows", help="Put no row of FILE into the report.")
+    ] = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Make a report of MODEL and the rows of FILE: one file to open in a browser, or to send.
+
+    It shows the groups, how EM has found them, what is doubtful, and which rows are unusual. It
+    needs no network and sends nothing. It holds up to 10,000 rows of FILE, so that whoever has
+    it can read those; --no-rows leaves them out.
+    """
+    from pathlib import Path
+
+    from mixtura.cli.reporting import ReportRequest, run_report
+
+    return run_report(ReportRequest(model, file, Path(out), not no_rows, quiet))

@@ -1,0 +1,178 @@
+"""The course of ``mixtura report``, and the report that ``mixtura fit`` writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mixtura.cli.codes import OutputError
+from mixtura.cli.judgement import Judgement
+from mixtura.cli.model import MODEL_FILE, Model, open_model
+from mixtura.cli.tables.columns import Dropped
+from mixtura.cli.tables.formats import STDIN
+from mixtura.cli.voice import Voice
+from mixtura.cli.workflow import Study
+from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.model_file.disk import write_atomically
+from mixtura.page.sweep import sweep_of
+from mixtura.report import Labelling, Subject, report_html
+from mixtura.report.swept import findings_of_summary, sweep_of_summary
+
+SUMMARY = "summary.json"
+MOST_SUMMARY_BYTES = 1 << 26
+
+COMPARED = 2_000
+"""Rows on which ``mixtura report`` compares methods ..."""
+
+COMPARED_BY_FIT = 500
+"""... and ``mixtura fit``, which should not take much longer for it."""
+
+MOST_NOTES = 12
+"""Columns left out that are named one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What the command line asked for."""
+
+    model: str
+    file: str
+    out: Path
+    with_rows: bool
+    quiet: bool
+
+
+def run_report(request: ReportRequest) -> int:
+    """Do it all, and return the exit code.
+
+    Raises
+    ------
+    MixturaError
+        Something stands in the way; nothing has then been written.
+    """
+    voice = Voice(request.quiet)
+    _check(request)
+    opened = open_model(request.model)
+    rows = opened.rows_of(request.file)
+    sweep, from_sweep = _summary(request.model, opened, voice)
+    subject = Subject.of(opened.estimator, rows, sweep=sweep)
+    subject.findings.extend(from_sweep)
+    command = ["mixtura", "report", request.model, request.file, "-o", str(request.out)]
+    if not request.with_rows:
+        command.append("--no-rows")
+    labelling = Labelling(
+        _title(request.file), (), shlex.join(command), _python(opened.estimator), _now()
+    )
+    page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
+    try:
+        write_atomically(request.out, page)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"cannot write to {request.out}: {reason}. Choose another name with --out."
+        ) from error
+    size = f"{len(page) / 1000:,.0f} kB"
+    what = "no row of the table in it" if not request.with_rows else _held(subject)
+    voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
+    return 0
+
+
+def report_of_fit(finished: Study, judgement: Judgement, table: Any, file: str) -> bytes:
+    """The report that ``mixtura fit`` puts beside its model."""
+    subject = Subject.of(
+        finished.model,
+        table,
+        sweep=sweep_of(finished.sweep),
+        findings=judgement.findings,
+        found=judgement.anomalies,
+        unsure=judgement.ambiguous,
+    )
+    plan, chosen = finished.plan, finished.selected
+    command = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
+    command += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
+    labelling = Labelling(
+        _title(file),
+        _notes(finished.matrix.dropped),
+        shlex.join(command),
+        _python(finished.model),
+        _now(),
+    )
+    return report_html(subject, labelling, compared=COMPARED_BY_FIT)
+
+
+def _check(request: ReportRequest) -> None:
+    """Find out whatever can be wrong with the name before any work is done."""
+    out = request.out
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
+    if out.is_dir():
+        raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
+    if not out.parent.is_dir():
+        raise OutputError(
+            f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
+            "another."
+        )
+    for name in (request.model, request.file):
+        if any(_same(path, out) for path in (name, Path(name) / MODEL_FILE, Path(name) / SUMMARY)):
+            raise OutputError(
+                f"the report would overwrite {out}, which it is made from: give it another name "
+                "with --out."
+            )
+
+
+def _summary(
+    path: str, opened: Model, voice: Voice
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The sweep that chose the model and its findings, where a summary beside it tells them."""
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    where = folder / SUMMARY
+    try:
+        if where.stat().st_size > MOST_SUMMARY_BYTES:
+            raise InvalidDataError("it is too large")
+        summary = json.loads(where.read_bytes())
+        inner = opened.mixture
+        k, m = inner.mixture().components.means.shape
+        swept = sweep_of_summary(summary, k, inner.covariance_type, m)
+    except FileNotFoundError:
+        return None, []
+    except (OSError, ValueError, RecursionError, InvalidDataError) as error:
+        voice.note(f"left the comparison of models in {where} out of the report: {error!s:.200}.")
+        return None, []
+    return swept, findings_of_summary(summary)
+
+
+def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
+    named = tuple((column.name, column.reason) for column in dropped[:MOST_NOTES])
+    more = len(dropped) - MOST_NOTES
+    return (*named, ("...", f"and {more} more")) if more > 0 else named
+
+
+def _title(file: str) -> str:
+    return "standard input" if file == STDIN else Path(file).name
+
+
+def _python(model: Any) -> str:
+    return f"import mixtura\n\nmodel = mixtura.{model!r}\nmodel.fit(X)"
+
+
+def _held(subject: Subject) -> str:
+    return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _same(path: str | Path, out: Path) -> bool:
+    """By what the names stand for, since links and ``..`` lead to a file by many names."""
+    try:
+        known = os.fstat(sys.stdin.fileno()) if path == STDIN else os.stat(path)
+        return os.path.samestat(known, out.stat())
+    except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
+        return False

@@ -1,0 +1,104 @@
+"""What other methods make of the rows that a report holds."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Ints
+from mixtura.comparison.compare import compare
+from mixtura.comparison.comparison import NOISE, Comparison
+from mixtura.errors import MixturaError
+from mixtura.page.words import count_of
+from mixtura.report.numbers import plain, short
+from mixtura.report.subject import Subject
+
+LEAST_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison, and the rows (c,) of the table that it saw, ascending."""
+
+    comparison: Comparison
+    rows: Ints
+
+
+def compare_on(subject: Subject, rows: Ints) -> Compared | None:
+    """The model beside the other methods on these rows, or None where they cannot be compared.
+
+    K-Means and DBSCAN look at all pairs of rows, so that it is the number of rows that makes this
+    slow; the caller bounds it.
+    """
+    if rows.size < LEAST_ROWS:
+        return None
+    preparation = subject.preparation
+    seed = subject.inner.random_state
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is doubtful the sentences say
+            if preparation is not None and preparation.encoding is not None:
+                # a model of categories takes a table of them, which the page does not have
+                model, X = subject.inner, _named(subject.inner, subject.prepared[rows])
+            else:
+                model, X = subject.model, _named(subject.model, subject.rows[rows])
+            found = compare(X, model=model, random_state=seed if isinstance(seed, int) else 0)
+    except (MixturaError, np.linalg.LinAlgError, ValueError):
+        return None
+    return Compared(found, rows)
+
+
+def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> dict[str, Any]:
+    """As the page's ``Comparison``: the labels of those compared rows that are ``shown``.
+
+    ``among`` tells where in the rows shown they are. A private one has no labels.
+    """
+    seen = np.isin(compared.rows, shown)
+    among = np.searchsorted(shown, compared.rows[seen])
+    sentences = [short(text) for text in compared.comparison.sentences]
+    if compared.rows.size < n:
+        rows = count_of(compared.rows.size, "row")
+        sentences.append(f"The methods were compared on {rows} of {n:,}.")
+    methods = []
+    for method in compared.comparison.methods:
+        labels = np.full(compared.rows.size, NOISE)
+        if method.labels is not None:
+            labels[slice(None) if method.rows is None else method.rows] = method.labels
+        methods.append(
+            {
+                "name": method.title,
+                "labels": [] if private else labels[seen].tolist(),
+                "groups": method.n_groups,
+                "assignment": method.assignment,
+                "silhouette": method.silhouette,
+                "ari": method.ari,
+                "nmi": method.nmi,
+                "noise": method.n_noise,
+                "seconds": round(method.seconds, 3),
+                "parameters": _plain(method.parameters),
+                "error": method.error,
+            }
+        )
+    return {
+        "methods": methods,
+        "sentences": sentences,
+        "among": [] if private else among.tolist(),
+    }
+
+
+def _named(model: Any, rows: Any) -> Any:
+    """Rows as the model knows them: with the names of its columns, where it has names."""
+    if not hasattr(model, "feature_names_in_"):
+        return rows
+    import pyarrow as pa
+
+    return pa.table(list(rows.T), names=[str(name) for name in model.feature_names_in_])
+
+
+def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    simple: dict[str, Any] = plain(dict(parameters))
+    return simple

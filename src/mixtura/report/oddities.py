@@ -1,0 +1,77 @@
+"""Unusual rows and rows between groups, with their cells or without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.page.fit import QUANTILES
+from mixtura.report.numbers import LOWEST, short, significant
+from mixtura.report.subject import Subject
+
+MOST_ANOMALIES = 100
+"""Anomalies with a sentence of their own."""
+
+MOST_AMBIGUOUS = 10
+
+BLOCK = 5
+"""Rows behind each number where no single row may be told."""
+
+
+def anomalies_of(subject: Subject, *, private: bool) -> dict[str, Any]:
+    """The most unusual rows, as ``Study["anomalies"]``; rows count from 1 in sentences, from 0
+    in ``row``.
+
+    A private one names the columns that make a row unusual, but neither cells, nor how far they
+    are off, nor densities, from which they could be worked out.
+    """
+    found = subject.anomalies
+    order = found.rows[np.argsort(found.rank[found.rows], kind="stable")][:MOST_ANOMALIES]
+    rows = []
+    for row in order.tolist():
+        density = None if private else significant(max(found.log_density[row], LOWEST))
+        sentence = _named(subject, row) if private else found.explain(row, first_row=1)
+        rows.append({"row": row, "logDensity": density, "sentence": short(sentence)})
+    return {"count": int(found.flagged.sum()), "rows": rows}
+
+
+def ambiguous_of(subject: Subject) -> dict[str, Any]:
+    """The rows between groups, as ``Study["ambiguous"]``; its sentences hold no cells."""
+    found = subject.ambiguous
+    return {
+        "below": found.below,
+        "count": int(found.rows.size),
+        "share": significant(found.share),
+        "sentences": [short(text) for text in found.sentences(MOST_AMBIGUOUS, first_row=1)],
+    }
+
+
+def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
+    """Quantiles of the log-density over all rows, as ``Fit["anomalies"]``.
+
+    In a private one no number stands for fewer than five rows, since a density can tell a cell.
+    """
+    log_density = np.maximum(subject.anomalies.log_density, LOWEST)
+    if private:
+        log_density = _smoothed(np.sort(log_density))
+    shares = np.linspace(0, 1, QUANTILES)
+    return {
+        "quantile": subject.quantile,
+        "threshold": float(subject.anomalies.threshold),
+        "densities": [significant(x, 9) for x in np.quantile(log_density, shares)],
+    }
+
+
+def _smoothed(ordered: Floats) -> Floats:
+    """Means of blocks of rows, in place of the rows."""
+    count = max(1, ordered.size // BLOCK)
+    return np.array([block.mean() for block in np.array_split(ordered, count)])
+
+
+def _named(subject: Subject, row: int) -> str:
+    found = subject.anomalies
+    place = int(np.searchsorted(found.rows, row))
+    name = found.feature_names[int(found.drivers[place].argmax())]
+    return f"row {row + 1}: {name} sets it apart most from group {found.nearest[row]}."

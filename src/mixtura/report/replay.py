@@ -1,0 +1,219 @@
+"""EM from every start, and the one of them by which the page shows how the model came about."""
+
+from __future__ import annotations
+
+import warnings
+from copy import copy
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from mixtura._typing import Floats, Ints
+from mixtura.errors import MixturaError
+from mixtura.estimators.starts import Start, run_starts_of
+from mixtura.mixture import Mixture
+from mixtura.page.words import count_of
+from mixtura.report.numbers import significant
+from mixtura.report.space import COARSE
+from mixtura.report.subject import Subject
+
+MOST_STARTS = 10
+MOST_ITERATIONS = 300
+MOST_ROWS = 10_000
+"""Rows on which starts run where there are more ..."""
+
+WORK = 2e9
+"""... or fewer, so that all starts together take about a second."""
+
+NEAR = 1e-4
+"""Nats a row: a start that ends so near to the model has found the same optimum."""
+
+PRIVATE = 5.0
+"""Effective rows of a component below which its mean may tell a single row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One start, its components in the order of the model's.
+
+    Attributes
+    ----------
+    number : int
+    totals : (i + 1,) log-likelihoods, scaled up to all rows
+    outcome : str
+    converged : bool
+    mixtures : (i + 1,) the parameters
+    collapsed : components at the end
+    """
+
+    number: int
+    totals: Floats
+    outcome: str
+    converged: bool
+    mixtures: tuple[Mixture, ...]
+    collapsed: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """All of them, the number of the one that leads to the model, and what to say of them."""
+
+    each: list[Course]
+    nearest: int | None
+    note: str
+
+
+def run_all(subject: Subject) -> Courses:
+    """Plain EM from each start of the fit, on a sample of the rows where there are many.
+
+    Where the model cannot start on these rows, there are none, and the note says why.
+    """
+    rows = subject.fitted_rows
+    m, k = rows.shape[1], subject.mixture.n_components
+    pass_work = k * (m * m + 10.0)
+    n_rows = min(len(rows), MOST_ROWS, max(2_000, int(WORK / (500 * pass_work))))
+    sample = np.asarray(rows[_evenly(len(rows), n_rows)], dtype=np.float64)
+    passes = max(2, int(WORK / (n_rows * pass_work)))
+    n_starts = int(min(subject.inner.n_init, MOST_STARTS, max(1, passes // 30)))
+    plain = _plain(subject.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # each start's outcome says how it ended
+            starts = run_starts_of(plain, sample, n_starts=n_starts, keep_parameters=True)
+    except (MixturaError, np.linalg.LinAlgError) as error:
+        return Courses([], None, f"The starts could not be run again on these rows: {error}")
+    mean = subject.mixture.prepare().log_density(np.ascontiguousarray(sample)).mean()
+    level = float(subject.fitted_log_density.mean())
+    # to the units of the table, and from the sample, whose rows may be likelier, to all rows
+    correction = level - float(mean)
+    each = [_course(i, start, subject, correction, n_rows) for i, start in enumerate(starts)]
+    note = ""
+    if n_rows < len(rows):
+        note = (
+            f"The starts ran on {n_rows:,} of the {count_of(len(rows), 'row')}; their "
+            "log-likelihoods are scaled up to all."
+        )
+    return Courses(each, _nearest(each, level * len(rows)), note)
+
+
+def start_of(course: Course, subject: Subject, frames: int, *, private: bool) -> dict[str, Any]:
+    """A course as the page's ``Start``, with so many of its parameters."""
+    seed = subject.inner.random_state
+    kept = _kept(course, len(subject.fitted_rows), frames, private=private)
+    return {
+        "number": course.number,
+        "seed": int(seed) if isinstance(seed, Integral) else 0,
+        "parameters": [subject.space.parameters(course.mixtures[i], COARSE) for i in kept],
+        "kept": kept,
+        "logLikelihoods": [significant(total, 11) for total in course.totals],
+        "outcome": course.outcome,
+        "converged": course.converged,
+        "collapsed": course.collapsed,
+    }
+
+
+def replay_of(
+    courses: Courses, subject: Subject, fit: dict[str, Any], frames: int, *, private: bool
+) -> dict[str, Any]:
+    """EM from the start that leads to the model or nearest to it; the last frame is the model."""
+    own = {
+        "parameters": [fit["parameters"]],
+        "kept": [0],
+        "logLikelihoods": [fit["logLikelihood"]],
+        "outcome": fit["outcome"],
+        "converged": fit["converged"],
+        "collapsed": fit["collapsed"],
+    }
+    if courses.nearest is None or frames < 2:
+        return own
+    course = courses.each[courses.nearest]
+    told = start_of(course, subject, frames - 1, private=private)
+    totals = told["logLikelihoods"]
+    last = len(totals)  # the number of the step to the model
+    behind = (fit["logLikelihood"] - totals[-1]) / len(subject.fitted_rows)
+    if abs(behind) <= NEAR:
+        last -= 1  # which is the start's own last one
+        totals = totals[:-1]
+        said = f"Plain EM from start {course.number + 1} leads to the model."
+    else:
+        side = "below the model" if behind > 0 else "above the model, on the rows that it saw"
+        said = (
+            f"Plain EM from start {course.number + 1}, which comes nearest, ends "
+            f"{abs(behind):.2g} nats a row {side}. The fit searched further; the last step shows "
+            "what it found."
+        )
+    kept = [(i, p) for i, p in zip(told["kept"], told["parameters"], strict=True) if i < last]
+    return {
+        **own,
+        "parameters": [*(parameters for _, parameters in kept), fit["parameters"]],
+        "kept": [*(i for i, _ in kept), last],
+        "logLikelihoods": [*totals, fit["logLikelihood"]],
+        "outcome": said,
+    }
+
+
+def _plain(inner: Any, max_iter: int) -> Any:
+    """The same model, whose starts run from the same seed and not too long."""
+    plain = copy(inner)
+    plain.max_iter, plain.warm_start, plain.verbose = max_iter, False, 0
+    if not isinstance(plain.random_state, Integral):
+        plain.random_state = 0
+    for name in ("feature_names_in_", "n_features_in_"):
+        vars(plain).pop(name, None)
+    return plain
+
+
+def _course(number: int, start: Start, subject: Subject, correction: float, n_rows: int) -> Course:
+    order = _order(start.mixtures[-1], subject)
+    last = replace(start.mixtures[-1].reorder(order), floor=subject.mixture.floor)
+    totals = (start.lower_bounds + correction) * len(subject.fitted_rows)
+    return Course(
+        number=number,
+        totals=totals,
+        outcome=str(start.outcome),
+        converged=start.outcome.converged and not start.collapsed,
+        mixtures=tuple(mixture.reorder(order) for mixture in start.mixtures),
+        collapsed=[int(i) for i in np.flatnonzero(last.collapsed(float(n_rows)))],
+    )
+
+
+def _order(mixture: Mixture, subject: Subject) -> Ints:
+    """Which component stands for each of the model's, so that numbers and colours agree."""
+    own, other = subject.mixture.components, mixture.components
+    variances = np.einsum("kdd->kd", own.covariance_matrices).mean(axis=0)
+    scale = np.sqrt(np.maximum(variances, np.finfo(float).tiny))
+    apart = (own.means[:, None] - other.means[None]) / scale
+    _, order = linear_sum_assignment(np.square(apart).sum(axis=2))
+    found: Ints = np.asarray(order, dtype=np.intp)
+    return found
+
+
+def _nearest(each: list[Course], level: float) -> int | None:
+    sound = [course for course in each if not course.collapsed] or each
+    if not sound:
+        return None
+    return min(sound, key=lambda course: (abs(level - course.totals[-1]), course.number)).number
+
+
+def _kept(course: Course, n: int, frames: int, *, private: bool) -> list[int]:
+    """Which iterations are shown: the first, the last and an even choice in between."""
+    usable = [
+        i
+        for i, mixture in enumerate(course.mixtures)
+        if not private or float(mixture.weights.min()) * n >= PRIVATE
+    ]
+    if not usable or frames < 1:
+        return []
+    places = np.linspace(0, len(usable) - 1, min(frames, len(usable))).round().astype(int)
+    return [usable[place] for place in np.unique(places)]
+
+
+def _evenly(n: int, count: int) -> Ints | slice:
+    """One row by chance from each of as many equal stretches, always the same."""
+    if n <= count:
+        return slice(None)
+    edges = np.linspace(0, n, count + 1).astype(np.intp)
+    return np.random.default_rng(0).integers(edges[:-1], edges[1:])

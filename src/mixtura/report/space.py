@@ -1,0 +1,125 @@
+"""The units in which the page draws and computes, and a mixture's parameters in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats, Rows
+from mixtura.estimators.preparation import Preparation
+from mixtura.mixture import Mixture
+from mixtura.page.words import count_of
+from mixtura.report.numbers import short, to_unit
+
+EXACT = 4_000
+"""Numbers of a mixture that are written with all their digits."""
+
+MOST_NUMBERS = 12_000
+"""Numbers of a mixture that a page can hold; more are projected to fewer axes."""
+
+FINE, COARSE = 1e-9, 1e-6
+"""Rounding of the model's parameters and of a replay's, in units of a component's deviations."""
+
+SEEN = 100_000
+"""Rows from which axes are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    r"""An affine map of the rows as the mixture takes them: :math:`y = A (s z + c)`.
+
+    Attributes
+    ----------
+    names : (p,) of the axes
+    scale, center : (m,) :math:`s` and :math:`c`
+    axes : (p, m) :math:`A`, or None for all of them as they are
+    note : a sentence, where the page has other axes than the table's columns
+    """
+
+    names: list[str]
+    scale: Floats
+    center: Floats
+    axes: Floats | None = None
+    note: str = ""
+
+    @classmethod
+    def of(
+        cls, mixture: Mixture, preparation: Preparation | None, names: list[str], rows: Rows
+    ) -> Self:
+        """That of the table, or of its principal components where there are too many columns.
+
+        After PCA the model's densities are those of the scores, and so are the page's.
+        """
+        k, m = mixture.components.means.shape
+        ones, zeros = np.ones(m), np.zeros(m)
+        if k * (1 + m + m * m) > MOST_NUMBERS and m > 2:
+            return cls._projected(rows, k)
+        if preparation is None:
+            return cls(names, ones, zeros)
+        if preparation.pca is None:
+            return cls(names, preparation.scale, preparation.center)
+        note = (
+            f"The model was fitted to {count_of(m, 'principal component')} of the "
+            f"{len(names)} columns. The picture, the densities and the criteria refer to those; "
+            "the table of groups is in the units of the columns."
+        )
+        return cls([f"PC{axis + 1}" for axis in range(m)], ones, zeros, note=note)
+
+    @classmethod
+    def _projected(cls, rows: Rows, k: int) -> Self:
+        m = rows.shape[1]
+        seen = np.asarray(rows[:: max(1, len(rows) // SEEN)], dtype=np.float64)
+        mean, spread = seen.mean(axis=0), seen.std(axis=0)
+        spread = np.where(spread > 0, spread, 1.0)
+        p = max(2, int(np.sqrt(EXACT / k)) - 1)
+        z = (seen - mean) / spread
+        _, vectors = np.linalg.eigh(z.T @ z / len(z))
+        note = (
+            f"The model has {m} dimensions, too many for one page: the picture and what is worked "
+            f"out when you move something show it along its first {p} principal components. "
+            "Findings, anomalies and criteria come from all of them."
+        )
+        names = [f"PC{axis + 1}" for axis in range(p)]
+        axes = np.ascontiguousarray(vectors.T[::-1][:p])
+        return cls(names, 1.0 / spread, -mean / spread, axes, note)
+
+    def rows(self, prepared: Rows) -> Floats:
+        """Rows (n, m) of the mixture as the page has them (n, p)."""
+        shown: Floats = np.asarray(prepared, dtype=np.float64) * self.scale + self.center
+        return shown if self.axes is None else shown @ self.axes.T
+
+    def parameters(self, mixture: Mixture, unit: float | None = None) -> dict[str, Any]:
+        """The mixture as ``Parameters``; exact, or rounded to this share of its deviations."""
+        means = mixture.components.means * self.scale + self.center
+        covariances = mixture.components.covariance_matrices * np.outer(self.scale, self.scale)
+        if self.axes is not None:
+            means = means @ self.axes.T
+            covariances = self.axes @ covariances @ self.axes.T
+            covariances = 0.5 * (covariances + np.swapaxes(covariances, 1, 2))
+        if unit is None and means.size * (means.shape[1] + 1) > EXACT:
+            unit = FINE
+        exact = {"weights": mixture.weights.tolist(), "means": means.tolist()}
+        if unit is None:
+            return {**exact, "covariances": covariances.tolist()}
+        sd = np.sqrt(np.einsum("kdd->kd", covariances))
+        rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
+        if not _is_covariance(np.array(rounded), sd):
+            return {**exact, "covariances": covariances.tolist()}
+        return {
+            "weights": to_unit(mixture.weights, np.array(unit)),
+            "means": to_unit(means, unit * sd),
+            "covariances": rounded,
+        }
+
+
+def short_names(names: list[str]) -> list[str]:
+    """Names that do not fill the page."""
+    return [short(name, 80) for name in names]
+
+
+def _is_covariance(rounded: Floats, sd: Floats) -> bool:
+    """Whether rounding has left the matrices far enough from flat."""
+    correlations = rounded / (sd[:, :, None] * sd[:, None, :])
+    return bool(np.linalg.eigvalsh(correlations).min() > 1e3 * COARSE)

@@ -1,0 +1,103 @@
+"""The sweep that chose a model, from the summary that ``mixtura fit`` wrote beside it."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from mixtura.errors import InvalidDataError
+from mixtura.families import FAMILIES
+from mixtura.report.numbers import short
+from mixtura.selection import CRITERIA, verdict
+
+FROM_SWEEP = ("edge-of-range", "elbow-disagrees", "weak-evidence", "failed-models")
+"""Findings that only the sweep itself can tell."""
+
+MOST_CELLS = 2_000
+
+
+def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict[str, Any]:
+    """As the page's ``Sweep``.
+
+    Parameters
+    ----------
+    summary : what ``summary.json`` holds
+    k, covariance_type : of the model beside it
+    m : int, columns that the mixtures were fitted to
+
+    Raises
+    ------
+    InvalidDataError
+        It is no summary, or one of another model.
+    """
+    try:
+        criterion = summary["criterion"]
+        cells = [_cell(row, summary["selected"], m) for row in summary["sweep"][:MOST_CELLS]]
+        lead = summary["evidence"]["advantage"]
+        elbow, at_edge = summary["elbow"]["n_components"], summary["elbow"]["at_edge"]
+        if criterion not in CRITERIA or not isinstance(at_edge, bool):
+            raise ValueError(criterion)
+        if not any(cell["selected"] for cell in cells):
+            raise ValueError("no model is selected")
+        advantage = None if lead is None or not isfinite(lead) else max(0.0, float(lead))
+        elbow = None if elbow is None else int(elbow)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise InvalidDataError(f"it holds no comparison of models ({error!r:.80})") from error
+    chosen = next(cell for cell in cells if cell["selected"])
+    if (chosen["k"], chosen["covarianceType"]) != (k, covariance_type):
+        raise InvalidDataError(
+            f"it is of another model ({chosen['k']} groups, {chosen['covarianceType']}; this one "
+            f"has {k}, {covariance_type})"
+        )
+    return {
+        "criterion": criterion,
+        "cells": cells,
+        "elbow": elbow,
+        "atEdge": at_edge,
+        "advantage": advantage,
+        "verdict": ("there is no other sound model" if advantage is None else verdict(advantage)),
+    }
+
+
+def findings_of_summary(summary: Any) -> list[dict[str, Any]]:
+    """The findings in it that come from the sweep; none where they are not as they should be."""
+    found = summary.get("findings") if isinstance(summary, dict) else None
+    return [
+        {
+            "code": finding["code"],
+            "severity": finding["severity"],
+            "message": short(str(finding.get("message"))),
+            "advice": short(str(finding.get("advice"))),
+            "numbers": {},
+        }
+        for finding in (found if isinstance(found, list) else ())
+        if isinstance(finding, dict)
+        and finding.get("code") in FROM_SWEEP
+        and finding.get("severity") in ("info", "warning", "severe")
+    ]
+
+
+def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
+    k, shape = int(row["n_components"]), str(row["covariance_type"])
+    likelihood = _number(row["log_likelihood"])
+    n_parameters = None
+    if likelihood is not None:
+        n_parameters = k - 1 + k * m + FAMILIES[shape].n_covariance_parameters(k, m)
+    error = row["error"]
+    return {
+        "k": k,
+        "covarianceType": shape,
+        **{name: _number(row[name]) for name in CRITERIA},
+        "logLikelihood": likelihood,
+        "nParameters": n_parameters,
+        "collapsed": bool(row["collapsed"]),
+        "error": None if error is None else short(str(error)),
+        "selected": (k, shape) == (selected["n_components"], selected["covariance_type"]),
+    }
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = float(value)
+    return number if isfinite(number) else None
