@@ -24,10 +24,7 @@ export function Components() {
     event.stopPropagation();
   };
   return (
-    <Panel
-      title="Components"
-      hint="Drag a number or the handle of its ellipse. By keyboard: choose one, then arrows move it, + and − scale it, [ and ] turn it, Delete removes it."
-    >
+    <Panel title="Components" hint="Drag a number, or the handle of its ellipse.">
       <ul class="chips">
         {parameters.weights.map((weight, c) => {
           const chosen = s.selected.value === c;
@@ -57,6 +54,13 @@ export function Components() {
           <Icon name="minus" /> Remove component {s.selected.value + 1}
         </button>
       )}
+      <details>
+        <summary>By keyboard</summary>
+        <p class="hint">
+          Choose one above. Arrows move it, + and − scale it, [ and ] turn it, Delete removes it.
+          After a moment EM goes on from there. Anywhere else, space plays and arrows step.
+        </p>
+      </details>
       <Table
         title="Components as a table"
         head={["Component", "Share", ...s.data.value!.names.map((name) => `mean of ${name}`)]}

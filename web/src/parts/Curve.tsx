@@ -13,7 +13,7 @@ export function Curve() {
   if (!trace) return null;
   const ghosts = s.starts.value;
   const own = trace.logLikelihoods;
-  const reached = Math.max(0, Math.ceil(Math.floor(s.position.value) / 2) - 1);
+  const reached = s.iterationOf(Math.max(0, Math.ceil(Math.floor(s.position.value) / 2) - 1));
   const begun = s.position.value >= 1;
   const all = [own, ...ghosts.map((ghost) => ghost.logLikelihoods)];
   const most = Math.max(4, ...all.map((curve) => curve.length - 1));
@@ -69,10 +69,7 @@ export function Curve() {
       <figcaption>
         Log-likelihood <strong>{begun ? number(own[reached]) : "–"}</strong>
         {begun && reached > 0 && (
-          <span class="quiet">
-            {" "}
-            +{number(own[reached] - own[reached - 1], 3)} in the last step
-          </span>
+          <span class="quiet"> +{number(own[reached] - own[reached - 1], 3)}</span>
         )}
       </figcaption>
       <Table

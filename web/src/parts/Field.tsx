@@ -1,9 +1,9 @@
 // A label with its control, and a slider that shows its value.
 import type { ComponentChildren } from "preact";
 
-export function Field(props: { label: string; children: ComponentChildren; wide?: boolean }) {
+export function Field(props: { label: string; children: ComponentChildren; inline?: boolean }) {
   return (
-    <label class={props.wide ? "field wide" : "field"}>
+    <label class={props.inline ? "field inline" : "field"}>
       <span>{props.label}</span>
       {props.children}
     </label>
@@ -45,9 +45,10 @@ export function Choice<T extends string>(props: {
   options: readonly { value: T; name: string }[];
   onChange: (value: T) => void;
   disabled?: boolean;
+  inline?: boolean;
 }) {
   return (
-    <Field label={props.label}>
+    <Field label={props.label} inline={props.inline}>
       <select
         value={props.value}
         disabled={props.disabled}

@@ -35,20 +35,20 @@ export function ModelControls() {
         text={String(k)}
         onInput={(value) => void choose({ k: value })}
       />
-      <div class="pair">
-        <Choice
-          label="Shape"
-          value={covarianceType}
-          options={SHAPES}
-          onChange={(value) => void choose({ covarianceType: value })}
-        />
-        <Choice
-          label="Start from"
-          value={init}
-          options={STARTS}
-          onChange={(value) => void choose({ init: value }, "play")}
-        />
-      </div>
+      <Choice
+        inline
+        label="Shape"
+        value={covarianceType}
+        options={SHAPES}
+        onChange={(value) => void choose({ covarianceType: value })}
+      />
+      <Choice
+        inline
+        label="Start from"
+        value={init}
+        options={STARTS}
+        onChange={(value) => void choose({ init: value }, "play")}
+      />
       <div class="pair">
         <Field label="Seed">
           <span class="joined">

@@ -24,7 +24,7 @@ function AskRow() {
   const rows = s.rows.value;
   if (!rows) return null;
   return (
-    <Field label="Row">
+    <Field label="Row number" inline>
       <input
         type="number"
         min={1}

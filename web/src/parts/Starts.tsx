@@ -2,6 +2,7 @@
 import { allStarts, replay, STARTS, summary } from "../state/actions";
 import { number } from "../state/player";
 import * as s from "../state/store";
+import { Table } from "./Table";
 
 export function Starts() {
   const found = s.starts.value;
@@ -16,9 +17,7 @@ export function Starts() {
           onClick={() => void allStarts()}
           disabled={!s.data.value}
         >
-          {found.length
-            ? "Run the starts again"
-            : `Run ${STARTS} starts: do they reach the same top?`}
+          {found.length ? "Run the starts again" : `Run ${STARTS} starts side by side`}
         </button>
       )}
       {found.length > 0 && <p class="verdict">{summary()}</p>}
@@ -32,10 +31,13 @@ export function Starts() {
                   type="button"
                   class={s.chosenStart.value === i ? "row chosen" : "row"}
                   aria-pressed={s.chosenStart.value === i}
+                  disabled={!start.parameters.length}
                   onClick={() => replay(i)}
                 >
-                  <span>Start {i + 1}</span>
-                  <span class="number">{number(ends[i])}</span>
+                  <span>
+                    <span class="hidden">Start </span>
+                    {i + 1}
+                  </span>
                   <span class={behind < 1 ? "number good" : "number"}>
                     {behind < 1 ? "best" : `−${number(behind)}`}
                   </span>
@@ -44,6 +46,18 @@ export function Starts() {
             );
           })}
         </ol>
+      )}
+      {found.length > 0 && (
+        <Table
+          title="Starts as a table"
+          head={["Start", "Log-likelihood", "Iterations", "At rest"]}
+          rows={found.map((start, j) => [
+            j + 1,
+            number(ends[j], 3),
+            start.logLikelihoods.length - 1,
+            start.converged ? "yes" : "no",
+          ])}
+        />
       )}
     </div>
   );
