@@ -19,6 +19,7 @@ from mixtura.cli.tables.formats import STDIN
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.model_file import STARTS
 from mixtura.model_file.disk import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
@@ -30,7 +31,7 @@ MOST_SUMMARY_BYTES = 1 << 26
 COMPARED = 2_000
 """Rows on which ``mixtura report`` compares methods ..."""
 
-COMPARED_BY_FIT = 500
+COMPARED_BY_FIT = 1_000
 """... and ``mixtura fit``, which should not take much longer for it."""
 
 MOST_NOTES = 12
@@ -157,7 +158,10 @@ def _title(file: str) -> str:
     return "standard input" if file == STDIN else Path(file).name
 
 
-def _python(model: Any) -> str:
+def _python(model: Any) -> str | None:
+    """What fits it again; not where it began from given parameters, which may be rows."""
+    if any(getattr(model, name, None) is not None for name in STARTS):
+        return None
     return f"import mixtura\n\nmodel = mixtura.{model!r}\nmodel.fit(X)"
 
 

@@ -34,7 +34,8 @@ def anomalies_of(subject: Subject, *, private: bool) -> dict[str, Any]:
         density = None if private else significant(max(found.log_density[row], LOWEST))
         sentence = _named(subject, row) if private else found.explain(row, first_row=1)
         rows.append({"row": row, "logDensity": density, "sentence": short(sentence)})
-    return {"count": int(found.flagged.sum()), "rows": rows}
+    # rows that were trimmed from the fit are anomalies whatever their density
+    return {"count": int(np.union1d(found.rows, subject.trimmed).size), "rows": rows}
 
 
 def ambiguous_of(subject: Subject) -> dict[str, Any]:
@@ -54,12 +55,14 @@ def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
     In a private one no number stands for fewer than five rows, since a density can tell a cell.
     """
     log_density = np.maximum(subject.anomalies.log_density, LOWEST)
+    threshold = max(float(subject.anomalies.threshold), LOWEST)
     if private:
         log_density = _smoothed(np.sort(log_density))
+        threshold = float(np.quantile(log_density, subject.quantile))
     shares = np.linspace(0, 1, QUANTILES)
     return {
         "quantile": subject.quantile,
-        "threshold": float(subject.anomalies.threshold),
+        "threshold": threshold,
         "densities": [significant(x, 9) for x in np.quantile(log_density, shares)],
     }
 

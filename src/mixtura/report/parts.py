@@ -67,6 +67,17 @@ def groups_of(subject: Subject) -> dict[str, Any]:
     }
 
 
+def sweep_for(sweep: dict[str, Any] | None, *, private: bool) -> dict[str, Any] | None:
+    """The sweep; why a model could not be fitted may quote a cell, and be long."""
+    if sweep is None:
+        return None
+
+    def told(error: str | None) -> str | None:
+        return error and ("could not be fitted." if private else short(error, 200))
+
+    return {**sweep, "cells": [{**cell, "error": told(cell["error"])} for cell in sweep["cells"]]}
+
+
 def notes_of(subject: Subject, labelling: Labelling, *, private: bool) -> list[str]:
     """Columns left out, with the reason unless it could quote a cell; then the page's axes."""
     notes = [

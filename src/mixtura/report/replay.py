@@ -59,11 +59,15 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """All of them, the number of the one that leads to the model, and what to say of them."""
+    """All of them, the number of the one that leads to the model, and what to say of them.
+
+    ``why`` is the reason where there are none; it may quote a cell.
+    """
 
     each: list[Course]
     nearest: int | None
     note: str
+    why: str = ""
 
 
 def run_all(subject: Subject) -> Courses:
@@ -84,7 +88,7 @@ def run_all(subject: Subject) -> Courses:
             warnings.simplefilter("ignore")  # each start's outcome says how it ended
             starts = run_starts_of(plain, sample, n_starts=n_starts, keep_parameters=True)
     except (MixturaError, np.linalg.LinAlgError) as error:
-        return Courses([], None, f"The starts could not be run again on these rows: {error}")
+        return Courses([], None, "The starts cannot be run on these rows.", str(error))
     mean = subject.mixture.prepare().log_density(np.ascontiguousarray(sample)).mean()
     level = float(subject.fitted_log_density.mean())
     # to the units of the table, and from the sample, whose rows may be likelier, to all rows
@@ -146,6 +150,8 @@ def replay_of(
             "what it found."
         )
     kept = [(i, p) for i, p in zip(told["kept"], told["parameters"], strict=True) if i < last]
+    if len(kept) < last:
+        said += f" {count_of(len(kept) + 1, 'step')} of {last + 1:,} can be seen."
     return {
         **own,
         "parameters": [*(parameters for _, parameters in kept), fit["parameters"]],

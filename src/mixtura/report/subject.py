@@ -157,9 +157,10 @@ class Subject:
 
     @property
     def trimmed(self) -> Ints:
-        """Rows left out of the fit."""
+        """Rows left out of the fit; none where these are not the rows of the fit."""
         trimmed: Ints = getattr(self.model, "trimmed_", np.empty(0, dtype=np.intp))
-        return trimmed if trimmed.size and trimmed.max() < self.n_rows else trimmed[:0]
+        fitted = getattr(self.inner, "_total_weight", None)
+        return trimmed if fitted == self.n_rows - trimmed.size else trimmed[:0]
 
     @cached_property
     def fitted_rows(self) -> Rows:

@@ -17,7 +17,7 @@ from mixtura.report.against import Compared, compare_on, comparison_of
 from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, document
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
-from mixtura.report.parts import fit_of, groups_of, notes_of
+from mixtura.report.parts import fit_of, groups_of, notes_of, sweep_for
 from mixtura.report.replay import Courses, replay_of, run_all, start_of
 from mixtura.report.sample import FLAGGED_SHARE, stratified
 from mixtura.report.space import COARSE
@@ -186,8 +186,8 @@ class _Made:
             "starts": [
                 start_of(course, subject, of_others, private=private) for course in courses.each
             ],
-            "startsNote": courses.note or None,
-            "sweep": subject.sweep,
+            "startsNote": self._starts_note(),
+            "sweep": sweep_for(subject.sweep, private=private),
             "comparison": (
                 None
                 if self.compared is None
@@ -196,6 +196,11 @@ class _Made:
             "ambiguous": ambiguous_of(subject),
             "anomalies": anomalies_of(subject, private=private),
         }
+
+    def _starts_note(self) -> str | None:
+        courses = self.courses
+        why = short(courses.why) if self.with_rows else ""
+        return f"{courses.note} {why}".strip() or None
 
     def _data(self, shown: Ints) -> dict[str, Any]:
         subject, space = self.subject, self.subject.space
