@@ -21,7 +21,7 @@ BY_LABELS = {  # (at most where broken, at least where mended)
     "collapse": (0.7, 0.85),
     "unscaled": (0.5, 0.85),
     "too_many": (0.9, 0.95),
-    "bad_start": (0.7, 0.93),
+    "bad_start": (0.8, 0.93),
     "high_d": (0.7, 0.9),
 }
 """Adjusted Rand indices against the groups that the rows were drawn from."""

@@ -146,7 +146,7 @@ class Jobs:
             if thread.ident is not None:
                 thread.join(5.0)
         for worker in self._workers:
-            worker.end()
+            worker.dismiss()
 
     def _get(self, identity: str) -> Job:
         with self._lock:

@@ -114,6 +114,13 @@ class Worker:
             raise StoppedError
         return connection.recv()
 
+    def dismiss(self) -> None:
+        """Let the process go: it ends by itself where it has nothing to do."""
+        if self._connection is not None:
+            self._connection.close()
+            self._process.join(1)
+        self.end()
+
     def end(self) -> None:
         """End the process, whatever it does."""
         if self._process is not None:

@@ -25,7 +25,7 @@ from mixtura.page.spec import Spec
 N = 600
 """Rows of most modes."""
 
-SEEDS = 16
+SEEDS = 48
 """Starts among which a mode that is about starts looks for the one that shows it."""
 
 

@@ -1,0 +1,100 @@
+"""The process that works for the lab, run here without one."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from mixtura.lab.tasks import TASKS
+from mixtura.lab.worker import KEPT, Worker, serve
+from mixtura.page.builtin import builtin
+from mixtura.page.spec import Spec
+
+
+@pytest.fixture
+def replies(monkeypatch):
+    """``replies(message, ...)``: what the process says to these messages, in order."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+
+    def make(*messages):
+        said = []
+
+        class Far:
+            """The process's end of the pipe, on which nothing comes after the last message."""
+
+            coming = iter(messages)
+
+            def recv(self):
+                try:
+                    return next(self.coming)
+                except StopIteration:
+                    raise EOFError from None
+
+            def send(self, value):
+                said.append(value)
+
+        serve(Far())
+        return said
+
+    return make
+
+
+def small():
+    return builtin("blobs", 40, 1.0, 0)
+
+
+def test_rows_are_sent_once_and_kept(replies):
+    arguments = {"spec": Spec(2, "diag")}
+    ready, first, second = replies(
+        ("fit", arguments, ("a", small())), ("fit", arguments, ("a", None))
+    )
+    assert ready == ("ready",)
+    assert first[0] == second[0] == "done"
+    assert first[1]["bic"] == second[1]["bic"]
+
+
+def test_what_is_said_no_to_and_what_fails(replies, monkeypatch, capsys):
+    def memory(**_):
+        raise MemoryError
+
+    def bug(**_):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setitem(TASKS, "memory", memory)
+    monkeypatch.setitem(TASKS, "bug", bug)
+    _, refused, memory_ran_out, failed = replies(
+        ("fit", {"spec": Spec(50)}, ("a", small())), ("memory", {}, None), ("bug", {}, None)
+    )
+    assert refused[0] == memory_ran_out[0] == failed[0] == "failed"
+    assert "n_components = 50" in refused[1]
+    assert "Memory ran out" in memory_ran_out[1]
+    assert "ZeroDivisionError" in failed[1]
+    assert "Traceback" in capsys.readouterr().err  # a bug is told where it can be found
+
+
+def test_every_task(replies):
+    one = ("a", small())
+    spec = Spec(2, "diag")
+    sizes = {"sizes": [1, 2], "covariance_types": ["diag"]}
+    failure = {"mode": "high_d", "fixed": True, "seed": 0, "identity": "x"}
+    said = replies(
+        ("sweep", {"spec": spec, **sizes}, one),
+        ("compare", {"spec": spec}, one),
+        ("failure", failure, None),
+    )
+    assert [kind for kind, *_ in said] == ["ready", "progress", "progress", "done", "done", "done"]
+    assert said[2][1:] == (2, 2)
+    assert said[-1][1]["data"]["id"] == "x"
+
+
+def test_worker_and_process_forget_the_same_rows():
+    worker = Worker()
+    sheet = small()
+    assert sheet.prepared(True)  # worked out from the rows: not sent
+    sent = [worker._message((str(i), sheet)) for i in range(KEPT + 1)]
+    assert all(rows is not None for _, rows in sent)
+    assert "_preparations" not in vars(sent[0][1])
+    assert worker._message((str(KEPT), sheet)) == (str(KEPT), None)
+    assert worker._message(("0", sheet))[1] is not None
+    assert worker._message(None) is None
