@@ -6,7 +6,7 @@ import { Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";
 import { Panel } from "./Panel";
 
-const SHAPES: { value: CovarianceType; name: string }[] = [
+export const SHAPES: { value: CovarianceType; name: string }[] = [
   { value: "full", name: "any ellipse (full)" },
   { value: "tied", name: "one ellipse for all (tied)" },
   { value: "diag", name: "upright ellipses (diag)" },
