@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
@@ -98,6 +99,7 @@ def as_inline_json(value: Any) -> str:
     return text
 
 
+@cache
 def _inline(name: str, element: str) -> str:
     """A file of the bundle, which must not end the element it stands in."""
     try:

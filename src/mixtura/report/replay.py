@@ -79,7 +79,7 @@ def run_all(subject: Subject) -> Courses:
     m, k = rows.shape[1], subject.mixture.n_components
     pass_work = k * (m * m + 10.0)
     n_rows = min(len(rows), MOST_ROWS, max(2_000, int(WORK / (500 * pass_work))))
-    sample = np.asarray(rows[_evenly(len(rows), n_rows)], dtype=np.float64)
+    sample = np.asarray(rows[_drawn(len(rows), n_rows)], dtype=np.float64)
     passes = max(2, int(WORK / (n_rows * pass_work)))
     n_starts = int(min(subject.inner.n_init, MOST_STARTS, max(1, passes // 30)))
     plain = _plain(subject.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
@@ -217,9 +217,8 @@ def _kept(course: Course, n: int, frames: int, *, private: bool) -> list[int]:
     return [usable[place] for place in np.unique(places)]
 
 
-def _evenly(n: int, count: int) -> Ints | slice:
-    """One row by chance from each of as many equal stretches, always the same."""
+def _drawn(n: int, count: int) -> Ints | slice:
+    """So many rows by chance, always the same; equal steps would go wrong with periodic rows."""
     if n <= count:
         return slice(None)
-    edges = np.linspace(0, n, count + 1).astype(np.intp)
-    return np.random.default_rng(0).integers(edges[:-1], edges[1:])
+    return np.sort(np.random.default_rng(0).choice(n, count, replace=False))

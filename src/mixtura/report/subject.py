@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -121,6 +122,8 @@ class Subject:
             made_up = [f"x{column}" for column in range(rows.shape[1])]
             known = getattr(outer, "feature_names_in_", made_up if read is None else read)
             names, prepared = [str(name) for name in known], rows
+            inner = copy(outer)  # which takes the rows without their names, as a prepared one does
+            vars(inner).pop("feature_names_in_", None)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what there is to say, the findings say
             if findings is None:

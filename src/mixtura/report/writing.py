@@ -111,11 +111,12 @@ class _Made:
 
     @cached_property
     def pool(self) -> Ints:
-        """Rows to choose from: all, or of very many an even part beside the most unusual."""
+        """Rows to choose from: all, or of very many a part beside the most unusual."""
         n = self.subject.n_rows
         if n <= SEEN:
             return np.arange(n)
-        return np.union1d(np.linspace(0, n - 1, SEEN).astype(np.intp), self.unusual[:MOST_ROWS])
+        drawn = np.random.default_rng(0).choice(n, SEEN, replace=False)
+        return np.union1d(drawn, self.unusual[:MOST_ROWS])
 
     @cached_property
     def unusual(self) -> Ints:

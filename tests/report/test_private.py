@@ -1,0 +1,132 @@
+"""A report without rows holds none: neither as bytes, nor in words, nor to be worked out."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+
+import numpy as np
+import pytest
+
+import mixtura
+from mixtura.report import Labelling, Subject, report_html
+from mixtura.report.oddities import BLOCK
+
+NAME = "Ada Lovelace"
+
+
+@pytest.fixture(scope="module", params=[1, 3])
+def rows(request):
+    rng = np.random.default_rng(4)
+    X = np.round(rng.normal(size=(90, request.param)) * 1000 + 5000, 4)
+    X[:40] += 9000
+    X[3] = 91827.6453  # far from all others
+    return X
+
+
+@pytest.fixture(scope="module")
+def made(rows):
+    """The model, and the page without rows and with them."""
+    model = mixtura.PreparedGaussianMixture(2, random_state=0).fit(rows)
+    labelling = Labelling("people.csv", (("name", f"text (such as {NAME!r})"),))
+    subject = Subject.of(model, rows)
+    return (
+        model,
+        report_html(subject, labelling, with_rows=False),
+        report_html(subject, labelling),
+    )
+
+
+def texts(value):
+    """Every text in a Study, and every number as its text."""
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in texts(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    return [str(value)]
+
+
+def numbers(value):
+    if isinstance(value, dict):
+        return [x for item in value.values() for x in numbers(item)]
+    if isinstance(value, list):
+        return [x for item in value for x in numbers(item)]
+    return [float(value)] if isinstance(value, int | float) else []
+
+
+def test_the_study_has_no_rows(made, apart):
+    study = apart.read_study(made[1])
+    data = study["data"]
+    assert data["rows"] is data["index"] is data["logDensities"] is data["labels"] is None
+    assert data["sampled"] == "This report holds none of the 90 rows, as was asked for."
+    assert all(method["labels"] == [] for method in study["comparison"]["methods"])
+    assert apart.read_study(made[2])["data"]["rows"] is not None
+
+
+@pytest.mark.parametrize("kind", ["<f4", "<f8", ">f8"])
+def test_no_row_is_in_the_bytes(made, rows, apart, kind):
+    page = made[1]
+    packed = [text for text in texts(apart.read_study(page)) if len(text) > 60 and " " not in text]
+    decoded = b"".join(b64decode(text + "==") for text in packed)
+    for value in rows.ravel():
+        cell = np.array([value]).astype(kind).tobytes()
+        assert cell not in page
+        assert cell not in decoded
+        assert b64encode(cell).rstrip(b"=") not in page
+    # the same search finds them where they are
+    study = apart.read_study(made[2])
+    assert rows[0].astype("<f4").tobytes() in b64decode(study["data"]["rows"]["base64"])
+
+
+def test_no_cell_is_printed(made, rows, apart):
+    own = {f"{value:.4g}" for value in rows.ravel()} | {f"{value:g}" for value in rows.ravel()}
+    words = " ".join(texts(apart.read_study(made[1])))
+    with_rows = " ".join(texts(apart.read_study(made[2])))
+    assert [cell for cell in own if f"({cell})" in with_rows]
+    assert not [cell for cell in own if f"({cell})" in words or f" {cell} " in words]
+    assert NAME in with_rows
+    assert NAME not in words
+    assert "left out column 'name'." in words
+
+
+def test_no_number_is_a_cell(made, rows, apart):
+    """But for a group of one row, whose mean the model itself tells."""
+    model, page, _ = made
+    found = np.array(numbers(apart.read_study(page)))
+    masses = model.weights_ * len(rows)
+    lonely = model.means_original_[masses < 2]
+    for value in np.unique(rows):
+        if lonely.size and np.abs(lonely - value).min() < 1:
+            continue
+        assert not np.isclose(found, value, rtol=1e-7, atol=0).any(), value
+
+
+def test_no_density_of_a_single_row_is_told(made, rows, apart):
+    model, page, _ = made
+    study = apart.read_study(page)
+    assert all(row["logDensity"] is None for row in study["anomalies"]["rows"])
+    density = np.sort(model.score_samples(rows))
+    told = np.array(study["fit"]["anomalies"]["densities"])
+    assert len(told) == 1001
+    assert told[0] > density[0]
+    assert told[0] == pytest.approx(density[:BLOCK].mean(), rel=1e-6)
+    nearest = np.abs(density[:, None] - told[None]).min(axis=0)
+    ends = (density[0], density[-1])
+    assert nearest[[0, -1]].min() > 1e-6 * np.abs(ends).max()
+
+
+def test_no_start_is_shown_while_a_component_is_a_row(apart):
+    X = np.array([[0.0], [0.1], [0.25], [7.123], [8.9], [9.31], [20.77], [30.5]])
+    model = mixtura.GaussianMixture(3, init_params="random_from_data", random_state=0, n_init=4)
+    subject = Subject.of(apart.fitted(model, X), X)
+    study = apart.read_study(report_html(subject, Labelling("t"), with_rows=False))
+    assert study["starts"]
+    for start in study["starts"]:
+        for parameters in start["parameters"]:
+            assert min(parameters["weights"]) * len(X) >= 5
+
+
+def test_the_numbers_behind_findings_are_left_out(made, apart):
+    for finding in apart.read_study(made[1])["fit"]["findings"]:
+        assert finding["numbers"] == {}
+    assert json.dumps(apart.read_study(made[2])["fit"]["findings"]).count('"numbers": {"') > 0
