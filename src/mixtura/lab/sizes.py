@@ -10,7 +10,7 @@ def in_words(size: int) -> str:
     --------
     >>> from mixtura.lab.sizes import in_words
     >>> in_words(64 << 20), in_words(1500)
-    ('64 MiB', '1.5 KiB')
+    ('64 MiB', '1.46 KiB')
     """
     number, unit = float(size), "bytes"
     for larger in ("KiB", "MiB", "GiB"):

@@ -39,7 +39,7 @@ def spread_over(count: int, room: int) -> list[int]:
     --------
     >>> from mixtura.page.trace import spread_over
     >>> spread_over(101, 8)
-    [0, 1, 2, 4, 9, 20, 45, 100]
+    [0, 1, 2, 5, 10, 22, 46, 100]
     """
     if count <= room or room < 3:
         return first_of(count, room)
