@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -12,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for on_the_page.py, which the tests here share
+
+from on_the_page import wait
 
 CHROMIUM = Path(os.environ.get("MIXTURA_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -24,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BUNDLE = os.environ.get("MIXTURA_BUNDLE")
+"""Another build of the page to test, instead of the one in the package."""
+
 START = 30.0
 """Seconds for the server to print its address on a busy machine."""
 
@@ -48,6 +56,11 @@ def browser() -> Iterator[Any]:
         chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield chromium
         chromium.close()
+
+
+def other_build(route: Any) -> None:
+    """Answers with a file of MIXTURA_BUNDLE."""
+    route.fulfill(path=f"{BUNDLE}/{route.request.url.rsplit('/', 1)[1]}")
 
 
 class Server:
@@ -116,11 +129,13 @@ def open_lab(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(8_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if BUNDLE:
+            page.route(re.compile(r"/lab\.(js|css)$"), other_build)
         page.goto(server.address + (f"&{state}" if state else ""))
         page.wait_for_selector(".scatter canvas")
-        page.wait_for_function("document.querySelectorAll('.chips li').length > 0")
+        wait(page, "document.querySelectorAll('.chips li').length > 0")
         return page
 
     yield open_page

@@ -35,7 +35,7 @@ export function Components() {
                 class={chosen ? "chip chosen" : "chip"}
                 aria-pressed={chosen}
                 style={{ "--own": componentVariable(c) }}
-                onClick={() => (s.selected.value = chosen ? null : c)}
+                onClick={() => (s.selected.value = c)}
                 onFocus={() => (s.selected.value = c)}
                 onKeyDown={(event) => onKey(event, c)}
               >

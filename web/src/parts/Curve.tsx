@@ -75,7 +75,7 @@ export function Curve() {
       <Table
         title="Log-likelihoods as a table"
         head={["Iteration", "Log-likelihood"]}
-        rows={own.map((v, i) => [i, number(v, 3)])}
+        rows={() => own.map((v, i) => [i, number(v, 3)])}
       />
     </figure>
   );

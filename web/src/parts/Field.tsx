@@ -23,7 +23,7 @@ export function Slider(props: {
   return (
     <label class="slider">
       <span>
-        {props.label} <output>{props.text}</output>
+        {props.label} <span class="value">{props.text}</span>
       </span>
       <input
         type="range"

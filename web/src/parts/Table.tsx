@@ -1,14 +1,17 @@
 // The table twin of a chart: the same numbers for those who want or need them as text.
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 
 export function Table(props: {
   title: string;
   head: string[];
-  rows: ComponentChildren[][];
+  rows: ComponentChildren[][] | (() => ComponentChildren[][]); // a function is asked once open
   open?: boolean;
 }) {
+  const [open, setOpen] = useState(props.open ?? false);
+  const rows = !open ? [] : typeof props.rows === "function" ? props.rows() : props.rows;
   return (
-    <details class="twin" open={props.open}>
+    <details class="twin" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{props.title}</summary>
       <div class="wide" tabIndex={0} role="region" aria-label={props.title}>
         <table>
@@ -22,7 +25,7 @@ export function Table(props: {
             </tr>
           </thead>
           <tbody>
-            {props.rows.map((row, i) => (
+            {rows.map((row, i) => (
               <tr key={i}>
                 {row.map((cell, j) =>
                   j ? (

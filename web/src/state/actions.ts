@@ -256,7 +256,49 @@ export function layAside(): () => void {
 async function traceFor(data: string, spec: Spec, from: Parameters | null): Promise<Trace> {
   const fits = from && from.weights.length === spec.k;
   const start = fits ? from : await api.start(data, spec);
-  return api.steps(data, spec, start, spec.maxIter);
+  return api.steps(data, spec, start, Math.min(spec.maxIter, FIRST));
+}
+
+/** Iterations in the first answer: it comes at once, and the rest follows behind it. */
+const FIRST = 20;
+
+/** Iterations that a trace still has to go; none where EM is at rest. */
+function left(trace: Trace): number {
+  const kept = trace.parameters.length - 1;
+  const run = trace.logLikelihoods.length - 1;
+  if (kept < run) return run - kept; // the rest was too long to send
+  if (trace.converged || run < FIRST || trace.collapsed.length) return 0;
+  return Math.max(s.spec.value.maxIter - run, 0);
+}
+
+/** Fetches the rest of a trace, and goes to `to` once it is there. */
+async function complete(trace: Trace, to: Stand): Promise<void> {
+  const more = left(trace);
+  const id = s.data.value?.id;
+  if (!more || !id || !s.hello.value) return;
+  s.busy.value++;
+  try {
+    const rest = await api.steps(id, s.spec.value, trace.parameters.at(-1)!, more);
+    if (s.trace.value !== trace) return; // something newer is shown
+    const own = trace.parameters.length;
+    const parameters = [...trace.parameters, ...rest.parameters.slice(1)];
+    batch(() => {
+      const atEnd = !s.playing.value && s.position.value >= s.lastPosition.value;
+      s.trace.value = {
+        ...rest,
+        parameters,
+        logLikelihoods: [...trace.logLikelihoods.slice(0, own), ...rest.logLikelihoods.slice(1)],
+        kept: parameters.map((_, i) => i),
+      };
+      if (!atEnd) return;
+      s.position.value =
+        typeof to === "number" ? Math.min(to, s.lastPosition.value) : s.lastPosition.value;
+    });
+  } catch (error) {
+    complain(error);
+  } finally {
+    s.busy.value--;
+  }
 }
 
 function settle(trace: Trace, to: Stand): void {
@@ -272,6 +314,7 @@ function settle(trace: Trace, to: Stand): void {
   else if (want === "play" || want === "start") s.position.value = 0;
   else s.position.value = Math.min(want, last);
   arrived();
+  void complete(trace, want);
   if (want === "play" && !reducedMotion.value) play();
   else if (s.position.value === last)
     say(`${trace.outcome} ${trace.parameters.length - 1} iterations.`);
@@ -302,7 +345,8 @@ export function goOnFrom(parameters: Parameters): Promise<void> {
   keepBefore();
   return attempt(async (latest) => {
     const next = { ...s.spec.value, k: parameters.weights.length };
-    const trace = await api.steps(s.data.value!.id, next, parameters, next.maxIter);
+    const first = Math.min(next.maxIter, FIRST);
+    const trace = await api.steps(s.data.value!.id, next, parameters, first);
     if (!latest()) return;
     batch(() => {
       s.spec.value = next;
@@ -384,6 +428,18 @@ export function summary(): string {
 // --- points --------------------------------------------------------------------------------------
 
 let asking = 0;
+
+/** Asks about a row of the table, by its number from 0, if it is among the rows shown. */
+export function askRow(row: number): boolean {
+  const rows = s.rows.value;
+  const i = s.shownIndex.value ? s.shownIndex.value.indexOf(row) : row;
+  if (!rows || i < 0 || i >= rows.n) {
+    complain(`Row ${row + 1} is not among those drawn: choose another one.`);
+    return false;
+  }
+  void ask(Array.from(rows.values.subarray(i * rows.d, (i + 1) * rows.d)));
+  return true;
+}
 
 /** Asks about a point in full dimension; what the page can work out itself is there at once. */
 export async function ask(point: number[] | null): Promise<void> {
