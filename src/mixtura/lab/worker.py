@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from time import monotonic
@@ -46,7 +48,8 @@ class Worker:
             context = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
             self._connection, far = context.Pipe()
             self._process = context.Process(target=serve, args=(far,), daemon=True)
-            self._process.start()
+            with _without_interrupts():
+                self._process.start()
             far.close()
         return self._connection
 
@@ -146,21 +149,34 @@ class Worker:
         return identity, replace(rows) if new else None  # without what was worked out from it
 
 
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Ctrl-C is for the lab alone: a process started here is deaf to it from its first breath."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def serve(connection: Connection) -> None:
     """The process: take tasks until nobody is there."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lab, which ends this process
+    with suppress(EOFError, OSError):
+        _serve(connection)
+
+
+def _serve(connection: Connection) -> None:
     from mixtura.errors import MixturaError
     from mixtura.lab.tasks import TASKS
 
     sheets: OrderedDict[str, Sheet] = OrderedDict()
     connection.send(("ready",))
     while True:
-        try:
-            task, arguments, message = connection.recv()
-        except (EOFError, OSError):
-            return
+        task, arguments, message = connection.recv()
         if message is not None:
             identity, rows = message
             if rows is not None:
