@@ -31,8 +31,23 @@ function read(): Theme {
 
 export const theme = signal<Theme>(read());
 
-for (const query of ["(prefers-color-scheme: dark)", "print"])
-  matchMedia(query).addEventListener("change", () => (theme.value = read()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener(
+  "change",
+  () => (theme.value = read()),
+);
+
+// Paper is white whatever the screen is. Pictures that were painted listen to the same event, and
+// come after this listener.
+addEventListener("beforeprint", () => {
+  document.documentElement.dataset.print = "";
+  theme.value = read();
+});
+export const printing = (): boolean => document.documentElement.dataset.print !== undefined;
+
+addEventListener("afterprint", () => {
+  delete document.documentElement.dataset.print;
+  theme.value = read();
+});
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 export const reducedMotion = signal(still.matches);

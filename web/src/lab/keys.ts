@@ -1,6 +1,6 @@
 // Space plays, arrows step: wherever no control wants the key for itself.
 import { go, step, toggle } from "../state/player";
-import { asked, lastPosition, selected } from "../state/store";
+import { asked, lastPosition, selected, study } from "../state/store";
 
 const OWN = "input, select, textarea, [contenteditable], summary, pre, .wide";
 
@@ -9,6 +9,7 @@ export function listenToKeys(): void {
     const target = event.target as Element;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!document.querySelector(".player") || target.matches(OWN)) return;
+    if (study.value && !target.closest("#picture")) return; // elsewhere they scroll the report
     if (event.key === " " && !target.matches("button, a")) toggle();
     else if (event.key === "ArrowRight") step(1);
     else if (event.key === "ArrowLeft") step(-1);

@@ -7,8 +7,8 @@ export function CellCard(props: {
   cell: SweepCell;
   cells: SweepCell[];
   criterion: Criterion;
-  onLoad: (cell: SweepCell) => void;
-  action: string;
+  onLoad?: (cell: SweepCell) => void;
+  action?: string;
 }) {
   const { cell, cells, criterion } = props;
   const best = lowest(cells, criterion);
@@ -45,9 +45,11 @@ export function CellCard(props: {
             "Not sound: a component has shrunk onto a few rows. Its value looks better than the model is, so it cannot win."}
         </p>
       )}
-      <button type="button" class="primary" onClick={() => props.onLoad(cell)}>
-        {props.action}
-      </button>
+      {props.onLoad && (
+        <button type="button" class="primary" onClick={() => props.onLoad!(cell)}>
+          {props.action}
+        </button>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { chooseBuiltin, forgetDrawn, openFile } from "../state/actions";
 import * as s from "../state/store";
-import { Choice, Field, Slider } from "./Field";
+import { Choice, Slider } from "./Field";
 import { Panel } from "./Panel";
 
 export function DataControls() {
@@ -88,15 +88,16 @@ function OpenFile() {
   );
 }
 
-function ViewControls() {
+export function ViewControls() {
   const { names } = s.data.value!;
   const view = s.view.value;
   const features = names.map((name, i) => ({ value: String(i), name }));
-  const pcs = s.data.value!.view ? [{ value: "pcs", name: "principal components" }] : [];
+  const pcs = s.data.value!.view ? [{ value: "pcs", name: "principal components 1, 2" }] : [];
   const pair = view === "pcs" ? { x: 0, y: 1 } : view;
   return (
-    <div class="pair">
+    <>
       <Choice
+        inline
         label="Across"
         value={view === "pcs" ? "pcs" : String(view.x)}
         options={[...pcs, ...features]}
@@ -104,19 +105,16 @@ function ViewControls() {
           (s.view.value = value === "pcs" ? "pcs" : { ...pair, x: Number(value) })
         }
       />
-      {view === "pcs" ? (
-        <Field label="Up">
-          <input value="second component" disabled />
-        </Field>
-      ) : (
+      {view !== "pcs" && (
         <Choice
+          inline
           label="Up"
           value={String(view.y)}
           options={features}
           onChange={(value) => (s.view.value = { ...view, y: Number(value) })}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Method } from "../api/messages";
 import { number } from "../state/number";
 import { say } from "../state/say";
-import { rowInWords, type SideBySide } from "../state/sideBySide";
+import { rowInWords, rowNumber, type SideBySide } from "../state/sideBySide";
 import { Slider } from "./Field";
 import { MethodPanel } from "./MethodPanel";
 import { Table } from "./Table";
@@ -24,12 +24,12 @@ export function Methods({ of, methods }: { of: SideBySide; methods: Method[] }) 
         ))}
         <div class="shared">
           <Slider
-            label="Row under the cursor, from left to right"
+            label="Row, from left to right"
             min={1}
             max={of.rows.n}
             step={1}
             value={Math.max(place, 1)}
-            text={i === null ? "none" : `row ${i + 1}`}
+            text={i === null ? "none" : `row ${rowNumber(of, i)}`}
             onInput={(value) => {
               const row = of.order[value - 1];
               cursor.value = row;

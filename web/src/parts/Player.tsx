@@ -92,19 +92,34 @@ export function Player() {
 export function Phase() {
   const half = Math.floor(s.position.value + (s.playing.value ? 0.999 : 0));
   const kind = half === 0 ? "start" : half % 2 ? "E" : "M";
-  const iteration = Math.ceil(half / 2);
+  const after = s.iterationOf(Math.ceil(half / 2));
+  const before = s.iterationOf(Math.max(Math.ceil(half / 2) - 1, 0));
+  const model = s.study.value && s.chosenStart.value === null; // a report's replay ends at it
+  const leap = kind === "M" && after > before + 1; // iterations between are not kept
   const last = half >= s.lastPosition.value && s.trace.value;
   return (
     <p class="phase">
-      <span class={`tag ${kind}`}>{kind === "start" ? "Start" : `${kind}-step ${iteration}`}</span>
+      <span class={`tag ${kind}`}>
+        {last && model
+          ? "The model"
+          : kind === "start"
+            ? "Start"
+            : leap
+              ? `Steps ${before + 1}–${after}`
+              : `${kind}-step ${kind === "E" ? before + 1 : after}`}
+      </span>
       <span>
         {last
-          ? ending(s.trace.value!)
+          ? model
+            ? sentence(s.trace.value!.outcome)
+            : ending(s.trace.value!)
           : kind === "start"
             ? "Components are placed. No row belongs to anyone yet."
             : kind === "E"
-              ? "Every row shares itself out among the components: colours change."
-              : "Every component moves to the rows that chose it: ellipses change."}
+              ? "Each row shares itself out: colours change."
+              : leap
+                ? "Several iterations at once: every component moves to the rows that chose it."
+                : "Each component moves to its rows: ellipses change."}
       </span>
     </p>
   );
@@ -117,9 +132,9 @@ export function sentence(text: string): string {
 
 /** How a trace ended, in a sentence. */
 export function ending(trace: Trace): string {
-  const many = trace.parameters.length - 1;
+  const many = trace.logLikelihoods.length - 1;
   if (trace.collapsed.length)
-    return `A component has collapsed: ${trace.collapsed.map((c) => c + 1).join(", ")}. ${sentence(trace.outcome)}`;
+    return `A component has collapsed: ${trace.collapsed.map(s.numberOf).join(", ")}. ${sentence(trace.outcome)}`;
   if (trace.converged) return `At rest after ${many} iterations: nothing moves any more.`;
   if (many === 0) return sentence(trace.outcome);
   return `Stopped after ${many} iterations, still climbing slowly.`;

@@ -1,6 +1,7 @@
 // Ask a point: whose is it, how usual, and which features make it so.
-import { componentVariable } from "../draw/theme";
-import { ask } from "../state/actions";
+import { useEffect } from "preact/hooks";
+import { componentVariable, reducedMotion } from "../draw/theme";
+import { askRow } from "../state/actions";
 import { number } from "../state/player";
 import { answer } from "../state/scene";
 import * as s from "../state/store";
@@ -9,8 +10,16 @@ import { Panel } from "./Panel";
 
 export function PointCard() {
   const said = answer.value;
+  const point = s.asked.value;
+  useEffect(() => {
+    // Beside the picture, the card comes into view; below it, the picture stays and Brief answers.
+    if (!point || !matchMedia("(min-width: 861px)").matches) return;
+    const behavior = reducedMotion.peek() ? "auto" : "smooth";
+    document.getElementById("ask")?.scrollIntoView({ block: "nearest", behavior });
+  }, [point]);
   return (
     <Panel
+      id="ask"
       title="Ask a point"
       hint={said ? undefined : "Click a row, or any place, to ask whose it is."}
     >
@@ -22,18 +31,18 @@ export function PointCard() {
 
 function AskRow() {
   const rows = s.rows.value;
+  const n = s.data.value?.nRows ?? 0;
   if (!rows) return null;
   return (
     <Field label="Row number" inline>
       <input
         type="number"
         min={1}
-        max={rows.n}
-        placeholder={`1 to ${rows.n}`}
+        max={n}
+        placeholder={`1 to ${n}`}
         onChange={(event) => {
-          const i =
-            Math.min(Math.max(Math.round(Number(event.currentTarget.value)) || 1, 1), rows.n) - 1;
-          void ask(Array.from(rows.values.subarray(i * rows.d, (i + 1) * rows.d)));
+          const value = Math.round(Number(event.currentTarget.value)) || 1;
+          askRow(Math.min(Math.max(value, 1), n) - 1);
         }}
       />
     </Field>
@@ -57,7 +66,7 @@ function Answer() {
       <ul class="bars" aria-label="Responsibilities">
         {responsibilities.map((share, c) => (
           <li key={c} style={{ "--own": componentVariable(c) }}>
-            <span class="badge">{c + 1}</span>
+            <span class="badge">{s.numberOf(c)}</span>
             <span class="bar">
               <span style={{ width: `${100 * share}%` }} />
             </span>
@@ -92,9 +101,9 @@ function Answer() {
       )}
       <p class="hint">
         {responsibilities[top] > 0.9
-          ? `Clearly component ${top + 1}.`
+          ? `Clearly component ${s.numberOf(top)}.`
           : responsibilities[top] > 0.6
-            ? `Mostly component ${top + 1}, but not only.`
+            ? `Mostly component ${s.numberOf(top)}, but not only.`
             : "Between components: nobody can say for sure."}
       </p>
     </div>
@@ -105,4 +114,24 @@ function short(value: number): string {
   return Number(value.toPrecision(4))
     .toLocaleString("en-GB", { maximumSignificantDigits: 4 })
     .replace("-", "−");
+}
+
+/** The answer in a line, right under the picture where there is no room beside it. */
+export function Brief() {
+  const said = answer.value;
+  if (!said) return null;
+  const { responsibilities, percentile } = said;
+  const order = responsibilities
+    .map((_, c) => c)
+    .sort((a, b) => responsibilities[b] - responsibilities[a]);
+  const shares = order
+    .slice(0, 2)
+    .filter((c) => responsibilities[c] > 0.005)
+    .map((c) => `component ${c + 1}: ${(100 * responsibilities[c]).toFixed(0)} %`);
+  return (
+    <p class="brief" aria-hidden="true">
+      This point belongs to {shares.join(", ")}. It is more usual than{" "}
+      {(100 * percentile).toFixed(0)} % of rows.
+    </p>
+  );
 }

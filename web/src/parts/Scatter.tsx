@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { frame, ticks, tickText, toX, toY, type Extent, type Frame } from "../draw/frame";
 import { paintOverlay, type OverlayLayer } from "../draw/overlay";
 import { PointPainter, type PointLayer } from "../draw/points";
-import { theme } from "../draw/theme";
+import { printing, theme } from "../draw/theme";
 import { note, painted, timings } from "../state/timing";
 
 export interface ScatterProps {
@@ -27,12 +27,13 @@ export function Scatter(props: ScatterProps) {
   const size = useMemo(() => signal({ width: 0, height: 0, ratio: 1 }), []);
   const area = useMemo(() => signal<Frame>(EMPTY), []);
 
+  const measure = () => {
+    const { clientWidth: width, clientHeight: height } = box.current!;
+    size.value = { width, height, ratio: printing() ? 2 : Math.min(devicePixelRatio || 1, 2) };
+  };
+
   useEffect(() => {
     const element = box.current!;
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = element;
-      size.value = { width, height, ratio: Math.min(devicePixelRatio || 1, 2) };
-    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     measure();
@@ -56,6 +57,7 @@ export function Scatter(props: ScatterProps) {
         note(timings.overlay, performance.now() - begun);
       }
       dirtyPoints = dirtyOverlay = false;
+      if (printing()) merge(lower.current!, upper.current!);
       painted();
     };
     const schedule = () => (scheduled ||= requestAnimationFrame(paint));
@@ -80,7 +82,13 @@ export function Scatter(props: ScatterProps) {
         schedule();
       }),
     ];
+    const now = () => {
+      measure();
+      paint();
+    };
+    addEventListener("beforeprint", now); // there is no frame between it and the paper
     return () => {
+      removeEventListener("beforeprint", now);
       stops.forEach((stop) => stop());
       cancelAnimationFrame(scheduled);
     };
@@ -109,6 +117,16 @@ export function Scatter(props: ScatterProps) {
       <canvas ref={upper} class="over" />
     </div>
   );
+}
+
+/** Both canvases as one picture: on paper the upper one is not see-through. */
+function merge(lower: HTMLCanvasElement, upper: HTMLCanvasElement): void {
+  const { width, height } = lower;
+  if (!width || !height) return;
+  const copy = new OffscreenCanvas(width, height);
+  for (const canvas of [lower, upper]) copy.getContext("2d")!.drawImage(canvas, 0, 0);
+  lower.width = width; // forgets its strokes
+  lower.getContext("2d")!.drawImage(copy, 0, 0);
 }
 
 function Axes({

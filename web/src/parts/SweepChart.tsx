@@ -21,7 +21,7 @@ interface Props {
   elbow: number | null;
   picked: SweepCell | null;
   onPick: (cell: SweepCell) => void; // looked at
-  onLoad: (cell: SweepCell) => void; // clicked
+  onLoad?: (cell: SweepCell) => void; // clicked; a report loads nothing
 }
 
 export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: Props) {
@@ -34,6 +34,7 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
   const x = (k: number) => left + 8 + ((k - first) / (last - first)) * (right - left - 16);
   const y = (v: number) =>
     bottom - ((Math.min(Math.max(v, low), high) - low) / (high - low)) * (bottom - top);
+  const beyond = (cell: SweepCell) => cell[criterion]! > high || cell[criterion]! < low;
   const best = lowest(cells, criterion);
   const types = COVARIANCE_TYPES.filter((type) => cells.some((c) => c.covarianceType === type));
   const curves = types.map((type) =>
@@ -52,7 +53,7 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
   const onKey = (event: KeyboardEvent) => {
     const from = picked ?? best;
     if (!from) return;
-    if (event.key === "Enter" || event.key === " ") onLoad(from);
+    if (event.key === "Enter" || event.key === " ") onLoad?.(from);
     else {
       const to = neighbour(cells, criterion, from, event.key);
       if (!to) return;
@@ -70,8 +71,9 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
       <svg
         width={width}
         height={height}
+        viewBox={`0 0 ${width} ${height}`}
         role="group"
-        aria-label={`${criterion.toUpperCase()} of every model against its number of components. Arrow keys go from model to model, Enter loads one.`}
+        aria-label={`${criterion.toUpperCase()} of every model against its number of components. Arrow keys go from model to model${onLoad ? ", Enter loads one" : ""}.`}
         onKeyDown={onKey}
       >
         {up.map((v) => (
@@ -106,7 +108,10 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
             <path
               class="line"
               d={curves[t]
-                .map((c, i) => `${i ? "L" : "M"}${x(c.k)} ${y(c[criterion]!).toFixed(1)}`)
+                .map((c, i, all) => {
+                  const off = i > 0 && beyond(c) && beyond(all[i - 1]); // along the frame
+                  return `${i && !off ? "L" : "M"}${x(c.k)} ${y(c[criterion]!).toFixed(1)}`;
+                })
                 .join("")}
             />
             {curves[t].length > 0 && (
@@ -132,15 +137,15 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
             <g
               key={nameOf(cell)}
               data-cell={nameOf(cell)}
-              class={`${sound(cell) ? "mark" : "mark unsound"}${same(picked, cell) ? " picked" : ""}`}
+              class={`mark${sound(cell) ? "" : " unsound"}${same(picked, cell) ? " picked" : ""}${beyond(cell) ? " beyond" : ""}`}
               style={{ "--own": componentVariable(t) }}
               transform={`translate(${x(cell.k)} ${y(cell[criterion]!).toFixed(1)})`}
               role="button"
               tabIndex={same(focusable, cell) ? 0 : -1}
-              aria-label={spoken(cell, criterion)}
+              aria-label={spoken(cell, criterion) + (onLoad ? ". Load this model" : "")}
               onFocus={() => onPick(cell)}
               onPointerEnter={(event) => event.pointerType === "mouse" && onPick(cell)}
-              onClick={() => onLoad(cell)}
+              onClick={() => (onLoad ?? onPick)(cell)}
             >
               <circle class="catch" r={11} />
               <path d={MARKS[type]} />
@@ -158,7 +163,7 @@ const same = (a: SweepCell | null, b: SweepCell) => a !== null && nameOf(a) === 
 function spoken(cell: SweepCell, criterion: Criterion): string {
   const name = `${typeName(cell.covarianceType)}, k = ${cell.k}`;
   const value = `${criterion.toUpperCase()} ${number(cell[criterion])}`;
-  return `${name}: ${value}${sound(cell) ? "" : ", not sound"}. Load this model`;
+  return `${name}: ${value}${sound(cell) ? "" : ", not sound"}`;
 }
 
 /** Left and right change k, up and down the covariance type. */

@@ -9,13 +9,15 @@ export function SweepTable({
   onLoad,
 }: {
   sweep: Sweep;
-  onLoad: (cell: SweepCell) => void;
+  onLoad?: (cell: SweepCell) => void;
 }) {
   const best = lowest(sweep.cells, "bic")?.bic ?? null;
   return (
     <Table
       title="All models as a table"
-      head={["Model", "BIC", "AIC", "ICL", "BIC above the best", "Numbers", "State", "Load"]}
+      head={["Model", "BIC", "AIC", "ICL", "BIC above the best", "Numbers", "State"].concat(
+        onLoad ? ["Load"] : [],
+      )}
       rows={sweep.cells.map((cell) => [
         `k = ${cell.k}, ${typeName(cell.covarianceType)}`,
         number(cell.bic),
@@ -24,14 +26,18 @@ export function SweepTable({
         cell.bic === null || best === null ? "–" : number(cell.bic - best),
         cell.nParameters ?? "–",
         cell.selected ? "chosen" : sound(cell) ? "sound" : (cell.error ?? "shrunk"),
-        <button
-          type="button"
-          onClick={() => onLoad(cell)}
-          disabled={cell.logLikelihood === null}
-          aria-label={`Load k = ${cell.k}, ${typeName(cell.covarianceType)}`}
-        >
-          Load
-        </button>,
+        ...(onLoad
+          ? [
+              <button
+                type="button"
+                onClick={() => onLoad(cell)}
+                disabled={cell.logLikelihood === null}
+                aria-label={`Load k = ${cell.k}, ${typeName(cell.covarianceType)}`}
+              >
+                Load
+              </button>,
+            ]
+          : []),
       ])}
     />
   );

@@ -11,25 +11,26 @@ export function findStudy(): Study | null {
 }
 
 export function beginReport(study: Study): void {
-  const best = study.starts.reduce<number>(
-    (top, start, i, all) =>
-      start.logLikelihoods.at(-1)! > (all[top]?.logLikelihoods.at(-1) ?? -Infinity) ? i : top,
-    0,
-  );
   batch(() => {
     s.study.value = study;
     s.source.value = { kind: "study" };
     s.data.value = study.data;
     s.spec.value = study.fit.spec;
     s.starts.value = study.starts;
-    s.chosenStart.value = study.starts.length ? best : null;
-    s.trace.value = study.starts[best] ?? {
-      parameters: [study.fit.parameters],
-      logLikelihoods: [study.fit.logLikelihood],
-      outcome: study.fit.outcome,
-      converged: study.fit.converged,
-      collapsed: study.fit.collapsed,
-    };
+    s.anomaly.value = study.fit.anomalies.quantile;
+    s.ambiguity.value = study.ambiguous.below;
+    s.showAnomalies.value = true;
+    replayModel(study);
+  });
+  document.title = `${study.data.title}: report`;
+}
+
+/** The run that led to the model, at its end. */
+export function replayModel(study: Study): void {
+  batch(() => {
+    s.playing.value = false;
+    s.chosenStart.value = null;
+    s.trace.value = study.replay;
     s.position.value = s.lastPosition.value;
   });
 }

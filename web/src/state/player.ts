@@ -3,7 +3,7 @@ import { effect, batch } from "@preact/signals";
 import { reducedMotion } from "../draw/theme";
 import { number } from "./number";
 import { say } from "./say";
-import { iterations, lastPosition, playing, position, speed, trace } from "./store";
+import { iterationOf, lastPosition, playing, position, speed, trace } from "./store";
 import { note, timings } from "./timing";
 
 export { number };
@@ -91,12 +91,16 @@ export function step(by: 1 | -1): void {
 
 /** What half-step `half` shows, in words. */
 export function describeHalf(half: number): string {
-  const iteration = Math.ceil(half / 2);
-  const likelihood = trace.peek()?.logLikelihoods[Math.max(Math.ceil(half / 2) - 1, 0)];
+  const [before, after] = [Math.max(Math.ceil(half / 2) - 1, 0), Math.ceil(half / 2)].map(
+    iterationOf,
+  );
+  const likelihood = trace.peek()?.logLikelihoods[before];
   if (half === 0) return "Start: components are placed, no row belongs to anyone yet.";
   if (half % 2 === 1)
-    return `E-step ${iteration}: every row shares itself out. Log-likelihood ${number(likelihood)}.`;
-  return `M-step ${iteration}: every component moves to the rows that chose it.`;
+    return `E-step ${before + 1}: every row shares itself out. Log-likelihood ${number(likelihood)}.`;
+  if (after > before + 1)
+    return `Iterations ${before + 1} to ${after} at once: every component moves to the rows that chose it.`;
+  return `M-step ${after}: every component moves to the rows that chose it.`;
 }
 
 function describe(half: number): void {
@@ -105,5 +109,5 @@ function describe(half: number): void {
 
 function sayEnd(): void {
   const t = trace.peek();
-  if (t) say(`${t.outcome} Iterations: ${iterations.peek()}.`);
+  if (t) say(`${t.outcome} Iterations: ${t.logLikelihoods.length - 1}.`);
 }

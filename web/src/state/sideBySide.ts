@@ -5,6 +5,7 @@ import { extentOf, type Extent } from "../draw/frame";
 import { align } from "../model/align";
 import { evaluate, prepare, type Rows } from "../model/gaussian";
 import { topOf } from "../model/top";
+import { numberOf } from "./store";
 import { project, projection, type Plane, type Projection } from "../model/projection";
 
 export interface View {
@@ -40,7 +41,9 @@ export function sideBySide(
   const shown = unpackRows(data.rows);
   const { among } = comparison;
   const rows = among ? rowsAt(shown, among) : shown;
-  const plan = projection(data, data.names.length > 2 ? "pcs" : { x: 0, y: 1 });
+  const many = data.names.length > 2;
+  const full = projection(data, many ? "pcs" : { x: 0, y: 1 });
+  const plan: Projection = many ? { ...full, names: ["PC 1", "PC 2"] } : full; // small pictures
   const plane = project(plan, rows);
   const { responsibilities } = evaluate(prepare(parameters), rows);
   const own = topOf(responsibilities, parameters.weights.length);
@@ -89,9 +92,9 @@ export function labelOf(of: SideBySide, view: View, i: number): string {
   const label = view.labels[i];
   if (view.error) return "no answer";
   if (label < 0) return "noise";
-  if (view !== of.views[0]) return `group ${label + 1}`;
+  if (view !== of.views[0]) return `group ${numberOf(label)}`;
   const share = of.responsibilities[i * of.parameters.weights.length + label];
-  return `group ${label + 1}, ${share > 0.995 ? "sure" : `${(100 * share).toFixed(0)} % sure`}`;
+  return `group ${numberOf(label)}, ${share > 0.995 ? "sure" : `${(100 * share).toFixed(0)} % sure`}`;
 }
 
 /** Row i in every method, as one sentence. */

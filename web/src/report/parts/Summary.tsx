@@ -1,0 +1,71 @@
+// The first screen: the answer in one sentence, how sure it is, and what to look at.
+import type { Study } from "../../api/messages";
+import { componentVariable } from "../../draw/theme";
+import { typeName } from "../../state/sweepWords";
+import { count, percent } from "../figures";
+import { day, howSure, whatIsWrong } from "../words";
+
+export function Summary({ study }: { study: Study }) {
+  const { data, fit, groups, ambiguous, anomalies } = study;
+  const sure = howSure(study);
+  const wrong = whatIsWrong(fit.findings);
+  const worst = fit.findings.some(({ severity }) => severity !== "info");
+  return (
+    <header class="summary" id="summary">
+      <p class="kicker">
+        <span>mixtura report</span> {data.title}
+        {study.created && <span class="when">{day(study.created)}</span>}
+      </p>
+      <h1 id="summary-title" tabIndex={-1}>
+        {fit.headline.replaceAll(" %", "\u00a0%")}
+      </h1>
+      <Strip weights={groups.weights} />
+      <dl class="facts">
+        <div>
+          <dt>How sure</dt>
+          <dd>{sure.word}</dd>
+          <dd class="quiet">{sure.why}</dd>
+        </div>
+        <div>
+          <dt>What is wrong</dt>
+          <dd class={worst ? "worry" : undefined}>{wrong.word}</dd>
+          <dd class="quiet">{wrong.why}</dd>
+        </div>
+        <div>
+          <dt>Unusual rows</dt>
+          <dd>{count(anomalies.count)}</dd>
+          <dd class="quiet">
+            {`${percent(anomalies.count / data.nRows)} of ${count(data.nRows)}: the model hardly expects them.`}
+          </dd>
+        </div>
+        <div>
+          <dt>Rows between groups</dt>
+          <dd>{count(ambiguous.count)}</dd>
+          <dd class="quiet">
+            {ambiguous.count
+              ? `${percent(ambiguous.share)}: no group has ${percent(ambiguous.below)} of them or more.`
+              : "Every row has a group of its own."}
+          </dd>
+        </div>
+      </dl>
+      <p class="hint basis">
+        {count(data.nRows)} rows, {count(groups.names.length)}{" "}
+        {groups.names.length === 1 ? "column" : "columns"}. A Gaussian mixture with{" "}
+        {typeName(fit.spec.covarianceType)} covariance.
+      </p>
+    </header>
+  );
+}
+
+/** The shares as one strip. */
+function Strip({ weights }: { weights: number[] }) {
+  return (
+    <div class="strip" aria-hidden="true">
+      {weights.map((weight, c) => (
+        <span key={c} style={{ "--own": componentVariable(c), flexGrow: Math.max(weight, 0.004) }}>
+          {weight > 0.05 && c}
+        </span>
+      ))}
+    </div>
+  );
+}
