@@ -1,5 +1,5 @@
 // How mixtures fail, beside other methods on the same rows, and what mends each failure.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Methods } from "../parts/Methods";
 import { failure, fetchSide, show, side, views, waiting } from "../state/failures";
 import { number } from "../state/number";
@@ -10,13 +10,18 @@ export function Failures() {
   const now = side.value;
   const modes = s.hello.value?.failures ?? [];
   useEffect(() => void fetchSide(), [now?.mode, now?.fixed]);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const chosen = list.current?.querySelector("[aria-current]");
+    chosen?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [now?.mode]);
   if (!now) return null;
   const told = failure.value;
   const of = views.value;
   const at = modes.findIndex(({ mode }) => mode === now.mode);
   return (
     <div class="failures">
-      <nav class="modes" aria-label="Failure modes">
+      <nav class="modes" aria-label="Failure modes" ref={list}>
         <ol>
           {modes.map(({ mode, title }, i) => (
             <li key={mode}>

@@ -137,14 +137,16 @@ function Sweep() {
       </button>
       {found && (
         <>
-          <SweepChart
-            cells={found.cells}
-            criterion="bic"
-            elbow={found.elbow}
-            picked={picked.value}
-            onPick={(cell) => (picked.value = cell)}
-            onLoad={(cell) => void load(cell)}
-          />
+          <div class="card">
+            <SweepChart
+              cells={found.cells}
+              criterion="bic"
+              elbow={found.elbow}
+              picked={picked.value}
+              onPick={(cell) => (picked.value = cell)}
+              onLoad={(cell) => void load(cell)}
+            />
+          </div>
           <SweepTable sweep={found} onLoad={(cell) => void load(cell)} />
         </>
       )}

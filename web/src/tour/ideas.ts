@@ -70,7 +70,7 @@ export const IDEAS: Stop[] = [
       "EM never makes it smaller. It leaps at first, then creeps, and then it rests: EM has converged.",
     ],
     task: "Play to the end. Then drag the slider back to about a quarter, and look at the curve: how much was already won?",
-    scene: { data: "anisotropic", spec: { seed: 3 }, to: "start" },
+    scene: { data: "blobs", spec: { seed: 4 }, to: "start" },
     tools: ["player", "curve"],
     done: (memo) => {
       const share = s.position.value / s.lastPosition.value;

@@ -78,7 +78,7 @@ export const MODELS: Stop[] = [
       "BIC takes the fit and adds a price for every number that had to be learnt. The model with the lowest BIC is a fair choice. These are eruptions of Old Faithful, a geyser: how long they last, and the wait until the next.",
     ],
     task: "Compare the models. Then click the lowest point to see that model.",
-    scene: { data: "faithful", spec: { k: 5, seed: 0 }, to: "end" },
+    scene: { data: "faithful", spec: { k: 5, seed: 0, scale: true }, to: "end" },
     tools: ["sweep"],
     done: () => {
       const chosen = tourSweep.result.value?.cells.find((cell) => cell.selected);
