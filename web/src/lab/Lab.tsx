@@ -7,7 +7,7 @@ import { Lens } from "../parts/Lens";
 import { ModelControls } from "../parts/ModelControls";
 import { Panel } from "../parts/Panel";
 import { Phase, Player } from "../parts/Player";
-import { PointCard } from "../parts/PointCard";
+import { Brief, PointCard } from "../parts/PointCard";
 import { Stage } from "../parts/Stage";
 import { Starts } from "../parts/Starts";
 import { Tools } from "../parts/Tools";
@@ -23,6 +23,7 @@ export function Lab() {
         <div class="board">
           <Stage />
         </div>
+        <Brief />
         <Player />
       </div>
       <div class="setup">
