@@ -130,3 +130,15 @@ def test_the_numbers_behind_findings_are_left_out(made, apart):
     for finding in apart.read_study(made[1])["fit"]["findings"]:
         assert finding["numbers"] == {}
     assert json.dumps(apart.read_study(made[2])["fit"]["findings"]).count('"numbers": {"') > 0
+
+
+def test_a_finding_does_not_quote_a_cell(apart):
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=200), rng.choice([48151.25, 62342.5], 200)])
+    model = mixtura.GaussianMixture(1).fit(X)
+    told, private = (apart.study_of(model, X, with_rows=with_rows) for with_rows in (True, False))
+    quoting = [f for f in told["fit"]["findings"] if f["code"] == "few-distinct-values"]
+    assert "48151.2" in quoting[0]["message"] or "62342.5" in quoting[0]["message"]
+    assert "few-distinct-values" in [f["code"] for f in private["fit"]["findings"]]
+    assert "48151" not in " ".join(texts(private["fit"]["findings"]))
+    assert "62342" not in " ".join(texts(private["fit"]["findings"]))

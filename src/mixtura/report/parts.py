@@ -15,6 +15,10 @@ MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
 
 
+QUOTING = ("few-distinct-values",)
+"""Findings whose sentence quotes a cell."""
+
+
 def fit_of(subject: Subject, *, private: bool) -> dict[str, Any]:
     """As the page's ``Fit``."""
     inner = subject.inner
@@ -88,10 +92,13 @@ def notes_of(subject: Subject, labelling: Labelling, *, private: bool) -> list[s
 
 
 def _finding(finding: dict[str, Any], *, private: bool) -> dict[str, Any]:
-    """The numbers behind a finding may be cells."""
+    """As the page's ``Finding``; the numbers behind one may be cells, and so may its words."""
+    message = finding["message"]
+    if private and finding["code"] in QUOTING:
+        message = f"{finding['code'].replace('-', ' ').capitalize()} in the table."
     return {
         **finding,
-        "message": short(finding["message"]),
+        "message": short(message),
         "advice": short(finding["advice"]),
         "numbers": {} if private else plain(_brief(finding["numbers"])),
     }

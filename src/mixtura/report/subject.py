@@ -123,7 +123,8 @@ class Subject:
             known = getattr(outer, "feature_names_in_", made_up if read is None else read)
             names, prepared = [str(name) for name in known], rows
             inner = copy(outer)  # which takes the rows without their names, as a prepared one does
-            vars(inner).pop("feature_names_in_", None)
+            if hasattr(inner, "feature_names_in_"):
+                del inner.feature_names_in_
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what there is to say, the findings say
             if findings is None:
