@@ -31,6 +31,10 @@ class ModelFileError(MixturaError, ValueError):
     """A model file is unreadable, truncated, hostile or of another version."""
 
 
+class OutputError(MixturaError, OSError):
+    """A result cannot be written where it was asked for."""
+
+
 class MixturaWarning(UserWarning):
     """Base of the warnings mixtura gives on its own account."""
 

@@ -34,7 +34,7 @@ def test_the_whole_workflow_by_default(cli, tmp_path):
     assert (answer.code, answer.out) == (0, "")
     folder = tmp_path / "faithful-mixtura"
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["model.safetensors", "rows.csv", "summary.json"]
+    assert names == ["model.safetensors", "report.html", "rows.csv", "summary.json"]
 
     summary = summary_of(folder)
     assert summary["schema_version"] == 1
@@ -218,6 +218,7 @@ def test_an_earlier_result_is_replaced_and_other_files_stay(cli, tmp_path):
     assert sorted(path.name for path in folder.iterdir()) == [
         "model.safetensors",
         "notes.txt",
+        "report.html",
         "rows.csv",
         "summary.json",
     ]

@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 
 import mixtura
-from mixtura.cli.tables.categories import category_cells
+from mixtura.tables.categories import category_cells
 
 ONE = ("-k", 1, "--covariance", "diag", "-o", "r")
 LINES = 90

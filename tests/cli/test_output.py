@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from mixtura import datasets
-from mixtura.cli.codes import OutputError
-from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
+from mixtura.errors import OutputError
+from mixtura.tables.output import check_writable, publish, to_stdout, write_csv
 
 
 def fail(path: Path) -> None:

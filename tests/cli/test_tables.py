@@ -12,8 +12,8 @@ import pyarrow.parquet
 import pytest
 
 from mixtura import InvalidDataError, datasets
-from mixtura.cli.tables.columns import pick_columns, take_columns
-from mixtura.cli.tables.formats import read_table
+from mixtura.tables.columns import pick_columns, take_columns
+from mixtura.tables.formats import read_table
 
 
 @pytest.fixture

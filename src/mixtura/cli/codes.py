@@ -21,10 +21,6 @@ INTERRUPTED = 130
 P = ParamSpec("P")
 
 
-class OutputError(MixturaError, OSError):
-    """A result cannot be written where it was asked for."""
-
-
 def command(function: Callable[P, int]) -> Callable[P, None]:
     """Let a command return its exit code and raise any :class:`MixturaError`."""
 

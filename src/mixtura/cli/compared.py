@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mixtura.cli.groups import blank_table
-from mixtura.cli.tables.columns import Matrix
-from mixtura.cli.tables.table import Table
 from mixtura.comparison import Comparison
 from mixtura.comparison.text import cells, headings, legend, ran_with
+from mixtura.tables.columns import Matrix
+from mixtura.tables.table import Table
 
 NARROW = 79
 """In fewer columns than this ..."""

@@ -9,17 +9,17 @@ from typing import Any
 from mixtura._typing import Ints
 from mixtura.cli import options
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
-from mixtura.cli.tables.cells import MISSING
-from mixtura.cli.tables.columns import Matrix, pick_columns, take_columns
-from mixtura.cli.tables.formats import read_table
-from mixtura.cli.tables.output import to_stdout
-from mixtura.cli.tables.table import Table
 from mixtura.cli.voice import Voice
 from mixtura.comparison import Comparison
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.validation import n_distinct
+from mixtura.tables.cells import MISSING
+from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables.formats import read_table
+from mixtura.tables.output import to_stdout
+from mixtura.tables.table import Table
 
 LEAST_ROWS = 4
 

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from mixtura.cli.codes import OutputError
-from mixtura.cli.tables.formats import STDIN
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidParameterError, OutputError
+from mixtura.tables.formats import STDIN
 
 
 def folder_of(file: str, out: str | None) -> Path:

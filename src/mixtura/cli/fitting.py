@@ -15,13 +15,13 @@ from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import watching
 from mixtura.cli.summary import as_json, summarise
-from mixtura.cli.tables.columns import Matrix, pick_columns, take_columns
-from mixtura.cli.tables.formats import read_table
-from mixtura.cli.tables.output import check_writable, publish, to_stdout, write_csv
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
+from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables.formats import read_table
+from mixtura.tables.output import check_writable, publish, to_stdout, write_csv
 
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
@@ -133,7 +133,7 @@ def _report(
     from mixtura.cli.reporting import report_of_fit
 
     try:
-        return report_of_fit(finished, judgement, finished.matrix.table(), request.file)
+        return report_of_fit(finished, judgement, request.file, request.columns)
     except MixturaError as error:
         voice.note(f"wrote no {REPORT_FILE}: {error}")
         return None

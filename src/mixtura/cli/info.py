@@ -22,7 +22,7 @@ def info(
     from mixtura.cli.model import open_model
     from mixtura.cli.summary import as_json as to_json
     from mixtura.cli.summary import describe
-    from mixtura.cli.tables.output import to_stdout
+    from mixtura.tables.output import to_stdout
 
     opened = open_model(model)
     if as_json:

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats
-from mixtura.cli.tables.columns import pick_columns, take_columns
-from mixtura.cli.tables.formats import read_table
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.loading import load
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.tables.columns import pick_columns, take_columns
+from mixtura.tables.formats import read_table
 
 MODEL_FILE = "model.safetensors"
 

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.codes import OutputError
 from mixtura.cli.model import MODEL_FILE, Model
-from mixtura.cli.tables.formats import STDIN
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
 from mixtura.model_file.disk import write_atomically
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
+from mixtura.tables.formats import STDIN
 
 FORMATS = (".png", ".svg", ".pdf")
 SUMMARY = "summary.json"

@@ -18,7 +18,7 @@ def predict(
     """
     from mixtura.cli.model import open_model
     from mixtura.cli.results import labelled
-    from mixtura.cli.tables.output import to_stdout, write_csv
+    from mixtura.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
     columns = labelled(opened, opened.rows_of(file))

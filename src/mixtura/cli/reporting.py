@@ -11,19 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.codes import OutputError
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
-from mixtura.cli.tables.columns import Dropped
-from mixtura.cli.tables.formats import STDIN
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
 from mixtura.model_file import STARTS
 from mixtura.model_file.disk import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
+from mixtura.tables.columns import Dropped
+from mixtura.tables.formats import STDIN
 
 SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
@@ -33,6 +32,9 @@ COMPARED = 2_000
 
 COMPARED_BY_FIT = 1_000
 """... and ``mixtura fit``, which should not take much longer for it."""
+
+N_INIT = 10
+"""Starts of ``mixtura fit`` unless others are asked for."""
 
 MOST_NOTES = 12
 """Columns left out that are named one by one."""
@@ -84,27 +86,40 @@ def run_report(request: ReportRequest) -> int:
     return 0
 
 
-def report_of_fit(finished: Study, judgement: Judgement, table: Any, file: str) -> bytes:
-    """The report that ``mixtura fit`` puts beside its model."""
+def report_of_fit(
+    finished: Study, judgement: Judgement, file: str, columns: list[str] | None
+) -> bytes:
+    """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
     subject = Subject.of(
         finished.model,
-        table,
+        finished.matrix.table(),
         sweep=sweep_of(finished.sweep),
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
     )
-    plan, chosen = finished.plan, finished.selected
-    command = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
-    command += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        shlex.join(command),
+        shlex.join(_again(finished, file, columns)),
         _python(finished.model),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
+
+
+def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
+    """The command that fits the chosen model again."""
+    plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
+    words = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
+    words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
+    words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
+    words += ["--columns", ",".join(columns)] if columns else []
+    words += ["--no-scale"] if not plan.scale else []
+    words += ["--pca", str(plan.pca or "none")] if plan.pca != "auto" else []
+    words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
+    words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
+    return words
 
 
 def _check(request: ReportRequest) -> None:

@@ -25,7 +25,7 @@ def sample(
     """
     from mixtura.cli import options
     from mixtura.cli.model import open_model
-    from mixtura.cli.tables.output import to_stdout, write_csv
+    from mixtura.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
     opened.mixture.random_state = options.seed(seed)

@@ -29,9 +29,9 @@ def score(
 
     from mixtura.cli.model import open_model
     from mixtura.cli.results import judged
-    from mixtura.cli.tables.output import to_stdout, write_csv
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
+    from mixtura.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
     if fail_on_anomaly and opened.anomaly_threshold is None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.cli.options import listed
-from mixtura.cli.tables.columns import Matrix
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
@@ -21,6 +20,7 @@ from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Row, Sweep, sweep
+from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)

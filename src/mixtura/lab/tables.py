@@ -12,8 +12,8 @@ from mixtura.lab.limits import Limits
 from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from mixtura.cli.tables.table import Table
     from mixtura.page.sheet import Sheet
+    from mixtura.tables.table import Table
 
 MOST_CLASSES = 20
 """Different words in a column of text that may be the known classes of the rows."""
@@ -30,7 +30,7 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
     InvalidDataError, RefusedError
         They are no such file, or a table that is too large or has nothing to work with.
     """
-    from mixtura.cli.tables.delimited import read_delimited
+    from mixtura.tables.delimited import read_delimited
 
     source = shown_name(filename)
     if not data.strip():
@@ -56,7 +56,7 @@ def opened(file: str, limits: Limits) -> Sheet:
     InvalidDataError, RefusedError
         As :func:`uploaded`.
     """
-    from mixtura.cli.tables.formats import read_table
+    from mixtura.tables.formats import read_table
 
     table = read_table(file)
     return to_sheet(replace(table, source=shown_name(table.source)), limits)
@@ -64,8 +64,8 @@ def opened(file: str, limits: Limits) -> Sheet:
 
 def to_sheet(table: Table, limits: Limits) -> Sheet:
     """The columns of numbers, and a column of few different words as the known classes."""
-    from mixtura.cli.tables.columns import pick_columns
     from mixtura.page.sheet import Sheet
+    from mixtura.tables.columns import pick_columns
 
     n, columns = table.n_rows, len(table.names)
     if n > limits.rows or columns > limits.columns or n * columns > limits.cells:

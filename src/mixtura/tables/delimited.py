@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
+from mixtura.tables.table import Table
 
 BINARY = b"\x00"
 DELIMITERS = (",", "\t", ";")

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.cli.tables.cells import MISSING, Cells
-from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
+from mixtura.tables.cells import MISSING, Cells
+from mixtura.tables.table import Table
 
 ENOUGH = 10_000
 """Cells that show how a column is written."""

@@ -8,9 +8,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from mixtura._typing import Floats
-from mixtura.cli.tables.cells import Cells
 from mixtura.estimators.levels import Where, texts
 from mixtura.estimators.one_hot import OneHot
+from mixtura.tables.cells import Cells
 
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})
 """Cells, in lower case, by which people say that a category is missing.

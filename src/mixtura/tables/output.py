@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.codes import OutputError
+from mixtura.errors import OutputError
 
 ROWS_AT_ONCE = 65_536
 

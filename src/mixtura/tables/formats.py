@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.tables.delimited import read_delimited
-from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
+from mixtura.tables.delimited import read_delimited
+from mixtura.tables.table import Table
 
 STDIN = "-"
 

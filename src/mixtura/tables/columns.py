@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.cli.tables.categories import category_cells, encoded, is_category
-from mixtura.cli.tables.cells import Cells, read_cells
-from mixtura.cli.tables.commas import refuse_commas
-from mixtura.cli.tables.table import Table
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.levels import learn_levels, why_no_category
 from mixtura.estimators.one_hot import OneHot
+from mixtura.tables.categories import category_cells, encoded, is_category
+from mixtura.tables.cells import Cells, read_cells
+from mixtura.tables.commas import refuse_commas
+from mixtura.tables.table import Table
 
 LARGEST = 1e100
 """The largest magnitude that can still be squared and summed."""
