@@ -31,7 +31,7 @@ def stratified(values: Floats, strata: Ints, keep: Ints, most: int) -> Ints:
     >>> from mixtura.report.sample import stratified
     >>> values, strata = np.arange(10.0), np.repeat([0, 1], 5)
     >>> stratified(values, strata, np.array([9]), 3)
-    array([2, 6, 9])
+    array([2, 7, 9])
     """
     n = values.size
     if n <= most:

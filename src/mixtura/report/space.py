@@ -11,7 +11,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.estimators.preparation import Preparation
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
-from mixtura.report.numbers import short, to_unit
+from mixtura.report.numbers import to_unit
 
 EXACT = 4_000
 """Numbers of a mixture that are written with all their digits."""
@@ -112,11 +112,6 @@ class Space:
             "means": to_unit(means, unit * sd),
             "covariances": rounded,
         }
-
-
-def short_names(names: list[str]) -> list[str]:
-    """Names that do not fill the page."""
-    return [short(name, 80) for name in names]
 
 
 def _is_covariance(rounded: Floats, sd: Floats) -> bool:
