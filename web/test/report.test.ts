@@ -26,6 +26,7 @@ describe("figures", () => {
     expect(writer(4, 180)(170.26)).toBe("170.3");
     expect(writer(0.021, 3)(-1.23456)).toBe("−1.235");
     expect(writer(400, 5000)(4321.9)).toBe("4,322");
+    expect(writer(2, 30)(-0.04)).toBe("0.0");
   });
 
   it("writes very large and very small columns with one power for all", () => {

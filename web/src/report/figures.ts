@@ -1,6 +1,7 @@
 // Means and deviations in the units of a column: as many digits as its spread can tell apart.
 
-const minus = (text: string) => text.replace(/-/g, "−");
+/** A true minus, and none before a nothing. */
+const minus = (text: string) => text.replace(/^-(?=[0.,]*($|e))/, "").replace(/-/g, "−");
 
 /** How to write the numbers of a column whose smallest deviation is `spread`. */
 export function writer(spread: number, largest: number): (value: number) => string {

@@ -16,7 +16,6 @@ export function Unusual({ study }: { study: Study }) {
   const [all, setAll] = useState(false);
   const told = anomalies.rows;
   const shown = all ? told : told.slice(0, FEW);
-  const drawn = s.shownIndex.value;
   return (
     <Section
       id="unusual"
@@ -26,14 +25,7 @@ export function Unusual({ study }: { study: Study }) {
       {told.length > 0 && (
         <ol class="rows-told">
           {shown.map(({ row, sentence: text }) => (
-            <li key={row}>
-              <p>{sentence(text)}</p>
-              {data.rows && (!drawn || drawn.includes(row)) && (
-                <button type="button" aria-label={`Show row ${row + 1}`} onClick={() => show(row)}>
-                  Show
-                </button>
-              )}
-            </li>
+            <Told key={row} text={text} row={row} />
           ))}
         </ol>
       )}
@@ -53,6 +45,27 @@ export function Unusual({ study }: { study: Study }) {
     </Section>
   );
 }
+
+/** A sentence on a row, with a button that shows it where it is drawn. */
+function Told({ text, row }: { text: string; row: number | null }) {
+  const drawn = s.shownIndex.value;
+  return (
+    <li>
+      <p>{sentence(text)}</p>
+      {row !== null && s.rows.value && (!drawn || drawn.includes(row)) && (
+        <button type="button" aria-label={`Show row ${row + 1}`} onClick={() => show(row)}>
+          Show
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** The row that a sentence begins with, from 0. */
+const rowIn = (text: string): number | null => {
+  const found = /^row (\d+):/.exec(text);
+  return found && Number(found[1]) - 1;
+};
 
 /** Marks a row in the picture, with its answer beside it. */
 function show(row: number): void {
@@ -78,9 +91,7 @@ export function Ambiguous({ study }: { study: Study }) {
       {ambiguous.count > 0 && (
         <ul class="rows-told">
           {ambiguous.sentences.map((text, i) => (
-            <li key={i}>
-              <p>{sentence(text)}</p>
-            </li>
+            <Told key={i} text={text} row={rowIn(text)} />
           ))}
         </ul>
       )}
