@@ -177,6 +177,13 @@ def test_the_keyboard_steps_where_the_picture_is_and_scrolls_elsewhere(read, pla
     page.locator(".board").focus()
     page.keyboard.press("ArrowLeft")
     assert page.inner_text(".phase .tag").startswith("M-step")
+    page.keyboard.press("Home")
+    assert page.inner_text(".phase .tag") == "Start"
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Pause").wait_for()
+    page.keyboard.press("Space")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
     page.locator("#making-title").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Home")

@@ -68,7 +68,7 @@ export function Curve() {
       </svg>
       <figcaption>
         Log-likelihood <strong>{begun ? number(own[reached]) : "–"}</strong>
-        {begun && reached > 0 && (
+        {begun && reached > 0 && own[reached] >= own[reached - 1] && (
           <span class="quiet"> +{number(own[reached] - own[reached - 1], 3)}</span>
         )}
       </figcaption>

@@ -16,7 +16,7 @@ export function Sizes({ sweep }: { sweep: Sweep | null }) {
       ) : (
         <p>
           Nothing is known of other models: this one was fitted alone. To compare sizes, give a
-          range, such as <code>-k 1-8</code>.
+          range, such as <code>-k 1:8</code>.
         </p>
       )}
     </Section>
