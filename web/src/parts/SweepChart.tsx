@@ -141,7 +141,7 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
               style={{ "--own": componentVariable(t) }}
               transform={`translate(${x(cell.k)} ${y(cell[criterion]!).toFixed(1)})`}
               role="button"
-              tabIndex={same(focusable, cell) ? 0 : -1}
+              tabindex={same(focusable, cell) ? 0 : -1}
               aria-label={spoken(cell, criterion) + (onLoad ? ". Load this model" : "")}
               onFocus={() => onPick(cell)}
               onPointerEnter={(event) => event.pointerType === "mouse" && onPick(cell)}

@@ -6,7 +6,7 @@ import { ask, layAside } from "../state/actions";
 import { say } from "../state/say";
 import * as s from "../state/store";
 import { CONTROLS } from "./Controls";
-import { enter, goTo, guesses, here, index, lookOn, seen } from "./course";
+import { enter, goTo, guesses, here, index, lookOn, ready, seen } from "./course";
 import { Finale } from "./Finale";
 import { rowAt } from "./rows";
 import type { Stop } from "./stop";
@@ -83,7 +83,7 @@ function At({ stop, title }: { stop: Stop; title: { current: HTMLHeadingElement 
           </button>
         </div>
       </div>
-      <div class="shown">
+      <div class="shown" inert={ready.value !== stop} aria-busy={ready.value !== stop}>
         {hasPlayer && <Phase />}
         <div class="board">
           <Stage />

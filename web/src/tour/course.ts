@@ -25,7 +25,7 @@ export const index = computed(() => (here.value ? STOPS.indexOf(here.value) : ST
 /** What was said when a stop was done, by its id. */
 export const seen = signal<Record<string, string>>({});
 export const guesses = signal<Record<string, boolean>>({});
-const ready = signal<Stop | null>(null); // its scene is set
+export const ready = signal<Stop | null>(null); // the stop whose scene is set
 let memo: Memo;
 
 export function goTo(to: number): void {
@@ -43,6 +43,7 @@ export async function enter(stop: Stop): Promise<void> {
   tourSweep.stop();
   const { data, n = 600, noise = 1, ...scene } = stop.scene;
   await setScene({ source: { name: data, n, noise, seed: 0 }, ...scene });
+  while (s.busy.value) await new Promise((wake) => setTimeout(wake, 30)); // for long traces' ends
   if (here.value !== stop || s.page.value !== "tour" || !s.trace.value) return;
   memo = { first: s.trace.value, ended: false, asked: [], scores: new Map() };
   s.showHills.value = stop.scene.hills ?? false;
