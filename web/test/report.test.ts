@@ -133,8 +133,10 @@ describe("the first screen", () => {
   });
 
   it("warns of the edge of the range, and of a model that was not chosen", () => {
-    expect(howSure(study(sweep(8, true))).why).toContain("3 is the last number tried");
+    expect(howSure(study(sweep(8, true))).why).toContain("3 is the last number that was tried");
     expect(howSure(study(sweep(8), 5)).word).toBe("Not the choice");
+    const first = { ...sweep(8, true), cells: [cell(3, true), cell(4, false)] };
+    expect(howSure(study(first)).why).toContain("3 is the first number that was tried");
   });
 });
 

@@ -1,6 +1,6 @@
 // What the first screen says, worked out from the Study.
 import type { Finding, Study } from "../api/messages";
-import { components, typeName } from "../state/sweepWords";
+import { components, edgeWords, typeName } from "../state/sweepWords";
 
 const ORDER = { severe: 0, warning: 1, info: 2 } as const;
 
@@ -41,8 +41,7 @@ export function howSure(study: Study): { word: string; why: string } {
           : lead < 10
             ? "Sure"
             : "Very sure";
-  const edge = sweep.atEdge ? ` But ${k} is the last number tried: more may fit better.` : "";
-  return { word, why: `${others} For ${model}: ${sweep.verdict}.${edge}` };
+  return { word, why: `${others} For ${model}: ${sweep.verdict}. ${edgeWords(sweep)}`.trim() };
 }
 
 /** What is wrong, in a few words. */

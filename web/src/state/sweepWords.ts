@@ -57,6 +57,15 @@ export const typeName = (type: CovarianceType): string =>
 
 export const components = (k: number): string => (k === 1 ? "1 component" : `${k} components`);
 
+/** Where the choice is the first or the last number that was tried; "" where it is not. */
+export function edgeWords(sweep: Sweep): string {
+  const chosen = sweep.cells.find((cell) => cell.selected);
+  if (!sweep.atEdge || !chosen) return "";
+  return chosen.k === Math.max(...sweep.cells.map(({ k }) => k))
+    ? `${chosen.k} is the last number that was tried: more may fit better still.`
+    : `${chosen.k} is the first number that was tried: fewer may fit better still.`;
+}
+
 /** The verdict, sentence by sentence. */
 export function summaryOf(sweep: Sweep): string[] {
   const chosen = sweep.cells.find((cell) => cell.selected);
@@ -68,8 +77,8 @@ export function summaryOf(sweep: Sweep): string[] {
       ? "There is no other sound model to compare it with."
       : `Its ${name} is ${number(sweep.advantage)} lower than that of the next best model: ${sweep.verdict}.`,
   ];
-  if (sweep.atEdge)
-    said.push(`${chosen.k} is the last number that was tried: more may fit better still.`);
+  const edge = edgeWords(sweep);
+  if (edge) said.push(edge);
   if (sweep.elbow !== null)
     said.push(
       sweep.elbow === chosen.k

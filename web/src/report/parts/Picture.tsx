@@ -57,11 +57,12 @@ export function Picture({ study }: { study: Study }) {
 const KEYS = "The picture. Space plays, left and right arrow step.";
 
 export function Convergence({ study }: { study: Study }) {
+  const some = study.starts.some(({ parameters }) => parameters.length > 0);
   return (
     <Section
       id="starts"
       title="Every start"
-      lead="EM climbs from a start to the nearest top, which need not be the highest. So it starts several times. Choose one to replay it in the picture above."
+      lead={`EM climbs from a start to the nearest top, which need not be the highest. So it starts several times. ${some ? "Choose one to replay it in the picture above." : "There was room for their curves alone, not for their steps."}`}
     >
       <div class="halves starts-shown">
         <div class="card">
