@@ -102,6 +102,8 @@ def server() -> Iterator[Server]:
     yield running
     running.process.terminate()
     running.process.wait(timeout=10)
+    assert running.process.stdout is not None
+    running.process.stdout.close()
 
 
 @pytest.fixture
