@@ -313,12 +313,14 @@ LOOK = """() => addEventListener('beforeprint', () => {
 
 def test_on_paper_it_is_white_whole_and_without_controls(read, four, tmp_path):
     page = read(four, dark=True)
+    before = ellipses_picture(page)
     page.evaluate(LOOK)
     pdf = page.pdf(path=str(tmp_path / "report.pdf"), prefer_css_page_size=True)
     found = page.evaluate("window.onPaper")
     assert found["corner"] == [255, 255, 255, 255]
     assert found["colours"] > 50  # the rows are on it
     assert 3 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 12
+    assert ellipses_picture(page) == before  # the screen is as it was
     page.emulate_media(media="print")
     assert page.locator("button:visible, input:visible, select:visible").count() == 0
     assert page.locator("#groups table:visible").count() == 1

@@ -87,8 +87,10 @@ export function Scatter(props: ScatterProps) {
       paint();
     };
     addEventListener("beforeprint", now); // there is no frame between it and the paper
+    addEventListener("afterprint", measure);
     return () => {
       removeEventListener("beforeprint", now);
+      removeEventListener("afterprint", measure);
       stops.forEach((stop) => stop());
       cancelAnimationFrame(scheduled);
     };
