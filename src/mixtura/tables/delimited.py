@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mixtura.errors import InvalidDataError
+from mixtura.tables.memory import in_arrow
 from mixtura.tables.table import Table
 
 BINARY = b"\x00"
@@ -40,7 +41,7 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     names = _names(first if has_header else [""] * len(first), source)
     try:
         table = pyarrow.csv.read_csv(
-            pa.BufferReader(data[table_begins:]),
+            in_arrow(data[table_begins:]),
             pyarrow.csv.ReadOptions(
                 column_names=names, skip_rows_after_names=1 if has_header else 0
             ),

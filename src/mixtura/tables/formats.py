@@ -8,6 +8,7 @@ from typing import Any
 
 from mixtura.errors import InvalidDataError
 from mixtura.tables.delimited import read_delimited
+from mixtura.tables.memory import in_arrow
 from mixtura.tables.table import Table
 
 STDIN = "-"
@@ -64,7 +65,7 @@ def _typed(data: bytes, source: str) -> Any:
     for magic, (kind, read) in readers.items():
         if data.startswith(magic):
             try:
-                return read(pa.BufferReader(data))
+                return read(in_arrow(data))
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise InvalidDataError(
                     f"{source} begins like a {kind} file, but is damaged or cut off: write it "
