@@ -8,7 +8,7 @@ from mixtura.page import trace as traces
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.page.trace import Keeping, Limits, spread_over, start_of, starts_of, steps_from
+from mixtura.page.trace import Limits, start_of, starts_of, steps_from
 
 
 @pytest.mark.parametrize("covariance_type", FAMILIES)
@@ -70,26 +70,6 @@ def test_long_traces_keep_their_first_parameters(blobs, parameters, monkeypatch)
     assert len(start["logLikelihoods"]) == 31
     on = steps_from(blobs, spec, parameters(start["parameters"][-1]), Limits(3))
     assert on["logLikelihoods"] == pytest.approx(start["logLikelihoods"][4:8], rel=1e-10)
-
-
-def test_the_likeliest_start_keeps_most(blobs):
-    starts = starts_of(blobs, Spec(4), 4, Limits(60), Keeping(spread_over, 6, 2))
-    best = max(starts, key=lambda start: start["logLikelihoods"][-1])
-    assert len(best["kept"]) == 6
-    assert best["kept"][0] == 0
-    assert best["kept"][-1] == len(best["logLikelihoods"]) - 1
-    assert [len(start["kept"]) for start in starts if start is not best] == [2, 2, 2]
-
-
-@pytest.mark.parametrize("count", [1, 2, 5, 17, 400])
-@pytest.mark.parametrize("room", [0, 1, 2, 3, 8, 40])
-def test_records_are_spread_over_the_run(count, room):
-    kept = spread_over(count, room)
-    assert kept == sorted(set(kept))
-    assert len(kept) == min(count, room)
-    assert not kept or kept[0] == 0
-    if room >= 3:
-        assert kept[-1] == count - 1
 
 
 def test_a_component_on_a_point_is_named():

@@ -37,11 +37,6 @@ class Fields:
                 f"knows {', '.join(sorted(self._asked)) or 'none'}.",
             )
 
-    def has(self, name: str) -> bool:
-        """Whether there is a field of this name."""
-        self._asked.add(name)
-        return name in self._value
-
     def fields(self, name: str) -> Fields:
         """An object in the object."""
         return Fields(self._take(name), name)

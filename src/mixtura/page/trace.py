@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -27,47 +26,12 @@ CHUNK = 20
 """Iterations between two looks at the clock."""
 
 
-def first_of(count: int, room: int) -> list[int]:
-    """The first so many of a run's records."""
-    return list(range(min(count, room)))
-
-
-def spread_over(count: int, room: int) -> list[int]:
-    """So many of a run's records: close together early on, where much happens, and the last.
-
-    Examples
-    --------
-    >>> from mixtura.page.trace import spread_over
-    >>> spread_over(101, 8)
-    [0, 1, 2, 5, 10, 22, 46, 100]
-    """
-    if count <= room or room < 3:
-        return first_of(count, room)
-    steps = np.geomspace(1, count - 1, room - 1)
-    return [0, *np.maximum(np.round(steps).astype(int), np.arange(1, room)).tolist()]
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How far steps may go: iterations, and seconds for all of them."""
 
     iterations: int
     seconds: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """Which records of a run keep their parameters.
-
-    Attributes
-    ----------
-    choose : callable(records, room) -> their numbers
-    of_best, of_others : room in the trace of the likeliest start, and of every other
-    """
-
-    choose: Callable[[int, int], list[int]]
-    of_best: int
-    of_others: int
 
 
 def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
@@ -101,27 +65,21 @@ def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits)
         return _trace(ground, course, spec, len(course.records))
 
 
-def starts_of(
-    sheet: Sheet, spec: Spec, count: int, limits: Limits, keeping: Keeping | None = None
-) -> list[dict[str, Any]]:
+def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
     """Where each of the fit's starts leads by itself, as a list of ``Start``.
 
     Where a trace is long, only its first parameters come with it; from the last of those,
-    :func:`steps_from` goes on. ``keeping`` may say otherwise.
+    :func:`steps_from` goes on.
     """
     room = MOST_NUMBERS // (count * numbers_of(spec.k, sheet.X.shape[1]))
-    keeping = keeping or Keeping(first_of, max(1, room), max(1, room))
     with Ground.open(sheet, spec) as ground:
         source, starts = ground.starts(count)
         clock = _Clock(limits)
         courses = [_run(ground, source, mixture, clock, spec.max_iter) for mixture in starts]
-        best = max(courses, key=lambda course: course.records[-1].log_likelihood)
-        answers = []
-        for number, course in enumerate(courses):
-            room = keeping.of_best if course is best else keeping.of_others
-            trace = _trace(ground, course, spec, room, keeping.choose)
-            answers.append({"number": number, "seed": spec.seed, **trace})
-        return answers
+        return [
+            {"number": number, "seed": spec.seed, **_trace(ground, course, spec, max(1, room))}
+            for number, course in enumerate(courses)
+        ]
 
 
 def numbers_of(k: int, d: int) -> int:
@@ -177,17 +135,11 @@ def _run(
             return _Course(records, weight, None)
 
 
-def _trace(
-    ground: Ground,
-    course: _Course,
-    spec: Spec,
-    room: int,
-    keep: Callable[[int, int], list[int]] = first_of,
-) -> dict[str, Any]:
+def _trace(ground: Ground, course: _Course, spec: Spec, room: int) -> dict[str, Any]:
     records, weight = course.records, course.weight
     mixtures = [record.mixture for record in records if record.mixture is not None]
     collapsed = np.flatnonzero(mixtures[-1].collapsed(weight)).tolist()
-    kept = keep(len(mixtures), room)
+    kept = list(range(min(len(mixtures), room)))
     parameters = [Parameters.of_mixture(mixtures[i], ground.preparation) for i in kept]
     return {
         "parameters": [each.to_dict() for each in parameters],

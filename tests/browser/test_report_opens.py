@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
+import numpy as np
 import pytest
 
-from mixtura import GaussianMixture
+from mixtura import GaussianMixture, PreparedGaussianMixture, datasets
 from mixtura.report import Labelling, Subject, report_html
-
-CHROMIUM = Path(os.environ.get("MIXTURA_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip(f"tests in the browser need chromium at {CHROMIUM}")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
+def faithful():
+    return datasets.load("faithful").X
+
+
+@pytest.fixture(scope="module")
+def faithful_model(faithful):
+    return PreparedGaussianMixture(2, random_state=0).fit(faithful)
 
 
 def opened(browser, path, page):
@@ -53,8 +47,9 @@ def test_it_opens_by_double_click(browser, tmp_path, faithful, faithful_model, w
 
 
 @pytest.mark.parametrize(("n", "d", "k"), [(60, 1, 1), (300, 70, 3)])
-def test_models_of_every_size_open(browser, tmp_path, apart, n, d, k):
-    X = apart.grouped(n, d, k)
+def test_models_of_every_size_open(browser, tmp_path, n, d, k):
+    rng = np.random.default_rng(0)
+    X = rng.normal(scale=6.0, size=(k, d))[np.arange(n) % k] + rng.normal(size=(n, d))
     model = GaussianMixture(k, covariance_type="diag", n_init=2, random_state=0).fit(X)
     page = report_html(Subject.of(model, X), Labelling("</title><script>alert(1)</script>"))
     _, asked, said = opened(browser, tmp_path / "report.html", page)
