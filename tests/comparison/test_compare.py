@@ -11,7 +11,8 @@ from sklearn.metrics import adjusted_rand_score
 
 import mixtura
 from mixtura.comparison import dbscan, k_means, methods
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
+from mixtura.estimators.fittedness import NotFittedError
 
 
 def test_every_method_has_a_whole_result(every):
@@ -181,6 +182,13 @@ def test_labels_that_are_none(y, message):
         (ROWS, {"random_state": -1}, InvalidParameterError, "random_state is -1; give a number"),
         (ROWS, {"random_state": "x"}, InvalidParameterError, "random_state is 'x'"),
         (ROWS, {"model": object()}, InvalidParameterError, "model is object, which has no predic"),
+        (
+            ROWS,
+            {"model": mixtura.GaussianMixture},
+            InvalidTypeError,
+            "model is the class GaussianMixture; give a fitted",
+        ),
+        (ROWS, {"model": mixtura.GaussianMixture(2)}, NotFittedError, "not fitted yet"),
         (ROWS[:3], {}, InvalidDataError, "minimum of 4"),
         (ROWS * [1, 0], {}, InvalidDataError, "'x1' is constant"),
         (ROWS * [1, np.nan], {}, InvalidDataError, "NaN at row 0"),

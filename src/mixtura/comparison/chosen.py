@@ -14,6 +14,7 @@ from sklearn.base import clone
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.validation import n_distinct
@@ -44,12 +45,18 @@ def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chose
     ------
     InvalidParameterError
         It is not a mixture.
+    InvalidTypeError
+        It is the class instead of a model.
+    NotFittedError
+        It is not fitted.
     """
     if not (hasattr(model, "predict_proba") and hasattr(model, "score_samples")):
         raise InvalidParameterError(
             f"model is {type(model).__name__}, which has no predict_proba and score_samples: give "
             "a fitted GaussianMixture, or leave model out."
         )
+    if hasattr(model, "get_params"):
+        check_is_fitted(model)
     began = perf_counter()
     responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
     log_density = np.asarray(model.score_samples(X), dtype=np.float64)
