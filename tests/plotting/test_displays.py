@@ -164,3 +164,19 @@ def test_given_axes_keep_their_style(fit, three_groups):
     DISPLAYS["scatter"].from_estimator(fit(2, 3), three_groups(2)).plot(ax)
     assert ax.spines["top"].get_visible()
     assert len(plt.get_fignums()) == 1
+
+
+@pytest.mark.parametrize(
+    ("ax", "said"),
+    [
+        ("left", "ax is 'left'; give one matplotlib Axes"),
+        (matplotlib.figure.Figure(), "ax is of type Figure; give one"),
+        (matplotlib.figure.Figure().subplots(1, 2), "ax is ndarray of 2; give one"),
+        ([1, 2], "ax is list of 2; give one"),
+    ],
+)
+@pytest.mark.parametrize("what", OF_ONE_MODEL)
+def test_what_is_no_axes_is_named(fit, three_groups, what, ax, said):
+    display = DISPLAYS[what].from_estimator(fit(2, 3), three_groups(2))
+    with pytest.raises(InvalidTypeError, match=said):
+        display.plot(ax=ax)

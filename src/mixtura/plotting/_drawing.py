@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.errors import MixturaError
+from mixtura.errors import InvalidTypeError, MixturaError
 from mixtura.plotting._gaussians import Ellipses
 from mixtura.plotting._palette import COLOURS, blended, colour, mark
 
@@ -55,6 +55,7 @@ def matplotlib() -> Any:
     """
     try:
         import matplotlib as library
+        import matplotlib.axes
         import matplotlib.figure
         import matplotlib.patheffects
     except ImportError as error:
@@ -73,15 +74,32 @@ def paper() -> Iterator[None]:
 
 @contextmanager
 def canvas(ax: Any, size: tuple[float, float] = SIZE) -> Iterator[Any]:
-    """The axes to draw on: those given, in their own style, or new ones made for print."""
+    """The axes to draw on: those given, in their own style, or new ones made for print.
+
+    Raises
+    ------
+    InvalidTypeError
+        ``ax`` is something else than one set of axes.
+    """
     if ax is not None:
-        matplotlib()
+        if not isinstance(ax, matplotlib().axes.Axes):
+            raise InvalidTypeError(
+                f"ax is {_what(ax)}; give one matplotlib Axes, such as plt.subplots()[1], or "
+                "leave ax out."
+            )
         yield ax
         return
     with paper():
         import matplotlib.pyplot as plt
 
         yield plt.subplots(figsize=size, layout="constrained")[1]
+
+
+def _what(value: Any) -> str:
+    if isinstance(value, np.ndarray | list | tuple):
+        size = np.size(np.asarray(value, dtype=object))
+        return f"{type(value).__name__} of {size}"
+    return repr(value) if isinstance(value, str) else f"of type {type(value).__name__}"
 
 
 def note(ax: Any, *parts: str) -> Any:
