@@ -52,6 +52,11 @@ def test_check_estimator(estimator, check):
         ({"covariance_type": []}, r"covariance_type is empty.*full, tied, diag, spherical"),
         ({"criterion": "dic"}, r"'dic'.*bic, aic, icl"),
         ({"criterion": None}, r"criterion is None"),
+        (
+            {"criterion": lambda a, b: 1.0},
+            r"cannot be called .*: it takes four arguments, \(log_likelihood, n_parameters, n, entr",
+        ),
+        ({"criterion": lambda *numbers, more: 1.0}, r"four arguments"),
         ({"criterion": lambda *numbers: "low"}, r"returned 'low', not a number"),
         ({"criterion": lambda *numbers: np.nan}, r"no model to choose from"),
         ({"tol": -1.0}, r"'tol'"),

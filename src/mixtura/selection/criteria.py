@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from math import log
 from numbers import Real
 
@@ -47,7 +48,7 @@ def named(criterion: str | Criterion) -> tuple[str, dict[str, Criterion]]:
     Raises
     ------
     InvalidParameterError
-        There is no criterion of this name.
+        There is no criterion of this name, or the function does not take four arguments.
 
     Examples
     --------
@@ -68,7 +69,24 @@ def named(criterion: str | Criterion) -> tuple[str, dict[str, Criterion]]:
         return name, CRITERIA
     if not name.isidentifier() or name in CRITERIA:
         name = "criterion"
+    _check_arguments(criterion, name)
     return name, {**CRITERIA, name: criterion}
+
+
+def _check_arguments(criterion: Criterion, name: str) -> None:
+    try:
+        expected = signature(criterion)
+    except (TypeError, ValueError):  # of a function written in C, which need not tell
+        return
+    try:
+        expected.bind(0.0, 0, 0.0, 0.0)
+    except TypeError as error:
+        what = "The function" if name == "criterion" else f"The function {name}"
+        raise InvalidParameterError(
+            f"{what}, which was given as criterion, cannot be called as it will be ({error}): it "
+            "takes four arguments, (log_likelihood, n_parameters, n, entropy), and returns one "
+            "number, lower for the better model."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
