@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura.diagnostics.ambiguity import Ambiguous, ambiguous_rows, two_likeliest
+from mixtura.errors import InvalidParameterError
 
 RESPONSIBILITIES = np.array(
     [
@@ -93,3 +94,33 @@ def test_to_frame() -> None:
     assert frame.columns == ["row", "first", "second", "first_share", "second_share", "split"]
     assert frame["split"].to_list() == ["55/44", "52/48", "55/35"]
     assert frame["row"].to_list() == [1, 2, 3]
+
+
+def _unsure(k: int, sure: int) -> Ambiguous:
+    """Of k components, the first ``sure`` are groups of their own and the others are not."""
+    first = np.repeat(np.arange(k), 30)
+    share = np.where(first < sure, 0.99, 0.7)
+    return ambiguous_rows(
+        first, (first + 1) % k, np.column_stack([share, 1 - share]), k=k, below=0.6
+    )
+
+
+def test_where_most_groups_are_transitional_one_sentence_says_so() -> None:
+    def lines(k: int, sure: int) -> list[str]:
+        return [said for said in _unsure(k, sure).sentences() if "transition group" in said]
+
+    assert len(lines(6, 3)) == 3  # half of them: each by itself
+    assert len(lines(2, 0)) == 2
+    (said,) = lines(7, 2)
+    assert said.startswith(
+        "5 of the 7 groups are transition groups (2, 3, 4, 5 and 6): under 90 %"
+    )
+    assert lines(3, 0)[0].startswith("all 3 groups are transition groups (0, 1 and 2)")
+
+
+@pytest.mark.parametrize("limit", ["a", -1, 1.5, True, None])
+def test_a_limit_that_is_no_number_of_sentences(limit: object) -> None:
+    with pytest.raises(
+        InvalidParameterError, match=f"limit is {limit!r}; give the most sentences"
+    ):
+        find().sentences(limit=limit)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
+from mixtura.diagnostics.words import check_limit, listed
 from mixtura.selection.results import Results
 
 SURE = 0.9
@@ -82,17 +83,23 @@ class Ambiguous:
         ----------
         limit : int, the most sentences on single rows, those torn most evenly first
         first_row : int, the number that is said for row 0; 1 where the reader counts from one
+
+        Raises
+        ------
+        InvalidParameterError
+            ``limit`` is no whole number from 0 on.
         """
+        limit = check_limit(limit)
         said = [self._how_many()]
         for (a, b), count in list(self.pairs.items())[:3]:
             verb = "lies" if count == 1 else "lie"
             said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
-        said += map(self._transition, self.transition_groups.tolist())
+        said += self._transitions()
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         said += [
             f"row {self.rows[i] + first_row}: {self._split(i)} between group {self.first[i]} and "
             f"group {self.second[i]}."
-            for i in order[: max(0, limit)]
+            for i in order[:limit]
         ]
         return said
 
@@ -127,6 +134,20 @@ class Ambiguous:
             f"{self.rows.size:,} of {self.n_rows:,} rows ({100 * self.share:.1f} %) {below} "
             "probability or more."
         )
+
+    def _transitions(self) -> list[str]:
+        """A sentence for each transition group, or one for all where they are most groups."""
+        groups = self.transition_groups.tolist()
+        k = self.sizes.size
+        if len(groups) <= 2 or 2 * len(groups) <= k:
+            return [self._transition(group) for group in groups]
+        which = f"all {k} groups" if len(groups) == k else f"{len(groups)} of the {k} groups"
+        named = listed([str(group) for group in groups], most=20)
+        return [
+            f"{which} are transition groups ({named}): under {100 * CLEAR:.0f} % of the rows of "
+            f"each belong to it with more than {100 * SURE:.0f} % probability, and the others "
+            "could be another group's too."
+        ]
 
     def _transition(self, group: int) -> str:
         size, other = int(self.sizes[group]), int(self.torn_with[group])

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
+from typing import Any
+
+from mixtura.errors import InvalidParameterError
 
 
 def groups(numbers: Sequence[int]) -> str:
@@ -46,6 +50,21 @@ def rows(count: float) -> str:
     """A number of effective rows, with a digit where it is small and not whole."""
     text = f"{count:,.0f}" if count >= 20 or abs(count - round(count)) < 0.05 else f"{count:.1f}"
     return f"{text} row{'s'[: text != '1']}"
+
+
+def check_limit(limit: Any) -> int:
+    """The most sentences that are wanted.
+
+    Raises
+    ------
+    InvalidParameterError
+        It is no whole number from 0 on.
+    """
+    if not isinstance(limit, Integral) or isinstance(limit, bool) or int(limit) < 0:
+        raise InvalidParameterError(
+            f"limit is {limit!r}; give the most sentences that you want, a whole number from 0 on."
+        )
+    return int(limit)
 
 
 def sentence(text: str) -> str:
