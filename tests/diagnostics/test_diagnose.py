@@ -12,7 +12,7 @@ from sklearn.exceptions import NotFittedError
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.estimators.diagnosing import MOST_ROWS, subject_of
+from mixtura.estimators.diagnosing import MOST_ROWS, _drawn, subject_of
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +140,12 @@ def test_units_of_the_columns_change_no_finding_about_shape() -> None:
     for X in (blobs, blobs * [100, 1]):
         model = GaussianMixture(4, n_init=4, covariance_type="tied", random_state=0).fit(X)
         assert all(finding.severity == mixtura.Severity.INFO for finding in diagnose(model, X))
+
+
+@pytest.mark.parametrize("n", [MOST_ROWS + 1, 15_000, 20_000])
+def test_rows_that_repeat_are_drawn_alike(n: int) -> None:
+    drawn = np.arange(n)[_drawn(n, np.random.default_rng(0))]
+    assert np.unique(drawn).size == MOST_ROWS
+    for period in (2, 3):
+        phases = np.bincount(drawn % period, minlength=period)
+        assert (abs(phases - MOST_ROWS / period) < 4 * 50).all()

@@ -258,3 +258,10 @@ def test_bad_model_and_rows(rows: np.ndarray, ask: Any) -> None:
     hole.loc[4, "income"] = np.nan
     with pytest.raises(InvalidDataError, match="NaN at row 4, column 'income'"):
         ask(model, hole)
+
+
+@pytest.mark.parametrize("limit", ["a", -1, 2.0])
+def test_a_limit_that_is_no_number_of_sentences(rows: np.ndarray, limit: Any) -> None:
+    model = mixtura.GaussianMixture(2, n_init=1, random_state=0).fit(rows)
+    with pytest.raises(InvalidParameterError, match=f"limit is {limit!r}; give the most"):
+        mixtura.anomalies(model, rows).sentences(limit)

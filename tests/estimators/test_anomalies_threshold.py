@@ -151,3 +151,13 @@ def test_a_failed_refit_keeps_the_threshold() -> None:
     with pytest.raises(InvalidDataError, match="NaN"):
         model.fit(np.full((5, 3), np.nan))
     assert model.anomaly_threshold() == before
+
+
+def test_of_many_rows_that_take_turns_the_right_share_is_flagged() -> None:
+    n = 15_000
+    model = GaussianMixture(2, **QUICK).fit(
+        draw(n) * np.where(np.arange(n) % 2, 1.0, 3.0)[:, None]
+    )
+    flagged = model.score_samples(draw(n) * np.where(np.arange(n) % 2, 1.0, 3.0)[:, None])
+    below = int((flagged < model.anomaly_threshold(0.05)).sum())
+    assert below == pytest.approx(0.05 * n, abs=3 * 16)  # 16: the error that the sample brings

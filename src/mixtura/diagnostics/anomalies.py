@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.drivers import explanation
+from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
 from mixtura.mixture import PreparedMixture
 from mixtura.selection.results import Results
@@ -63,18 +64,16 @@ class Densities:
 
 
 def remembered(n: int, weight: Floats | None) -> Ints | slice:
-    """Which of n rows a model remembers the densities of: all, or an even sample, always the same.
+    """Which of n rows a model remembers the densities of: all, or a sample, always the same.
 
-    One row is drawn from each of as many strata of equal length, since taking every i-th would
-    go wrong where the data repeats with a period.
+    The sample is drawn by chance from all of them. Every i-th row, or one of each of as many
+    stretches, would go wrong where the data repeats with a period.
     """
     usable = None if weight is None else np.flatnonzero(weight > 0)
     count = n if usable is None else usable.size
     if count <= MOST_REMEMBERED:
         return slice(None) if usable is None else usable
-    edges = np.arange(MOST_REMEMBERED + 1) * count // MOST_REMEMBERED
-    within = np.random.default_rng(0).random(MOST_REMEMBERED) * np.diff(edges)
-    index = edges[:-1] + within.astype(np.intp)
+    index = np.sort(np.random.default_rng(0).choice(count, MOST_REMEMBERED, replace=False))
     return index if usable is None else usable[index]
 
 
@@ -177,8 +176,13 @@ class Anomalies:
         ----------
         limit : int, the most sentences
         first_row : int, what the sentences call row 0
+
+        Raises
+        ------
+        InvalidParameterError
+            ``limit`` is no whole number from 0 on.
         """
-        order = np.argsort(self.rank[self.rows], kind="stable")[: max(0, limit)]
+        order = np.argsort(self.rank[self.rows], kind="stable")[: check_limit(limit)]
         return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
 
     def to_frame(self, backend: str | None = None) -> Any:

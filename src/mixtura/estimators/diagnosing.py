@@ -195,11 +195,10 @@ def _names(opened: _Opened, names: list[str] | None, d: int) -> list[str]:
 
 
 def _drawn(n: int, rng: np.random.Generator) -> Ints | slice:
-    """At most MOST_ROWS rows, one by chance from each of as many equal stretches."""
+    """At most MOST_ROWS rows by chance, each as likely as the next, in order."""
     if n <= MOST_ROWS:
         return slice(None)
-    edges = np.linspace(0, n, MOST_ROWS + 1).astype(np.intp)
-    return rng.integers(edges[:-1], edges[1:])
+    return np.sort(rng.choice(n, MOST_ROWS, replace=False))
 
 
 def _are_rows_of_the_fit(mixture: Any, subject: Subject) -> bool:
