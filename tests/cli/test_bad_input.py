@@ -138,6 +138,15 @@ def test_other_columns_than_the_model_knows(cli, iris_model, write):
             cli(command, iris_model, datasets.path("faithful")),
             "has no column 'sepal_length', .*Its columns: eruptions, waiting",
         )
+    wide = ",".join(f"c{i}" for i in range(9))
+    write(
+        "wide.csv",
+        f"{wide}\n"
+        + "".join(f"{','.join('123456789'[i:] + '123456789'[:i])}\n" for i in range(9)),
+    )
+    assert cli("fit", "wide.csv", "-k", "1", "--out", "wide").code == 0
+    write("one.csv", "c0,b\n1,2\n")
+    refused(cli("score", "wide", "one.csv"), "'c5', 'c6' and 2 more, which the model was")
     write("n.csv", "5.1,3.5,1.4,0.2\n")
     refused(cli("predict", iris_model, "n.csv"), "first line holds numbers")
     bad = datasets.path("iris").read_text().replace("4.9,", "4.9?,", 1)
@@ -152,6 +161,13 @@ def test_damaged_models(cli, tmp_path, content):
     for command in (["info"], ["sample"], ["predict"], ["score"]):
         file = [] if command[0] in ("info", "sample") else [datasets.path("iris")]
         refused(cli(*command, "m.safetensors", *file), "m.safetensors")
+
+
+@pytest.mark.parametrize("name", ["iris", "faithful"])
+def test_a_table_in_the_place_of_the_model(cli, iris_model, name):
+    table = datasets.path(name)
+    refused(cli("score", table, iris_model), "looks like a table, not a model. MODEL comes first")
+    refused(cli("info", table), "looks like a table")
 
 
 def test_a_cut_off_model(cli, iris_model, tmp_path):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, ModelFileError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.loading import load
 from mixtura.estimators.one_hot import OneHot
@@ -128,7 +128,28 @@ def open_model(path: str) -> Model:
     Raises
     ------
     ModelFileError
-        There is no such file, or it is damaged.
+        There is no such file, or it is a table, or damaged.
     """
     file = Path(path)
-    return Model.of(load(file / MODEL_FILE if file.is_dir() else file))
+    try:
+        return Model.of(load(file / MODEL_FILE if file.is_dir() else file))
+    except ModelFileError as error:
+        if not _is_table(file):
+            raise
+        raise ModelFileError(
+            f"{path!r} looks like a table, not a model. MODEL comes first: the folder that "
+            "`mixtura fit` wrote, or the model.safetensors in it. A table comes after it."
+        ) from error
+
+
+def _is_table(file: Path) -> bool:
+    """Whether a file begins as a table does: as text with a separator, or as Parquet or Arrow."""
+    if not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        beginning = stream.read(4096)
+    if beginning.startswith((b"PAR1", b"ARROW1")):
+        return True
+    line = beginning.partition(b"\n")[0].rstrip(b"\r")
+    text = line.decode("utf-8-sig", errors="replace").replace("\t", ",")
+    return text.isprintable() and "\ufffd" not in text and any(mark in text for mark in ",;")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -11,8 +12,9 @@ from math import inf
 from pathlib import Path
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from mixtura.cli.findings import certainty, findings, unusual
@@ -21,6 +23,7 @@ from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
+from mixtura.engine.outcome import Outcome
 from mixtura.selection import Sweep, verdict
 
 SHAPES = {
@@ -30,6 +33,23 @@ SHAPES = {
     "spherical": "every group is round, with a size of its own",
 }
 """Each covariance type in words."""
+
+ENDINGS = {
+    Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
+    Outcome.AT_ROUNDING: "The fit came to rest: numbers on a computer are not fine enough to gain "
+    "more.",
+    Outcome.NOT_CONVERGED: "The fit was stopped before its groups had settled: fit again, with "
+    "fewer groups or more rows.",
+    Outcome.COLLAPSED: "A group shrank onto too few rows to have a shape: fit again, with fewer "
+    "groups or a simpler shape.",
+    Outcome.NOT_RUN: "Nothing was fitted: these groups are only a first guess.",
+}
+"""Each ending of a fit for who has not fitted it."""
+
+TIED = "\ufdd0"
+"""Stands for a space at which no line may end, in no text and no white space to what wraps."""
+
+_TO_TIE = re.compile(r"(?<=\d) (?=[%±])|(?<=±) (?=\d)")
 
 BEST = 4
 """Models shown of a sweep."""
@@ -44,7 +64,7 @@ def rendered(report: RenderableType, stream: TextIO) -> str:
     """As text for a stream, in bold where it is a terminal and NO_COLOR is not set."""
     text = io.StringIO()
     plain = not stream.isatty() or bool(os.environ.get("NO_COLOR"))
-    Console(
+    _Console(
         file=text,
         force_terminal=True,
         color_system=None if plain else "auto",
@@ -53,7 +73,22 @@ def rendered(report: RenderableType, stream: TextIO) -> str:
         emoji=False,
         width=_width(),
     ).print(report)
-    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+    written = text.getvalue().replace(TIED, " ")
+    return "".join(f"{line.rstrip()}\n" for line in written.splitlines())
+
+
+class _Console(Console):
+    """Breaks no line between a number and its "%" or "±"."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        if isinstance(renderable, str):
+            renderable = _TO_TIE.sub(TIED, renderable)
+        elif isinstance(renderable, Text):
+            renderable = renderable.copy()
+            renderable.plain = _TO_TIE.sub(TIED, renderable.plain)
+        return super().render(renderable, options)
 
 
 def _width() -> int:
@@ -96,9 +131,9 @@ def fit_report(
 def model_report(model: Model) -> RenderableType:
     """The contents of a model file."""
     parts: list[RenderableType] = [_headline(model, f"in {len(model.names)} columns")]
-    outcome = str(getattr(model.mixture, "outcome_", ""))
-    if outcome:  # a mixture whose parameters were set by hand has none
-        parts.append(outcome[0].upper() + outcome[1:])
+    outcome = getattr(model.mixture, "outcome_", None)
+    if outcome is not None:  # a mixture whose parameters were set by hand has none
+        parts.append(ENDINGS[outcome])
     parts += ["", *groups(model, _width())]
     if model.anomaly_threshold is not None:
         parts += [

@@ -145,9 +145,10 @@ def take_columns(
     missing = [name for name in names if name not in table.names]
     if missing:
         header = "" if table.has_header else " (its first line holds numbers, so it has no header)"
+        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise InvalidDataError(
-            f"{table.source} has no column {', '.join(map(repr, missing[:6]))}, which the model "
-            f"was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
+            f"{table.source} has no column {', '.join(map(repr, missing[:6]))}{more}, which the "
+            f"model was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
         )
     columns: dict[str, Any] = {}
     levels = {} if encoding is None else encoding.levels
