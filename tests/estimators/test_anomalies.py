@@ -262,6 +262,6 @@ def test_bad_model_and_rows(rows: np.ndarray, ask: Any) -> None:
 
 @pytest.mark.parametrize("limit", ["a", -1, 2.0])
 def test_a_limit_that_is_no_number_of_sentences(rows: np.ndarray, limit: Any) -> None:
-    model = mixtura.GaussianMixture(2, n_init=1, random_state=0).fit(rows)
+    model = GaussianMixture(2, **QUICK).fit(rows)
     with pytest.raises(InvalidParameterError, match=f"limit is {limit!r}; give the most"):
-        mixtura.anomalies(model, rows).sentences(limit)
+        anomalies(model, rows).sentences(limit)
