@@ -52,7 +52,12 @@ def _starts(subject: Subject) -> Iterator[Finding]:
         return  # the likelihood of a collapsed mixture is an accident, which no start need reach
     best = float(starts.log_likelihoods.max(initial=-np.inf))
     gain = best - starts.reached
-    numbers = {"log_likelihood": starts.reached, "starts": starts.n_starts}
+    numbers = {
+        "log_likelihood": starts.reached,
+        "starts": starts.n_starts,
+        "start_rows": starts.n_rows,
+        "start_iterations": starts.most_iterations,
+    }
     if gain > CLEARLY_BETTER + starts.slack:
         yield Finding(
             "better-start-known",
@@ -65,7 +70,7 @@ def _starts(subject: Subject) -> Iterator[Finding]:
         return
     summit = max(best, starts.reached) - SAME_END - starts.slack
     reach = int(np.count_nonzero(starts.log_likelihoods >= summit))
-    if reach < MOST_STARTS * starts.n_starts:
+    if reach + starts.n_unfinished < MOST_STARTS * starts.n_starts:
         which = {0: "None", 1: "Only one"}.get(reach, f"Only {reach}")
         yield Finding(
             "starts-disagree",

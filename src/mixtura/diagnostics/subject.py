@@ -28,12 +28,18 @@ class StartEnds:
     reached : float, the model's own on the same rows
     slack : float, differences up to this many nats mean nothing: what the starts may still have
         had to gain, and where they saw only a part of the rows, what fitting to that part is worth
+    n_rows : int, the rows they saw, or 0 where that is not known
+    most_iterations : int, how many they were given, or 0 where that is not known
+    n_unfinished : int, sound starts that were cut short to save time, and might lead farther
     """
 
     n_starts: int
     log_likelihoods: Floats
     reached: float
     slack: float
+    n_rows: int = 0
+    most_iterations: int = 0
+    n_unfinished: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.diagnostics import Finding, StartEnds, Subject, examine
+from mixtura.diagnostics import Finding, Subject, examine
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.fresh_starts import fresh_starts
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import read_rows
-from mixtura.estimators.starts import run_starts_of
 from mixtura.fitting import covariance_floor
 from mixtura.initialise import measure
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
 """Rows that checks look at one by one."""
-
-START_ROWS = 2_000
-"""Rows that starts are run on where there are more than the search would see."""
-
-N_STARTS = 6
-MOST_ITERATIONS = 300
-"""Of each start."""
-
-START_TOL = 0.2
-"""Nats in total that a start may leave to gain."""
 
 TRAINING_QUANTILE = 0.05
 
@@ -67,7 +55,9 @@ def diagnose(
         The sweep that chose the model; a GaussianMixtureIC has its own.
     starts : bool, default=True
         Also run plain EM from six fresh starts and see whether one leads to a better model. Only
-        on the rows of the fit, and only with two components or more. It is most of the cost.
+        on the rows of the fit, and only with two components or more. It is most of the cost, which
+        is bounded: for large mixtures of many columns there are fewer starts, of fewer
+        iterations, and the finding's numbers say how many.
     random_state : int, default=0
         Seed of the starts, and of the rows drawn where there are many.
 
@@ -144,7 +134,7 @@ def subject_of(
         every = rows if preparation is None else preparation.transform(rows)
         subject = replace(subject, mixture=replace(subject.mixture, floor=_floor(opened, every)))
         if starts and subject.n_components > 1:
-            ends = _starts(opened.mixture, subject, random_state)
+            ends = fresh_starts(opened.mixture, subject, random_state)
             subject = replace(subject, starts=ends)
     return subject
 
@@ -219,24 +209,3 @@ def _floor(opened: _Opened, every: Any) -> Floats:
         source = in_memory(every, n_components=mixture.n_components)
         variances = measure(source, fold, with_covariance=False).variances
     return covariance_floor(mixture.reg_covar, variances)
-
-
-def _starts(mixture: Any, subject: Subject, random_state: int) -> StartEnds:
-    """Where a few fresh starts lead, beside where the model is, on the same rows."""
-    whole = len(subject.rows) == subject.n_rows
-    rows = subject.rows if whole else subject.rows[:: max(1, len(subject.rows) // START_ROWS)]
-    plain = copy(mixture)
-    plain.weights_init = plain.means_init = plain.precisions_init = None
-    plain.random_state = random_state
-    plain.warm_start, plain.max_iter = False, MOST_ITERATIONS
-    plain.tol = START_TOL / len(rows)
-    for name in ("feature_names_in_", "n_features_in_"):
-        vars(plain).pop(name, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ended = run_starts_of(plain, rows, n_starts=N_STARTS)
-    density = subject.mixture.prepare().log_density(np.ascontiguousarray(rows))
-    sound = [start.lower_bounds[-1] * len(rows) for start in ended if not start.collapsed]
-    # a fit to a part of the rows alone gains half a nat for each parameter, give or take
-    slack = START_TOL if whole else START_TOL + subject.mixture.n_parameters
-    return StartEnds(len(ended), np.array(sound), float(density.sum()), slack)
