@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_diabetes
 
+import mixtura
+from mixtura.comparison.doubts import ABOUT_GROUPS, doubts
 from mixtura.comparison.remarks.words import groups, percent, share_of
+from mixtura.diagnostics import CODES
 
 TRUE_OF = {
     "all-agree": {"blobs", "iris"},
@@ -102,3 +106,46 @@ def test_nobody_is_told_that_some_is_all():
     assert percent(0.99999) == "nearly 100 %"
     assert share_of(1999, 2000) == "1,999 rows (nearly 100 %)"
     assert groups([3]) == "group 3"
+
+
+@pytest.fixture(scope="module")
+def doubtful() -> mixtura.Comparison:
+    """One heap of rows, which BIC divides all the same."""
+    return mixtura.compare(load_diabetes().data, n_components=range(10, 13))
+
+
+def test_a_mixture_in_doubt_is_said_to_be_first_and_given_no_credit(doubtful):
+    first, *others = doubtful.remarks
+    assert first.code == "mixture-in-doubt"
+    assert first.numbers["findings"][0] == "low-silhouette"
+    assert "The mixture's own groups are in doubt: they hardly stand apart (silh" in first.text
+    told = {remark.code: remark.text for remark in others}
+    k = doubtful["gaussian_mixture"].n_groups
+    assert f"DBSCAN takes all {k} groups of the mixture for one" in told["joined-groups"]
+    assert "may well be right" in told["joined-groups"]
+    assert told["forced-rows"].startswith("The mixture cannot place")
+    for text in doubtful.sentences:
+        assert "which a mixture can" not in text
+        assert "K-Means forces" not in text
+
+
+@pytest.mark.parametrize("name", ["blobs", "rods", "touching", "wide", "one", "iris", "customers"])
+def test_a_mixture_that_is_right_is_not_in_doubt(remark, name):
+    assert remark(name, "mixture-in-doubt") is None
+
+
+def test_pieces_of_moons_are_in_doubt(remark):
+    said = remark("moons", "mixture-in-doubt")
+    assert said.numbers["findings"] == ["one-cluster-of-several"]
+    assert CODES["one-cluster-of-several"] in said.text
+
+
+def test_a_model_that_is_given_is_doubted_too():
+    X = np.random.default_rng(0).normal(size=(300, 2))
+    model = mixtura.PreparedGaussianMixture(6, n_init=1, random_state=0).fit(X)
+    assert mixtura.compare(X, model=model).remarks[0].code == "mixture-in-doubt"
+
+
+def test_doubts_are_findings_and_of_mixtures_alone():
+    assert set(ABOUT_GROUPS) <= set(CODES)
+    assert doubts(object(), np.zeros((3, 2))) == ()

@@ -13,6 +13,8 @@ import numpy as np
 from sklearn.base import clone
 
 from mixtura._typing import Floats, Rows
+from mixtura.comparison.doubts import doubts
+from mixtura.diagnostics import Finding
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
@@ -28,7 +30,10 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """A fitted mixture, the rows as all methods see them, and how it came about."""
+    """A fitted mixture, the rows as all methods see them, and how it came about.
+
+    ``doubts`` are the warnings about its groups.
+    """
 
     responsibilities: Floats
     log_density: Floats
@@ -36,6 +41,7 @@ class Chosen:
     parameters: dict[str, Any]
     seconds: float
     note: str
+    doubts: tuple[Finding, ...] = ()
 
 
 def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
@@ -75,6 +81,7 @@ def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chose
         parameters,
         perf_counter() - began,
         "the model that was given",
+        doubts(model, X),
     )
 
 
@@ -107,14 +114,16 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     ]
     if unfit:
         note += f"; {' and '.join(unfit)} could not be fitted"
+    seconds = perf_counter() - began
     by_share = np.argsort(-model.weights_, kind="stable")  # numbered as `mixtura fit` does
     return Chosen(
         np.ascontiguousarray(model.predict_proba(rows)[:, by_share]),
         model.score_samples(rows),
         rows,
         {"n_components": model.n_components, "covariance_type": model.covariance_type},
-        perf_counter() - began,
+        seconds,
         note,
+        doubts(model, rows),
     )
 
 

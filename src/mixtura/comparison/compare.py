@@ -113,7 +113,9 @@ def compare(
         mixture_note=chosen.note,
     )
     methods = run_all(task)
-    scene = Scene(task, methods, chosen.log_density, read, tuple(names), label_names)
+    scene = Scene(
+        task, methods, chosen.log_density, read, tuple(names), label_names, chosen.doubts
+    )
     remarks = tuple(remark for function in REMARKS for remark in function(scene))
     return Comparison(methods, remarks, read.shape[0], read.shape[1], label_names)
 

@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.comparison.comparison import NOISE, Method
 from mixtura.comparison.task import Task, taken
+from mixtura.diagnostics import Finding
 
 SURE = 0.9
 """A row of which one group has a larger share than this is sure of its group."""
@@ -30,6 +31,7 @@ class Scene:
     raw : (n, d), the rows in their own units
     names : (d,) of the features of ``raw``
     label_names : of the codes of the labels
+    doubts : warnings about the mixture's groups; where there are any, it is given no credit
     """
 
     task: Task
@@ -38,6 +40,7 @@ class Scene:
     raw: Rows
     names: tuple[str, ...]
     label_names: tuple[str, ...]
+    doubts: tuple[Finding, ...] = ()
 
     def method(self, name: str) -> Method | None:
         """A method that has a result, or None."""

@@ -12,6 +12,7 @@ from mixtura.comparison.comparison import Remark
 from mixtura.comparison.remarks.agreement import agreement, number_of_groups
 from mixtura.comparison.remarks.cut import cut_groups
 from mixtura.comparison.remarks.dense import crumbs, joined, no_groups, not_bell_shaped, parted
+from mixtura.comparison.remarks.doubt import in_doubt
 from mixtura.comparison.remarks.failed import failed
 from mixtura.comparison.remarks.forced import forced_rows
 from mixtura.comparison.remarks.noise import noise
@@ -19,6 +20,7 @@ from mixtura.comparison.remarks.taught import closest_to_labels, dependent_colum
 from mixtura.comparison.scene import Scene
 
 REMARKS: tuple[Callable[[Scene], list[Remark]], ...] = (
+    in_doubt,
     not_bell_shaped,
     agreement,
     forced_rows,

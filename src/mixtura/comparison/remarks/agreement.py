@@ -55,7 +55,11 @@ def number_of_groups(scene: Scene) -> list[Remark]:
         text += " K-Means needs several round groups to cover one of another shape or width."
     elif k == 1:
         text += " K-Means divides rows even where there is but one group to be seen."
-    elif found.n_groups < k and any(len(them) > 1 for them in scene.members.values()):
+    elif (
+        not scene.doubts
+        and found.n_groups < k
+        and any(len(them) > 1 for them in scene.members.values())
+    ):
         text += " The silhouette rewards gaps, so that groups which touch count as one to it."
     numbers = {"k_means": found.n_groups, "gaussian_mixture": k}
     return [Remark("number-of-groups", text, numbers)]

@@ -52,11 +52,20 @@ def joined(scene: Scene) -> list[Remark]:
     for group, members in sorted(scene.members.items()):
         if len(members) < 2 or scene.hollow.get(group, 1.0) >= HOLLOW:
             continue
-        text = (
-            f"DBSCAN takes the mixture's {groups(members)} for one: at its distance, the rows of "
-            "one lead into the other without a gap. It cannot part groups that touch, which a "
-            "mixture can."
+        every = len(members) == scene.task.k > 2
+        which = (
+            f"all {len(members)} groups of the mixture"
+            if every
+            else f"the mixture's {groups(members)}"
         )
+        text = (
+            f"DBSCAN takes {which} for one: at its distance, the rows of "
+            f"one lead into {'the other' if len(members) == 2 else 'another'} without a gap."
+        )
+        if scene.doubts:
+            text += " Since the mixture's groups are in doubt themselves, it may well be right."
+        else:
+            text += " It cannot part groups that touch, which a mixture can."
         told.append(Remark("joined-groups", text, {"groups": members, "dbscan_group": group}))
     return told
 

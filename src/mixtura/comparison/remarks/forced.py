@@ -28,17 +28,25 @@ def forced_rows(scene: Scene) -> list[Remark]:
     kinds, counts = np.unique(pairs, axis=0, return_counts=True)
     first, second = (int(group) for group in kinds[counts.argmax()])
     most = float(counts.max() / count)
-    text = (
-        f"K-Means forces {share_of(count, n)} into one group each as if there were no doubt. The "
-        f"mixture finds them in between: none of its groups has more than {percent(SURE)} of such "
-        "a row"
-    )
+    if scene.doubts:
+        text = f"The mixture cannot place {share_of(count, n)}"
+    else:
+        text = (
+            f"K-Means forces {share_of(count, n)} into one group each as if there were no doubt. "
+            "The mixture finds them in between"
+        )
+    text += f": none of its groups has more than {percent(SURE)} of such a row"
     if torn:
         text += f", and for {torn:,} of them none has {percent(TORN)}"
     text += "."
     if scene.task.k > 2 and most >= NAMED_SHARE:
         where = "All" if most == 1 else percent(most)
         text += f" {where} of them lie in the transition between groups {first} and {second}."
+    if scene.doubts:
+        text += (
+            " K-Means puts each of them into one group all the same. With groups in doubt, that "
+            "is no point against it."
+        )
     numbers = {
         "n_rows": count,
         "share": count / n,

@@ -1,0 +1,44 @@
+"""Whether the mixture's groups bear out what is said of them: the warnings of a diagnosis."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from mixtura.diagnostics import Finding, Severity, examine
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.diagnosing import subject_of
+
+ABOUT_GROUPS = (
+    "low-silhouette",
+    "many-ambiguous",
+    "components-coincide",
+    "few-rows",
+    "component-collapsed",
+    "component-on-floor",
+    "one-cluster-of-several",
+    "few-rows-per-parameter",
+    "too-many-features-for-full",
+    "not-converged",
+    "few-distinct-values",
+    "not-gaussian",
+)
+"""Codes that put the groups themselves in doubt, the gravest first.
+
+Others warn of rows or columns; a group of outliers, for one, may be there all the same.
+"""
+
+
+def doubts(model: Any, X: Any) -> tuple[Finding, ...]:
+    """The warnings about a fitted mixture's groups on these rows, the gravest doubt first.
+
+    None of a mixture that is not mixtura's own.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = examine(subject_of(model, X, starts=False))
+    except InvalidParameterError:
+        return ()
+    told = [f for f in found if f.severity > Severity.INFO and f.code in ABOUT_GROUPS]
+    return tuple(sorted(told, key=lambda finding: ABOUT_GROUPS.index(finding.code)))
