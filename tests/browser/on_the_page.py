@@ -86,7 +86,7 @@ def painted(page: Any) -> None:
 
 def slide(page: Any, label: str, to: float) -> None:
     """Set a slider as a person's hand does."""
-    slider = page.get_by_label(label, exact=False).first
+    slider = page.get_by_role("slider", name=label).first
     slider.evaluate(
         """(element, value) => {
           element.value = value;

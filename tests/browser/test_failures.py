@@ -47,6 +47,8 @@ def test_every_mode_says_why_and_shows_every_method(page: Any) -> None:
         names = page.locator(".method figcaption strong").all_inner_texts()
         assert names == METHODS
         assert page.locator(".method canvas.rows").count() == len(METHODS)
+        sentences = page.locator(".said-of li").all_inner_texts()
+        assert any("Naive Bayes is taught the labels" in sentence for sentence in sentences)
 
 
 def test_the_cure_is_shown_and_helps_and_the_failure_comes_back(page: Any) -> None:

@@ -71,8 +71,9 @@ def test_components_come_and_go(open_lab):
     page.get_by_role("button", name="Add a component").click()
     wait(page, "document.querySelectorAll('.chips li').length === 4")
     assert page.get_by_label("Components k").input_value() == "4"
+    assert page.locator(".chip .badge").all_inner_texts() == ["0", "1", "2", "3"]  # as in Python
     page.locator(".chip").nth(3).click()
-    page.get_by_role("button", name="Remove component 4").click()
+    page.get_by_role("button", name="Remove component 3").click()
     wait(page, "document.querySelectorAll('.chips li').length === 3")
     page.locator(".chip").nth(0).focus()
     page.locator(".chip").nth(0).press("Delete")

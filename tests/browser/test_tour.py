@@ -78,7 +78,7 @@ IDEAS: list[tuple[str, Callable[[Any], None], str]] = [
     ("Each round makes it better", there_and_back, r"\d+ % of the climb"),
     ("The nearest top", best_start, "starts reach the best top"),
     ("Which shapes", choose_full, r"rose by \d+"),
-    ("The floor", move("Floor", -2), r"Number 4 is now 0\.\d+ wide"),
+    ("The floor", move("Floor", -2), r"Number 3 is now 0\.\d+ wide"),
     ("How many components?", lowest_model, "BIC chooses"),
     ("What is unusual?", move("Call unusual", 1), "rows are left"),
     ("When not to use", move("Components k", 8), "tiles, not groups"),

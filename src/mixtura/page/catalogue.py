@@ -59,7 +59,8 @@ class Mode(NamedTuple):
 FAILURES = {
     "overlap": Mode(
         "Groups that overlap",
-        "The two groups cross. Round shapes can only cut the cross in halves.",
+        "The two groups cross. A round shape has no direction: here one takes the middle of the "
+        "cross and the other its ends.",
         "Full covariance: where groups overlap, their shapes tell them apart.",
     ),
     "anisotropic": Mode(

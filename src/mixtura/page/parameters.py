@@ -136,6 +136,6 @@ class Parameters:
 
 def _no_covariance(component: int, why: str) -> InvalidParameterError:
     return InvalidParameterError(
-        f"the covariance of component {component + 1} is none: {why}. Give a symmetric, "
+        f"the covariance of component {component} is none: {why}. Give a symmetric, "
         "positive-definite matrix."
     )

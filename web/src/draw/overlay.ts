@@ -12,7 +12,6 @@ export interface OverlayLayer {
   contour: Float64Array | null; // segments x0 y0 x1 y1, plane units
   hills?: Float64Array[]; // lines of equal density, the highest first
   flagged: ArrayLike<number> | null; // rows to ring
-  first?: number; // the number of the first component; 1 where nothing is said
   plane: Plane | null;
   asked: [number, number] | null;
 }
@@ -62,7 +61,7 @@ export function paintOverlay(
   layer.ellipses.forEach((e, c) => {
     const chosen = layer.selected === c;
     if (chosen && layer.editable) handle(context, e, c, f, theme);
-    badge(context, e, c, chosen, f, theme, layer.first ?? 1);
+    badge(context, e, c, chosen, f, theme);
   });
 }
 
@@ -94,7 +93,6 @@ function badge(
   chosen: boolean,
   f: Frame,
   theme: Theme,
-  first: number,
 ): void {
   const [x, y] = [toX(f, e.x), toY(f, e.y)];
   if (x < f.left || x > f.right || y < f.top || y > f.bottom) return;
@@ -109,7 +107,7 @@ function badge(
   context.font = "600 12px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(String(c + first), x, y + 0.5);
+  context.fillText(String(c), x, y + 0.5);
 }
 
 function handle(

@@ -68,6 +68,12 @@ export function Failures() {
               Agreement: 1 is the groups as they were made, 0 is chance. Naive Bayes is taught
               those groups; the others never see them.
             </p>
+            <h3>In words</h3>
+            <ul class={told.fixed === now.fixed ? "said-of" : "said-of stale"}>
+              {told.comparison.sentences.map((text) => (
+                <li key={text}>{sentence(text)}</li>
+              ))}
+            </ul>
           </>
         ) : (
           <p class="empty" aria-busy={waiting.value}>

@@ -39,7 +39,7 @@ export function Components() {
                 onFocus={() => (s.selected.value = c)}
                 onKeyDown={(event) => onKey(event, c)}
               >
-                <span class="badge">{c + 1}</span> {(100 * weight).toFixed(0)} %
+                <span class="badge">{c}</span> {(100 * weight).toFixed(0)} %
               </button>
             </li>
           );
@@ -51,7 +51,7 @@ export function Components() {
           class="quietly"
           onClick={() => void removeComponent(s.selected.value!)}
         >
-          <Icon name="minus" /> Remove component {s.selected.value + 1}
+          <Icon name="minus" /> Remove component {s.selected.value}
         </button>
       )}
       <details>
@@ -65,7 +65,7 @@ export function Components() {
         title="Components as a table"
         head={["Component", "Share", ...s.data.value!.names.map((name) => `mean of ${name}`)]}
         rows={parameters.weights.map((weight, c) => [
-          c + 1,
+          c,
           `${(100 * weight).toFixed(1)} %`,
           ...parameters.means[c].map((value) => number(value, 3)),
         ])}

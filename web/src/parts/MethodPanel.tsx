@@ -8,7 +8,6 @@ import { componentVariable, theme } from "../draw/theme";
 import { ellipses } from "../model/ellipse";
 import { labelOf, TRUTH, type SideBySide, type View } from "../state/sideBySide";
 import { number } from "../state/number";
-import { numberOf } from "../state/store";
 import { Scatter } from "./Scatter";
 
 interface Props {
@@ -43,7 +42,6 @@ export function MethodPanel(props: Props) {
       editable: false,
       contour: null,
       flagged: null,
-      first: numberOf(0),
       plane: of.plane,
       asked: lit ? [of.plane.x[i], of.plane.y[i]] : null,
     };
@@ -86,7 +84,7 @@ export function MethodPanel(props: Props) {
       >
         {i !== null && label !== null && (
           <>
-            <span class="badge">{label < 0 ? "–" : numberOf(label)}</span> {labelOf(of, view, i)}
+            <span class="badge">{label < 0 ? "–" : label}</span> {labelOf(of, view, i)}
           </>
         )}
       </p>

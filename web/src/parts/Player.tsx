@@ -134,7 +134,7 @@ export function sentence(text: string): string {
 export function ending(trace: Trace): string {
   const many = trace.logLikelihoods.length - 1;
   if (trace.collapsed.length)
-    return `A component has collapsed: ${trace.collapsed.map(s.numberOf).join(", ")}. ${sentence(trace.outcome)}`;
+    return `A component has collapsed: ${trace.collapsed.join(", ")}. ${sentence(trace.outcome)}`;
   if (trace.converged) return `At rest after ${many} iterations: nothing moves any more.`;
   if (many === 0) return sentence(trace.outcome);
   return `Stopped after ${many} iterations, still climbing slowly.`;

@@ -66,7 +66,7 @@ function Answer() {
       <ul class="bars" aria-label="Responsibilities">
         {responsibilities.map((share, c) => (
           <li key={c} style={{ "--own": componentVariable(c) }}>
-            <span class="badge">{s.numberOf(c)}</span>
+            <span class="badge">{c}</span>
             <span class="bar">
               <span style={{ width: `${100 * share}%` }} />
             </span>
@@ -87,7 +87,7 @@ function Answer() {
       {more && more.drivers.length > 0 && (
         <div class="drivers">
           <p>
-            Its distance from component {more.nearest + 1} comes from{" "}
+            Its distance from component {more.nearest} comes from{" "}
             {more.drivers.slice(0, 3).map((driver, i) => (
               <span key={driver.name}>
                 {i > 0 && ", "}
@@ -101,9 +101,9 @@ function Answer() {
       )}
       <p class="hint">
         {responsibilities[top] > 0.9
-          ? `Clearly component ${s.numberOf(top)}.`
+          ? `Clearly component ${top}.`
           : responsibilities[top] > 0.6
-            ? `Mostly component ${s.numberOf(top)}, but not only.`
+            ? `Mostly component ${top}, but not only.`
             : "Between components: nobody can say for sure."}
       </p>
     </div>
@@ -127,7 +127,7 @@ export function Brief() {
   const shares = order
     .slice(0, 2)
     .filter((c) => responsibilities[c] > 0.005)
-    .map((c) => `component ${c + 1}: ${(100 * responsibilities[c]).toFixed(0)} %`);
+    .map((c) => `component ${c}: ${(100 * responsibilities[c]).toFixed(0)} %`);
   return (
     <p class="brief" aria-hidden="true">
       This point belongs to {shares.join(", ")}. It is more usual than{" "}

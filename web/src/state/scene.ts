@@ -173,7 +173,6 @@ export const overlay = computed<OverlayLayer | null>(() => {
     editable: s.hello.value !== null,
     contour: borderLine.value,
     hills: hills.value,
-    first: s.numberOf(0),
     flagged: anomalies.value?.flagged ?? null,
     plane: s.plane.value,
     asked: s.asked.value ? projectPoint(plan, s.asked.value) : null,

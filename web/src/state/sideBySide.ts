@@ -5,7 +5,6 @@ import { extentOf, type Extent } from "../draw/frame";
 import { align } from "../model/align";
 import { evaluate, prepare, type Rows } from "../model/gaussian";
 import { topOf } from "../model/top";
-import { numberOf } from "./store";
 import { project, projection, type Plane, type Projection } from "../model/projection";
 
 export interface View {
@@ -92,9 +91,9 @@ export function labelOf(of: SideBySide, view: View, i: number): string {
   const label = view.labels[i];
   if (view.error) return "no answer";
   if (label < 0) return "noise";
-  if (view !== of.views[0]) return `group ${numberOf(label)}`;
+  if (view !== of.views[0]) return `group ${label}`;
   const share = of.responsibilities[i * of.parameters.weights.length + label];
-  return `group ${numberOf(label)}, ${share > 0.995 ? "sure" : `${(100 * share).toFixed(0)} % sure`}`;
+  return `group ${label}, ${share > 0.995 ? "sure" : `${(100 * share).toFixed(0)} % sure`}`;
 }
 
 /** Row i in every method, as one sentence. */

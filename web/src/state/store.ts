@@ -80,8 +80,6 @@ export const plane = computed(() =>
   rows.value && plan.value ? project(plan.value, rows.value) : null,
 );
 export const iterations = computed(() => (trace.value ? trace.value.parameters.length - 1 : 0));
-/** The number of component c. A report counts from 0, as its sentences and the labels do. */
-export const numberOf = (c: number): number => c + (study.value ? 0 : 1);
 
 /** The iteration that a frame of the trace shows: a report keeps some of them only. */
 export const iterationOf = (frame: number): number => trace.value?.kept?.[frame] ?? frame;

@@ -18,6 +18,7 @@ export const IDEAS: Stop[] = [
     text: [
       "Here are 400 rows in three groups. Some lie between two groups, and nobody can say for sure where they belong.",
       "K-Means gives each row to one group, and that is that: a hard assignment. A mixture gives each row shares, such as 70 % and 30 %: a soft assignment. That is why some rows here have a mixed colour.",
+      "Each group has a number, in the middle of its ellipse. Numbering begins at 0, as labels do in Python.",
     ],
     task: "Click a row with a mixed colour, and read its shares. Then switch to hard colours: the doubt can no longer be seen.",
     scene: { data: "blobs", n: 400, noise: 0.9, spec: { seed: 1 }, to: "end" },

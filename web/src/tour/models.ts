@@ -44,10 +44,10 @@ export const MODELS: Stop[] = [
     id: "floor",
     title: "The floor: no component thinner than this",
     text: [
-      "Look at number 4. Fourteen rows are nearly the same, perhaps copies. A component that shrinks onto them becomes a needle: thinner and thinner, higher and higher, without end.",
+      "Look at number 3. Fourteen rows are nearly the same, perhaps copies. A component that shrinks onto them becomes a needle: thinner and thinner, higher and higher, without end.",
       "The likelihood loves such needles. They are not groups. The floor (reg_covar) is the smallest variance that a component may have, as a share of that of each column.",
     ],
-    task: "Raise the floor to 0.01 or more, until number 4 can be seen as an ellipse.",
+    task: "Raise the floor to 0.01 or more, until number 3 can be seen as an ellipse.",
     scene: {
       data: "blobs",
       n: 400,
@@ -68,7 +68,7 @@ export const MODELS: Stop[] = [
     tools: ["floor", "scores"],
     done: () => s.spec.value.regCovar >= 0.0099,
     seen: ({ first }) =>
-      `Number 4 is now ${number(widthOf(3), 2)} wide. The log-likelihood fell by ${number(finalOf(first.logLikelihoods) - finalOf(s.trace.value?.logLikelihoods))}: that much of it was only the needle. mixtura watches for this, and says so when a component has collapsed.`,
+      `Number 3 is now ${number(widthOf(3), 2)} wide. The log-likelihood fell by ${number(finalOf(first.logLikelihoods) - finalOf(s.trace.value?.logLikelihoods))}: that much of it was only the needle. mixtura watches for this, and says so when a component has collapsed.`,
   },
   {
     id: "choosing",

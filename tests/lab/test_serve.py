@@ -1,0 +1,30 @@
+"""The socket that the lab listens on."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+from mixtura.lab.serve import listen
+
+
+def test_answers_are_sent_at_once():
+    """Else the end of an answer waits 40 ms for the browser to confirm its beginning."""
+
+    async def options() -> int:
+        seen = asyncio.get_running_loop().create_future()
+
+        def asked(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            own = writer.get_extra_info("socket")
+            seen.set_result(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen(None)
+        async with await asyncio.start_server(asked, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            answer = await seen
+            writer.close()
+            await writer.wait_closed()
+            return answer
+
+    assert asyncio.run(options()) != 0
