@@ -86,6 +86,17 @@ def test_what_is_no_table_gets_a_sentence(lab, data, said):
     assert answer.sentence.endswith(".")
 
 
+@pytest.mark.parametrize("wrong", ["nan", "abc", '"0,5"'])
+def test_no_sentence_names_an_option_that_the_lab_lacks(lab, wrong):
+    rows = "".join(f"{i},word{i % 2},{i % 7}.5\n" for i in range(40))
+    good, bad = f"id,kind,x\n{rows}", f"id,kind,x\n0,word0,{wrong}\n{rows}"
+    notes = lab.upload(good.encode()).json["notes"]
+    assert any("'id'" in note for note in notes)
+    answer = lab.upload(bad.encode())
+    assert "leave the column out." in answer.sentence
+    assert "--" not in " ".join(notes) + answer.sentence
+
+
 def test_names_that_are_markup_come_back_as_they_are(lab):
     data = lab.upload(b"<img src=x onerror=alert(1)>,b\n1,2\n2,4\n3,1\n", "%3Cb%3E.csv").json
     assert data["names"][0] == "<img src=x onerror=alert(1)>"  # the page shows it as text

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
 import mixtura
+from mixtura.errors import InvalidDataError
 from mixtura.families import FAMILIES
 from mixtura.page.comparison import comparison_of
 from mixtura.page.explain import explanation_of
 from mixtura.page.fit import fit_model, fit_of
 from mixtura.page.spec import Spec
 from mixtura.page.sweep import run_sweep, sweep_of
+from mixtura.page.trace import start_of
 
 
 @pytest.mark.parametrize("covariance_type", FAMILIES)
@@ -119,3 +122,10 @@ def test_the_comparison_labels_the_rows_that_are_shown(blobs):
             found = adjusted_rand_score(blobs.labels[shown], method["labels"])
             assert method["ari"] == pytest.approx(found)
     assert "Compared on the 200 rows that are drawn, of 400." in compared["sentences"]
+
+
+@pytest.mark.parametrize("ask", [fit_of, start_of])
+def test_more_components_than_rows_are_refused_in_plain_words(blobs, ask):
+    few = replace(blobs, X=blobs.X[:3], labels=None)
+    with pytest.raises(InvalidDataError, match=r"8 components need at least 8 rows.* only 3: "):
+        ask(few, Spec(8))

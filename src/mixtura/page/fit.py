@@ -34,6 +34,7 @@ def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussian
     MixturaError
         The rows cannot be fitted as the spec asks.
     """
+    spec.check_rows(sheet.n_rows)
     preparation, rows = sheet.prepared(spec.scale)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the outcome and the findings say it

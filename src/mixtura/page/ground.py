@@ -73,6 +73,7 @@ class Ground:
             The rows cannot be fitted as the spec asks.
         """
         family = FAMILIES[spec.covariance_type]
+        spec.check_rows(sheet.n_rows)
         preparation, rows = sheet.prepared(spec.scale)
         check_enough_rows(rows, None, spec.k)
         if len(rows) > STEP_ROWS:

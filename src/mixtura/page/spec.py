@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.prepared import PreparedGaussianMixture
 
 TOLERANCE = 1e-6
@@ -38,6 +39,21 @@ class Spec:
             scale=self.scale,
             pca=None,
         )
+
+    def check_rows(self, n: int) -> None:
+        """Refuse more components than rows, in the words of the page.
+
+        Raises
+        ------
+        InvalidDataError
+            There are fewer rows than components.
+        """
+        if self.k > n:
+            rows = "is only 1" if n == 1 else f"are only {n}"
+            raise InvalidDataError(
+                f"{self.k} components need at least {self.k} rows, and there {rows}: choose a "
+                "smaller k."
+            )
 
     def to_dict(self) -> dict[str, Any]:
         """As the page's ``Spec``."""
