@@ -39,7 +39,7 @@ def test_without_a_name_of_its_own_it_is_called_criterion() -> None:
     def bic(*numbers: float) -> float:
         return 0.0
 
-    for function in (lambda *numbers: 0.0, partial(hannan_quinn, n=3.0), bic):
+    for function in (lambda *numbers: 0.0, partial(hannan_quinn), bic):
         name, criteria = named(function)
         assert name == "criterion"
         assert criteria["bic"] is CRITERIA["bic"]
