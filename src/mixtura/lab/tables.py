@@ -83,7 +83,10 @@ def to_sheet(table: Table, limits: Limits) -> Sheet:
         notes.append("The first line holds numbers, so it is taken for data.")
     for column in matrix.dropped[:MOST_NOTES]:
         if classes is not None and column.name == classes[0]:
-            notes.append(f"Column {column.name!r} is text: its words are the known classes.")
+            notes.append(
+                f"Column {column.name!r} is text: its words are taken for known classes, "
+                "which the mixture never sees."
+            )
         else:
             notes.append(f"Left out column {column.name!r}: {_without_options(column.reason)}.")
     if len(matrix.dropped) > MOST_NOTES:

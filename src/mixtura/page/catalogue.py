@@ -70,8 +70,8 @@ FAILURES = {
     ),
     "unequal": Mode(
         "Wide beside narrow",
-        "All components share one covariance, which is too narrow for the wide group and too "
-        "wide for the others.",
+        "All components share one covariance. It is too narrow for the wide group, which is cut "
+        "in two, and too wide for the narrow ones, which share one component.",
         "Full covariance: each component has a width of its own.",
     ),
     "moons": Mode(
