@@ -180,3 +180,9 @@ def test_what_is_no_axes_is_named(fit, three_groups, what, ax, said):
     display = DISPLAYS[what].from_estimator(fit(2, 3), three_groups(2))
     with pytest.raises(InvalidTypeError, match=said):
         display.plot(ax=ax)
+
+
+def test_pairs_need_a_place_that_can_be_divided(fit, three_groups):
+    display = DISPLAYS["pairs"].from_estimator(fit(2, 3), three_groups(2))
+    with pytest.raises(InvalidParameterError, match="cannot be divided"):
+        display.plot(matplotlib.figure.Figure().add_axes((0, 0, 1, 1)))

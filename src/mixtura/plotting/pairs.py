@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError
 from mixtura.plotting._drawing import canvas, dots, ellipses, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
 from mixtura.plotting._subject import Subject
@@ -84,9 +85,20 @@ class PairsDisplay:
         return side, side
 
     def plot(self, ax: Any = None) -> Self:
-        """Draw in the place of ``ax``, or on a new figure."""
+        """Draw in the place of ``ax``, or on a new figure.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``ax`` has no place in a grid of its figure that others could take.
+        """
         m = len(self.names)
         with canvas(ax, self.size) as ax:
+            if ax.get_subplotspec() is None:
+                raise InvalidParameterError(
+                    "ax was put at a place of its own, where it cannot be divided: give one that "
+                    "plt.subplots() made, or leave ax out."
+                )
             ax.set_axis_off()
             if m > 1:  # in the corner that stays empty
                 words = "\n".join(["ellipses: 1 and 2 sd", *self.note.split("; ")])
