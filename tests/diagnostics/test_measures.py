@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.integrate import quad
@@ -12,6 +14,7 @@ from mixtura.diagnostics import Subject
 from mixtura.diagnostics.distances import bhattacharyya
 from mixtura.diagnostics.pieces import valley
 from mixtura.diagnostics.shape import _difference
+from mixtura.diagnostics.silhouette import MOST_ROWS, silhouette
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
 
@@ -66,3 +69,15 @@ def test_squared_distances_average_to_the_number_of_features() -> None:
     mixture = GaussianMixture(1).fit(X).mixture()
     subject = Subject(mixture, X, X, ["a", "b", "c"], 200, 200.0)
     assert subject.squared_distances.mean() == pytest.approx(3.0)
+
+
+def test_the_silhouette_of_rows_that_take_turns() -> None:
+    """Every i-th row would be of one group, or nearly, and have none or a wrong one."""
+    subject = _pair(8.0, rows=4 * MOST_ROWS)
+    by_group = np.argsort(subject.rows[:, 0])
+    turns = np.concatenate([by_group[: 2 * MOST_ROWS, None], by_group[2 * MOST_ROWS :, None]], 1)
+    cyclic = replace(subject, rows=np.ascontiguousarray(subject.rows[turns.ravel()]))
+    expected = silhouette(subject)
+    assert expected is not None
+    assert expected > 0.7
+    assert silhouette(cyclic) == pytest.approx(expected, abs=0.02)

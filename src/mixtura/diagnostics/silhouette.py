@@ -63,14 +63,16 @@ def check(subject: Subject) -> Iterator[Finding]:
 def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
     """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only.
 
-    Of at most 2000 rows, drawn evenly. ``shaped`` measures distances in units of the groups' mean
-    covariance, so that a shape which they share costs nothing.
+    Of at most 2000 rows, drawn by chance, always the same. ``shaped`` measures distances in units
+    of the groups' mean covariance, so that a shape which they share costs nothing.
     """
     from sklearn.metrics import silhouette_score
 
     rows: Floats = subject.rows
-    step = np.linspace(0, len(rows) - 1, min(len(rows), MOST_ROWS)).astype(np.intp)
-    rows, labels = rows[step], subject.labels[step]
+    labels = subject.labels
+    if len(rows) > MOST_ROWS:  # not every i-th: rows may repeat with that period
+        drawn = np.sort(np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False))
+        rows, labels = rows[drawn], labels[drawn]
     if not 1 < len(np.unique(labels)) < len(labels):
         return None
     if shaped:
