@@ -243,3 +243,13 @@ def test_where_no_model_is_sound_a_warning_says_so():
         model = GaussianMixtureIC((5, 6), covariance_type="full", random_state=0).fit(X)
     assert model.results_["collapsed"].all()
     assert model.n_components_ == 5
+
+
+def test_what_is_asked_for_twice_is_fitted_once_in_the_order_given() -> None:
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    model = GaussianMixtureIC(
+        [3, 2, 3, 2], covariance_type=("tied", "diag", "tied"), n_init=1, random_state=0
+    ).fit(X)
+    tried = [(row.covariance_type, row.n_components) for row in model.sweep_]
+    assert sorted(tried) == [("diag", 2), ("diag", 3), ("tied", 2), ("tied", 3)]
+    assert list(model.sweep_.covariance_types) == ["tied", "diag"]
