@@ -72,12 +72,13 @@ def test_squared_distances_average_to_the_number_of_features() -> None:
 
 
 def test_the_silhouette_of_rows_that_take_turns() -> None:
-    """Every i-th row would be of one group, or nearly, and have none or a wrong one."""
-    subject = _pair(8.0, rows=4 * MOST_ROWS)
-    by_group = np.argsort(subject.rows[:, 0])
-    turns = np.concatenate([by_group[: 2 * MOST_ROWS, None], by_group[2 * MOST_ROWS :, None]], 1)
-    cyclic = replace(subject, rows=np.ascontiguousarray(subject.rows[turns.ravel()]))
-    expected = silhouette(subject)
-    assert expected is not None
-    assert expected > 0.7
-    assert silhouette(cyclic) == pytest.approx(expected, abs=0.02)
+    """Every second row would be of the narrow group alone, whose rows score higher."""
+    drawn = _pair(12.0, rows=2 * MOST_ROWS)
+    x = np.sort(drawn.rows[:, 0])
+    x[MOST_ROWS:] = 12.0 + 3.0 * (x[MOST_ROWS:] - 12.0)  # the upper group, wider
+    turns = np.column_stack([x[:MOST_ROWS], x[MOST_ROWS:]]).ravel()
+    by_chance, in_turns = (
+        silhouette(replace(drawn, rows=rows[:, None]))
+        for rows in (np.random.default_rng(0).permutation(x), turns)
+    )
+    assert in_turns == pytest.approx(by_chance, abs=0.02)
