@@ -172,7 +172,7 @@ def test_more_components_than_rows(lab, spec):
     data = lab.ok("points", names=["x"], rows=[[1], [2], [4]], title="few")["id"]
     answer = lab.call("start", {"data": data, "spec": {**spec, "k": 5}})
     assert answer.status == 422
-    assert "n_components = 5" in answer.sentence
+    assert "5 components need at least 5 rows" in answer.sentence
 
 
 @pytest.mark.parametrize(
