@@ -96,6 +96,7 @@ def test_labels(compared, remark):
     assert "2 groups for 3 labels" in remark("iris", "closest-to-labels").text
     case, _ = compared("iris")
     said = remark("iris", "dependent-columns").numbers
+    assert f"within label {said['label']}, x" in remark("iris", "dependent-columns").text
     within = case.X[case.y == said["label"]]
     columns = [int(name.removeprefix("x")) for name in said["columns"]]
     expected = np.corrcoef(within[:, columns], rowvar=False)[0, 1]

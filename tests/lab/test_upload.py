@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from mixtura import datasets
+from mixtura.lab.limits import Limits
+from mixtura.lab.refusal import RefusedError
+from mixtura.lab.tables import uploaded
 
 
 def rows_of(data):
@@ -101,3 +104,14 @@ def test_names_that_are_markup_come_back_as_they_are(lab):
     data = lab.upload(b"<img src=x onerror=alert(1)>,b\n1,2\n2,4\n3,1\n", "%3Cb%3E.csv").json
     assert data["names"][0] == "<img src=x onerror=alert(1)>"  # the page shows it as text
     assert data["title"] == "<b>.csv"
+
+
+def test_rows_too_many_are_counted_without_the_header():
+    few = Limits(rows=10)
+    for end in (b"", b"\n", b"\r\n\r\n"):
+        with pytest.raises(RefusedError, match=r"has about 20 rows and 2 columns"):
+            uploaded(b"a,b\n" + b"\n".join([b"1,2"] * 20) + end, "my.csv", few)
+    sheet = uploaded(
+        b"a,b\n" + b"\n".join([b"%d,%d" % (i * i, i % 3) for i in range(10)]), "my.csv", few
+    )
+    assert len(sheet.X) == 10

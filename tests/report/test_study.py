@@ -106,7 +106,7 @@ def test_the_methods_have_labels_of_rows_that_are_shown(told):
     assert {"K-Means", "DBSCAN"} <= set(names)
     for method in study["comparison"]["methods"]:
         assert len(method["labels"]) == 80
-    assert "on 80 rows of 240" in study["comparison"]["sentences"][-1]
+    assert "on 80 rows of 240" in study["comparison"]["sentences"][0]
 
 
 def test_more_dimensions_than_a_page_holds_are_projected(apart):

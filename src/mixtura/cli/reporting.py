@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.model_file import STARTS
 from mixtura.model_file.disk import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
@@ -70,7 +70,11 @@ def run_report(request: ReportRequest) -> int:
     if not request.with_rows:
         command.append("--no-rows")
     labelling = Labelling(
-        _title(request.file), (), shlex.join(command), _python(opened.estimator), _now()
+        _title(request.file),
+        (),
+        shlex.join(command),
+        in_python(opened.estimator, request.file, opened.columns if opened.named else None),
+        _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
     try:
@@ -102,7 +106,7 @@ def report_of_fit(
         _title(file),
         _notes(finished.matrix.dropped),
         shlex.join(_again(finished, file, columns)),
-        _python(finished.model),
+        in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
@@ -171,13 +175,6 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else Path(file).name
-
-
-def _python(model: Any) -> str | None:
-    """What fits it again; not where it began from given parameters, which may be rows."""
-    if any(getattr(model, name, None) is not None for name in STARTS):
-        return None
-    return f"import mixtura\n\nmodel = mixtura.{model!r}\nmodel.fit(X)"
 
 
 def _held(subject: Subject) -> str:

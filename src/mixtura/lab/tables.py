@@ -137,10 +137,10 @@ def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:
 
 def _refuse_large(data: bytes, source: str, limits: Limits) -> None:
     """Too many lines or cells, counted before anything is made of them."""
-    lines = data.count(b"\n") + 1
+    lines = data.rstrip(b"\r\n").count(b"\n")  # less one, which is the header as a rule
     first = data.lstrip(b"\r\n").split(b"\n", 1)[0]
     columns = 1 + max(first.count(mark) for mark in (b",", b"\t", b";"))
-    if lines > limits.rows + 1 or columns > limits.columns:
+    if lines > limits.rows or columns > limits.columns:
         raise _too_large(source, lines, columns, limits)
 
 

@@ -62,7 +62,7 @@ def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> 
     sentences = [short(text) for text in compared.comparison.sentences]
     if compared.rows.size < n:
         rows = count_of(compared.rows.size, "row")
-        sentences.append(f"The methods were compared on {rows} of {n:,}.")
+        sentences.insert(0, f"The methods were compared on {rows} of {n:,}.")
     methods = []
     for method in compared.comparison.methods:
         labels = np.full(compared.rows.size, NOISE)

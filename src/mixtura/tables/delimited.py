@@ -73,6 +73,15 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     return Table(source, names, columns, line_of, has_header)
 
 
+def header_of(data: bytes, *, tabs: bool = False) -> tuple[str, int, bool]:
+    """Delimiter, number of columns and whether there is a header, by a table's beginning."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    delimiter = "\t" if tabs else _delimiter(data)
+    line = b"".join(data.lstrip(b"\r\n").splitlines()[:1]).decode(errors="replace")
+    first = next(csv.reader([line], delimiter=delimiter), [])
+    return delimiter, len(first), not first or not _all_numbers(first) or _counts_on(first)
+
+
 def _refuse_other_than_text(data: bytes, source: str) -> None:
     if BINARY in data[:4096]:
         raise InvalidDataError(

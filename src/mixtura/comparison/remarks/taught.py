@@ -81,7 +81,7 @@ def dependent_columns(scene: Scene) -> list[Remark]:
     first, second, code = where
     text = (
         "Naive Bayes treats columns as independent within each label. They are not: within "
-        f"{scene.label_names[code]}, {scene.names[first]} and {scene.names[second]} have a "
+        f"label {scene.label_names[code]}, {scene.names[first]} and {scene.names[second]} have a "
         f"correlation of {strongest:.2f}. A mixture whose groups have a full covariance takes "
         "that into account."
     )
