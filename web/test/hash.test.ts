@@ -81,3 +81,12 @@ describe("the address", () => {
     expect(toHash({ ...FIRST, extra }).length).toBeLessThan(8000);
   });
 });
+
+describe("a link written while EM plays", () => {
+  it("says no step, and is played again", () => {
+    const text = toHash({ ...BUSY, step: undefined });
+    expect(text).not.toContain("step");
+    expect(fromHash(text, FIRST).step).toBeUndefined();
+    expect(fromHash(text, FIRST).spec).toEqual(BUSY.spec);
+  });
+});

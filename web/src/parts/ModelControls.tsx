@@ -1,6 +1,6 @@
 // What to fit: k, the shape of a component, how to start, the floor, the seed.
 import type { CovarianceType, Spec } from "../api/messages";
-import { addComponent, choose } from "../state/actions";
+import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/actions";
 import * as s from "../state/store";
 import { Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";
@@ -55,9 +55,12 @@ export function ModelControls() {
             <input
               type="number"
               min={0}
-              max={0xffffffff}
+              max={MOST_SEED}
               value={seed}
-              onChange={(event) => void choose({ seed: whole(event.currentTarget.value) }, "play")}
+              onChange={(event) => {
+                if (!chooseSeed(event.currentTarget.value))
+                  event.currentTarget.value = String(seed);
+              }}
             />
             <button
               type="button"
@@ -95,5 +98,3 @@ export function ModelControls() {
     </Panel>
   );
 }
-
-const whole = (text: string) => Math.min(Math.max(Math.round(Number(text)) || 0, 0), 0xffffffff);

@@ -7,8 +7,9 @@ import { added, removed } from "../model/ellipse";
 import { lift } from "../model/projection";
 import { reducedMotion } from "../draw/theme";
 import { evaluated } from "./evaluations";
-import { keepLinked, readLink, restore, snapshot } from "./link";
-import { play } from "./player";
+import { keepLinked, readLink, restore, snapshot, standOf } from "./link";
+import { endWords, play } from "./player";
+import { isReduced } from "./reduced";
 import { complain, say } from "./say";
 import * as s from "./store";
 import { arrived, changed } from "./timing";
@@ -63,9 +64,10 @@ export async function begin(): Promise<void> {
     s.source.value = { ...s.source.value, name: builtin[0].name };
   if (opened && !new URLSearchParams(location.hash.slice(1)).has("data")) {
     s.source.value = { kind: "file", title: opened.title };
-    await attempt((latest) => show(opened, latest, link.linked ? (link.step ?? "end") : "play"));
+    if (!link.linked) asFitDoes(opened);
+    await attempt((latest) => show(opened, latest, link.linked ? standOf(link) : "play"));
   } else {
-    const to: Stand = link.linked ? (link.step ?? "end") : "play";
+    const to: Stand = link.linked ? standOf(link) : "play";
     await attempt(async (latest) => show(await fetchData(), latest, to));
     if (!s.data.value) await attempt(async (latest) => show(await fetchData(), latest, to));
   }
@@ -76,7 +78,8 @@ export async function begin(): Promise<void> {
 /** The person changed the address by hand, or went back. */
 async function follow(): Promise<void> {
   const link = readLink();
-  await attempt(async (latest) => show(await fetchData(), latest, link.step ?? "end"));
+  await attempt(async (latest) => show(await fetchData(), latest, standOf(link)));
+  if (link.start !== null) await allStarts(link.start);
 }
 
 // --- rows ----------------------------------------------------------------------------------------
@@ -138,6 +141,11 @@ export function chooseBuiltin(
   return attempt(async (latest) => show(await fetchData(), latest, "same"));
 }
 
+/** Own rows are standardised, as `mixtura fit` does; many columns are already. */
+function asFitDoes(own: Data): void {
+  s.spec.value = { ...s.spec.value, scale: !isReduced(own) };
+}
+
 export function openFile(file: File): Promise<void> {
   keepBefore();
   const limit = s.hello.value?.limits.bytes ?? Infinity;
@@ -153,6 +161,7 @@ export function openFile(file: File): Promise<void> {
       batch(() => {
         s.touched.value = null;
         s.extra.value = [];
+        asFitDoes(next);
       });
       await show(next, latest, "play");
     } catch (error) {
@@ -294,6 +303,7 @@ async function complete(trace: Trace, to: Stand): Promise<void> {
       s.position.value =
         typeof to === "number" ? Math.min(to, s.lastPosition.value) : s.lastPosition.value;
     });
+    if (!s.playing.value && s.position.value >= s.lastPosition.value) say(endWords(s.trace.value));
   } catch (error) {
     complain(error);
   } finally {
@@ -316,8 +326,7 @@ function settle(trace: Trace, to: Stand): void {
   arrived();
   void complete(trace, want);
   if (want === "play" && !reducedMotion.value) play();
-  else if (s.position.value === last)
-    say(`${trace.outcome} ${trace.parameters.length - 1} iterations.`);
+  else if (s.position.value === last) say(endWords(trace));
 }
 
 /** A changed control: the same rows, another model. */
@@ -428,6 +437,33 @@ export function summary(): string {
 // --- points --------------------------------------------------------------------------------------
 
 let asking = 0;
+
+/** Asks about the row whose number, from 1, a person typed. */
+export function askNumber(text: string): void {
+  const n = s.data.value?.nRows ?? 0;
+  const row = typed(text, 1, n);
+  if (row !== null) askRow(row - 1);
+  else if (text.trim()) complain(`There is no row ${text}: rows are numbered from 1 to ${n}.`);
+}
+
+/** The seed that a person typed; null, with a sentence, where it is none. */
+export function chooseSeed(text: string): boolean {
+  const seed = typed(text, 0, MOST_SEED);
+  if (seed !== null) void choose({ seed }, "play");
+  else
+    complain(
+      `${text.trim() || "Nothing"} is no seed: give a whole number from 0 to ${MOST_SEED}. ` +
+        `The seed stays ${s.spec.value.seed}.`,
+    );
+  return seed !== null;
+}
+export const MOST_SEED = 0xffffffff;
+
+/** A whole number within limits, or null. */
+function typed(text: string, low: number, high: number): number | null {
+  const value = text.trim() ? Number(text) : NaN;
+  return Number.isInteger(value) && value >= low && value <= high ? value : null;
+}
 
 /** Asks about a row of the table, by its number from 0, if it is among the rows shown. */
 export function askRow(row: number): boolean {

@@ -1,72 +1,132 @@
 // Python and a command that do what the page shows.
-import { rows as allRows, data, extra, source, spec, touched } from "./store";
+import type { Parameters } from "../api/messages";
+import { chosenStart, data, extra, FIRST_SPEC, source, spec, touched, trace } from "./store";
+import { isReduced } from "./reduced";
 
 const quoted = (text: string) => JSON.stringify(text);
 const numbers = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) => (typeof v === "number" ? Number(v.toPrecision(8)) : v));
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === "number" ? Number(v.toPrecision(12)) : v,
+  );
+
+/** The start shown, where the seed alone does not lead to it: made by hand, or one of several. */
+function ownStart(): Parameters | null {
+  const byHand = touched.value?.weights.length === spec.value.k;
+  return byHand || chosenStart.value !== null ? (trace.value?.parameters[0] ?? null) : null;
+}
+
+/** An expression that gives a built-in data set. */
+function builtinRows(): string {
+  const from = source.value;
+  if (from.kind !== "builtin") return "";
+  return `builtin(${quoted(from.name)}, n=${from.n}, noise=${from.noise}, seed=${from.seed}).X`;
+}
 
 export function asPython(): string {
   const { k, covarianceType, init, regCovar, seed, scale, maxIter } = spec.value;
-  const from = source.value;
   const lines = ["import numpy as np", "import mixtura"];
-  if (from.kind === "builtin") {
-    lines.push("from mixtura.page.builtin import builtin", "");
+  if (source.value.kind === "builtin")
+    lines.push("from mixtura.page.builtin import builtin", "", `X = ${builtinRows()}`);
+  else {
     lines.push(
-      `X = builtin(${quoted(from.name)}, n=${from.n}, noise=${from.noise}, seed=${from.seed}).X`,
+      "from mixtura.tables.columns import pick_columns",
+      "from mixtura.tables.formats import read_table",
+      "",
+      `X = pick_columns(read_table(${quoted(title())})).X  # its columns of numbers`,
     );
-  } else {
-    const title = data.value?.title ?? "data.csv";
-    lines.push("import pandas as pd", "");
-    lines.push(
-      `X = pd.read_csv(${quoted(title)})[${numbers(data.value?.names ?? [])}].dropna().to_numpy()`,
-    );
+    if (isReduced(data.value))
+      lines.push(
+        "# so many columns are standardised and reduced to principal components first",
+        'prepared = mixtura.PreparedGaussianMixture(pca="auto", n_init=1).fit(X)',
+        "X = prepared.preparation_.transform(X)",
+      );
   }
   if (extra.value.length)
     lines.push(`X = np.vstack([X, ${numbers(extra.value)}])  # drawn by hand`);
-  const from_ = touched.value;
   if (scale)
     lines.push("centre, spread = X.mean(axis=0), X.std(axis=0)", "X = (X - centre) / spread");
   const given: string[] = [];
-  if (from_ && from_.weights.length === k) {
-    lines.push(`weights = np.array(${numbers(from_.weights)})`);
-    lines.push(`means = np.array(${numbers(from_.means)})`);
-    if (scale) lines.push("means = (means - centre) / spread");
-    given.push("weights_init=weights", "means_init=means");
-    if (covarianceType === "full") {
-      lines.push(`covariances = np.array(${numbers(from_.covariances)})`);
-      if (scale) lines.push("covariances = covariances / np.outer(spread, spread)");
-      given.push("precisions_init=np.linalg.inv(covariances)");
-    }
+  const start = ownStart();
+  if (start) {
+    lines.push("# the start that the page shows");
+    lines.push(`weights = np.array(${numbers(start.weights)})`);
+    lines.push(`means = np.array(${numbers(start.means)})`);
+    lines.push(`covariances = np.array(${numbers(start.covariances)})`);
+    if (scale)
+      lines.push(
+        "means = (means - centre) / spread",
+        "covariances = covariances / np.outer(spread, spread)",
+      );
+    given.push("weights_init=weights / weights.sum()", "means_init=means");
+    given.push(`precisions_init=${PRECISIONS[covarianceType]}`);
   }
   lines.push("model = mixtura.GaussianMixture(");
   for (const argument of [
     `n_components=${k}`,
     `covariance_type=${quoted(covarianceType)}`,
     `init_params=${quoted(init)}`,
+    "n_init=1",
     `reg_covar=${regCovar}`,
     `max_iter=${maxIter}`,
     `random_state=${seed}`,
     ...given,
   ])
     lines.push(`    ${argument},`);
-  lines.push(").fit(X)", "print(model.weights_, model.means_, model.score(X) * len(X))");
+  lines.push(").fit(X)");
+  lines.push(
+    scale
+      ? "print(model.weights_, model.means_ * spread + centre)"
+      : "print(model.weights_, model.means_)",
+  );
+  const each = scale ? "(model.score(X) - np.log(spread).sum())" : "model.score(X)";
+  lines.push(`print("log-likelihood:", ${each} * len(X))`);
   return lines.join("\n") + "\n";
 }
 
+/** Precisions in the form of each family, out of full covariance matrices (k, d, d). */
+const PRECISIONS = {
+  full: "np.linalg.inv(covariances)",
+  tied: "np.linalg.inv(covariances[0])",
+  diag: "1 / np.einsum('kdd->kd', covariances)",
+  spherical: "1 / covariances[:, 0, 0]",
+};
+
 export function asCommand(): string {
-  const { k, covarianceType, seed, regCovar } = spec.value;
+  const { k, covarianceType, seed, scale, init, regCovar } = spec.value;
+  const plain = init === "k-means++" && regCovar === FIRST_SPEC.regCovar && !ownStart();
   const from = source.value;
-  const names = data.value?.names ?? [];
-  const fit = (file: string) =>
-    `mixtura fit ${file} --k ${k} --covariance ${covarianceType} --reg-covar ${regCovar} --seed ${seed}`;
-  if (from.kind !== "builtin") return `${fit(shell(data.value?.title ?? "data.csv"))}\n`;
-  const rows = allRows.value;
-  const make =
-    `python -c 'import numpy as np; from mixtura.page.builtin import builtin; ` +
-    `np.savetxt("${from.name}.csv", builtin("${from.name}", n=${from.n}, noise=${from.noise}, seed=${from.seed}).X, ` +
-    `delimiter=",", header="${names.join(",")}", comments="")'`;
-  return `${make}  # ${rows?.n ?? from.n} rows\n${fit(`${from.name}.csv`)}\n`;
+  const rows = extra.value;
+  const lines: string[] = [];
+  if (!plain)
+    lines.push(
+      "# The floor, the start method and starts made or chosen by hand travel in the Python only:",
+      "# here ten starts compete, and the best one wins.",
+    );
+  let file = from.kind === "builtin" ? `${from.name}.csv` : title();
+  if (from.kind === "builtin" || rows.length) {
+    const read =
+      from.kind === "builtin"
+        ? `from mixtura.page.builtin import builtin; X = ${builtinRows()}; `
+        : `from mixtura.tables.columns import pick_columns; ` +
+          `from mixtura.tables.formats import read_table; ` +
+          `X = pick_columns(read_table(${quoted(file)})).X; `;
+    const drawn = rows.length ? `X = np.vstack([X, ${numbers(rows)}]); ` : "";
+    if (from.kind !== "builtin") file = `drawn-${file.replace(/\.\w+$/, "")}.csv`;
+    const header = (data.value?.names ?? []).map(csvCell).join(",");
+    const save =
+      `np.savetxt(${quoted(file)}, X, fmt="%.17g", delimiter=",", ` +
+      `header=${quoted(header)}, comments="", encoding="utf-8")`;
+    lines.push(`python -c ${shell(`import numpy as np; ${read}${drawn}${save}`)}`);
+  }
+  const command = [`mixtura fit ${shell(file)} -k ${k} --covariance ${covarianceType}`];
+  command.push(`--seed ${seed}`);
+  if (!scale && !isReduced(data.value)) command.push("--no-scale");
+  if (plain) command.push("--n-init 1");
+  lines.push(command.join(" "));
+  return lines.join("\n") + "\n";
 }
 
+const title = () => data.value?.title ?? "data.csv";
+const csvCell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 const shell = (text: string) =>
-  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

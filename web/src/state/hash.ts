@@ -13,7 +13,7 @@ export interface Linked {
   spec: Spec;
   touched: Parameters | null;
   view: View;
-  step: number | null; // null: the end
+  step: number | null | undefined; // null: the end; undefined: not said, for it plays
   anomaly: number;
   ambiguity: number;
   showAnomalies: boolean;
@@ -47,7 +47,7 @@ export function toHash(state: Linked): string {
   if (hand && hand.length <= MOST_NUMBERS) f.set("from", packNumbers(hand));
   if (state.view !== "pcs") f.set("view", `${state.view.x}-${state.view.y}`);
   if (state.start !== null) f.set("start", String(state.start));
-  f.set("step", state.step === null ? "end" : String(state.step));
+  if (state.step !== undefined) f.set("step", state.step === null ? "end" : String(state.step));
   if (state.anomaly !== 0.05) f.set("anomaly", String(state.anomaly));
   if (state.ambiguity !== 0.6) f.set("ambiguity", String(state.ambiguity));
   if (state.showAnomalies) f.set("anomalies", "1");
@@ -94,11 +94,7 @@ export function fromHash(text: string, before: Linked): Linked {
     spec,
     touched: f.has("from") ? readParameters(f.get("from")!) : null,
     view: pair ? { x: Number(pair[1]), y: Number(pair[2]) } : "pcs",
-    step: f.has("step")
-      ? f.get("step") === "end"
-        ? null
-        : whole("step", 0, 1e4, 0)
-      : before.step,
+    step: f.has("step") ? (f.get("step") === "end" ? null : whole("step", 0, 1e4, 0)) : undefined,
     anomaly: number("anomaly", 0, 0.5, before.anomaly),
     ambiguity: number("ambiguity", 0, 1, before.ambiguity),
     showAnomalies: f.get("anomalies") === "1",

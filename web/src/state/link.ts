@@ -4,7 +4,8 @@ import { fromHash, toHash, type Linked } from "./hash";
 import * as s from "./store";
 
 export function snapshot(): Linked {
-  const half = Math.floor(s.position.value);
+  // while EM plays, the step stays out: it would be another one with every frame
+  const half = s.playing.value ? 0 : Math.floor(s.position.value);
   return {
     page: s.page.value,
     at: s.at.value,
@@ -13,7 +14,11 @@ export function snapshot(): Linked {
     spec: s.spec.value,
     touched: s.touched.value,
     view: s.view.value,
-    step: s.trace.value && half >= s.lastPosition.value ? null : half,
+    step: s.playing.value
+      ? undefined
+      : s.trace.value && half >= s.lastPosition.value
+        ? null
+        : half,
     anomaly: s.anomaly.value,
     ambiguity: s.ambiguity.value,
     showAnomalies: s.showAnomalies.value,
@@ -29,6 +34,10 @@ export function readLink(): Linked & { linked: boolean } {
   restore(linked);
   return { ...linked, linked: new URLSearchParams(text.slice(1)).has("k") };
 }
+
+/** Where a link stands: at its step, or playing where it was written while EM played. */
+export const standOf = (link: Linked): number | "end" | "play" =>
+  link.step === undefined ? "play" : (link.step ?? "end");
 
 export function restore(linked: Linked): void {
   batch(() => {
@@ -49,19 +58,54 @@ export function restore(linked: Linked): void {
 
 let written = "";
 let timer: ReturnType<typeof setTimeout> | undefined;
+let linked = false;
+
+// Every entry of the history that this page writes knows its visit: a new one begins when a person
+// changes the address by hand. Within a visit, Back turns pages and undoes no work.
+let visit = 0;
+
+function write(how: "pushState" | "replaceState"): void {
+  clearTimeout(timer);
+  written = toHash(snapshot());
+  history[how]({ visit }, "", `#${written}`);
+}
+
+/** A change after which Back leads to where we were. */
+export function turned(change: () => void): void {
+  if (linked) write("replaceState");
+  batch(change);
+  if (linked) write("pushState");
+}
 
 /** From now on the address follows the state, and the state an address that a person changes. */
 export function keepLinked(changedByHand: () => void): void {
+  linked = true;
+  visit = (history.state as { visit?: number } | null)?.visit ?? 0;
   effect(() => {
-    const next = toHash(snapshot());
-    if (s.playing.value) return; // once it stands still
+    snapshot(); // whatever changes in it
     clearTimeout(timer);
     timer = setTimeout(() => {
-      written = next;
-      if (location.hash.slice(1) !== next) history.replaceState(null, "", `#${next}`);
+      if (toHash(snapshot()) !== written || !history.state) write("replaceState");
     }, 200);
   });
+  addEventListener("popstate", (event: PopStateEvent) => {
+    const of = (event.state as { visit?: number } | null)?.visit;
+    if (of !== visit) {
+      if (of !== undefined) visit = of;
+      return; // hashchange comes next
+    }
+    clearTimeout(timer);
+    written = location.hash.slice(1);
+    const there = new URLSearchParams(written);
+    batch(() => {
+      s.page.value = there.get("page") ?? "lab";
+      s.at.value = there.get("at") ?? "";
+    });
+  });
   addEventListener("hashchange", () => {
-    if (location.hash.slice(1) !== written) changedByHand();
+    if (location.hash.slice(1) === written) return;
+    written = location.hash.slice(1);
+    if (history.state === null) visit++;
+    changedByHand();
   });
 }

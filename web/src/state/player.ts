@@ -3,7 +3,8 @@ import { effect, batch } from "@preact/signals";
 import { reducedMotion } from "../draw/theme";
 import { number } from "./number";
 import { say } from "./say";
-import { iterationOf, lastPosition, playing, position, speed, trace } from "./store";
+import { iterationOf, lastPosition, page, playing, position, speed, trace } from "./store";
+import type { Trace } from "../api/messages";
 import { note, timings } from "./timing";
 
 export { number };
@@ -34,6 +35,17 @@ function tick(now: number): void {
   } else scheduled = requestAnimationFrame(tick);
 }
 
+/** Pages without a player: there EM waits. */
+const STILL = new Set(["choosing", "failures"]);
+
+effect(() => {
+  if (!playing.value || !STILL.has(page.value)) return;
+  batch(() => {
+    playing.value = false;
+    position.value = Math.floor(position.peek() + 0.5);
+  });
+});
+
 effect(() => {
   if (playing.value && !scheduled) {
     last = 0;
@@ -49,7 +61,7 @@ export function play(): void {
     raw = position.peek();
     playing.value = true;
   });
-  say("Playing.");
+  if (playing.peek()) say("Playing.");
 }
 
 export function pause(): void {
@@ -64,6 +76,7 @@ export const toggle = (): void => (playing.peek() ? pause() : play());
 /** To a half-step, at once. */
 export function go(half: number): void {
   const to = Math.min(Math.max(Math.round(half), 0), lastPosition.peek());
+  glide = null;
   batch(() => {
     playing.value = false;
     raw = to;
@@ -72,21 +85,30 @@ export function go(half: number): void {
   describe(to);
 }
 
-/** One half-step on, morphing where motion is welcome. */
+/** A glide under way: where to, and what it wrote last. Only the newest one writes. */
+let glide: { to: number; wrote: number } | null = null;
+
+/** One half-step on, morphing where motion is welcome; from where a glide under way would end. */
 export function step(by: 1 | -1): void {
-  const from = by > 0 ? Math.floor(position.peek()) : Math.ceil(position.peek());
+  const now = position.peek();
+  const gliding = glide && !playing.peek() && glide.wrote === now ? glide.to : null;
+  const from = gliding ?? (by > 0 ? Math.floor(now) : Math.ceil(now));
   const to = Math.min(Math.max(from + by, 0), lastPosition.peek());
   playing.value = false;
-  if (reducedMotion.peek() || by < 0 || to === from) return go(to);
+  if (reducedMotion.peek() || by < 0 || (to === from && gliding === null)) return go(to);
+  const mine = (glide = { to, wrote: now });
   const begin = performance.now();
-  const glide = (now: number) => {
-    if (playing.peek() || Math.floor(position.peek()) > to) return;
-    const t = Math.min((now - begin) / 350, 1);
-    position.value = t < 1 ? from + ease(t) * 0.999 : to;
-    if (t < 1) requestAnimationFrame(glide);
+  const move = (time: number) => {
+    // whoever else plays, scrubs or shows another model has the word
+    if (glide !== mine || playing.peek() || position.peek() !== mine.wrote) return;
+    const t = Math.min(Math.max(time - begin, 0) / 350, 1);
+    mine.wrote = t < 1 ? now + (to - now) * ease(t) * 0.999 : to;
+    position.value = mine.wrote;
+    if (t < 1) requestAnimationFrame(move);
+    else glide = null;
   };
   describe(to);
-  requestAnimationFrame(glide);
+  requestAnimationFrame(move);
 }
 
 /** What half-step `half` shows, in words. */
@@ -109,5 +131,12 @@ function describe(half: number): void {
 
 function sayEnd(): void {
   const t = trace.peek();
-  if (t) say(`${t.outcome} Iterations: ${t.logLikelihoods.length - 1}.`);
+  if (t) say(endWords(t));
+}
+
+/** How a trace ended, with the number of its iterations, which some outcomes tell themselves. */
+export function endWords(t: Trace): string {
+  const outcome = /[.!?]$/.test(t.outcome) ? t.outcome : `${t.outcome}.`;
+  if (/\biterations?\b/.test(outcome)) return outcome;
+  return `${outcome} Iterations: ${t.logLikelihoods.length - 1}.`;
 }
