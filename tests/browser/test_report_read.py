@@ -222,7 +222,7 @@ def test_the_threshold_is_that_of_the_table_not_of_the_sample(read, tmp_path):
 def test_rows_between_groups_light_up(read, plane):
     page = read(plane)
     before = rows_picture(page)
-    page.get_by_label("Rows between components").check()
+    page.get_by_role("checkbox", name="Rows between groups").check()
     assert page.inner_text("#ambiguous").startswith(str(study_in(plane)["ambiguous"]["count"]))
     assert rows_picture(page)[0] != before[0]
 

@@ -235,3 +235,19 @@ def test_it_fits_a_narrow_screen(open_lab: Open) -> None:
         page.locator(".way button").nth(i).click()
         page.locator(".way li").nth(i).locator("[aria-current]").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, i + 1
+
+
+def test_on_a_phone_all_pages_are_in_the_bar_and_what_was_done_comes_into_view(
+    open_lab: Open,
+) -> None:
+    page = tour(open_lab(width=360, height=780))
+    arrived(page, "A row can belong")
+    for name in ("Watch EM", "Choosing k", "Failures", "Tour"):
+        box = page.locator(".top nav").get_by_role("button", name=name).bounding_box()
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= 360, name
+    assert page.evaluate("(n => n.scrollWidth <= n.clientWidth)(document.querySelector('nav'))")
+    IDEAS[0][1](page)
+    wait(page, SEEN)
+    wait(page, f"{SEEN}.getBoundingClientRect().bottom <= innerHeight")
+    assert page.evaluate(f"{SEEN}.getBoundingClientRect().top") > 0

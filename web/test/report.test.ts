@@ -98,7 +98,7 @@ describe("the first screen", () => {
     expect(whatIsWrong([]).word).toBe("Nothing found");
     expect(whatIsWrong([finding("info", "a"), finding("severe", "b")])).toEqual({
       word: "Read first",
-      why: "1 serious, 1 good to know.",
+      why: "1 serious, 1 thing good to know.",
     });
   });
 

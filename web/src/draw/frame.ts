@@ -17,15 +17,23 @@ export interface Frame {
   extent: Extent;
 }
 
+const DIGIT = 6.6; // CSS pixels that a digit of a tick takes, at most
+const GAP = 7; // between a tick and the plot
+
+/** The ticks up the left side of a plot so many pixels high. */
+export const ticksUp = (extent: Extent, high: number) => ticks(extent.y, high / 60);
+
 export function frame(width: number, height: number, ratio: number, extent: Extent): Frame {
-  const narrow = width < 480;
+  const [top, bottom] = [10, height - 38];
+  const up = ticksUp(extent, bottom - top);
+  const longest = Math.max(0, ...up.map((v) => tickText(v, up[1] - up[0] || 1).length));
   return {
     width,
     height,
-    left: narrow ? 38 : 52,
-    top: 10,
+    left: Math.max(width < 480 ? 38 : 52, Math.ceil(longest * DIGIT) + GAP + 3),
+    top,
     right: width - 12,
-    bottom: height - 38,
+    bottom,
     ratio,
     extent,
   };

@@ -1,6 +1,7 @@
 // What lies over the rows: ellipses with their numbers, handles, flags, the border of the usual.
 import type { Ellipse } from "../model/ellipse";
 import type { Plane } from "../model/projection";
+import { spread, type Place } from "./badges";
 import { toX, toY, type Frame } from "./frame";
 import { radius } from "./points";
 import { css, type Theme } from "./theme";
@@ -58,11 +59,49 @@ export function paintOverlay(
   layer.ellipses.forEach((e, c) => body(context, e, c, layer.selected === c, f, theme));
   if (layer.asked) cross(context, layer.asked, f, theme);
   context.restore();
-  layer.ellipses.forEach((e, c) => {
-    const chosen = layer.selected === c;
-    if (chosen && layer.editable) handle(context, e, c, f, theme);
-    badge(context, e, c, chosen, f, theme);
-  });
+  const { selected } = layer;
+  if (layer.editable && selected !== null && layer.ellipses[selected])
+    handle(context, layer.ellipses[selected], selected, f, theme);
+  const places = badges(layer.ellipses, f);
+  places.forEach((at, c) => at && leader(context, layer.ellipses[c], at, c, f, theme));
+  places.forEach((at, c) => at && badge(context, at, c, selected === c, theme));
+}
+
+/** Where the badge of each component lies, in CSS pixels; null where its mean is out of sight. */
+export function badges(shapes: Ellipse[], f: Frame): (Place | null)[] {
+  const means = shapes.map((e): Place => [toX(f, e.x), toY(f, e.y)]);
+  const seen = means.map(([x, y]) => x >= f.left && x <= f.right && y >= f.top && y <= f.bottom);
+  const places = spread(
+    means.filter((_, c) => seen[c]),
+    2 * BADGE + 3,
+    [f.left, f.top, f.right, f.bottom],
+  );
+  let next = 0;
+  return seen.map((there) => (there ? places[next++] : null));
+}
+
+/** From a mean to the badge that had to step aside. */
+function leader(
+  context: CanvasRenderingContext2D,
+  e: Ellipse,
+  [x, y]: Place,
+  c: number,
+  f: Frame,
+  theme: Theme,
+): void {
+  const mean: Place = [toX(f, e.x), toY(f, e.y)];
+  if (Math.hypot(mean[0] - x, mean[1] - y) < 3) return;
+  const colour = css(theme.components[c % theme.components.length]);
+  context.beginPath();
+  context.moveTo(...mean);
+  context.lineTo(x, y);
+  context.lineWidth = 1.5;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.beginPath();
+  context.arc(...mean, 2.5, 0, 2 * Math.PI);
+  context.fillStyle = colour;
+  context.fill();
 }
 
 function body(
@@ -88,14 +127,11 @@ function body(
 
 function badge(
   context: CanvasRenderingContext2D,
-  e: Ellipse,
+  [x, y]: Place,
   c: number,
   chosen: boolean,
-  f: Frame,
   theme: Theme,
 ): void {
-  const [x, y] = [toX(f, e.x), toY(f, e.y)];
-  if (x < f.left || x > f.right || y < f.top || y > f.bottom) return;
   context.beginPath();
   context.arc(x, y, BADGE + (chosen ? 1.5 : 0), 0, 2 * Math.PI);
   context.fillStyle = css(theme.paper);

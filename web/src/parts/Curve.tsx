@@ -1,16 +1,22 @@
 // The log-likelihood, growing beside the picture; every start as a ghost behind it.
+import type { Trace } from "../api/messages";
 import { replay } from "../state/actions";
 import { tickText, ticks } from "../draw/frame";
 import { number } from "../state/player";
 import * as s from "../state/store";
 import { Table } from "./Table";
+import { useWidth } from "./useWidth";
 
-const [WIDTH, HEIGHT] = [340, 190];
-const [LEFT, RIGHT, TOP, BOTTOM] = [52, 328, 12, 160];
+const HEIGHT = 190;
+const [LEFT, TOP, BOTTOM] = [52, 12, 160];
 
 export function Curve() {
-  const trace = s.trace.value;
-  if (!trace) return null;
+  return s.trace.value && <Drawn trace={s.trace.value} />;
+}
+
+function Drawn({ trace }: { trace: Trace }) {
+  const [box, width] = useWidth<HTMLElement>(340);
+  const right = width - 12;
   const ghosts = s.starts.value;
   const own = trace.logLikelihoods;
   const reached = s.iterationOf(Math.max(0, Math.ceil(Math.floor(s.position.value) / 2) - 1));
@@ -21,22 +27,22 @@ export function Curve() {
   const low = Math.min(...all.map((curve) => curve[Math.min(1, curve.length - 1)]));
   const foot = high - Math.max((high - low) * 1.15, 1e-6 * Math.abs(high), 1e-9);
   const head = high + (high - foot) * 0.06;
-  const x = (i: number) => LEFT + (i / most) * (RIGHT - LEFT);
+  const x = (i: number) => LEFT + (i / most) * (right - LEFT);
   const y = (v: number) => BOTTOM - ((Math.max(v, foot) - foot) / (head - foot)) * (BOTTOM - TOP);
   const path = (curve: number[]) =>
     curve.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(v).toFixed(1)}`).join("");
   const up = ticks([foot, head], 4);
   const across = ticks([0, most], 5).filter(Number.isInteger);
   return (
-    <figure class="curve">
+    <figure class="curve" ref={box}>
       <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
         role="img"
         aria-label={`Log-likelihood: ${begun ? number(own[reached]) : "not known yet"} after ${reached} of ${own.length - 1} iterations.`}
       >
         {up.map((v) => (
           <g key={v}>
-            <line class="grid" x1={LEFT} x2={RIGHT} y1={y(v)} y2={y(v)} />
+            <line class="grid" x1={LEFT} x2={right} y1={y(v)} y2={y(v)} />
             <text x={LEFT - 6} y={y(v) + 3.5} text-anchor="end">
               {tickText(v, up[1] - up[0])}
             </text>
@@ -47,7 +53,7 @@ export function Curve() {
             {v}
           </text>
         ))}
-        <text class="name" x={RIGHT} y={HEIGHT - 2} text-anchor="end">
+        <text class="name" x={right} y={HEIGHT - 2} text-anchor="end">
           iteration
         </text>
         {ghosts.map((ghost, i) =>

@@ -56,14 +56,20 @@ export function DataControls() {
   );
 }
 
+/** What is to be known of a picture of one column. */
+export const HEIGHTS = "Heights mean nothing here: rows are only spread out to be seen.";
+
 function Facts() {
   const data = s.data.value!;
-  const shape = `${data.nRows.toLocaleString("en-GB")} rows, ${data.names.length} features.`;
+  const d = data.names.length;
+  const shape = `${data.nRows.toLocaleString("en-GB")} rows, ${d} feature${d === 1 ? "" : "s"}.`;
   return (
     <p class="hint">
-      {[shape, data.sampled, ...data.notes].filter(Boolean).map((line) => (
-        <span key={line}>{line} </span>
-      ))}
+      {[shape, data.sampled, d === 1 && HEIGHTS, ...data.notes]
+        .filter((line) => !!line)
+        .map((line) => (
+          <span key={line}>{line} </span>
+        ))}
     </p>
   );
 }

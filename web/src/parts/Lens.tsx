@@ -5,6 +5,7 @@ import * as s from "../state/store";
 import { changed, arrived } from "../state/timing";
 import { Slider } from "./Field";
 import { Panel } from "./Panel";
+import { part } from "./part";
 
 export function Lens() {
   return (
@@ -67,7 +68,7 @@ export function Between() {
           checked={s.showAmbiguity.value}
           onChange={(event) => (s.showAmbiguity.value = event.currentTarget.checked)}
         />
-        <span>Rows between components</span>
+        <span>Rows between {part()}s</span>
       </label>
       <Slider
         label="Largest responsibility below"
@@ -87,7 +88,7 @@ export function Between() {
       {between !== undefined && (
         <p class="count" id="ambiguous">
           <strong>{between.toLocaleString("en-GB")}</strong> of {n.toLocaleString("en-GB")} rows
-          lie between components.
+          lie between {part()}s.
         </p>
       )}
     </>

@@ -14,12 +14,13 @@ interface Props {
   of: SideBySide;
   view: View;
   cursor: Signal<number | null>;
+  agreeing?: string; // what an agreement of 1 means
 }
 
 const REACH = 40; // CSS pixels
 
 export function MethodPanel(props: Props) {
-  const { of, view, cursor } = props;
+  const { of, view, cursor, agreeing } = props;
   const shown = useSignal(props);
   useEffect(() => {
     shown.value = props;
@@ -60,7 +61,10 @@ export function MethodPanel(props: Props) {
     <figure class="method" data-method={view.name}>
       <figcaption>
         <strong>{view.name}</strong>
-        <span class="quiet">{facts(view)}</span>
+        <span class="quiet">
+          {facts(view)}
+          {agreeing && view.ari !== null && ` (1 is ${agreeing})`}
+        </span>
       </figcaption>
       <div class="pane">
         {view.error ? (

@@ -3,6 +3,9 @@ import type { Trace } from "../api/messages";
 import { describeHalf, go, step, toggle } from "../state/player";
 import * as s from "../state/store";
 import { Icon } from "./Icon";
+import { sentence } from "./sentence";
+
+export { sentence };
 
 export const SPEEDS = [
   { value: 0.8, name: "slow" },
@@ -123,11 +126,6 @@ export function Phase() {
       </span>
     </p>
   );
-}
-
-export function sentence(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** How a trace ended, in a sentence. */

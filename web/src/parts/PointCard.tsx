@@ -1,12 +1,13 @@
 // Ask a point: whose is it, how usual, and which features make it so.
 import { useEffect } from "preact/hooks";
 import { componentVariable, reducedMotion } from "../draw/theme";
-import { askRow } from "../state/actions";
+import { askNumber } from "../state/actions";
 import { number } from "../state/player";
 import { answer } from "../state/scene";
 import * as s from "../state/store";
 import { Field } from "./Field";
 import { Panel } from "./Panel";
+import { part } from "./part";
 
 export function PointCard() {
   const said = answer.value;
@@ -40,10 +41,7 @@ function AskRow() {
         min={1}
         max={n}
         placeholder={`1 to ${n}`}
-        onChange={(event) => {
-          const value = Math.round(Number(event.currentTarget.value)) || 1;
-          askRow(Math.min(Math.max(value, 1), n) - 1);
-        }}
+        onChange={(event) => askNumber(event.currentTarget.value)}
       />
     </Field>
   );
@@ -87,7 +85,7 @@ function Answer() {
       {more && more.drivers.length > 0 && (
         <div class="drivers">
           <p>
-            Its distance from component {more.nearest} comes from{" "}
+            Its distance from {part()} {more.nearest} comes from{" "}
             {more.drivers.slice(0, 3).map((driver, i) => (
               <span key={driver.name}>
                 {i > 0 && ", "}
@@ -101,10 +99,10 @@ function Answer() {
       )}
       <p class="hint">
         {responsibilities[top] > 0.9
-          ? `Clearly component ${top}.`
+          ? `Clearly ${part()} ${top}.`
           : responsibilities[top] > 0.6
-            ? `Mostly component ${top}, but not only.`
-            : "Between components: nobody can say for sure."}
+            ? `Mostly ${part()} ${top}, but not only.`
+            : `Between ${part()}s: nobody can say for sure.`}
       </p>
     </div>
   );
@@ -127,7 +125,7 @@ export function Brief() {
   const shares = order
     .slice(0, 2)
     .filter((c) => responsibilities[c] > 0.005)
-    .map((c) => `component ${c}: ${(100 * responsibilities[c]).toFixed(0)} %`);
+    .map((c) => `${part()} ${c}: ${(100 * responsibilities[c]).toFixed(0)} %`);
   return (
     <p class="brief" aria-hidden="true">
       This point belongs to {shares.join(", ")}. It is more usual than{" "}

@@ -2,7 +2,7 @@
 // rendering, so that a frame costs the painting and nothing else.
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { frame, ticks, tickText, toX, toY, type Extent, type Frame } from "../draw/frame";
+import { frame, ticks, ticksUp, tickText, toX, toY, type Extent, type Frame } from "../draw/frame";
 import { paintOverlay, type OverlayLayer } from "../draw/overlay";
 import { PointPainter, type PointLayer } from "../draw/points";
 import { printing, theme } from "../draw/theme";
@@ -141,7 +141,7 @@ function Axes({
   const f = area.value;
   if (!f.width) return null;
   const across = ticks(f.extent.x, (f.right - f.left) / 90);
-  const up = names.value[1] ? ticks(f.extent.y, (f.bottom - f.top) / 60) : [];
+  const up = names.value[1] ? ticksUp(f.extent, f.bottom - f.top) : [];
   const stepX = across[1] - across[0] || 1;
   const stepY = up[1] - up[0] || 1;
   return (

@@ -2,7 +2,7 @@
 import { computed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { fromX, fromY, toX, toY, type Frame } from "../draw/frame";
-import { DEVIATIONS, handleOf } from "../draw/overlay";
+import { badges, DEVIATIONS, handleOf } from "../draw/overlay";
 import { drag, ellipses, transformed, withMean, type Ellipse } from "../model/ellipse";
 import { lift } from "../model/projection";
 import { ask, drawRow, goOnFrom } from "../state/actions";
@@ -26,9 +26,11 @@ function gripAt(shapes: Ellipse[], f: Frame, x: number, y: number): Grip | null 
   }
   let best: Grip | null = null;
   let nearest = REACH;
+  const held = badges(shapes, f); // what a hand takes hold of; the mean goes along
   shapes.forEach((e, component) => {
+    const [bx, by] = held[component] ?? [toX(f, e.x), toY(f, e.y)];
     const [dx, dy] = [toX(f, e.x) - x, toY(f, e.y) - y];
-    const away = Math.hypot(dx, dy);
+    const away = Math.hypot(bx - x, by - y);
     if (away < nearest) {
       nearest = away;
       best = { kind: "mean", component, dx, dy };

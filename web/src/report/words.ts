@@ -53,7 +53,7 @@ export function whatIsWrong(findings: Finding[]): { word: string; why: string } 
   const said = [
     severe && `${severe} serious`,
     warning && `${warning} to take care of`,
-    info && `${info} good to know`,
+    info && `${info} ${info === 1 ? "thing" : "things"} good to know`,
   ].filter(Boolean);
   const word = severe ? "Read first" : warning ? "Take care" : "Small things";
   return { word, why: `${said.join(", ")}.` };

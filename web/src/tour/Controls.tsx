@@ -170,7 +170,13 @@ function Compare() {
       {of && (
         <div class="methods two">
           {of.views.map((view) => (
-            <MethodPanel key={view.name} of={of} view={view} cursor={cursor} />
+            <MethodPanel
+              key={view.name}
+              of={of}
+              view={view}
+              cursor={cursor}
+              agreeing="the groups as they were made"
+            />
           ))}
         </div>
       )}

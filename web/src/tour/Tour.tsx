@@ -1,5 +1,6 @@
 // The tour: an idea or a claim, a live picture of the real engine, and one thing to try.
 import { useEffect, useRef } from "preact/hooks";
+import { reducedMotion } from "../draw/theme";
 import { Phase, Player } from "../parts/Player";
 import { Stage } from "../parts/Stage";
 import { ask, layAside } from "../state/actions";
@@ -46,6 +47,17 @@ export function Tour() {
 function At({ stop, title }: { stop: Stop; title: { current: HTMLHeadingElement | null } }) {
   const said = seen.value[stop.id];
   const hasPlayer = stop.tools.includes("player");
+  const done = useRef<HTMLElement>(null);
+  const before = useRef(said);
+  useEffect(() => {
+    // Below the picture, where there is no room beside it, nobody would notice it.
+    if (said && !before.current && matchMedia("(max-width: 860px)").matches)
+      done.current?.scrollIntoView({
+        block: "nearest",
+        behavior: reducedMotion.peek() ? "auto" : "smooth",
+      });
+    before.current = said;
+  }, [said]);
   return (
     <div class="stop">
       <article class="told">
@@ -64,7 +76,7 @@ function At({ stop, title }: { stop: Stop; title: { current: HTMLHeadingElement 
       </article>
       <div class="after">
         {said && (
-          <section class="try done" id="seen" aria-label="What happened">
+          <section class="try done" id="seen" ref={done} aria-label="What happened">
             <h3>Done ✓</h3>
             {stop.holds !== undefined && <p class="verdict">{judged(stop)}</p>}
             <p>{said}</p>

@@ -7,7 +7,6 @@ import { Section } from "./Section";
 
 export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
   const found = marks(groups);
-  const largest = Math.max(...groups.weights);
   return (
     <Section
       id="groups"
@@ -20,7 +19,7 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
             <span class="badge">{c}</span>
             <span class="share">{percent(weight)}</span>
             <span class="bar" aria-hidden="true">
-              <span style={{ width: `${(100 * weight) / largest}%` }} />
+              <span style={{ width: `${100 * weight}%` }} />
             </span>
             <span class="marks">
               {inWords(found[c])}

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Study } from "../../api/messages";
 import { Curve } from "../../parts/Curve";
-import { ViewControls } from "../../parts/DataControls";
+import { HEIGHTS, ViewControls } from "../../parts/DataControls";
 import { Panel } from "../../parts/Panel";
 import { Phase, Player } from "../../parts/Player";
 import { PointCard } from "../../parts/PointCard";
@@ -26,9 +26,12 @@ export function Picture({ study }: { study: Study }) {
       id="picture"
       title="How EM found them"
       lead={
-        data.rows
-          ? "Each row has the colours of the groups it belongs to. Press play to see the groups find their places."
-          : "The groups as ellipses. Press play to see them find their places."
+        <>
+          {data.rows
+            ? "Each row has the colours of the groups it belongs to."
+            : "The groups as ellipses."}
+          <span class="no-print"> Press play to see the groups find their places.</span>
+        </>
       }
     >
       <div class="picture">
@@ -39,6 +42,7 @@ export function Picture({ study }: { study: Study }) {
           </div>
           <Player />
           {data.sampled && <p class="hint">{data.sampled}</p>}
+          {data.rows && data.names.length === 1 && <p class="hint">{HEIGHTS}</p>}
         </div>
         <div class="beside">
           {data.names.length > 2 && (
@@ -62,7 +66,17 @@ export function Convergence({ study }: { study: Study }) {
     <Section
       id="starts"
       title="Every start"
-      lead={`EM climbs from a start to the nearest top, which need not be the highest. So it starts several times. ${some ? "Choose one to replay it in the picture above." : "There was room for their curves alone, not for their steps."}`}
+      lead={
+        <>
+          EM climbs from a start to the nearest top, which need not be the highest. So it starts
+          several times.{" "}
+          {some ? (
+            <span class="no-print">Choose one to replay it in the picture above.</span>
+          ) : (
+            "There was room for their curves alone, not for their steps."
+          )}
+        </>
+      }
     >
       <div class="halves starts-shown">
         <div class="card">

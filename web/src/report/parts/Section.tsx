@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 export interface SectionProps {
   id: string;
   title: string;
-  lead?: string;
+  lead?: ComponentChildren;
   children: ComponentChildren;
 }
 
