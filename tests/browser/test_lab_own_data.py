@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,14 +88,122 @@ def test_a_hostile_header_is_text(open_lab):
     assert page.locator("main img, main script").count() == 0
 
 
-def test_the_python_that_is_copied_gives_what_the_page_shows(open_lab):
-    page = open_lab("data=unequal&n=300&noise=1.2&draw=3&k=3&seed=4&step=end")
-    page.get_by_role("button", name="Copy as Python").click()
-    code = page.inner_text(".copy pre")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+def likelihoods(page):
+    """The log-likelihoods of every trace that the server sends from now on."""
+    end(page)
+    told = []
+
+    def keep(response):
+        if response.url.endswith(("/api/steps", "/api/starts")):
+            found = response.json()
+            told.extend(
+                trace["logLikelihoods"]
+                for trace in (found if isinstance(found, list) else [found])
+            )
+
+    page.on("response", keep)
+    return told
+
+
+def copied(page, name):
+    """The text that a button copies."""
+    page.get_by_role("button", name=name).click()
+    block = page.get_by_label(name, exact=True).locator("xpath=self::pre")
+    return block.inner_text()
+
+
+def run_python(code, folder):
+    """The log-likelihood that the code prints last."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+    )
     assert done.returncode == 0, done.stderr
+    return float(done.stdout.split()[-1])
+
+
+def run_command(text, folder):
+    """What `mixtura fit` writes into its summary, run as a person pastes it."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-ec", text],
+        capture_output=True,
+        text=True,
+        timeout=90,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(next(folder.glob("*-mixtura/summary.json")).read_text())
+
+
+@pytest.mark.parametrize(
+    "state", ["type=full", "type=tied&scale=1", "type=diag&scale=1&init=k-means%2B%2B"]
+)
+def test_the_python_that_is_copied_gives_what_the_page_shows(open_lab, tmp_path, state):
+    page = open_lab(f"data=blobs&k=2&{state}&step=end")
+    told = likelihoods(page)
+    page.evaluate(f"location.hash = 'data=unequal&n=300&noise=1.2&draw=3&k=3&seed=4&{state}'")
+    setup_says(page, "300 rows")
+    end(page)
     shown = value(page.locator(".curve figcaption strong").inner_text())
-    told = float(done.stdout.split()[-1])
-    assert told >= shown - 0.2  # the fit searches for a better start; it finds no worse
-    page.get_by_role("button", name="Copy as command").click()
-    assert "mixtura fit" in page.locator(".copy pre").nth(1).inner_text()
+    assert abs(told[-1][-1] - shown) < 0.06
+    assert abs(run_python(copied(page, "Copy as Python"), tmp_path) - told[-1][-1]) < 1e-3
+
+
+@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+def test_the_python_of_a_chosen_start_begins_there(open_lab, tmp_path, kind):
+    page = open_lab(f"data=unequal&n=300&noise=1.2&k=3&type={kind}&scale=1&seed=1&step=end")
+    told = likelihoods(page)
+    page.get_by_role("button", name="Run 10 starts").click()
+    page.wait_for_selector(".ranking .row")
+    end(page)
+    ends = [trace[-1] for trace in told]
+    worst = ends.index(min(ends))
+    page.locator(".ranking .row").nth(worst).click()
+    wait(page, f"location.hash.includes('start={worst}')")
+    end(page)
+    assert abs(run_python(copied(page, "Copy as Python"), tmp_path) - ends[worst]) < 1e-3
+
+
+def test_the_python_of_many_columns_reduces_them_as_the_page_did(open_lab, tmp_path):
+    text = table(120, 24)
+    (tmp_path / "wide.csv").write_text(text)
+    page = open_lab("data=blobs&k=2&seed=4&step=end")
+    told = likelihoods(page)
+    page.evaluate(DROP, ["wide.csv", text])
+    setup_says(page, "120 rows")
+    end(page)
+    assert not page.get_by_label("Standardise features first").is_checked()  # they are already
+    code = copied(page, "Copy as Python")
+    assert 'pca="auto"' in code
+    assert abs(run_python(code, tmp_path) - told[-1][-1]) < 1e-3
+
+
+def test_own_rows_are_standardised_as_the_command_does_it(open_lab, tmp_path):
+    (tmp_path / "it's mine.csv").write_text(table(90, 2))
+    page = open_lab("data=blobs&k=3&init=k-means%2B%2B&seed=4&step=end")
+    told = likelihoods(page)
+    page.set_input_files("input[type=file]", str(tmp_path / "it's mine.csv"))
+    setup_says(page, "90 rows")
+    end(page)
+    assert page.get_by_label("Standardise features first").is_checked()
+    summary = run_command(copied(page, "Copy as command"), tmp_path)
+    assert abs(summary["selected"]["log_likelihood"] - told[-1][-1]) < 1e-3
+
+
+def test_the_command_that_is_copied_runs_with_the_rows_drawn_by_hand(open_lab, tmp_path):
+    page = open_lab("data=unequal&n=150&k=3&type=diag&seed=4&step=end")
+    page.get_by_role("button", name="Draw rows").click()
+    page.locator(".scatter").click(position={"x": 200, "y": 150})
+    setup_says(page, "151 rows")
+    end(page)
+    command = copied(page, "Copy as command")
+    assert command.startswith("#")  # of what only the Python can carry
+    assert "--no-scale" in command
+    summary = run_command(command, tmp_path)
+    assert len((tmp_path / "unequal.csv").read_text().splitlines()) == 152  # with the header
+    assert summary["selected"]["covariance_type"] == "diag"

@@ -12,6 +12,7 @@ from on_the_page import (
     painted,
     phase,
     rows_picture,
+    setup_says,
     spoken,
     value,
     wait,
@@ -65,7 +66,7 @@ def test_play_runs_to_the_end_beside_a_growing_curve(open_lab):
     button(page, "Play").wait_for()  # it has ended by itself
     assert "At rest" in page.inner_text(".phase")
     said = spoken(page)
-    assert "Iterations" in said, said
+    assert "iterations" in said, said
     table = opened(page, "Log-likelihoods as a table")
     values = [value(text) for text in table.locator("td").all_text_contents()]
     assert len(values) > 5
@@ -109,3 +110,89 @@ def test_the_address_holds_the_whole_state(open_lab):
     assert phase(again) == phase(page) == "E-step 2"
     assert rows_picture(again) == rows_picture(page)
     assert ellipses_picture(again) == ellipses_picture(page)
+
+
+def test_quick_presses_are_all_counted(open_lab):
+    page = open_lab("data=blobs&k=3&seed=4&step=0", still=False)
+    press = "() => { const on = document.querySelector('[aria-label=\"Step on\"]');"
+    page.evaluate(press + " for (let i = 0; i < 4; i++) on.click(); }")
+    wait(page, "document.querySelector('.scrubber').value === '4'")
+    for _ in range(3):
+        page.locator("body").press("ArrowRight")
+        page.wait_for_timeout(60)
+    wait(page, "document.querySelector('.scrubber').value === '7'")
+    page.wait_for_timeout(450)
+    assert phase(page) == "E-step 4"
+    assert page.get_by_label("Half-step").input_value() == "7"
+    page.locator("body").press("ArrowRight")
+    button(page, "To the start").click()  # a glide under way gives way
+    page.wait_for_timeout(450)
+    assert phase(page) == "Start"
+
+
+def test_the_address_follows_while_em_plays(open_lab):
+    page = open_lab("data=unequal&k=3&seed=8&step=0", still=False)
+    page.get_by_label("Speed").select_option(label="slow")
+    button(page, "Play").click()
+    page.get_by_label("Unusual rows").check()
+    wait(page, "location.hash.includes('anomalies=1')")
+    assert page.get_by_role("button", name="Pause").count() == 1
+    assert "step=" not in page.evaluate("location.hash")
+    page.reload()
+    page.wait_for_selector(".scatter canvas")
+    button(page, "Pause").wait_for()
+    assert page.get_by_label("Unusual rows").is_checked()
+
+
+def test_back_turns_the_page_and_undoes_nothing(open_lab):
+    page = open_lab("data=unequal&n=300&k=4&seed=9&step=3")
+    nav = page.get_by_role("navigation", name="Pages")
+    nav.get_by_role("button", name="Tour").click()
+    page.get_by_role("button", name="Next", exact=True).click()
+    second = page.inner_text(".told .headline")
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.go_back()
+    wait(page, f"document.querySelector('.told .headline').innerText === {second!r}")
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector(".lab .setup")
+    end(page)
+    setup_says(page, "300 rows")
+    assert phase(page) == "E-step 2"
+    wait(page, "/data=unequal.*k=4.*step=3/.test(location.hash)")
+    page.go_forward()
+    page.wait_for_selector(".told .headline")
+    assert "page=tour" in page.evaluate("location.hash")
+
+
+def test_em_waits_while_another_page_is_shown(open_lab):
+    page = open_lab("data=unequal&k=3&seed=8&step=0", still=False)
+    button(page, "Play").click()
+    nav = page.get_by_role("navigation", name="Pages")
+    nav.get_by_role("button", name="Choosing k").click()
+    before = spoken(page)
+    page.wait_for_timeout(1000)
+    assert spoken(page) == before
+    nav.get_by_role("button", name="Watch EM").click()
+    button(page, "Play").wait_for()
+    assert int(page.get_by_label("Half-step").input_value()) <= 3
+
+
+def test_the_end_is_said_once_and_wholly(open_lab):
+    page = open_lab("data=blobs&k=3&seed=4&step=0")
+    page.get_by_label("Seed").first.fill("5")
+    page.get_by_label("Seed").first.press("Enter")
+    end(page)
+    said = spoken(page)
+    assert len(re.findall("iterations?", said, re.IGNORECASE)) == 1, said
+
+
+def test_what_cannot_be_taken_is_said(open_lab):
+    page = open_lab("data=blobs&k=3&seed=4&step=end")
+    for label, wrong, left in (("Seed", "-5", "4"), ("Row number", "9999", "9999")):
+        field = page.locator("input[type=number]").and_(page.get_by_label(label))
+        field.fill(wrong)
+        field.press("Enter")
+        wait(page, f"document.querySelector('.problem')?.innerText.includes('{wrong}')")
+        assert field.input_value() == left
+    assert page.locator(".answer").count() == 0

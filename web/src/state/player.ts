@@ -138,5 +138,6 @@ function sayEnd(): void {
 export function endWords(t: Trace): string {
   const outcome = /[.!?]$/.test(t.outcome) ? t.outcome : `${t.outcome}.`;
   if (/\biterations?\b/.test(outcome)) return outcome;
-  return `${outcome} Iterations: ${t.logLikelihoods.length - 1}.`;
+  const many = t.logLikelihoods.length - 1;
+  return `${outcome} It took ${many} iteration${many === 1 ? "" : "s"}.`;
 }
