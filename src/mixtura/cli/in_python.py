@@ -45,7 +45,8 @@ def _settings(model: Any) -> list[str] | None:
     """Those that differ from the defaults; not how many cores this machine had."""
     usual = inspect.signature(type(model)).parameters
     said = []
-    for name, given in model.get_params(deep=False).items():
+    for name in usual:
+        given = getattr(model, name)
         value = given.item() if isinstance(given, np.generic) else given
         if name == "n_jobs" or value is None:
             continue
