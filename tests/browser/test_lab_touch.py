@@ -92,7 +92,7 @@ def test_a_component_is_moved_by_keyboard(open_lab):
     assert abs(moved[1] - before[1]) < 2
     wait(page, "location.hash.includes('from=')")
     end(page)
-    assert "iterations" in spoken(page)
+    assert "iterations" in spoken(page).lower()
 
 
 def test_drawn_rows_join_the_others(open_lab):
