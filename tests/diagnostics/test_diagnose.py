@@ -12,7 +12,8 @@ from sklearn.exceptions import NotFittedError
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.estimators.diagnosing import MOST_ROWS, _drawn, subject_of
+from mixtura.estimators.diagnosing import MOST_ROWS, subject_of
+from mixtura.initialise import some_rows
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +145,7 @@ def test_units_of_the_columns_change_no_finding_about_shape() -> None:
 
 @pytest.mark.parametrize("n", [MOST_ROWS + 1, 15_000, 20_000])
 def test_rows_that_repeat_are_drawn_alike(n: int) -> None:
-    drawn = np.arange(n)[_drawn(n, np.random.default_rng(0))]
+    drawn = np.arange(n)[some_rows(n, MOST_ROWS, np.random.default_rng(0))]
     assert np.unique(drawn).size == MOST_ROWS
     for period in (2, 3):
         phases = np.bincount(drawn % period, minlength=period)

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, QuietOption, SeedOption
+from mixtura.cli.shared import (
+    ColumnsOption,
+    FileArgument,
+    NoScaleOption,
+    QuietOption,
+    SeedOption,
+    SizesOption,
+)
 
 
 @command
@@ -19,19 +26,10 @@ def compare(
             metavar="COLUMN", help="Known labels to judge by; the methods do not see them."
         ),
     ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
-        ),
-    ] = None,
-    k: Annotated[
-        str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
-    ] = "1:15",
+    columns: ColumnsOption = None,
+    k: SizesOption = "1:15",
     seed: SeedOption = 0,
-    no_scale: Annotated[
-        bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
-    ] = False,
+    no_scale: NoScaleOption = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write it as JSON instead of a table.")
     ] = False,

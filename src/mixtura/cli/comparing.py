@@ -8,6 +8,7 @@ from typing import Any
 
 from mixtura._typing import Ints
 from mixtura.cli import options
+from mixtura.cli.remarks import note_dropped, note_missing_header
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
 from mixtura.comparison import Comparison
@@ -22,9 +23,6 @@ from mixtura.tables.output import to_stdout
 from mixtura.tables.table import Table
 
 LEAST_ROWS = 4
-
-MOST_NOTES = 8
-"""Columns left out that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,7 @@ def run_compare(request: CompareRequest) -> int:
     """
     voice = Voice(request.quiet)
     table = read_table(request.file)
-    if not table.has_header:
-        voice.note(
-            f"the first line of {table.source} holds numbers, so it is taken for data and the "
-            "columns are named column_1, column_2, ..."
-        )
+    note_missing_header(table, voice)
     if table.n_rows < LEAST_ROWS:
         rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
         raise InvalidDataError(
@@ -66,7 +60,7 @@ def run_compare(request: CompareRequest) -> int:
     _check_sizes(request.sizes, matrix, voice)
     y = None if codes is None else [values[code] for code in codes]
     comparison = compare(
-        _frame(matrix),
+        matrix.table(),  # so that sentences know the columns by name
         y,
         n_components=request.sizes,
         random_state=request.seed,
@@ -131,13 +125,11 @@ def _matrix(table: Table, request: CompareRequest, voice: Voice) -> Matrix:
         names = options.column_names(request.columns, table.names)
         return take_columns(table, names, vary=True)
     matrix = pick_columns(table)
-    for column in matrix.dropped[:MOST_NOTES]:
-        voice.note(
-            f"left out column {column.name!r}: {column.reason.split(', used if --one')[0]}."
-        )
-    if len(matrix.dropped) > MOST_NOTES:
-        more = len(matrix.dropped) - MOST_NOTES
-        voice.note(f"left out {more} more column{'s'[: more != 1]}; --json names them.")
+    dropped = [  # this command has no --one-hot
+        replace(column, reason=column.reason.split(", used if --one")[0])
+        for column in matrix.dropped
+    ]
+    note_dropped(dropped, "--json", voice)
     return matrix
 
 
@@ -151,13 +143,6 @@ def _check_sizes(sizes: list[int], matrix: Matrix, voice: Voice) -> None:
             f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
         )
     voice.note(f"{what}, so only up to {distinct} groups are tried, not {max(sizes)}.")
-
-
-def _frame(matrix: Matrix) -> Any:
-    """The rows as a table, so that sentences know the columns by name."""
-    import pyarrow as pa
-
-    return pa.table(list(matrix.X.T), names=matrix.names)
 
 
 def _summary(request: CompareRequest, matrix: Matrix, comparison: Comparison) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, QuietOption, SeedOption
+from mixtura.cli.shared import (
+    ColumnsOption,
+    FileArgument,
+    NoScaleOption,
+    QuietOption,
+    SeedOption,
+    SizesOption,
+)
 
 
 @command
@@ -19,9 +26,7 @@ def fit(
             "--out", "-o", metavar="DIR", help="Folder for the results  [default: FILE-mixtura]"
         ),
     ] = None,
-    k: Annotated[
-        str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
-    ] = "1:15",
+    k: SizesOption = "1:15",
     covariance: Annotated[
         list[str] | None,
         typer.Option(
@@ -32,19 +37,12 @@ def fit(
     criterion: Annotated[
         str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
     ] = "bic",
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
-        ),
-    ] = None,
+    columns: ColumnsOption = None,
     n_init: Annotated[
         int, typer.Option(min=1, metavar="N", help="Starts that compete for each model.")
     ] = 10,
     seed: SeedOption = 0,
-    no_scale: Annotated[
-        bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
-    ] = False,
+    no_scale: NoScaleOption = False,
     pca: Annotated[
         str,
         typer.Option(

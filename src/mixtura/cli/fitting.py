@@ -14,6 +14,7 @@ from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import watching
+from mixtura.cli.remarks import note_dropped, note_missing_header
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
@@ -27,9 +28,6 @@ ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
 REPORT_FILE = "report.html"
 FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
-
-MOST_NOTES = 8
-"""Columns left out that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,10 @@ def run_fit(request: FitRequest) -> int:
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     model = Model.of(finished.model)
-    log_density = model.estimator.score_samples(matrix.table())
-    trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     judgement = judge(finished, matrix.table())
-    summary = summarise(finished, judgement, log_density)
+    log_density = judgement.anomalies.log_density
+    trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
+    summary = summarise(finished, judgement)
     rows = {
         **results.labelled(model, matrix.table()),
         **results.judged(model, log_density, trimmed),
@@ -87,11 +85,7 @@ def run_fit(request: FitRequest) -> int:
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
     table = read_table(request.file)
-    if not table.has_header:
-        voice.note(
-            f"the first line of {table.source} holds numbers, so it is taken for data and the "
-            "columns are named column_1, column_2, ..."
-        )
+    note_missing_header(table, voice)
     if table.n_rows < 2:
         raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
     one_hot = options.one_hot(request.one_hot, table.names)
@@ -110,11 +104,7 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
 
 
 def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voice) -> None:
-    for column in matrix.dropped[:MOST_NOTES]:
-        voice.note(f"left out column {column.name!r}: {column.reason}.")
-    if len(matrix.dropped) > MOST_NOTES:
-        more = len(matrix.dropped) - MOST_NOTES
-        voice.note(f"left out {more} more column{'s'[: more != 1]}; {SUMMARY_FILE} names them.")
+    note_dropped(matrix.dropped, SUMMARY_FILE, voice)
     if matrix.encoding is not None:
         text = caution(list(matrix.encoding.levels), "--covariance diag")
         voice.note(f"--one-hot: {text}")

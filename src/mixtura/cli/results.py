@@ -37,8 +37,4 @@ def judged(model: Model, log_density: Floats, trimmed: Bools | None = None) -> d
 
 def driven(found: Anomalies) -> dict[str, Any]:
     """``driver``: the column that makes an anomaly most unusual, empty for other rows."""
-    driver = np.full(found.flagged.size, "", dtype=object)
-    if found.rows.size:
-        names = np.array(found.feature_names, dtype=object)
-        driver[found.rows] = names[found.drivers.argmax(axis=1)]
-    return {"driver": driver}
+    return {"driver": found.driver_names}

@@ -24,6 +24,21 @@ QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
 ]
 
+SizesOption = Annotated[
+    str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
+]
+
+ColumnsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
+    ),
+]
+
+NoScaleOption = Annotated[
+    bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
+]
+
 SeedOption = Annotated[
     int,
     typer.Option("--seed", metavar="S", help="The same seed gives the same result."),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from mixtura._typing import Floats
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.workflow import Study
@@ -22,11 +21,11 @@ MOST_LISTED = 1_000
 """Ambiguous rows that are listed; rows.csv has the probabilities of all."""
 
 
-def summarise(study: Study, judgement: Judgement, log_density: Floats) -> dict[str, Any]:
+def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
     """The summary as plain values."""
     model = Model.of(study.model)
     matrix = study.matrix
-    anomaly = model.is_anomaly(log_density)
+    anomaly = model.is_anomaly(judgement.anomalies.log_density)
     anomaly[study.trimmed] = True
     return {
         "schema_version": SCHEMA_VERSION,

@@ -13,6 +13,7 @@ from mixtura.cli.options import listed
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.choices import different_types
 from mixtura.estimators.dependence import dependent_columns
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
@@ -94,7 +95,7 @@ def study(
     plan = replace(
         plan,
         sizes=_possible(plan.sizes, rows, voice),
-        shapes=_different(plan.shapes, prepared.shape[1]),
+        shapes=different_types(plan.shapes, prepared.shape[1]),
     )
     if preparation.pca is None:  # principal components never depend on each other
         _refuse_dependent_columns(prepared, plan, matrix.names, voice)
@@ -168,15 +169,6 @@ def _prepare(rows: Floats, matrix: Matrix, plan: Plan) -> Preparation:
         )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
-
-
-def _different(shapes: list[str], d: int) -> list[str]:
-    """One of those shapes that are the same: in one column full, diag and spherical are."""
-
-    def freedom(shape: str) -> tuple[int, ...]:
-        return tuple(FAMILIES[shape].n_covariance_parameters(k, d) for k in (1, 2, 3))
-
-    return [s for i, s in enumerate(shapes) if freedom(s) not in map(freedom, shapes[:i])]
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

@@ -12,6 +12,7 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
+from mixtura.initialise import some_rows
 from mixtura.mixture import PreparedMixture
 from mixtura.selection.results import Results
 
@@ -73,7 +74,7 @@ def remembered(n: int, weight: Floats | None) -> Ints | slice:
     count = n if usable is None else usable.size
     if count <= MOST_REMEMBERED:
         return slice(None) if usable is None else usable
-    index = np.sort(np.random.default_rng(0).choice(count, MOST_REMEMBERED, replace=False))
+    index = some_rows(count, MOST_REMEMBERED, np.random.default_rng(0))
     return index if usable is None else usable[index]
 
 
@@ -134,6 +135,15 @@ class Anomalies:
         total = self.drivers.sum(axis=1, keepdims=True)
         of_all: Floats = self.drivers / np.where(total > 0, total, 1.0)
         return of_all
+
+    @property
+    def driver_names(self) -> Any:
+        """The feature that adds most to the distance of each row (n,), "" if not flagged."""
+        names = np.full(self.flagged.size, "", dtype=object)
+        if self.rows.size:
+            features = np.array(self.feature_names, dtype=object)
+            names[self.rows] = features[self.drivers.argmax(axis=1)]
+        return names
 
     def explain(self, row: int, *, first_row: int = 0) -> str:
         """Why a flagged row is unusual, in a sentence.
@@ -197,11 +207,8 @@ class Anomalies:
         InvalidParameterError
             The backend is another, or not installed.
         """
-        driver = np.full(self.flagged.size, "", dtype=object)
         share = np.full(self.flagged.size, np.nan)
         if self.rows.size:
-            names = np.array(self.feature_names, dtype=object)
-            driver[self.rows] = names[self.drivers.argmax(axis=1)]
             share[self.rows] = self.driver_shares.max(axis=1)
         columns = {
             "log_density": self.log_density,
@@ -209,7 +216,7 @@ class Anomalies:
             "rank": self.rank,
             "percentile": self.percentile,
             "nearest": self.nearest,
-            "driver": driver,
+            "driver": self.driver_names,
             "driver_share": share,
         }
         return Results(columns).to_frame(backend)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Floats
 from mixtura.diagnostics import Finding, Subject, examine
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
@@ -20,7 +20,7 @@ from mixtura.estimators.fresh_starts import fresh_starts
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import read_rows
 from mixtura.fitting import covariance_floor
-from mixtura.initialise import measure
+from mixtura.initialise import measure, some_rows
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -111,7 +111,7 @@ def subject_of(
         rows, names = read_rows(opened.reader, X, reset=False)
     else:
         rows, names = further_rows(opened.reader, X, encoding), encoding.feature_names
-    drawn = _drawn(len(rows), np.random.default_rng(random_state))
+    drawn = some_rows(len(rows), MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(rows[drawn], dtype=np.float64)
     preparation = opened.preparation
     prepared = raw if preparation is None else preparation.transform(raw)
@@ -182,13 +182,6 @@ def _names(opened: _Opened, names: list[str] | None, d: int) -> list[str]:
         return list(opened.preparation.feature_names)
     fitted = getattr(opened.reader, "feature_names_in_", names)
     return [f"x{column}" for column in range(d)] if fitted is None else [str(n) for n in fitted]
-
-
-def _drawn(n: int, rng: np.random.Generator) -> Ints | slice:
-    """At most MOST_ROWS rows by chance, each as likely as the next, in order."""
-    if n <= MOST_ROWS:
-        return slice(None)
-    return np.sort(rng.choice(n, MOST_ROWS, replace=False))
 
 
 def _are_rows_of_the_fit(mixture: Any, subject: Subject) -> bool:

@@ -9,7 +9,7 @@ from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
 from mixtura.initialise.moments import Moments, measure
 from mixtura.initialise.random import random
 from mixtura.initialise.random_from_data import random_from_data
-from mixtura.initialise.sample import Sample, draw
+from mixtura.initialise.sample import Sample, draw, some_rows
 
 INITIALISERS: dict[str, Initialiser] = {
     "kmeans": kmeans,
@@ -30,5 +30,6 @@ __all__ = [
     "from_callable",
     "measure",
     "partition_by",
+    "some_rows",
     "start",
 ]

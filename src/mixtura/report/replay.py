@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from mixtura._typing import Floats, Ints
 from mixtura.errors import MixturaError
 from mixtura.estimators.starts import Start, run_starts_of
+from mixtura.initialise import some_rows
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
 from mixtura.report.numbers import significant
@@ -79,7 +80,8 @@ def run_all(subject: Subject) -> Courses:
     m, k = rows.shape[1], subject.mixture.n_components
     pass_work = k * (m * m + 10.0)
     n_rows = min(len(rows), MOST_ROWS, max(2_000, int(WORK / (500 * pass_work))))
-    sample = np.asarray(rows[_drawn(len(rows), n_rows)], dtype=np.float64)
+    drawn = some_rows(len(rows), n_rows, np.random.default_rng(0))
+    sample = np.asarray(rows[drawn], dtype=np.float64)
     passes = max(2, int(WORK / (n_rows * pass_work)))
     n_starts = int(min(subject.inner.n_init, MOST_STARTS, max(1, passes // 30)))
     plain = _plain(subject.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
@@ -215,10 +217,3 @@ def _kept(course: Course, n: int, frames: int, *, private: bool) -> list[int]:
         return []
     places = np.linspace(0, len(usable) - 1, min(frames, len(usable))).round().astype(int)
     return [usable[place] for place in np.unique(places)]
-
-
-def _drawn(n: int, count: int) -> Ints | slice:
-    """So many rows by chance, always the same; equal steps would go wrong with periodic rows."""
-    if n <= count:
-        return slice(None)
-    return np.sort(np.random.default_rng(0).choice(n, count, replace=False))
