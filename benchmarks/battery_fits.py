@@ -69,9 +69,7 @@ class Cache:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        self._fits: dict[str, dict[str, Any]] = {}
-        if path is not None and path.exists():
-            self._fits = json.loads(path.read_text())
+        self._fits = {} if path is None else _kept(path)
 
     def get(self, key: str) -> Fit | None:
         kept = self._fits.get(key)
@@ -81,11 +79,17 @@ class Cache:
         self._fits[key] = asdict(fit)
 
     def save(self) -> None:
+        """Write all of it at once, with what another process has saved meanwhile."""
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._fits = _kept(self.path) | self._fits
             aside = self.path.with_suffix(f".{os.getpid()}")
             aside.write_text(json.dumps(self._fits, indent=0))
             aside.replace(self.path)
+
+
+def _kept(path: Path) -> dict[str, dict[str, Any]]:
+    return json.loads(path.read_text()) if path.exists() else {}
 
 
 def fit_cell(

@@ -65,8 +65,10 @@ def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -
     scale = X.std(axis=0)
     varies = scale > 1e-12 * np.abs(X).max(axis=0)
     scale = scale[varies]
-    n, d = X.shape
-    covariances = matrices(model.covariances_, model.covariance_type, len(model.means_), d)
+    n, d = len(X), len(scale)
+    covariances = matrices(
+        model.covariances_, model.covariance_type, len(model.means_), X.shape[1]
+    )
     covariances = covariances[:, varies][:, :, varies] / np.multiply.outer(scale, scale)
     centred = (X[:, varies] - model.means_[:, None, varies]) / scale
     starved = np.min(model.weights_) * n < FAMILIES[model.covariance_type].least_rows(d) - 1e-6
@@ -76,7 +78,10 @@ def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -
     try:
         with np.errstate(divide="ignore"):  # a weight of nought
             log_density = np.log(model.weights_)[:, None] + np.stack(
-                [_log_normal(rows, np.linalg.cholesky(c)) for rows, c in zip(centred, covariances)]
+                [
+                    _log_normal(rows, np.linalg.cholesky(c))
+                    for rows, c in zip(centred, covariances, strict=True)
+                ]
             )
     except np.linalg.LinAlgError:  # to double precision there is no density
         return Ending(float("nan"), False)

@@ -50,7 +50,7 @@ def stars(rng: Generator) -> Drawn:
     return drawn(np.clip(np.round(rng.normal(9.8 - 4 * y[:, None], 1.6, size=(400, 3))), 1, 10), y)
 
 
-def test_scores(rng: Generator) -> Drawn:
+def exam_scores(rng: Generator) -> Drawn:
     """Points out of 20 in five tests."""
     y = sizes(150, 150, 100)
     chance = np.array([[0.4] * 5, [0.7] * 5, [0.95] * 5])[y]
@@ -84,7 +84,7 @@ KINDS = by_name(
     word_counts,
     ratings,
     stars,
-    test_scores,
+    exam_scores,
     percentages,
     compositions,
     compositions_without_one,
