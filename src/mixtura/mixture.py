@@ -113,7 +113,8 @@ class Mixture:
         """
         mass = self.weights * total_weight
         nats = mass * self.components.finer_than(held)
-        nats += self.components.optimism(mass, self.n_features)
+        if self.n_features >= MANY_FEATURES:
+            nats += self.components.optimism(mass, self.n_features)
         total: Floats = nats.sum(-1)
         return total
 
@@ -260,6 +261,11 @@ def of_responsibilities(
         n_rows=block.n_rows,
     )
 
+
+MANY_FEATURES = 16
+"""From so many on, what a component gains by following few rows dwarfs what groups are worth;
+below, it is some nats, and the likelihood finds as many good optima without a correction.
+"""
 
 SAME = 1e-3
 """Of the floor's standard deviation: means nearer than this are one."""

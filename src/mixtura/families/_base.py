@@ -255,7 +255,8 @@ def small_sample(mass: Floats, parameters: int, least: int) -> Floats:
     let pass: below that a component follows its rows, above it the data decide.
     """
     room = np.maximum(mass - least, 0.5)
-    return parameters * np.maximum(least / room - 1.0, 0.0)
+    nats: Floats = parameters * np.maximum(least / room - 1.0, 0.0)
+    return nats
 
 
 def posterior_means(
