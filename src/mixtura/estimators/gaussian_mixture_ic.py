@@ -16,6 +16,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.swept import KeepsSweep
@@ -161,9 +162,11 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         with keep_features_on_failure(self):
             rows, names = read_rows(self, X, reset=True, at_least=2)
             weight = check_sample_weight(sample_weight, rows.shape[0])
-            swept = self._sweep(rows, weight, sizes, different_types(types, rows.shape[1]))
+            types = different_types(types, rows.shape[1])
+            limits = limits_of(rows, weight, sizes, types, names)
+            swept = self._sweep(rows, weight, sizes, types, limits)
         self._publish(swept)
-        for category, sentence in doubts(self.best_estimator_, rows, weight, names):
+        for category, sentence in doubts(self.best_estimator_, limits, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
@@ -180,7 +183,12 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
 
     def _sweep(
-        self, rows: Rows, weight: Floats | None, sizes: list[int], types: list[str]
+        self,
+        rows: Rows,
+        weight: Floats | None,
+        sizes: list[int],
+        types: list[str],
+        limits: Limits,
     ) -> Sweep:
         usable = usable_workers(self.n_jobs)
         workers = min(usable, len(sizes) * len(types))
@@ -188,6 +196,7 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         settings |= {"random_state": self._seed(), "n_jobs": usable // workers}
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
+            limits.check(n_components, covariance_type)
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
             model.fit(rows, sample_weight=weight)
             evidence = model.evidence(rows, weight)

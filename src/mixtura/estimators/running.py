@@ -22,6 +22,7 @@ from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.spread import singular
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
@@ -64,14 +65,14 @@ class RunsFits(FittedMixture):
     def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
         rows, names = read_rows(self, X, reset=True, at_least=2)
         weight = validation.check_sample_weight(sample_weight, rows.shape[0])
-        validation.check_enough_rows(rows, weight, self.n_components)
+        few = validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=3)
+            told = [text for text in (few, singular(moments, family, names)) if text is not None]
+            if told:
+                warnings.warn(" ".join(told), SingularDataWarning, stacklevel=3)
             floor = covariance_floor(self.reg_covar, moments.variances)
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
