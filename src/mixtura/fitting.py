@@ -11,22 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mixtura._typing import Floats
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.search import Effort, search
 from mixtura.families import Components
-from mixtura.initialise import Given, Partition, Sample, draw, start
+from mixtura.initialise import Floor, Given, Partition, Sample, draw, start
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
-
-SMALLEST_FLOOR = 1e-13
-"""Floor in variances that holds even at ``reg_covar=0``: a few hundred roundings above zero.
-
-It keeps a collapsing candidate computable until the search drops it; a fit that ends on it with
-``reg_covar=0`` is an error.
-"""
 
 SEARCH_ALL_ROWS = 10_000
 """Up to this many rows the search looks at all of them."""
@@ -71,20 +63,10 @@ class Settings:
     given: Given
 
 
-def covariance_floor(reg_covar: float, variances: Floats) -> Floats:
-    """The floor (d,): ``reg_covar`` in units of each feature's own variance.
-
-    A feature without variance, which only the spherical family lets through, gets the mean.
-    """
-    units = np.where(variances > 0, variances, variances.mean())
-    floor: Floats = max(reg_covar, SMALLEST_FLOOR) * units
-    return floor
-
-
 def find_starts(
     source: Source,
     settings: Settings,
-    floor: Floats,
+    floor: Floor,
     fold: Fold,
     rng: np.random.Generator,
 ) -> list[Mixture]:
@@ -108,7 +90,7 @@ def find_starts(
 def run_starts(
     source: Source,
     settings: Settings,
-    floor: Floats,
+    floor: Floor,
     fold: Fold,
     rng: np.random.Generator,
     *,
@@ -138,7 +120,7 @@ def run_starts(
 
 
 def _candidate(
-    sample: Sample, settings: Settings, floor: Floats, i: int, seed: np.random.Generator
+    sample: Sample, settings: Settings, floor: Floor, i: int, seed: np.random.Generator
 ) -> Mixture:
     """Start number i."""
     given = settings.given

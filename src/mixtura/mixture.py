@@ -27,11 +27,14 @@ class Mixture:
     weights : (..., k) :math:`\pi_k`, adding up to one
     components : the family's means and covariances
     floor : (d,) smallest variance allowed along each feature, in squared units of the data, > 0
+    flat : in how many directions the data themselves have no more spread than the floor, which is
+        then not held against a component
     """
 
     weights: Floats
     components: Components
     floor: Floats
+    flat: int = 0
 
     @classmethod
     def from_responsibilities(
@@ -89,16 +92,20 @@ class Mixture:
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
-        return type(self)(
-            statistics.mass / statistics.mass.sum(-1, keepdims=True),
-            self.components.maximise(statistics, self.floor),
-            self.floor,
+        return replace(
+            self,
+            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
+            components=self.components.maximise(statistics, self.floor),
         )
+
+    def at_floor(self) -> Bools:
+        """Components (..., k) on the floor in a direction in which the data are not."""
+        return self.components.at_floor(self.floor, self.flat)
 
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
         starved = self.weights * total_weight < self.components.least_rows(self.n_features) - 1e-6
-        collapsed: Bools = starved | self.components.at_floor(self.floor)
+        collapsed: Bools = starved | self.at_floor()
         return collapsed
 
     def coordinates(self) -> Floats:
@@ -153,7 +160,7 @@ class Mixture:
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
-        return type(self)(self.weights[index], self.components.take(index), self.floor)
+        return replace(self, weights=self.weights[index], components=self.components.take(index))
 
     def reorder(self, order: Ints) -> Self:
         """One mixture with its components permuted."""

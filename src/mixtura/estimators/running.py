@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,13 +25,18 @@ from mixtura.estimators.spread import singular
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
-    SMALLEST_FLOOR,
     Settings,
-    covariance_floor,
     find_starts,
     fit_from,
 )
-from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
+from mixtura.initialise import (
+    INITIALISERS,
+    SMALLEST_FLOOR,
+    Floor,
+    from_callable,
+    measure,
+    partition_by,
+)
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
@@ -73,19 +77,19 @@ class RunsFits(FittedMixture):
             told = [text for text in (few, singular(moments, family, names)) if text is not None]
             if told:
                 warnings.warn(" ".join(told), SingularDataWarning, stacklevel=3)
-            floor = covariance_floor(self.reg_covar, moments.variances)
+            floor = Floor.of(self.reg_covar, moments)
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
 
     def _run(
-        self, source: Source, family: type[Components], floor: Floats, fold: Fold
+        self, source: Source, family: type[Components], floor: Floor, fold: Fold
     ) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features
         settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
-            starts = [replace(self._continued(family, k, d), floor=floor)]
+            starts = [floor.under(self._continued(family, k, d))]
             earlier = self._log_likelihoods[-4:-1]
         else:
             starts = find_starts(source, settings, floor, fold, generator(self.random_state))
@@ -129,7 +133,7 @@ class RunsFits(FittedMixture):
         return self.mixture()
 
     def _publish(self, result: Run, earlier: tuple[float, ...], dtype: np.dtype[Any]) -> None:
-        collapsed = result.mixture.components.at_floor(result.mixture.floor)
+        collapsed = result.mixture.at_floor()
         if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
             raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
         self._set_mixture(result.mixture, representable(result.mixture, dtype))

@@ -123,8 +123,8 @@ class Components(ABC):
         """The M-step: the components of largest expected likelihood at or above the floor."""
 
     @abstractmethod
-    def at_floor(self, floor: Floats) -> Bools:
-        """Which components (..., k) sit on the covariance floor."""
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        """In how many directions each component (..., k) sits on the covariance floor."""
 
     @staticmethod
     @abstractmethod
@@ -144,6 +144,14 @@ class Components(ABC):
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
 
     # --- what every family gets ---------------------------------------------------------
+
+    def at_floor(self, floor: Floats, flat: int = 0) -> Bools:
+        """Which components (..., k) sit on the floor in more directions than the data do.
+
+        ``flat`` is in how many the data themselves have no more spread than the floor.
+        """
+        touching: Bools = self.directions_at_floor(floor) > flat
+        return touching
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""

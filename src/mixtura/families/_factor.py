@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from mixtura._typing import Bools, Floats
+from mixtura._typing import Floats, Ints
 from mixtura.kernels import precision_factor
 
 
@@ -63,15 +63,16 @@ def positive_definite(covariances: Floats) -> bool:
     return True
 
 
-def at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Bools:
-    """Whether the smallest eigenvalue, in units of the floor, has come down to it: (...)."""
+def directions_at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Ints:
+    """How many eigenvalues, in units of the floor, have come down to it: (...)."""
     unit = np.sqrt(floor)
     bound = _largest_precision(precisions_cholesky * unit[:, None])
     touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
-    if touching.any():  # perhaps: only the eigenvalue itself tells
+    number = np.zeros(touching.shape, dtype=np.intp)
+    if touching.any():  # perhaps: only the eigenvalues themselves tell
         scaled = covariances[touching] / (unit[:, None] * unit)
-        touching[touching] = np.linalg.eigvalsh(scaled)[..., 0] <= 1.0 + FLOOR_MARGIN
-    return touching
+        number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
+    return number
 
 
 def _largest_precision(factor: Floats) -> Floats:

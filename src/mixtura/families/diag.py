@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
@@ -76,9 +76,9 @@ class Diag(Components):
             variances = np.where(alive[..., None], variances, self.covariances)
         return self.from_covariances(means, variances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching: Bools = np.any(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
-        return touching
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        number: Ints = np.sum(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
+        return number
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

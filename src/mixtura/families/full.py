@@ -7,11 +7,11 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
 from mixtura.families._factor import (
-    at_floor,
     colour,
+    directions_at_floor,
     factorise,
     invert_precisions,
     positive_definite,
@@ -85,8 +85,8 @@ class Full(Components):
             covariances = np.where(alive[..., None, None], covariances, self.covariances)
         return self.from_covariances(means, covariances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        return at_floor(self.covariances, self.precisions_cholesky, floor)
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        return directions_at_floor(self.covariances, self.precisions_cholesky, floor)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

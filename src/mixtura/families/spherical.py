@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
@@ -81,9 +81,9 @@ class Spherical(Components):
             variances = np.where(alive, variances, self.covariances)
         return self.from_covariances(means, variances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching: Bools = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
-        return touching
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        touching = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
+        return np.where(touching, self.n_features, 0)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

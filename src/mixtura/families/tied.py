@@ -7,11 +7,11 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
 from mixtura.families._factor import (
-    at_floor,
     colour,
+    directions_at_floor,
     factorise,
     invert_precisions,
     positive_definite,
@@ -86,9 +86,9 @@ class Tied(Components):
         covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
         return self.from_covariances(means, covariances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching = at_floor(self.covariances, self.precisions_cholesky, floor)
-        return np.broadcast_to(touching[..., None], self.means.shape[:-1])
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
+        return np.broadcast_to(number[..., None], self.means.shape[:-1])
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mixtura.initialise._base import Initialiser, Partition, partition_by, start
+from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.kmeans import kmeans
 from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
@@ -21,12 +22,16 @@ INITIALISERS: dict[str, Initialiser] = {
 
 __all__ = [
     "INITIALISERS",
+    "SMALLEST_FLOOR",
+    "Floor",
     "Given",
     "Initialiser",
     "Moments",
     "Partition",
     "Sample",
+    "covariance_floor",
     "draw",
+    "floor_of",
     "from_callable",
     "measure",
     "partition_by",

@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.families import Components
+from mixtura.initialise.floor import Floor
 from mixtura.initialise.sample import Sample
 from mixtura.mixture import Mixture
 
@@ -28,7 +29,10 @@ def partition_by(initialiser: Initialiser) -> Partition:
 
     def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
         coordinates = sample.whitened if whiten else sample.standardised
-        return initialiser(coordinates, sample.weight, k, rng)
+        resp = np.zeros((k, sample.n_rows))
+        own = min(k, sample.n_rows)  # of more components than distinct rows, some get none
+        resp[:own] = initialiser(coordinates, sample.weight, own, rng)
+        return resp
 
     return partition
 
@@ -53,11 +57,14 @@ def start(
     sample: Sample,
     family: type[Components],
     k: int,
-    floor: Floats,
+    floor: Floor,
     rng: np.random.Generator,
     *,
     whiten: bool = False,
 ) -> Mixture:
     """One candidate: a partition of the sample, and the M-step it implies."""
     resp = partition(sample, k, rng, whiten)
-    return Mixture.from_responsibilities(family, sample.block, resp, sample.variances, floor)
+    variances = np.maximum(sample.variances, floor.variances)
+    return floor.under(
+        Mixture.from_responsibilities(family, sample.block, resp, variances, floor.variances)
+    )

@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.families import Components, Diag, Full
+from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.sources import Source
 from mixtura.stats import MixtureStatistics
@@ -22,10 +22,16 @@ Rounding a sum of columns to float32 leaves an eigenvalue near 1e-14, to float64
 genuine correlation of 0.999999 leaves 1e-6.
 """
 
+SMALLEST_VARIANCE = 1e-200
+"""The smallest variance, other than none: a double still holds a weighted floor under it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for."""
+    """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for.
+
+    ``n_rows`` are the rows of positive weight.
+    """
 
     n_rows: int
     total_weight: float
@@ -33,22 +39,65 @@ class Moments:
     variances: Floats
     covariance: Floats | None
 
+    @property
+    def spread(self) -> Floats:
+        """Variances (d,), zero where there is none that could be computed with."""
+        return np.where(varies(self.mean, self.variances), self.variances, 0.0)
+
     def constant_columns(self) -> Ints:
-        """Columns (as indices) whose spread is nothing but rounding of their mean."""
-        rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(self.mean))
-        return np.flatnonzero(self.variances <= rounding)
+        """Columns (as indices) without spread that could be computed with."""
+        return np.flatnonzero(self.spread == 0)
 
     def dependent_columns(self) -> Ints:
-        """Columns that take part in an exact linear relation; empty if there is none."""
-        if self.covariance is None:
+        """Columns that take part in an exact linear relation; empty if there is none.
+
+        Constant columns are none of them. With no more rows than columns there is a relation
+        between all, which is known without looking.
+        """
+        which = np.flatnonzero(self.spread > 0)
+        if self.covariance is None or not which.size:
             return np.empty(0, dtype=np.intp)
-        spread = np.sqrt(self.variances)
-        values, vectors = np.linalg.eigh(self.covariance / np.outer(spread, spread))
+        if self.n_rows <= which.size:
+            return which
+        sd = np.sqrt(self.variances[which])
+        correlation = self.covariance[np.ix_(which, which)] / np.outer(sd, sd)
+        if _smallest_eigenvalue_above(correlation, SINGULAR):
+            return np.empty(0, dtype=np.intp)
+        values, vectors = np.linalg.eigh(correlation)
         if values[0] > SINGULAR:
             return np.empty(0, dtype=np.intp)
         # of several relations, all count: any one of them is an accident of rounding
         relation = np.linalg.norm(vectors[:, values <= SINGULAR], axis=1)
-        return np.flatnonzero(relation > 0.05 * relation.max())
+        dependent: Ints = which[relation > 0.05 * relation.max()]
+        return dependent
+
+    def flat_directions(self, floor: Floats) -> int:
+        """In how many directions the data have no more spread than the floor (d,) allows."""
+        narrow = int((self.spread <= floor * (1.0 + FLOOR_MARGIN)).sum())
+        if self.covariance is None:
+            return narrow
+        if self.n_rows <= floor.size:
+            return max(narrow, floor.size - self.n_rows + 1)
+        scaled = self.covariance / np.sqrt(np.outer(floor, floor))
+        if _smallest_eigenvalue_above(scaled, 1.0 + FLOOR_MARGIN):
+            return 0
+        return int((np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum())
+
+
+def varies(mean: Floats, variances: Floats) -> Bools:
+    """Which columns (d,) vary by more than the rounding of their mean, and by enough to square."""
+    rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(mean))
+    varying: Bools = variances > np.maximum(rounding, SMALLEST_VARIANCE)
+    return varying
+
+
+def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
+    """Whether a Cholesky factor shows it, at a thirtieth of the cost of the eigenvalues."""
+    try:
+        np.linalg.cholesky(matrix - bound * np.eye(len(matrix)))
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
@@ -71,12 +120,16 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     covariance = second - np.outer(shift[0], shift[0]) if with_covariance else None
     variances = np.diag(covariance) if covariance is not None else second - np.square(shift[0])
     return Moments(
-        n_rows=statistics.n_rows,
+        n_rows=sum(_n_rows(block) for block in source.blocks()),
         total_weight=statistics.total_weight,
         mean=mean[0],
         variances=np.maximum(variances, 0.0),
         covariance=covariance,
     )
+
+
+def _n_rows(block: Block) -> int:
+    return block.n_rows if block.weight is None else int(np.count_nonzero(block.weight))
 
 
 def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:

@@ -170,8 +170,8 @@ def take_columns(
         columns[name] = cells.values
     if not columns:
         raise InvalidDataError(
-            f"{', '.join(map(repr, names[:6]))} of {table.source} {'is' if len(names) == 1 else 'are'} constant: "
-            "name a column with more than one value."
+            f"none of the columns {', '.join(map(repr, names[:6]))} of {table.source} varies: name "
+            "one with more than one value."
         )
     return _matrix(table, columns, levels, dropped)
 
