@@ -170,7 +170,7 @@ def take_columns(
         columns[name] = cells.values
     if not columns:
         raise InvalidDataError(
-            f"none of the columns {', '.join(map(repr, names[:6]))} of {table.source} varies: name "
+            f"of {', '.join(map(repr, names[:6]))} in {table.source} none varies: name "
             "one with more than one value."
         )
     return _matrix(table, columns, levels, dropped)
