@@ -62,5 +62,5 @@ def _singular(
     with Fold(usable_workers(chosen.n_jobs)) as fold:
         source = in_memory(rows, weight)
         moments = measure(source, fold, with_covariance=family.spans_all_directions)
-    told = [check_enough_rows(rows, weight, k), singular(moments, family, names)]
+    told = [singular(moments, family, names), check_enough_rows(rows, weight, k)]
     return " ".join(text for text in told if text is not None) or None

@@ -74,7 +74,7 @@ class RunsFits(FittedMixture):
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            told = [text for text in (few, singular(moments, family, names)) if text is not None]
+            told = [text for text in (singular(moments, family, names), few) if text is not None]
             if told:
                 warnings.warn(" ".join(told), SingularDataWarning, stacklevel=3)
             floor = Floor.of(self.reg_covar, moments)
