@@ -30,7 +30,9 @@ SMALLEST_VARIANCE = 1e-200
 class Moments:
     """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for.
 
-    ``n_rows`` are the rows of positive weight.
+    ``n_rows`` are the rows of positive weight. ``joint`` says that relations between columns
+    count: the covariance has them, and where there are no more rows than columns that vary, that
+    alone tells of them, so that there is no covariance (d², times rows) to work out.
     """
 
     n_rows: int
@@ -38,6 +40,7 @@ class Moments:
     mean: Floats
     variances: Floats
     covariance: Floats | None
+    joint: bool = False
 
     @property
     def spread(self) -> Floats:
@@ -55,10 +58,10 @@ class Moments:
         between all, which is known without looking.
         """
         which = np.flatnonzero(self.spread > 0)
+        if self.joint and 0 < self.n_rows <= which.size:
+            return which
         if self.covariance is None or not which.size:
             return np.empty(0, dtype=np.intp)
-        if self.n_rows <= which.size:
-            return which
         sd = np.sqrt(self.variances[which])
         correlation = self.covariance[np.ix_(which, which)] / np.outer(sd, sd)
         if _smallest_eigenvalue_above(correlation, SINGULAR):
@@ -74,10 +77,10 @@ class Moments:
     def flat_directions(self, floor: Floats) -> int:
         """In how many directions the data have no more spread than the floor (d,) allows."""
         narrow = int((self.spread <= floor * (1.0 + FLOOR_MARGIN)).sum())
+        if self.joint and self.n_rows <= floor.size:
+            return max(narrow, floor.size - self.n_rows + 1)
         if self.covariance is None:
             return narrow
-        if self.n_rows <= floor.size:
-            return max(narrow, floor.size - self.n_rows + 1)
         scaled = self.covariance / np.sqrt(np.outer(floor, floor))
         if _smallest_eigenvalue_above(scaled, 1.0 + FLOOR_MARGIN):
             return 0
@@ -101,31 +104,52 @@ def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
 
 
 def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
-    """Two passes of a one-component mixture: the first finds the mean, the second is about it.
+    """Passes of a one-component mixture: the first finds the mean, the others are about it.
 
     The M-step for k = 1 is the closed form, and moments about the mean do not cancel whatever
     the offset of the data.
     """
-    family: type[Components] = Full if with_covariance else Diag
-    first_row = next(iter(source.blocks())).rows[:1].astype(np.float64)
-    one = np.ones(source.n_features)
-    unit = Mixture(np.ones(1), family.from_feature_variances(first_row, one, one), one)
-    mean = first_row
-    for _ in range(2):
-        around = replace(unit, components=replace(unit.components, means=mean)).prepare()
-        statistics = fold(partial(_expect_wide, around), source.blocks())
-        shift = statistics.first / statistics.mass[:, None]
-        mean = mean + shift
+    mean = next(iter(source.blocks())).rows[:1].astype(np.float64)
+    mean, _, _ = _about(mean, Diag, source, fold)
+    n_rows = sum(_n_rows(block) for block in source.blocks())
+    if with_covariance and n_rows > mean.size:
+        return _moments(n_rows, mean, Full, source, fold)
+    moments = _moments(n_rows, mean, Diag, source, fold)
+    if not with_covariance:
+        return moments
+    if n_rows > np.count_nonzero(moments.spread):
+        return _moments(n_rows, mean, Full, source, fold)
+    return replace(moments, joint=True)
+
+
+def _moments(
+    n_rows: int, mean: Floats, family: type[Components], source: Source, fold: Fold
+) -> Moments:
+    """From a pass about a mean (1, d) that is known but for rounding."""
+    about, shift, statistics = _about(mean, family, source, fold)
     second = statistics.second[0] / statistics.mass[0]
-    covariance = second - np.outer(shift[0], shift[0]) if with_covariance else None
+    joint = family.spans_all_directions
+    covariance = second - np.outer(shift[0], shift[0]) if joint else None
     variances = np.diag(covariance) if covariance is not None else second - np.square(shift[0])
     return Moments(
-        n_rows=sum(_n_rows(block) for block in source.blocks()),
+        n_rows=n_rows,
         total_weight=statistics.total_weight,
-        mean=mean[0],
+        mean=about[0],
         variances=np.maximum(variances, 0.0),
         covariance=covariance,
+        joint=joint,
     )
+
+
+def _about(
+    mean: Floats, family: type[Components], source: Source, fold: Fold
+) -> tuple[Floats, Floats, MixtureStatistics]:
+    """The mean (1, d), how far it is from the one given, and the statistics about that."""
+    one = np.ones(mean.shape[1])
+    unit = Mixture(np.ones(1), family.from_feature_variances(mean, one, one), one).prepare()
+    statistics = fold(partial(_expect_wide, unit), source.blocks())
+    shift = statistics.first / statistics.mass[:, None]
+    return mean + shift, shift, statistics
 
 
 def _n_rows(block: Block) -> int:
