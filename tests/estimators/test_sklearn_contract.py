@@ -29,7 +29,7 @@ def test_check_estimator(estimator, check):
 def test_tags():
     tags = GaussianMixture().__sklearn_tags__()
     assert tags.estimator_type == "density_estimator"
-    assert not tags.input_tags.sparse
+    assert tags.input_tags.sparse
     assert not tags.input_tags.allow_nan
     assert not tags.target_tags.required
 

@@ -18,6 +18,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
 from mixtura.initialise import INITIALISERS
 
@@ -25,7 +26,7 @@ MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
+class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and

@@ -19,6 +19,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
 from mixtura.estimators.validation import check_sample_weight
 from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
@@ -26,7 +27,7 @@ from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
 
-class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
+class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture whose size and shape an information criterion chooses.
 
     Fits every number of components with every covariance type, side by side, and keeps the model

@@ -40,3 +40,12 @@ def check_fits_dense(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
             "(sklearn.decomposition.TruncatedSVD reads sparse matrices), give fewer rows at a "
             "time, or give dense rows (X.toarray()) where there is memory for them."
         )
+
+
+class ReadsSparse:
+    """Tells scikit-learn that an estimator takes sparse rows."""
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.input_tags.sparse = True
+        return tags

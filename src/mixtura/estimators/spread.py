@@ -46,8 +46,8 @@ def why_dependent(moments: Moments, dependent: Ints, names: list[str] | None) ->
     """What makes the covariance of all rows singular, apart from constant columns."""
     n, varying = moments.n_rows, moments.mean.size - moments.constant_columns().size
     if n <= varying:
-        rows = f"{n} row{'s'[: n != 1]}"
-        return f"X has {rows} for {varying} column{'s'[: varying != 1]} that vary"
+        rows = f"{n} distinct row{'s'[: n != 1]}"
+        return f"X has no more than {rows} for {varying} column{'s'[: varying != 1]} that vary"
     return f"{listed(dependent, names)} are collinear, each determined by the others"
 
 

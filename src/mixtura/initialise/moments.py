@@ -30,7 +30,8 @@ SMALLEST_VARIANCE = 1e-200
 class Moments:
     """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for.
 
-    ``n_rows`` are the rows of positive weight. ``joint`` says that relations between columns
+    ``n_rows`` are the rows of positive weight, and the distinct ones among them where they are no
+    more than the columns. ``joint`` says that relations between columns
     count: the covariance has them, and where there are no more rows than columns that vary, that
     alone tells of them, so that there is no covariance (d², times rows) to work out.
     """
@@ -81,7 +82,8 @@ class Moments:
             return max(narrow, floor.size - self.n_rows + 1)
         if self.covariance is None:
             return narrow
-        scaled = self.covariance / np.sqrt(np.outer(floor, floor))
+        unit = np.sqrt(floor)  # before the product, which may leave a double's range
+        scaled = self.covariance / np.outer(unit, unit)
         if _smallest_eigenvalue_above(scaled, 1.0 + FLOOR_MARGIN):
             return 0
         return int((np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum())
@@ -111,7 +113,7 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     """
     mean = next(iter(source.blocks())).rows[:1].astype(np.float64)
     mean, _, _ = _about(mean, Diag, source, fold)
-    n_rows = sum(_n_rows(block) for block in source.blocks())
+    n_rows = _n_rows(source)
     if with_covariance and n_rows > mean.size:
         return _moments(n_rows, mean, Full, source, fold)
     moments = _moments(n_rows, mean, Diag, source, fold)
@@ -152,8 +154,13 @@ def _about(
     return mean + shift, shift, statistics
 
 
-def _n_rows(block: Block) -> int:
-    return block.n_rows if block.weight is None else int(np.count_nonzero(block.weight))
+def _n_rows(source: Source) -> int:
+    """Rows of positive weight; where they are no more than the columns, the distinct ones."""
+    total = sum(int(np.count_nonzero(block.row_weights)) for block in source.blocks())
+    if total > source.n_features:
+        return total
+    used = (block.rows[block.row_weights > 0] + 0.0 for block in source.blocks())  # no -0.0
+    return len({row.tobytes() for rows in used for row in rows})
 
 
 def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:
