@@ -26,6 +26,7 @@ from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
     Settings,
+    Starts,
     find_starts,
     fit_from,
 )
@@ -33,6 +34,7 @@ from mixtura.initialise import (
     INITIALISERS,
     SMALLEST_FLOOR,
     Floor,
+    Moments,
     from_callable,
     measure,
     partition_by,
@@ -78,24 +80,30 @@ class RunsFits(FittedMixture):
             if told:
                 warnings.warn(" ".join(told), SingularDataWarning, stacklevel=3)
             floor = Floor.of(self.reg_covar, moments)
-            result, earlier = self._run(source, family, floor, fold)
+            result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
 
     def _run(
-        self, source: Source, family: type[Components], floor: Floor, fold: Fold
+        self,
+        source: Source,
+        family: type[Components],
+        moments: Moments,
+        floor: Floor,
+        fold: Fold,
     ) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features
         settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
-            starts = [floor.under(self._continued(family, k, d))]
+            starts = Starts([self._continued(family, k, d)])
             earlier = self._log_likelihoods[-4:-1]
         else:
-            starts = find_starts(source, settings, floor, fold, generator(self.random_state))
+            rng = generator(self.random_state)
+            starts = find_starts(source, settings, moments, floor, fold, rng)
             earlier = ()
         result = fit_from(
-            starts, source, settings, fold, earlier=earlier, progress=self._progress()
+            starts, floor, source, settings, fold, earlier=earlier, progress=self._progress()
         )
         return result, earlier
 
@@ -112,6 +120,7 @@ class RunsFits(FittedMixture):
                 if callable(self.init_params)
                 else partition_by(INITIALISERS[self.init_params])
             ),
+            plain=None if callable(self.init_params) else partition_by(INITIALISERS["kmeans"]),
             given=check_given(
                 self.weights_init,
                 self.means_init,

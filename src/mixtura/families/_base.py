@@ -80,6 +80,11 @@ class Components(ABC):
         lie: an unbounded likelihood is reached through components of fewer.
         """
 
+    @staticmethod
+    @abstractmethod
+    def work(n: int, k: int, d: int) -> float:
+        """Multiplications of an iteration of EM over n rows, roughly."""
+
     @classmethod
     @abstractmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -152,6 +157,13 @@ class Components(ABC):
         """
         touching: Bools = self.directions_at_floor(floor) > flat
         return touching
+
+    def same_covariance(self, which: tuple[int, ...], one: int, other: int) -> bool:
+        """Whether two components of mixture ``which`` of the stack have one covariance."""
+        if self.shared:
+            return True
+        a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
+        return bool(np.allclose(a, b, rtol=1e-3, atol=0.0))
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""

@@ -36,6 +36,10 @@ class Diag(Components):
     def least_rows(d: int) -> int:
         return min(d + 1, FEW)
 
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(4 * n * k * d)
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         variances = np.maximum(covariances, floor)

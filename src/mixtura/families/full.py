@@ -43,6 +43,10 @@ class Full(Components):
     def least_rows(d: int) -> int:
         return d + 1  # fewer span no volume
 
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(k * d**2 * (n + d))
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         return cls(means, *factorise(covariances, floor))

@@ -37,6 +37,10 @@ class Spherical(Components):
     def least_rows(d: int) -> int:
         return min(d + 1, FEW)
 
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(3 * n * k * d)
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         variances = np.maximum(covariances, floor.mean())

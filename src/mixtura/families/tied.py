@@ -44,6 +44,10 @@ class Tied(Components):
     def least_rows(d: int) -> int:
         return 1  # the matrix is estimated from all rows: a component may be a single one
 
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(2 * n * d * (d + k) + d**3)
+
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         return cls(means, *factorise(covariances, floor))

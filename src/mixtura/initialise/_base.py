@@ -10,28 +10,28 @@ from mixtura._typing import Floats, Ints
 from mixtura.families import Components
 from mixtura.initialise.floor import Floor
 from mixtura.initialise.sample import Sample
+from mixtura.initialise.views import coordinates
 from mixtura.mixture import Mixture
 
 Initialiser = Callable[[Floats, Floats, int, np.random.Generator], Floats]
 """(coordinates (m, d), weight (m,), k, rng) -> responsibilities (k, m).
 
-Coordinates are the sample's rows, standardised or whitened: an initialiser sees distances, never
-units, and knows no covariance shape.
+Coordinates are the sample's rows in one of the views of :mod:`mixtura.initialise.views`: an
+initialiser sees distances and knows no covariance shape.
 """
 
-Partition = Callable[[Sample, int, np.random.Generator, bool], Floats]
-"""(sample, k, rng, whiten) -> responsibilities (k, m): an initialiser with its coordinates chosen,
+Partition = Callable[[Sample, int, np.random.Generator, str], Floats]
+"""(sample, k, rng, view) -> responsibilities (k, m): an initialiser with its coordinates chosen,
 or a start that the caller gives and that needs none."""
 
 
 def partition_by(initialiser: Initialiser) -> Partition:
-    """The partition that an initialiser makes of standardised or whitened rows."""
+    """The partition that an initialiser makes of the rows in a view."""
 
-    def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
-        coordinates = sample.whitened if whiten else sample.standardised
+    def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
         resp = np.zeros((k, sample.n_rows))
         own = min(k, sample.n_rows)  # of more components than distinct rows, some get none
-        resp[:own] = initialiser(coordinates, sample.weight, own, rng)
+        resp[:own] = initialiser(coordinates(sample, view, k), sample.weight, own, rng)
         return resp
 
     return partition
@@ -60,10 +60,10 @@ def start(
     floor: Floor,
     rng: np.random.Generator,
     *,
-    whiten: bool = False,
+    view: str = "standardised",
 ) -> Mixture:
     """One candidate: a partition of the sample, and the M-step it implies."""
-    resp = partition(sample, k, rng, whiten)
+    resp = partition(sample, k, rng, view)
     variances = np.maximum(sample.variances, floor.variances)
     return floor.under(
         Mixture.from_responsibilities(family, sample.block, resp, variances, floor.variances)
