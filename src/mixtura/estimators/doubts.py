@@ -13,7 +13,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.limits import Limits
-from mixtura.estimators.spread import singular
+from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
@@ -42,9 +42,9 @@ def doubts(
             f"{which} did not converge: {chosen.max_iter} iterations were not enough to come "
             f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
         )
-    told = [limits.told, _singular(chosen, rows, weight, names)]
-    if any(told):
-        yield SingularDataWarning, " ".join(text for text in told if text is not None)
+    told = in_a_row(limits.told, _singular(chosen, rows, weight, names))
+    if told is not None:
+        yield SingularDataWarning, told
     if chosen.outcome_ is Outcome.COLLAPSED:
         yield (
             MixturaWarning,
@@ -62,5 +62,4 @@ def _singular(
     with Fold(usable_workers(chosen.n_jobs)) as fold:
         source = in_memory(rows, weight)
         moments = measure(source, fold, with_covariance=family.spans_all_directions)
-    told = [singular(moments, family, names), check_enough_rows(rows, weight, k)]
-    return " ".join(text for text in told if text is not None) or None
+    return in_a_row(singular(moments, family, names), check_enough_rows(rows, weight, k))

@@ -105,8 +105,13 @@ class Preparation:
         factor = scaler.scale_ if scale else np.ones(d)
         plain = cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
         scaled = plain.transform(rows)
-        if wanted is None or (pca == "auto" and not scaled.any()):  # nothing has no components
+        if wanted is None or (pca == "auto" and not scaled.any()):
             return plain
+        if not scaled.any():
+            raise InvalidParameterError(
+                f"pca is {pca}, but no column varies, so that there are no principal components: "
+                "ask for None."
+            )
         # the rows are centred, so that the fast solver loses nothing to an offset
         model = PCA(wanted, svd_solver="covariance_eigh" if n > d else "full").fit(scaled)
         rank = int((model.explained_variance_ > FLAT * model.explained_variance_[0]).sum())
@@ -128,6 +133,14 @@ class Preparation:
         if self.pca is None:
             return self.feature_names
         return [f"pca{axis}" for axis in range(len(self.pca.components))]
+
+    @property
+    def offset(self) -> Floats:
+        """What was taken off, in units of the prepared columns; none from principal components."""
+        if self.pca is not None:
+            return np.zeros(len(self.pca.components))
+        offset: Floats = self.center / self.scale
+        return offset
 
     @property
     def density_scale(self) -> str:

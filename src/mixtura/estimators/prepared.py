@@ -167,7 +167,7 @@ class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEst
         """
         self._check_parameters()
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        mixture = GaussianMixture(**settings).fit(prepared)
+        mixture = GaussianMixture(**settings).fit_prepared(preparation, prepared)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation

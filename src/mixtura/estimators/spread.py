@@ -39,7 +39,13 @@ def singular(moments: Moments, family: type[Components], names: list[str] | None
         f"There is a floor under the covariances (reg_covar) {where}, {decides}",
         *_cures(moments, constant, dependent),
     ]
-    return ". ".join(told) + "."
+    return in_a_row(*(f"{text}." for text in told))
+
+
+def in_a_row(*sentences: str | None) -> str | None:
+    """Those that there are as one text, or None; the first begins as it is."""
+    first, *others = [text for text in sentences if text is not None] or [None]
+    return first and " ".join([first, *(text[:1].upper() + text[1:] for text in others if text)])
 
 
 def why_dependent(moments: Moments, dependent: Ints, names: list[str] | None) -> str:
@@ -100,8 +106,7 @@ def _constant(moments: Moments, constant: Ints, names: list[str] | None) -> Iter
 
 def _cures(moments: Moments, constant: Ints, dependent: Ints) -> Iterator[str]:
     if 0 < constant.size < moments.mean.size:
-        them = "it" if constant.size == 1 else "the constant ones"
-        yield f"Leave {them} out to be free of it"
+        yield f"Leave the constant column{'s'[: constant.size != 1]} out to be free of it"
     if dependent.size:
         first = (
             "Give more rows than columns"
