@@ -39,10 +39,12 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
     ----------
     n_components : int or iterable of int, default=1 to 15
         Numbers of components to try. Numbers above that of the distinct rows fail, each with its
-        reason in ``results_``, and the others go on.
+        reason in ``results_``, and the others go on; if all are, they are fitted all the same.
     covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default=all four
         Shapes to try. In one column full, diag and spherical are the same model, so that only the
-        first of them is fitted.
+        first of them is fitted. Where columns determine one another, or there are no more rows
+        than columns, full and tied are left out of a comparison with the others, whose likelihoods
+        have bounds; ``results_`` and a warning say why.
     criterion : {"bic", "aic", "icl"} or callable, default="bic"
         What chooses; lower is better. A callable is called as ``f(log_likelihood, n_parameters,
         n, entropy)``, with the total log-likelihood and the entropy of the responsibilities in
@@ -155,7 +157,8 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
         Warns
         -----
         ConvergenceWarning, SingularDataWarning
-            As in :class:`mixtura.GaussianMixture`, of the chosen model only.
+            As in :class:`mixtura.GaussianMixture`, of the chosen model only; and where shapes were
+            left out.
         MixturaWarning
             A component collapsed in every model.
         """

@@ -88,8 +88,8 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         Raises
         ------
         MixturaError
-            X is not finite numbers (and categories, with ``one_hot``), a feature is constant, or a
-            parameter is out of range.
+            X is not finite numbers (and categories, with ``one_hot``), or a parameter is out of
+            range.
         """
         try:
             self._validate_params()

@@ -25,8 +25,9 @@ def densified(X: Any) -> Any:
     """
     if not sparse.issparse(X):
         return X
-    check_fits_dense(X.shape, X.dtype)
-    return X.toarray()
+    matrix: Any = X
+    check_fits_dense(matrix.shape, matrix.dtype)
+    return matrix.toarray()
 
 
 def check_fits_dense(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

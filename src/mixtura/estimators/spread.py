@@ -44,8 +44,8 @@ def singular(moments: Moments, family: type[Components], names: list[str] | None
 
 def in_a_row(*sentences: str | None) -> str | None:
     """Those that there are as one text, or None; the first begins as it is."""
-    first, *others = [text for text in sentences if text is not None] or [None]
-    return first and " ".join([first, *(text[:1].upper() + text[1:] for text in others if text)])
+    told = [text for text in sentences if text is not None]
+    return " ".join([*told[:1], *(text[:1].upper() + text[1:] for text in told[1:])]) or None
 
 
 def why_dependent(moments: Moments, dependent: Ints, names: list[str] | None) -> str:
