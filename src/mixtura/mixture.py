@@ -50,7 +50,8 @@ class Mixture:
         ``variances`` (d,), the data's own, serve a component that owns no row.
         """
         weight = block.row_weights
-        centre = (weight @ block.rows) / weight.sum()
+        anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
+        centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         statistics = of_responsibilities(family, block, resp, about)
         return cls.alike(family, about, variances, floor).maximise(statistics)
@@ -230,7 +231,8 @@ class Mixture:
         """
         copy = np.arange(removed.size)
         weights = np.repeat(self.weights[None], removed.size, axis=0)
-        weights[copy, owner] *= 0.5
+        # an owner without rows has a share all the same, or nothing might be left to add up
+        weights[copy, owner] = 0.5 * np.maximum(weights[copy, owner], NEGLIGIBLE)
         weights[copy, removed] = weights[copy, owner]
         return replace(
             self,

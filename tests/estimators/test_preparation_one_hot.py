@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Any
 
 import numpy as np
@@ -186,8 +188,12 @@ def test_columns_that_are_no_category() -> None:
 
 
 def test_a_column_of_text_without_encoding_says_what_can_be_done() -> None:
-    with pytest.raises(InvalidTypeError, match="one_hot='auto'"):
+    with pytest.raises(
+        InvalidTypeError, match=r"PreparedGaussianMixture\(one_hot=\['city'"
+    ) as told:
         PreparedGaussianMixture(2).fit(pandas_text())
+    named = re.search(r"one_hot=(\[.*\])\)", str(told.value))
+    assert fitted(pandas_text(), one_hot=ast.literal_eval(named[1])).preparation_.encoding
 
 
 def test_wrong_use() -> None:

@@ -14,12 +14,11 @@ from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.choices import different_types
-from mixtura.estimators.dependence import dependent_columns
+from mixtura.estimators.limits import limits_of
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
-from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Row, Sweep, sweep
 from mixtura.tables.columns import Matrix
 
@@ -98,7 +97,7 @@ def study(
         shapes=different_types(plan.shapes, prepared.shape[1]),
     )
     if preparation.pca is None:  # principal components never depend on each other
-        _refuse_dependent_columns(prepared, plan, matrix.names, voice)
+        plan = _comparable(prepared, plan, matrix.names, voice)
 
     workers = min(usable_workers(None), len(plan.sizes) * len(plan.shapes))
 
@@ -176,38 +175,35 @@ def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
     distinct = n_distinct(X, max(sizes))
     possible = [size for size in sizes if size <= distinct]
     what = f"the table has {X.shape[0]} rows"
-    if distinct < X.shape[0]:
-        what += f", {distinct} of them different"
-    if not possible:
+    if min(sizes) > X.shape[0]:
         raise InvalidDataError(
             f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
         )
-    if len(possible) < len(sizes):
+    if distinct < X.shape[0]:
+        what += f", {distinct} of them different"
+    if not possible:
+        possible = [min(sizes)]
+        voice.note(
+            f"note: {what}, fewer than the {possible[0]} groups that -k asks for, so that groups "
+            f"share a row or have none: ask for at most {distinct}."
+        )
+    elif len(possible) < len(sizes):
         voice.note(f"{what}, so only up to {max(possible)} groups are tried, not {max(sizes)}.")
     return possible
 
 
-def _refuse_dependent_columns(
-    prepared: Floats, plan: Plan, names: list[str], voice: Voice
-) -> None:
-    """Shapes that need a direction of their own in every column cannot do without one."""
-    needy = [shape for shape in plan.shapes if FAMILIES[shape].spans_all_directions]
-    if not needy:
-        return
-    dependent = dependent_columns(prepared)
-    if not dependent.size:
-        return
-    n, d = prepared.shape
-    if n <= d:
-        what = f"{n} rows are too few for {d} columns"
-    else:
-        listing = listed([repr(names[column]) for column in dependent])
-        what = f"the columns {listing} determine each other exactly"
-    if max(plan.sizes) == 1:
-        voice.note(f"note: {what}; the spread across them is held at a small floor.")
-        return
-    raise InvalidDataError(
-        f"{what}, so groups of the shape {' or '.join(needy)} cannot be fitted (their density "
-        "would be infinite). Use --covariance diag,spherical, reduce the columns with --pca N, or "
-        "leave some out with --columns."
-    )
+def _comparable(prepared: Floats, plan: Plan, names: list[str], voice: Voice) -> Plan:
+    """The plan without the shapes that a floor under their covariances would let win."""
+    limits = limits_of(prepared, None, plan.sizes, plan.shapes, names)
+    if limits.told is not None:
+        voice.note(
+            f"note: {limits.told} Fewer columns (--columns, --pca N) would let "
+            f"{'it' if len(limits.shapes) == 1 else 'them'} in."
+        )
+    elif limits.why:
+        voice.note(
+            f"note: {limits.why}. The spread across them is held at a small floor, which decides "
+            "densities and criteria: use --covariance diag,spherical, --pca N or fewer --columns "
+            "to be free of it."
+        )
+    return replace(plan, shapes=[shape for shape in plan.shapes if shape not in limits.shapes])

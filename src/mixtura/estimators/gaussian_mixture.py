@@ -13,11 +13,13 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Ints
+from mixtura._typing import Floats, Ints
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
 from mixtura.initialise import INITIALISERS
 
@@ -25,7 +27,7 @@ MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
+class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and
@@ -182,8 +184,9 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like or table (n, d)
-            Numpy array, pandas, polars, pyarrow or anything narwhals reads. Parameters of float32
-            rows are float32.
+            Numpy array, SciPy sparse matrix, pandas, polars, pyarrow or anything narwhals reads.
+            Objects, categories and text count as numbers where every cell reads as one.
+            Parameters of float32 rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional
             Weight 2 is the row twice, weight 0 the row absent.
@@ -191,10 +194,10 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
         Raises
         ------
         InvalidDataError
-            X cannot be fitted: NaN, infinity, too few (distinct) rows, a constant column,
-            collinear columns or too few rows for full or tied covariances.
+            X cannot be fitted: NaN, infinity, fewer rows than components, or sparse rows that
+            take more than 2 GiB when dense.
         InvalidTypeError
-            X is sparse or holds something other than numbers.
+            X holds something other than numbers.
         InvalidParameterError
             A constructor parameter or ``sample_weight`` has a wrong value or shape.
         IllDefinedCovarianceError
@@ -205,11 +208,22 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
         ConvergenceWarning
             ``max_iter`` iterations were not enough.
         SingularDataWarning
-            One component was fitted to data whose covariance is singular.
+            The covariance of the rows is singular (constant or collinear columns, no more rows
+            than columns for full and tied), or fewer rows are distinct than there are components.
+            The floor holds covariances there, and all columns concerned are named.
         """
+        return self._fit_and_warn(X, sample_weight)
+
+    def fit_prepared(self, preparation: Preparation, prepared: Floats) -> Self:
+        """Fit to rows that a preparation has made; warnings name what it read."""
+        return self._fit_and_warn(prepared, None, preparation)
+
+    def _fit_and_warn(
+        self, X: Any, sample_weight: ArrayLike | None, preparation: Preparation | None = None
+    ) -> Self:
         self._check_parameters()
         with keep_features_on_failure(self):
-            self._fit(X, sample_weight)
+            self._fit(X, sample_weight, preparation)
         if self.outcome_ is Outcome.NOT_CONVERGED:
             warnings.warn(
                 "Best performing initialization did not converge. Try different init "
@@ -217,7 +231,7 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
                 f"{self.max_iter} iterations were not enough to come within tol={self.tol:g} "
                 "nats a row of the optimum.",
                 ConvergenceWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         return self
 

@@ -18,6 +18,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 
 _MIXTURE_PARAMETERS = (
@@ -33,7 +34,7 @@ _MIXTURE_PARAMETERS = (
 )
 
 
-class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
+class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
@@ -166,7 +167,7 @@ class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
         """
         self._check_parameters()
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        mixture = GaussianMixture(**settings).fit(prepared)
+        mixture = GaussianMixture(**settings).fit_prepared(preparation, prepared)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,10 @@ from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
+from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.spread import in_a_row, singular
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
@@ -67,18 +70,25 @@ class RunsFits(FittedMixture):
     verbose: int
     verbose_interval: int
 
-    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
+    def _fit(
+        self, X: Any, sample_weight: ArrayLike | None, preparation: Preparation | None = None
+    ) -> None:
+        """Fit to rows; where a ``preparation`` made them, warnings speak of what it read."""
         rows, names = read_rows(self, X, reset=True, at_least=2)
         weight = validation.check_sample_weight(sample_weight, rows.shape[0])
-        validation.check_enough_rows(rows, weight, self.n_components)
+        few = validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=3)
-            floor = Floor.of(self.reg_covar, moments)
+            judged = moments
+            if preparation is not None:
+                names = preparation.prepared_names
+                judged = replace(moments, mean=moments.mean + preparation.offset)
+            told = in_a_row(singular(judged, family, names), few)
+            if told is not None:
+                warnings.warn(told, SingularDataWarning, stacklevel=4)
+            floor = Floor.of(self.reg_covar, judged)
             result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
