@@ -17,9 +17,9 @@ from mixtura.estimators.choices import chosen_sizes, chosen_types, different_typ
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.estimators.validation import check_sample_weight
 from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
@@ -160,7 +160,7 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
             rows, names = read_rows(self, X, reset=True, at_least=2)
-            weight = check_sample_weight(sample_weight, rows.shape[0])
+            weight = read_weights(sample_weight, rows.shape[0], tell=2)
             swept = self._sweep(rows, weight, sizes, different_types(types, rows.shape[1]))
         self._publish(swept)
         for category, sentence in doubts(self.best_estimator_, rows, weight, names):
