@@ -17,7 +17,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.estimators.fittedness import NotFittedError
-from mixtura.estimators.marks import PARAMETERS, SPREADS, Marks, as_numbers, marks_of
+from mixtura.estimators.marks import PARAMETERS, SPREADS, Marks, as_numbers, glance_at, marks_of
 from mixtura.estimators.sound_parameters import (
     check_factor,
     check_means,
@@ -52,7 +52,7 @@ def mixture_of(model: Any) -> Mixture:
     """
     values = vars(model)
     arrays = [values.get(name) for name in PARAMETERS]
-    seen = marks_of(model, at_a_glance=True)
+    seen = glance_at(model)
     known = _KNOWN.get(model)
     if known is None or known.seen != seen or any(map(is_not, known.arrays, arrays)):
         with np.errstate(all="ignore"):  # what overflows is told apart by the checks
@@ -66,7 +66,7 @@ class _Known:
     """A mixture that was read, and what it was read from."""
 
     arrays: list[Any]
-    seen: Marks
+    seen: list[Any]
     mixture: Mixture
 
 
@@ -171,7 +171,7 @@ def _from(name: str, array: Floats, means: Floats, family: type[Components]) -> 
             made = family.from_precisions(means, array)
         else:
             made = family.from_covariances(means, array, _no_floor(array, family, means.shape[1]))
-    check_range(name, made)
+    check_range(name, made, array if name == "covariances_" else None)
     return made
 
 

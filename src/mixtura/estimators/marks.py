@@ -17,27 +17,29 @@ PARAMETERS = ("weights_", "means_", *SPREADS)
 
 Marks = dict[str, int]
 
-SMALL = 256
-"""Values that are read one by one in the time that a sum over them takes."""
-
-GLANCE = 2048
+GLANCE = 256
 """Values of a large array that a glance looks at, beside its diagonals."""
 
 
-def marks_of(model: Any, *, at_a_glance: bool = False) -> Marks:
+def marks_of(model: Any) -> Marks:
     """A number for each parameter that is set, which changes with its values, in place or not.
 
-    It is the same on every computer, so that it outlives a pickle, and costs a sum over each
-    array. ``at_a_glance`` looks at no more than the diagonals and a sample of large ones.
+    It costs a sum over each array, and is the same on every computer, so that it outlives a
+    pickle.
     """
     values = vars(model)
-    marks = {
-        name: _mark(as_numbers(name, values[name]), GLANCE if at_a_glance else None)
-        for name in PARAMETERS
-        if name in values
-    }
+    marks = {name: _mark(as_numbers(name, values[name])) for name in PARAMETERS if name in values}
     marks["covariance_type"] = crc32(str(model.covariance_type).encode())
     return marks
+
+
+def glance_at(model: Any) -> list[Any]:
+    """What shows at next to no cost that the same arrays hold other values than before.
+
+    All of a small array; the diagonals and a sample of a large one.
+    """
+    values = vars(model)
+    return [model.covariance_type, *(_glance(values.get(name)) for name in PARAMETERS)]
 
 
 def untouched(model: Any) -> bool:
@@ -67,15 +69,21 @@ def as_numbers(name: str, values: Any) -> Rows:
     return array
 
 
-def _mark(array: Rows, most: int | None) -> int:
+def _mark(array: Rows) -> int:
     head = crc32(f"{array.shape}{array.dtype.str}".encode())
     array = np.ascontiguousarray(array)
-    if array.ndim < 2 or array.size <= SMALL:
+    if array.ndim < 2:
         return crc32(array.data, head)
-    if most is not None and array.size > most:
-        sample = crc32(array.ravel()[:: array.size // most].tobytes(), head)
-        return crc32(array.diagonal(axis1=-2, axis2=-1).tobytes(), sample)
     bits = array.view(np.uint64 if array.itemsize == 8 else np.uint32)
     sums = crc32(bits.sum(axis=-1).tobytes(), head)
     # an exchange within a row shows in the columns; in symmetric matrices, in other rows as well
     return sums if bits.ndim > 2 else crc32(bits.sum(axis=0).tobytes(), sums)
+
+
+def _glance(value: Any) -> bytes | str | None:
+    if not isinstance(value, np.ndarray):
+        return None if value is None else repr(value)
+    if value.size <= GLANCE:
+        return value.tobytes()
+    sample = value.reshape(-1)[:: value.size // GLANCE].tobytes()
+    return sample + (value.diagonal(axis1=-2, axis2=-1).tobytes() if value.ndim > 1 else b"")

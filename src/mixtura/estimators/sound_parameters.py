@@ -105,8 +105,8 @@ def check_factor(factor: Floats, family: type[Components]) -> Floats:
         _check_positive(name, factor)
         return factor
     _check_positive(name, np.diagonal(factor, axis1=-2, axis2=-1), diagonal=True)
-    upper = ~np.tril(factor, -1).any(axis=(-2, -1))
-    lower = ~np.triu(factor, 1).any(axis=(-2, -1))
+    upper = np.asarray(~np.tril(factor, -1).any(axis=(-2, -1)))
+    lower = np.asarray(~np.triu(factor, 1).any(axis=(-2, -1)))
     _refuse_neither(upper | lower)
     if upper.all():
         return factor
@@ -118,10 +118,11 @@ def check_factor(factor: Floats, family: type[Components]) -> Floats:
     return np.where(upper[..., None, None], factor, turned)
 
 
-def check_range(name: str, components: Components) -> None:
-    """Variances whose inverses and squares a double holds."""
+def check_range(name: str, components: Components, given: Floats | None = None) -> None:
+    """Variances whose inverses a double holds, and the ``given`` ones, which no floor raised."""
     parts = (components.covariances, components.precisions_cholesky, components.precisions)
-    if not all(np.isfinite(part).all() for part in parts):
+    raised = given is not None and not np.array_equal(components.covariances, given)
+    if raised or not all(np.isfinite(part).all() for part in parts):
         raise InvalidParameterError(
             f"{name} is so small or so large that its inverse overflows: multiply the data, the "
             "means and the standard deviations by a constant."
