@@ -102,6 +102,12 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     covariance takes: d + 1 for full, 5 or d + 1 for diag and spherical, 1 for tied) loses
     to one in which none has.
 
+    Parameters may be set by hand: ``weights_``, ``means_`` and any one of ``covariances_``,
+    ``precisions_cholesky_`` and ``precisions_`` suffice for every method, and the others follow.
+    What is set after a fit counts, and what the fit gave beside it is out of date; where several
+    are set they must agree. What is no mixture is refused by whichever method comes next, with an
+    :class:`mixtura.InvalidParameterError` that names the attribute, the component and the cure.
+
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
@@ -186,7 +192,9 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
             rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
@@ -206,6 +214,8 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
             ``max_iter`` iterations were not enough.
         SingularDataWarning
             One component was fitted to data whose covariance is singular.
+        MixturaWarning
+            ``sample_weight`` was scaled.
         """
         self._check_parameters()
         with keep_features_on_failure(self):

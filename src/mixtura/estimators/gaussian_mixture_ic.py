@@ -140,7 +140,9 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         X : array-like or table (n, d)
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
@@ -155,7 +157,7 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         ConvergenceWarning, SingularDataWarning
             As in :class:`mixtura.GaussianMixture`, of the chosen model only.
         MixturaWarning
-            A component collapsed in every model.
+            A component collapsed in every model, or ``sample_weight`` was scaled.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
