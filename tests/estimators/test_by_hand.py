@@ -219,6 +219,27 @@ def test_in_place_too(fitted, truth, covariance_type):
         model.predict(X)
 
 
+@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+def test_large_matrices_too(covariance_type):
+    d = 60
+    X = rows_of(n=300, d=d)
+    model = GaussianMixture(1, covariance_type=covariance_type, random_state=0).fit(X)
+    before = model.score(X)
+    model.covariances_ += 5.0 * np.eye(d)
+    assert model.score(X) < before - 1.0
+    edited = model.covariances_.copy()
+    edited[..., 3, 8] = edited[..., 8, 3] = 0.0
+    model.covariances_ = edited  # a new array is looked at in full
+    assert model.mixture().components.covariances[..., 3, 8] == 0.0
+
+
+def test_asking_for_an_attribute_of_what_is_no_mixture():
+    model = full(covariances=INDEFINITE)
+    assert not hasattr(model, "precisions_")
+    with pytest.raises(AttributeError, match="not positive-definite"):
+        _ = model.precisions_
+
+
 def test_components_can_be_sorted_or_left_out_by_hand(truth):
     X = truth(k=3).X
     source = GaussianMixture(3, random_state=0).fit(X)
