@@ -1,4 +1,4 @@
-"""Covariances, precision factors and precisions of one mixture, each set by hand: do they agree."""
+"""What covariances, precision factors and precisions set by hand mean, and whether they agree."""
 
 from __future__ import annotations
 
