@@ -104,6 +104,12 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     covariance takes: d + 1 for full, 5 or d + 1 for diag and spherical, 1 for tied) loses
     to one in which none has.
 
+    Parameters may be set by hand: ``weights_``, ``means_`` and any one of ``covariances_``,
+    ``precisions_cholesky_`` and ``precisions_`` suffice for every method, and the others follow.
+    What is set after a fit counts, and what the fit gave beside it is out of date; where several
+    are set they must agree. What is no mixture is refused by whichever method comes next, with an
+    :class:`mixtura.InvalidParameterError` that names the attribute, the component and the cure.
+
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
@@ -189,7 +195,9 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
             Parameters of float32 rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
@@ -211,6 +219,8 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
             The covariance of the rows is singular (constant or collinear columns, no more rows
             than columns for full and tied), or fewer rows are distinct than there are components.
             The floor holds covariances there, and all columns concerned are named.
+        MixturaWarning
+            ``sample_weight`` was scaled.
         """
         return self._fit_and_warn(X, sample_weight)
 

@@ -18,10 +18,10 @@ from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.estimators.validation import check_sample_weight
 from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
@@ -144,7 +144,9 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
         X : array-like or table (n, d)
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
@@ -160,12 +162,12 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
             As in :class:`mixtura.GaussianMixture`, of the chosen model only; and where shapes were
             left out.
         MixturaWarning
-            A component collapsed in every model.
+            A component collapsed in every model, or ``sample_weight`` was scaled.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
             rows, names = read_rows(self, X, reset=True, at_least=2)
-            weight = check_sample_weight(sample_weight, rows.shape[0])
+            weight = read_weights(sample_weight, rows.shape[0], tell=2)
             types = different_types(types, rows.shape[1])
             limits = limits_of(rows, weight, sizes, types, names)
             swept = self._sweep(rows, weight, sizes, types, limits)

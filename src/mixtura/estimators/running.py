@@ -20,8 +20,10 @@ from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
+from mixtura.estimators.marks import untouched
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.estimators.rows import read_rows
 from mixtura.estimators.spread import in_a_row, singular
 from mixtura.families import FAMILIES, Components
@@ -75,7 +77,7 @@ class RunsFits(FittedMixture):
     ) -> None:
         """Fit to rows; where a ``preparation`` made them, warnings speak of what it read."""
         rows, names = read_rows(self, X, reset=True, at_least=2)
-        weight = validation.check_sample_weight(sample_weight, rows.shape[0])
+        weight = read_weights(sample_weight, rows.shape[0], tell=4)
         few = validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
@@ -92,6 +94,9 @@ class RunsFits(FittedMixture):
             result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
+        vars(self).pop("_fit_weights", None)
+        if (weights := FitWeights.of(weight)) is not None:
+            self._fit_weights = weights
 
     def _run(
         self,
@@ -106,7 +111,7 @@ class RunsFits(FittedMixture):
         settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
             starts = Starts([self._continued(family, k, d)])
-            earlier = self._log_likelihoods[-4:-1]
+            earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
         else:
             rng = generator(self.random_state)
             starts = find_starts(source, settings, moments, floor, fold, rng)
@@ -141,7 +146,7 @@ class RunsFits(FittedMixture):
         )
 
     def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
-        shapes = self.means_.shape, self.covariances_.shape
+        shapes = np.shape(self.means_), np.shape(self.covariances_)
         if shapes != ((k, d), family.covariance_shape(k, d)):
             raise InvalidParameterError(
                 f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
