@@ -11,7 +11,9 @@ from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import MixturaWarning, SingularDataWarning
+from mixtura.errors import SingularDataWarning
+from mixtura.estimators.ending import CollapsedWarning, Ended, collapse_sentence
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.validation import check_spread
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
@@ -39,13 +41,14 @@ def doubts(
     singular = _singular(chosen, rows, weight, names)
     if singular is not None:  # one component is on the floor for this reason and no other
         yield SingularDataWarning, singular
-    elif chosen.outcome_ is Outcome.COLLAPSED:
-        yield (
-            MixturaWarning,
-            f"no model is sound: in each that could be fitted, {which} included, a component "
-            "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
-            "types, give more rows, or raise reg_covar.",
-        )
+        return
+    ended = Ended(with_floor(chosen, rows, weight), chosen.outcome_, rows, weight, names)
+    unsound = chosen.outcome_ is Outcome.COLLAPSED
+    collapsed = collapse_sentence(
+        chosen, ended, who=f"no model is sound: {which}, the best of them," if unsound else which
+    )
+    if collapsed is not None:
+        yield CollapsedWarning, collapsed
 
 
 def _singular(

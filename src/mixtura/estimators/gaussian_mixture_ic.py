@@ -154,8 +154,9 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         -----
         ConvergenceWarning, SingularDataWarning
             As in :class:`mixtura.GaussianMixture`, of the chosen model only.
-        MixturaWarning
-            A component collapsed in every model.
+        CollapsedWarning
+            A component collapsed in every model, or the chosen one has twins; which, and what to
+            do.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
@@ -189,7 +190,7 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model.fit(rows, sample_weight=weight)
+            model._fit_silently(rows, weight)
             evidence = model.evidence(rows, weight)
             smallest = float(model.weights_.min() * evidence.n)
             return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)

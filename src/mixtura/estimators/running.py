@@ -18,6 +18,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
+from mixtura.estimators.ending import Ended
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
 from mixtura.estimators.randomness import generator
@@ -61,7 +62,8 @@ class RunsFits(FittedMixture):
     verbose: int
     verbose_interval: int
 
-    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
+    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> Ended:
+        """Fit, publish what came out, and return it with the rows, for whoever warns of it."""
         rows, names = read_rows(self, X, reset=True, at_least=2)
         weight = validation.check_sample_weight(sample_weight, rows.shape[0])
         validation.check_enough_rows(rows, weight, self.n_components)
@@ -76,6 +78,9 @@ class RunsFits(FittedMixture):
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
+        return Ended(
+            result.mixture, result.outcome, rows, weight, names, singular=warning is not None
+        )
 
     def _run(
         self, source: Source, family: type[Components], floor: Floats, fold: Fold

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
 from mixtura.estimators.diagnosing import diagnose
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.fitting import covariance_floor
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
@@ -106,6 +105,5 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
 
 
 def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
-    floor = covariance_floor(model.reg_covar, rows.var(axis=0))
-    collapsed = replace(model.mixture_.mixture(), floor=floor).collapsed(len(rows))
+    collapsed = with_floor(model.mixture_, rows).collapsed(len(rows))
     return [int(component) for component in np.flatnonzero(collapsed)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -20,11 +20,11 @@ from mixtura.estimators.anomalies import ambiguous, anomalies
 from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.rows import read_rows
-from mixtura.fitting import covariance_floor
 from mixtura.mixture import Mixture
 from mixtura.page.fit import ANOMALY_QUANTILE
 from mixtura.report.space import Space
@@ -181,9 +181,7 @@ class Subject:
     @cached_property
     def mixture(self) -> Mixture:
         """The fitted parameters, with the covariance floor of the fit."""
-        variances = self.fitted_rows.var(axis=0, dtype=np.float64)
-        floor = covariance_floor(self.inner.reg_covar, variances)
-        return replace(self.inner.mixture(), floor=floor)
+        return with_floor(self.inner, self.fitted_rows)
 
     @cached_property
     def space(self) -> Space:
