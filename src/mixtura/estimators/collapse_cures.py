@@ -16,8 +16,8 @@ from mixtura.families import FAMILIES
 FEW_COLUMNS = 3
 """Columns with a point mass that one can leave out by hand; of more, PCA makes fewer."""
 
-STARTS = 10
-"""``n_init`` by default: a search."""
+STARTS, REG_COVAR = 10, 1e-6
+"""``n_init`` and ``reg_covar`` by default: a search, and a floor that holds next to nothing."""
 
 
 def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[str]:
@@ -50,6 +50,8 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))
         yield f"use covariance_type={names}, where a component has a spread there all the same"
+    if found.floored and model.reg_covar > REG_COVAR:
+        yield f"lower reg_covar, whose floor of {model.reg_covar:g} variances holds it there"
     if getattr(model, "warm_start", False):
         yield "search for a start anew (warm_start=False)"
     if given is not None:

@@ -18,7 +18,7 @@ from mixtura.diagnostics.words import sentence
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import MixturaWarning
+from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.collapse_cures import cures_of
 from mixtura.estimators.validation import column_name
 from mixtura.mixture import Mixture
@@ -44,7 +44,7 @@ class Ended:
     rows : (n, d) as the mixture takes them
     weight : (n,) or None
     names : (d,) or None
-    singular : bool, whether a warning has told of data whose covariance the floor holds
+    singular : what to warn of where the data's own covariance is one that the floor holds
     """
 
     mixture: Mixture
@@ -52,7 +52,7 @@ class Ended:
     rows: Rows
     weight: Floats | None
     names: Sequence[str] | None
-    singular: bool = False
+    singular: str | None = None
 
     @property
     def total_weight(self) -> float:
@@ -78,9 +78,9 @@ class Ended:
 
         rows = self.rows if raw is None else raw
         found = collapse_of(self.mixture, self.total_weight, rows, self.weight, responsibilities)
-        if not self.singular:
+        if self.singular is None:
             return found
-        # the warning before this one has told of a covariance that the data leave no spread
+        # a warning of its own tells of the floor, whatever else has become of the components
         if self.mixture.n_components == 1:
             return replace(found, floored={}, starved={}, seats=())
         return replace(found, floored={})
@@ -132,6 +132,8 @@ def warn_of_ending(
     raw_names: Sequence[str] | None = None,
 ) -> None:
     """Warn on behalf of the method that calls it; parameters as :func:`collapse_sentence`."""
+    if ended.singular is not None:
+        warnings.warn(ended.singular, SingularDataWarning, stacklevel=3)
     if ended.outcome is Outcome.NOT_CONVERGED:
         warnings.warn(
             "Best performing initialization did not converge. Try different init "

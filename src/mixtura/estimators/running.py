@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators import validation
 from mixtura.estimators.ending import Ended
 from mixtura.estimators.fitted import FittedMixture, representable
@@ -71,15 +70,13 @@ class RunsFits(FittedMixture):
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=3)
+            singular = validation.check_spread(moments, family, self.n_components, names)
             floor = covariance_floor(self.reg_covar, moments.variances)
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
         return Ended(
-            result.mixture, result.outcome, rows, weight, names, singular=warning is not None
+            result.mixture, result.outcome, rows, weight, names, singular=singular
         )
 
     def _run(
