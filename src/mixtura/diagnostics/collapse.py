@@ -148,5 +148,6 @@ def _floored_columns(mixture: Mixture, k: int) -> tuple[int, ...]:
     variances = np.square(_deviations(mixture, k) / unit)
     if (variances <= AT_FLOOR).any():
         return tuple(np.flatnonzero(variances <= AT_FLOOR).tolist())
-    loading = np.abs(np.linalg.eigh(covariance / (unit[:, None] * unit))[1][:, 0])
+    own = _deviations(mixture, k)  # of a direction, in which wide columns count no more
+    loading = np.abs(np.linalg.eigh(covariance / (own[:, None] * own))[1][:, 0])
     return tuple(np.flatnonzero(loading >= LOADING * loading.max()).tolist())

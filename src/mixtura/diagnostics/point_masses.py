@@ -24,7 +24,7 @@ iris, a petal width of 0.2 cm, 2.2 times as often as the next; those of counts f
 than this from one to the next, but for the rarest of events.
 """
 
-NEAR = 10
+NEAR = 5
 """Distinct values to either side that count as near."""
 
 MOST = 3

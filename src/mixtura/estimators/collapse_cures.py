@@ -46,7 +46,7 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
         return
     if found.seats:
         yield from _apart(found, d, column)
-    other = _shapes(model.covariance_type, found, d)
+    other = shapes_with_spread(model.covariance_type, found, d)
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))
         yield f"use covariance_type={names}, where a component has a spread there all the same"
@@ -76,7 +76,8 @@ def _apart(found: Collapse, d: int, column: Column) -> Iterator[str]:
     columns = sorted({j for seat in found.seats for j in seat.columns})
     if len(columns) > FEW_COLUMNS:
         yield "reduce the columns by PCA first, as PreparedGaussianMixture(pca=...) does"
-    elif len(columns) < d:
+        return
+    if len(columns) < d:
         yield f"leave {listed([column(j) for j in columns])} out"
     where = sorted({(seat.columns[0], seat.values[0]) for seat in found.seats})
     conditions = [f"{column(j)} is not {value:.6g}" for j, value in where[:FEW_COLUMNS]]
@@ -86,7 +87,7 @@ def _apart(found: Collapse, d: int, column: Column) -> Iterator[str]:
     )
 
 
-def _shapes(own: str, found: Collapse, d: int) -> list[str]:
+def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:
     """Families whose covariance has a spread where those of lost components have none.
 
     One that all components share has it unless all are lost, and one variance for all columns

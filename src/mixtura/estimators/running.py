@@ -75,9 +75,7 @@ class RunsFits(FittedMixture):
             result, earlier = self._run(source, family, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
-        return Ended(
-            result.mixture, result.outcome, rows, weight, names, singular=singular
-        )
+        return Ended(result.mixture, result.outcome, rows, weight, names, singular=singular)
 
     def _run(
         self, source: Source, family: type[Components], floor: Floats, fold: Fold
