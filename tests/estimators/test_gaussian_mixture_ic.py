@@ -12,7 +12,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
-from mixtura import GaussianMixture, GaussianMixtureIC, datasets, load
+from mixtura import CollapsedWarning, GaussianMixture, GaussianMixtureIC, datasets, load
 from mixtura.selection import CRITERIA
 
 TYPES = ("full", "tied", "diag", "spherical")

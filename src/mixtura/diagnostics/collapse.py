@@ -11,8 +11,9 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
 from mixtura.mixture import NEGLIGIBLE, Mixture
 
-SAME = 1e-6
-"""Difference, in standard deviations, up to which two components are one but for rounding."""
+SAME = 1e-6, 1e-3
+"""Difference of means, in standard deviations, and of covariances, in units of the covariance, up
+to which two components are one: no more comes between them than rounding, or a last step of EM."""
 
 AT_FLOOR = 1.1
 """Variance of a column in units of its floor up to which the column itself is what lies there."""
@@ -38,6 +39,7 @@ class Collapse:
         where it is no column more than another
     masses : (k,) effective rows of all
     shared : whether one covariance serves all of them
+    unsound : the fit says that every run collapsed
     """
 
     weightless: tuple[int, ...]
@@ -48,8 +50,14 @@ class Collapse:
     masses: Floats
     needed: int
     shared: bool
+    unsound: bool
 
     def __bool__(self) -> bool:
+        return self.unsound or self.explained
+
+    @property
+    def explained(self) -> bool:
+        """Whether a component is named."""
         return bool(self.weightless or self.twins or self.seats or self.starved or self.floored)
 
     @property
@@ -64,6 +72,8 @@ def collapse_of(
     rows: Rows,
     weight: Floats | None,
     responsibilities: Responsibilities,
+    *,
+    unsound: bool = False,
 ) -> Collapse:
     """Look at a mixture that has the covariance floor of its fit.
 
@@ -73,6 +83,8 @@ def collapse_of(
     total_weight : of the rows of the fit
     rows : (n, d) in the units that values are to be told in, which need not be the mixture's
     weight : (n,) of these rows, or None
+    unsound : the fit says that every run collapsed, even if the floor that came to hold the last
+        of them leaves no component on it
     """
     components, masses = mixture.components, mixture.weights * total_weight
     needed = components.least_rows(mixture.n_features)
@@ -82,8 +94,10 @@ def collapse_of(
     for group in twins:
         told[list(group)] = True
     starved = masses < needed - 1e-6
-    floored = components.at_floor(mixture.floor)
+    floored = mixture.at_floor()
     lost = np.flatnonzero((starved | floored) & ~told)
+    if unsound and not (lost.size or told.any()):
+        lost = np.arange(mixture.n_components)
     sat = seats(lost, responsibilities(lost), rows, weight) if lost.size else []
     told[[seat.component for seat in sat]] = True
     few, flat = np.flatnonzero(starved & ~told), np.flatnonzero(floored & ~starved & ~told)
@@ -96,6 +110,7 @@ def collapse_of(
         masses=masses,
         needed=needed,
         shared=components.shared,
+        unsound=unsound,
     )
 
 
@@ -112,12 +127,12 @@ def identical(mixture: Mixture, among: Bools | None = None) -> tuple[tuple[int, 
     while left:
         first, rest = left[0], np.array(left[1:], dtype=np.intp)
         covariance, unit = _covariance(mixture, first), _deviations(mixture, first)
-        near = (np.abs(means[rest] - means[first]) <= SAME * unit).all(axis=1)
+        near = (np.abs(means[rest] - means[first]) <= SAME[0] * unit).all(axis=1)
         scale = np.square(unit) if covariance.ndim < 2 else unit[:, None] * unit
         same = [
             int(other)
             for other in rest[near]
-            if (np.abs(_covariance(mixture, int(other)) - covariance) <= SAME * scale).all()
+            if (np.abs(_covariance(mixture, int(other)) - covariance) <= SAME[1] * scale).all()
         ]
         if same:
             found.append((first, *same))
@@ -141,13 +156,27 @@ def _deviations(mixture: Mixture, k: int) -> Floats:
 
 
 def _floored_columns(mixture: Mixture, k: int) -> tuple[int, ...]:
-    """The columns in which a component on the floor has no spread, or that make up where."""
-    covariance, unit = _covariance(mixture, k), np.sqrt(mixture.floor)
-    if covariance.ndim == 0:
+    """The columns in which a component on the floor has no spread, or that make up where.
+
+    Not those in which no component has any, since the data have none.
+    """
+    if _covariance(mixture, k).ndim == 0:
         return ()
-    variances = np.square(_deviations(mixture, k) / unit)
-    if (variances <= AT_FLOOR).any():
-        return tuple(np.flatnonzero(variances <= AT_FLOOR).tolist())
-    own = _deviations(mixture, k)  # of a direction, in which wide columns count no more
-    loading = np.abs(np.linalg.eigh(covariance / (own[:, None] * own))[1][:, 0])
+    own = _at_floor(mixture, k)
+    if mixture.flat:
+        own &= ~np.all([_at_floor(mixture, j) for j in range(mixture.n_components)], axis=0)
+    if own.any():
+        return tuple(np.flatnonzero(own).tolist())
+    covariance, deviations = _covariance(mixture, k), _deviations(mixture, k)
+    if covariance.ndim == 1:
+        return ()
+    # of a direction, in which wide columns count no more than narrow ones
+    axes = np.linalg.eigh(covariance / (deviations[:, None] * deviations))[1]
+    loading = np.abs(axes[:, min(mixture.flat, len(axes) - 1)])
     return tuple(np.flatnonzero(loading >= LOADING * loading.max()).tolist())
+
+
+def _at_floor(mixture: Mixture, k: int) -> Bools:
+    """Columns (d,) in which the variance of one component is no more than the floor."""
+    at_floor: Bools = np.square(_deviations(mixture, k)) <= AT_FLOOR * mixture.floor
+    return at_floor

@@ -27,6 +27,8 @@ def clauses(
     noun : what a component is called
     """
     told = list(_each(collapse, column, floor_column or column, noun))
+    if not told:
+        return [f"a {noun} shrank onto too few rows, or onto values that repeat, in every run"]
     more = len(told) - MOST
     if more > 1:
         told = [*told[:MOST], f"{more} more {noun}s are like these"]

@@ -60,7 +60,7 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
         yield f"let a search look for a sound optimum (n_init={STARTS})"
     if found.lost and not found.seats:
         yield f"ask for fewer components (n_components={k - found.lost})"
-    elif (found.starved or found.floored) and k > 1:
+    elif (found.starved or found.floored or not found.explained) and k > 1:
         yield "ask for fewer components (n_components)"
     if found.starved:
         yield from _more_rows(model.covariance_type, found, d)

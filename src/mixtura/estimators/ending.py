@@ -61,6 +61,8 @@ class Ended:
     @property
     def suspect(self) -> bool:
         """Whether there is anything to look at, which costs next to nothing to see."""
+        if self.outcome is Outcome.COLLAPSED:
+            return True
         collapsed = self.mixture.collapsed(self.total_weight).any()
         return bool(collapsed) or bool(identical(self.mixture))
 
@@ -77,13 +79,20 @@ class Ended:
                 return np.concatenate(list(fold.map(answer, source.blocks())), axis=1)
 
         rows = self.rows if raw is None else raw
-        found = collapse_of(self.mixture, self.total_weight, rows, self.weight, responsibilities)
+        found = collapse_of(
+            self.mixture,
+            self.total_weight,
+            rows,
+            self.weight,
+            responsibilities,
+            unsound=self.outcome is Outcome.COLLAPSED,
+        )
         if self.singular is None:
             return found
         # a warning of its own tells of the floor, whatever else has become of the components
         if self.mixture.n_components == 1:
-            return replace(found, floored={}, starved={}, seats=())
-        return replace(found, floored={})
+            return replace(found, floored={}, starved={}, seats=(), unsound=False)
+        return replace(found, floored={}, unsound=False)
 
 
 def collapse_sentence(
@@ -116,7 +125,7 @@ def collapse_sentence(
     cures = list(cures_of(model, found, d, lambda j: column_name(j, of_rows)))
     advice = f"{', '.join(cures[:-1])}, or {cures[-1]}" if len(cures) > 1 else cures[0]
     k = ended.mixture.n_components
-    if found.seats or found.starved or found.floored:
+    if found.seats or found.starved or found.floored or not found.explained:
         of = "these components" if len(told) > 1 else "it"
         so = f"Neither the likelihood nor what the model says of {of} can be trusted"
     else:

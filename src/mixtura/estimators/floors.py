@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
-from mixtura.fitting import covariance_floor
-from mixtura.initialise import measure
+from mixtura.families import FAMILIES
+from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 
 
@@ -23,7 +22,7 @@ def with_floor(model: Any, rows: Rows, weight: Floats | None = None) -> Mixture:
     weight : (n,) of the rows, or None
     """
     mixture: Mixture = model.mixture()
+    source = in_memory(rows, weight, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        source = in_memory(rows, weight, n_components=mixture.n_components)
-        variances = measure(source, fold, with_covariance=False).variances
-    return replace(mixture, floor=covariance_floor(model.reg_covar, variances))
+        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+    return floor.under(mixture)
