@@ -225,8 +225,8 @@ def test_a_warm_start_goes_on_from_it():
 
 
 def test_before_it_has_come_to_rest_there_are_two_things_to_say():
+    far = [[30.0, 30.0], [80.0, 100.0]]
     with pytest.warns(ConvergenceWarning) as caught:
-        far = [[30.0, 30.0], [80.0, 100.0]]
         capped(max_iter=4, tol=0.0, means_init=far).fit(marks())
     assert [w.category for w in caught] == [ConvergenceWarning, CollapsedWarning]
 
