@@ -1,5 +1,7 @@
 """Weights that cannot be used, and singular data that can still be fitted."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,7 +89,10 @@ def test_one_component_is_fitted_to_singular_data_with_a_warning(X, words, covar
 @pytest.mark.parametrize("covariance_type", ["diag", "spherical"])
 @pytest.mark.parametrize("X", [COLLINEAR, WIDE], ids=["collinear", "wide"])
 def test_families_without_a_matrix_do_not_mind(X, covariance_type):
-    model = GaussianMixture(2, covariance_type=covariance_type, random_state=0).fit(X)
+    model = GaussianMixture(2, covariance_type=covariance_type, random_state=0)
+    # five rows are too few for two components, whatever their shape
+    with pytest.warns(mixtura.CollapsedWarning) if X is WIDE else nullcontext():
+        model.fit(X)
     assert np.isfinite(model.score(X))
 
 

@@ -132,6 +132,7 @@ def test_a_wrong_parameter_is_named(truth, name, value):
     assert isinstance(caught.value, ValueError)
 
 
+@pytest.mark.filterwarnings("ignore::mixtura.CollapsedWarning")  # there are no two groups
 @pytest.mark.parametrize(
     ("covariance_type", "count"), [("spherical", 13), ("diag", 21), ("tied", 26), ("full", 41)]
 )

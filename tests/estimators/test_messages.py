@@ -96,7 +96,8 @@ def test_a_collapse_without_a_floor_is_an_error_and_with_one_an_outcome(covarian
         model.fit(X)
     assert isinstance(caught.value, ValueError)
     assert not hasattr(model, "means_")
-    model.set_params(reg_covar=1e-6).fit(X)
+    with pytest.warns(mixtura.CollapsedWarning, match="component 0 .* one row that repeats"):
+        model.set_params(reg_covar=1e-6).fit(X)
     assert model.outcome_ is mixtura.Outcome.COLLAPSED
     assert "fewer components" in str(model.outcome_)
     assert np.isfinite(model.score(X))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
@@ -123,21 +124,8 @@ def study(
         swept = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
     finished = Study(matrix, plan, swept, trimmed)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
-    _warn_of_doubt(finished.selected, voice)
+    note_doubts(finished.selected, finished.model, prepared, rows, voice)
     return finished
-
-
-def _warn_of_doubt(selected: Row, voice: Voice) -> None:
-    if selected.collapsed:
-        voice.note(
-            "note: no model is sound. In the chosen one, a group has shrunk onto too few rows: "
-            "try fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
-        )
-    elif selected.candidate is not None and not selected.candidate.outcome.converged:
-        voice.note(
-            f"note: the chosen model had not come to rest after {selected.candidate.n_iter} "
-            "iterations, so its numbers are close but not final."
-        )
 
 
 def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:

@@ -11,7 +11,9 @@ from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import MixturaWarning, SingularDataWarning
+from mixtura.errors import SingularDataWarning
+from mixtura.estimators.ending import CollapsedWarning, Ended, collapse_sentence
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.limits import Limits
 from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
@@ -45,13 +47,15 @@ def doubts(
     told = in_a_row(limits.told, _singular(chosen, rows, weight, names))
     if told is not None:
         yield SingularDataWarning, told
-    if chosen.outcome_ is Outcome.COLLAPSED:
-        yield (
-            MixturaWarning,
-            f"no model is sound: in each that could be fitted, {which} included, a component "
-            "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
-            "types, give more rows, or raise reg_covar.",
-        )
+    ended = Ended(
+        with_floor(chosen, rows, weight), chosen.outcome_, rows, weight, names, singular=told
+    )
+    unsound = chosen.outcome_ is Outcome.COLLAPSED
+    collapsed = collapse_sentence(
+        chosen, ended, who=f"no model is sound: {which}, the best of them," if unsound else which
+    )
+    if collapsed is not None:
+        yield CollapsedWarning, collapsed
 
 
 def _singular(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
@@ -10,12 +9,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Floats, Ints
-from mixtura.engine.outcome import Outcome
+from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
@@ -215,6 +213,9 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
         -----
         ConvergenceWarning
             ``max_iter`` iterations were not enough.
+        CollapsedWarning
+            A component means nothing: it has too few rows or none, sits on a value that repeats,
+            lies on the covariance floor, or is the twin of another. It says which, and what to do.
         SingularDataWarning
             The covariance of the rows is singular (constant or collinear columns, no more rows
             than columns for full and tied), or fewer rows are distinct than there are components.
@@ -222,32 +223,24 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
         MixturaWarning
             ``sample_weight`` was scaled.
         """
-        return self._fit_and_warn(X, sample_weight)
-
-    def fit_prepared(self, preparation: Preparation, prepared: Floats) -> Self:
-        """Fit to rows that a preparation has made; warnings name what it read."""
-        return self._fit_and_warn(prepared, None, preparation)
-
-    def _fit_and_warn(
-        self, X: Any, sample_weight: ArrayLike | None, preparation: Preparation | None = None
-    ) -> Self:
-        self._check_parameters()
-        with keep_features_on_failure(self):
-            self._fit(X, sample_weight, preparation)
-        if self.outcome_ is Outcome.NOT_CONVERGED:
-            warnings.warn(
-                "Best performing initialization did not converge. Try different init "
-                "parameters, or increase max_iter, tol, or check for degenerate data: "
-                f"{self.max_iter} iterations were not enough to come within tol={self.tol:g} "
-                "nats a row of the optimum.",
-                ConvergenceWarning,
-                stacklevel=3,
-            )
+        ended = self._fit_silently(X, sample_weight)
+        warn_of_ending(self, ended)
         return self
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
         return self.fit(X, y, sample_weight).predict(X)
+
+    def _fit_silently(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        preparation: Preparation | None = None,
+    ) -> Ended:
+        """Fit, and leave it to the caller to say how it ended."""
+        self._check_parameters()
+        with keep_features_on_failure(self):
+            return self._fit(X, sample_weight, preparation)
 
     def _check_parameters(self) -> None:
         try:

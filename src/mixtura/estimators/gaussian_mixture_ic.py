@@ -161,8 +161,11 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
         ConvergenceWarning, SingularDataWarning
             As in :class:`mixtura.GaussianMixture`, of the chosen model only; and where shapes were
             left out.
+        CollapsedWarning
+            A component collapsed in every model, or the chosen one has twins; which, and what to
+            do.
         MixturaWarning
-            A component collapsed in every model, or ``sample_weight`` was scaled.
+            ``sample_weight`` was scaled.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
@@ -204,7 +207,7 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             limits.check(n_components, covariance_type)
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model.fit(rows, sample_weight=weight)
+            model._fit_silently(rows, weight)
             evidence = model.evidence(rows, weight)
             smallest = float(model.weights_.min() * evidence.n)
             return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,8 +15,9 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators import validation
+from mixtura.estimators.ending import Ended
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
 from mixtura.estimators.marks import untouched
@@ -74,8 +74,11 @@ class RunsFits(FittedMixture):
 
     def _fit(
         self, X: Any, sample_weight: ArrayLike | None, preparation: Preparation | None = None
-    ) -> None:
-        """Fit to rows; where a ``preparation`` made them, warnings speak of what it read."""
+    ) -> Ended:
+        """Fit, publish what came out, and return it with the rows, for whoever warns of it.
+
+        Where a ``preparation`` made the rows, warnings speak of what it read.
+        """
         rows, names = read_rows(self, X, reset=True, at_least=2)
         weight = read_weights(sample_weight, rows.shape[0], tell=4)
         few = validation.check_enough_rows(rows, weight, self.n_components)
@@ -88,8 +91,6 @@ class RunsFits(FittedMixture):
                 names = preparation.prepared_names
                 judged = replace(moments, mean=moments.mean + preparation.offset)
             told = in_a_row(singular(judged, family, names), few)
-            if told is not None:
-                warnings.warn(told, SingularDataWarning, stacklevel=4)
             floor = Floor.of(self.reg_covar, judged)
             result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
@@ -97,6 +98,7 @@ class RunsFits(FittedMixture):
         vars(self).pop("_fit_weights", None)
         if (weights := FitWeights.of(weight)) is not None:
             self._fit_weights = weights
+        return Ended(result.mixture, result.outcome, rows, weight, names, singular=told)
 
     def _run(
         self,
