@@ -7,6 +7,7 @@ from typing import Protocol
 from benchmarks import (
     block,
     iteration,
+    known_truth,
     large,
     memory,
     search_quality,
@@ -36,4 +37,5 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "fits": search_quality,
     "pairs": large,
+    "known_truth": known_truth,
 }
