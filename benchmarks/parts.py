@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from benchmarks import (
+    battery,
     block,
     iteration,
     known_truth,
@@ -38,4 +39,5 @@ PARTS: dict[str, Part] = {
     "fits": search_quality,
     "pairs": large,
     "known_truth": known_truth,
+    "battery": battery,
 }
