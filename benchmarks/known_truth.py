@@ -6,8 +6,8 @@ and known_choice.py for what is measured.
 
     python -m benchmarks.known_truth [--quick] [--json PATH] [--peers PATH]
 
-``--peers`` keeps what the other libraries did in a file, so that a second run fits ours alone. Their
-seconds are kept with it: ratios of times are fair only in the run that measured both.
+``--peers`` keeps what the other libraries did in a file, so that a second run fits ours alone.
+Their seconds are kept with it: ratios of times are fair only in the run that measured both.
 """
 
 from __future__ import annotations
