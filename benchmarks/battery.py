@@ -33,7 +33,7 @@ SEEDS = range(5)
 CACHE = Path(__file__).parents[1] / "build" / "battery_scikit_learn.json"
 
 LIMIT = 60.0
-"""Seconds after which a fit of ours counts as no answer."""
+"""Processor seconds after which a fit of ours counts as no answer."""
 
 PART, QUICK_PART = 3, 12
 """``make bench`` fits one kind in so many, with one seed."""
@@ -154,7 +154,7 @@ def main() -> None:
     parser.add_argument("--no-cache", action="store_true", help="fit scikit-learn too, in turn")
     parser.add_argument("--theirs-only", action="store_true", help="fill the cache")
     parser.add_argument(
-        "--limit", type=float, default=LIMIT, help="seconds a fit of ours may take"
+        "--limit", type=float, default=LIMIT, help="processor seconds a fit of ours may take"
     )
     parser.add_argument("--workers", type=int, default=1, help="processes; times mean nothing")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write the result here")
