@@ -150,6 +150,15 @@ class Components(ABC):
 
     # --- what every family gets ---------------------------------------------------------
 
+    @classmethod
+    def believable_rows(cls, d: int) -> int:
+        """Effective rows from which a component of this family may be taken for a group.
+
+        More than :meth:`least_rows`, which only tells what is an estimate at all: nobody would
+        base a group on less. A family whose components have a matrix each asks for more.
+        """
+        return max(FEW, cls.least_rows(d))
+
     def at_floor(self, floor: Floats, flat: int = 0) -> Bools:
         """Which components (..., k) sit on the floor in more directions than the data do.
 

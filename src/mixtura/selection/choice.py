@@ -158,13 +158,14 @@ def choose(rows: Sequence[Row], criterion: str) -> int | None:
     """Index of the best row, or None where no row has a finite criterion.
 
     A criterion says nothing about collapsed models, whose likelihood is an accident: they lose to
-    sound ones, and where there are no others, the fewest components are the least wrong.
+    sound ones, and where there are no others, the fewest components are the least wrong. Models
+    with a component of too few rows to be believed lose to those without.
     """
 
-    def rank(index: int) -> tuple[bool, int, float]:
+    def rank(index: int) -> tuple[bool, bool, int, float]:
         row = rows[index]
         size = row.n_components if row.collapsed else 0
-        return row.collapsed, size, row.value(criterion)
+        return row.collapsed, row.unbelievable, size, row.value(criterion)
 
     usable = [i for i, row in enumerate(rows) if isfinite(row.value(criterion))]
     return min(usable, key=rank, default=None)
