@@ -104,6 +104,19 @@ class Mixture:
         collapsed: Bools = starved | self.at_floor()
         return collapsed
 
+    def overstated(self, total_weight: float, held: Floats) -> Floats:
+        """Nats (...) of the log-likelihood that say nothing of the rows.
+
+        They come from spread finer than ``held`` (d,), the columns' resolution, and from
+        components of so few rows that they follow them. What is left is bounded where the
+        likelihood is not, and differs from it nowhere else.
+        """
+        mass = self.weights * total_weight
+        nats = mass * self.components.finer_than(held)
+        nats += self.components.optimism(mass, self.n_features)
+        total: Floats = nats.sum(-1)
+        return total
+
     def coincident(self) -> Bools:
         """Whether two components (...) are the same: one mean, one covariance.
 

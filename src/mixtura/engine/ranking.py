@@ -21,18 +21,21 @@ class Ranked:
     ----------
     stack : m mixtures
     sound : (m,) whether no component has collapsed and no two are one
-    log_likelihood : (m,) total, in nats
+    merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
     """
 
     stack: Mixture
     sound: Bools
-    log_likelihood: Floats
+    merit: Floats
 
     @classmethod
-    def of(cls, stack: Mixture, log_likelihood: Floats, total_weight: float) -> Ranked:
-        """Judge where a stack stands."""
+    def of(
+        cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
+    ) -> Ranked:
+        """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
         collapsed = np.any(stack.collapsed(total_weight), axis=-1)
-        return cls(stack, ~(collapsed | stack.coincident()), log_likelihood)
+        merit = log_likelihood - stack.overstated(total_weight, held)
+        return cls(stack, ~(collapsed | stack.coincident()), merit)
 
     @classmethod
     def concatenate(cls, parts: list[Ranked]) -> Ranked:
@@ -40,11 +43,11 @@ class Ranked:
         return cls(
             Mixture.concatenate([part.stack for part in parts]),
             np.concatenate([part.sound for part in parts]),
-            np.concatenate([part.log_likelihood for part in parts]),
+            np.concatenate([part.merit for part in parts]),
         )
 
     def take(self, index: Ints) -> Ranked:
-        return Ranked(self.stack.take(index), self.sound[index], self.log_likelihood[index])
+        return Ranked(self.stack.take(index), self.sound[index], self.merit[index])
 
     def one(self, index: int) -> Ranked:
         """Member ``index`` as a stack of one."""
@@ -56,8 +59,8 @@ class Ranked:
 
     @property
     def order(self) -> Ints:
-        """Members from the best to the worst: sound before collapsed, then by log-likelihood."""
-        return np.lexsort((-self.log_likelihood, ~self.sound))
+        """Members from the best to the worst: sound before collapsed, then by merit."""
+        return np.lexsort((-self.merit, ~self.sound))
 
     def best(self, number: int) -> Ranked:
         """The best few, in order."""
@@ -65,15 +68,15 @@ class Ranked:
 
     def agreeing(self, nats: float) -> int:
         """How many sound members lie within some nats of the first, which is the best."""
-        near = self.log_likelihood >= self.log_likelihood[0] - nats
+        near = self.merit >= self.merit[0] - nats
         return int(np.count_nonzero(near & self.sound))
 
     def beats(self, other: Ranked) -> bool:
         """Whether the first member is clearly better than the first of ``other``."""
         if self.sound[0] != other.sound[0]:
             return bool(self.sound[0])
-        return bool(self.log_likelihood[0] > other.log_likelihood[0] + MARGIN)
+        return bool(self.merit[0] > other.merit[0] + MARGIN)
 
     def ties(self, other: Ranked) -> bool:
-        """Whether both first members stand at the same log-likelihood, as one optimum does."""
-        return bool(abs(self.log_likelihood[0] - other.log_likelihood[0]) <= MARGIN)
+        """Whether both first members stand at the same merit, as one optimum does."""
+        return bool(abs(self.merit[0] - other.merit[0]) <= MARGIN)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mixtura._typing import Floats
 from mixtura.block import Block
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import expect
@@ -36,9 +37,9 @@ quarter less time, and no more optima missed.
 REMEMBERED = 4
 """Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
 
-PLAIN_STEP, PLAIN_GAIN, PLAIN_MOST = 5, 1e-3, 100
-"""The plain start runs so many iterations at a time until they gain less than so many nats a row,
-but no more than the last number: scikit-learn's rule for a single iteration, and its limit."""
+PLAIN_GAIN, PLAIN_MOST = 1e-3, 100
+"""The plain start runs on until an iteration gains less than so many nats a row, but no further
+than so many: scikit-learn's defaults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def search(
     rng: np.random.Generator,
     effort: Effort,
     plain: int,
+    held: Floats,
     cost_of_plain: Callable[[int], float] = lambda iterations: np.inf,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
@@ -72,6 +74,7 @@ def search(
     candidate : callable(i) -> Mixture, start number i
     block : the rows of ``source`` in one block, for moves to choose from
     plain : number of the plain start
+    held : (d,) variances below which the rows tell nothing
     cost_of_plain : callable(iterations) -> float
         From the iterations that the plain start took, the iterations that the search may.
     """
@@ -79,7 +82,7 @@ def search(
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
         stack, log_likelihood = advance(stack, block, source, fold, iterations)
-        return Ranked.of(stack, log_likelihood, total_weight)
+        return Ranked.of(stack, log_likelihood, total_weight, held)
 
     starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
     racing = effort.heats > 0 and starts.n_components > 1
@@ -91,7 +94,7 @@ def search(
         effort = effort.within(cost_of_plain(iterations))
     stack, _ = advance(starts, block, source, fold, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight)
+    field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))
@@ -108,14 +111,15 @@ def search(
 
 def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked, int]:
     """Run a start on until an ordinary fit would stop; also the iterations that took."""
-    ranked = run_on(stack, PLAIN_STEP)
-    iterations = PLAIN_STEP
+    step = iterations = 2
+    ranked = run_on(stack, step)
     gain = np.inf
-    while gain > PLAIN_GAIN * total_weight and iterations < PLAIN_MOST:
-        before = ranked.log_likelihood[0]
-        ranked = run_on(ranked.stack, PLAIN_STEP)
-        iterations += PLAIN_STEP
-        gain = ranked.log_likelihood[0] - before
+    while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
+        step = min(iterations, PLAIN_MOST - iterations)  # twice as far each time
+        before = ranked.merit[0]
+        ranked = run_on(ranked.stack, step)
+        iterations += step
+        gain = ranked.merit[0] - before
     return ranked, iterations
 
 
@@ -139,7 +143,7 @@ def _races(
 def _in_reserve(found: list[Ranked]) -> list[Mixture]:
     """The best sound ones that differ from one another, the very best first."""
     sound = [ranked for ranked in found if ranked.sound[0]]
-    sound.sort(key=lambda ranked: -float(ranked.log_likelihood[0]))
+    sound.sort(key=lambda ranked: -float(ranked.merit[0]))
     kept: list[Ranked] = []
     for ranked in sound:
         if len(kept) < REMEMBERED and not any(ranked.ties(other) for other in kept):

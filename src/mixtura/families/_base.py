@@ -131,6 +131,15 @@ class Components(ABC):
     def directions_at_floor(self, floor: Floats) -> Ints:
         """In how many directions each component (..., k) sits on the covariance floor."""
 
+    @abstractmethod
+    def finer_than(self, held: Floats) -> Floats:
+        r"""Nats a row (..., k) that a component's density owes to spread below ``held`` (d,).
+
+        The divergence of the component from itself raised to that floor,
+        :math:`\frac{1}{2} \sum_j (\lambda_j - 1 - \log \lambda_j)` over the eigenvalues
+        :math:`\lambda_j < 1` of its covariance in units of it.
+        """
+
     @staticmethod
     @abstractmethod
     def positive_definite(covariances: Floats) -> bool:
@@ -147,6 +156,14 @@ class Components(ABC):
     @abstractmethod
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        r"""Nats (..., k) by which components of few effective rows look better than they are.
+
+        None for a family whose covariance is estimated from all rows, or from all columns.
+        """
+        return np.zeros_like(mass)
 
     # --- what every family gets ---------------------------------------------------------
 
@@ -229,6 +246,25 @@ class Components(ABC):
             covariances[copy, removed] = covariances[copy, owner] * scale**2
             factors[copy, removed] = factors[copy, owner] / scale
         return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
+
+
+def divergence(scaled: Floats) -> Floats:
+    """Of a variance in units of one that it should not be below, to that one, where it is."""
+    below = np.clip(scaled, np.finfo(np.float64).tiny, 1.0)
+    nats: Floats = 0.5 * (below - 1.0 - np.log(below))
+    return nats
+
+
+def small_sample(mass: Floats, parameters: int, least: int) -> Floats:
+    r"""How many nats a component of few rows gains by chance beyond what more rows would.
+
+    In its own rows a Gaussian of p parameters in d columns fits better than in new ones by
+    :math:`p N / (N - d - 2)` nats, the correction of Hurvich & Tsai (1989, Biometrika 76:297) for
+    small samples, here exact. Of the excess over p, what more than twice d + 2 rows would have is
+    let pass: below that a component follows its rows, above it the data decide.
+    """
+    room = np.maximum(mass - least, 0.5)
+    return parameters * np.maximum(least / room - 1.0, 0.0)
 
 
 def posterior_means(

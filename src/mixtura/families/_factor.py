@@ -16,6 +16,7 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from mixtura._typing import Floats, Ints
+from mixtura.families._base import divergence
 from mixtura.kernels import precision_factor
 
 
@@ -73,6 +74,17 @@ def directions_at_floor(covariances: Floats, precisions_cholesky: Floats, floor:
         scaled = covariances[touching] / (unit[:, None] * unit)
         number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
     return number
+
+
+def finer_than(covariances: Floats, precisions_cholesky: Floats, held: Floats) -> Floats:
+    """See :meth:`mixtura.families.Components.finer_than`: (...)."""
+    unit = np.sqrt(held)
+    nats = np.zeros(covariances.shape[:-2])
+    below = np.asarray(_largest_precision(precisions_cholesky * unit[:, None]) > 1.0)
+    if below.any():  # perhaps: only the eigenvalues themselves tell
+        values = np.linalg.eigvalsh(covariances[below] / (unit[:, None] * unit))
+        nats[below] = divergence(values).sum(-1)
+    return nats
 
 
 def _largest_precision(factor: Floats) -> Floats:

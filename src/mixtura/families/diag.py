@@ -8,7 +8,14 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
+from mixtura.families._base import (
+    FEW,
+    Components,
+    divergence,
+    negligible_mass,
+    posterior_means,
+    small_sample,
+)
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
@@ -83,6 +90,13 @@ class Diag(Components):
     def directions_at_floor(self, floor: Floats) -> Ints:
         number: Ints = np.sum(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
         return number
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        return small_sample(mass, 2 * d, 3)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return divergence(self.covariances / held).sum(-1)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

@@ -8,11 +8,18 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
+from mixtura.families._base import (
+    FEW,
+    Components,
+    negligible_mass,
+    posterior_means,
+    small_sample,
+)
 from mixtura.families._factor import (
     colour,
     directions_at_floor,
     factorise,
+    finer_than,
     invert_precisions,
     positive_definite,
 )
@@ -103,6 +110,13 @@ class Full(Components):
 
     def directions_at_floor(self, floor: Floats) -> Ints:
         return directions_at_floor(self.covariances, self.precisions_cholesky, floor)
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        return small_sample(mass, d * (d + 3) // 2, d + 2)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return finer_than(self.covariances, self.precisions_cholesky, held)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

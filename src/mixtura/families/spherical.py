@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
+from mixtura.families._base import FEW, Components, divergence, negligible_mass, posterior_means
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
@@ -88,6 +88,9 @@ class Spherical(Components):
     def directions_at_floor(self, floor: Floats) -> Ints:
         touching = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
         return np.where(touching, self.n_features, 0)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return self.n_features * divergence(self.covariances / held.mean())
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

@@ -13,6 +13,7 @@ from mixtura.families._factor import (
     colour,
     directions_at_floor,
     factorise,
+    finer_than,
     invert_precisions,
     positive_definite,
 )
@@ -93,6 +94,10 @@ class Tied(Components):
     def directions_at_floor(self, floor: Floats) -> Ints:
         number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
         return np.broadcast_to(number[..., None], self.means.shape[:-1])
+
+    def finer_than(self, held: Floats) -> Floats:
+        nats = finer_than(self.covariances, self.precisions_cholesky, held)
+        return np.broadcast_to(nats[..., None], self.means.shape[:-1])
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

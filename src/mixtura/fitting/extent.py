@@ -47,7 +47,7 @@ An ordinary fit spends most of one in passing matrices about; the wider they are
 
 WIDE = 100
 
-SETTING_OUT = 3e7
+SETTING_OUT = 1e7
 """Multiplications that cost as much as an ordinary start does before its first iteration."""
 
 

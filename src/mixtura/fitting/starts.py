@@ -53,13 +53,13 @@ def find_starts(
     sample = draw(source, most, rng)
     *seeds, search_rng = rng.spawn(settings.n_init + 1)
     candidate = _candidates(sample, settings, floor, seeds)
-    held = held_at_resolution(floor, sample.rows, sample.weight, sample.variances)
+    held = held_at_resolution(floor, sample.rows, sample.weight)
     if single:
         return Starts([candidate(0)], held)
-    found = _search(sample, settings, candidate, source.n_rows, fold, search_rng)
+    found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng)
     if not found.sound:  # among likelihoods that have run away, the highest says nothing
         bounded = _candidates(sample, settings, held, seeds)
-        found = _search(sample, settings, bounded, source.n_rows, fold, search_rng, heats=0)
+        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng, heats=0)
     return Starts(found.mixtures, held)
 
 
@@ -99,6 +99,7 @@ def run_starts(
 def _search(
     sample: Sample,
     settings: Settings,
+    held: Floor,
     candidate: Callable[[int], Mixture],
     n_rows: int,
     fold: Fold,
@@ -111,7 +112,7 @@ def _search(
     rows = sample.source(settings.n_components * effort.width)
     plain = min(PLAIN, settings.n_init - 1)
     cost = cost_of_plain_starts(sample, settings)
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, cost)
+    return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, cost)
 
 
 def _candidates(

@@ -22,9 +22,6 @@ MULTIPLE = 1e-3
 REPEATS = 2.0
 """Rows a distinct value at least: a column in which values hardly repeat shows no step."""
 
-COARSE = 0.5
-"""The floor never exceeds this share of a column's variance, which leaves room for groups."""
-
 
 def resolution(rows: Floats, weight: Floats) -> Floats:
     """The step (d,) in which each column is recorded; zero where its values show none.
@@ -45,10 +42,10 @@ def resolution(rows: Floats, weight: Floats) -> Floats:
     return np.array([_step(column, weight) for column in rows.T])
 
 
-def held_at_resolution(floor: Floor, rows: Floats, weight: Floats, variances: Floats) -> Floor:
+def held_at_resolution(floor: Floor, rows: Floats, weight: Floats) -> Floor:
     r"""A floor at which no likelihood runs away: :math:`\delta^2 / 12`, or the floor itself."""
     steps = np.square(resolution(rows, weight)) / 12.0
-    held = np.maximum(floor.variances, np.minimum(steps, COARSE * variances))
+    held = np.maximum(floor.variances, steps)
     return replace(floor, variances=held)
 
 
