@@ -24,7 +24,7 @@ from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
-from mixtura.selection import Sweep, verdict
+from mixtura.selection import Sweep, confidence
 
 SHAPES = {
     "full": "every group has a shape of its own",
@@ -157,7 +157,7 @@ def _choice(study: Study) -> Iterable[RenderableType]:
     if len(study.sweep) == 1:
         return
     ranked = sorted(
-        (row for row in study.sweep if row.selected or (row.criteria and not row.collapsed)),
+        (row for row in study.sweep if row.selected or (row.criteria and not row.set_aside)),
         key=lambda row: (not row.selected, row.value(criterion)),
     )
     best = ranked[0].value(criterion)
@@ -183,11 +183,12 @@ def _choice(study: Study) -> Iterable[RenderableType]:
     yield Padding(table, (1, 0, 1, 2), expand=False)
     yield _confidence(study.sweep)
     yield from _elbow(study.sweep)
-    aside = len(study.sweep) - len(ranked)
+    yield from _out_of_sample(study.sweep)
+    aside = sum(row.beaten_by is None for row in study.sweep) - len(ranked)
     if aside:
         yield (
             f"{aside} model{'s'[: aside != 1]} {'is' if aside == 1 else 'are'} set aside, in "
-            "which a group shrank onto too few rows."
+            "which a group has too few rows to be believed."
         )
 
 
@@ -195,7 +196,20 @@ def _confidence(sweep: Sweep) -> str:
     lead = sweep.advantage
     if lead == inf:
         return "No other model is fit to be chosen."
-    return f"The next model is {lead:.1f} behind: {verdict(lead)}."
+    return f"The next model is {lead:.1f} behind: {confidence(sweep).sentence}."
+
+
+def _out_of_sample(sweep: Sweep) -> Iterable[str]:
+    """What rows left out of the fits said, where they were asked."""
+    beaten = sweep.overruled
+    if beaten is not None:
+        k = beaten.n_components
+        yield (
+            f"{sweep.criterion.upper()} alone would have chosen {k} group{'s'[: k != 1]} "
+            f"({beaten.covariance_type}), but {beaten.set_aside}."
+        )
+    elif sweep.checks:
+        yield "On rows left out of the fit it predicts better than every simpler model tried."
 
 
 def _elbow(sweep: Sweep) -> Iterable[str]:

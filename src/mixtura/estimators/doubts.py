@@ -15,19 +15,22 @@ from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.validation import check_spread
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
+from mixtura.selection import Row
 
 if TYPE_CHECKING:
     from mixtura.estimators.gaussian_mixture import GaussianMixture
 
 
 def doubts(
-    chosen: GaussianMixture, rows: Rows, weight: Floats | None, names: list[str] | None
+    selected: Row, rows: Rows, weight: Floats | None, names: list[str] | None
 ) -> Iterator[tuple[type[Warning], str]]:
     """Warnings about the chosen model, as category and sentence.
 
     Those of the fits themselves are silent during a sweep, so that only the model that is used
     gives any.
     """
+    assert selected.candidate is not None  # noqa: S101  (a row that failed is never selected)
+    chosen: GaussianMixture = selected.candidate.model
     which = f"the chosen model (n_components={chosen.n_components}, covariance_type="
     which += f"{chosen.covariance_type!r})"
     if chosen.outcome_ is Outcome.NOT_CONVERGED:
@@ -45,6 +48,13 @@ def doubts(
             f"no model is sound: in each that could be fitted, {which} included, a component "
             "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
             "types, give more rows, or raise reg_covar.",
+        )
+    elif selected.unbelievable:
+        yield (
+            MixturaWarning,
+            f"no model is to be believed: in each that could be fitted, {which} included, a "
+            f"component has too few rows (here {selected.set_aside}). Ask for fewer components or "
+            "simpler covariance types, or give more rows.",
         )
 
 

@@ -24,8 +24,8 @@ class Candidate:
     n_iter : EM iterations
     smallest_component : float, effective rows of the smallest component, or NaN where not told
     mixture : Mixture or None
-        The fitted parameters, from which the sweep sees how many rows each component has and, where
-        rows are few, how well the model predicts rows left out; without them it sees neither.
+        The fitted parameters, from which the sweep sees how many rows each component has and,
+        where rows are few, how well the model predicts rows left out; without them neither.
     """
 
     model: Any

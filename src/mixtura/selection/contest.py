@@ -87,9 +87,7 @@ def contest(
     chosen = preferred
     while _few_rows(rows[chosen]):
         rivals = simpler(rows, chosen, criterion)
-        checks = [
-            _check(rows[rival], total(chosen), total(rival), weight()) for rival in rivals
-        ]
+        checks = [_check(rows[rival], total(chosen), total(rival), weight()) for rival in rivals]
         better = [
             rival for rival, check in zip(rivals, checks, strict=True) if check.difference < 0
         ]

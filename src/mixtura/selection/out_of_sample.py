@@ -60,6 +60,10 @@ class OutOfSample:
     weight : (n,) or None
     reg_covar : float, of the fits
     workers : int, threads; results do not depend on them
+
+    Attributes
+    ----------
+    source : the rows, as they were given
     """
 
     def __init__(
@@ -70,7 +74,7 @@ class OutOfSample:
         reg_covar: float = 1e-6,
         workers: int = 1,
     ) -> None:
-        self._source = in_memory(rows, weight)
+        self.source = in_memory(rows, weight)
         self._reg_covar = reg_covar
         self._workers = workers
 
@@ -143,7 +147,7 @@ class OutOfSample:
 
     @cached_property
     def _sample(self) -> Sample:
-        return draw(self._source, self._source.n_rows, np.random.default_rng(0))
+        return draw(self.source, self.source.n_rows, np.random.default_rng(0))
 
     @cached_property
     def _folds(self) -> list[Ints]:
@@ -155,7 +159,9 @@ class OutOfSample:
     def _moments(self) -> dict[bool, Moments]:
         """Of all rows, with the covariances that some families ask for and without."""
         with Fold(1) as fold:
-            return {full: measure(self._source, fold, with_covariance=full) for full in (True, False)}
+            return {
+                full: measure(self.source, fold, with_covariance=full) for full in (True, False)
+            }
 
 
 def _rank(result: Run) -> tuple[bool, float]:

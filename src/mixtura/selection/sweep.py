@@ -13,6 +13,7 @@ from mixtura._typing import Floats
 from mixtura.engine.crew import Crew
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.selection.candidate import Candidate, Row
+from mixtura.selection.chance import standard_error
 from mixtura.selection.choice import Sweep, choose
 from mixtura.selection.contest import Contest, contest
 from mixtura.selection.criteria import CRITERIA, Criterion, named
@@ -115,7 +116,18 @@ def sweep(
         replace(row, selected=index == decided.chosen, beaten_by=_which(rows, decided, index))
         for index, row in enumerate(rows)
     )
-    return Sweep(tuple(marked), name, decided.checks)
+    chosen = Sweep(tuple(marked), name, decided.checks)
+    return replace(chosen, chance=_chance(chosen, out_of_sample))
+
+
+def _chance(sweep: Sweep, out_of_sample: OutOfSample | None) -> float:
+    second = sweep.runner_up
+    if out_of_sample is None or second is None:
+        return 0.0
+    one, other = sweep.selected.candidate, second.candidate
+    if one is None or other is None or one.mixture is None or other.mixture is None:
+        return 0.0
+    return standard_error(one.mixture, other.mixture, out_of_sample.source)
 
 
 def _checked(
