@@ -139,8 +139,8 @@ def _warn_of_doubt(selected: Row, voice: Voice) -> None:
         )
     elif selected.unbelievable:
         voice.note(
-            f"note: no model is to be believed. In the chosen one, {selected.set_aside}: try fewer "
-            "groups (-k) or a simpler shape (--covariance diag,spherical)."
+            f"note: no model is to be believed. In the chosen one, {selected.set_aside}: try "
+            "fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
         )
     elif selected.candidate is not None and not selected.candidate.outcome.converged:
         voice.note(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, nan
 from typing import Any, Self
 
@@ -33,7 +33,7 @@ class Candidate:
     outcome: Outcome
     n_iter: int
     smallest_component: float = nan
-    mixture: Mixture | None = None
+    mixture: Mixture | None = field(default=None, compare=False, repr=False)  # arrays
 
     @classmethod
     def of(

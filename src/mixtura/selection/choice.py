@@ -146,12 +146,16 @@ class Sweep:
 
     @property
     def overruled(self) -> Row | None:
-        """The model that the criterion alone would have chosen, where it is not the chosen one.
+        """The model that the criterion alone would have chosen, where it was set aside.
 
-        A simpler one predicts rows left out of the fit better.
+        Its components are sound, but one has too few rows to be believed, or a simpler model
+        predicts rows left out of the fit better.
         """
-        beaten = [row for row in self.rows if row.beaten_by is not None]
-        return min(beaten, key=lambda row: row.value(self.criterion), default=None)
+        sound = [
+            row for row in self.rows if isfinite(row.value(self.criterion)) and not row.collapsed
+        ]
+        best = min(sound, key=lambda row: row.value(self.criterion), default=None)
+        return best if best is not None and best.set_aside and not best.selected else None
 
     @property
     def neighbours(self) -> list[Neighbours]:

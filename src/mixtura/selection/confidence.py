@@ -31,10 +31,8 @@ class Confidence:
 
     @property
     def sentence(self) -> str:
-        """The verdict with its doubts, as one clause."""
-        if not self.doubts:
-            return self.verdict
-        return f"{self.verdict}, as {', and '.join(self.doubts)}"
+        """The verdict, and the first of the doubts."""
+        return f"{self.verdict}, as {self.doubts[0]}" if self.doubts else self.verdict
 
 
 def confidence(sweep: Sweep) -> Confidence:

@@ -110,6 +110,8 @@ class OutOfSample:
     ) -> Floats | None:
         sample = self._sample
         kept = np.delete(np.arange(sample.n_rows), left_out)
+        if kept.size < mixture.n_components:
+            return None
         source = in_memory(
             sample.rows[kept], sample.weight[kept], n_components=mixture.n_components
         )
