@@ -129,5 +129,5 @@ def _check(rival: Row, chosen: Floats, other: Floats, weight: Floats) -> Check:
         each = chosen - other
         n = float(weight.sum())
         gain = float(weight @ each)
-        error = float(np.sqrt(max(0.0, weight @ np.square(each - gain / n))))
+        error = float(np.sqrt(max(0.0, float(weight @ np.square(each - gain / n)))))
     return Check(rival.n_components, rival.covariance_type, gain, error)
