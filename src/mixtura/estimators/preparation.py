@@ -11,7 +11,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from mixtura._typing import Floats, Rows
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.one_hot import OneHot
 
 MANY_FEATURES = 20
@@ -84,7 +84,7 @@ class Preparation:
         Parameters
         ----------
         scale : bool
-            Divide each feature by its standard deviation.
+            Divide each feature by its standard deviation; one that is constant stays as it is.
         pca : "auto", int or None
             Keep this many principal components; "auto" keeps those that hold 95 % of the
             variance where there are more than 20 features, and all features otherwise.
@@ -93,8 +93,6 @@ class Preparation:
 
         Raises
         ------
-        InvalidDataError
-            A feature is constant, so that it has no scale.
         InvalidParameterError
             ``pca`` is neither of these, or more than the data has dimensions.
         """
@@ -103,14 +101,17 @@ class Preparation:
         wanted = _n_components(pca, n, d)
         if not scale and wanted is None:
             return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
-        if scale:
-            _refuse_constant(rows, feature_names)
         scaler = StandardScaler(with_std=scale).fit(rows)
         factor = scaler.scale_ if scale else np.ones(d)
         plain = cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
-        if wanted is None:
-            return plain
         scaled = plain.transform(rows)
+        if wanted is None or (pca == "auto" and not scaled.any()):
+            return plain
+        if not scaled.any():
+            raise InvalidParameterError(
+                f"pca is {pca}, but no column varies, so that there are no principal components: "
+                "ask for None."
+            )
         # the rows are centred, so that the fast solver loses nothing to an offset
         model = PCA(wanted, svd_solver="covariance_eigh" if n > d else "full").fit(scaled)
         rank = int((model.explained_variance_ > FLAT * model.explained_variance_[0]).sum())
@@ -132,6 +133,14 @@ class Preparation:
         if self.pca is None:
             return self.feature_names
         return [f"pca{axis}" for axis in range(len(self.pca.components))]
+
+    @property
+    def offset(self) -> Floats:
+        """What was taken off, in units of the prepared columns; none from principal components."""
+        if self.pca is not None:
+            return np.zeros(len(self.pca.components))
+        offset: Floats = self.center / self.scale
+        return offset
 
     @property
     def density_scale(self) -> str:
@@ -205,13 +214,3 @@ def _too_many(pca: Any, most: int, n: int, d: int) -> InvalidParameterError:
         f"pca is {pca}, but the data has only {most} principal component{'s'[: most != 1]} "
         f"({n} rows of {d} features): ask for at most {most}."
     )
-
-
-def _refuse_constant(rows: Floats, feature_names: list[str]) -> None:
-    constant = np.flatnonzero(rows.min(axis=0) == rows.max(axis=0))
-    if constant.size:
-        column = int(constant[0])
-        raise InvalidDataError(
-            f"column {feature_names[column]!r} is constant (always {rows[0, column]:g}): "
-            "it has no spread to fit, so leave it out."
-        )
