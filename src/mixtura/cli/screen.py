@@ -196,6 +196,8 @@ def _confidence(sweep: Sweep) -> str:
     lead = sweep.advantage
     if lead == inf:
         return "No other model is fit to be chosen."
+    if lead == 0.0 and sweep.overruled is not None:
+        return "It was not chosen for that: the next model is ahead."
     return f"The next model is {lead:.1f} behind: {confidence(sweep).sentence}."
 
 
