@@ -83,7 +83,7 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
         0 where that is ahead, because a simpler model predicts rows left out better.
     confidence_ : :class:`mixtura.selection.Confidence`
         The choice in words, and what speaks against more: it is never called clear where the
-        next model is behind by less than 1.645 standard errors (Vuong 1989, Econometrica 57:307),
+        next model is behind by less than 1.96 standard errors (Vuong 1989, Econometrica 57:307),
         where there are fewer than two rows a parameter, or at the edge of the sizes tried.
     evidence_ : list of :class:`mixtura.selection.Neighbours`
         Between each number of components and the next, by BIC, in the words of Kass & Raftery

@@ -19,7 +19,7 @@ import numpy as np
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
-CLEAR = 1.645
+CLEAR = 1.96
 """Standard errors from which a difference is not put down to chance: one time in twenty."""
 
 
