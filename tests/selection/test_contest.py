@@ -55,6 +55,17 @@ def test_the_one_in_its_place_is_checked_in_turn() -> None:
     assert found.beaten == {0: 1, 1: 2}
 
 
+def test_rivals_of_one_that_gave_way_are_told_that_they_predict_worse_too() -> None:
+    # the criterion likes four spheres better than one full matrix, which has more parameters
+    rows = [row(4, "tied", 30, 10.0), row(4, "spherical", 12, 15.0), row(1, "full", 20, 20.0)]
+    found, _ = contested(rows, [-50.0, -60.0, -40.0])
+    assert found.chosen == 2
+    assert found.beaten == {0: 2, 1: 2}
+    close, _ = contested(rows, [-50.0, -30.0, -40.0])
+    assert close.chosen == 1
+    assert close.beaten == {0: 1}
+
+
 def test_where_rows_are_many_nothing_is_asked() -> None:
     rows = [row(2, "full", 10, 10.0), row(1, "full", 5, 20.0)]
     found, asked = contested(rows, [-50.0, -40.0])

@@ -57,8 +57,8 @@ class Row:
     error : str or None, why the fit failed
     selected : bool, True for the one chosen
     beaten_by : (int, str) or None
-        Number of components and shape of the simpler model that predicts rows left out of the fit
-        better, where that was asked.
+        Number of components and shape of the model that predicts rows left out of the fit better
+        and was preferred for it, where that was asked.
     """
 
     n_components: int
@@ -108,7 +108,7 @@ class Row:
         if self.beaten_by is not None:
             k, covariance_type = self.beaten_by
             return (
-                f"the simpler model with {k} group{'s'[: k != 1]} ({covariance_type}) predicts "
+                f"the model with {k} group{'s'[: k != 1]} ({covariance_type}) predicts "
                 "rows left out of the fit better"
             )
         return self._few

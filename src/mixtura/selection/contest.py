@@ -49,7 +49,8 @@ class Contest:
     ----------
     chosen : int, the index of the model that stands
     checks : of the model that stands against each simpler one, the next by the criterion first
-    beaten : dict of index to index: models that predict worse than a simpler one, and which
+    beaten : dict of index to index
+        Models that the criterion prefers to the one that stands, and which predicts better.
     """
 
     chosen: int
@@ -84,6 +85,7 @@ def contest(
         return known[index]
 
     beaten: dict[int, int] = {}
+    checks: list[Check] = []
     chosen = preferred
     while _few_rows(rows[chosen]):
         rivals = simpler(rows, chosen, criterion)
@@ -92,9 +94,16 @@ def contest(
             rival for rival, check in zip(rivals, checks, strict=True) if check.difference < 0
         ]
         if not better:
-            return Contest(chosen, tuple(checks), beaten)
+            break
         beaten[chosen] = chosen = better[0]
-    return Contest(chosen, (), beaten)
+    else:
+        checks = []
+    for index in known:  # asked as rivals of one that gave way, and no better than it
+        if index not in beaten and rows[index].value(criterion) < rows[chosen].value(criterion):
+            lead = _check(rows[index], total(chosen), total(index), weight())
+            if lead.difference > 0:
+                beaten[index] = chosen
+    return Contest(chosen, tuple(checks), beaten)
 
 
 def simpler(rows: Sequence[Row], than: int, criterion: str) -> list[int]:
