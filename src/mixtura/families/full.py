@@ -9,6 +9,7 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import (
+    EIGENVALUES,
     FEW,
     Components,
     negligible_mass,
@@ -63,8 +64,8 @@ class Full(Components):
         return max(FEW, 2 * (d + 1))
 
     @staticmethod
-    def work(n: int, k: int, d: int) -> float:
-        return float(k * d**2 * (n + d))
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        return float(k * d**2 * (n + d * (EIGENVALUES if floored else 1)))
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
