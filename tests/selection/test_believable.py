@@ -92,27 +92,27 @@ def outlying(n: int, seed: int = 0) -> np.ndarray:
     return np.vstack([rng.normal(size=(2000, 3)), 0.5 * rng.normal(size=(n, 3)) + [8, 8, 0]])
 
 
-def test_a_tiny_group_that_is_real_is_found_and_two_rows_are_none() -> None:
+def test_a_tiny_group_that_is_real_is_found_and_four_rows_are_none() -> None:
     model = GaussianMixtureIC(range(1, 4), random_state=0).fit(outlying(10))
     assert model.n_components_ == 2
     assert model.weights_.min() * 2010 == pytest.approx(10, abs=0.5)
-    tied = GaussianMixtureIC(range(1, 4), covariance_type="tied", random_state=0).fit(outlying(2))
+    tied = GaussianMixtureIC(range(1, 4), covariance_type="tied", random_state=0).fit(outlying(4))
     assert tied.n_components_ == 1
     assert tied.results_["unbelievable"].tolist() == [False, True, True]
-    assert "only 2 rows" in tied.results_["set_aside"][1]
+    assert "only 4 rows" in tied.results_["set_aside"][1]
 
 
 def test_a_fit_that_has_only_such_models_warns() -> None:
-    X = outlying(2)[1900:]
-    with pytest.warns(MixturaWarning, match=r"to be believed.*'tied'.*only 2 rows"):
+    X = outlying(4)[1900:]
+    with pytest.warns(MixturaWarning, match=r"to be believed.*'tied'.*only 4 rows"):
         GaussianMixtureIC(2, covariance_type="tied", random_state=0).fit(X)
     GaussianMixtureIC(2, covariance_type="tied", random_state=0).fit(outlying(12)[1900:])
 
 
 def test_weights_count_as_rows() -> None:
-    X = outlying(2)[1900:]
+    X = outlying(4)[1900:]
     weight = np.ones(len(X))
-    weight[-2:] = 5.0
+    weight[-4:] = 5.0
     model = GaussianMixture(2, covariance_type="tied", random_state=0).fit(X, sample_weight=weight)
     assert not too_few_rows(model.mixture(), float(weight.sum())).any()
     model.fit(X)
