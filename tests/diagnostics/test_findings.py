@@ -142,6 +142,7 @@ THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
 ROUND = np.random.default_rng(3).normal(size=(400, 3))
 SCALES = ONE * [1.0, 1000.0]
+FAR = np.eye(4)[:2] * 40
 WIDE = np.random.default_rng(4).normal(size=(400, 24))
 
 CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
@@ -166,8 +167,8 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _from(_flat_cluster(0.2), CENTRES[:2]),
     ),
     "few-rows": (
-        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 2]), 2, covariance_type="tied"),
-        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 30]), 2, covariance_type="tied"),
+        lambda: _fitted(_blobs(FAR, [200, 2]), 2, covariance_type="tied", means_init=FAR),
+        lambda: _fitted(_blobs(FAR, [200, 30]), 2, covariance_type="tied", means_init=FAR),
     ),
     "few-rows-per-parameter": (
         lambda: _fitted(_blobs(np.eye(4)[:2] * 20, 20), 2),
@@ -295,7 +296,8 @@ def test_a_lead_that_chance_may_have_made_is_weak_evidence() -> None:
 def test_a_group_takes_as_many_rows_as_a_sweep_would_believe(shape: str, least: int) -> None:
     for n, few in ((least - 1, True), (least, False)):
         X = _blobs(np.eye(4)[:2] * 40, [200, n])
-        found = _findings(_fitted(X, 2, covariance_type=shape))
+        given = {"means_init": np.eye(4)[:2] * 40, "covariance_type": shape}
+        found = _findings(_fitted(X, 2, **given))
         told = {"few-rows", "component-collapsed"} & set(found)
         assert bool(told) is few, (shape, n)
 
