@@ -167,8 +167,8 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _from(_flat_cluster(0.2), CENTRES[:2]),
     ),
     "few-rows": (
-        lambda: _fitted(_blobs(FAR, [200, 2]), 2, covariance_type="tied", means_init=FAR),
-        lambda: _fitted(_blobs(FAR, [200, 30]), 2, covariance_type="tied", means_init=FAR),
+        lambda: _fitted(_blobs(FAR, [200, 7]), 2, means_init=FAR),
+        lambda: _fitted(_blobs(FAR, [200, 30]), 2, means_init=FAR),
     ),
     "few-rows-per-parameter": (
         lambda: _fitted(_blobs(np.eye(4)[:2] * 20, 20), 2),
