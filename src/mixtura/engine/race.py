@@ -75,7 +75,7 @@ def _winner(incumbent: Ranked, field: Ranked, run_on: RunOn, effort: Effort) -> 
         challenger = field.one(int(index))
         if not challenger.beats(incumbent):
             return None
-        confirmed = run_on(challenger.stack, effort.confirm)
+        confirmed = run_on(challenger.stack, effort.confirm).apart()
         if confirmed.beats(incumbent):
             return confirmed
     return None

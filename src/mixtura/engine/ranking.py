@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Ranked:
     Attributes
     ----------
     stack : m mixtures
-    sound : (m,) whether no component has collapsed and no two are the same
+    sound : (m,) whether no component has collapsed
     merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
     """
 
@@ -33,9 +33,12 @@ class Ranked:
         cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
     ) -> Ranked:
         """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
-        collapsed = np.any(stack.collapsed(total_weight), axis=-1)
-        merit = log_likelihood - stack.overstated(total_weight, held)
-        return cls(stack, ~(collapsed | stack.coincident()), merit)
+        sound = ~np.any(stack.collapsed(total_weight), axis=-1)
+        return cls(stack, sound, log_likelihood - stack.overstated(total_weight, held))
+
+    def apart(self) -> Ranked:
+        """The same, where a member two of whose components are one counts as collapsed."""
+        return replace(self, sound=self.sound & ~self.stack.coincident())
 
     @classmethod
     def concatenate(cls, parts: list[Ranked]) -> Ranked:
@@ -73,10 +76,10 @@ class Ranked:
         places = np.flatnonzero(first)
         return self.take(self.order[places]), np.diff([*places, self.size])
 
-    def agreeing(self, nats: float) -> int:
-        """How many sound members lie within some nats of the first, which is the best."""
-        near = self.merit >= self.merit[0] - nats
-        return int(np.count_nonzero(near & self.sound))
+    def near(self, nats: float) -> Bools:
+        """Which sound members (m,) lie within some nats of the best."""
+        near: Bools = self.sound & (self.merit >= self.merit[self.order[0]] - nats)
+        return near
 
     def beats(self, other: Ranked) -> bool:
         """Whether the first member is clearly better than the first of ``other``."""

@@ -40,6 +40,7 @@ RESCUE = 6
 REMEMBERED = 4
 """Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
 
+FIRST_STEP = 3
 PLAIN_GAIN, PLAIN_MOST = 1e-3, 100
 """The plain start runs on until an iteration gains less than so many nats a row, but no further
 than so many: scikit-learn's defaults."""
@@ -108,11 +109,10 @@ def search(
     alive = np.flatnonzero(finalists.sound)
     if alive.size:
         finalists, met = run_on(finalists.stack.take(alive), effort.settle), met[alive]
-    finalists = Ranked.concatenate([*ordinary, finalists])
-    met = np.array([1, *met])[finalists.order]
-    finalists = finalists.best(finalists.size)
-    if met[: finalists.agreeing(NEAR)].sum() >= AGREEING * effort.finalists:
+    if met[finalists.near(NEAR)].sum() >= AGREEING * effort.finalists:
         effort = replace(effort, patience=max(2, effort.patience // 3))
+    finalists = Ranked.concatenate([*ordinary, finalists])
+    finalists = finalists.apart().best(finalists.size)
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
         effort = replace(effort, heats=min(effort.heats, RESCUE), patience=RESCUE)
@@ -125,11 +125,11 @@ def search(
 
 def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked, int]:
     """Run a start on until an ordinary fit would stop; also the iterations that took."""
-    step = iterations = 2
-    ranked = run_on(stack, step)
+    ranked = run_on(stack, FIRST_STEP)
+    step = iterations = FIRST_STEP
     gain = np.inf
     while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
-        step = min(max(1, iterations // 2), PLAIN_MOST - iterations)  # ever longer ones
+        step = min((iterations + 1) // 2, PLAIN_MOST - iterations)  # ever longer ones
         before = ranked.merit[0]
         ranked = run_on(ranked.stack, step)
         iterations += step

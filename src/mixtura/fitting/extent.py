@@ -28,7 +28,7 @@ the reference kernel: 0.1 ms a pass and 3 ns a number. The compiled kernel is fi
 faster, so that both halves of a fit cost less with it, and both kernels search equally far.
 """
 
-BUDGET = (1_100, 180)
+BUDGET = (1_250, 200)
 """Work of all races at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
 
 More keeps finding better optima, ever more slowly; benchmarks/README.md has what this costs
@@ -45,7 +45,7 @@ costs no more than ours; below, it spends most of its time in passing arrays abo
 MOST_CHEAPER = 6.0
 """How many of our iterations one of an ordinary fit costs at most."""
 
-SETTING_OUT = 6e6, 15.0
+SETTING_OUT = 1.2e7, 30.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 

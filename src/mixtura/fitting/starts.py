@@ -27,6 +27,12 @@ from mixtura.initialise.plan import PLAIN
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
+FINER = 4.0
+"""Variances below the floor of the columns' resolution by as much say nothing in a comparison:
+half the standard deviation that values have between two steps. Groups may be that narrow, and are
+compared by their likelihood as long as they are not.
+"""
+
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
 
@@ -115,7 +121,9 @@ def _search(
     def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
         return extended(effort, sample, settings, iterations, sound=sound)
 
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, extend)
+    return search(
+        candidate, sample.block, rows, fold, rng, effort, plain, held.variances / FINER, extend
+    )
 
 
 def _candidates(

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
-from sklearn import config_context
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 
-from mixtura._typing import Floats
-from mixtura.initialise._base import one_hot
+from mixtura._typing import Floats, Ints
+from mixtura.initialise._base import nearest, one_hot
 from mixtura.initialise.kmeans_plus_plus import seeds
+
+MOST_ITERATIONS = 100
 
 
 def kmeans(coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator) -> Floats:
     """Responsibilities (k, m): one for the row's cluster."""
-    lloyd = KMeans(n_clusters=k, init=seeds(coordinates, weight, k, rng), n_init=1, max_iter=100)
-    # the rows were checked where they entered; checking again costs a fifth of a small start
-    checked = config_context(assume_finite=True, skip_parameter_validation=True)
-    with checked, warnings.catch_warnings():
-        # an empty cluster here is a poor start, which the search judges by its likelihood
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        labels = lloyd.fit(coordinates, sample_weight=weight).labels_
-    return one_hot(labels.astype(np.intp), k)
+    return one_hot(lloyd(coordinates, weight, seeds(coordinates, weight, k, rng)), k)
+
+
+def lloyd(coordinates: Floats, weight: Floats, centres: Floats) -> Ints:
+    """Cluster (m,) of each row where no row has a nearer centre than its own (Lloyd 1982).
+
+    A centre that loses all its rows stays where it is. It is written out here because a search
+    asks for some starts of a few hundred rows, where scikit-learn's checks cost several times the
+    arithmetic.
+    """
+    labels = nearest(coordinates, centres)
+    for _ in range(MOST_ITERATIONS):
+        members = one_hot(labels, len(centres)) * weight
+        mass = members.sum(axis=1, keepdims=True)
+        means = (members @ coordinates) / np.where(mass > 0, mass, 1.0)
+        centres = np.where(mass > 0, means, centres)
+        before, labels = labels, nearest(coordinates, centres)
+        if np.array_equal(before, labels):
+            break
+    return labels

@@ -45,8 +45,7 @@ def resolution(rows: Floats, weight: Floats) -> Floats:
 def held_at_resolution(floor: Floor, rows: Floats, weight: Floats) -> Floor:
     r"""A floor at which no likelihood runs away: :math:`\delta^2 / 12`, or the floor itself."""
     steps = np.square(resolution(rows, weight)) / 12.0
-    held = np.maximum(floor.variances, steps)
-    return replace(floor, variances=held)
+    return replace(floor, variances=np.maximum(floor.variances, steps))
 
 
 def _step(column: Floats, weight: Floats) -> float:
