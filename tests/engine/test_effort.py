@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_two_fifths_are_for_candidates_and_for_finalists_each(effort):
 @each_effort
 def test_more_is_never_less(effort):
     cuts = [effort.within(i) for i in range(3 * least(effort), effort.iterations + 1)]
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         assert a.short <= b.short
         assert a.settle <= b.settle
         assert b.iterations >= a.iterations - effort.heat * effort.field

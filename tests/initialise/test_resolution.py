@@ -19,7 +19,7 @@ RECORDED = {
     "ratings": (lambda rng: rng.integers(1, 6, 400), 1.0),
     "half stars": (lambda rng: rng.integers(1, 11, 400) / 2, 0.5),
     "tenths": (lambda rng: rng.normal(37, 0.8, 400).round(1), 0.1),
-    "hundredths": (lambda rng: (rng.integers(100, 200, 400) / 100), 0.01),
+    "hundredths": (lambda rng: rng.integers(100, 200, 400) / 100, 0.01),
     "minutes, rounded to five": (lambda rng: 5 * rng.integers(2, 20, 400), 5.0),
     "pixels": (lambda rng: rng.integers(0, 17, 400), 1.0),
     "two values": (lambda rng: np.where(rng.random(400) < 0.3, 2.0, 5.0), 3.0),
