@@ -199,7 +199,7 @@ class Components(ABC):
         if self.shared:
             return True
         a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
-        return bool(np.allclose(a, b, rtol=1e-3, atol=0.0))
+        return bool(np.abs(a - b).max() <= 1e-3 * np.abs(a).max())
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import Components, negligible_mass, posterior_means
+from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
 from mixtura.families._factor import (
     colour,
     directions_at_floor,
@@ -43,7 +43,7 @@ class Tied(Components):
 
     @staticmethod
     def least_rows(d: int) -> int:
-        return 1  # the matrix is estimated from all rows: a component may be a single one
+        return min(d + 1, FEW)  # the matrix is estimated from all rows; a mean takes a few too
 
     @staticmethod
     def work(n: int, k: int, d: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -39,16 +38,22 @@ beside ten starts of scikit-learn.
 FURTHER = 25_000, 1.0, 8.0
 """Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
 
-ORDINARY = 2.0, 1.0
-"""What an iteration of an ordinary fit costs, in ours: up to WIDE features, and above.
+DEAR = 250.0
+"""Multiplications a number (row x component x feature) from which an iteration of an ordinary fit
+costs no more than ours; below, it spends most of its time in passing arrays about."""
 
-An ordinary fit spends most of one in passing matrices about; the wider they are, the less so.
-"""
+MOST_CHEAPER = 6.0
+"""How many of our iterations one of an ordinary fit costs at most."""
 
-WIDE = 100
+SETTING_OUT = 1e7, 15.0
+"""Multiplications that cost as much as an ordinary start does before its first iteration: for any,
+and for each number, for k-means."""
 
-SETTING_OUT = 1e7
-"""Multiplications that cost as much as an ordinary start does before its first iteration."""
+HEAT = 7e6
+"""Multiplications that cost as much as a heat does beside its iterations."""
+
+SHARE = 0.6
+"""Of what ordinary starts cost, which a search may use up where the budget leaves off."""
 
 
 def search_rows(n_rows: int) -> int:
@@ -82,17 +87,19 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
 
 
-def cost_of_plain_starts(sample: Sample, settings: Settings) -> Callable[[int], float]:
-    """From the iterations that the plain start took: what ``n_init`` such starts cost, in ours.
+def extended(effort: Effort, sample: Sample, settings: Settings, iterations: int) -> Effort:
+    """The same by what ``n_init`` ordinary starts of so many iterations cost.
 
-    Where there are many columns an iteration costs the square of their number, or the cube, and a
-    search that counted rows alone would cost many times what an ordinary fit does.
+    Where there are many columns an iteration costs the square of their number, or the cube: a
+    search that counted rows alone would cost many times what an ordinary fit does. Where an
+    ordinary fit takes long, so may the search.
     """
     d, k = sample.rows.shape[1], settings.n_components
+    numbers = float(sample.n_rows * k * d)
     work = settings.family.work(sample.n_rows, k, d)
-    ratio = ORDINARY[d > WIDE]
-
-    def allowed(iterations: int) -> float:
-        return settings.n_init * (ratio * iterations + SETTING_OUT / work)
-
-    return allowed
+    cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
+    start = cheaper * iterations * work + SETTING_OUT[0] + SETTING_OUT[1] * numbers
+    allowed = settings.n_init * start
+    heat = effort.heat * effort.field * work + HEAT
+    heats = int(np.clip(SHARE * allowed / heat, effort.heats, 6 * settings.n_init))
+    return replace(effort, heats=heats).within(allowed / work)
