@@ -143,7 +143,8 @@ def test_exactly_as_many_rows_as_it_takes_are_enough(mixture, family):
     [
         ("full", 1, 2),
         ("full", 6, 7),
-        ("tied", 6, 1),
+        ("tied", 1, 2),
+        ("tied", 6, 5),
         ("diag", 1, 2),
         ("diag", 6, 5),
         ("spherical", 2, 3),

@@ -28,15 +28,18 @@ def finished(mixture, block, fold):
     return run(mixture, ArraySource(block.rows, block.weight), fold, tol=1e-9, max_iter=5000)
 
 
-def search_all(
-    candidate, block, fold, *, n=5, seed=0, plain=1, held=None, cost=lambda _: np.inf, **effort
-):
+def search_all(candidate, block, fold, *, n=5, seed=0, plain=1, held=None, extend=None, **effort):
     """All that the search hands on."""
     source = ArraySource(block.rows, block.weight, block_rows=512)
     rng = np.random.default_rng(seed)
     held = np.full(block.rows.shape[1], 1e-12) if held is None else held
     effort = Effort(candidates=n, **effort)
-    return search(candidate, block, source, fold, rng, effort, min(plain, n - 1), held, cost)
+    extend = extend or (lambda effort, _: effort)
+    return search(candidate, block, source, fold, rng, effort, min(plain, n - 1), held, extend)
+
+
+def as_little_as_can_be(effort, iterations):
+    return effort.within(0.0)
 
 
 def search_from(candidate, block, fold, **effort):
@@ -192,7 +195,7 @@ def test_what_the_plain_start_reaches_is_never_lost(candidates, block, fold, pla
     if alone.mixture.collapsed(200.0).any():
         pytest.skip("the start collapses")
     result = search_all(
-        candidates, block, fold, plain=plain, cost=lambda _: 0.0, heats=20, patience=5
+        candidates, block, fold, plain=plain, extend=as_little_as_can_be, heats=20, patience=5
     )
     assert result.sound
     found = finished(result.mixtures[0], block, fold)
@@ -211,12 +214,12 @@ def test_a_poor_field_does_not_keep_the_plain_start_from_its_end(fold):
         covariances = np.stack([np.diag([s, 1.0]) for s in spread])
         return Mixture(np.ones(3) / 3, Full.from_covariances(means, covariances, floor), floor)
 
-    plain = at([21.0, 21.5, 22.3], [9.0] * 3)
+    plain = at([15.0, 25.0, 30.0], [50.0] * 3)
     trap = finished(at([-0.5, 0.5, 33.0], [1.0, 1.0, 10.0]), block, fold).mixture
-    early, _ = advance(plain, ArraySource(rows), fold, 10)
+    early, _ = advance(plain, ArraySource(rows), fold, 4)  # two, and two more for a finalist
     assert likelihood(early, block, fold) < likelihood(trap, block, fold) - 2
     found = search_from(
-        lambda i: plain if i == 1 else trap, block, fold, heats=1, cost=lambda _: 0.0
+        lambda i: plain if i == 1 else trap, block, fold, heats=1, extend=as_little_as_can_be
     )
     np.testing.assert_allclose(
         np.sort(finished(found, block, fold).mixture.components.means[:, 0]),
@@ -253,20 +256,36 @@ class Spent:
 
 
 @pytest.mark.parametrize("times", [2, 10, 30])
-def test_a_search_costs_what_plain_starts_may(candidates, block, fold, monkeypatch, times):
+def test_a_search_costs_what_it_is_told_that_it_may(candidates, block, fold, monkeypatch, times):
     spent, told = Spent(monkeypatch), []
 
-    def cost(iterations):
+    def extend(effort, iterations):
         told.append(iterations)
-        return times * iterations
+        return effort.within(times * iterations)
 
     effort = {"heats": 200, "patience": 200, "finalists": 4, "n": 5}
-    search_all(candidates, block, fold, cost=cost, **effort)
+    search_all(candidates, block, fold, extend=extend, **effort)
     assert told == [spent.plain]
     # confirming those who pass the incumbent comes on top, and two iterations each at least
     confirmed = 10 * sum(1 for width, iterations in spent.calls if (width, iterations) == (1, 10))
     allowed = max(times * spent.plain, 2 * (5 + 4))
     assert spent.total - spent.plain - confirmed <= allowed
+
+
+def test_where_the_plain_start_ended_is_handed_on(candidates, block, fold, monkeypatch):
+    """As far as an ordinary fit goes, whatever has been found beside it."""
+    told = []
+
+    def extend(effort, iterations):
+        told.append(iterations)
+        return effort
+
+    result = search_all(candidates, block, fold, plain=2, extend=extend)
+    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, told[0])
+    np.testing.assert_allclose(
+        result.ordinary.components.means, stopped.components.means, rtol=1e-6, atol=1e-6
+    )
+    assert search_all(candidates, block, fold, heats=0).ordinary is None
 
 
 def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
@@ -280,7 +299,7 @@ def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
         Block(rows, None, 0),
         fold,
         heats=1,
-        cost=lambda _: 0.0,
+        extend=as_little_as_can_be,
     )
     assert 2 <= spent.plain <= PLAIN_MOST
 
@@ -293,7 +312,7 @@ def test_where_nothing_is_sound_it_says_so(fold, heats):
     """Two points, fifty times each: any two components have collapsed or are one."""
     rows = np.array([[0.0, 0.0], [3.0, 1.0]])
     block = Block(rows, np.full(2, 50.0), 0)
-    for name in ("full", "diag", "spherical"):
+    for name in ("diag", "spherical"):
         floor = floor_of(ArraySource(rows, block.weight), FAMILIES[name], 1e-6, fold)
 
         def candidate(i, name=name, floor=floor):
@@ -308,6 +327,31 @@ def test_where_nothing_is_sound_it_says_so(fold, heats):
         assert not result.sound, name
         assert len(result.mixtures) == 1
         assert np.isfinite(likelihood(result.mixtures[0], block, fold))
+
+
+@pytest.mark.parametrize("name", ["full", "diag", "spherical"])
+def test_where_every_start_collapses_a_move_may_not(clusters, fold, name):
+    """Three groups, and starts of which each has a component on a single row."""
+    family = FAMILIES[name]
+    rows = clusters(seed=1, n=150, k=3, d=2, apart=12.0)
+    block = Block(rows, None, 0)
+    floor = floor_of(ArraySource(rows), family, 1e-6, fold)
+    label = np.arange(150) % 3
+
+    def candidate(i):
+        labels = np.where(label == 2, 1, label)
+        labels[7 * i] = 2
+        start = Mixture.from_responsibilities(
+            family, block, np.eye(3)[:, labels], rows.var(axis=0), floor.variances
+        )
+        return floor.under(start)
+
+    ends = [finished(candidate(i), block, fold).mixture for i in range(4)]
+    assert all(end.collapsed(150.0).any() for end in ends)
+    result = search_all(candidate, block, fold, n=4, held=floor.variances)
+    assert result.sound
+    found = finished(result.mixtures[0], block, fold).mixture
+    np.testing.assert_allclose(found.weights, 1 / 3, atol=0.02)
 
 
 def test_twin_components_are_not_sound(fold):

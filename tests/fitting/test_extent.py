@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from mixtura.families import FAMILIES
 from mixtura.fitting import effort_for, search_rows
-from mixtura.fitting.extent import ORDINARY, SETTING_OUT, WIDE, cost_of_plain_starts
+from mixtura.fitting.extent import DEAR, MOST_CHEAPER, SETTING_OUT, extended
 from mixtura.initialise import draw
 from mixtura.sources import ArraySource
 
@@ -54,42 +56,59 @@ def test_a_fit_that_ends_early_does_not_race(source, effort_on):
     assert (short.heats, short.short) == (0, 3)
 
 
-# --- what plain starts cost ----------------------------------------------------------------------
+# --- by what ordinary starts cost ----------------------------------------------------------------
 
 
 @pytest.fixture
-def cost_on(settings_for):
-    """``cost_on(family, n, d, **changes)``: iterations allowed, by those of the plain start."""
+def extended_on(settings_for):
+    """``extended_on(family, n, d, iterations)``: effort before and after, and what is allowed.
 
-    def cost(family, n, d, **changes):
+    Allowed are iterations of our own that cost what ``n_init`` ordinary starts do.
+    """
+
+    def extend(family, n, d, iterations, **changes):
         rows = np.random.default_rng(0).normal(size=(n, d))
         sample = draw(ArraySource(rows), n, np.random.default_rng(0))
-        return cost_of_plain_starts(sample, settings_for(family, **changes))
+        settings = settings_for(family, **({"n_init": 10} | changes))
+        effort = effort_for(sample, settings, n)
+        work, numbers = family.work(n, 3, d), n * 3.0 * d
+        dearer = min(max(DEAR * numbers / work, 1.0), MOST_CHEAPER)
+        out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers) / work
+        allowed = settings.n_init * (dearer * iterations + out)
+        return effort, extended(effort, sample, settings, iterations), allowed
 
-    return cost
-
-
-def test_each_start_costs_its_iterations_and_setting_out(family, cost_on):
-    allowed = cost_on(family, 100, 3, n_init=7)
-    work = family.work(100, 3, 3)
-    assert allowed(0) == pytest.approx(7 * SETTING_OUT / work)
-    assert allowed(20) - allowed(0) == pytest.approx(7 * ORDINARY[0] * 20)
-
-
-def test_twice_as_many_starts_may_cost_twice_as_much(family, cost_on):
-    assert cost_on(family, 100, 3, n_init=10)(25) == pytest.approx(
-        2 * cost_on(family, 100, 3, n_init=5)(25)
-    )
+    return extend
 
 
-@pytest.mark.parametrize(("d", "wide"), [(WIDE, False), (WIDE + 1, True)])
-def test_an_iteration_of_many_columns_is_as_dear_for_all(cost_on, d, wide):
-    allowed = cost_on(FAMILIES["diag"], 50, d, n_init=1)
-    assert allowed(11) - allowed(10) == pytest.approx(ORDINARY[wide])
+@pytest.mark.parametrize(("n", "d"), [(100, 2), (1000, 5), (2000, 60), (400, 200), (60, 500)])
+@pytest.mark.parametrize("iterations", [2, 10, 100])
+def test_a_search_costs_no_more_than_ordinary_starts(family, extended_on, n, d, iterations):
+    effort, extended_to, allowed = extended_on(family, n, d, iterations)
+    least = 2 * (effort.candidates + effort.finalists)
+    assert extended_to.iterations <= max(allowed, least)
 
 
-def test_where_an_iteration_is_dear_setting_out_pays_for_none(family, cost_on):
-    """Of small problems hundreds of iterations, of large ones hardly any."""
-    small, large = cost_on(family, 100, 2, n_init=10), cost_on(family, 4000, 150, n_init=10)
-    assert small(10) > 10 * large(10)
-    assert large(0) < 60
+@pytest.mark.parametrize("iterations", [2, 100])
+def test_a_small_problem_is_searched_as_far_as_its_size_says_or_further(
+    family, extended_on, iterations
+):
+    effort, further, _ = extended_on(family, 200, 2, iterations)
+    assert further.heats >= effort.heats
+    assert replace(further, heats=effort.heats) == effort
+
+
+def test_where_an_ordinary_fit_takes_long_so_may_the_search(family, extended_on):
+    heats = [extended_on(family, 3000, 8, i)[1].heats for i in (5, 50, 500, 5000)]
+    assert heats == sorted(heats)
+    assert heats[0] < heats[-1] <= 60
+
+
+def test_where_an_iteration_is_dear_there_are_fewer(extended_on):
+    effort, cut, _ = extended_on(FAMILIES["full"], 1000, 300, 10)
+    assert cut.iterations < effort.iterations
+    assert cut.heats == 0
+
+
+def test_more_starts_may_cost_more(family, extended_on):
+    few, many = (extended_on(family, 2000, 60, 10, n_init=n)[1] for n in (5, 20))
+    assert few.iterations < many.iterations

@@ -116,6 +116,22 @@ def test_where_all_starts_collapse_the_first_is_fitted_under_the_held_floor(
     assert (np.diff(bounded.trace.log_likelihoods) >= -1e-9).all()
 
 
+def test_where_all_collapse_but_an_ordinary_fit_would_have_stopped_before_that_is_the_answer(
+    fold, collapsing_and_sound
+):
+    collapsing, sound, floor, source, settings = collapsing_and_sound
+    held = Floor(np.array([0.5, 0.3]), flat=floor.flat)
+    starts = Starts([collapsing], held, ordinary=sound)
+    result = fit_from(starts, floor, source, settings, fold)
+    assert result.outcome is Outcome.COLLAPSED
+    np.testing.assert_array_equal(result.mixture.components.means, sound.components.means)
+    np.testing.assert_array_equal(result.mixture.floor, floor.variances)
+    assert result.trace.log_likelihoods[-1] == float(result.statistics.log_likelihood)
+    # but not where that had collapsed as well
+    also = fit_from(Starts([collapsing], held, ordinary=collapsing), floor, source, settings, fold)
+    np.testing.assert_array_equal(also.mixture.floor, held.variances)
+
+
 def test_a_sound_start_is_not_touched_by_the_held_floor(fold, collapsing_and_sound):
     collapsing, sound, floor, source, settings = collapsing_and_sound
     held = Floor(np.array([5.0, 5.0]))

@@ -191,6 +191,16 @@ def test_one_component_has_one_optimum_and_needs_no_search(settings_for, start_o
     assert asked == [1]
 
 
+def test_where_an_ordinary_fit_would_stop_is_told_of_all_rows_only(settings_for, starts_of):
+    rng = np.random.default_rng(0)
+    plain = partition_by(INITIALISERS["kmeans"])
+    settings = settings_for(FAMILIES["full"], n_components=2, n_init=2, plain=plain)
+    for n, there in ((300, True), (12_000, False)):
+        X = rng.normal(size=(n, 2)) + 9.0 * (np.arange(n) % 2)[:, None]
+        found = starts_of(ArraySource(X), settings, Floor(np.full(2, 1e-6)))
+        assert (found.ordinary is not None) is there
+
+
 # --- where all collapse --------------------------------------------------------------------------
 
 
@@ -212,14 +222,19 @@ def test_given_means_need_none(family, source, floor, settings_for, starts_of):
     assert found.held is None
 
 
+@pytest.mark.parametrize("plain", [True, False])
 @pytest.mark.parametrize("name", ["full", "diag"])
-def test_where_all_collapse_the_search_is_on_bounded_likelihoods(name, settings_for, starts_of):
+def test_where_all_collapse_the_search_is_on_bounded_likelihoods(
+    name, plain, settings_for, starts_of
+):
     """Whole numbers of which each group has one: under the floor of the fit all run away."""
     rng = np.random.default_rng(0)
     label = np.arange(300) % 3
     X = np.column_stack([3.0 * label, rng.normal(size=300)])
     floor = Floor(np.array([1e-9, 1e-9]))
-    found = starts_of(ArraySource(X), settings_for(FAMILIES[name], n_init=4), floor)
+    ordinary = partition_by(INITIALISERS["kmeans"]) if plain else None
+    settings = settings_for(FAMILIES[name], n_init=4, plain=ordinary)
+    found = starts_of(ArraySource(X), settings, floor)
     first = found.mixtures[0]
     # the column's step is 3, so that its floor is 9 / 12
     np.testing.assert_allclose(found.held.variances, [0.75, 1e-9])
