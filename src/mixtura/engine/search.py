@@ -70,7 +70,7 @@ def search(
     effort: Effort,
     plain: int,
     held: Floats,
-    extend: Callable[[Effort, int], Effort] = lambda effort, _: effort,
+    extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
 
@@ -80,8 +80,9 @@ def search(
     block : the rows of ``source`` in one block, for moves to choose from
     plain : number of the plain start
     held : (d,) variances below which the rows tell nothing
-    extend : callable(effort, iterations) -> Effort
-        The effort that is due where the plain start took so many iterations.
+    extend : callable(effort, iterations, sound) -> Effort
+        The effort that is due where the plain start took so many iterations, and whether it ended
+        sound.
     """
     total_weight = block.total_weight
 
@@ -96,19 +97,22 @@ def search(
         first = starts.take(np.array([plain]))
         settled, iterations = _settle(first, run_on, total_weight)
         ordinary = [settled]
-        effort = extend(effort, iterations)
+        effort = extend(effort, iterations, bool(settled.sound[0]))
     stack, _ = advance(starts, block, source, fold, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
     field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))
-    others = field.best(effort.finalists)
-    others = others.take(np.array([i for i in range(others.size) if others.sound[i]], dtype=int))
-    if others.size:
-        others = run_on(others.stack, effort.settle)
-    finalists = Ranked.concatenate([*ordinary, others]).best(effort.finalists + 1)
-    finalists = finalists.apart().best(finalists.size)
+    finalists, met = field.best(effort.finalists).sorted_out()
+    alive = np.flatnonzero(finalists.sound)
+    if alive.size:
+        finalists, met = run_on(finalists.stack.take(alive), effort.settle), met[alive]
+    finalists = Ranked.concatenate([*ordinary, finalists])
+    met = np.array([1, *met])[finalists.order]
+    finalists = finalists.best(finalists.size)
+    if met[: finalists.agreeing(NEAR)].sum() >= AGREEING * effort.finalists:
+        effort = replace(effort, patience=max(2, effort.patience // 3))
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
         effort = replace(effort, heats=min(effort.heats, RESCUE), patience=RESCUE)
@@ -137,8 +141,6 @@ def _races(
     finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
 ) -> list[Ranked]:
     """The incumbents of races from one finalist after the other, as far as the heats go."""
-    if finalists.agreeing(NEAR) >= AGREEING * effort.finalists:
-        effort = replace(effort, patience=max(2, effort.patience // 3))
     found: list[Ranked] = []
     heats = effort.heats
     for rank in range(finalists.size):

@@ -82,8 +82,8 @@ class Components(ABC):
 
     @staticmethod
     @abstractmethod
-    def work(n: int, k: int, d: int) -> float:
-        """Multiplications of an iteration of EM over n rows, roughly."""
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        """Multiplications of an iteration of EM over n rows, roughly; more on the floor."""
 
     @classmethod
     @abstractmethod
@@ -256,6 +256,10 @@ class Components(ABC):
             covariances[copy, removed] = covariances[copy, owner] * scale**2
             factors[copy, removed] = factors[copy, owner] / scale
         return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
+
+
+EIGENVALUES = 30
+"""Eigenvalues and vectors of a matrix in multiplications of its d³."""
 
 
 def divergence(scaled: Floats) -> Floats:

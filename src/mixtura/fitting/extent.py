@@ -45,15 +45,21 @@ costs no more than ours; below, it spends most of its time in passing arrays abo
 MOST_CHEAPER = 6.0
 """How many of our iterations one of an ordinary fit costs at most."""
 
-SETTING_OUT = 1e7, 15.0
+SETTING_OUT = 6e6, 15.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 
 HEAT = 7e6
 """Multiplications that cost as much as a heat does beside its iterations."""
 
-SHARE = 0.6
+SHARE = 0.5
 """Of what ordinary starts cost, which a search may use up where the budget leaves off."""
+
+MOST = 0.8
+"""Of what ordinary starts cost, which a search never goes beyond."""
+
+WIDER = 8.0
+"""Multiplications a number from which on a problem counts as larger than its numbers."""
 
 
 def search_rows(n_rows: int) -> int:
@@ -71,7 +77,9 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     still costs less than the fit to all of them.
     """
     k, n_init = settings.n_components, settings.n_init
-    size = sample.n_rows * k * sample.rows.shape[1] / CALL
+    d = sample.rows.shape[1]
+    work = settings.family.work(sample.n_rows, k, d)
+    size = max(sample.n_rows * k * d, work / WIDER) / CALL
     new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more moves a call carries
     effort = Effort(
         candidates=n_init,
@@ -87,12 +95,15 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
 
 
-def extended(effort: Effort, sample: Sample, settings: Settings, iterations: int) -> Effort:
+def extended(
+    effort: Effort, sample: Sample, settings: Settings, iterations: int, *, sound: bool
+) -> Effort:
     """The same by what ``n_init`` ordinary starts of so many iterations cost.
 
     Where there are many columns an iteration costs the square of their number, or the cube: a
     search that counted rows alone would cost many times what an ordinary fit does. Where an
-    ordinary fit takes long, so may the search.
+    ordinary fit takes long, so may the search. Where the ordinary start has collapsed, most
+    others will, and every iteration takes eigenvalues.
     """
     d, k = sample.rows.shape[1], settings.n_components
     numbers = float(sample.n_rows * k * d)
@@ -100,6 +111,9 @@ def extended(effort: Effort, sample: Sample, settings: Settings, iterations: int
     cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
     start = cheaper * iterations * work + SETTING_OUT[0] + SETTING_OUT[1] * numbers
     allowed = settings.n_init * start
+    if not sound:
+        work = settings.family.work(sample.n_rows, k, d, floored=True)
     heat = effort.heat * effort.field * work + HEAT
     heats = int(np.clip(SHARE * allowed / heat, effort.heats, 6 * settings.n_init))
-    return replace(effort, heats=heats).within(allowed / work)
+    share = MOST if sound else MOST / 2  # another search may follow, under another floor
+    return replace(effort, heats=heats).within(share * allowed / work)

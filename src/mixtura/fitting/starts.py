@@ -57,12 +57,13 @@ def find_starts(
     if single:
         return Starts([candidate(0)], held)
     found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng)
+    seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
+    ordinary = found.ordinary if seen else None
     if not found.sound and (held.variances > floor.variances).any():
         # among likelihoods that have run away, the highest says nothing
         bounded = _candidates(sample, settings, held, seeds)
         found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
-    seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
-    return Starts(found.mixtures, held, found.ordinary if seen else None)
+    return Starts(found.mixtures, held, ordinary)
 
 
 def run_starts(
@@ -111,8 +112,8 @@ def _search(
     rows = sample.source(settings.n_components * effort.width)
     plain = min(PLAIN, settings.n_init - 1)
 
-    def extend(effort: Effort, iterations: int) -> Effort:
-        return extended(effort, sample, settings, iterations)
+    def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
+        return extended(effort, sample, settings, iterations, sound=sound)
 
     return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, extend)
 
