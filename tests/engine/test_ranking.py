@@ -108,14 +108,40 @@ def test_what_is_finer_than_the_rows_can_tell_is_no_merit(family, random_mixture
     np.testing.assert_allclose(field.merit, log_likelihood - overstated)
 
 
-def test_a_member_with_twin_components_counts_as_collapsed(family, random_mixture):
+def test_a_member_with_twin_components_is_not_sound(family, random_mixture):
+    """It is a mixture of one component fewer."""
     stack = random_mixture(family, stack=(3,))
-    order = np.array([0, 1, 0])
-    twins = stack.take(1).reorder(order)
+    twins = stack.take(1).reorder(np.array([0, 1, 0]))
     stack = type(stack).stack([stack.take(0), twins, stack.take(2)])
-    field = ranked(stack, [True, True, False], [-3.0, -1.0, -2.0])
-    apart = field.apart()
-    assert apart.sound.tolist() == [True, False, False]
-    assert apart.merit is field.merit
-    assert apart.stack is field.stack
-    assert field.sound.tolist() == [True, True, False]  # which is a value
+    stack = replace(stack, weights=np.full((3, 3), 1 / 3))
+    field = Ranked.of(stack, np.array([-3.0, -1.0, -2.0]), 100.0, HELD)
+    assert field.sound.tolist() == [True, False, True]
+    assert field.order.tolist() == [2, 0, 1]
+
+
+# --- those that stand at one merit ---------------------------------------------------------------
+
+
+def test_one_stands_for_those_at_one_merit(random_mixture):
+    stack = random_mixture(Full, stack=(6,))
+    merit = [-10.0, -12.0, -10.0 - 0.2 * MARGIN, -12.0 + 0.3 * MARGIN, -10.0 - 5 * MARGIN, -9.0]
+    one_each, met = ranked(stack, [True] * 6, merit).sorted_out()
+    assert met.tolist() == [1, 2, 1, 2]
+    np.testing.assert_allclose(one_each.merit, [-9, -10, -10 - 5 * MARGIN, -12 + 0.3 * MARGIN])
+    np.testing.assert_array_equal(
+        one_each.stack.components.means, stack.components.means[[5, 0, 4, 3]]
+    )
+
+
+def test_where_all_differ_all_stay_in_order(field):
+    one_each, met = field.sorted_out()
+    assert met.tolist() == [1, 1, 1, 1]
+    assert one_each.merit.tolist() == [-9.0, -10.0, -11.0, -5.0]
+    assert one_each.sound.tolist() == [True, True, True, False]
+
+
+def test_a_sound_one_and_a_collapsed_one_at_one_merit_are_the_sound_one(random_mixture):
+    stack = random_mixture(Full, stack=(2,))
+    one_each, met = ranked(stack, [False, True], [-10.0, -10.0]).sorted_out()
+    assert one_each.sound.tolist() == [True]
+    assert met.tolist() == [2]

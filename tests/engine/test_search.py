@@ -34,11 +34,11 @@ def search_all(candidate, block, fold, *, n=5, seed=0, plain=1, held=None, exten
     rng = np.random.default_rng(seed)
     held = np.full(block.rows.shape[1], 1e-12) if held is None else held
     effort = Effort(candidates=n, **effort)
-    extend = extend or (lambda effort, _: effort)
+    extend = extend or (lambda effort, *_: effort)
     return search(candidate, block, source, fold, rng, effort, min(plain, n - 1), held, extend)
 
 
-def as_little_as_can_be(effort, iterations):
+def as_little_as_can_be(effort, *_):
     return effort.within(0.0)
 
 
@@ -259,7 +259,7 @@ class Spent:
 def test_a_search_costs_what_it_is_told_that_it_may(candidates, block, fold, monkeypatch, times):
     spent, told = Spent(monkeypatch), []
 
-    def extend(effort, iterations):
+    def extend(effort, iterations, sound):
         told.append(iterations)
         return effort.within(times * iterations)
 
@@ -276,12 +276,14 @@ def test_where_the_plain_start_ended_is_handed_on(candidates, block, fold, monke
     """As far as an ordinary fit goes, whatever has been found beside it."""
     told = []
 
-    def extend(effort, iterations):
-        told.append(iterations)
+    def extend(effort, iterations, sound):
+        told.append((iterations, sound))
         return effort
 
     result = search_all(candidates, block, fold, plain=2, extend=extend)
-    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, told[0])
+    ((iterations, sound),) = told
+    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, iterations)
+    assert sound is not bool(stopped.collapsed(200.0).any())
     np.testing.assert_allclose(
         result.ordinary.components.means, stopped.components.means, rtol=1e-6, atol=1e-6
     )

@@ -335,6 +335,12 @@ def test_where_a_family_has_matrices_columns_cost_their_square_and_cube(family):
     assert family.work(1, 1, 2000) == pytest.approx(8 * family.work(1, 1, 1000), rel=0.1)
 
 
+def test_on_the_floor_a_matrix_costs_its_eigenvalues(family):
+    plain, floored = (family.work(100, 3, 50, floored=on) for on in (False, True))
+    assert family.work(100, 3, 50) == plain
+    assert (floored > plain) is family.spans_all_directions
+
+
 @pytest.mark.parametrize("stack", [(), (4,)])
 def test_the_same_covariance_is_told_from_another(family, random_mixture, stack):
     components = random_mixture(family, stack=stack, k=3, d=2).components

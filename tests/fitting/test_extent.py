@@ -9,7 +9,7 @@ import pytest
 
 from mixtura.families import FAMILIES
 from mixtura.fitting import effort_for, search_rows
-from mixtura.fitting.extent import DEAR, MOST_CHEAPER, SETTING_OUT, extended
+from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, SETTING_OUT, extended
 from mixtura.initialise import draw
 from mixtura.sources import ArraySource
 
@@ -66,7 +66,7 @@ def extended_on(settings_for):
     Allowed are iterations of our own that cost what ``n_init`` ordinary starts do.
     """
 
-    def extend(family, n, d, iterations, **changes):
+    def extend(family, n, d, iterations, sound=True, **changes):
         rows = np.random.default_rng(0).normal(size=(n, d))
         sample = draw(ArraySource(rows), n, np.random.default_rng(0))
         settings = settings_for(family, **({"n_init": 10} | changes))
@@ -75,7 +75,7 @@ def extended_on(settings_for):
         dearer = min(max(DEAR * numbers / work, 1.0), MOST_CHEAPER)
         out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers) / work
         allowed = settings.n_init * (dearer * iterations + out)
-        return effort, extended(effort, sample, settings, iterations), allowed
+        return effort, extended(effort, sample, settings, iterations, sound=sound), allowed
 
     return extend
 
@@ -85,7 +85,15 @@ def extended_on(settings_for):
 def test_a_search_costs_no_more_than_ordinary_starts(family, extended_on, n, d, iterations):
     effort, extended_to, allowed = extended_on(family, n, d, iterations)
     least = 2 * (effort.candidates + effort.finalists)
-    assert extended_to.iterations <= max(allowed, least)
+    assert extended_to.iterations <= max(MOST * allowed, least)
+
+
+@pytest.mark.parametrize(("n", "d"), [(100, 2), (2000, 60), (400, 200)])
+def test_where_the_ordinary_start_has_collapsed_it_goes_less_far(family, extended_on, n, d):
+    """Others will collapse too, and another search may follow."""
+    _, sound, _ = extended_on(family, n, d, 50)
+    _, collapsed, _ = extended_on(family, n, d, 50, sound=False)
+    assert collapsed.iterations <= sound.iterations
 
 
 @pytest.mark.parametrize("iterations", [2, 100])
