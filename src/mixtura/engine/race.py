@@ -25,6 +25,9 @@ from mixtura.mixture import Mixture
 RunOn = Callable[[Mixture, int], Ranked]
 """Advance a stack by some iterations and judge where it stands."""
 
+REMEMBERED = 2
+"""Incumbents of a race that are handed on: the last, and one in case that collapses after all."""
+
 CHALLENGERS = 2
 """How many of those that have passed the incumbent in a heat are tried, the best first."""
 
@@ -58,7 +61,7 @@ def race(
         winner = _winner(incumbent, field, run_on, effort)
         waited += 1
         if winner is not None:
-            former = [incumbent, *former]
+            former = [incumbent, *former][: REMEMBERED - 1]
             incumbent, waited = winner, 0
         if any(incumbent.ties(other) for other in found):
             break
