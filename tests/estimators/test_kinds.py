@@ -49,10 +49,10 @@ def sound(fit, X):
     family = FAMILIES[fit.covariance_type]
     n, d = X.shape
     components = family.from_precisions(fit.means_, fit.precisions_)
-    variances = X.var(axis=0)
-    floor = 1e-6 * np.where(variances > 0, variances, 1.0)
+    # on its own floor, 1e-6 on every diagonal, or on ours
+    floor = 2e-6 * np.maximum(X.var(axis=0), 1.0)
     starved = fit.weights_ * n < family.least_rows(d)
-    return not (starved | components.at_floor(2.0 * floor)).any()
+    return not (starved | components.at_floor(floor)).any()
 
 
 def assert_never_worse(X, y, k, shape, seed, *, least_ari, **settings):
@@ -77,12 +77,12 @@ def scores_of_many_columns(seed):
     return PCA(0.95).fit_transform(StandardScaler().fit_transform(X)), y
 
 
-def two_wide_columns(seed):
-    """Two groups in two wide columns, and twenty narrow ones of noise."""
+def two_wide_columns(seed, n=1500, d=32, apart=3.0):
+    """Two groups in two wide columns, and many narrow ones of noise."""
     rng = np.random.default_rng([seed, 2])
-    y = np.repeat([0, 1], [500, 300])
-    X = rng.normal(size=(800, 22))
-    X[:, :2] = 10.0 * (X[:, :2] + 3.5 * y[:, None])
+    y = np.repeat([0, 1], [5 * n // 8, n - 5 * n // 8])
+    X = rng.normal(size=(n, d))
+    X[:, :2] = 10.0 * (X[:, :2] + apart * y[:, None])
     return X, y
 
 
@@ -98,14 +98,14 @@ def test_groups_on_the_leading_of_many_scores(shape, seed):
 @every_shape
 def test_groups_in_two_wide_columns(shape, seed):
     X, y = two_wide_columns(seed)
-    assert_never_worse(X, y, 2, shape, seed, least_ari=0.9)
+    assert_never_worse(X, y, 2, shape, seed, least_ari=0.85)
 
 
 @pytest.mark.parametrize("seed", range(2))
 @every_shape
 def test_groups_in_narrow_columns_are_found_as_before(shape, seed):
     """The opposite: wide columns are noise, which only standardised rows see through."""
-    X, y = two_wide_columns(seed)
+    X, y = two_wide_columns(seed, 800, 22, apart=3.5)
     X = X * np.r_[0.02, 0.02, np.ones(20)]
     # one variance for all columns sees nothing in the narrow ones
     assert_never_worse(X, y, 2, shape, seed, least_ari=-1 if shape == "spherical" else 0.9)
@@ -115,44 +115,89 @@ def test_groups_in_narrow_columns_are_found_as_before(shape, seed):
 
 
 def capped(seed):
-    """Two groups, and a column that cannot be above 100."""
+    """Two groups, and a column that cannot be above 100, where most of one group are."""
     rng = np.random.default_rng([seed, 3])
-    y = np.repeat([0, 1], [170, 130])
-    return np.c_[rng.normal(30 + 30 * y, 6), np.clip(rng.normal(65 + 40 * y, 18), 0, 100)], y
+    y = np.repeat([0, 1], [180, 120])
+    return np.c_[rng.normal(30 + 30 * y, 6), np.clip(rng.normal(72 + 40 * y, 20), 0, 100)], y
 
 
 def zero_inflated(seed):
     """Two groups by age, who spend nothing in half of the cases."""
     rng = np.random.default_rng([seed, 4])
     y = np.repeat([0, 1], [170, 130])
-    spends = rng.random(300) < 0.4 + 0.2 * y
-    return np.c_[rng.normal(30 + 35 * y, 5), rng.gamma(4, 10 + 10 * y) * spends], y
+    spends = rng.random(300) < 0.3 + 0.1 * y
+    return np.c_[rng.normal(30 + 25 * y, 6), rng.lognormal(3 + y, 0.6) * spends], y
 
 
 def forty_hours(seed):
-    """Two groups by income, of whom a third report exactly forty hours a week."""
+    """Two groups by income, half of whom report exactly forty hours a week."""
     rng = np.random.default_rng([seed, 5])
     y = np.repeat([0, 1], [170, 130])
-    hours = np.where(rng.random(300) < 0.35, 40.0, rng.normal(36 + 6 * y, 7))
-    return np.c_[rng.normal(10 + 9 * y, 1.5), hours], y
+    hours = np.where(rng.random(300) < 0.35 + 0.2 * y, 40.0, rng.normal(36 + 4 * y, 9))
+    return np.c_[rng.normal(10 + 6 * y, 1.5), hours], y
+
+
+def zero_or_one(seed):
+    """Two groups by two measures, beside the answers to two questions."""
+    rng = np.random.default_rng([seed, 6])
+    y = np.repeat([0, 1], [170, 130])
+    answers = rng.random((300, 2)) < np.where(y[:, None] == 1, [0.8, 0.6], [0.3, 0.1])
+    return np.c_[rng.normal(size=(300, 2)) + 4.5 * y[:, None], answers], y
+
+
+def from_the_truth(X, y, k, shape):
+    """The optimum that EM reaches from the groups themselves."""
+    group = {row.tobytes(): label for row, label in zip(X, y, strict=True)}
+
+    def labels(rows, k, random_state):
+        return np.array([group[row.tobytes()] for row in rows])
+
+    return quietly(
+        GaussianMixture(k, covariance_type=shape, init_params=labels, n_init=1, tol=1e-8), X
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("shape", ["full", "diag"])
 def test_a_capped_column_does_not_collapse(shape, seed):
+    """Whatever the seed of the search."""
     X, y = capped(0)
     model = GaussianMixture(2, covariance_type=shape, random_state=seed).fit(X)
     assert model.outcome_ is not Outcome.COLLAPSED
-    assert adjusted_rand_score(y, model.predict(X)) > 0.85
+    assert adjusted_rand_score(y, model.predict(X)) > 0.9
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("make", [capped, zero_inflated, forty_hours])
+@pytest.mark.filterwarnings("ignore::mixtura.CollapsedWarning")  # told below
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("make", [capped, zero_inflated, forty_hours, zero_or_one])
 @every_shape
-def test_a_column_of_repeated_values_does_not_cost_the_sound_optimum(make, shape, seed):
+def test_values_that_repeat_do_not_cost_a_sound_optimum(make, shape, seed):
+    """Where the groups themselves lead EM to one, a fit ends in it or in a likelier sound one."""
     X, y = make(seed)
-    # a sphere of columns in different units is not what the groups are
-    assert_never_worse(X, y, 2, shape, seed, least_ari=-1 if shape == "spherical" else 0.8)
+    truth = from_the_truth(X, y, 2, shape)
+    model = GaussianMixture(2, covariance_type=shape, random_state=seed).fit(X)
+    if truth.outcome_ is not Outcome.COLLAPSED:
+        assert model.outcome_ is not Outcome.COLLAPSED
+        assert 300 * (model.lower_bound_ - truth.lower_bound_) >= -NATS
+    other = theirs(X, 2, shape, seed)
+    if sound(other, X) and model.outcome_ is not Outcome.COLLAPSED:
+        assert 300 * (model.score(X) - other.score(X)) >= -NATS
+
+
+@pytest.mark.parametrize("make", [capped, zero_inflated, forty_hours, zero_or_one])
+@pytest.mark.parametrize("shape", ["full", "diag"])
+def test_where_values_repeat_the_groups_are_found(make, shape):
+    """In the mean of those sets of rows in which a sound optimum has them."""
+    rand = []
+    for seed in range(10):
+        X, y = make(seed)
+        truth = from_the_truth(X, y, 2, shape)
+        if truth.outcome_ is not Outcome.COLLAPSED:
+            model = GaussianMixture(2, covariance_type=shape, random_state=seed).fit(X)
+            rand.append([adjusted_rand_score(y, each.predict(X)) for each in (model, truth)])
+    assert len(rand) >= 2
+    mine, best = np.mean(rand, axis=0)
+    assert mine >= best - 0.15  # the likeliest sound optimum need not be the groups
 
 
 @pytest.mark.filterwarnings("ignore::mixtura.SingularDataWarning")  # they lie on one line
