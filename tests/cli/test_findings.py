@@ -89,3 +89,34 @@ def test_groups_without_doubt_are_called_clear(cli, table):
     table("two.csv", np.concatenate([rng.normal(0, 1, (80, 2)), rng.normal(20, 1, (80, 2))]))
     answer = cli("fit", "two.csv", "-k", 2, "--covariance", "full")
     assert "Every group is clear" in answer.err
+
+
+def few_rows(path, seed, n=25):
+    X = np.random.default_rng(seed).normal(size=(n, 4))
+    np.savetxt(path, X, delimiter=",", header="a,b,c,d", comments="", fmt="%.6f")
+
+
+def test_groups_that_only_a_criterion_sees_in_few_rows_are_not_found(cli, tmp_path):
+    few_rows(tmp_path / "few.csv", 4, n=50)
+    answer = cli("fit", "few.csv", "-k", "1:4", "--covariance", "diag", "--criterion", "aic")
+    said = " ".join(answer.err.split())
+    assert "1 group in 50 rows" in said
+    assert "AIC alone would have chosen" in said
+    assert "the choice is clear" not in said
+    assert "very clear" not in said
+    summary = json.loads((tmp_path / "few-mixtura" / "summary.json").read_text())
+    beaten = [row["set_aside"] or "" for row in summary["sweep"]]
+    assert any("predicts rows left out of the fit better" in why for why in beaten)
+    weak = next(f for f in summary["findings"] if f["code"] == "weak-evidence")
+    assert "AIC alone would have chosen" in weak["message"]
+
+
+def test_in_many_rows_nothing_is_checked_and_a_clear_choice_is_called_so(cli, tmp_path):
+    few_rows(tmp_path / "many.csv", 0, n=600)
+    answer = cli("fit", "many.csv", "-k", "1:3", "--covariance", "full,diag")
+    said = " ".join(answer.err.split())
+    assert "the choice is very clear" in said
+    summary = json.loads((tmp_path / "many-mixtura" / "summary.json").read_text())
+    assert summary["evidence"]["out_of_sample"] == []
+    assert summary["evidence"]["standard_error"] > 0
+    assert summary["evidence"]["verdict"] == "the choice is very clear"

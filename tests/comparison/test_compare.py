@@ -78,6 +78,16 @@ def test_units_matter_only_where_rows_are_not_standardised(compared):
     assert raw["k_means"].ari < 0.9
 
 
+@pytest.mark.parametrize("far", [3, 9])
+def test_a_model_that_bic_prefers_but_is_set_aside_is_said(far):
+    rng = np.random.default_rng(1)
+    X = np.vstack([rng.normal(size=(60, 2)), rng.normal(size=(far, 2)) + 30])
+    mixture = mixtura.compare(X, n_components=[1, 2])["gaussian_mixture"]
+    said = "2 groups" in mixture.note and "only 3 rows" in mixture.note
+    assert said is (far == 3)
+    assert mixture.parameters["n_components"] == (1 if far == 3 else 2)
+
+
 def test_samples_of_many_rows_are_said(monkeypatch, compared):
     case, _ = compared("blobs")
     monkeypatch.setattr(dbscan, "MOST_ROWS", 200)

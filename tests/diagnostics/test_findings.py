@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ def _swept(values: dict[int, float], failed: int | None = None) -> Case:
     return model, X, {"sweep": Sweep(tuple(rows), "bic")}
 
 
+def _swept_by_chance(chance: float) -> Case:
+    """A lead of 20, of which another sample would keep more or less."""
+    model, X, known = _swept({1: 500.0, 2: 100.0, 3: 120.0})
+    return model, X, {"sweep": replace(known["sweep"], chance=chance)}
+
+
 def _moons(n: int) -> np.ndarray:
     rng = np.random.default_rng(0)
     angle = rng.uniform(0, np.pi, n)
@@ -135,6 +142,7 @@ THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
 ROUND = np.random.default_rng(3).normal(size=(400, 3))
 SCALES = ONE * [1.0, 1000.0]
+FAR = np.eye(4)[:2] * 40
 WIDE = np.random.default_rng(4).normal(size=(400, 24))
 
 CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
@@ -159,8 +167,8 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _from(_flat_cluster(0.2), CENTRES[:2]),
     ),
     "few-rows": (
-        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 2]), 2, covariance_type="tied"),
-        lambda: _fitted(_blobs(np.eye(4)[:2] * 40, [200, 30]), 2, covariance_type="tied"),
+        lambda: _fitted(_blobs(FAR, [200, 7]), 2, means_init=FAR),
+        lambda: _fitted(_blobs(FAR, [200, 30]), 2, means_init=FAR),
     ),
     "few-rows-per-parameter": (
         lambda: _fitted(_blobs(np.eye(4)[:2] * 20, 20), 2),
@@ -272,6 +280,26 @@ def test_the_fault_is_found(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_the_near_twin_is_clear(code: str) -> None:
     assert code not in _findings(CASES[code][1]())
+
+
+def test_a_lead_that_chance_may_have_made_is_weak_evidence() -> None:
+    found = _findings(_swept_by_chance(8.0))["weak-evidence"]
+    assert "20.0 behind in BIC, but the choice is not clear" in found.message
+    assert "another sample" in found.message
+    assert found.numbers["standard_error"] == 16.0
+    assert "weak-evidence" not in _findings(_swept_by_chance(5.0))
+
+
+@pytest.mark.parametrize(
+    ("shape", "least"), [("full", 10), ("tied", 5), ("diag", 5), ("spherical", 5)]
+)
+def test_a_group_takes_as_many_rows_as_a_sweep_would_believe(shape: str, least: int) -> None:
+    for n, few in ((least - 1, True), (least, False)):
+        X = _blobs(np.eye(4)[:2] * 40, [200, n])
+        given = {"means_init": np.eye(4)[:2] * 40, "covariance_type": shape}
+        found = _findings(_fitted(X, 2, **given))
+        told = {"few-rows", "component-collapsed"} & set(found)
+        assert bool(told) is few, (shape, n)
 
 
 def test_every_case_has_a_code() -> None:

@@ -55,6 +55,22 @@ def test_unsound_models_are_hollow_or_gaps(compared):
     assert "hollow" in display.ax_.get_title(loc="left")
 
 
+def test_the_chosen_one_is_marked_even_where_another_is_lower(compared):
+    rows = [
+        {"n_components": 1, "covariance_type": "full", "collapsed": False, "bic": 30.0},
+        {"n_components": 2, "covariance_type": "full", "collapsed": False, "bic": 10.0},
+        {"n_components": 3, "covariance_type": "full", "collapsed": False, "bic": 5.0},
+    ]
+    rows[2]["unbelievable"] = True
+    display = CriterionDisplay.from_rows(rows, "bic").plot()
+    assert display.selected == (2, "full")
+    assert display.hollow_[0].get_xdata().tolist() == [3]
+    assert "minimum: full, 2" in display.ax_.get_title(loc="left")
+    rows[0]["selected"] = True
+    display = CriterionDisplay.from_rows(rows, "bic").plot()
+    assert "chosen: full, 1" in display.ax_.get_title(loc="left")
+
+
 def test_other_criteria_and_an_elbow_elsewhere(compared):
     display = CriterionDisplay.from_estimator(compared, criterion="aic").plot()
     assert display.ax_.get_ylabel() == "AIC (lower is better)"

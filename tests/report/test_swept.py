@@ -40,6 +40,17 @@ def test_cells_know_their_parameters_and_the_chosen_one():
     assert swept["verdict"] == "the choice is very clear"
 
 
+def test_the_verdict_is_that_of_the_summary_where_it_has_one():
+    told = {**SUMMARY, "evidence": {"advantage": 12.0, "verdict": "the choice is likely"}}
+    assert sweep_of_summary(told, 2, "full", 2)["verdict"] == "the choice is likely"
+
+
+def test_models_set_aside_for_a_small_group_are_no_sound_cells():
+    small = {**SUMMARY, "sweep": [CELL, {**CELL, "n_components": 3, "unbelievable": True}]}
+    cells = sweep_of_summary(small, 2, "full", 2)["cells"]
+    assert [cell["collapsed"] for cell in cells] == [False, True]
+
+
 def test_only_findings_of_the_sweep_are_taken():
     assert [finding["code"] for finding in findings_of_summary(SUMMARY)] == ["weak-evidence"]
     assert findings_of_summary({"findings": [1, {"code": []}]}) == []

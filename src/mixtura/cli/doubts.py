@@ -32,6 +32,11 @@ def note_doubts(
         voice.note(
             "note: no model is sound: one group has no spread of its own in some direction."
         )
+    elif selected.unbelievable:
+        voice.note(
+            f"note: no model is to be believed. In the chosen one, {selected.set_aside}: try "
+            "fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
+        )
     elif selected.candidate is not None and not selected.candidate.outcome.converged:
         voice.note(
             f"note: the chosen model had not come to rest after {selected.candidate.n_iter} "

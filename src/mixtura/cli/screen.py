@@ -8,23 +8,21 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from math import inf
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
+from mixtura.cli.choice import choice
 from mixtura.cli.findings import certainty, findings, unusual
-from mixtura.cli.groups import blank_table, groups
+from mixtura.cli.groups import groups
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
-from mixtura.selection import Sweep, verdict
 
 SHAPES = {
     "full": "every group has a shape of its own",
@@ -50,9 +48,6 @@ TIED = "\ufdd0"
 """Stands for a space at which no line may end, in no text and no white space to what wraps."""
 
 _TO_TIE = re.compile(r"(?<=\d) (?=[%±])|(?<=±) (?=\d)")
-
-BEST = 4
-"""Models shown of a sweep."""
 
 
 def show(report: RenderableType) -> None:
@@ -110,7 +105,7 @@ def fit_report(
         "",
         _headline(model, f"in {n:,} rows of {d} column{'s'[: d != 1]}"),
         "",
-        *_choice(study),
+        *choice(study),
         "",
         *groups(model, _width()),
         "",
@@ -150,55 +145,3 @@ def _headline(model: Model, where: str) -> Text:
     shape = SHAPES[model.mixture.covariance_type]
     more = f": {shape} ({model.mixture.covariance_type})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")
-
-
-def _choice(study: Study) -> Iterable[RenderableType]:
-    criterion = study.plan.criterion
-    if len(study.sweep) == 1:
-        return
-    ranked = sorted(
-        (row for row in study.sweep if row.selected or (row.criteria and not row.collapsed)),
-        key=lambda row: (not row.selected, row.value(criterion)),
-    )
-    best = ranked[0].value(criterion)
-    table = blank_table()
-    for heading in ("groups", criterion.upper(), "behind"):
-        table.add_column(heading, justify="right")
-    table.add_column("shape")
-    table.add_column("")
-    for row in ranked[:BEST]:
-        behind = row.value(criterion) - best
-        table.add_row(
-            str(row.n_components),
-            f"{row.value(criterion):.1f}",
-            "" if row.selected else f"{behind:.1f}",
-            row.covariance_type,
-            "chosen" if row.selected else "",
-            style="bold" if row.selected else None,
-        )
-    yield (
-        f"The best of {len(study.sweep)} models by {criterion.upper()}, which rewards closeness "
-        "to the data and charges for complexity; lower is better."
-    )
-    yield Padding(table, (1, 0, 1, 2), expand=False)
-    yield _confidence(study.sweep)
-    yield from _elbow(study.sweep)
-    aside = len(study.sweep) - len(ranked)
-    if aside:
-        yield (
-            f"{aside} model{'s'[: aside != 1]} {'is' if aside == 1 else 'are'} set aside, in "
-            "which a group shrank onto too few rows."
-        )
-
-
-def _confidence(sweep: Sweep) -> str:
-    lead = sweep.advantage
-    if lead == inf:
-        return "No other model is fit to be chosen."
-    return f"The next model is {lead:.1f} behind: {verdict(lead)}."
-
-
-def _elbow(sweep: Sweep) -> Iterable[str]:
-    """Where the curve bends, unless a finding says so anyway."""
-    if sweep.elbow is not None and not sweep.elbow_disagrees:
-        yield f"The curve of {sweep.criterion.upper()} bends there too: fewer groups lose much."

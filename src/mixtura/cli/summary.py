@@ -11,7 +11,7 @@ from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
-from mixtura.selection import Row, strength
+from mixtura.selection import Row, Sweep, confidence
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
@@ -40,7 +40,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "selected": _figures(study.selected),
         "evidence": {
             "advantage": _number(study.sweep.advantage),
-            "strength": strength(study.sweep.advantage),
+            **_confidence(study.sweep),
         },
         "elbow": {
             "n_components": study.sweep.elbow,
@@ -62,6 +62,25 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "count": int(study.trimmed.size),
             "rows": (study.trimmed + 1).tolist(),
         },
+    }
+
+
+def _confidence(sweep: Sweep) -> dict[str, Any]:
+    """The words for the choice, and how it did on rows left out of the fits."""
+    words = confidence(sweep)
+    return {
+        "strength": words.strength,
+        "verdict": words.sentence,
+        "standard_error": 2.0 * sweep.chance,
+        "out_of_sample": [
+            {
+                "n_components": check.n_components,
+                "covariance_type": check.covariance_type,
+                "difference": _number(check.difference),
+                "standard_error": check.standard_error,
+            }
+            for check in sweep.checks
+        ],
     }
 
 
@@ -131,6 +150,9 @@ def _figures(row: Row) -> dict[str, Any]:
         "log_likelihood": None if fit is None else _number(fit.evidence.log_likelihood),
         "converged": fit is not None and fit.outcome.converged,
         "collapsed": row.collapsed,
+        "unbelievable": row.unbelievable,
+        "set_aside": row.set_aside or None,
+        "selected": row.selected,
         "n_iter": None if fit is None else fit.n_iter,
         "error": row.error,
     }

@@ -20,7 +20,7 @@ from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
-from mixtura.selection import Candidate, Row, Sweep, sweep
+from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
 from mixtura.tables.columns import Matrix
 
 
@@ -117,11 +117,14 @@ def study(
         ).fit_prepared(preparation, prepared, trimmed=trimmed)
         mixture = model.mixture_
         evidence = model.evidence_of_prepared(prepared)
-        return Candidate(model, evidence, mixture.outcome_, mixture.n_iter_)
+        return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
-        swept = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
+        out_of_sample = OutOfSample(prepared, workers=usable_workers(None))
+        swept = sweep(
+            fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers, out_of_sample
+        )
     finished = Study(matrix, plan, swept, trimmed)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
     note_doubts(finished.selected, finished.model, prepared, rows, voice)

@@ -8,7 +8,7 @@ CODES = {
     "starts-disagree": "different starts lead to different models",
     "component-collapsed": "a group has shrunk onto too few rows",
     "component-on-floor": "a group has no spread of its own in some direction",
-    "few-rows": "a group has fewer rows than the columns plus one",
+    "few-rows": "a group has too few rows to be believed",
     "few-rows-per-parameter": "few rows for the many numbers that the model estimates",
     "too-many-features-for-full": "too many columns for groups with free shapes",
     "many-features": "more than 20 columns without PCA",
@@ -27,7 +27,7 @@ CODES = {
     "rows-unlike-training": "the rows are not like those of the fit",
     "edge-of-range": "the chosen number of groups is the largest that was tried",
     "elbow-disagrees": "the criterion's elbow is elsewhere than its minimum",
-    "weak-evidence": "another model is as good as the chosen one",
-    "failed-models": "some models of the sweep failed or collapsed",
+    "weak-evidence": "the choice is not clear",
+    "failed-models": "some models of the sweep were set aside",
 }
 """Codes are stable: programs may rely on them. ``docs/findings.md`` says how each is measured."""

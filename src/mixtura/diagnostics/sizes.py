@@ -22,16 +22,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     starved = masses < components.least_rows(d) - 1e-6
     yield from _collapsed(subject, starved, bool(floored.any()))
     yield from _on_floor(subject, floored & ~starved)
-    few = np.flatnonzero((masses < d + 1 - 1e-6) & ~starved)
+    needed = components.believable_rows(d)
+    few = np.flatnonzero((masses < needed - 1e-6) & ~starved)
     if few.size:
         yield Finding(
             "few-rows",
-            Severity.WARNING if components.spans_all_directions else Severity.INFO,
+            Severity.WARNING,
             f"{sentence(groups(few.tolist()))} {'has' if few.size == 1 else 'have'} only "
-            f"{_counts(masses[few])}, fewer than the {d + 1} that {d} columns call for: "
-            "too few to say what such a group looks like.",
+            f"{_counts(masses[few])}, fewer than the {needed} that a group of this shape in "
+            f"{d} column{'s'[: d != 1]} calls for: too few to say what it looks like.",
             "Look at these rows one by one, and ask for fewer groups if they are no group.",
-            {"components": few.tolist(), "rows": masses[few].tolist(), "needed": d + 1},
+            {"components": few.tolist(), "rows": masses[few].tolist(), "needed": needed},
         )
     yield from _parameters(subject)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
-from mixtura.selection import Sweep
+from mixtura.selection import Row, Sweep, confidence
 
 HARDLY = 2.0
 """Difference of BIC below which there is hardly any evidence (Kass & Raftery 1995)."""
@@ -42,32 +42,63 @@ def _choice(sweep: Sweep) -> Iterator[Finding]:
             f"Look at the model with {sweep.elbow} groups too: it may be easier to understand.",
             {"chosen": k, "elbow": sweep.elbow, "covariance_type": chosen.covariance_type},
         )
-    second = sweep.runner_up
-    if second is not None and sweep.advantage < HARDLY:
-        yield Finding(
-            "weak-evidence",
-            Severity.INFO,
-            f"The model with {second.n_components} group{'s'[: second.n_components != 1]} "
-            f"({second.covariance_type}) is as good: it is only {sweep.advantage:.1f} behind in "
-            f"{name}, and the data hardly tells the two apart.",
-            "Prefer whichever of the two makes more sense to you.",
-            {
-                "difference": sweep.advantage,
-                "n_components": second.n_components,
-                "covariance_type": second.covariance_type,
-            },
+    yield from _doubts(sweep)
+
+
+def _doubts(sweep: Sweep) -> Iterator[Finding]:
+    """Why the choice is not clear: a rival is as good, or the lead is chance."""
+    second, beaten = sweep.runner_up, sweep.overruled
+    if second is None:
+        return
+    k, shape, name = second.n_components, second.covariance_type, sweep.criterion.upper()
+    which = f"The model with {k} group{'s'[: k != 1]} ({shape})"
+    said = confidence(sweep)
+    if beaten is not None:
+        most = beaten.n_components
+        message = (
+            f"{name} alone would have chosen {most} group{'s'[: most != 1]} "
+            f"({beaten.covariance_type}), but {beaten.set_aside}."
         )
+        advice = "Take the chosen model, and gather more rows before you believe in more groups."
+    elif sweep.advantage < HARDLY:
+        message = (
+            f"{which} is as good: it is only {sweep.advantage:.1f} behind in {name}, and the data "
+            "hardly tells the two apart."
+        )
+        advice = "Prefer whichever of the two makes more sense to you."
+    elif said.doubts:
+        message = (
+            f"{which} is {sweep.advantage:.1f} behind in {name}, but the choice is not clear: "
+            f"{', and '.join(said.doubts)}."
+        )
+        advice = "Look at both models, and prefer the one that makes more sense to you."
+    else:
+        return
+    yield Finding(
+        "weak-evidence",
+        Severity.INFO,
+        message,
+        advice,
+        {
+            "difference": sweep.advantage,
+            "n_components": k,
+            "covariance_type": shape,
+            "standard_error": 2.0 * sweep.chance,
+        },
+    )
 
 
 def _failed(sweep: Sweep) -> Iterator[Finding]:
     failed = [row for row in sweep if row.error is not None]
     collapsed = [row for row in sweep if row.collapsed]
-    if not failed and not collapsed:
+    few = [row for row in sweep if row.unbelievable]
+    if not failed and not collapsed and not few:
         return
-    count = len(failed) + len(collapsed)
+    count = len(failed) + len(collapsed) + len(few)
     what = {
         "could not be fitted": len(failed),
         "had a group that shrank onto too few rows": len(collapsed),
+        "had a group of too few rows to be believed": len(few),
     }
     reasons = ", and ".join(f"{number} {reason}" for reason, number in what.items() if number)
     yield Finding(
@@ -76,7 +107,7 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
         f"{count} of the {len(sweep)} models tried {'was' if count == 1 else 'were'} set aside: "
         f"{reasons}.",
         "This is usual for many groups and few rows; the chosen model is none of them."
-        if not sweep.selected.collapsed
+        if not (sweep.selected.collapsed or sweep.selected.unbelievable)
         else "The chosen model is one of them, for want of a better one: try fewer groups.",
         {
             "failed": [
@@ -87,9 +118,11 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
                 }
                 for row in failed
             ],
-            "collapsed": [
-                {"n_components": row.n_components, "covariance_type": row.covariance_type}
-                for row in collapsed
-            ],
+            "collapsed": [_which(row) for row in collapsed],
+            "unbelievable": [_which(row) for row in few],
         },
     )
+
+
+def _which(row: Row) -> dict[str, object]:
+    return {"n_components": row.n_components, "covariance_type": row.covariance_type}

@@ -11,7 +11,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import SingularDataWarning
+from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.ending import CollapsedWarning, Ended, collapse_sentence
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.limits import Limits
@@ -19,13 +19,14 @@ from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
+from mixtura.selection import Row
 
 if TYPE_CHECKING:
     from mixtura.estimators.gaussian_mixture import GaussianMixture
 
 
 def doubts(
-    chosen: GaussianMixture,
+    selected: Row,
     limits: Limits,
     rows: Rows,
     weight: Floats | None,
@@ -36,6 +37,8 @@ def doubts(
     Those of the fits themselves are silent during a sweep, so that only the model that is used
     gives any.
     """
+    assert selected.candidate is not None  # noqa: S101  (a row that failed is never selected)
+    chosen: GaussianMixture = selected.candidate.model
     which = f"the chosen model (n_components={chosen.n_components}, covariance_type="
     which += f"{chosen.covariance_type!r})"
     if chosen.outcome_ is Outcome.NOT_CONVERGED:
@@ -56,6 +59,13 @@ def doubts(
     )
     if collapsed is not None:
         yield CollapsedWarning, collapsed
+    if selected.unbelievable:
+        yield (
+            MixturaWarning,
+            f"no model is to be believed: in each that could be fitted, {which} included, a "
+            f"component has too few rows (here {selected.set_aside}). Ask for fewer components or "
+            "simpler covariance types, or give more rows.",
+        )
 
 
 def _singular(

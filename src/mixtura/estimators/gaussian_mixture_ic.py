@@ -22,7 +22,7 @@ from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
+from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
@@ -33,7 +33,11 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
     Fits every number of components with every covariance type, side by side, and keeps the model
     with the lowest criterion, as :class:`sklearn.linear_model.LassoLarsIC` does for its paths. A
     model in which a component has collapsed loses to every sound one, as its likelihood is an
-    accident. Each model is what :class:`mixtura.GaussianMixture` with the same seed finds alone.
+    accident, and so does one in which a component has too few rows to be taken for a group: five,
+    for ``"full"`` 2 (d + 1). With fewer than ten rows a parameter, the model that BIC, AIC or ICL
+    prefers is checked on rows left out of its fit, in ten parts, and gives way to a simpler one
+    that predicts them better. A callable criterion is not second-guessed so. Each model is what
+    :class:`mixtura.GaussianMixture` with the same seed finds alone.
 
     Parameters
     ----------
@@ -69,12 +73,18 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
     results_ : dict of arrays, one element a model, with ``to_frame(backend=None)``
         ``n_components``, ``covariance_type``, ``bic``, ``aic``, ``icl`` and a callable's own name,
         ``log_likelihood``, ``n_parameters``, ``n_iter``, ``outcome``, ``smallest_component``
-        (effective rows), ``collapsed``, ``seconds``, ``error``, ``selected``.
+        (effective rows), ``collapsed``, ``unbelievable`` (a component has too few rows),
+        ``set_aside`` (why it could not be chosen), ``seconds``, ``error``, ``selected``.
     sweep_ : :class:`mixtura.selection.Sweep`, the same as values, each with its fitted model
     elbow_ : int or None, where the chosen shape's curve stops to fall steeply
     elbow_disagrees_ : bool, whether that is another number than the chosen one
     at_edge_ : bool, whether the chosen number is the largest or the smallest tried (but not 1)
     advantage_ : float, how far behind the next sound model is by the criterion
+        0 where that is ahead, because a simpler model predicts rows left out better.
+    confidence_ : :class:`mixtura.selection.Confidence`
+        The choice in words, and what speaks against more: it is never called clear where the
+        next model is behind by less than 1.96 standard errors (Vuong 1989, Econometrica 57:307),
+        where there are fewer than two rows a parameter, or at the edge of the sizes tried.
     evidence_ : list of :class:`mixtura.selection.Neighbours`
         Between each number of components and the next, by BIC, in the words of Kass & Raftery
         (1995, JASA 90:773, section 3.2).
@@ -165,7 +175,8 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
             A component collapsed in every model, or the chosen one has twins; which, and what to
             do.
         MixturaWarning
-            ``sample_weight`` was scaled.
+            ``sample_weight`` was scaled; or in every model a component has too few rows to be
+            believed.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
@@ -175,7 +186,7 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
             limits = limits_of(rows, weight, sizes, types, names)
             swept = self._sweep(rows, weight, sizes, types, limits)
         self._publish(swept)
-        for category, sentence in doubts(self.best_estimator_, limits, rows, weight, names):
+        for category, sentence in doubts(swept.selected, limits, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
@@ -209,12 +220,14 @@ class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
             model._fit_silently(rows, weight)
             evidence = model.evidence(rows, weight)
-            smallest = float(model.weights_.min() * evidence.n)
-            return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)
+            return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # each row says how its fit ended
-            return sweep(fit_one, sizes, types, self.criterion, self.progress, workers)
+            out_of_sample = OutOfSample(rows, weight, reg_covar=self.reg_covar, workers=usable)
+            return sweep(
+                fit_one, sizes, types, self.criterion, self.progress, workers, out_of_sample
+            )
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

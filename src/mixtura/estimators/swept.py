@@ -7,7 +7,7 @@ from typing import Any
 from mixtura.estimators.delegating import DelegatesToBest
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.selection import Neighbours, Results, Sweep
+from mixtura.selection import Confidence, Neighbours, Results, Sweep, confidence
 
 
 class KeepsSweep(DelegatesToBest):
@@ -47,8 +47,13 @@ class KeepsSweep(DelegatesToBest):
 
     @property
     def advantage_(self) -> float:
-        """How much worse than the chosen model the best other sound one is; inf without one."""
+        """How much worse than the chosen model the next one is, or 0; inf without one."""
         return self._swept().advantage
+
+    @property
+    def confidence_(self) -> Confidence:
+        """The choice in words, and what speaks against more."""
+        return confidence(self._swept())
 
     @property
     def evidence_(self) -> list[Neighbours]:

@@ -168,6 +168,15 @@ class Components(ABC):
     # --- what every family gets ---------------------------------------------------------
 
     @classmethod
+    def believable_rows(cls, d: int) -> int:
+        """Effective rows from which a component of this family may be taken for a group.
+
+        More than :meth:`least_rows`, which only tells what is an estimate at all: nobody would
+        base a group on less. A family whose components have a matrix each asks for more.
+        """
+        return max(FEW, cls.least_rows(d))
+
+    @classmethod
     def covariances_of(cls, factors: Floats) -> Floats:
         """The covariances whose precision factors these are, in the family's shape."""
         if not cls.spans_all_directions:

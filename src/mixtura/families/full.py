@@ -10,6 +10,7 @@ from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import (
     EIGENVALUES,
+    FEW,
     Components,
     negligible_mass,
     posterior_means,
@@ -49,6 +50,18 @@ class Full(Components):
     @staticmethod
     def least_rows(d: int) -> int:
         return d + 1  # fewer span no volume
+
+    @classmethod
+    def believable_rows(cls, d: int) -> int:
+        r"""Twice what spans a volume.
+
+        Under the maximum-likelihood covariance of m rows, a new row of the same group has an
+        expected squared Mahalanobis distance of :math:`d (m + 1) / (m - d - 2)` (from the
+        distribution of Hotelling's T squared; Anderson 2003, An Introduction to Multivariate
+        Statistical Analysis, section 5.2). It is infinite up to :math:`m = d + 2`; at
+        :math:`m = 2 (d + 1)` it has come down to twice the d that the component itself expects.
+        """
+        return max(FEW, 2 * (d + 1))
 
     @staticmethod
     def work(n: int, k: int, d: int, *, floored: bool = False) -> float:

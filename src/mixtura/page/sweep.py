@@ -12,7 +12,7 @@ from mixtura.engine.fold import usable_workers
 from mixtura.estimators.limits import limits_of
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.selection import CRITERIA, Candidate, Row, Sweep, sweep, verdict
+from mixtura.selection import CRITERIA, Candidate, OutOfSample, Row, Sweep, confidence, sweep
 
 
 def run_sweep(
@@ -40,7 +40,7 @@ def run_sweep(
         model = asked.estimator(n_jobs=1).fit_prepared(preparation, rows)
         fitted = model.mixture_
         evidence = model.evidence_of_prepared(rows)
-        return Candidate(model, evidence, fitted.outcome_, fitted.n_iter_)
+        return Candidate.of(model, fitted.mixture(), evidence, fitted.outcome_, fitted.n_iter_)
 
     def count(_: Row) -> None:
         nonlocal done
@@ -50,7 +50,10 @@ def run_sweep(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
         workers = min(usable_workers(None), total)
-        return sweep(fit_one, sorted(sizes), covariance_types, "bic", count, workers)
+        out_of_sample = OutOfSample(rows, workers=usable_workers(None))
+        return sweep(
+            fit_one, sorted(sizes), covariance_types, "bic", count, workers, out_of_sample
+        )
 
 
 def sweep_of(swept: Sweep) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def sweep_of(swept: Sweep) -> dict[str, Any]:
         "elbow": swept.elbow,
         "atEdge": swept.at_edge,
         "advantage": advantage if isfinite(advantage) else None,
-        "verdict": verdict(advantage) if isfinite(advantage) else "there is no other sound model",
+        "verdict": confidence(swept).sentence,
     }
 
 
@@ -75,7 +78,7 @@ def _cell(row: Row) -> dict[str, Any]:
         **values,
         "logLikelihood": None if evidence is None else evidence.log_likelihood,
         "nParameters": None if evidence is None else evidence.n_parameters,
-        "collapsed": row.collapsed,
+        "collapsed": row.collapsed or row.unbelievable,
         "error": row.error,
         "selected": row.selected,
     }

@@ -97,6 +97,8 @@ class CriterionDisplay:
                     "covariance_type": row.covariance_type,
                     name: row.value(name),
                     "collapsed": row.collapsed,
+                    "unbelievable": row.unbelievable,
+                    "selected": row.selected and name == sweep.criterion,
                 }
                 for row in sweep
             ],
@@ -108,7 +110,8 @@ class CriterionDisplay:
         """The curves from rows as ``summary.json`` has them under ``sweep``.
 
         Each has ``n_components``, ``covariance_type``, ``collapsed`` and the criterion's value,
-        which is None or NaN where the fit failed.
+        which is None or NaN where the fit failed; perhaps ``unbelievable``, and ``selected`` for
+        the one that was chosen, without which the lowest is marked.
 
         Raises
         ------
@@ -116,13 +119,16 @@ class CriterionDisplay:
             There are none.
         """
         cells: dict[str, list[tuple[int, float, bool]]] = {}
+        chosen: tuple[int, str] | None = None
         for row in rows:
             value = row[criterion]
             cell = (
                 int(row["n_components"]), nan if value is None else float(value),
-                bool(row["collapsed"]),
+                bool(row["collapsed"]) or bool(row.get("unbelievable")),
             )  # fmt: skip
             cells.setdefault(str(row["covariance_type"]), []).append(cell)
+            if row.get("selected"):
+                chosen = int(row["n_components"]), str(row["covariance_type"])
         if not cells:
             raise InvalidParameterError("there is no model to draw a curve of.")
         curves = {}
@@ -137,7 +143,7 @@ class CriterionDisplay:
         ]
         if not found:
             return cls(curves, criterion, None, None)
-        _, size, name = min(found, key=lambda cell: cell[0])
+        size, name = chosen or min(found, key=lambda cell: cell[0])[1:]
         curve = curves[name]
         sound = np.isfinite(curve.sound)
         bend = elbow(curve.sizes[sound].tolist(), curve.values[sound].tolist())
@@ -175,7 +181,7 @@ class CriterionDisplay:
             )
 
     def _mark(self, ax: Any) -> list[str]:
-        words = ["hollow: a component has collapsed"] if self.hollow_ else []
+        words = ["hollow: a component has too few rows"] if self.hollow_ else []
         if self.selected is None:
             return words
         size, name = self.selected
@@ -184,7 +190,8 @@ class CriterionDisplay:
         self.minimum_ = ax.plot(
             size, lowest, marker="o", markersize=12, mfc="none", color=INK, mew=1.2, ls=""
         )[0]
-        found = f"minimum: {name}, {size}"
+        least = min(np.nanmin(c.sound, initial=np.inf) for c in self.curves.values())
+        found = f"{'minimum' if lowest <= least else 'chosen'}: {name}, {size}"
         if self.elbow is not None and self.elbow != size:
             self.elbow_ = ax.axvline(self.elbow, color=INK, linewidth=0.9, linestyle=":")
             found += f"; elbow: {self.elbow} (dotted)"

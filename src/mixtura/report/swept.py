@@ -34,6 +34,7 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
         criterion = summary["criterion"]
         cells = [_cell(row, summary["selected"], m) for row in summary["sweep"][:MOST_CELLS]]
         lead = summary["evidence"]["advantage"]
+        said = summary["evidence"].get("verdict")  # summaries of 0.4 and before have none
         elbow, at_edge = summary["elbow"]["n_components"], summary["elbow"]["at_edge"]
         if criterion not in CRITERIA or not isinstance(at_edge, bool):
             raise ValueError(criterion)
@@ -55,8 +56,12 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
         "elbow": elbow,
         "atEdge": at_edge,
         "advantage": advantage,
-        "verdict": ("there is no other sound model" if advantage is None else verdict(advantage)),
+        "verdict": short(str(said)) if said is not None else _verdict(advantage),
     }
+
+
+def _verdict(advantage: float | None) -> str:
+    return "there is no other sound model" if advantage is None else verdict(advantage)
 
 
 def findings_of_summary(summary: Any) -> list[dict[str, Any]]:
@@ -90,7 +95,7 @@ def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
         **{name: _number(row[name]) for name in CRITERIA},
         "logLikelihood": likelihood,
         "nParameters": n_parameters,
-        "collapsed": bool(row["collapsed"]),
+        "collapsed": bool(row["collapsed"]) or bool(row.get("unbelievable")),
         "error": None if error is None else short(str(error)),
         "selected": (k, shape) == (selected["n_components"], selected["covariance_type"]),
     }

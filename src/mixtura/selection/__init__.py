@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from mixtura.selection.candidate import Candidate, Row
 from mixtura.selection.choice import Neighbours, Sweep
+from mixtura.selection.confidence import Confidence, confidence
+from mixtura.selection.contest import Check
 from mixtura.selection.criteria import CRITERIA, Criterion, Evidence, named
 from mixtura.selection.elbow import elbow
+from mixtura.selection.out_of_sample import OutOfSample
 from mixtura.selection.results import Results
 from mixtura.selection.strength import strength, verdict
 from mixtura.selection.sweep import sweep
@@ -13,12 +16,16 @@ from mixtura.selection.sweep import sweep
 __all__ = [
     "CRITERIA",
     "Candidate",
+    "Check",
+    "Confidence",
     "Criterion",
     "Evidence",
     "Neighbours",
+    "OutOfSample",
     "Results",
     "Row",
     "Sweep",
+    "confidence",
     "elbow",
     "named",
     "strength",

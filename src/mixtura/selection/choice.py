@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import inf, isclose, isfinite, nan
 
 from mixtura.selection.candidate import Row
+from mixtura.selection.contest import Check
 from mixtura.selection.elbow import elbow
 from mixtura.selection.strength import strength
 
@@ -44,10 +45,17 @@ class Sweep:
     ----------
     rows : tuple of Row, by covariance type, then by number of components, as asked for
     criterion : str, the name of the one that chose
+    checks : tuple of Check, the chosen model against simpler ones on rows left out of the fits,
+        where rows are few
+    chance : float
+        Standard error of half the :attr:`advantage`, in nats
+        (:func:`mixtura.selection.chance.standard_error`); 0 where it was not asked.
     """
 
     rows: tuple[Row, ...]
     criterion: str
+    checks: tuple[Check, ...] = ()
+    chance: float = 0.0
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -71,10 +79,13 @@ class Sweep:
         return sorted({row.n_components for row in self.rows})
 
     def curve(self, covariance_type: str, criterion: str | None = None) -> list[tuple[int, float]]:
-        """Number of components and criterion of each model of a type; NaN where it is unsound."""
+        """Number of components and criterion of each model of a type.
+
+        NaN where a component collapsed or has too few rows to be believed.
+        """
         name = criterion or self.criterion
         return sorted(
-            (row.n_components, nan if row.collapsed else row.value(name))
+            (row.n_components, nan if row.collapsed or row.unbelievable else row.value(name))
             for row in self.rows
             if row.covariance_type == covariance_type
         )
@@ -111,7 +122,7 @@ class Sweep:
 
     @property
     def runner_up(self) -> Row | None:
-        """The best sound model beside the chosen one, or None without one.
+        """The best model beside the chosen one that may be chosen, or None without one.
 
         The same model under another name is no other: with one component, full and tied are.
         """
@@ -119,16 +130,32 @@ class Sweep:
             row
             for row in self.rows
             if isfinite(row.value(self.criterion))
-            and not (row.collapsed or _same_model(row, self.selected))
+            and not (row.set_aside or _same_model(row, self.selected))
         ]
         return min(others, key=lambda row: row.value(self.criterion), default=None)
 
     @property
     def advantage(self) -> float:
-        """How far the runner-up is behind by the criterion; inf without one."""
+        """How far the runner-up is behind by the criterion; inf without one.
+
+        0 where it is ahead, because the choice was :attr:`overruled`.
+        """
         second = self.runner_up
         chosen = self.selected.value(self.criterion)
-        return inf if second is None else second.value(self.criterion) - chosen
+        return inf if second is None else max(0.0, second.value(self.criterion) - chosen)
+
+    @property
+    def overruled(self) -> Row | None:
+        """The model that the criterion alone would have chosen, where it was set aside.
+
+        Its components are sound, but one has too few rows to be believed, or a simpler model
+        predicts rows left out of the fit better.
+        """
+        sound = [
+            row for row in self.rows if isfinite(row.value(self.criterion)) and not row.collapsed
+        ]
+        best = min(sound, key=lambda row: row.value(self.criterion), default=None)
+        return best if best is not None and best.set_aside and not best.selected else None
 
     @property
     def neighbours(self) -> list[Neighbours]:
@@ -158,13 +185,14 @@ def choose(rows: Sequence[Row], criterion: str) -> int | None:
     """Index of the best row, or None where no row has a finite criterion.
 
     A criterion says nothing about collapsed models, whose likelihood is an accident: they lose to
-    sound ones, and where there are no others, the fewest components are the least wrong.
+    sound ones, and where there are no others, the fewest components are the least wrong. Models
+    with a component of too few rows to be believed lose to those without.
     """
 
-    def rank(index: int) -> tuple[bool, int, float]:
+    def rank(index: int) -> tuple[bool, bool, int, float]:
         row = rows[index]
         size = row.n_components if row.collapsed else 0
-        return row.collapsed, size, row.value(criterion)
+        return row.collapsed, row.unbelievable, size, row.value(criterion)
 
     usable = [i for i, row in enumerate(rows) if isfinite(row.value(criterion))]
     return min(usable, key=rank, default=None)

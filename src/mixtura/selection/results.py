@@ -33,7 +33,8 @@ _TYPES: dict[str, tuple[Any, nw.dtypes.DType]] = {
 class Results(dict[str, NDArray[Any]]):
     """A dict of arrays, one element a model, with :meth:`to_frame`.
 
-    Where a fit failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
+    ``set_aside`` says why a model could not be chosen, and is empty where it could. Where a fit
+    failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
     have made are NaN, and the counts 0; elsewhere ``error`` is empty.
     """
 
@@ -54,6 +55,8 @@ class Results(dict[str, NDArray[Any]]):
             "outcome": ("O", [f.outcome.name if f else FAILED for f in fits]),
             "smallest_component": ("f", [f.smallest_component if f else nan for f in fits]),
             "collapsed": ("b", [row.collapsed for row in rows]),
+            "unbelievable": ("b", [row.unbelievable for row in rows]),
+            "set_aside": ("O", [row.set_aside for row in rows]),
             "seconds": ("f", [row.seconds for row in rows]),
             "error": ("O", [row.error or "" for row in rows]),
             "selected": ("b", [row.selected for row in rows]),

@@ -17,6 +17,10 @@ which a difference of BIC approximates (their section 4.1.3).
 """
 
 
+NOT_CERTAIN = 6.0
+"""The difference from which a choice is called clear."""
+
+
 def strength(difference: float) -> str:
     """The evidence for the model whose BIC is lower by ``difference``.
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from threading import Lock
 from time import perf_counter
 
 import numpy as np
 
+from mixtura._typing import Floats
 from mixtura.engine.crew import Crew
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.selection.candidate import Candidate, Row
+from mixtura.selection.chance import standard_error
 from mixtura.selection.choice import Sweep, choose
-from mixtura.selection.criteria import Criterion, named
+from mixtura.selection.contest import Contest, contest
+from mixtura.selection.criteria import CRITERIA, Criterion, named
+from mixtura.selection.out_of_sample import OutOfSample
 
 FAILURES = (MixturaError, np.linalg.LinAlgError, MemoryError)
 """What makes one fit a row with its reason; anything else is a mistake in a program, and loud.
@@ -29,6 +33,7 @@ def sweep(
     criterion: str | Criterion = "bic",
     progress: Callable[[Row], None] | None = None,
     workers: int = 1,
+    out_of_sample: OutOfSample | None = None,
 ) -> Sweep:
     """Fit every number of components with every covariance type; mark the best as selected.
 
@@ -43,13 +48,19 @@ def sweep(
         Fits side by side, in threads. Where there are several, ``fit_one`` should use one thread
         itself; models do not depend on it, only the order in which they are fitted does: the
         largest first, so that none is left to one worker at the end.
+    out_of_sample : OutOfSample or None
+        The rows of the fits, on which the choice is checked where they are few: see
+        :func:`mixtura.selection.contest.contest`. A callable criterion is not checked: it is the
+        caller's to say what is best.
 
     Returns
     -------
     Sweep
         Its rows by covariance type, then by number of components, as given. One is ``selected``:
-        of the sound models the one with the lowest criterion, of equals the first; a model with a
-        collapsed component only where none is sound.
+        of the sound models whose components all have rows enough to be believed the one with the
+        lowest criterion, of equals the first, unless a simpler one predicts better; a model with
+        smaller components only where there is no other, with a collapsed one only where none is
+        sound.
 
     Raises
     ------
@@ -100,8 +111,44 @@ def sweep(
             "no model to choose from: give at least one number of components and one "
             "covariance type whose criterion is finite."
         )
-    marked = (replace(row, selected=index == best) for index, row in enumerate(rows))
-    return Sweep(tuple(marked), name)
+    decided = _checked(rows, best, name, out_of_sample) if name in CRITERIA else Contest(best)
+    marked = (
+        replace(row, selected=index == decided.chosen, beaten_by=_which(rows, decided, index))
+        for index, row in enumerate(rows)
+    )
+    chosen = Sweep(tuple(marked), name, decided.checks)
+    return replace(chosen, chance=_chance(chosen, out_of_sample))
+
+
+def _chance(sweep: Sweep, out_of_sample: OutOfSample | None) -> float:
+    second = sweep.runner_up
+    if out_of_sample is None or second is None:
+        return 0.0
+    one, other = sweep.selected.candidate, second.candidate
+    if one is None or other is None or one.mixture is None or other.mixture is None:
+        return 0.0
+    return standard_error(one.mixture, other.mixture, out_of_sample.source)
+
+
+def _checked(
+    rows: Sequence[Row], best: int, criterion: str, out_of_sample: OutOfSample | None
+) -> Contest:
+    told = all(row.candidate is None or row.candidate.mixture is not None for row in rows)
+    if out_of_sample is None or not told or rows[best].set_aside:
+        return Contest(best)
+
+    def log_density(row: Row) -> Floats:
+        assert row.candidate is not None and row.candidate.mixture is not None  # noqa: S101, PT018
+        return out_of_sample.log_density(row.candidate.mixture)
+
+    return contest(rows, best, criterion, log_density, lambda: out_of_sample.weight)
+
+
+def _which(rows: Sequence[Row], decided: Contest, index: int) -> tuple[int, str] | None:
+    if index not in decided.beaten:
+        return None
+    winner = rows[decided.beaten[index]]
+    return winner.n_components, winner.covariance_type
 
 
 def _fit(

@@ -1,0 +1,83 @@
+"""How far the choice of a sweep may be believed, in words, and what speaks against more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+from mixtura.selection.chance import CLEAR
+from mixtura.selection.choice import Sweep
+from mixtura.selection.strength import NOT_CERTAIN, strength, verdict
+
+FEW_ROWS_A_PARAMETER = 2.0
+"""Rows for each estimated number below which no choice is clear: ``few-rows-per-parameter``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """What a sweep's choice is worth.
+
+    Attributes
+    ----------
+    strength : str, the evidence for it over the next model, on the scale of Kass & Raftery
+    verdict : str, the same as half a sentence
+    doubts : tuple of str, half sentences: why it is not more than that, where the difference of
+        the criterion alone would say so
+    """
+
+    strength: str
+    verdict: str
+    doubts: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The verdict, and the first of the doubts."""
+        return f"{self.verdict}, as {self.doubts[0]}" if self.doubts else self.verdict
+
+
+def confidence(sweep: Sweep) -> Confidence:
+    """The words for a sweep's choice.
+
+    They are those for the difference of the criterion, and never "clear" where the choice is at an
+    edge of what was tried, where its numbers are estimated from fewer than two rows each, where a
+    component has too few rows, where the criterion alone would have chosen another model, or where
+    the difference is within what chance makes of it.
+
+    Examples
+    --------
+    >>> from mixtura import GaussianMixtureIC, datasets
+    >>> from mixtura.selection.confidence import confidence
+    >>> X = datasets.load("faithful").X
+    >>> confidence(GaussianMixtureIC(range(1, 5), random_state=0).fit(X).sweep_).verdict
+    'the choice is likely, not certain'
+    """
+    lead = sweep.advantage
+    if not isfinite(lead):
+        return Confidence(strength(lead), "there is no other sound model", ())
+    against = doubts(sweep)
+    clear = lead >= NOT_CERTAIN
+    if clear and against:
+        lead = min(lead, NOT_CERTAIN / 2)
+    return Confidence(strength(lead), verdict(lead), against if clear or sweep.overruled else ())
+
+
+def doubts(sweep: Sweep) -> tuple[str, ...]:
+    """What speaks against calling the choice clear, whatever the criterion says."""
+    chosen, name = sweep.selected, sweep.criterion.upper()
+    return tuple(
+        said
+        for said, holds in (
+            (f"by {name} alone another model would have been chosen", sweep.overruled is not None),
+            (chosen.set_aside, bool(chosen.set_aside)),
+            (
+                f"it estimates {chosen.n_parameters} numbers from few rows",
+                chosen.rows_a_parameter < FEW_ROWS_A_PARAMETER,
+            ),
+            (f"it is at the {sweep.edge} number of groups tried", sweep.at_edge),
+            (
+                "another sample of as many rows might turn it round",
+                sweep.advantage < 2.0 * CLEAR * sweep.chance,
+            ),
+        )
+        if holds
+    )

@@ -1,0 +1,75 @@
+"""The words for a choice: never clear where something speaks against it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from mixtura import Outcome
+from mixtura.selection import Candidate, Evidence, Sweep, confidence, sweep
+
+
+def swept(bic: dict[int, float], p: int = 1, n: float = 100.0) -> Sweep:
+    """A sweep of sound models with these values of BIC and p parameters each."""
+
+    def fit_one(k: int, shape: str) -> Candidate:
+        return Candidate(None, Evidence(-bic[k] / 2, p, n, 0.0), Outcome.CONVERGED, 3)
+
+    return sweep(fit_one, bic, ["diag"])
+
+
+CLEAR = {1: 200.0, 2: 100.0, 3: 120.0}
+
+
+def test_without_doubts_the_words_are_those_of_the_difference() -> None:
+    words = confidence(swept(CLEAR))
+    assert (words.strength, words.verdict) == ("very strong", "the choice is very clear")
+    assert words.doubts == ()
+    assert words.sentence == words.verdict
+    assert confidence(swept({1: 200.0, 2: 100.0, 3: 107.0})).verdict == "the choice is clear"
+
+
+def test_a_lone_model_is_compared_with_none() -> None:
+    assert confidence(swept({2: 100.0})).verdict == "there is no other sound model"
+    assert swept({2: 100.0}).advantage == inf
+
+
+@pytest.mark.parametrize(
+    ("found", "doubt"),
+    [
+        (swept(CLEAR, p=51), "it estimates 51 numbers from few rows"),
+        (swept({1: 200.0, 2: 100.0}), "it is at the largest number of groups tried"),
+        (replace(swept(CLEAR), chance=5.2), "another sample of as many rows might turn it round"),
+    ],
+)
+def test_each_doubt_keeps_it_from_being_clear(found: Sweep, doubt: str) -> None:
+    words = confidence(found)
+    assert (words.strength, words.verdict) == ("positive", "the choice is likely, not certain")
+    assert words.doubts == (doubt,)
+    assert words.sentence == f"the choice is likely, not certain, as {doubt}"
+
+
+def test_the_near_twins_are_clear() -> None:
+    assert confidence(swept(CLEAR, p=50)).verdict == "the choice is very clear"
+    assert confidence(replace(swept(CLEAR), chance=5.1)).verdict == "the choice is very clear"
+
+
+def test_what_is_not_clear_anyway_needs_no_doubts() -> None:
+    words = confidence(swept({1: 200.0, 2: 100.0, 3: 104.0}, p=51))
+    assert words.verdict == "the choice is likely, not certain"
+    assert words.doubts == ()
+
+
+def test_a_choice_against_the_criterion_is_never_clear() -> None:
+    found = swept({1: 120.0, 2: 100.0, 3: 140.0})
+    rows = list(found.rows)
+    rows[1] = replace(rows[1], selected=False, beaten_by=(1, "diag"))
+    rows[0] = replace(rows[0], selected=True)
+    overruled = replace(found, rows=tuple(rows))
+    assert overruled.overruled is rows[1]
+    assert overruled.advantage == pytest.approx(20.0)
+    words = confidence(overruled)
+    assert words.verdict == "the choice is likely, not certain"
+    assert words.doubts == ("by BIC alone another model would have been chosen",)
