@@ -118,7 +118,9 @@ def test_groups_may_be_no_more_than_the_levels_as_the_warning_says(shape: str) -
     model = fitted(table, covariance_type=shape)
     assert model.mixture_.outcome_.name == "COLLAPSED"
     labels = model.predict(table)
-    levels, ages = (adjusted_rand_score(each, labels) for each in (table["city"], np.arange(N) % 3))
+    levels, ages = (
+        adjusted_rand_score(each, labels) for each in (table["city"], np.arange(N) % 3)
+    )
     assert max(levels, ages) > 0.85
 
 
