@@ -12,7 +12,7 @@ from scipy.stats import multivariate_normal
 from mixtura.block import Block
 from mixtura.families import FAMILIES
 from mixtura.families._factor import FLOOR_MARGIN
-from mixtura.mixture import Mixture
+from mixtura.mixture import MANY_FEATURES, SAME, Mixture, of_responsibilities
 
 
 @pytest.fixture
@@ -143,7 +143,8 @@ def test_exactly_as_many_rows_as_it_takes_are_enough(mixture, family):
     [
         ("full", 1, 2),
         ("full", 6, 7),
-        ("tied", 6, 1),
+        ("tied", 1, 2),
+        ("tied", 6, 5),
         ("diag", 1, 2),
         ("diag", 6, 5),
         ("spherical", 2, 3),
@@ -240,3 +241,210 @@ def test_the_values_are_frozen(mixture):
         mixture.weights = np.ones(3)
     with pytest.raises(FrozenInstanceError):
         mixture.prepare().components = None
+
+
+# --- components that are one -------------------------------------------------------------------
+
+
+def with_twins(mixture, one, other):
+    """The mixture with component ``other`` become the same as ``one``."""
+    order = np.arange(mixture.n_components)
+    order[other] = one
+    return replace(mixture, components=mixture.components.reorder(order))
+
+
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 3), (2, 3), (3, 0)])
+def test_identical_twins_are_found(family, random_mixture, one, other):
+    mixture = random_mixture(family, k=4, d=3)
+    assert mixture.coincident().shape == ()
+    assert not mixture.coincident()
+    assert with_twins(mixture, one, other).coincident()
+
+
+def test_twins_are_found_in_each_mixture_of_a_stack(family, random_mixture):
+    mixtures = [random_mixture(family, seed=i, k=4, d=3) for i in range(5)]
+    mixtures[1] = with_twins(mixtures[1], 0, 2)
+    mixtures[4] = with_twins(mixtures[4], 3, 1)
+    stack = Mixture.stack(mixtures)
+    assert stack.coincident().tolist() == [False, True, False, False, True]
+    deep = replace(
+        stack,
+        weights=stack.weights[None],
+        components=stack.components.take(np.arange(5)[None]),
+    )
+    assert deep.coincident().tolist() == [[False, True, False, False, True]]
+
+
+def test_one_component_has_no_twin(family, random_mixture):
+    assert not random_mixture(family, k=1, d=2).coincident()
+
+
+def test_all_components_at_one_place(family, random_mixture):
+    mixture = random_mixture(family, k=4, d=2)
+    order = np.zeros(4, dtype=int)
+    assert replace(mixture, components=mixture.components.reorder(order)).coincident()
+
+
+def test_nested_groups_with_one_mean_are_not_one(family):
+    """A narrow group in the middle of a wide one: EM parts them, but for the tied family."""
+    floor = np.full(2, 1e-9)
+    narrow, wide = (
+        family.from_feature_variances(np.zeros((1, 2)), np.full(2, variance), floor)
+        for variance in (1.0, 25.0)
+    )
+    if family.shared:
+        nested = family.from_feature_variances(np.zeros((2, 2)), np.ones(2), floor)
+    else:
+        nested = family(
+            *(
+                np.concatenate([getattr(part, name) for part in (narrow, wide)])
+                for name in ("means", "covariances", "precisions_cholesky")
+            )
+        )
+    assert bool(Mixture(np.ones(2) / 2, nested, floor).coincident()) is family.shared
+
+
+def test_components_equally_far_from_the_origin_are_not_one(family):
+    means = np.array([[3.0, 4.0], [4.0, 3.0], [-3.0, 4.0], [5.0, 0.0]])
+    floor = np.full(2, 1e-6)
+    components = family.from_feature_variances(means, np.ones(2), floor)
+    assert not Mixture(np.ones(4) / 4, components, floor).coincident()
+
+
+def test_twins_are_found_among_others_equally_far_away(family):
+    """Next to one another in no order of distance: three at one distance, two of them one."""
+    floor = np.full(2, 1e-6)
+    for order in ([0, 1, 2], [0, 2, 1], [2, 0, 1]):
+        means = np.array([[3.0, 4.0], [3.0, 4.0], [5.0, 0.0]])[order]
+        components = family.from_feature_variances(means, np.ones(2), floor)
+        assert Mixture(np.ones(3) / 3, components, floor).coincident(), order
+
+
+@pytest.mark.parametrize(("share", "same"), [(0.5, True), (2.0, False)])
+def test_how_near_is_the_same(family, share, same):
+    floor = np.array([1e-4, 4.0])
+    means = np.array([[1.0, 2.0], [1.0, 2.0]])
+    means[1] += [0.0, share * SAME * 2.0]
+    components = family.from_feature_variances(means, np.full(2, 9.0), floor)
+    assert bool(Mixture(np.ones(2) / 2, components, floor).coincident()) is same
+
+
+# --- what of a likelihood says nothing ---------------------------------------------------------
+
+
+def test_nothing_is_overstated_where_components_are_wide_and_have_rows(family, random_mixture):
+    mixture = random_mixture(family, k=3, d=2)
+    assert mixture.overstated(1e4, np.full(2, 1e-9)) == 0.0
+
+
+def test_spread_finer_than_the_rows_can_tell_is_overstated_by_each_of_its_rows(
+    family, random_mixture
+):
+    mixture = random_mixture(family, k=3, d=2)
+    held = np.array([2.0, 5.0])
+    finer = mixture.components.finer_than(held)
+    assert finer.any()
+    expected = 500.0 * (mixture.weights @ finer)
+    assert mixture.overstated(500.0, held) == pytest.approx(expected)
+    assert mixture.overstated(1000.0, held) == pytest.approx(2 * expected)
+
+
+@pytest.mark.parametrize("d", [MANY_FEATURES - 1, MANY_FEATURES])
+def test_few_rows_count_from_so_many_features_on(family, random_mixture, d):
+    mixture = replace(random_mixture(family, k=2, d=d), weights=np.array([0.1, 0.9]))
+    total = 10.0 * family.least_rows(d)
+    nats = mixture.overstated(total, np.full(d, 1e-12))
+    expected = family.optimism(total * mixture.weights, d).sum() if d >= MANY_FEATURES else 0.0
+    assert nats == pytest.approx(expected)
+    if family.name in ("full", "diag") and d >= MANY_FEATURES:
+        assert nats > 0
+
+
+def test_each_mixture_of_a_stack_overstates_for_itself(family, random_mixture):
+    stack = random_mixture(family, stack=(4,), k=3, d=2)
+    held = np.full(2, 2.0)
+    nats = stack.overstated(100.0, held)
+    assert nats.shape == (4,)
+    for i in range(4):
+        assert stack.take(i).overstated(100.0, held) == pytest.approx(nats[i], rel=1e-12)
+
+
+@pytest.mark.parametrize("power", range(4, 20, 5))
+def test_less_what_is_overstated_a_likelihood_is_bounded(family, power):
+    """A component that shrinks onto a value that repeats: the likelihood rises without end."""
+    if family.shared:
+        pytest.skip("one covariance, of all rows: no component shrinks alone")
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([np.full((50, 1), 3.0), rng.normal(size=(50, 1))])
+    block, tiny = Block(rows, None, 0), np.full(1, 1e-40)
+
+    def merit(variance):
+        wide, thin = (
+            family.from_feature_variances(np.array([[mean]]), np.full(1, v), tiny)
+            for mean, v in ((0.0, 1.0), (3.0, variance))
+        )
+        both = family(
+            *(
+                np.concatenate([getattr(part, name) for part in (wide, thin)])
+                for name in ("means", "covariances", "precisions_cholesky")
+            )
+        )
+        mixture = Mixture(np.ones(2) / 2, both, tiny)
+        value = float(mixture.prepare().expect(block).log_likelihood)
+        return value, value - float(mixture.overstated(100.0, np.full(1, 0.01)))
+
+    (at_held, bounded_there), (thin, bounded) = merit(0.01), merit(10.0**-power)
+    assert bounded_there == at_held
+    assert thin > at_held + 25
+    assert bounded <= bounded_there + 30  # half a nat for each of its rows at most
+
+
+# --- under a floor -----------------------------------------------------------------------------
+
+
+def test_a_direction_that_the_data_lack_is_no_collapse(mixture, family):
+    flat = replace(mixture, floor=np.full(2, 1e9)).raised()
+    assert flat.at_floor().all()
+    assert flat.collapsed(1e4).all()
+    lacking = replace(flat, flat=2)
+    assert not lacking.at_floor().any()
+    assert not lacking.collapsed(1e4).any()
+
+
+def test_raised_to_the_floor(mixture):
+    floor = np.array([3.0, 5.0])
+    raised = replace(mixture, floor=floor).raised()
+    expected = type(mixture.components).from_covariances(
+        mixture.components.means, mixture.components.covariances, floor
+    )
+    np.testing.assert_array_equal(raised.components.covariances, expected.covariances)
+    np.testing.assert_array_equal(raised.weights, mixture.weights)
+    same = mixture.raised()
+    np.testing.assert_array_equal(same.components.covariances, mixture.components.covariances)
+
+
+@pytest.mark.parametrize("stack", [(), (4,)])
+def test_components_alike_have_the_features_own_spread(family, stack):
+    means = np.random.default_rng(0).normal(size=(*stack, 3, 2))
+    alike = Mixture.alike(family, means, np.array([2.0, 8.0]), np.full(2, 1e-9))
+    np.testing.assert_array_equal(alike.weights, np.full((*stack, 3), 1 / 3))
+    np.testing.assert_array_equal(alike.components.means, means)
+    trace = np.trace(alike.components.covariance_matrices, axis1=-2, axis2=-1)
+    np.testing.assert_allclose(trace, 10.0)
+    assert alike.flat == 0
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_statistics_of_given_responsibilities(family, rows, weighted):
+    rng = np.random.default_rng(3)
+    weight = rng.uniform(0.5, 2.0, 40) if weighted else None
+    w = np.ones(40) if weight is None else weight
+    resp, about = rng.dirichlet(np.ones(3), size=40).T, rng.normal(size=(3, 2))
+    statistics = of_responsibilities(family, Block(rows, weight, 0), resp, about)
+    np.testing.assert_allclose(statistics.mass, resp @ w, rtol=1e-13)
+    first = np.einsum("kn,knd->kd", resp * w, rows - about[:, None])
+    np.testing.assert_allclose(statistics.first, first, rtol=1e-9, atol=1e-9)
+    np.testing.assert_array_equal(statistics.about, about)
+    assert statistics.total_weight == pytest.approx(w.sum())
+    assert statistics.n_rows == 40
+    assert statistics.log_likelihood == statistics.entropy == 0.0

@@ -12,7 +12,7 @@ from mixtura.block import Block
 from mixtura.engine.acceleration import BEGIN, LONGEST, REMEMBERED, SHRINK, Squarem
 from mixtura.engine.em import expect, run
 from mixtura.engine.fold import Fold
-from mixtura.initialise import INITIALISERS, draw, partition_by
+from mixtura.initialise import INITIALISERS, Floor, draw, partition_by
 from mixtura.initialise import start as start_from
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
@@ -31,7 +31,8 @@ def overlapping(family, clusters):
         sample = draw(source, len(X), np.random.default_rng(seed))
         partition = partition_by(INITIALISERS["k-means++"])
         rng = np.random.default_rng(seed)
-        return source, start_from(partition, sample, family, 4, floor * X.var(axis=0), rng)
+        held = Floor(floor * X.var(axis=0))
+        return source, start_from(partition, sample, family, 4, held, rng)
 
     return make
 

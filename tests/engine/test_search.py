@@ -9,9 +9,12 @@ import pytest
 
 from mixtura.block import Block
 from mixtura.engine import side_by_side
+from mixtura.engine.effort import Effort
 from mixtura.engine.em import advance, expect, run
-from mixtura.engine.search import Effort, Ranked, search
-from mixtura.families import Full
+from mixtura.engine.ranking import MARGIN, Ranked
+from mixtura.engine.search import PLAIN_MOST, REMEMBERED, search
+from mixtura.families import FAMILIES, Full
+from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
 
@@ -25,15 +28,27 @@ def finished(mixture, block, fold):
     return run(mixture, ArraySource(block.rows, block.weight), fold, tol=1e-9, max_iter=5000)
 
 
-def search_all(candidate, block, fold, *, n=5, seed=0, **effort):
-    """Every mixture that the search hands on, best first."""
+def search_all(candidate, block, fold, *, n=5, seed=0, plain=1, held=None, extend=None, **effort):
+    """All that the search hands on."""
     source = ArraySource(block.rows, block.weight, block_rows=512)
     rng = np.random.default_rng(seed)
-    return search(candidate, block, source, fold, rng, Effort(candidates=n, **effort))
+    held = np.full(block.rows.shape[1], 1e-12) if held is None else held
+    effort = Effort(candidates=n, **effort)
+    extend = extend or (lambda effort, *_: effort)
+    return search(candidate, block, source, fold, rng, effort, min(plain, n - 1), held, extend)
+
+
+def as_little_as_can_be(effort, *_):
+    return effort.within(0.0)
 
 
 def search_from(candidate, block, fold, **effort):
-    return search_all(candidate, block, fold, **effort)[0]
+    """The best mixture that it hands on."""
+    return search_all(candidate, block, fold, **effort).mixtures[0]
+
+
+def likelihood(mixture, block, fold):
+    return float(expect(mixture, ArraySource(block.rows, block.weight), fold).log_likelihood)
 
 
 @pytest.fixture
@@ -52,11 +67,12 @@ def test_every_candidate_is_asked_for_once(candidates, block, fold):
         return candidates(i)
 
     search_from(candidate, block, fold, n=5)
-    assert asked == [0, 1, 2, 3, 4]
+    assert sorted(asked) == [0, 1, 2, 3, 4]
 
 
 def test_without_a_race_the_best_candidate_is_handed_on(candidates, block, fold):
-    (found,) = search_all(candidates, block, fold, n=6, heats=0)
+    result = search_all(candidates, block, fold, n=6, heats=0)
+    (found,) = result.mixtures
     source = ArraySource(block.rows)
 
     def rank(mixture):
@@ -65,6 +81,7 @@ def test_without_a_race_the_best_candidate_is_handed_on(candidates, block, fold)
 
     everyone = [advance(candidates(i), source, fold, 10)[0] for i in range(6)]
     assert rank(found) == pytest.approx(min(rank(mixture) for mixture in everyone), rel=1e-12)
+    assert result.sound is not rank(found)[0]
 
 
 @pytest.mark.parametrize(("knob", "little", "much"), [("heats", 1, 12), ("patience", 1, 30)])
@@ -128,34 +145,14 @@ def test_a_sound_mixture_beats_a_likelier_collapsed_one(good, fold):
 
     sound = about(np.zeros(2), np.full(2, 8.0), 1.0, 0.5)
     collapsed = about(rows[0], np.full(2, 4.0), 1e-9, 0.02)
-    source = ArraySource(rows)
-
-    def likelihood(mixture):
-        return float(expect(mixture, source, fold).log_likelihood)
-
     stuck, free = (finished(m, block, fold).mixture for m in (collapsed, sound))
     assert stuck.collapsed(120.0).any()
-    found = search_from(lambda i: sound if i == good else collapsed, block, fold)
-    assert not found.collapsed(120.0).any()
-    assert likelihood(found) >= likelihood(free) - 1e-2
-
-
-@pytest.mark.parametrize(
-    ("mine", "other", "wins"),
-    [
-        ((True, -10.0), (False, 90.0), True),
-        ((False, 90.0), (True, -10.0), False),
-        ((True, -9.0), (True, -10.0), True),
-        ((True, -10.0), (True, -9.0), False),
-        ((False, -9.0), (False, -10.0), True),
-        ((True, -10.0 + 1e-5), (True, -10.0), False),
-    ],
-)
-def test_who_beats_whom(random_mixture, mine, other, wins):
-    """Sound beats collapsed; among equals more than rounding decides."""
-    stack = random_mixture(Full, stack=(1,))
-    a, b = (Ranked(stack, np.array([sound]), np.array([ll])) for sound, ll in (mine, other))
-    assert a.beats(b) is wins
+    result = search_all(lambda i: sound if i == good else collapsed, block, fold)
+    assert result.sound
+    for found in result.mixtures:  # those in reserve too
+        assert not found.collapsed(120.0).any()
+    best = likelihood(result.mixtures[0], block, fold)
+    assert best >= likelihood(free, block, fold) - 1e-2
 
 
 def test_moves_leave_an_optimum_that_holds_every_candidate(fold):
@@ -188,8 +185,230 @@ def test_weights_of_the_rows_count_in_the_search(candidates, block, fold):
     assert a.statistics.total_weight == b.statistics.total_weight == 400.0
 
 
-def test_finalists_that_agree_shorten_the_races(random_mixture):
-    stack = random_mixture(Full, stack=(4,))
-    sound = np.array([True, True, False, True])
-    field = Ranked(stack, sound, np.array([-10.0, -11.0, -10.5, -13.0]))
-    assert [field.agreeing(nats) for nats in (0.5, 2.0, 5.0)] == [1, 2, 3]
+# --- the plain start -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("plain", [0, 2, 4])
+def test_what_the_plain_start_reaches_is_never_lost(candidates, block, fold, plain, family):
+    """Whatever the others are, and with no time for anything else."""
+    alone = finished(candidates(plain), block, fold)
+    if alone.mixture.collapsed(200.0).any():
+        pytest.skip("the start collapses")
+    result = search_all(
+        candidates, block, fold, plain=plain, extend=as_little_as_can_be, heats=20, patience=5
+    )
+    assert result.sound
+    found = finished(result.mixtures[0], block, fold)
+    assert found.trace.log_likelihoods[-1] >= alone.trace.log_likelihoods[-1] - 1e-2
+
+
+def test_a_poor_field_does_not_keep_the_plain_start_from_its_end(fold):
+    """The others lead at first: they stand in an optimum, the plain start still far from one."""
+    rng = np.random.default_rng(0)
+    centres = np.array([[0.0, 0.0], [30.0, 0.0], [36.0, 0.0]])
+    rows = np.concatenate([centre + rng.normal(size=(100, 2)) for centre in centres])
+    block, floor = Block(rows, None, 0), np.full(2, 1e-6)
+
+    def at(xs, spread):
+        means = np.column_stack([xs, np.zeros(3)])
+        covariances = np.stack([np.diag([s, 1.0]) for s in spread])
+        return Mixture(np.ones(3) / 3, Full.from_covariances(means, covariances, floor), floor)
+
+    plain = at([15.0, 25.0, 30.0], [50.0] * 3)
+    trap = finished(at([-0.5, 0.5, 33.0], [1.0, 1.0, 10.0]), block, fold).mixture
+    early, _ = advance(plain, ArraySource(rows), fold, 4)  # two, and two more for a finalist
+    assert likelihood(early, block, fold) < likelihood(trap, block, fold) - 2
+    found = search_from(
+        lambda i: plain if i == 1 else trap, block, fold, heats=1, extend=as_little_as_can_be
+    )
+    np.testing.assert_allclose(
+        np.sort(finished(found, block, fold).mixture.components.means[:, 0]),
+        centres[:, 0],
+        atol=0.5,
+    )
+
+
+class Spent:
+    """Iterations of single mixtures that a search runs."""
+
+    def __init__(self, monkeypatch):
+        self.calls = []
+
+        def counting(stack, block, source, fold, iterations):
+            self.calls.append((stack.weights.shape[0], iterations))
+            return side_by_side.advance(stack, block, source, fold, iterations)
+
+        monkeypatch.setattr("mixtura.engine.search.advance", counting)
+
+    @property
+    def total(self):
+        return sum(width * iterations for width, iterations in self.calls)
+
+    @property
+    def plain(self):
+        """Those of the plain start, which goes first and alone."""
+        alone = 0
+        for width, iterations in self.calls:
+            if width > 1:
+                return alone
+            alone += iterations
+        return alone
+
+
+@pytest.mark.parametrize("times", [2, 10, 30])
+def test_a_search_costs_what_it_is_told_that_it_may(candidates, block, fold, monkeypatch, times):
+    spent, told = Spent(monkeypatch), []
+
+    def extend(effort, iterations, sound):
+        told.append(iterations)
+        return effort.within(times * iterations)
+
+    effort = {"heats": 200, "patience": 200, "finalists": 4, "n": 5}
+    search_all(candidates, block, fold, extend=extend, **effort)
+    assert told == [spent.plain]
+    # confirming those who pass the incumbent comes on top, and two iterations each at least
+    confirmed = 10 * sum(1 for width, iterations in spent.calls if (width, iterations) == (1, 10))
+    allowed = max(times * spent.plain, 2 * (5 + 4))
+    assert spent.total - spent.plain - confirmed <= allowed
+
+
+def test_where_the_plain_start_ended_is_handed_on(candidates, block, fold, monkeypatch):
+    """As far as an ordinary fit goes, whatever has been found beside it."""
+    told = []
+
+    def extend(effort, iterations, sound):
+        told.append((iterations, sound))
+        return effort
+
+    result = search_all(candidates, block, fold, plain=2, extend=extend)
+    ((iterations, sound),) = told
+    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, iterations)
+    assert sound is not bool(stopped.collapsed(200.0).any())
+    np.testing.assert_allclose(
+        result.ordinary.components.means, stopped.components.means, rtol=1e-6, atol=1e-6
+    )
+    assert search_all(candidates, block, fold, heats=0).ordinary is None
+
+
+def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
+    family, random_mixture, fold, monkeypatch
+):
+    """One blob, in which EM takes hundreds of iterations to come to rest."""
+    rows = np.random.default_rng(0).normal(size=(200, 2))
+    spent = Spent(monkeypatch)
+    search_all(
+        lambda i: random_mixture(family, seed=i, k=6),
+        Block(rows, None, 0),
+        fold,
+        heats=1,
+        extend=as_little_as_can_be,
+    )
+    assert 2 <= spent.plain <= PLAIN_MOST
+
+
+# --- where all collapse, and what is kept in reserve ---------------------------------------------
+
+
+@pytest.mark.parametrize("heats", [0, 5])
+def test_where_nothing_is_sound_it_says_so(fold, heats):
+    """Two points, fifty times each: any two components have collapsed or are one."""
+    rows = np.array([[0.0, 0.0], [3.0, 1.0]])
+    block = Block(rows, np.full(2, 50.0), 0)
+    for name in ("diag", "spherical"):
+        floor = floor_of(ArraySource(rows, block.weight), FAMILIES[name], 1e-6, fold)
+
+        def candidate(i, name=name, floor=floor):
+            share = np.random.default_rng(i).uniform(0.9, 1.0)
+            resp = np.array([[share, 1 - share], [1 - share, share]])
+            start = Mixture.from_responsibilities(
+                FAMILIES[name], block, resp, rows.var(axis=0), floor.variances
+            )
+            return floor.under(start)
+
+        result = search_all(candidate, block, fold, heats=heats, held=floor.variances)
+        assert not result.sound, name
+        assert len(result.mixtures) == 1
+        assert np.isfinite(likelihood(result.mixtures[0], block, fold))
+
+
+@pytest.mark.parametrize("name", ["full", "diag", "spherical"])
+def test_where_every_start_collapses_a_move_may_not(clusters, fold, name):
+    """Three groups, and starts of which each has a component on a single row."""
+    family = FAMILIES[name]
+    rows = clusters(seed=1, n=150, k=3, d=2, apart=12.0)
+    block = Block(rows, None, 0)
+    floor = floor_of(ArraySource(rows), family, 1e-6, fold)
+    label = np.arange(150) % 3
+
+    def candidate(i):
+        labels = np.where(label == 2, 1, label)
+        labels[7 * i] = 2
+        start = Mixture.from_responsibilities(
+            family, block, np.eye(3)[:, labels], rows.var(axis=0), floor.variances
+        )
+        return floor.under(start)
+
+    ends = [finished(candidate(i), block, fold).mixture for i in range(4)]
+    assert all(end.collapsed(150.0).any() for end in ends)
+    result = search_all(candidate, block, fold, n=4, held=floor.variances)
+    assert result.sound
+    found = finished(result.mixtures[0], block, fold).mixture
+    np.testing.assert_allclose(found.weights, 1 / 3, atol=0.02)
+
+
+def test_twin_components_are_not_sound(fold):
+    """The likelier of two optima is one component too few."""
+    rng = np.random.default_rng(0)
+    rows = np.concatenate([rng.normal(size=(60, 1)), rng.normal(size=(60, 1)) + 12.0])
+    block, floor = Block(rows, None, 0), np.full(1, 1e-6)
+
+    def at(means, covariance):
+        covariances = np.full((2, 1, 1), covariance)
+        means = np.array(means)[:, None]
+        return Mixture(np.ones(2) / 2, Full.from_covariances(means, covariances, floor), floor)
+
+    twins = at([6.0, 6.0], 37.0)
+    apart = at([0.0, 12.0], 1.0)
+    result = search_all(lambda i: apart if i == 3 else twins, block, fold, heats=2)
+    assert result.sound
+    assert not any(mixture.coincident() for mixture in result.mixtures)
+
+
+def test_the_reserve_holds_sound_optima_that_differ(candidates, block, fold):
+    held = np.full(2, 1e-12)
+    result = search_all(candidates, block, fold, heats=30, patience=6, held=held)
+    assert result.sound
+    assert 1 <= len(result.mixtures) <= REMEMBERED
+    ranks = [
+        Ranked.of(
+            Mixture.stack([mixture]), np.array([likelihood(mixture, block, fold)]), 200.0, held
+        )
+        for mixture in result.mixtures
+    ]
+    assert all(rank.sound[0] for rank in ranks)
+    # the search judged each by the likelihood before its last iteration
+    merits = np.array([rank.merit[0] for rank in ranks])
+    assert (np.diff(merits) <= 1.0).all()
+    assert merits[0] >= merits.max() - 10 * MARGIN
+
+
+def test_the_reserve_is_not_on_the_way_to_a_collapse(fold):
+    """Where the winner would run away after all, what is handed on next does not."""
+    rng = np.random.default_rng(11)
+    y = np.repeat([0, 1], [180, 120])
+    rows = np.c_[rng.normal(20 + 30 * y, 6), np.clip(rng.normal(65 + 45 * y, 20), 0, 100)]
+    block = Block(rows, None, 0)
+    floor = floor_of(ArraySource(rows), Full, 1e-6, fold)
+
+    def candidate(i):
+        labels = y if i == 2 else (rows[:, 1] >= 90 - 3 * i).astype(int)
+        start = Mixture.from_responsibilities(
+            Full, block, np.eye(2)[:, labels], rows.var(axis=0), floor.variances
+        )
+        return floor.under(start)
+
+    result = search_all(candidate, block, fold, heats=20, held=floor.variances)
+    assert result.sound
+    ends = [finished(mixture, block, fold).mixture for mixture in result.mixtures]
+    assert not ends[0].collapsed(300.0).any()
+    assert likelihood(ends[0], block, fold) >= -2348.02

@@ -57,7 +57,10 @@ def test_weights_of_zero_leave_rows_out_of_the_count():
     weight = np.r_[1.0, 1.0, np.zeros(78)]
     with pytest.raises(InvalidDataError, match=r"n_samples = 2 with a positive weight \(of 80\)"):
         GaussianMixture(3).fit(GOOD, sample_weight=weight)
-    with pytest.warns(mixtura.SingularDataWarning, match="2 distinct rows for 3 columns"):
+    with (
+        pytest.warns(mixtura.SingularDataWarning, match="2 distinct rows for 3 columns"),
+        pytest.warns(mixtura.CollapsedWarning, match="component 0 has 1 effective row"),
+    ):
         GaussianMixture(2).fit(GOOD, sample_weight=weight)
     with pytest.warns(mixtura.SingularDataWarning, match="columns 0, 1 and 2 are constant"):
         model = GaussianMixture(1).fit(GOOD, sample_weight=np.r_[1.0, np.zeros(79)])

@@ -171,15 +171,15 @@ def test_two_points_have_no_sound_optimum(covariance_type, n_init):
 
 def test_too_few_rows_are_counted():
     rng = np.random.default_rng(0)
-    X = np.r_[rng.normal(size=(80, 3)), 40.0 + rng.normal(size=(3, 3))]
-    begin = {"means_init": [[0.0] * 3, [40.0] * 3], "precisions_init": [np.eye(3)] * 2}
+    X = np.r_[rng.normal(size=(80, 8)), 40.0 + rng.normal(size=(6, 8))]
+    begin = {"means_init": [[0.0] * 8, [40.0] * 8], "precisions_init": [np.eye(8)] * 2}
     model = GaussianMixture(2, **begin)
     text = told(lambda: model.fit(X))
-    assert "component 1 has 3 effective rows, fewer than the 4" in text
+    assert "component 1 has 6 effective rows, fewer than the 9" in text
     assert "covariance_type='tied', which takes fewer rows" in text
     sound(GaussianMixture(2, covariance_type="tied", random_state=0), X)
     sound(GaussianMixture(1), X)
-    sound(model, np.r_[X, 40.0 + rng.normal(size=(20, 3))])  # more rows
+    sound(model, np.r_[X, 40.0 + rng.normal(size=(20, 8))])  # more rows
 
 
 def test_a_direction_without_spread_is_named_by_its_columns():

@@ -106,7 +106,10 @@ def test_a_collapse_without_a_floor_is_an_error_and_with_one_an_outcome(covarian
 def test_fewer_distinct_rows_than_components_are_counted():
     """Where scikit-learn's k-means finds fewer clusters, the rows themselves are the reason."""
     X = np.repeat([[1.0, 1.0], [0.0, 0.0]], 5, axis=0)
-    with pytest.warns(mixtura.SingularDataWarning, match="only 2 distinct rows .* at most 2 comp"):
+    with (
+        pytest.warns(mixtura.SingularDataWarning, match="only 2 distinct rows .* at most 2 comp"),
+        pytest.warns(mixtura.CollapsedWarning, match="component 2 has no weight"),
+    ):
         model = GaussianMixture(10, random_state=0).fit(X)
     assert model.outcome_ is mixtura.Outcome.COLLAPSED
     assert len(set(model.predict(X))) == 2

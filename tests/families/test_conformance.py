@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from mixtura.families import FAMILIES
+from mixtura.families._factor import FLOOR_MARGIN
 
 KD = [(1, 1), (1, 3), (4, 1), (3, 2), (5, 4)]
 FREE = {
@@ -144,3 +145,213 @@ def test_noise_repeats_itself(family, random_mixture):
     labels = np.array([0, 1, 2, 1])
     a, b = (components.noise(labels, np.random.default_rng(3)) for _ in range(2))
     np.testing.assert_array_equal(a, b)
+
+
+# --- what a search asks of a family --------------------------------------------------------------
+
+
+def matrices_in(unit, components):
+    """Eigenvalues (k, d) of each covariance in units of variances (d,)."""
+    sd = np.sqrt(unit)
+    return np.linalg.eigvalsh(components.covariance_matrices / np.outer(sd, sd))
+
+
+def in_units_of(family, held):
+    """The floor (d,) that holds for a family: a sphere knows its mean only."""
+    return np.full_like(held, held.mean()) if family.name == "spherical" else held
+
+
+def divergence_from_raised(components, held):
+    """Kullback and Leibler's, from each component to itself raised to ``held``, in nats."""
+    sd = np.sqrt(held)
+    nats = []
+    for matrix in components.covariance_matrices:
+        values, vectors = np.linalg.eigh(matrix / np.outer(sd, sd))
+        raised = (vectors * np.maximum(values, 1.0)) @ vectors.T * np.outer(sd, sd)
+        ratio = np.linalg.solve(raised, matrix)
+        nats.append(0.5 * (np.trace(ratio) - len(held) - np.linalg.slogdet(ratio)[1]))
+    return np.array(nats)
+
+
+@pytest.mark.parametrize(("k", "d"), KD)
+@pytest.mark.parametrize("size", [1e-9, 0.5, 2.0, 1e3])
+def test_directions_at_the_floor_are_the_eigenvalues_down_to_it(
+    family, random_mixture, k, d, size
+):
+    components = random_mixture(family, k=k, d=d, seed=3).components
+    floor = size * np.linspace(1.0, 3.0, d)
+    raised = family.from_covariances(components.means, components.covariances, floor)
+    values = matrices_in(in_units_of(family, floor), raised)
+    number = raised.directions_at_floor(floor)
+    assert number.shape == (k,)
+    np.testing.assert_array_equal(number, (values <= 1.0 + FLOOR_MARGIN).sum(axis=1))
+    if size == 1e-9:
+        assert not number.any()
+    if size == 1e3:
+        np.testing.assert_array_equal(number, d)
+
+
+def test_each_direction_at_the_floor_is_counted(family):
+    """Variances of which none, one, two are on it; a sphere is on it all round or not at all."""
+    floor = np.array([0.1, 0.2, 0.4])
+    for flat in range(4):
+        variances = np.where(np.arange(3) < flat, 1e-9, 5.0)
+        components = family.from_feature_variances(np.zeros((2, 3)), variances, floor)
+        expected = 3 * (flat == 3) if family.name == "spherical" else flat
+        np.testing.assert_array_equal(components.directions_at_floor(floor), expected)
+
+
+def test_a_direction_that_the_data_lack_is_not_held_against_a_component(family):
+    floor = np.full(3, 0.1)
+    variances = np.array([1e-9, 5.0, 5.0])
+    components = family.from_feature_variances(np.zeros((2, 3)), variances, floor)
+    if family.name == "spherical":
+        components = family.from_feature_variances(np.zeros((2, 3)), 1e-9 * variances, floor)
+    number = int(components.directions_at_floor(floor)[0])
+    assert number > 0
+    assert components.at_floor(floor).all()
+    assert components.at_floor(floor, number - 1).all()
+    assert not components.at_floor(floor, number).any()
+
+
+@pytest.mark.parametrize(("k", "d"), KD)
+@pytest.mark.parametrize("size", [0.1, 1.0, 10.0])
+def test_what_is_finer_than_the_floor_is_the_divergence_to_it(family, random_mixture, k, d, size):
+    components = random_mixture(family, k=k, d=d, seed=3).components
+    held = size * np.linspace(1.0, 3.0, d)
+    finer = components.finer_than(held)
+    assert finer.shape == (k,)
+    np.testing.assert_allclose(
+        finer, divergence_from_raised(components, in_units_of(family, held)), rtol=1e-8, atol=1e-10
+    )
+    values = matrices_in(in_units_of(family, held), components)
+    assert ((finer > 0) == (values < 1.0).any(axis=1)).all()
+
+
+def test_above_the_floor_nothing_is_finer_than_it(family, random_mixture):
+    components = random_mixture(family, k=3, d=3).components
+    held = np.full(3, 0.99 * np.linalg.eigvalsh(components.covariance_matrices).min())
+    np.testing.assert_array_equal(components.finer_than(held), 0.0)
+    raised = family.from_covariances(components.means, components.covariances, 50.0 * held)
+    np.testing.assert_allclose(raised.finer_than(50.0 * held), 0.0, atol=1e-12)
+
+
+def test_the_finer_a_component_the_more_nats_it_owes_to_that(family):
+    """Half a nat for each factor of e in variance and each direction, in the end."""
+    held = np.ones(2)
+    nats = []
+    for variance in np.exp(-np.arange(0.0, 40.0, 4.0)):
+        fine = family.from_feature_variances(
+            np.zeros((1, 2)), np.full(2, variance), np.full(2, 1e-300)
+        )
+        nats.append(float(fine.finer_than(held)[0]))
+    assert nats[0] == 0.0
+    assert (np.diff(nats) > 0).all()
+    np.testing.assert_allclose(np.diff(nats)[1:], 4.0, atol=0.02)
+
+
+def test_what_is_finer_does_not_depend_on_units(family, random_mixture):
+    components = random_mixture(family, k=3, d=2).components
+    held = np.array([1.0, 2.0])
+    scaled = type(components)(
+        1e6 * components.means,
+        1e12 * components.covariances,
+        1e-6 * components.precisions_cholesky,
+    )
+    np.testing.assert_allclose(
+        scaled.finer_than(1e12 * held), components.finer_than(held), rtol=1e-9
+    )
+
+
+def test_a_stack_has_an_entry_a_component(family, random_mixture):
+    stack = random_mixture(family, stack=(5,), k=3, d=2)
+    held = np.full(2, 0.7)
+    directions, finer = (
+        stack.components.directions_at_floor(held),
+        stack.components.finer_than(held),
+    )
+    assert directions.shape == finer.shape == (5, 3)
+    for i in range(5):
+        one = stack.take(i).components
+        np.testing.assert_array_equal(one.directions_at_floor(held), directions[i])
+        np.testing.assert_allclose(one.finer_than(held), finer[i], rtol=1e-12)
+
+
+PARAMETERS = {"full": lambda d: d * (d + 3) // 2, "diag": lambda d: 2 * d}
+LEAST = {"full": lambda d: d + 2, "diag": lambda d: 3}
+"""Parameters of a component, and the rows from which their number alone is what it gains: of the
+families whose covariance each component estimates from its own rows, column by column or whole."""
+
+
+@pytest.mark.parametrize("d", [1, 2, 5, 20])
+def test_components_of_few_rows_look_better_than_they_are(family, d):
+    mass = np.linspace(0.0, 6.0 * (d + 2), 400)
+    nats = family.optimism(mass, d)
+    assert nats.shape == mass.shape
+    assert np.isfinite(nats).all()
+    assert (nats >= 0).all()
+    assert (np.diff(nats) <= 0).all()
+    if family.name not in PARAMETERS:
+        assert not nats.any()
+        return
+    least = LEAST[family.name](d)
+    assert (nats[mass < 2 * least] > 0).all()
+    assert not nats[mass >= 2 * least].any()
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("d", [1, 2, 5, 20])
+def test_by_how_much_is_hurvich_and_tsai_s_correction(name, d):
+    """P N / (N - d - 2) less p, of which p more is let pass."""
+    parameters, least = PARAMETERS[name](d), LEAST[name](d)
+    for mass in least + np.array([0.5, 1.0, 0.5 * least, 0.99 * least]):
+        if mass - least < 0.5:
+            continue
+        expected = max(parameters * mass / (mass - least) - 2 * parameters, 0.0)
+        found = FAMILIES[name].optimism(np.array([mass]), d)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_optimism_of_a_stack_has_its_shape(family):
+    assert family.optimism(np.ones((5, 3)), 4).shape == (5, 3)
+
+
+@pytest.mark.parametrize("of", ["n", "k", "d"])
+def test_work_grows_with_rows_components_and_features(family, of):
+    size = {"n": 100, "k": 3, "d": 5}
+    work = [family.work(**(size | {of: factor * size[of]})) for factor in (1, 2, 4)]
+    assert work[0] > 0
+    # a tied matrix is factorised once for all components, so that rows are most of its work
+    assert work[0] < work[1] < work[2]
+    assert work[2] >= 1.5 * work[1] or of == "k"
+
+
+def test_where_a_family_has_matrices_columns_cost_their_square_and_cube(family):
+    if not family.spans_all_directions:
+        for n, d in ((100, 50), (10, 500)):
+            assert family.work(n, 1, 2 * d) == pytest.approx(2 * family.work(n, 1, d))
+        return
+    assert family.work(10**6, 1, 100) == pytest.approx(4 * family.work(10**6, 1, 50), rel=0.1)
+    assert family.work(1, 1, 2000) == pytest.approx(8 * family.work(1, 1, 1000), rel=0.1)
+
+
+def test_on_the_floor_a_matrix_costs_its_eigenvalues(family):
+    plain, floored = (family.work(100, 3, 50, floored=on) for on in (False, True))
+    assert family.work(100, 3, 50) == plain
+    assert (floored > plain) is family.spans_all_directions
+
+
+@pytest.mark.parametrize("stack", [(), (4,)])
+def test_the_same_covariance_is_told_from_another(family, random_mixture, stack):
+    components = random_mixture(family, stack=stack, k=3, d=2).components
+    which = (2,) * len(stack)
+    assert components.same_covariance(which, 1, 1)
+    assert components.same_covariance(which, 0, 1) is family.shared
+    if family.shared:
+        return
+    covariances = components.covariances.copy()
+    covariances[(*which, 0)] = covariances[(*which, 1)] * (1.0 + 1e-6)
+    near = type(components)(components.means, covariances, components.precisions_cholesky)
+    assert near.same_covariance(which, 0, 1)
+    covariances[(*which, 0)] *= 1.01
+    assert not near.same_covariance(which, 0, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.initialise import INITIALISERS, draw, partition_by, start
+from mixtura.initialise import INITIALISERS, Floor, coordinates, draw, partition_by, start
 from mixtura.initialise._base import nearest, one_hot
 from mixtura.sources import ArraySource
 
@@ -98,22 +98,33 @@ def test_random_is_soft(sample):
 # --- from a partition to a mixture ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("whiten", [False, True])
-def test_a_partition_sees_standardised_or_whitened_rows(sample, whiten):
+VIEWS = ("raw", "standardised", "whitened", "leading")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_partition_sees_the_rows_in_a_view(sample, view):
     seen = []
 
     def spy(coordinates, weight, k, rng):
-        seen.append(coordinates)
+        seen.append((coordinates, weight))
         return one_hot(np.arange(len(weight)) % k, k)
 
-    resp = partition_by(spy)(sample, 3, np.random.default_rng(0), whiten)
-    expected = sample.whitened if whiten else sample.standardised
-    np.testing.assert_array_equal(seen[0], expected)
+    resp = partition_by(spy)(sample, 3, np.random.default_rng(0), view)
+    np.testing.assert_array_equal(seen[0][0], coordinates(sample, view, 3))
+    np.testing.assert_array_equal(seen[0][1], sample.weight)
     assert resp.shape == (3, 200)
 
 
+def test_of_more_components_than_distinct_rows_some_get_none(initialiser, sample):
+    few = draw(ArraySource(sample.rows[:4]), 10, np.random.default_rng(0))
+    resp = partition_by(initialiser)(few, 7, np.random.default_rng(0), "standardised")
+    assert resp.shape == (7, 4)
+    np.testing.assert_allclose(resp.sum(axis=0), 1.0, rtol=1e-14)
+    np.testing.assert_array_equal(resp[4:], 0.0)
+
+
 def test_a_start_is_the_m_step_of_its_partition(family, initialiser, sample):
-    floor = np.full(3, 1e-9)
+    floor = Floor(np.full(3, 1e-9), flat=1)
     mixture = start(partition_by(initialiser), sample, family, 3, floor, np.random.default_rng(4))
     resp = initialiser(sample.standardised, sample.weight, 3, np.random.default_rng(4))
     mass = resp @ sample.weight
@@ -121,23 +132,33 @@ def test_a_start_is_the_m_step_of_its_partition(family, initialiser, sample):
     means = (resp * sample.weight) @ sample.rows / mass[:, None]
     np.testing.assert_allclose(mixture.components.means, means, rtol=1e-9, atol=1e-12)
     assert type(mixture.components) is family
-    np.testing.assert_array_equal(mixture.floor, floor)
+    np.testing.assert_array_equal(mixture.floor, floor.variances)
+    assert mixture.flat == 1
 
 
-def test_a_start_does_not_depend_on_units(family, initialiser, sample):
-    """Features in other units give the same partition, hence the same weights."""
-    unit = np.array([1e-8, 1.0, 1e6])
+@pytest.mark.parametrize(
+    ("views", "unit"),
+    [
+        (("standardised", "whitened"), np.array([1e-8, 1.0, 1e6])),
+        (VIEWS, np.full(3, 1e-8)),
+        (VIEWS, np.full(3, 1e6)),
+    ],
+    ids=["each its own", "small", "large"],
+)
+def test_a_start_does_not_depend_on_units(family, initialiser, sample, views, unit):
+    """Other units give the same partition, hence the same weights: of each column where columns
+    are standardised, of all of them everywhere."""
     scaled = draw(ArraySource(sample.rows * unit, sample.weight), 1000, np.random.default_rng(0))
-    for whiten in (False, True):
+    for view in views:
         a, b = (
             start(
                 partition_by(initialiser),
                 each,
                 family,
                 3,
-                np.full(3, 1e-30),
+                Floor(np.full(3, 1e-30)),
                 np.random.default_rng(2),
-                whiten=whiten,
+                view=view,
             )
             for each in (sample, scaled)
         )

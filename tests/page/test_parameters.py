@@ -59,7 +59,7 @@ def test_a_full_covariance_becomes_the_familys_nearest():
         "spherical": np.einsum("kdd->k", covariances) / 2,
     }
     for name, family in FAMILIES.items():
-        mixture = given.mixture(family, preparation, np.full(2, 1e-9))
+        mixture = given.mixture(family, preparation, Floor(np.full(2, 1e-9)))
         np.testing.assert_allclose(mixture.components.covariances, expected[name], rtol=1e-12)
         np.testing.assert_allclose(mixture.components.means, means, atol=1e-12)
         np.testing.assert_allclose(mixture.weights, weights)

@@ -11,6 +11,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from mixtura import GaussianMixture
 from mixtura.engine.em import expect
+from mixtura.engine.outcome import Outcome
+from mixtura.initialise import INITIALISERS, partition_by
+from mixtura.initialise.sample import distinct
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
 
@@ -71,6 +74,18 @@ def test_every_em_step_commutes_with_the_family_s_maps(
         assert_same_mixture(image.maximise(its), mapped(mixture, A, b), X @ A.T + b, 1e-6)
 
 
+def unit_free(X, k, rng):
+    """A start that no unit of a feature changes.
+
+    One start of the library's own is k-means in the units of the rows, as scikit-learn's is; a
+    search looks at standardised rows as well. What follows a start is the same in any units.
+    """
+    resp = partition_by(INITIALISERS["k-means++"])(
+        distinct(X, np.ones(len(X))), k, rng, "standardised"
+    )
+    return resp.T
+
+
 @FEW
 @pytest.mark.parametrize("reg_covar", [1e-6, 0.3])
 @pytest.mark.parametrize("exponents", [(-6, 6), (-12, -12), (12, 12)], ids=str)
@@ -82,7 +97,10 @@ def test_a_whole_fit_does_not_depend_on_the_units_of_the_features(
     rng = np.random.default_rng([seed, 8])
     unit = 10.0 ** rng.uniform(*exponents, d if family.name != "spherical" else 1)
     unit = np.broadcast_to(unit, d)
-    plain, scaled = (fitted(rows, k, family, reg_covar=reg_covar) for rows in (X, X * unit))
+    plain, scaled = (
+        fitted(rows, k, family, reg_covar=reg_covar, init_params=unit_free)
+        for rows in (X, X * unit)
+    )
     shift = np.log(unit).sum()
     assert scaled.lower_bound_ + shift == pytest.approx(plain.lower_bound_, abs=1e-7)
     # densities and not parameters, which an optimum with twin components leaves undecided
@@ -106,10 +124,10 @@ def test_a_default_fit_to_clusters_does_not_depend_on_units(
     X = clusters(seed=seed, n=150, k=3, d=2, apart=10.0)
     unit = np.array([1e-7, 1e5]) if family.name != "spherical" else np.array([1e-7, 1e-7])
     # where all optima are collapsed, which of them a search prefers may turn on the last bit
-    n_init = 10 if reg_covar == 1e-6 else 1
+    settings = {} if reg_covar == 1e-6 else {"n_init": 1, "init_params": unit_free}
     plain, scaled = (
         GaussianMixture(
-            3, covariance_type=family.name, reg_covar=reg_covar, n_init=n_init, random_state=0
+            3, covariance_type=family.name, reg_covar=reg_covar, random_state=0, **settings
         ).fit(rows)
         for rows in (X, X * unit)
     )
@@ -117,6 +135,40 @@ def test_a_default_fit_to_clusters_does_not_depend_on_units(
     assert_same_mixture(mapped(scaled.mixture(), np.diag(1 / unit)), plain.mixture(), X, 1e-9)
     if reg_covar == 0.3:
         assert plain.mixture().components.at_floor(reg_covar * X.var(axis=0)).any()
+
+
+@FEW
+@pytest.mark.parametrize("exponent", [-12, -3, 6])
+@given(seed=SEED, kind=KIND, d=st.integers(1, 4), k=st.integers(1, 4))
+def test_one_start_does_not_depend_on_a_unit_that_all_features_share(
+    family, rows_of, fitted, exponent, seed, kind, d, k
+):
+    """In the rows' own units, where the library's single start looks."""
+    X = rows_of(kind, seed, 100, d)
+    plain, scaled = (fitted(rows, k, family) for rows in (X, X * 2.0**exponent))
+    shift = d * exponent * np.log(2.0)
+    assert scaled.lower_bound_ + shift == pytest.approx(plain.lower_bound_, abs=1e-7)
+    np.testing.assert_allclose(
+        scaled.score_samples(X * 2.0**exponent) + shift, plain.score_samples(X), atol=1e-3
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("exponents", [(-3, 3), (-6, 6)], ids=str)
+def test_a_default_search_finds_as_good_an_optimum_in_any_units(clusters, family, exponents, seed):
+    """The same one, if not to the bit: some of its starts look at the rows' own units."""
+    X = clusters(seed=seed, n=300, k=3, d=3, apart=4.0)
+    d = 3 if family.name != "spherical" else 1  # a sphere is one in one unit only
+    unit = np.broadcast_to(10.0 ** np.random.default_rng([seed, 9]).uniform(*exponents, d), 3)
+    plain, scaled = (
+        GaussianMixture(3, covariance_type=family.name, random_state=0).fit(rows)
+        for rows in (X, X * unit)
+    )
+    assert plain.outcome_ is not Outcome.COLLAPSED
+    assert scaled.outcome_ is not Outcome.COLLAPSED
+    assert 300 * (scaled.lower_bound_ + np.log(unit).sum()) == pytest.approx(
+        300 * plain.lower_bound_, abs=0.01
+    )
 
 
 # multiples of 1/1024, so that even an offset of 1e8 rounds nothing away

@@ -82,11 +82,18 @@ def test_without_room_there_is_the_model_alone(courses, subject, fit):
 
 def test_rows_that_no_start_can_take_are_no_error(subject):
     model = GaussianMixture(2, random_state=0).fit(subject.rows)
-    few = Subject.of(model, np.ones((3, 2)), findings=[])
+    few = Subject.of(model, subject.rows[:1], findings=[])
     courses = run_all(few)
     assert courses.each == []
     assert courses.note == "The starts cannot be run on these rows."
-    assert courses.why
+    assert "minimum of 2 is required" in courses.why
+
+
+def test_of_rows_all_alike_every_start_has_a_course(subject):
+    model = GaussianMixture(2, random_state=0).fit(subject.rows)
+    courses = run_all(Subject.of(model, np.ones((3, 2)), findings=[]))
+    assert len(courses.each) == 10
+    assert all(course.collapsed for course in courses.each)
 
 
 def test_many_rows_are_sampled_and_scaled_up(apart):

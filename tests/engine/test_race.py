@@ -1,0 +1,220 @@
+"""A race of moves: who passes the incumbent, and who is let take its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mixtura.block import Block
+from mixtura.engine.effort import Effort
+from mixtura.engine.em import run
+from mixtura.engine.race import CHALLENGERS, _survivors, race
+from mixtura.engine.ranking import MARGIN, Ranked
+from mixtura.engine.side_by_side import advance
+from mixtura.families import FAMILIES, Full
+from mixtura.initialise import floor_of
+from mixtura.mixture import Mixture
+from mixtura.sources import ArraySource
+
+EFFORT = Effort(candidates=4, cohorts=(4, 2, 1), patience=3)
+
+
+class Field:
+    """Rows, and how mixtures of them run on and are judged."""
+
+    def __init__(self, rows, family, fold, reg_covar=1e-6):
+        self.rows, self.family, self.fold = rows, family, fold
+        self.block, self.source = Block(rows, None, 0), ArraySource(rows)
+        self.floor = floor_of(self.source, family, reg_covar, fold)
+        self.ran = []
+
+    def run_on(self, stack, iterations):
+        self.ran.append((stack.weights.shape[0], iterations))
+        stack, log_likelihood = advance(stack, self.block, self.source, self.fold, iterations)
+        return Ranked.of(stack, log_likelihood, float(len(self.rows)), self.floor.variances)
+
+    def of(self, labels):
+        """The M-step of a partition."""
+        resp = np.eye(labels.max() + 1)[:, labels]
+        variances = self.rows.var(axis=0)
+        return self.floor.under(
+            Mixture.from_responsibilities(
+                self.family, self.block, resp, variances, self.floor.variances
+            )
+        )
+
+    def to_its_end(self, mixture):
+        return run(mixture, self.source, self.fold, tol=1e-10, max_iter=5000).mixture
+
+    def race(self, incumbent, *, found=(), heats=20, effort=EFFORT, seed=0):
+        rng = np.random.default_rng(seed)
+        return race(incumbent, list(found), self.run_on, self.block, rng, effort, heats)
+
+
+def one(mixture):
+    return Mixture.stack([mixture])
+
+
+@pytest.fixture
+def capped(fold):
+    """``capped(name)``: two groups, a column of which is capped at 100; and their labels."""
+
+    def make(name):
+        rng = np.random.default_rng(11)
+        y = np.repeat([0, 1], [180, 120])
+        second = np.clip(rng.normal(65 + 45 * y, 20), 0, 100)
+        return Field(np.c_[rng.normal(20 + 30 * y, 6), second], FAMILIES[name], fold), y
+
+    return make
+
+
+@pytest.fixture
+def stuck(fold):
+    """Three groups, and the optimum in which two components share the first of them."""
+    rng = np.random.default_rng(0)
+    centres = np.array([[0.0, 0.0], [30.0, 0.0], [36.0, 0.0]])
+    label = np.arange(300) % 3
+    field = Field(centres[label] + rng.normal(size=(300, 2)), Full, fold)
+    field.truth = field.of(label)
+    field.trap = field.to_its_end(field.of(np.where(label == 0, field.rows[:, 1] > 0, 2)))
+    return field
+
+
+# --- challengers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["full", "diag"])
+def test_a_challenger_on_its_way_to_a_collapse_is_not_confirmed(capped, name, monkeypatch):
+    """A component that shrinks onto the cap is ahead, and still sound, after a heat."""
+    field, y = capped(name)
+    sound = field.to_its_end(field.of(y))
+    incumbent = field.run_on(one(sound), 1)
+    mixture = one(field.of((field.rows[:, 1] >= 90).astype(int)))
+    for _ in range(30):
+        after_a_heat = field.run_on(mixture, EFFORT.heat)
+        if after_a_heat.beats(incumbent):
+            break
+        mixture, _ = advance(mixture, field.block, field.source, field.fold, 1)
+    assert after_a_heat.sound[0]
+    assert after_a_heat.merit[0] > incumbent.merit[0] + 10.0
+    assert not field.run_on(after_a_heat.stack, EFFORT.confirm).sound[0]
+
+    collapsing = Mixture.concatenate([mixture] * EFFORT.cohorts[0])
+    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: collapsing)
+    incumbents, heats = field.race(incumbent)
+    assert heats == EFFORT.patience
+    assert len(incumbents) == 1
+    assert incumbents[0].sound[0]
+    assert incumbents[0].ties(incumbent)
+
+
+def test_the_next_challenger_has_its_turn_where_the_first_collapses(capped, monkeypatch):
+    """The likelier of two that pass the incumbent collapses, the other is the sound optimum."""
+    field, y = capped("full")
+    sound = field.to_its_end(field.of(y))
+    worse = field.run_on(one(field.of(np.arange(300) % 2)), 1)
+    mixture = one(field.of((field.rows[:, 1] >= 90).astype(int)))
+    for _ in range(30):
+        ahead = field.run_on(mixture, EFFORT.heat)
+        if ahead.beats(field.run_on(one(sound), 1)):
+            break
+        mixture, _ = advance(mixture, field.block, field.source, field.fold, 1)
+    moves = Mixture.concatenate([mixture, one(sound)])
+    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: moves)
+    effort = replace(EFFORT, cohorts=(2, 1))
+    incumbents, _ = field.race(worse, heats=1, effort=effort)
+    assert CHALLENGERS >= 2
+    assert incumbents[0].ties(field.run_on(one(sound), 1))
+    assert incumbents[0].sound[0]
+
+
+def test_a_sound_challenger_beats_a_likelier_collapsed_incumbent(capped):
+    field, _ = capped("full")
+    at_the_cap = field.to_its_end(field.of((field.rows[:, 1] >= 100).astype(int)))
+    collapsed = field.run_on(one(at_the_cap), 1)
+    assert not collapsed.sound[0]
+    incumbents, _ = field.race(collapsed, heats=30, effort=replace(EFFORT, patience=30))
+    assert incumbents[0].sound[0]
+    assert incumbents[0].merit[0] < collapsed.merit[0]
+
+
+# --- a race --------------------------------------------------------------------------------------
+
+
+def test_it_leaves_an_optimum_that_em_does_not(stuck):
+    trap, best = (stuck.run_on(one(m), 1) for m in (stuck.trap, stuck.to_its_end(stuck.truth)))
+    assert best.merit[0] > trap.merit[0] + 50
+    incumbents, heats = stuck.race(trap, heats=30, effort=replace(EFFORT, patience=10))
+    assert incumbents[0].merit[0] == pytest.approx(best.merit[0], abs=0.1)
+    assert heats <= 30
+
+
+def test_incumbents_come_back_the_last_and_best_first(stuck):
+    incumbents, _ = stuck.race(stuck.run_on(one(stuck.trap), 1), heats=30)
+    merits = [float(ranked.merit[0]) for ranked in incumbents]
+    assert len(merits) > 1
+    assert merits == sorted(merits, reverse=True)
+    assert all(ranked.size == 1 for ranked in incumbents)
+
+
+def test_it_ends_when_patience_does(stuck):
+    best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
+    incumbents, heats = stuck.race(best, heats=50, effort=replace(EFFORT, patience=4))
+    assert heats == 4
+    assert len(incumbents) == 1
+    assert incumbents[0].ties(best)
+
+
+@pytest.mark.parametrize("heats", [1, 2, 5])
+def test_it_takes_no_more_heats_than_there_are(stuck, heats):
+    start = stuck.run_on(one(stuck.trap), 1)
+    assert stuck.race(start, heats=heats, effort=replace(EFFORT, patience=100))[1] <= heats
+
+
+def test_it_ends_where_another_race_has_been(stuck):
+    best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
+    incumbents, heats = stuck.race(best, found=[best], heats=50)
+    assert heats == 1
+    assert incumbents[0].ties(best)
+
+
+def test_a_heat_runs_new_moves_the_incumbent_and_the_survivors(stuck):
+    best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
+    stuck.ran.clear()
+    stuck.race(best, effort=replace(EFFORT, patience=4))
+    heats = [width for width, iterations in stuck.ran if iterations == EFFORT.heat]
+    assert heats == [1 + 4, 1 + 4 + 2, 1 + 4 + 2 + 1, 1 + 4 + 2 + 1]
+
+
+def test_a_seed_repeats_itself(stuck):
+    start = stuck.run_on(one(stuck.trap), 1)
+    (a, heats), (b, again) = (stuck.race(start, seed=5) for _ in range(2))
+    assert heats == again
+    for mine, its in zip(a, b, strict=True):
+        np.testing.assert_array_equal(mine.merit, its.merit)
+        np.testing.assert_array_equal(mine.stack.components.means, its.stack.components.means)
+
+
+def test_the_incumbent_takes_part_in_each_heat_and_never_falls(stuck):
+    start = stuck.run_on(one(stuck.of(np.arange(300) % 3 // 2)), 2)
+    incumbents, _ = stuck.race(start, heats=3, effort=replace(EFFORT, patience=3))
+    assert incumbents[-1].merit[0] >= start.merit[0] - MARGIN
+
+
+# --- survivors -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ran", "survive"),
+    [
+        (1, [3, 1]),  # of the four new ones the two best
+        (2, [3, 1, 6]),  # and of the two older ones the best
+        (3, [3, 1, 6]),  # the oldest cohort has no further heat
+    ],
+)
+def test_the_best_of_each_cohort_survive(ran, survive):
+    # 0 is the incumbent, 1 to 4 are new, 5 and 6 one heat old, 7 two
+    order = np.array([i for i in [3, 0, 6, 1, 7, 2, 5, 4] if i < [5, 7, 8][ran - 1]])
+    assert _survivors(order, (4, 2, 1), ran).tolist() == survive

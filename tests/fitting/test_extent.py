@@ -1,0 +1,122 @@
+"""How many rows a search looks at, and how far it goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mixtura.families import FAMILIES
+from mixtura.fitting import effort_for, search_rows
+from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, SETTING_OUT, extended
+from mixtura.initialise import draw
+from mixtura.sources import ArraySource
+
+
+@pytest.mark.parametrize(
+    ("n", "rows"),
+    [(2, 2), (10_000, 10_000), (10_001, 2000), (200_000, 4000), (10**6, 10_000)],
+)
+def test_the_search_looks_at_one_row_in_fifty_of_many(n, rows):
+    assert search_rows(n) == rows
+
+
+@pytest.fixture
+def effort_on(settings_for):
+    def effort(source, **changes):
+        sample = draw(source, 10_000, np.random.default_rng(0))
+        return effort_for(sample, settings_for(FAMILIES["full"], **changes), source.n_rows)
+
+    return effort
+
+
+def test_the_effort_grows_with_n_init(source, effort_on):
+    few, many = effort_on(source, n_init=2), effort_on(source, n_init=20)
+    assert (few.candidates, many.candidates) == (2, 20)
+    assert few.heats < many.heats
+    assert few.patience <= many.patience
+
+
+def test_the_effort_is_of_the_problem_s_size_and_nothing_else(source, clusters, effort_on):
+    larger = ArraySource(clusters(n=5000))
+    assert effort_on(larger).heats < effort_on(source, n_init=4).heats
+    assert effort_on(source) == effort_on(ArraySource(clusters(seed=3)))
+
+
+def test_many_rows_pay_for_a_longer_search_of_their_sample(clusters, settings_for):
+    sample = draw(ArraySource(clusters(n=5_000)), 10_000, np.random.default_rng(0))
+    settings = settings_for(FAMILIES["full"], n_init=10, n_components=12)
+    heats = [effort_for(sample, settings, n).heats for n in (5_000, 20_000, 100_000, 10**7, 10**8)]
+    assert heats[0] == heats[1] < heats[2] <= heats[3] == heats[4]
+
+
+def test_a_fit_that_ends_early_does_not_race(source, effort_on):
+    short = effort_on(source, max_iter=3)
+    assert (short.heats, short.short) == (0, 3)
+
+
+# --- by what ordinary starts cost ----------------------------------------------------------------
+
+
+@pytest.fixture
+def extended_on(settings_for):
+    """``extended_on(family, n, d, iterations)``: effort before and after, and what is allowed.
+
+    Allowed are iterations of our own that cost what ``n_init`` ordinary starts do.
+    """
+
+    def extend(family, n, d, iterations, sound=True, **changes):
+        rows = np.random.default_rng(0).normal(size=(n, d))
+        sample = draw(ArraySource(rows), n, np.random.default_rng(0))
+        settings = settings_for(family, **({"n_init": 10} | changes))
+        effort = effort_for(sample, settings, n)
+        work, numbers = family.work(n, 3, d), n * 3.0 * d
+        dearer = min(max(DEAR * numbers / work, 1.0), MOST_CHEAPER)
+        out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers) / work
+        allowed = settings.n_init * (dearer * iterations + out)
+        return effort, extended(effort, sample, settings, iterations, sound=sound), allowed
+
+    return extend
+
+
+@pytest.mark.parametrize(("n", "d"), [(100, 2), (1000, 5), (2000, 60), (400, 200), (60, 500)])
+@pytest.mark.parametrize("iterations", [2, 10, 100])
+def test_a_search_costs_no_more_than_ordinary_starts(family, extended_on, n, d, iterations):
+    effort, extended_to, allowed = extended_on(family, n, d, iterations)
+    least = 2 * (effort.candidates + effort.finalists)
+    assert extended_to.iterations <= max(MOST * allowed, least)
+
+
+@pytest.mark.parametrize(("n", "d"), [(100, 2), (2000, 60), (400, 200)])
+def test_where_the_ordinary_start_has_collapsed_it_goes_less_far(family, extended_on, n, d):
+    """Others will collapse too, and another search may follow."""
+    _, sound, _ = extended_on(family, n, d, 50)
+    _, collapsed, _ = extended_on(family, n, d, 50, sound=False)
+    assert collapsed.iterations <= sound.iterations
+
+
+@pytest.mark.parametrize("iterations", [2, 100])
+def test_a_small_problem_is_searched_as_far_as_its_size_says_or_further(
+    family, extended_on, iterations
+):
+    effort, further, _ = extended_on(family, 200, 2, iterations)
+    assert further.heats >= effort.heats
+    assert replace(further, heats=effort.heats) == effort
+
+
+def test_where_an_ordinary_fit_takes_long_so_may_the_search(family, extended_on):
+    heats = [extended_on(family, 3000, 8, i)[1].heats for i in (5, 50, 500, 5000)]
+    assert heats == sorted(heats)
+    assert heats[0] < heats[-1] <= 60
+
+
+def test_where_an_iteration_is_dear_there_are_fewer(extended_on):
+    effort, cut, _ = extended_on(FAMILIES["full"], 1000, 300, 10)
+    assert cut.iterations < effort.iterations
+    assert cut.heats == 0
+
+
+def test_more_starts_may_cost_more(family, extended_on):
+    few, many = (extended_on(family, 2000, 60, 10, n_init=n)[1] for n in (5, 20))
+    assert few.iterations < many.iterations

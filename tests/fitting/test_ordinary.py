@@ -1,0 +1,113 @@
+"""The ordinary start, for where rows are too few to search by their likelihood."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mixtura.families import FAMILIES
+from mixtura.fitting.ordinary import (
+    mixture_of,
+    no_sound_fit,
+    ordinary_partition,
+    ordinary_start,
+    too_few_to_search,
+)
+from mixtura.initialise import INITIALISERS, Floor, Given, partition_by
+from mixtura.initialise.sample import distinct
+from mixtura.mixture import MANY_FEATURES
+
+KMEANS = partition_by(INITIALISERS["kmeans"])
+
+
+def seeds(number):
+    return np.random.default_rng(0).spawn(number)
+
+
+@pytest.fixture
+def sample(clusters):
+    rows = clusters(n=60, k=3, d=4) * [1.0, 2.0, 3.0, 4.0]
+    return distinct(rows, np.random.default_rng(0).uniform(0.5, 2.0, 60))
+
+
+# --- when ----------------------------------------------------------------------------------------
+
+
+def test_a_component_short_of_its_rows_has_no_sound_fit(family, settings_for):
+    settings, d = settings_for(family), 4
+    enough = 3 * family.least_rows(d)
+    if family.spans_all_directions:
+        enough = max(enough, d + 3)
+    assert no_sound_fit(settings, enough - 1, d)
+    assert not no_sound_fit(settings, enough, d)
+
+
+def test_one_component_needs_no_other_start(family, settings_for):
+    settings = settings_for(family, n_components=1, plain=KMEANS)
+    assert not no_sound_fit(settings, 2, 50)
+    assert not too_few_to_search(settings, 2, 50)
+
+
+@pytest.mark.parametrize("name", ["full", "diag"])
+@pytest.mark.parametrize("d", [MANY_FEATURES - 1, MANY_FEATURES])
+def test_few_rows_a_component_are_too_few_in_many_columns(name, d, settings_for):
+    family = FAMILIES[name]
+    settings = settings_for(family, plain=KMEANS)
+    correct = next(n for n in range(1, 10_000) if not family.optimism(np.array(n / 3), d) > 0)
+    few = max(correct - 1, 3 * family.least_rows(d))
+    assert not no_sound_fit(settings, few, d)
+    if correct > few:
+        assert too_few_to_search(settings, few, d) is (d >= MANY_FEATURES)
+    assert not too_few_to_search(settings, 2 * correct + 100, d)
+
+
+def test_what_the_caller_gives_is_never_replaced(family, settings_for):
+    few = {"n_rows": 4, "d": 30}
+    assert too_few_to_search(settings_for(family, plain=KMEANS), **few)
+    assert not too_few_to_search(settings_for(family), **few)  # a function
+    given = Given(None, np.zeros((3, 30)), None)
+    assert not too_few_to_search(settings_for(family, plain=KMEANS, given=given), **few)
+
+
+# --- which ---------------------------------------------------------------------------------------
+
+
+def spread_within(rows, weight, resp):
+    means = (resp * weight) @ rows / (resp @ weight)[:, None]
+    return float((weight * np.square(rows - means[resp.argmax(axis=0)]).sum(axis=1)).sum())
+
+
+def test_it_is_the_compactest_of_as_many_k_means_in_the_rows_own_units(sample, settings_for):
+    settings = settings_for(FAMILIES["diag"], n_components=6, n_init=8, plain=KMEANS)
+    found = ordinary_partition(sample, settings, seeds(8))
+    each = [KMEANS(sample, 6, seed, "raw") for seed in seeds(8)]
+    spreads = [spread_within(sample.rows, sample.weight, resp) for resp in each]
+    assert max(spreads) > min(spreads)
+    assert spread_within(sample.rows, sample.weight, found) == pytest.approx(min(spreads))
+
+
+def test_one_start_is_by_what_was_asked_for(sample, settings_for):
+    asked = partition_by(INITIALISERS["random_from_data"])
+    settings = settings_for(FAMILIES["diag"], n_init=1, partition=asked, plain=KMEANS)
+    found = ordinary_partition(sample, settings, seeds(1))
+    np.testing.assert_array_equal(found, asked(sample, 3, seeds(1)[0], "raw"))
+
+
+def test_one_component_has_all_rows(sample, settings_for):
+    settings = settings_for(FAMILIES["diag"], n_components=1, plain=KMEANS)
+    np.testing.assert_array_equal(ordinary_partition(sample, settings, seeds(4)), np.ones((1, 60)))
+
+
+def test_the_start_is_the_m_step_of_it_with_what_is_given(family, sample, settings_for):
+    weights, floor = np.array([0.2, 0.3, 0.5]), Floor(np.full(4, 1e-6), flat=1)
+    settings = settings_for(family, plain=KMEANS, given=Given(weights, None, None))
+    start = ordinary_start(sample, settings, floor, seeds(4))
+    resp = ordinary_partition(sample, settings, seeds(4))
+    np.testing.assert_array_equal(start.weights, weights)
+    mass = resp @ sample.weight
+    means = (resp * sample.weight) @ sample.rows / mass[:, None]
+    np.testing.assert_allclose(start.components.means, means, rtol=1e-9, atol=1e-12)
+    np.testing.assert_array_equal(start.floor, floor.variances)
+    assert start.flat == 1
+    plain = mixture_of(sample, settings, resp, floor)
+    np.testing.assert_allclose(plain.weights, mass / mass.sum(), rtol=1e-12)
