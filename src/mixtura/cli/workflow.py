@@ -10,13 +10,16 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.cli.options import listed
+from mixtura.cli.progress import Progress
+from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.dependence import dependent_columns
-from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.preparation import MANY_FEATURES, Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.reduction import Reduction, find_reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
@@ -49,16 +52,23 @@ class Study:
     plan : what was fitted
     sweep : every model, and which is chosen
     trimmed : (t,) numbers of the rows left out of the fit, from 0
+    reduction : Reduction, how the rows were prepared, and why so
     """
 
     matrix: Matrix
     plan: Plan
     sweep: Sweep
     trimmed: Ints
+    reduction: Reduction
 
     @property
     def selected(self) -> Row:
         return self.sweep.selected
+
+    @property
+    def pca(self) -> str | int | None:
+        """What to ask for to get the same preparation again, whatever the models tried."""
+        return _settled(self.plan, self.reduction)
 
     @property
     def model(self) -> PreparedGaussianMixture:
@@ -72,11 +82,11 @@ def study(
     matrix: Matrix,
     plan: Plan,
     voice: Voice,
-    watch: Callable[[Plan], Callable[[Row], None]],
+    progress: Progress,
 ) -> Study:
     """Fit what the plan asks for, as far as the rows allow, and choose.
 
-    ``watch`` is told the final plan, and what it returns every fitted row.
+    ``progress`` is told what is done, and how much of it is.
 
     Raises
     ------
@@ -85,18 +95,14 @@ def study(
     """
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
-    preparation = _prepare(rows, matrix, plan)
+    plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
+    reduction = _prepare(rows, matrix, plan, progress)
+    preparation = reduction.preparation
     prepared = preparation.transform(rows)
-    if preparation.pca is not None:
-        voice.note(
-            f"reduced {len(matrix.names)} columns to {prepared.shape[1]} principal components; "
-            "densities and criteria refer to those (--pca none keeps the columns)."
-        )
-    plan = replace(
-        plan,
-        sizes=_possible(plan.sizes, rows, voice),
-        shapes=different_types(plan.shapes, prepared.shape[1]),
-    )
+    if (why := sentence(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
+        voice.note(why)
+    shapes = different_types(reduction.covariance_types, prepared.shape[1])
+    plan = replace(plan, shapes=shapes)
     if preparation.pca is None:  # principal components never depend on each other
         _refuse_dependent_columns(prepared, plan, matrix.names, voice)
 
@@ -109,7 +115,7 @@ def study(
             n_init=plan.n_init,
             random_state=plan.seed,
             scale=plan.scale,
-            pca=plan.pca,
+            pca=_settled(plan, reduction),
             anomaly_quantile=plan.anomaly_quantile,
             n_jobs=1 if workers > 1 else None,
             one_hot=None if matrix.encoding is None else list(matrix.encoding.levels),
@@ -121,8 +127,18 @@ def study(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
-        swept = sweep(fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers)
-    finished = Study(matrix, plan, swept, trimmed)
+        # time grows with the number of groups, and so do the steps
+        steps = sum(plan.sizes) * len(plan.shapes)
+        advance = progress(f"trying {len(plan.sizes) * len(plan.shapes)} models", steps)
+        swept = sweep(
+            fit_one,
+            plan.sizes,
+            plan.shapes,
+            plan.criterion,
+            lambda row: advance(row.n_components),
+            workers,
+        )
+    finished = Study(matrix, plan, swept, trimmed, reduction)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
     _warn_of_doubt(finished.selected, voice)
     return finished
@@ -162,13 +178,37 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     return trimming.rows
 
 
-def _prepare(rows: Floats, matrix: Matrix, plan: Plan) -> Preparation:
+def _prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
+    if plan.pca == "auto":
+
+        def steps(count: int) -> Callable[[Row], None]:
+            what = f"looking for the principal components of {rows.shape[1]} columns"
+            advance = progress(what, count)
+            return lambda row: advance(1)
+
+        return find_reduction(
+            rows,
+            matrix.names,
+            plan.sizes,
+            plan.shapes,
+            criterion=plan.criterion,
+            scale=plan.scale,
+            encoding=matrix.encoding,
+            watch=steps,
+        )
     try:
-        return Preparation.fit(
+        preparation = Preparation.fit(
             rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
         )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
+    return Reduction(preparation, tuple(plan.shapes))
+
+
+def _settled(plan: Plan, reduction: Reduction) -> str | int | None:
+    """``--pca``, with the number that was chosen where "auto" left a choice."""
+    few = len(reduction.preparation.feature_names) <= MANY_FEATURES
+    return plan.pca if plan.pca != "auto" or few else reduction.n_principal_components
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

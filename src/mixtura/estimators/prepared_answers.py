@@ -12,6 +12,7 @@ from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.principal_axes import turn_parameters
 from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
@@ -111,10 +112,21 @@ class AnswersInUnits(Judged):
         return self.evidence_of_prepared(self._prepare(X))
 
     def evidence_of_prepared(self, prepared: Floats) -> Evidence:
-        """The same for rows that ``preparation_`` has transformed already."""
+        """The same for rows that ``preparation_`` has transformed already.
+
+        A diagonal on principal components counts the turn of their axes among its parameters,
+        m (m - 1) / 2 of them: it is a full matrix of the rows as they were.
+        """
         evidence = self.mixture_.evidence(prepared)
         shift = evidence.n * self.preparation_.log_determinant
-        return replace(evidence, log_likelihood=evidence.log_likelihood + shift)
+        family = type(self.mixture_.mixture().components)
+        reduced = self.preparation_.pca is not None
+        turn = turn_parameters(family, prepared.shape[1]) if reduced else 0
+        return replace(
+            evidence,
+            log_likelihood=evidence.log_likelihood + shift,
+            n_parameters=evidence.n_parameters + turn,
+        )
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)
