@@ -54,9 +54,9 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     """
     check_writable(request.folder, FILES)
     refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
+    matrix = _read(request, voice)
+    progress.seen(matrix.X.size)
     try:
-        matrix = _read(request, voice)
-        progress.seen(matrix.X.size)
         finished = study(matrix, request.plan, voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None

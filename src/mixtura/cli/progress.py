@@ -44,7 +44,7 @@ class Progress:
 
 
 class Lines(Progress):
-    """A line where a stage begins, and one for every quarter of its steps, of large tables only."""
+    """A line where a stage begins and for every quarter of its steps, of large tables only."""
 
     def __init__(self, voice: Voice, *, large: bool) -> None:
         self._voice = voice
