@@ -46,6 +46,49 @@ def judge(model: Any, X: NDArray[np.float64]) -> Ending:
     return Ending(total, not (starved or on_the_floor))
 
 
+def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -> Ending:
+    """Judge a model on rows (n, d) in whatever units they came.
+
+    Everything is worked out in standard deviations of the columns, so that a cholesky factor of
+    columns of thousandths and thousands loses no digits, and the logarithms of the deviations are
+    taken off at the end: the likelihood is that of the rows as they are. Columns that are constant
+    are left out, of the likelihood too: what a library puts in place of no variance is worth
+    any number of nats and says nothing about the rest.
+
+    Parameters
+    ----------
+    added : what the library has added to the variances, in the rows' own units squared; taken off
+        again before a component's smallest eigenvalue is compared with ``COLLAPSED``. Without that
+        a collapsed component of scikit-learn's would look sound wherever columns have standard
+        deviations below one, because the 1e-6 that it adds is more than the relative floor there.
+    """
+    scale = X.std(axis=0)
+    varies = scale > 1e-12 * np.abs(X).max(axis=0)
+    scale = scale[varies]
+    n, d = len(X), len(scale)
+    covariances = matrices(
+        model.covariances_, model.covariance_type, len(model.means_), X.shape[1]
+    )
+    covariances = covariances[:, varies][:, :, varies] / np.multiply.outer(scale, scale)
+    centred = (X[:, varies] - model.means_[:, None, varies]) / scale
+    starved = np.min(model.weights_) * n < FAMILIES[model.covariance_type].least_rows(d) - 1e-6
+    bare = covariances - np.diag(added / scale**2)
+    one = bare[:1] if model.covariance_type == "tied" else bare
+    on_the_floor = np.linalg.eigvalsh(one).min() <= COLLAPSED
+    try:
+        with np.errstate(divide="ignore"):  # a weight of nought
+            log_density = np.log(model.weights_)[:, None] + np.stack(
+                [
+                    _log_normal(rows, np.linalg.cholesky(c))
+                    for rows, c in zip(centred, covariances, strict=True)
+                ]
+            )
+    except np.linalg.LinAlgError:  # to double precision there is no density
+        return Ending(float("nan"), False)
+    total = float(logsumexp(log_density, axis=0).sum() - n * np.log(scale).sum())
+    return Ending(total, not (starved or on_the_floor))
+
+
 def matrices(
     covariances: NDArray[np.float64], covariance_type: str, k: int, d: int
 ) -> NDArray[np.float64]:

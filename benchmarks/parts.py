@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from benchmarks import (
+    battery,
     block,
     iteration,
     large,
@@ -36,4 +37,5 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "fits": search_quality,
     "pairs": large,
+    "battery": battery,
 }

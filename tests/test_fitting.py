@@ -10,15 +10,22 @@ import pytest
 from mixtura.engine.outcome import Outcome
 from mixtura.families import FAMILIES
 from mixtura.fitting import (
-    SMALLEST_FLOOR,
     Settings,
-    covariance_floor,
     effort_for,
     find_starts,
     fit_from,
     search_rows,
 )
-from mixtura.initialise import INITIALISERS, Given, draw, from_callable, partition_by
+from mixtura.initialise import (
+    INITIALISERS,
+    SMALLEST_FLOOR,
+    Floor,
+    Given,
+    covariance_floor,
+    draw,
+    from_callable,
+    partition_by,
+)
 from mixtura.sources import ArraySource
 
 NOTHING = Given(None, None, None)
@@ -44,7 +51,7 @@ def source(clusters):
 
 @pytest.fixture
 def floor(clusters):
-    return covariance_floor(1e-6, clusters(apart=8.0).var(axis=0))
+    return Floor(covariance_floor(1e-6, clusters(apart=8.0).var(axis=0)))
 
 
 def start_of(source, settings, floor, fold, seed=0):
@@ -65,8 +72,10 @@ def test_without_a_floor_rounding_still_has_one():
     np.testing.assert_array_equal(covariance_floor(1e-20, np.array([2.0])), 2 * SMALLEST_FLOOR)
 
 
-def test_a_feature_without_variance_gets_the_mean_of_the_floors():
-    np.testing.assert_allclose(covariance_floor(0.1, np.array([0.0, 2.0])), [0.1, 0.2])
+def test_a_feature_without_variance_gets_the_pooled_floor_of_the_others():
+    floor = covariance_floor(0.1, np.array([0.0, 1.0, 4.0]))
+    np.testing.assert_allclose(floor, [0.2, 0.1, 0.4])
+    np.testing.assert_allclose(covariance_floor(0.1, np.zeros(2)), 0.1)
 
 
 # --- the start -----------------------------------------------------------------------------------
@@ -168,7 +177,7 @@ def test_candidates_see_no_more_than_the_search_does(fold):
         FAMILIES["diag"], n_components=2, partition=partition, n_init=2, max_iter=2
     )
     X = np.random.default_rng(0).normal(size=(30_000, 1))
-    start_of(ArraySource(X), settings, np.full(1, 1e-9), fold)
+    start_of(ArraySource(X), settings, Floor(np.full(1, 1e-9)), fold)
     assert seen == [2000, 2000]
 
 
@@ -183,7 +192,7 @@ def test_one_component_has_one_optimum_and_needs_no_search(fold):
     start_of(
         ArraySource(np.random.default_rng(0).normal(size=(50, 2))),
         settings,
-        np.full(2, 1e-9),
+        Floor(np.full(2, 1e-9)),
         fold,
     )
     assert starts == [1]
@@ -241,7 +250,7 @@ def test_a_component_on_the_floor_is_named(fold):
     """Two rows all but equal, and a component that begins on them."""
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(size=(50, 2)), [[9.0, 9.0], [9.0, 9.0 + 1e-9]]])
-    floor = covariance_floor(1e-6, X.var(axis=0))
+    floor = Floor(covariance_floor(1e-6, X.var(axis=0)))
     settings = settings_for(
         FAMILIES["full"],
         n_components=2,
@@ -260,7 +269,7 @@ def collapsing_and_sound(fold):
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(size=(50, 2)), [[9.0, 9.0], [9.0, 9.0 + 1e-9]]])
     X = np.concatenate([X, rng.normal(size=(50, 2)) - 6.0])
-    floor = covariance_floor(1e-6, X.var(axis=0))
+    floor = Floor(covariance_floor(1e-6, X.var(axis=0)))
     means = (np.array([[0.0, 0.0], [9.0, 9.0]]), np.array([[0.0, 0.0], [-6.0, -6.0]]))
     source = ArraySource(X)
     starts = []

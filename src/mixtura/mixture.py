@@ -27,11 +27,14 @@ class Mixture:
     weights : (..., k) :math:`\pi_k`, adding up to one
     components : the family's means and covariances
     floor : (d,) smallest variance allowed along each feature, in squared units of the data, > 0
+    flat : in how many directions the data themselves have no more spread than the floor, which is
+        then not held against a component
     """
 
     weights: Floats
     components: Components
     floor: Floats
+    flat: int = 0
 
     @classmethod
     def from_responsibilities(
@@ -49,24 +52,20 @@ class Mixture:
         weight = block.row_weights
         centre = (weight @ block.rows) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
-        mass, first, second = family.moments(block.rows, resp * weight, about)
-        nothing = np.zeros(mass.shape[:-1])
-        statistics = MixtureStatistics(
-            about=about,
-            mass=mass,
-            first=first,
-            second=second,
-            log_likelihood=nothing,
-            entropy=nothing,
-            total_weight=float(weight.sum()),
-            n_rows=block.n_rows,
-        )
-        blank = cls(
-            weights=np.full(mass.shape, 1.0 / mass.shape[-1]),
-            components=family.from_feature_variances(about, variances, floor),
+        statistics = of_responsibilities(family, block, resp, about)
+        return cls.alike(family, about, variances, floor).maximise(statistics)
+
+    @classmethod
+    def alike(
+        cls, family: type[Components], means: Floats, variances: Floats, floor: Floats
+    ) -> Self:
+        """Components (..., k) of equal weights and spread, the features' own variances (d,)."""
+        k = means.shape[-2]
+        return cls(
+            weights=np.full(means.shape[:-1], 1.0 / k),
+            components=family.from_feature_variances(means, variances, floor),
             floor=floor,
         )
-        return blank.maximise(statistics)
 
     @property
     def n_components(self) -> int:
@@ -89,17 +88,52 @@ class Mixture:
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
-        return type(self)(
-            statistics.mass / statistics.mass.sum(-1, keepdims=True),
-            self.components.maximise(statistics, self.floor),
-            self.floor,
+        return replace(
+            self,
+            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
+            components=self.components.maximise(statistics, self.floor),
         )
+
+    def at_floor(self) -> Bools:
+        """Components (..., k) on the floor in a direction in which the data are not."""
+        return self.components.at_floor(self.floor, self.flat)
 
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
         starved = self.weights * total_weight < self.components.least_rows(self.n_features) - 1e-6
-        collapsed: Bools = starved | self.components.at_floor(self.floor)
+        collapsed: Bools = starved | self.at_floor()
         return collapsed
+
+    def overstated(self, total_weight: float, held: Floats) -> Floats:
+        """Nats (...) of the log-likelihood that say nothing of the rows.
+
+        They come from spread finer than ``held`` (d,), the columns' resolution, and from
+        components of so few rows that they follow them. What is left is bounded where the
+        likelihood is not, and differs from it nowhere else.
+        """
+        mass = self.weights * total_weight
+        nats = mass * self.components.finer_than(held)
+        nats += self.components.optimism(mass, self.n_features)
+        total: Floats = nats.sum(-1)
+        return total
+
+    def coincident(self) -> Bools:
+        """Whether two components (...) are the same: one mean, one covariance.
+
+        EM can never part them, so that the mixture is one of fewer components. The same is within
+        a thousandth of the floor's standard deviation.
+        """
+        scaled = self.components.means / np.sqrt(self.floor)
+        places = np.linalg.norm(scaled, axis=-1)  # equal means lie equally far from anywhere
+        order = np.argsort(places, axis=-1)
+        gaps = np.diff(np.take_along_axis(places, order, axis=-1), axis=-1)
+        coincident = np.zeros(places.shape[:-1], dtype=np.bool_)
+        for *which, first in np.argwhere(gaps < SAME):
+            one, other = order[tuple(which)][first : first + 2]
+            apart = np.abs(scaled[(*which, one)] - scaled[(*which, other)]).max()
+            same = apart < SAME and self.components.same_covariance(tuple(which), one, other)
+            coincident[tuple(which)] |= same
+        return coincident
 
     def coordinates(self) -> Floats:
         """Weights, means and covariances of one mixture, one after the other, as one vector."""
@@ -151,9 +185,15 @@ class Mixture:
             rest[..., means.size :].reshape(lead + self.components.covariances.shape),
         )
 
+    def raised(self) -> Self:
+        """The same with covariances raised to the floor, where they are below it."""
+        parts = self.components
+        raised = parts.from_covariances(parts.means, parts.covariances, self.floor)
+        return replace(self, components=raised)
+
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
-        return type(self)(self.weights[index], self.components.take(index), self.floor)
+        return replace(self, weights=self.weights[index], components=self.components.take(index))
 
     def reorder(self, order: Ints) -> Self:
         """One mixture with its components permuted."""
@@ -202,6 +242,27 @@ class Mixture:
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
         return self.components.means[labels] + self.components.noise(labels, rng), labels
 
+
+def of_responsibilities(
+    family: type[Components], block: Block, resp: Floats, about: Floats
+) -> MixtureStatistics:
+    """What given responsibilities (..., k, b) make of a block: no E-step, so no likelihood."""
+    mass, first, second = family.moments(block.rows, resp * block.row_weights, about)
+    nothing = np.zeros(mass.shape[:-1])
+    return MixtureStatistics(
+        about=about,
+        mass=mass,
+        first=first,
+        second=second,
+        log_likelihood=nothing,
+        entropy=nothing,
+        total_weight=block.total_weight,
+        n_rows=block.n_rows,
+    )
+
+
+SAME = 1e-3
+"""Of the floor's standard deviation: means nearer than this are one."""
 
 NEGLIGIBLE = 1e-12
 """A weight this small divides as if it were no smaller: its component hardly matters."""

@@ -7,6 +7,7 @@ import pytest
 
 from mixtura.errors import InvalidParameterError
 from mixtura.families import FAMILIES
+from mixtura.initialise import Floor
 from mixtura.page.ground import Ground
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
@@ -24,7 +25,7 @@ def test_the_familys_own_come_back_to_rounding(family, random_mixture, scale):
     preparation, _ = sheet.prepared(scale)
     mixture = random_mixture(family, seed=1, k=4, d=3)
     there = Parameters.of_mixture(mixture, preparation)
-    back = there.mixture(family, preparation, mixture.floor)
+    back = there.mixture(family, preparation, Floor(mixture.floor))
     for one, other in (
         (back.weights, mixture.weights),
         (back.components.means, mixture.components.means),
@@ -70,7 +71,7 @@ def test_the_floor_holds_for_what_the_page_squeezes(blobs):
     with Ground.open(blobs, Spec(1, reg_covar=1e-3)) as ground:
         mixture = given.mixture(ground.settings.family, ground.preparation, ground.floor)
         smallest = np.linalg.eigvalsh(mixture.components.covariance_matrices[0])[0]
-        assert smallest >= 0.99 * ground.floor.min()
+        assert smallest >= 0.99 * ground.floor.variances.min()
 
 
 @pytest.mark.parametrize(

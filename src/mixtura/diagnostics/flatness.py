@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     flat = np.flatnonzero(conditions >= FLAT[0])
     if components.shared is False:
         # on the floor is worse, and said elsewhere
-        flat = flat[~components.at_floor(subject.mixture.floor)[flat]]
+        flat = flat[~subject.mixture.at_floor()[flat]]
     if not flat.size:
         return
     worst = int(flat[conditions[flat].argmax()])

@@ -40,7 +40,7 @@ def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     if mass > max(FEW[0], FEW[1] * subject.n_fitted) or mass > 0.1 * subject.n_fitted:
         return
     means = subject.mixture.components.means
-    flat = subject.mixture.components.at_floor(subject.mixture.floor)  # everything is far from it
+    flat = subject.mixture.at_floor()  # everything is far from it
     large = [j for j in range(subject.n_components) if subject.masses[j] > mass and not flat[j]]
     if not large:
         return

@@ -18,7 +18,7 @@ ROWS_A_PARAMETER = (2.0, 4.0)
 def check(subject: Subject) -> Iterator[Finding]:
     """``component-on-floor``, ``component-collapsed``, ``few-rows``, ``few-rows-per-parameter``"""
     components, masses, d = subject.mixture.components, subject.masses, subject.n_features
-    floored = components.at_floor(subject.mixture.floor)
+    floored = subject.mixture.at_floor()
     starved = masses < components.least_rows(d) - 1e-6
     yield from _collapsed(subject, starved, bool(floored.any()))
     yield from _on_floor(subject, floored & ~starved)

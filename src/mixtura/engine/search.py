@@ -1,15 +1,13 @@
-"""Find a start from which EM ends in a good optimum: candidates first, then a race of moves.
+"""Find a start from which EM ends in a good optimum: candidates first, then races of moves.
 
 Candidates run a few iterations side by side and the best go on (emEM; Biernacki, Celeux &
-Govaert 2003, CSDA 41:561). Then moves try to leave the optimum of the best one, the incumbent.
-They race: in every heat, new moves away from the incumbent run beside the survivors of earlier
-heats and beside the incumbent itself, as one stack. After it each cohort is thinned out to its
-best, and whoever has passed the incumbent takes its place. At equal cost moves beat restarts, and
-a race beats running every move to its end, since one that will succeed is among the best few
-after some iterations (benchmarks/search_quality.py). When a race is stuck, another begins from the
-next finalist: some optima no single move leaves.
+Govaert 2003, CSDA 41:561). One of them, the plain start, goes on until an ordinary fit would stop:
+what it reaches is kept, whatever else is found. Then moves try to leave the optimum of the best
+one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist: some
+optima no single move leaves.
 
-A mixture in which a component has collapsed loses to any in which none has.
+A mixture in which a component has collapsed loses to any in which none has, and where all have,
+there is nothing to race for.
 """
 
 from __future__ import annotations
@@ -19,17 +17,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats, Ints
+from mixtura._typing import Floats
 from mixtura.block import Block
+from mixtura.engine.effort import Effort
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
-from mixtura.engine.moves import propose
+from mixtura.engine.race import RunOn, race
+from mixtura.engine.ranking import Ranked
 from mixtura.engine.side_by_side import advance
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
-
-MARGIN = 1e-3
-"""Nats by which a challenger must pass the incumbent; less is the same optimum, further along."""
 
 NEAR, AGREEING = 2.0, 2 / 3
 """Nats, and the share of finalists that so near to one another after settling make a problem an
@@ -37,86 +34,26 @@ easy one, where a race needs a third of the patience. Measured on benchmarks/sea
 quarter less time, and no more optima missed.
 """
 
-REMEMBERED = 2
-"""Incumbents that are handed on, in case the last one collapses when EM runs to its end."""
+REMEMBERED = 4
+"""Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
+
+PLAIN_GAIN, PLAIN_MOST = 1e-3, 100
+"""The plain start runs on until an iteration gains less than so many nats a row, but no further
+than so many: scikit-learn's defaults."""
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
-    """How far a search goes.
+class Found:
+    """What a search hands on.
 
     Attributes
     ----------
-    candidates : starts
-    short : iterations that each candidate gets
-    finalists : candidates that go on; each may begin a race
-    settle : iterations that finalists get
-    heats : heats of all races together at most
-    patience : heats without a new incumbent after which a race ends
-    heat : iterations in a heat
-    cohorts : moves that are new in a heat, then how many of them survive each further one
+    mixtures : the best one first, then others to fall back on
+    sound : whether the best one is: no component collapsed, no two the same
     """
 
-    candidates: int
-    short: int = 10
-    finalists: int = 6
-    settle: int = 20
-    heats: int = 20
-    patience: int = 10
-    heat: int = 5
-    cohorts: tuple[int, ...] = (4, 2, 1)
-
-    @property
-    def width(self) -> int:
-        """Mixtures in the widest stack, the incumbent among them."""
-        return max(self.candidates, sum(self.cohorts) + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A stack of mixtures with what it takes to compare them.
-
-    Attributes
-    ----------
-    stack : m mixtures
-    sound : (m,) whether no component has collapsed
-    log_likelihood : (m,) total, in nats
-    """
-
-    stack: Mixture
-    sound: Bools
-    log_likelihood: Floats
-
-    def take(self, index: Ints) -> Ranked:
-        return Ranked(self.stack.take(index), self.sound[index], self.log_likelihood[index])
-
-    @property
-    def order(self) -> Ints:
-        """Members from the best to the worst: sound before collapsed, then by log-likelihood."""
-        return np.lexsort((-self.log_likelihood, ~self.sound))
-
-    def best(self, number: int) -> Ranked:
-        """The best few, in order."""
-        return self.take(self.order[:number])
-
-    def agreeing(self, nats: float) -> int:
-        """How many sound members lie within some nats of the first, which is the best."""
-        near = self.log_likelihood >= self.log_likelihood[0] - nats
-        return int(np.count_nonzero(near & self.sound))
-
-    def beats(self, other: Ranked) -> bool:
-        """Whether the first member is clearly better than the first of ``other``."""
-        if self.sound[0] != other.sound[0]:
-            return bool(self.sound[0])
-        return bool(self.log_likelihood[0] > other.log_likelihood[0] + MARGIN)
-
-    def ties(self, other: Ranked) -> bool:
-        """Whether both first members stand at the same log-likelihood, as one optimum does."""
-        return bool(abs(self.log_likelihood[0] - other.log_likelihood[0]) <= MARGIN)
-
-
-RunOn = Callable[[Mixture, int], Ranked]
-"""Advance a stack by some iterations and judge where it stands."""
+    mixtures: list[Mixture]
+    sound: bool
 
 
 def search(
@@ -126,103 +63,89 @@ def search(
     fold: Fold,
     rng: np.random.Generator,
     effort: Effort,
-) -> list[Mixture]:
-    """The best mixture found for the rows of ``source``, then others to fall back on.
+    plain: int,
+    held: Floats,
+    cost_of_plain: Callable[[int], float] = lambda iterations: np.inf,
+) -> Found:
+    """The best mixtures found for the rows of ``source``.
 
     Parameters
     ----------
     candidate : callable(i) -> Mixture, start number i
     block : the rows of ``source`` in one block, for moves to choose from
+    plain : number of the plain start
+    held : (d,) variances below which the rows tell nothing
+    cost_of_plain : callable(iterations) -> float
+        From the iterations that the plain start took, the iterations that the search may.
     """
     total_weight = block.total_weight
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
         stack, log_likelihood = advance(stack, block, source, fold, iterations)
-        return Ranked(stack, _sound(stack, total_weight), log_likelihood)
+        return Ranked.of(stack, log_likelihood, total_weight, held)
 
-    stack = Mixture.stack([candidate(i) for i in range(effort.candidates)])
-    stack, _ = advance(stack, block, source, fold, effort.short)
+    starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
+    racing = effort.heats > 0 and starts.n_components > 1
+    ordinary: list[Ranked] = []
+    if racing:
+        first = starts.take(np.array([plain]))
+        settled, iterations = _settle(first, run_on, total_weight)
+        ordinary = [settled]
+        effort = effort.within(cost_of_plain(iterations))
+    stack, _ = advance(starts, block, source, fold, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = Ranked(
-        stack,
-        _sound(stack, total_weight),
-        expect(stack, source, fold).log_likelihood,
-    )
-    if effort.heats == 0 or stack.n_components == 1:
-        return [field.best(1).stack.take(0)]
-    first = field.take(np.zeros(1, dtype=np.intp))
-    finalists = Mixture.concatenate([field.best(effort.finalists).stack, first.stack])
-    settled = run_on(finalists, effort.settle).best(effort.finalists)
-    if settled.agreeing(NEAR) >= AGREEING * effort.finalists:
+    field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
+    if not racing:
+        best = field.best(1)
+        return Found([best.stack.take(0)], bool(best.sound[0]))
+    others = field.best(effort.finalists)
+    others = others.take(np.array([i for i in range(others.size) if others.sound[i]], dtype=int))
+    if others.size:
+        others = run_on(others.stack, effort.settle)
+    finalists = Ranked.concatenate([*ordinary, others]).best(effort.finalists + 1)
+    if not finalists.sound[0]:
+        return Found([finalists.best(1).stack.take(0)], sound=False)
+    found = _races(finalists, run_on, block, rng, effort)
+    return Found(_in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))]), True)
+
+
+def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked, int]:
+    """Run a start on until an ordinary fit would stop; also the iterations that took."""
+    step = iterations = 2
+    ranked = run_on(stack, step)
+    gain = np.inf
+    while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
+        step = min(iterations, PLAIN_MOST - iterations)  # twice as far each time
+        before = ranked.merit[0]
+        ranked = run_on(ranked.stack, step)
+        iterations += step
+        gain = ranked.merit[0] - before
+    return ranked, iterations
+
+
+def _races(
+    finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
+) -> list[Ranked]:
+    """The incumbents of races from one finalist after the other, as far as the heats go."""
+    if finalists.agreeing(NEAR) >= AGREEING * effort.finalists:
         effort = replace(effort, patience=max(2, effort.patience // 3))
     found: list[Ranked] = []
     heats = effort.heats
-    for rank in range(settled.sound.size):
-        start = settled.take(np.array([rank]))
-        if heats > 0 and not any(start.ties(other) for other in found):
-            incumbents, spent = _race(start, found, run_on, block, rng, effort, heats)
+    for rank in range(finalists.size):
+        start = finalists.one(rank)
+        if heats > 0 and start.sound[0] and not any(start.ties(other) for other in found):
+            incumbents, spent = race(start, found, run_on, block, rng, effort, heats)
             found += incumbents
             heats -= spent
-    found.sort(key=lambda ranked: (bool(ranked.sound[0]), float(ranked.log_likelihood[0])))
-    best, *others = reversed(found)
-    # where even the best has collapsed, another collapsed one is no better hope
-    reserve = [other for other in others if other.sound[0]]
-    return [ranked.stack.take(0) for ranked in (best, *reserve)][:REMEMBERED]
+    return found
 
 
-def _race(
-    incumbent: Ranked,
-    found: list[Ranked],
-    run_on: RunOn,
-    block: Block,
-    rng: np.random.Generator,
-    effort: Effort,
-    heats: int,
-) -> tuple[list[Ranked], int]:
-    """Heats of moves until patience or the number of heats runs out, or ``found`` is met again.
-
-    Returns the incumbents, the last one first, and the heats run.
-    """
-    former: list[Ranked] = []
-    survivors: Ranked | None = None  # of all cohorts, from the newest to the oldest
-    ran = waited = spent = 0
-    while spent < heats and waited < effort.patience:
-        spent += 1
-        moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
-        running = [incumbent.stack, moves]
-        if survivors is not None:
-            running.append(survivors.stack)
-        ran = min(ran + 1, len(effort.cohorts))
-        field = run_on(Mixture.concatenate(running), effort.heat)
-        order = field.order
-        incumbent = field.take(np.zeros(1, dtype=np.intp))
-        winner = field.take(order[:1])
-        if winner.beats(incumbent):
-            former = [incumbent, *former][: REMEMBERED - 1]
-            incumbent, waited = winner, 0
-        else:
-            waited += 1
-        if any(incumbent.ties(other) for other in found):
-            break
-        survivors = field.take(_survivors(order, effort.cohorts, ran))
-    return [incumbent, *former], spent
-
-
-def _survivors(order: Ints, sizes: tuple[int, ...], ran: int) -> Ints:
-    """The best of each of the ``ran`` cohorts that follow the incumbent in a field.
-
-    ``order`` is that of the whole field, new moves come first, then older and smaller cohorts.
-    """
-    ends = 1 + np.cumsum(sizes)
-    begins = ends - sizes
-    return np.concatenate(
-        [
-            order[(order >= begins[age]) & (order < ends[age])][: sizes[age + 1]]
-            for age in range(min(ran, len(sizes) - 1))
-        ]
-    )
-
-
-def _sound(stack: Mixture, total_weight: float) -> Bools:
-    sound: Bools = ~np.any(stack.collapsed(total_weight), axis=-1)
-    return sound
+def _in_reserve(found: list[Ranked]) -> list[Mixture]:
+    """The best sound ones that differ from one another, the very best first."""
+    sound = [ranked for ranked in found if ranked.sound[0]]
+    sound.sort(key=lambda ranked: -float(ranked.merit[0]))
+    kept: list[Ranked] = []
+    for ranked in sound:
+        if len(kept) < REMEMBERED and not any(ranked.ties(other) for other in kept):
+            kept.append(ranked)
+    return [ranked.stack.take(0) for ranked in kept]

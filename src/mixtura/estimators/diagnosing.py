@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats
 from mixtura.diagnostics import Finding, Subject, examine
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
@@ -19,8 +18,8 @@ from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.fresh_starts import fresh_starts
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import read_rows
-from mixtura.fitting import covariance_floor
-from mixtura.initialise import measure, some_rows
+from mixtura.families import FAMILIES
+from mixtura.initialise import Floor, floor_of, some_rows
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -132,7 +131,8 @@ def subject_of(
     )
     if _are_rows_of_the_fit(opened.mixture, subject):
         every = rows if preparation is None else preparation.transform(rows)
-        subject = replace(subject, mixture=replace(subject.mixture, floor=_floor(opened, every)))
+        floor = _floor(opened.mixture, every)
+        subject = replace(subject, mixture=floor.under(subject.mixture))
         if starts and subject.n_components > 1:
             ends = fresh_starts(opened.mixture, subject, random_state)
             subject = replace(subject, starts=ends)
@@ -195,10 +195,9 @@ def _are_rows_of_the_fit(mixture: Any, subject: Subject) -> bool:
     return bool(abs(density.mean() - ended) <= error + 1e-4 * (1.0 + abs(ended)))
 
 
-def _floor(opened: _Opened, every: Any) -> Floats:
-    """The covariance floor of the fit, from the variances of all rows it was made to."""
-    mixture = opened.mixture
+def _floor(mixture: FittedMixture, every: Any) -> Floor:
+    """The covariance floor of the fit, from all rows it was made to."""
+    family = FAMILIES[mixture.covariance_type]
+    source = in_memory(every, n_components=mixture.n_components)
     with Fold(usable_workers(mixture.n_jobs)) as fold:
-        source = in_memory(every, n_components=mixture.n_components)
-        variances = measure(source, fold, with_covariance=False).variances
-    return covariance_floor(mixture.reg_covar, variances)
+        return floor_of(source, family, mixture.reg_covar, fold)

@@ -32,6 +32,8 @@ class FittedMixture(Judged):
     """The methods of a fitted mixture, which read nothing but its fitted attributes."""
 
     covariance_type: str
+    n_components: int
+    reg_covar: float
     random_state: Any
     n_jobs: int | None
     weights_: Floats

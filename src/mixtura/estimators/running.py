@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,13 +24,20 @@ from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
-    SMALLEST_FLOOR,
     Settings,
-    covariance_floor,
+    Starts,
     find_starts,
     fit_from,
 )
-from mixtura.initialise import INITIALISERS, from_callable, measure, partition_by
+from mixtura.initialise import (
+    INITIALISERS,
+    SMALLEST_FLOOR,
+    Floor,
+    Moments,
+    from_callable,
+    measure,
+    partition_by,
+)
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
@@ -72,25 +78,31 @@ class RunsFits(FittedMixture):
             warning = validation.check_spread(moments, family, self.n_components, names)
             if warning is not None:
                 warnings.warn(warning, SingularDataWarning, stacklevel=3)
-            floor = covariance_floor(self.reg_covar, moments.variances)
-            result, earlier = self._run(source, family, floor, fold)
+            floor = Floor.of(self.reg_covar, moments)
+            result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
 
     def _run(
-        self, source: Source, family: type[Components], floor: Floats, fold: Fold
+        self,
+        source: Source,
+        family: type[Components],
+        moments: Moments,
+        floor: Floor,
+        fold: Fold,
     ) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last log-likelihoods before it where it continues another."""
         k, d = self.n_components, source.n_features
         settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
-            starts = [replace(self._continued(family, k, d), floor=floor)]
+            starts = Starts([self._continued(family, k, d)])
             earlier = self._log_likelihoods[-4:-1]
         else:
-            starts = find_starts(source, settings, floor, fold, generator(self.random_state))
+            rng = generator(self.random_state)
+            starts = find_starts(source, settings, moments, floor, fold, rng)
             earlier = ()
         result = fit_from(
-            starts, source, settings, fold, earlier=earlier, progress=self._progress()
+            starts, floor, source, settings, fold, earlier=earlier, progress=self._progress()
         )
         return result, earlier
 
@@ -107,6 +119,7 @@ class RunsFits(FittedMixture):
                 if callable(self.init_params)
                 else partition_by(INITIALISERS[self.init_params])
             ),
+            plain=None if callable(self.init_params) else partition_by(INITIALISERS["kmeans"]),
             given=check_given(
                 self.weights_init,
                 self.means_init,
@@ -128,7 +141,7 @@ class RunsFits(FittedMixture):
         return self.mixture()
 
     def _publish(self, result: Run, earlier: tuple[float, ...], dtype: np.dtype[Any]) -> None:
-        collapsed = result.mixture.components.at_floor(result.mixture.floor)
+        collapsed = result.mixture.at_floor()
         if collapsed.any() and self.reg_covar < SMALLEST_FLOOR:
             raise validation.ill_defined(int(np.flatnonzero(collapsed)[0]), self.reg_covar)
         self._set_mixture(result.mixture, representable(result.mixture, dtype))

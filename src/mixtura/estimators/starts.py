@@ -15,8 +15,8 @@ from mixtura.engine.rows import in_memory
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES
-from mixtura.fitting import covariance_floor, run_starts
-from mixtura.initialise import measure
+from mixtura.fitting import run_starts
+from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 
 
@@ -61,8 +61,7 @@ def run_starts_of(
     family = FAMILIES[model.covariance_type]
     source = in_memory(rows.astype(np.float64, copy=False), n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        moments = measure(source, fold, with_covariance=False)
-        floor = covariance_floor(model.reg_covar, moments.variances)
+        floor = floor_of(source, family, model.reg_covar, fold)
         sample, runs = run_starts(
             source,
             model._settings(family, rows.shape[1]),

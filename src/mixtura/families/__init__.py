@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mixtura.families._base import Components
+from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.families.diag import Diag
 from mixtura.families.full import Full
 from mixtura.families.spherical import Spherical
@@ -13,4 +14,4 @@ FAMILIES: dict[str, type[Components]] = {
 }
 """Every family by its ``covariance_type``, richest first."""
 
-__all__ = ["FAMILIES", "Components", "Diag", "Full", "Spherical", "Tied"]
+__all__ = ["FAMILIES", "FLOOR_MARGIN", "Components", "Diag", "Full", "Spherical", "Tied"]

@@ -84,6 +84,11 @@ class Components(ABC):
         lie: an unbounded likelihood is reached through components of fewer.
         """
 
+    @staticmethod
+    @abstractmethod
+    def work(n: int, k: int, d: int) -> float:
+        """Multiplications of an iteration of EM over n rows, roughly."""
+
     @classmethod
     @abstractmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -127,8 +132,17 @@ class Components(ABC):
         """The M-step: the components of largest expected likelihood at or above the floor."""
 
     @abstractmethod
-    def at_floor(self, floor: Floats) -> Bools:
-        """Which components (..., k) sit on the covariance floor."""
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        """In how many directions each component (..., k) sits on the covariance floor."""
+
+    @abstractmethod
+    def finer_than(self, held: Floats) -> Floats:
+        r"""Nats a row (..., k) that a component's density owes to spread below ``held`` (d,).
+
+        The divergence of the component from itself raised to that floor,
+        :math:`\frac{1}{2} \sum_j (\lambda_j - 1 - \log \lambda_j)` over the eigenvalues
+        :math:`\lambda_j < 1` of its covariance in units of it.
+        """
 
     @staticmethod
     @abstractmethod
@@ -147,7 +161,30 @@ class Components(ABC):
     def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
 
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        r"""Nats (..., k) by which components of few effective rows look better than they are.
+
+        None for a family whose covariance is estimated from all rows, or from all columns.
+        """
+        return np.zeros_like(mass)
+
     # --- what every family gets ---------------------------------------------------------
+
+    def at_floor(self, floor: Floats, flat: int = 0) -> Bools:
+        """Which components (..., k) sit on the floor in more directions than the data do.
+
+        ``flat`` is in how many the data themselves have no more spread than the floor.
+        """
+        touching: Bools = self.directions_at_floor(floor) > flat
+        return touching
+
+    def same_covariance(self, which: tuple[int, ...], one: int, other: int) -> bool:
+        """Whether two components of mixture ``which`` of the stack have one covariance."""
+        if self.shared:
+            return True
+        a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
+        return bool(np.allclose(a, b, rtol=1e-3, atol=0.0))
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""
@@ -204,6 +241,25 @@ class Components(ABC):
             covariances[copy, removed] = covariances[copy, owner] * scale**2
             factors[copy, removed] = factors[copy, owner] / scale
         return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
+
+
+def divergence(scaled: Floats) -> Floats:
+    """Of a variance in units of one that it should not be below, to that one, where it is."""
+    below = np.clip(scaled, np.finfo(np.float64).tiny, 1.0)
+    nats: Floats = 0.5 * (below - 1.0 - np.log(below))
+    return nats
+
+
+def small_sample(mass: Floats, parameters: int, least: int) -> Floats:
+    r"""How many nats a component of few rows gains by chance beyond what more rows would.
+
+    In its own rows a Gaussian of p parameters in d columns fits better than in new ones by
+    :math:`p N / (N - d - 2)` nats, the correction of Hurvich & Tsai (1989, Biometrika 76:297) for
+    small samples, here exact. Of the excess over p, what more than twice d + 2 rows would have is
+    let pass: below that a component follows its rows, above it the data decide.
+    """
+    room = np.maximum(mass - least, 0.5)
+    return parameters * np.maximum(least / room - 1.0, 0.0)
 
 
 def posterior_means(

@@ -15,7 +15,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from mixtura._typing import Bools, Floats
+from mixtura._typing import Floats, Ints
+from mixtura.families._base import divergence
 from mixtura.kernels import precision_factor
 
 
@@ -63,15 +64,27 @@ def positive_definite(covariances: Floats) -> bool:
     return True
 
 
-def at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Bools:
-    """Whether the smallest eigenvalue, in units of the floor, has come down to it: (...)."""
+def directions_at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Ints:
+    """How many eigenvalues, in units of the floor, have come down to it: (...)."""
     unit = np.sqrt(floor)
     bound = _largest_precision(precisions_cholesky * unit[:, None])
     touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
-    if touching.any():  # perhaps: only the eigenvalue itself tells
+    number = np.zeros(touching.shape, dtype=np.intp)
+    if touching.any():  # perhaps: only the eigenvalues themselves tell
         scaled = covariances[touching] / (unit[:, None] * unit)
-        touching[touching] = np.linalg.eigvalsh(scaled)[..., 0] <= 1.0 + FLOOR_MARGIN
-    return touching
+        number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
+    return number
+
+
+def finer_than(covariances: Floats, precisions_cholesky: Floats, held: Floats) -> Floats:
+    """See :meth:`mixtura.families.Components.finer_than`: (...)."""
+    unit = np.sqrt(held)
+    nats = np.zeros(covariances.shape[:-2])
+    below = np.asarray(_largest_precision(precisions_cholesky * unit[:, None]) > 1.0)
+    if below.any():  # perhaps: only the eigenvalues themselves tell
+        values = np.linalg.eigvalsh(covariances[below] / (unit[:, None] * unit))
+        nats[below] = divergence(values).sum(-1)
+    return nats
 
 
 def _largest_precision(factor: Floats) -> Floats:

@@ -7,8 +7,15 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.families._base import (
+    FEW,
+    Components,
+    divergence,
+    negligible_mass,
+    posterior_means,
+    small_sample,
+)
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
@@ -36,6 +43,10 @@ class Diag(Components):
     @staticmethod
     def least_rows(d: int) -> int:
         return min(d + 1, FEW)
+
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(4 * n * k * d)
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -77,9 +88,16 @@ class Diag(Components):
             variances = np.where(alive[..., None], variances, self.covariances)
         return self.from_covariances(means, variances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching: Bools = np.any(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
-        return touching
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        number: Ints = np.sum(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)
+        return number
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        return small_sample(mass, 2 * d, 3)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return divergence(self.covariances / held).sum(-1)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

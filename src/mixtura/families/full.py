@@ -7,12 +7,13 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
-from mixtura.families._base import Components, negligible_mass, posterior_means
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.families._base import Components, negligible_mass, posterior_means, small_sample
 from mixtura.families._factor import (
-    at_floor,
     colour,
+    directions_at_floor,
     factorise,
+    finer_than,
     invert_precisions,
     positive_definite,
 )
@@ -42,6 +43,10 @@ class Full(Components):
     @staticmethod
     def least_rows(d: int) -> int:
         return d + 1  # fewer span no volume
+
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(k * d**2 * (n + d))
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -85,8 +90,15 @@ class Full(Components):
             covariances = np.where(alive[..., None, None], covariances, self.covariances)
         return self.from_covariances(means, covariances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        return at_floor(self.covariances, self.precisions_cholesky, floor)
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        return directions_at_floor(self.covariances, self.precisions_cholesky, floor)
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        return small_sample(mass, d * (d + 3) // 2, d + 2)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return finer_than(self.covariances, self.precisions_cholesky, held)
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, negligible_mass, posterior_means
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.families._base import FEW, Components, divergence, negligible_mass, posterior_means
 from mixtura.families._factor import FLOOR_MARGIN
 from mixtura.kernels import Moments, Sums
 from mixtura.stats import MixtureStatistics
@@ -36,6 +36,10 @@ class Spherical(Components):
     @staticmethod
     def least_rows(d: int) -> int:
         return min(d + 1, FEW)
+
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(3 * n * k * d)
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -81,9 +85,12 @@ class Spherical(Components):
             variances = np.where(alive, variances, self.covariances)
         return self.from_covariances(means, variances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching: Bools = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
-        return touching
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        touching = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)
+        return np.where(touching, self.n_features, 0)
+
+    def finer_than(self, held: Floats) -> Floats:
+        return self.n_features * divergence(self.covariances / held.mean())
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

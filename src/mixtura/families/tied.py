@@ -7,12 +7,13 @@ from typing import Self
 import numpy as np
 
 from mixtura import kernels
-from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.families._base import Components, negligible_mass, posterior_means
 from mixtura.families._factor import (
-    at_floor,
     colour,
+    directions_at_floor,
     factorise,
+    finer_than,
     invert_precisions,
     positive_definite,
 )
@@ -43,6 +44,10 @@ class Tied(Components):
     @staticmethod
     def least_rows(d: int) -> int:
         return 1  # the matrix is estimated from all rows: a component may be a single one
+
+    @staticmethod
+    def work(n: int, k: int, d: int) -> float:
+        return float(2 * n * d * (d + k) + d**3)
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
@@ -86,9 +91,13 @@ class Tied(Components):
         covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
         return self.from_covariances(means, covariances, floor)
 
-    def at_floor(self, floor: Floats) -> Bools:
-        touching = at_floor(self.covariances, self.precisions_cholesky, floor)
-        return np.broadcast_to(touching[..., None], self.means.shape[:-1])
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
+        return np.broadcast_to(number[..., None], self.means.shape[:-1])
+
+    def finer_than(self, held: Floats) -> Floats:
+        nats = finer_than(self.covariances, self.precisions_cholesky, held)
+        return np.broadcast_to(nats[..., None], self.means.shape[:-1])
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

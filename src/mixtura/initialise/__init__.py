@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from mixtura.initialise._base import Initialiser, Partition, partition_by, start
+from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.kmeans import kmeans
 from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
 from mixtura.initialise.moments import Moments, measure
+from mixtura.initialise.plan import turns
 from mixtura.initialise.random import random
 from mixtura.initialise.random_from_data import random_from_data
+from mixtura.initialise.resolution import held_at_resolution, resolution
 from mixtura.initialise.sample import Sample, draw, some_rows
+from mixtura.initialise.views import coordinates, views
 
 INITIALISERS: dict[str, Initialiser] = {
     "kmeans": kmeans,
@@ -21,15 +25,24 @@ INITIALISERS: dict[str, Initialiser] = {
 
 __all__ = [
     "INITIALISERS",
+    "SMALLEST_FLOOR",
+    "Floor",
     "Given",
     "Initialiser",
     "Moments",
     "Partition",
     "Sample",
+    "coordinates",
+    "covariance_floor",
     "draw",
+    "floor_of",
     "from_callable",
+    "held_at_resolution",
     "measure",
     "partition_by",
+    "resolution",
     "some_rows",
     "start",
+    "turns",
+    "views",
 ]

@@ -8,27 +8,28 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.families import Components
+from mixtura.initialise.floor import Floor
 from mixtura.initialise.sample import Sample
+from mixtura.initialise.views import coordinates
 from mixtura.mixture import Mixture
 
 Initialiser = Callable[[Floats, Floats, int, np.random.Generator], Floats]
 """(coordinates (m, d), weight (m,), k, rng) -> responsibilities (k, m).
 
-Coordinates are the sample's rows, standardised or whitened: an initialiser sees distances, never
-units, and knows no covariance shape.
+Coordinates are the sample's rows in one of the views of :mod:`mixtura.initialise.views`: an
+initialiser sees distances and knows no covariance shape.
 """
 
-Partition = Callable[[Sample, int, np.random.Generator, bool], Floats]
-"""(sample, k, rng, whiten) -> responsibilities (k, m): an initialiser with its coordinates chosen,
+Partition = Callable[[Sample, int, np.random.Generator, str], Floats]
+"""(sample, k, rng, view) -> responsibilities (k, m): an initialiser with its coordinates chosen,
 or a start that the caller gives and that needs none."""
 
 
 def partition_by(initialiser: Initialiser) -> Partition:
-    """The partition that an initialiser makes of standardised or whitened rows."""
+    """The partition that an initialiser makes of the rows in a view."""
 
-    def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
-        coordinates = sample.whitened if whiten else sample.standardised
-        return initialiser(coordinates, sample.weight, k, rng)
+    def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
+        return initialiser(coordinates(sample, view, k), sample.weight, k, rng)
 
     return partition
 
@@ -53,11 +54,14 @@ def start(
     sample: Sample,
     family: type[Components],
     k: int,
-    floor: Floats,
+    floor: Floor,
     rng: np.random.Generator,
     *,
-    whiten: bool = False,
+    view: str = "standardised",
 ) -> Mixture:
     """One candidate: a partition of the sample, and the M-step it implies."""
-    resp = partition(sample, k, rng, whiten)
-    return Mixture.from_responsibilities(family, sample.block, resp, sample.variances, floor)
+    resp = partition(sample, k, rng, view)
+    variances = np.maximum(sample.variances, floor.variances)
+    return floor.under(
+        Mixture.from_responsibilities(family, sample.block, resp, variances, floor.variances)
+    )

@@ -9,10 +9,17 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.block import Block
+from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
+from mixtura.families import Components
 from mixtura.initialise._base import Partition, nearest, one_hot
+from mixtura.initialise.floor import Floor
+from mixtura.initialise.moments import Moments
 from mixtura.initialise.sample import Sample
-from mixtura.mixture import Mixture
+from mixtura.mixture import Mixture, of_responsibilities
+from mixtura.sources import Source
+from mixtura.stats import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,34 @@ class Given:
         """With means given there is one start and nothing to search for."""
         return self.means is not None
 
+    def start_on(
+        self,
+        source: Source,
+        family: type[Components],
+        k: int,
+        moments: Moments,
+        floor: Floor,
+        fold: Fold,
+    ) -> Mixture:
+        """The start that given means decide: every row of a source goes to the nearest one.
+
+        Nearest in standardised columns; weights and covariances that are not given are those of
+        the rows that go there. One pass over all rows, so that a small group is not missed.
+        """
+        means = self.means
+        assert means is not None
+        spread = np.sqrt(np.where(moments.spread > 0, moments.spread, 1.0))
+        centres = (means - moments.mean) / spread
+
+        def assign(block: Block) -> MixtureStatistics:
+            resp = one_hot(nearest((block.rows - moments.mean) / spread, centres), k)
+            return of_responsibilities(family, block, resp, means)
+
+        statistics = fold(assign, source.blocks())
+        variances = np.maximum(moments.spread, floor.variances)
+        blank = Mixture.alike(family, means, variances, floor.variances)
+        return self.put_into(floor.under(blank.maximise(statistics)))
+
     def put_into(self, mixture: Mixture) -> Mixture:
         """The mixture with the given parameters in place of its own."""
         weights = mixture.weights if self.weights is None else self.weights
@@ -51,7 +86,7 @@ class Given:
         means = self.means
         assert means is not None
 
-        def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
+        def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
             spread = np.sqrt(np.where(sample.variances > 0, sample.variances, 1.0))
             centres = (means - sample.mean) / spread
             return one_hot(nearest(sample.standardised, centres), k)
@@ -66,7 +101,7 @@ def from_callable(function: Callable[..., Any]) -> Partition:
     given: (m, k) non-negative, or (m,) integers.
     """
 
-    def partition(sample: Sample, k: int, rng: np.random.Generator, whiten: bool) -> Floats:
+    def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
         returned = function(sample.rows, k, rng)
         try:
             answer = np.asarray(returned)
@@ -89,7 +124,7 @@ def from_callable(function: Callable[..., Any]) -> Partition:
                 raise _unusable("responsibilities that are negative or zero for a whole row")
             return np.ascontiguousarray((numbers / total).T)
         if numbers.shape == (k, d):
-            return Given(None, numbers, None).partition()(sample, k, rng, whiten)
+            return Given(None, numbers, None).partition()(sample, k, rng, view)
         raise _unusable(
             f"shape {answer.shape}; expected means ({k}, {d}), responsibilities ({m}, {k}) or "
             f"labels ({m},)"

@@ -10,7 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.families import Components, Diag, Full
+from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.sources import Source
 from mixtura.stats import MixtureStatistics
@@ -33,22 +33,59 @@ class Moments:
     variances: Floats
     covariance: Floats | None
 
+    @property
+    def spread(self) -> Floats:
+        """Variances (d,), zero where they are nothing but rounding of the mean."""
+        rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(self.mean))
+        return np.where(self.variances <= rounding, 0.0, self.variances)
+
     def constant_columns(self) -> Ints:
         """Columns (as indices) whose spread is nothing but rounding of their mean."""
-        rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(self.mean))
-        return np.flatnonzero(self.variances <= rounding)
+        return np.flatnonzero(self.spread == 0)
 
     def dependent_columns(self) -> Ints:
-        """Columns that take part in an exact linear relation; empty if there is none."""
-        if self.covariance is None:
+        """Columns that take part in an exact linear relation; empty if there is none.
+
+        Constant columns are none of them. With no more rows than columns there is a relation
+        between all, which is known without looking.
+        """
+        varies = np.flatnonzero(self.spread > 0)
+        if self.covariance is None or not varies.size:
             return np.empty(0, dtype=np.intp)
-        spread = np.sqrt(self.variances)
-        values, vectors = np.linalg.eigh(self.covariance / np.outer(spread, spread))
+        if self.n_rows <= varies.size:
+            return varies
+        sd = np.sqrt(self.variances[varies])
+        correlation = self.covariance[np.ix_(varies, varies)] / np.outer(sd, sd)
+        if _smallest_eigenvalue_above(correlation, SINGULAR):
+            return np.empty(0, dtype=np.intp)
+        values, vectors = np.linalg.eigh(correlation)
         if values[0] > SINGULAR:
             return np.empty(0, dtype=np.intp)
         # of several relations, all count: any one of them is an accident of rounding
         relation = np.linalg.norm(vectors[:, values <= SINGULAR], axis=1)
-        return np.flatnonzero(relation > 0.05 * relation.max())
+        dependent: Ints = varies[relation > 0.05 * relation.max()]
+        return dependent
+
+    def flat_directions(self, floor: Floats) -> int:
+        """In how many directions the data have no more spread than the floor (d,) allows."""
+        narrow = int((self.spread <= floor * (1.0 + FLOOR_MARGIN)).sum())
+        if self.covariance is None:
+            return narrow
+        if self.n_rows <= floor.size:
+            return max(narrow, floor.size - self.n_rows + 1)
+        scaled = self.covariance / np.sqrt(np.outer(floor, floor))
+        if _smallest_eigenvalue_above(scaled, 1.0 + FLOOR_MARGIN):
+            return 0
+        return int((np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum())
+
+
+def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
+    """Whether a Cholesky factor shows it, at a thirtieth of the cost of the eigenvalues."""
+    try:
+        np.linalg.cholesky(matrix - bound * np.eye(len(matrix)))
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.rows import in_memory
 from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.fitting import covariance_floor
+from mixtura.families import FAMILIES
+from mixtura.initialise import floor_of
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
@@ -106,6 +108,8 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
 
 
 def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
-    floor = covariance_floor(model.reg_covar, rows.var(axis=0))
-    collapsed = replace(model.mixture_.mixture(), floor=floor).collapsed(len(rows))
+    with Fold(usable_workers(model.n_jobs)) as fold:
+        family = FAMILIES[model.covariance_type]
+        floor = floor_of(in_memory(rows), family, model.reg_covar, fold)
+    collapsed = floor.under(model.mixture_.mixture()).collapsed(len(rows))
     return [int(component) for component in np.flatnonzero(collapsed)]

@@ -9,15 +9,14 @@ from typing import Self
 
 import numpy as np
 
-from mixtura._typing import Floats
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.validation import check_enough_rows, check_spread
 from mixtura.families import FAMILIES
-from mixtura.fitting import Settings, covariance_floor, run_starts
-from mixtura.initialise import INITIALISERS, Given, measure, partition_by
+from mixtura.fitting import Settings, run_starts
+from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.mixture import Mixture
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import TOLERANCE, Spec
@@ -36,7 +35,7 @@ class Ground:
     preparation : from the sheet's units to the rows' here
     source : the rows
     n_rows : of the whole sheet, to which log-likelihoods are scaled up
-    floor : (d,) covariance floor
+    floor : covariance floor
     settings : of the fit
     seed : of the starts
     fold : open
@@ -45,7 +44,7 @@ class Ground:
     preparation: Preparation
     source: ArraySource
     n_rows: int
-    floor: Floats
+    floor: Floor
     settings: Settings
     seed: int
     fold: Fold
@@ -86,7 +85,7 @@ class Ground:
                 preparation=preparation,
                 source=source,
                 n_rows=sheet.n_rows,
-                floor=covariance_floor(spec.reg_covar, moments.variances),
+                floor=Floor.of(spec.reg_covar, moments),
                 settings=Settings(
                     family=family,
                     n_components=spec.k,

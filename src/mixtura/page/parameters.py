@@ -15,6 +15,7 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.preparation import Preparation
 from mixtura.families import Components, Full
+from mixtura.initialise import Floor
 from mixtura.mixture import Mixture
 from mixtura.stats import MixtureStatistics
 
@@ -86,9 +87,7 @@ class Parameters:
             components.covariance_matrices * units,
         )
 
-    def mixture(
-        self, family: type[Components], preparation: Preparation, floor: Floats
-    ) -> Mixture:
+    def mixture(self, family: type[Components], preparation: Preparation, floor: Floor) -> Mixture:
         r"""The family's mixture that is nearest, for rows that the preparation has transformed.
 
         It is the M-step for rows that have these weights, means and covariances: 2 d of them a
@@ -105,7 +104,7 @@ class Parameters:
         resp = np.repeat(np.diag(self.weights / (2 * d)), 2 * d, axis=1)
         mass, first, second = family.moments(rows, resp, means)
         nothing = np.zeros(())
-        about = family.from_feature_variances(means, floor, floor)
+        about = family.from_feature_variances(means, floor.variances, floor.variances)
         statistics = MixtureStatistics(
             about=means,
             mass=mass,
@@ -116,7 +115,7 @@ class Parameters:
             total_weight=1.0,
             n_rows=rows.shape[0],
         )
-        return Mixture(self.weights, about, floor).maximise(statistics)
+        return floor.under(Mixture(self.weights, about, floor.variances)).maximise(statistics)
 
     def dense(self) -> Mixture:
         """As they are, for densities of rows in their own units."""

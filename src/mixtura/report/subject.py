@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
@@ -15,6 +15,8 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidTypeError
 from mixtura.estimators.anomalies import ambiguous, anomalies
 from mixtura.estimators.diagnosing import diagnose
@@ -24,7 +26,8 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.rows import read_rows
-from mixtura.fitting import covariance_floor
+from mixtura.families import FAMILIES
+from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.page.fit import ANOMALY_QUANTILE
 from mixtura.report.space import Space
@@ -181,9 +184,10 @@ class Subject:
     @cached_property
     def mixture(self) -> Mixture:
         """The fitted parameters, with the covariance floor of the fit."""
-        variances = self.fitted_rows.var(axis=0, dtype=np.float64)
-        floor = covariance_floor(self.inner.reg_covar, variances)
-        return replace(self.inner.mixture(), floor=floor)
+        family = FAMILIES[self.inner.covariance_type]
+        with Fold(usable_workers(self.inner.n_jobs)) as fold:
+            floor = floor_of(in_memory(self.fitted_rows), family, self.inner.reg_covar, fold)
+        return floor.under(self.inner.mixture())
 
     @cached_property
     def space(self) -> Space:

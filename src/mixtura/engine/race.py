@@ -1,0 +1,93 @@
+"""A race of moves: who gets past the best mixture known so far?
+
+In every heat, new moves away from the incumbent run beside the survivors of earlier heats and
+beside the incumbent itself, as one stack. After it each cohort is thinned out to its best, and
+whoever has passed the incumbent takes its place, once some more iterations have shown that it is
+not merely on its way to a collapse: the likelihood of a component that shrinks onto equal values
+rises fastest just before it is on the floor. At equal cost moves beat restarts, and a race beats
+running every move to its end, since one that will succeed is among the best few after some
+iterations (benchmarks/search_quality.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mixtura._typing import Ints
+from mixtura.block import Block
+from mixtura.engine.effort import Effort
+from mixtura.engine.moves import propose
+from mixtura.engine.ranking import Ranked
+from mixtura.mixture import Mixture
+
+RunOn = Callable[[Mixture, int], Ranked]
+"""Advance a stack by some iterations and judge where it stands."""
+
+CHALLENGERS = 2
+"""How many of those that have passed the incumbent in a heat are tried, the best first."""
+
+
+def race(
+    incumbent: Ranked,
+    found: list[Ranked],
+    run_on: RunOn,
+    block: Block,
+    rng: np.random.Generator,
+    effort: Effort,
+    heats: int,
+) -> tuple[list[Ranked], int]:
+    """Heats of moves until patience or the number of heats runs out, or ``found`` is met again.
+
+    Returns the incumbents, the last one first, and the heats run.
+    """
+    former: list[Ranked] = []
+    survivors: Ranked | None = None  # of all cohorts, from the newest to the oldest
+    ran = waited = spent = 0
+    while spent < heats and waited < effort.patience:
+        spent += 1
+        moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
+        running = [incumbent.stack, moves]
+        if survivors is not None:
+            running.append(survivors.stack)
+        ran = min(ran + 1, len(effort.cohorts))
+        field = run_on(Mixture.concatenate(running), effort.heat)
+        order = field.order
+        incumbent = field.one(0)
+        winner = _winner(incumbent, field, run_on, effort)
+        waited += 1
+        if winner is not None:
+            former = [incumbent, *former]
+            incumbent, waited = winner, 0
+        if any(incumbent.ties(other) for other in found):
+            break
+        survivors = field.take(_survivors(order, effort.cohorts, ran))
+    return [incumbent, *former], spent
+
+
+def _winner(incumbent: Ranked, field: Ranked, run_on: RunOn, effort: Effort) -> Ranked | None:
+    """The best challenger that is still ahead of the incumbent, and as sound, further on."""
+    for index in field.order[:CHALLENGERS]:
+        challenger = field.one(int(index))
+        if not challenger.beats(incumbent):
+            return None
+        confirmed = run_on(challenger.stack, effort.confirm)
+        if confirmed.beats(incumbent):
+            return confirmed
+    return None
+
+
+def _survivors(order: Ints, sizes: tuple[int, ...], ran: int) -> Ints:
+    """The best of each of the ``ran`` cohorts that follow the incumbent in a field.
+
+    ``order`` is that of the whole field, new moves come first, then older and smaller cohorts.
+    """
+    ends = 1 + np.cumsum(sizes)
+    begins = ends - sizes
+    return np.concatenate(
+        [
+            order[(order >= begins[age]) & (order < ends[age])][: sizes[age + 1]]
+            for age in range(min(ran, len(sizes) - 1))
+        ]
+    )

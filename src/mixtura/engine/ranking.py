@@ -1,0 +1,82 @@
+"""Who is ahead: mixtures side by side, sound ones before those that have collapsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Ints
+from mixtura.mixture import Mixture
+
+MARGIN = 1e-3
+"""Nats by which a challenger must pass another; less is the same optimum, further along."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A stack of mixtures with what it takes to compare them.
+
+    Attributes
+    ----------
+    stack : m mixtures
+    sound : (m,) whether no component has collapsed and no two are one
+    merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
+    """
+
+    stack: Mixture
+    sound: Bools
+    merit: Floats
+
+    @classmethod
+    def of(
+        cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
+    ) -> Ranked:
+        """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
+        collapsed = np.any(stack.collapsed(total_weight), axis=-1)
+        merit = log_likelihood - stack.overstated(total_weight, held)
+        return cls(stack, ~(collapsed | stack.coincident()), merit)
+
+    @classmethod
+    def concatenate(cls, parts: list[Ranked]) -> Ranked:
+        """One of several."""
+        return cls(
+            Mixture.concatenate([part.stack for part in parts]),
+            np.concatenate([part.sound for part in parts]),
+            np.concatenate([part.merit for part in parts]),
+        )
+
+    def take(self, index: Ints) -> Ranked:
+        return Ranked(self.stack.take(index), self.sound[index], self.merit[index])
+
+    def one(self, index: int) -> Ranked:
+        """Member ``index`` as a stack of one."""
+        return self.take(np.array([index]))
+
+    @property
+    def size(self) -> int:
+        return int(self.sound.size)
+
+    @property
+    def order(self) -> Ints:
+        """Members from the best to the worst: sound before collapsed, then by merit."""
+        return np.lexsort((-self.merit, ~self.sound))
+
+    def best(self, number: int) -> Ranked:
+        """The best few, in order."""
+        return self.take(self.order[:number])
+
+    def agreeing(self, nats: float) -> int:
+        """How many sound members lie within some nats of the first, which is the best."""
+        near = self.merit >= self.merit[0] - nats
+        return int(np.count_nonzero(near & self.sound))
+
+    def beats(self, other: Ranked) -> bool:
+        """Whether the first member is clearly better than the first of ``other``."""
+        if self.sound[0] != other.sound[0]:
+            return bool(self.sound[0])
+        return bool(self.merit[0] > other.merit[0] + MARGIN)
+
+    def ties(self, other: Ranked) -> bool:
+        """Whether both first members stand at the same merit, as one optimum does."""
+        return bool(abs(self.merit[0] - other.merit[0]) <= MARGIN)

@@ -1,0 +1,23 @@
+"""From a source and settings to a fitted mixture: moments, floor, starts, search, EM.
+
+This is the one place where the pieces of floors 0 to 5 come together. Estimators validate before
+it and publish after it; a sweep calls it once a model.
+"""
+
+from __future__ import annotations
+
+from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, search_rows
+from mixtura.fitting.fit import fit_from
+from mixtura.fitting.settings import Settings, Starts
+from mixtura.fitting.starts import find_starts, run_starts
+
+__all__ = [
+    "SEARCH_ALL_ROWS",
+    "Settings",
+    "Starts",
+    "effort_for",
+    "find_starts",
+    "fit_from",
+    "run_starts",
+    "search_rows",
+]

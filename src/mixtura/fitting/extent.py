@@ -1,0 +1,98 @@
+"""How many rows a search looks at, and how far it goes: by the size of the problem alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from mixtura.engine.effort import Effort
+from mixtura.fitting.settings import Settings
+from mixtura.initialise import Sample
+
+SEARCH_ALL_ROWS = 10_000
+"""Up to this many rows the search looks at all of them."""
+
+SEARCH_ROWS = (2_000, 10_000)
+"""Above it, at one row in fifty but within these bounds.
+
+A search costs some hundreds of iterations on its rows and a single fit some tens on all of them,
+so that both cost about the same at the lower bound, and the search less and less above it.
+"""
+
+CALL = 30_000
+"""Numbers (rows x components x features) whose arithmetic costs what calling NumPy costs.
+
+It turns a budget of work into heats of the race: below it, a wider stack is free. Measured with
+the reference kernel: 0.1 ms a pass and 3 ns a number. The compiled kernel is five to ten times
+faster, so that both halves of a fit cost less with it, and both kernels search equally far.
+"""
+
+BUDGET = (1_100, 180)
+"""Work of all races at ``n_init=10``, in calls: a constant, and so many for each CALL numbers.
+
+More keeps finding better optima, ever more slowly; benchmarks/README.md has what this costs
+beside ten starts of scikit-learn.
+"""
+
+FURTHER = 25_000, 1.0, 8.0
+"""Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
+
+ORDINARY = 2.0, 1.0
+"""What an iteration of an ordinary fit costs, in ours: up to WIDE features, and above.
+
+An ordinary fit spends most of one in passing matrices about; the wider they are, the less so.
+"""
+
+WIDE = 100
+
+SETTING_OUT = 1e7
+"""Multiplications that cost as much as an ordinary start does before its first iteration."""
+
+
+def search_rows(n_rows: int) -> int:
+    """How many rows the search looks at."""
+    if n_rows <= SEARCH_ALL_ROWS:
+        return n_rows
+    return int(np.clip(n_rows // 50, *SEARCH_ROWS))
+
+
+def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
+    """How far to search: in proportion to ``n_init``, by the size of the problem alone.
+
+    A fit that the caller ends early (``max_iter``) ends its candidates early too and does not
+    race. Where the sample is but a part of ``n_rows``, a search may go several times as far: it
+    still costs less than the fit to all of them.
+    """
+    k, n_init = settings.n_components, settings.n_init
+    size = sample.n_rows * k * sample.rows.shape[1] / CALL
+    new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more moves a call carries
+    effort = Effort(
+        candidates=n_init,
+        patience=max(2, (2 * k * n_init) // 10),
+        cohorts=(new, max(2, 3 * new // 8), max(1, 3 * new // 16)),
+    )
+    if settings.max_iter < effort.short + effort.settle:
+        return replace(effort, short=min(effort.short, settings.max_iter), heats=0)
+    budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
+    if n_rows > SEARCH_ALL_ROWS:
+        budget *= np.clip(n_rows / FURTHER[0], *FURTHER[1:])
+    heats = budget / (effort.heat * (1.0 + effort.field * size))
+    return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
+
+
+def cost_of_plain_starts(sample: Sample, settings: Settings) -> Callable[[int], float]:
+    """From the iterations that the plain start took: what ``n_init`` such starts cost, in ours.
+
+    Where there are many columns an iteration costs the square of their number, or the cube, and a
+    search that counted rows alone would cost many times what an ordinary fit does.
+    """
+    d, k = sample.rows.shape[1], settings.n_components
+    work = settings.family.work(sample.n_rows, k, d)
+    ratio = ORDINARY[d > WIDE]
+
+    def allowed(iterations: int) -> float:
+        return settings.n_init * (ratio * iterations + SETTING_OUT / work)
+
+    return allowed

@@ -1,0 +1,133 @@
+"""Find where EM on all rows should begin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from mixtura.engine.em import Run, run
+from mixtura.engine.fold import Fold
+from mixtura.engine.search import Found, search
+from mixtura.fitting.extent import cost_of_plain_starts, effort_for, search_rows
+from mixtura.fitting.settings import Settings, Starts
+from mixtura.initialise import (
+    Floor,
+    Moments,
+    Sample,
+    draw,
+    held_at_resolution,
+    start,
+    turns,
+    views,
+)
+from mixtura.initialise.plan import PLAIN
+from mixtura.mixture import Mixture
+from mixtura.sources import Source
+
+MOST_ROWS_OF_A_START = 1_000_000
+"""Rows that a single start, or a caller's function, is worked out on at most."""
+
+
+def find_starts(
+    source: Source,
+    settings: Settings,
+    moments: Moments,
+    floor: Floor,
+    fold: Fold,
+    rng: np.random.Generator,
+) -> Starts:
+    """The mixtures that EM on the whole data should begin with, the most promising first.
+
+    What the caller gives, and a start without a search, is worked out on all rows: a sample of
+    them may miss a small group. A search looks at a sample where there are many rows.
+    """
+    k, given = settings.n_components, settings.given
+    if given.decides_the_start:
+        return Starts([given.start_on(source, settings.family, k, moments, floor, fold)])
+    single = k == 1 or settings.n_init == 1 or settings.max_iter == 0
+    whole = single or settings.plain is None
+    most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
+    sample = draw(source, most, rng)
+    *seeds, search_rng = rng.spawn(settings.n_init + 1)
+    candidate = _candidates(sample, settings, floor, seeds)
+    held = held_at_resolution(floor, sample.rows, sample.weight)
+    if single:
+        return Starts([candidate(0)], held)
+    found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng)
+    if not found.sound:  # among likelihoods that have run away, the highest says nothing
+        bounded = _candidates(sample, settings, held, seeds)
+        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng, heats=0)
+    return Starts(found.mixtures, held)
+
+
+def run_starts(
+    source: Source,
+    settings: Settings,
+    floor: Floor,
+    fold: Fold,
+    rng: np.random.Generator,
+    *,
+    keep_parameters: bool = False,
+) -> tuple[Sample, list[Run]]:
+    """Plain EM from every start to its end, without the search: where each would lead by itself.
+
+    They are the starts that :func:`find_starts` draws from the same ``rng``. The rows are those
+    that the search looks at, which come back with the runs.
+    """
+    sample = draw(source, search_rows(source.n_rows), rng)
+    *seeds, _ = rng.spawn(settings.n_init + 1)
+    rows = sample.source(settings.n_components)
+    candidate = _candidates(sample, settings, floor, seeds)
+    runs = [
+        run(
+            candidate(i),
+            rows,
+            fold,
+            tol=settings.tol,
+            max_iter=settings.max_iter,
+            keep_parameters=keep_parameters,
+            accelerate=False,
+        )
+        for i in range(settings.n_init)
+    ]
+    return sample, runs
+
+
+def _search(
+    sample: Sample,
+    settings: Settings,
+    held: Floor,
+    candidate: Callable[[int], Mixture],
+    n_rows: int,
+    fold: Fold,
+    rng: np.random.Generator,
+    heats: int | None = None,
+) -> Found:
+    effort = effort_for(sample, settings, n_rows)
+    if heats is not None:
+        effort = replace(effort, heats=heats)
+    rows = sample.source(settings.n_components * effort.width)
+    plain = min(PLAIN, settings.n_init - 1)
+    cost = cost_of_plain_starts(sample, settings)
+    return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, cost)
+
+
+def _candidates(
+    sample: Sample, settings: Settings, floor: Floor, seeds: list[np.random.Generator]
+) -> Callable[[int], Mixture]:
+    """Start number i, each from a seed of its own."""
+    k, given = settings.n_components, settings.given
+    asked, plain = settings.partition, settings.plain
+    if given.decides_the_start:
+        asked, plain = given.partition(), None
+    plan = list(islice(turns(asked, plain, views(sample, k)), settings.n_init))
+
+    def candidate(i: int) -> Mixture:
+        partition, view = plan[i]
+        mixture = start(partition, sample, settings.family, k, floor, seeds[i], view=view)
+        return given.put_into(mixture)
+
+    return candidate

@@ -1,0 +1,40 @@
+"""Which start begins where: initialisers and views, in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+
+from mixtura.initialise._base import Partition
+
+PLAIN = 1
+"""The number of the plain start: k-means in the rows' own units, as scikit-learn begins."""
+
+EVERY = 3
+"""One start in so many is a k-means start, the first of them the plain one."""
+
+
+def turns(
+    partition: Partition, plain: Partition | None, views: Sequence[str]
+) -> Iterator[tuple[Partition, str]]:
+    """Endless pairs of a partition and the view it looks at.
+
+    The partition that was asked for takes the views in turn, and in between k-means does,
+    beginning with the rows' own units: what scikit-learn does by default is always among the
+    starts, and the leading axes come next, where k-means sees most.
+
+    Parameters
+    ----------
+    partition : what was asked for
+    plain : k-means, or None where nothing but ``partition`` is to begin
+    views : those that differ, the plainest first
+    """
+    asked = cycle(views)
+    others = cycle((views[0], *reversed(views[1:])))
+    number = 0
+    while True:
+        if plain is not None and number % EVERY == PLAIN:
+            yield plain, next(others)
+        else:
+            yield partition, next(asked)
+        number += 1
