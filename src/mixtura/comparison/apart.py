@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 from mixtura._typing import Bools, Floats
 
 EMPTY = 0.25
-"""Between groups that are apart, the middle has at most this share of the rows at either centre."""
+"""Where groups are apart, the middle has at most this share of the rows at either centre."""
 
 LEAST_ROWS = 5
 """Rows at either centre that it takes to tell."""

@@ -21,9 +21,9 @@ SAME = 0.95
 NO_DIVISION = " K-Means divides rows even where there is but one group to be seen."
 
 TRUE_DIVISION = (
-    " Some of K-Means' groups are clearly apart: between their centres hardly a row lies, not even "
-    "of those that it had not seen. The mixture does not show them: it was asked for one group, "
-    "or they are not worth their numbers to it in so many columns, so try fewer columns."
+    " Some of K-Means' groups are clearly apart: hardly a row lies between their centres, even of "
+    "rows that it had not seen. The mixture does not show them: it was asked for one group, or by "
+    "BIC they are not worth what they cost in so many columns, so try fewer columns."
 )
 
 RIVALS = ("k_means", "k_means_silhouette", "dbscan")
