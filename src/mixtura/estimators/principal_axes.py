@@ -76,7 +76,8 @@ class PrincipalAxes:
     def left_out(self, m: int) -> Floats:
         """The variance (d,) of each column that the first m axes leave out."""
         held = np.einsum("m,md->d", self.variances[:m], self.axes[:m] ** 2)
-        return np.maximum(self.feature_variances - held, 0.0)
+        left: Floats = np.maximum(self.feature_variances - held, 0.0)
+        return left
 
     def scores(self, rows: Floats, m: int) -> Floats:
         """Rows (n, d) on the first m axes (n, m)."""
