@@ -114,8 +114,8 @@ class AnswersInUnits(Judged):
     def evidence_of_prepared(self, prepared: Floats) -> Evidence:
         """The same for rows that ``preparation_`` has transformed already.
 
-        A diagonal on principal components counts the turn of their axes among its parameters,
-        m (m - 1) / 2 of them: it is a full matrix of the rows as they were.
+        On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
+        parameters, which are among those of a matrix.
         """
         evidence = self.mixture_.evidence(prepared)
         shift = evidence.n * self.preparation_.log_determinant

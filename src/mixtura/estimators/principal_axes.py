@@ -86,9 +86,12 @@ class PrincipalAxes:
 
 
 def turn_parameters(family: type[Components], m: int) -> int:
-    """Numbers that a mixture on m scores owes to the turn of their axes.
+    r"""Numbers that a mixture on m scores owes to the turn of their axes: m (m - 1) / 2, or none.
 
-    A diagonal on the axes of the rows' own covariance says as much as a full matrix: with one
-    component they are the same. Full matrices count the turn themselves, and spheres need none.
+    One Gaussian of the rows has its axes and variances in the scores whatever family says so, and
+    a matrix of k groups that share it follows from that and their means
+    (:math:`\Sigma = T - \sum_k \pi_k \delta_k \delta_k^\top`, with T the covariance of all
+    rows). Matrices count the turn among their numbers. Families without one would get it for
+    nothing if it were not added: a diagonal, and several spheres that tile one long group.
     """
-    return m * (m - 1) // 2 if family.bound_to_axes else 0
+    return 0 if family.spans_all_directions else m * (m - 1) // 2

@@ -48,10 +48,6 @@ class Components(ABC):
     spans_all_directions: ClassVar[bool] = False
     """True where a direction without variance in the data makes the covariance singular."""
 
-    bound_to_axes: ClassVar[bool] = False
-    """True where the densities change when the axes are turned: axes taken from the data are
-    then numbers of the model's own."""
-
     tolerates_constant_features: ClassVar[bool] = False
     """True where a feature without any spread leaves the density finite."""
 

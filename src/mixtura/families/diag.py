@@ -30,7 +30,6 @@ class Diag(Components):
 
     __slots__ = ()
     name = "diag"
-    bound_to_axes = True
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
