@@ -155,7 +155,7 @@ def test_rows_that_are_all_the_same_stay_as_they_are():
 
 def test_many_rows_are_seen_in_part(monkeypatch):
     monkeypatch.setattr(ladder, "SEEN_ROWS", 150)
-    X, y = along_all()
+    X, _ = along_all()
     reduction = found(X)
     assert reduction.chosen is not None
     assert reduction.chosen.n_components == 2

@@ -41,8 +41,8 @@ class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
     likelihoods and criteria count the scaler's log-determinant in, and means, standard deviations
     and samples come back in the original units. After PCA, densities are those of the scores, and
-    criteria count the turn of their m axes, m (m - 1) / 2 parameters, for all covariance types: it
-    is among those of a matrix, and joins those of "diag" and "spherical". Components are numbered by share, the largest first.
+    criteria count the turn of their m axes, m (m - 1) / 2 parameters, whatever the covariance
+    type: matrices have it among their own. Components are numbered by share, the largest first.
 
     Parameters
     ----------
