@@ -19,8 +19,9 @@ from mixtura.block import Block
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.families import FAMILIES
-from mixtura.fitting import Settings, covariance_floor, find_starts
-from mixtura.initialise import INITIALISERS, Given, partition_by
+from mixtura.fitting import Settings, find_starts
+from mixtura.initialise import INITIALISERS, Floor, Given, partition_by
+from mixtura.initialise import measure as measure_moments
 from mixtura.mixture import Mixture
 from mixtura.sources import ArraySource
 
@@ -132,9 +133,11 @@ def compare(
         partition=partition_by(INITIALISERS["k-means++"]),
         given=Given(None, None, None),
     )
-    floor = covariance_floor(REG_COVAR, X.var(axis=0))
+    source = ArraySource(X)
+    moments = measure_moments(source, fold, with_covariance=settings.family.spans_all_directions)
+    floor = Floor.of(REG_COVAR, moments)
     rng = np.random.default_rng(seed)
-    mixture = find_starts(ArraySource(X), settings, floor, fold, rng)[0]
+    mixture = find_starts(source, settings, moments, floor, fold, rng).mixtures[0]
     for tol in TOLS:
         repeats = REPEATS if len(X) < LARGE_ROWS else 1
         plain, jumping = courses(mixture, X, fold, tol, repeats)

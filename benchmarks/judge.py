@@ -32,18 +32,23 @@ def judge(model: Any, X: NDArray[np.float64]) -> Ending:
     """Judge any model with scikit-learn's fitted attributes on standardised rows (n, d)."""
     n, d = X.shape
     covariances = matrices(model.covariances_, model.covariance_type, len(model.means_), d)
-    log_density = np.stack(
-        [
-            np.log(weight) + _log_normal(X - mean, np.linalg.cholesky(covariance))
-            for weight, mean, covariance in zip(
-                model.weights_, model.means_, covariances, strict=True
-            )
-        ]
-    )
     starved = np.min(model.weights_) * n < FAMILIES[model.covariance_type].least_rows(d) - 1e-6
     on_the_floor = np.linalg.eigvalsh(covariances).min() <= COLLAPSED
-    total = float(logsumexp(log_density, axis=0).sum())
+    total = float(logsumexp(joint(model, X), axis=0).sum())
     return Ending(total, not (starved or on_the_floor))
+
+
+def joint(model: Any, X: NDArray[np.float64]) -> NDArray[np.float64]:
+    """log of weight times density (k, n) of such a model, in any units."""
+    k, d = model.means_.shape
+    covariances = matrices(model.covariances_, model.covariance_type, k, d)
+    parts = zip(model.weights_, model.means_, covariances, strict=True)
+    return np.stack(
+        [
+            np.log(weight) + _log_normal(X - mean, np.linalg.cholesky(covariance))
+            for weight, mean, covariance in parts
+        ]
+    )
 
 
 def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -> Ending:

@@ -1,11 +1,11 @@
 # Run by mclust.py: mclust's BIC table of the rows in a CSV file, timed, and then the parameters of
 # each of its models, one a line: name, number of groups, weights, means, covariances.
-#   Rscript mclust.R rows.csv out.csv most-groups
-# mclust calls the covariance types EEE (tied), VVV (full), VVI (diag) and VII (spherical).
+#   Rscript mclust.R rows.csv out.csv most-groups EEE,VVV,...
+# mclust calls the covariance types EEE (tied), VVV (full), VVI (diag) and VII (spherical), in one column E and V.
 suppressMessages(library(mclust))
 arguments <- commandArgs(trailingOnly = TRUE)
 X <- as.matrix(read.csv(arguments[1], header = FALSE))
-models <- c("EEE", "VVV", "VVI", "VII")
+models <- strsplit(arguments[4], ",")[[1]]
 groups <- 1:as.integer(arguments[3])
 seconds <- system.time(
   bic <- mclustBIC(X, G = groups, modelNames = models, verbose = FALSE)
@@ -19,7 +19,8 @@ for (model in models) {
     # from what the table was made of: one more EM from the same partition
     p <- summary(bic, X, G = k, modelNames = model)$parameters
     if (k == 1) p$pro <- 1
-    numbers <- c(p$pro, p$mean, p$variance$sigma)
+    sigma <- if (ncol(X) == 1) rep_len(p$variance$sigmasq, k) else p$variance$sigma
+    numbers <- c(p$pro, p$mean, sigma)
     if (anyNA(numbers)) next
     cat(model, k, sprintf("%.17g", numbers), sep = ",", file = out)
     cat("\n", file = out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -17,10 +17,13 @@ import numpy as np
 
 from benchmarks.judge import Ending, judge
 from benchmarks.workload import Array
+from mixtura.families import FAMILIES
 
 SCRIPT = Path(__file__).with_name("mclust.R")
 
 COVARIANCE_TYPES = {"EEE": "tied", "VVV": "full", "VVI": "diag", "VII": "spherical"}
+IN_ONE_COLUMN = {"E": "tied", "V": "full"}
+"""There full, diag and spherical are the same model."""
 
 
 class Sweep(NamedTuple):
@@ -39,20 +42,33 @@ def found() -> bool:
     return subprocess.run(load, capture_output=True).returncode == 0
 
 
-def sweep(X: Array, most: int) -> Sweep:
+def version() -> str | None:
+    """The version of mclust, or None where there is no R with it."""
+    if not found():
+        return None
+    ask = ["Rscript", "-e", 'cat(as.character(packageVersion("mclust")))']
+    return subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def sweep(X: Array, most: int, covariance_types: Collection[str] = FAMILIES) -> Sweep:
     """Fit 1 to ``most`` groups with each covariance type; judged as any other's fits are."""
+    if X.shape[1] == 1:
+        asked = {kind if kind == "tied" else "full" for kind in covariance_types}
+        models = {name: kind for name, kind in IN_ONE_COLUMN.items() if kind in asked}
+    else:
+        models = {n: kind for n, kind in COVARIANCE_TYPES.items() if kind in covariance_types}
     with tempfile.TemporaryDirectory() as folder:
         rows, out = Path(folder, "rows.csv"), Path(folder, "out.csv")
         np.savetxt(rows, X, delimiter=",", fmt="%.17g")
-        command = ["Rscript", str(SCRIPT), str(rows), str(out), str(most)]
+        command = ["Rscript", str(SCRIPT), str(rows), str(out), str(most), ",".join(models)]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         lines = [line.split(",") for line in out.read_text().splitlines()]
-    seconds, version = said.split()
+    seconds, number = said.split()
     endings = {}
     for name, k, *numbers in lines:
-        model = _model(COVARIANCE_TYPES[name], int(k), X.shape[1], [float(x) for x in numbers])
+        model = _model(models[name], int(k), X.shape[1], [float(x) for x in numbers])
         endings[model.covariance_type, int(k)] = judge(model, X)
-    return Sweep(version, float(seconds), endings)
+    return Sweep(number, float(seconds), endings)
 
 
 def _model(covariance_type: str, k: int, d: int, numbers: Sequence[float]) -> Any:

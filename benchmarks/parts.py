@@ -8,6 +8,7 @@ from benchmarks import (
     battery,
     block,
     iteration,
+    known_truth,
     large,
     memory,
     search_quality,
@@ -37,5 +38,6 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "fits": search_quality,
     "pairs": large,
+    "known_truth": known_truth,
     "battery": battery,
 }

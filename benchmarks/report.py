@@ -119,6 +119,7 @@ def main(
     about: str,
     measure: Callable[[bool], Result],
     show: Callable[[Result], None],
+    *extra: argparse.ArgumentParser,
 ) -> None:
     """The command line of one benchmark: ``--quick`` for less of it, ``--json PATH`` to keep it.
 
@@ -126,8 +127,9 @@ def main(
     ----------
     measure : callable(quick) -> result
     show : prints a result
+    extra : parsers of options that are the benchmark's own, which it has read already
     """
-    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser = argparse.ArgumentParser(description=about.splitlines()[0], parents=extra)
     parser.add_argument("--quick", action="store_true", help="a part of the cases only")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write the result here")
     options = parser.parse_args()

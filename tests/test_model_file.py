@@ -200,7 +200,7 @@ def test_a_model_that_contradicts_itself_is_not_written(path):
     refused("weights_init", weights_init=[1.0])
     refused("means_init is not numbers", means_init="nonsense")
     refused("NaN or infinite", tol=float("inf"))
-    refused("weights add up to", weights_=np.array([0.5, 0.1]))
+    refused("weights_ add up to", weights_=np.array([0.5, 0.1]))
     refused("NaN", means_=np.full((2, 3), np.nan))
 
 

@@ -12,7 +12,7 @@ from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.families import FAMILIES
-from mixtura.fitting import covariance_floor
+from mixtura.initialise import covariance_floor
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mixtura.engine.outcome import Outcome
     from mixtura.estimators.anomalies import ambiguous, anomalies
     from mixtura.estimators.diagnosing import diagnose
+    from mixtura.estimators.ending import CollapsedWarning
     from mixtura.estimators.gaussian_mixture import GaussianMixture
     from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
     from mixtura.estimators.loading import load
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _WHERE = {
+    "CollapsedWarning": "mixtura.estimators.ending",
     "Comparison": "mixtura.comparison.comparison",
     "Finding": "mixtura.diagnostics.finding",
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
@@ -54,6 +56,7 @@ _WHERE = {
 }
 
 __all__ = [
+    "CollapsedWarning",
     "Comparison",
     "Finding",
     "GaussianMixture",

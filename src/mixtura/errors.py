@@ -12,11 +12,11 @@ class MixturaError(Exception):
 
 
 class InvalidDataError(MixturaError, ValueError):
-    """The rows cannot be fitted or scored: wrong shape, NaN, too few, constant, collinear."""
+    """The rows cannot be fitted or scored: wrong shape, NaN, infinite, fewer than components."""
 
 
 class InvalidTypeError(MixturaError, TypeError):
-    """The data is of a kind that mixtura does not read (sparse, text, ragged objects)."""
+    """The data is of a kind that mixtura does not read (text, dates, ragged objects)."""
 
 
 class InvalidParameterError(MixturaError, ValueError):
@@ -40,4 +40,4 @@ class MixturaWarning(UserWarning):
 
 
 class SingularDataWarning(MixturaWarning):
-    """The covariance of the data is singular, so the floor decides the density's scale."""
+    """The covariance of the data is singular, so that a floor decides the density's scale."""

@@ -50,7 +50,8 @@ class Mixture:
         ``variances`` (d,), the data's own, serve a component that owns no row.
         """
         weight = block.row_weights
-        centre = (weight @ block.rows) / weight.sum()
+        anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
+        centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         statistics = of_responsibilities(family, block, resp, about)
         return cls.alike(family, about, variances, floor).maximise(statistics)
@@ -113,7 +114,8 @@ class Mixture:
         """
         mass = self.weights * total_weight
         nats = mass * self.components.finer_than(held)
-        nats += self.components.optimism(mass, self.n_features)
+        if self.n_features >= MANY_FEATURES:
+            nats += self.components.optimism(mass, self.n_features)
         total: Floats = nats.sum(-1)
         return total
 
@@ -229,7 +231,8 @@ class Mixture:
         """
         copy = np.arange(removed.size)
         weights = np.repeat(self.weights[None], removed.size, axis=0)
-        weights[copy, owner] *= 0.5
+        # an owner without rows has a share all the same, or nothing might be left to add up
+        weights[copy, owner] = 0.5 * np.maximum(weights[copy, owner], NEGLIGIBLE)
         weights[copy, removed] = weights[copy, owner]
         return replace(
             self,
@@ -260,6 +263,11 @@ def of_responsibilities(
         n_rows=block.n_rows,
     )
 
+
+MANY_FEATURES = 16
+"""From so many on, what a component gains by following few rows dwarfs what groups are worth;
+below, it is some nats, and the likelihood finds as many good optima without a correction.
+"""
 
 SAME = 1e-3
 """Of the floor's standard deviation: means nearer than this are one."""

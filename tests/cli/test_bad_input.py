@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -80,7 +81,10 @@ def test_options(cli, write, tmp_path, options):
 
 def test_constant_column_named_by_the_caller(cli, write):
     write("t.csv", "a,b\n1,2\n2,2\n3,2\n")
-    refused(cli("fit", "t.csv", "--columns", "a,b"), "'b' is constant .always 2")
+    answer = cli("fit", "t.csv", "--columns", "a,b", "-k", 1)
+    assert answer.code == 0
+    assert "left out column 'b': constant (always 2)." in answer.err
+    refused(cli("fit", "t.csv", "--columns", "b"), "of 'b' in t.csv none varies: name one with")
 
 
 def test_constant_but_for_rounding(cli, write):
@@ -91,17 +95,57 @@ def test_constant_but_for_rounding(cli, write):
 @pytest.mark.parametrize(
     ("shape", "options", "message"),
     [
-        ((50, 3), (), "'v0', 'v1', 'v3' determine each other.*shape full or tied.*diag,spherical"),
-        ((50, 3), ("--covariance", "tied"), "shape tied cannot.*--pca N"),
-        ((50, 3), ("--pca", "4"), "--pca is 4, but the data has only 3 principal comp"),
-        ((8, 12), (), "8 rows are too few for 13 columns"),
+        (
+            (50, 3),
+            (),
+            "full and tied were not compared: columns 'v0', 'v1' and 'v3' are collinear",
+        ),
+        ((50, 3), ("--covariance", "tied"), "'v3' are collinear.*held at a small floor.*--pca N"),
+        (
+            (8, 12),
+            (),
+            "full and tied were not compared: X has no more than 8 distinct rows for 13",
+        ),
+        ((50, 3), ("--covariance", "diag"), ""),
     ],
 )
-def test_dependent_columns(cli, table, tmp_path, shape, options, message):
+def test_dependent_columns(cli, table, shape, options, message):
     X = np.random.default_rng(0).normal(size=shape)
     table("t.csv", np.column_stack([X, X[:, 0] - X[:, 1]]))
-    refused(cli("fit", "t.csv", *options), message)
+    answer = cli("fit", "t.csv", "-k", "1:2", *options, "--json", "--no-report")
+    assert answer.code == 0
+    assert re.search(message, answer.err)
+    assert bool(message) == ("collinear" in answer.err or "not compared" in answer.err)
+    tried = {row["covariance_type"] for row in json.loads(answer.out)["sweep"]}
+    assert tried == ({options[1]} if options else {"diag", "spherical"})
+
+
+@pytest.mark.parametrize(
+    "cure", [("--pca", "2"), ("--columns", "v0,v1"), ("--covariance", "diag")]
+)
+def test_the_cures_for_dependent_columns(cli, table, cure):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    table("t.csv", np.column_stack([X, X[:, 0] - X[:, 1]]))
+    answer = cli("fit", "t.csv", "-k", "1:2", *cure)
+    assert answer.code == 0
+    assert "collinear" not in answer.err
+
+
+def test_more_principal_components_than_the_columns_span(cli, table, tmp_path):
+    X = np.random.default_rng(0).normal(size=(50, 3))
+    table("t.csv", np.column_stack([X, X[:, 0] - X[:, 1]]))
+    refused(
+        cli("fit", "t.csv", "--pca", "4"), "--pca is 4, but the data has only 3 principal comp"
+    )
     assert os.listdir(tmp_path) == ["t.csv"]
+
+
+def test_more_groups_than_different_rows(cli, write):
+    write("t.csv", "a,b\n" + "1,2\n2,5\n" * 20)
+    answer = cli("fit", "t.csv", "-k", 3)
+    assert answer.code == 0
+    assert "2 of them different, fewer than the 3 groups" in answer.err
+    assert "ask for at most 2" in answer.err
 
 
 def test_dependent_columns_are_no_matter_to_shapes_without_directions(cli, table):

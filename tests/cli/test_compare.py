@@ -113,7 +113,7 @@ WRONG = {
     "--label a": "the label column 'a' has 80 different values in 80 rows, too many",
     "--label kind --columns kind,a": "--columns names 'kind', which is the label",
     "--label kind --columns b,c": "--columns names 'c', which the table does not have",
-    "--columns a,seven": "'seven' is constant",
+    "--columns seven": "of 'seven' in t.csv none varies: name one with more than one value",
     "-k 0": "-k is '0'",
     "-k 90": "-k asks for 90 groups, but the table has only 80 different rows: ask for at most 80",
     "--seed -1": "--seed is -1",
@@ -127,6 +127,12 @@ def test_what_cannot_be_compared(cli, labelled, options):
     last = answer.err.splitlines()[-1]
     assert last.startswith("mixtura: error: ")
     assert WRONG[options] in last
+
+
+def test_a_constant_column_that_is_named_is_left_out(cli, labelled):
+    answer = cli("compare", "t.csv", "--columns", "a,seven")
+    assert answer.code == 0
+    assert "left out column 'seven': constant (always 7)." in answer.err
 
 
 def test_a_missing_label_is_named_by_its_line(cli, write):

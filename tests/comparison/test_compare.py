@@ -190,7 +190,6 @@ def test_labels_that_are_none(y, message):
         ),
         (ROWS, {"model": mixtura.GaussianMixture(2)}, NotFittedError, "not fitted yet"),
         (ROWS[:3], {}, InvalidDataError, "minimum of 4"),
-        (ROWS * [1, 0], {}, InvalidDataError, "'x1' is constant"),
         (ROWS * [1, np.nan], {}, InvalidDataError, "NaN at row 0"),
         ([["a", "b"]] * 9, {}, InvalidDataError, "not a number"),
     ],
@@ -198,6 +197,17 @@ def test_labels_that_are_none(y, message):
 def test_what_cannot_be_compared(X, options, error, message):
     with pytest.raises(error, match=message):
         mixtura.compare(X, **options)
+
+
+def test_a_constant_column_makes_no_difference():
+    apart = ROWS + 30.0 * (np.arange(len(ROWS)) % 2)[:, None]
+    flat, plain = (
+        mixtura.compare(rows, n_components=2, random_state=0)
+        for rows in (np.column_stack([apart, np.full(len(ROWS), 7.0)]), apart)
+    )
+    for name in ("gaussian_mixture", "k_means"):
+        pairs = zip(flat[name].labels, plain[name].labels, strict=True)
+        assert len(set(pairs)) == 2
 
 
 def test_a_method_that_does_not_exist(compared):

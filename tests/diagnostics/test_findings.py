@@ -112,6 +112,20 @@ def _flat_cluster(noise: float) -> np.ndarray:
     return X
 
 
+def _at_the_bound(capped: bool) -> Case:
+    """Two groups, of which one begins as the rows at the bound, whether there are any or not."""
+    rng = np.random.default_rng(5)
+    y = np.repeat([0, 1], [180, 120])
+    marks = rng.normal(70 + 40 * y, 20)
+    X = np.c_[rng.normal(50 + 30 * y, 6), np.minimum(marks, 100) if capped else marks]
+    given = {
+        "weights_init": [0.6, 0.4],
+        "means_init": [[50, 70], [80, 100]],
+        "precisions_init": [[1 / 36, 1 / 400], [1 / 36, 1e4 if capped else 1 / 400]],
+    }
+    return _fitted(X, 2, covariance_type="diag", **given)
+
+
 def _new_rows(shift: float) -> Case:
     model, _, _ = _fitted(_blobs(CENTRES[:2], 200), 2)
     return model, _blobs(CENTRES[:2], 100, seed=5) + shift, {}
@@ -157,8 +171,8 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(WIDE[:100, :12], 1, covariance_type="tied"),
     ),
     "many-features": (
-        lambda: _prepared(WIDE, 1, pca=None),
-        lambda: _prepared(WIDE, 1, pca=10),
+        lambda: _prepared(WIDE[:200], 1, pca=None),
+        lambda: _prepared(WIDE[:200], 1, pca=10),
     ),
     "scales-differ": (
         lambda: _fitted(SCALES, 1, covariance_type="spherical"),
@@ -168,6 +182,7 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(_with_copies(0.0), 1),
         lambda: _fitted(_with_copies(0.1), 1),
     ),
+    "point-mass": (lambda: _at_the_bound(True), lambda: _at_the_bound(False)),
     "few-distinct-values": (
         lambda: _fitted(_with_codes(True), 1),
         lambda: _fitted(_with_codes(False), 1),

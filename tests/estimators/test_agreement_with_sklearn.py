@@ -8,7 +8,7 @@ import pytest
 import sklearn.metrics
 import sklearn.mixture
 
-from mixtura import GaussianMixture
+from mixtura import CollapsedWarning, GaussianMixture
 
 THEIRS = sklearn.mixture.GaussianMixture
 COVARIANCE_TYPES = ["full", "tied", "diag", "spherical"]
@@ -89,7 +89,9 @@ def test_the_floor_is_in_units_of_the_features_variance():
     for scale in (1.0, 1e-6, 1e6):
         model = GaussianMixture(
             2, covariance_type="diag", reg_covar=1e-4, means_init=scale * X[[0, 150]]
-        ).fit(scale * X)
+        )
+        with pytest.warns(CollapsedWarning, match="no spread of its own in column 0"):
+            model.fit(scale * X)
         variance = (scale * X).var(axis=0)
         assert model.covariances_[:, 0].min() == pytest.approx(1e-4 * variance[0], rel=1e-9)
         assert model.covariances_[:, 1].min() > 0.5 * variance[1]

@@ -1,7 +1,5 @@
 """One table: each degenerate input with the outcome it is promised, in words that help."""
 
-import decimal
-
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -70,7 +68,7 @@ KINDS = [
     ("numbers as text", np.array([["1", "2"], ["3", "5"]]), InvalidTypeError, "holds text"),
     ("a word", "hello", InvalidDataError, "could not convert"),
     ("objects", changed((6, 1, "six"), X=GOOD.astype(object)), InvalidDataError,
-     "row 6, column 1 holds 'six', not a number"),
+     "row 6, column 1 holds 'six', not a number.*correct it or drop the row"),
     ("a list with text", [[1.0, 2.0], [3.0, "x"]], InvalidDataError, "row 1, column 1 holds 'x'"),
     ("a list with a dict", [[1.0, 2.0], [{}, 3.0]], InvalidTypeError, "row 1, column 0 holds {}"),
     ("deep objects", np.array([[[1], [2]], [[3], ["x"]]], dtype=object), InvalidDataError,
@@ -81,11 +79,18 @@ KINDS = [
     ("a complex list", [[1j, 2], [3, 4]], InvalidTypeError, "row 0, column 0 holds 1j"),
     ("dates", GOOD.astype("M8[s]"), InvalidTypeError, "dates or times"),
     ("durations", GOOD.astype("m8[s]"), InvalidTypeError, "dates or times"),
-    ("sparse", scipy.sparse.csr_matrix(GOOD), InvalidTypeError, "Sparse.*toarray"),
-    ("a sparse array", scipy.sparse.coo_array(GOOD), InvalidTypeError, "Sparse.*toarray"),
+    ("too large to be dense", scipy.sparse.csr_matrix((10**6, 10**4)), InvalidDataError,
+     "1,000,000 x 10,000 numbers take 74.5 GiB.*TruncatedSVD"),
+    ("records", np.rec.fromarrays(GOOD.T, names=NAMES), InvalidTypeError,
+     r"records with the fields 'red', 'green', 'blue'.*pandas.DataFrame\(X\)"),
+    ("a list of dict", [{"a": 1.0, "b": 2.0}] * 9, InvalidTypeError, r"pandas.DataFrame\(X\)"),
+    ("dates among objects", np.array([[np.datetime64("2020-01-01"), 1.0]] * 9, dtype=object),
+     InvalidTypeError, "row 0, column 0 holds .*2020.*such as days since the first"),
     ("masked", MASKED, InvalidDataError, "masked at row 7, column 1"),
-    ("a column of text", frame(GOOD, green="x"), InvalidTypeError, "'green' is .*not numeric"),
-    ("a column of objects", frame(GOOD, green=decimal.Decimal(1)), InvalidTypeError, "'green'"),
+    ("a column of text", frame(GOOD, green="x"), InvalidTypeError,
+     "'green' is .*not numeric: row 0 holds 'x'. Leave 'green' out"),
+    ("a column of objects", frame(GOOD, green=[{}] * 80), InvalidTypeError,
+     "'green' is Object, not numeric: row 0 holds {}. Leave 'green' out"),
     ("a categorical column", frame(GOOD, green=pd.Categorical(["x"] * 80)), InvalidTypeError,
      "'green' is Categorical"),
     ("a column of dates", pl.DataFrame(GOOD, schema=NAMES).with_columns(
@@ -113,35 +118,18 @@ VALUES = [
      "row 2, column 'a'"),
     ("far down", changed((50_000, 0, np.nan), X=np.tile(GOOD, (1000, 1))), InvalidDataError,
      "row 50000, column 0"),
-    ("subnormal", GOOD * 1e-320, InvalidDataError, "column 0 has a variance below.*multiply"),
-    ("tiny", GOOD * 1e-120, InvalidDataError, "column 0 has a variance below.*multiply"),
-    ("one tiny column", with_column(1e-110 * GOOD[:, 1]), InvalidDataError,
-     "column 1 has a variance below"),
-    ("lost to rounding", GOOD + 1e16, InvalidDataError, r"column 0 varies.*rounding.*1e\+16"),
+    ("text that is infinite", frame(GOOD, green=["inf"] * 80), InvalidDataError,
+     r"\(inf\) at row 0, column 'green'"),
+    ("NA among objects", frame(GOOD, green=pd.Series([pd.NA] * 80, dtype=object)),
+     InvalidDataError, "NaN at row 0, column 'green'"),
+    ("a missing value in sparse", scipy.sparse.csr_array(changed((7, 1, np.nan))),
+     InvalidDataError, "NaN at row 7, column 1"),
 ]  # fmt: skip
 
 ROWS = [
     ("fewer rows than components", GOOD[:2], InvalidDataError,
      "n_samples >= n_components.* = 3, n_samples = 2"),
-    ("two distinct rows", np.repeat(GOOD[:2], 40, axis=0), InvalidDataError,
-     "only 2 distinct rows with weight.* n_components = 3: ask for at most 2 components"),
-    ("one distinct row", np.repeat(GOOD[:1], 80, axis=0), InvalidDataError,
-     "only 1 distinct row with.*at most 1 component[.]"),
-    ("a constant column", with_column(5.5), InvalidDataError, r"column 1 is.*\(always 5.5"),
-    ("a column of zeros", with_column(0.0), InvalidDataError, r"column 1 is.*\(always 0\)"),
-    ("a constant far out", with_column(1e10), InvalidDataError, "column 1 is constant"),
-    ("a constant in float32", with_column(0.1).astype("f4"), InvalidDataError, "column 1 is c"),
-    ("a constant by name", frame(with_column(5.5)), InvalidDataError, "'green' is constant"),
-    ("collinear", with_column(2 * GOOD[:, 0] - GOOD[:, 2]), InvalidDataError,
-     "collinear.*column 0, column 1, column 2.*diag.*PCA"),
-    ("collinear in float32", with_column(2 * GOOD[:, 0] - GOOD[:, 2]).astype("f4"),
-     InvalidDataError, "collinear.*column 0, column 1, column 2"),
-    ("a copy of a column", frame(with_column(GOOD[:, 0])), InvalidDataError,
-     "collinear.*: column 'red', column 'green'; "),
-    ("many collinear columns", np.column_stack([GOOD @ RNG.normal(size=(3, 9))]),
-     InvalidDataError, r"and \d+ more"),
-    ("more columns than rows", RNG.normal(size=(5, 8)), InvalidDataError,
-     "5 rows for 8 columns, too few.*at least 9"),
+    ("fewer even of equal rows", np.ones((2, 3)), InvalidDataError, "n_samples = 2"),
 ]  # fmt: skip
 
 
@@ -163,7 +151,7 @@ def test_rows_that_cannot_be_fitted(what, X, error, words):
     assert not hasattr(model, "means_")
 
 
-SCORED = [row for row in [*KINDS, *VALUES] if "variance" not in row[3] and "varies" not in row[3]]
+SCORED = [*KINDS, *VALUES]
 
 
 @pytest.mark.filterwarnings("ignore:X has feature names")

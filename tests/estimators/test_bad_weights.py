@@ -1,5 +1,7 @@
 """Weights that cannot be used, and singular data that can still be fitted."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,10 +55,13 @@ def test_weights_that_cannot_be_used(what, weight, words):
 
 def test_weights_of_zero_leave_rows_out_of_the_count():
     weight = np.r_[1.0, 1.0, np.zeros(78)]
-    with pytest.raises(InvalidDataError, match="only 2 distinct rows with weight"):
+    with pytest.raises(InvalidDataError, match=r"n_samples = 2 with a positive weight \(of 80\)"):
         GaussianMixture(3).fit(GOOD, sample_weight=weight)
-    with pytest.raises(InvalidDataError, match="column 0 is constant"):
-        GaussianMixture(1).fit(GOOD, sample_weight=np.r_[1.0, np.zeros(79)])
+    with pytest.warns(mixtura.SingularDataWarning, match="2 distinct rows for 3 columns"):
+        GaussianMixture(2).fit(GOOD, sample_weight=weight)
+    with pytest.warns(mixtura.SingularDataWarning, match="columns 0, 1 and 2 are constant"):
+        model = GaussianMixture(1).fit(GOOD, sample_weight=np.r_[1.0, np.zeros(79)])
+    np.testing.assert_array_equal(model.means_, GOOD[:1])
 
 
 COLLINEAR = with_column(2 * GOOD[:, 0] - GOOD[:, 2])
@@ -65,14 +70,18 @@ COLLINEAR = with_column(2 * GOOD[:, 0] - GOOD[:, 2])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("covariance_type", ["full", "tied"])
 @pytest.mark.parametrize(
-    ("X", "words"), [(COLLINEAR, "collinear"), (WIDE, "5 rows for 8 columns")], ids=["dep", "wide"]
+    ("X", "words"),
+    [(COLLINEAR, "collinear"), (WIDE, "5 distinct rows for 8 columns")],
+    ids=["dep", "wide"],
 )
 def test_one_component_is_fitted_to_singular_data_with_a_warning(X, words, covariance_type, dtype):
     model = GaussianMixture(1, covariance_type=covariance_type)
     with pytest.warns(mixtura.SingularDataWarning, match=f"{words}.*floor") as caught:
         model.fit(X.astype(dtype))
     assert caught[0].filename == __file__
-    assert model.outcome_ is mixtura.Outcome.COLLAPSED
+    # a full matrix asks for more rows than columns; the floor alone is held against nobody
+    few = X is WIDE and covariance_type == "full"
+    assert (model.outcome_ is mixtura.Outcome.COLLAPSED) == few
     assert np.isfinite(model.score_samples(X)).all()
     assert np.isfinite(model.sample(5)[0]).all()
 
@@ -80,14 +89,17 @@ def test_one_component_is_fitted_to_singular_data_with_a_warning(X, words, covar
 @pytest.mark.parametrize("covariance_type", ["diag", "spherical"])
 @pytest.mark.parametrize("X", [COLLINEAR, WIDE], ids=["collinear", "wide"])
 def test_families_without_a_matrix_do_not_mind(X, covariance_type):
-    model = GaussianMixture(2, covariance_type=covariance_type, random_state=0).fit(X)
+    model = GaussianMixture(2, covariance_type=covariance_type, random_state=0)
+    # five rows are too few for two components, whatever their shape
+    with pytest.warns(mixtura.CollapsedWarning) if X is WIDE else nullcontext():
+        model.fit(X)
     assert np.isfinite(model.score(X))
 
 
 def test_a_constant_column_is_no_matter_to_spheres_unless_all_are():
     model = GaussianMixture(2, covariance_type="spherical", random_state=0)
     assert model.fit(with_column(5.5)).converged_
-    with pytest.raises(InvalidDataError, match="column 0 is constant"):
+    with pytest.warns(mixtura.SingularDataWarning, match="columns 0 and 1 are constant"):
         GaussianMixture(1, covariance_type="spherical").fit(np.ones((10, 2)))
 
 
@@ -96,7 +108,7 @@ def test_a_failed_fit_leaves_the_last_one_whole(columns):
     rows = GOOD if columns is None else pd.DataFrame(GOOD, columns=columns)
     model = GaussianMixture(2, random_state=0).fit(rows)
     labels, before = model.predict(rows), dict(vars(model))
-    for bad in (np.full((80, 3), np.nan), with_column(1.0), GOOD[:1], np.ones((80, 2))):
+    for bad in (np.full((80, 3), np.nan), GOOD[:1], with_column(np.inf), [["a", "b"]] * 80):
         with pytest.raises(InvalidDataError):
             model.fit(bad)
         assert vars(model) == before
@@ -106,9 +118,8 @@ def test_a_failed_fit_leaves_the_last_one_whole(columns):
 def test_the_same_with_a_preparation():
     model = PreparedGaussianMixture(2, random_state=0).fit(GOOD)
     labels, before = model.predict(GOOD), dict(vars(model))
-    collinear = with_column(GOOD[:, 0])  # found only when the mixture is fitted
-    for bad in (with_column(1.0), collinear, np.ones((80, 2))):
-        with pytest.raises(InvalidDataError):
+    for bad in (with_column(np.nan), GOOD[:1], [["a", "b"]] * 80):
+        with pytest.raises(mixtura.MixturaError):
             model.fit(bad)
         assert vars(model) == before
         np.testing.assert_array_equal(model.predict(GOOD), labels)
@@ -117,5 +128,5 @@ def test_the_same_with_a_preparation():
 def test_a_first_fit_that_fails_leaves_nothing():
     model = GaussianMixture(2)
     with pytest.raises(InvalidDataError):
-        model.fit(np.ones((80, 2)))
+        model.fit(np.ones((1, 2)))
     assert vars(model) == vars(GaussianMixture(2))

@@ -50,6 +50,7 @@ def test_more_starts_are_never_worse(truth, seed):
     assert bounds[1] >= bounds[0]
 
 
+@pytest.mark.filterwarnings("ignore::mixtura.CollapsedWarning")
 @by_type
 def test_more_starts_are_never_worse_at_convergence(covariance_type):
     X = np.random.default_rng(0).normal(size=(50, 5))

@@ -12,7 +12,7 @@ import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
-from mixtura import GaussianMixture, GaussianMixtureIC, MixturaWarning, datasets, load
+from mixtura import CollapsedWarning, GaussianMixture, GaussianMixtureIC, datasets, load
 from mixtura.selection import CRITERIA
 
 TYPES = ("full", "tied", "diag", "spherical")
@@ -239,7 +239,8 @@ def test_of_doubts_only_those_about_the_chosen_model_are_told(X):
 
 def test_where_no_model_is_sound_a_warning_says_so():
     X = np.random.default_rng(0).normal(size=(12, 2))
-    with pytest.warns(MixturaWarning, match="no model is sound"):
+    words = r"no model is sound: the chosen model \(n_components=5.*effective row"
+    with pytest.warns(CollapsedWarning, match=words):
         model = GaussianMixtureIC((5, 6), covariance_type="full", random_state=0).fit(X)
     assert model.results_["collapsed"].all()
     assert model.n_components_ == 5

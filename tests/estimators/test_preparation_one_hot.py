@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import polars as pl
 import pytest
 
 from mixtura import (
+    CollapsedWarning,
     InvalidDataError,
     InvalidParameterError,
     InvalidTypeError,
@@ -68,8 +71,13 @@ def fitted(table: Any, one_hot: Any = "auto", **settings: Any) -> PreparedGaussi
     model = PreparedGaussianMixture(
         **{"n_components": 3, "covariance_type": "tied", **QUICK, **settings}, one_hot=one_hot
     )
-    with pytest.warns(MixturaWarning, match="became columns of 0 and 1"):
-        return model.fit(table)
+    with pytest.warns(MixturaWarning) as caught:
+        model.fit(table)
+    assert "became columns of 0 and 1" in str(caught[0].message)
+    # beside it comes at most the warning of what it warns of
+    assert {warning.category for warning in caught[1:]} <= {CollapsedWarning}
+    assert (len(caught) > 1) == (model.mixture_.outcome_.name == "COLLAPSED")
+    return model
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -186,8 +194,12 @@ def test_columns_that_are_no_category() -> None:
 
 
 def test_a_column_of_text_without_encoding_says_what_can_be_done() -> None:
-    with pytest.raises(InvalidTypeError, match="one_hot='auto'"):
+    with pytest.raises(
+        InvalidTypeError, match=r"PreparedGaussianMixture\(one_hot=\['city'"
+    ) as told:
         PreparedGaussianMixture(2).fit(pandas_text())
+    named = re.search(r"one_hot=(\[.*\])\)", str(told.value))
+    assert fitted(pandas_text(), one_hot=ast.literal_eval(named[1])).preparation_.encoding
 
 
 def test_wrong_use() -> None:

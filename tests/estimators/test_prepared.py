@@ -16,15 +16,24 @@ from mixtura import (
     InvalidDataError,
     InvalidParameterError,
     PreparedGaussianMixture,
+    SingularDataWarning,
     datasets,
 )
 from mixtura.estimators.preparation import Preparation
 from mixtura.families import FAMILIES
 
+MEANT_FOR_CLASSIFIERS = dict.fromkeys(
+    ("check_estimator_sparse_matrix", "check_estimator_sparse_array"),
+    "once fitted to sparse rows, whoever has predict_proba is asked for the tags of a classifier",
+)
+
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}
 
 
-@parametrize_with_checks([PreparedGaussianMixture(n_init=2, n_jobs=1)])
+@parametrize_with_checks(
+    [PreparedGaussianMixture(n_init=2, n_jobs=1)],
+    expected_failed_checks=lambda _: MEANT_FOR_CLASSIFIERS,
+)
 def test_scikit_learn_contract(estimator: Any, check: Callable[[Any], None]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -206,8 +215,25 @@ def test_bad_parameters(faithful: np.ndarray, parameters: dict[str, Any], messag
 
 def test_a_constant_column_is_named_with_its_value(faithful: np.ndarray) -> None:
     table = pd.DataFrame(faithful, columns=["eruptions", "waiting"]).assign(room=7.5)
-    with pytest.raises(InvalidDataError, match=r"column 'room' is constant \(always 7.5\)"):
-        PreparedGaussianMixture(2).fit(table)
+    with pytest.warns(SingularDataWarning, match=r"^column 'room' is constant \(always 7.5\)"):
+        model = PreparedGaussianMixture(2, random_state=0).fit(table)
+    assert model.preparation_.scale[2] == 1.0  # left as it is
+    np.testing.assert_array_equal(model.means_original_[:, 2], 7.5)
+    plain = PreparedGaussianMixture(2, random_state=0).fit(table[["eruptions", "waiting"]])
+    np.testing.assert_array_equal(
+        model.predict(table), plain.predict(table[["eruptions", "waiting"]])
+    )
+    np.testing.assert_allclose(model.means_original_[:, :2], plain.means_original_, rtol=1e-6)
+
+
+def test_where_nothing_varies_there_are_no_principal_components() -> None:
+    flat = np.ones((30, 25))
+    with pytest.raises(InvalidParameterError, match=r"no column varies.*ask for None"):
+        PreparedGaussianMixture(1, pca=2).fit(flat)
+    for pca in ("auto", None):
+        with pytest.warns(SingularDataWarning, match="and 13 more are constant"):
+            model = PreparedGaussianMixture(1, pca=pca).fit(flat)
+        assert np.isfinite(model.score(flat))
 
 
 @pytest.mark.parametrize("pca", ["some", True, 0, 1.5])

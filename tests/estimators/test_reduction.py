@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from mixtura import InvalidDataError, MixturePreparation, PreparedGaussianMixture
+from mixtura import MixturePreparation, PreparedGaussianMixture
 from mixtura.estimators import ladder
 from mixtura.estimators.ladder import climb, few_of
 from mixtura.estimators.preparation import Preparation
@@ -142,11 +142,14 @@ def test_rows_in_their_own_units():
     assert reduction.chosen.n_components == 2
 
 
-def test_a_constant_column_is_named():
-    X = along_all()[0]
-    X[:, 3] = 5.0
-    with pytest.raises(InvalidDataError, match=r"column 'x3' is constant"):
-        found(X)
+@pytest.mark.parametrize("make", [along_all, along_some])
+def test_constant_columns_say_nothing(make):
+    X, y = make()
+    plain = found(X)
+    constant = found(np.c_[np.full(len(X), 5.0), X, np.zeros((len(X), 2))])
+    assert constant.chosen == plain.chosen
+    assert [rung.value for rung in constant.rungs] == [rung.value for rung in plain.rungs]
+    assert constant.chosen.n_components == len(np.unique(y))
 
 
 def test_rows_that_are_all_the_same_stay_as_they_are():

@@ -48,6 +48,15 @@ def test_log_density_is_scipy_s(family, random_mixture, k, d):
         )
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e-150, 1e150])
+@pytest.mark.parametrize(("k", "d"), KD)
+def test_factors_know_their_covariances(family, random_mixture, k, d, scale):
+    components = random_mixture(family, k=k, d=d).components
+    again = family.covariances_of(components.precisions_cholesky / scale) / scale / scale
+    apart = np.abs(again - components.covariances) / family.units(components.covariances)
+    assert apart.max() < 1e-11
+
+
 @pytest.mark.parametrize(("k", "d"), KD)
 def test_precisions_invert_covariances(family, random_mixture, k, d):
     components = random_mixture(family, k=k, d=d).components

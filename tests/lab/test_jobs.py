@@ -50,10 +50,18 @@ def test_what_takes_no_time_needs_no_second_question(lab, blobs, spec):
 
 def test_a_fit_that_cannot_be_says_why(lab, spec):
     data = lab.ok("points", names=["x", "y"], rows=[[1, 2], [1, 3], [1, 5]], title="line")["id"]
-    job = lab.finish(lab.ok("fit", data=data, spec=spec))
+    job = lab.finish(lab.ok("fit", data=data, spec={**spec, "k": 4}))
     assert job["state"] == "failed"
     assert job["result"] is None
-    assert "constant" in job["error"]
+    assert "4" in job["error"]
+
+
+def test_a_constant_column_is_fitted_and_named(lab, spec):
+    rows = [[1, y] for y in range(12)]
+    data = lab.ok("points", names=["x", "y"], rows=rows, title="line")
+    assert any("told apart by column 'x'" in note for note in data["notes"])
+    job = lab.finish(lab.ok("fit", data=data["id"], spec={**spec, "k": 1}))
+    assert job["state"] == "done"
 
 
 def test_a_sweep_counts_its_models(lab, blobs, spec):

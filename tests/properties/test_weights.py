@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mixtura import GaussianMixture, GaussianMixtureIC, MixturaWarning
 from mixtura.engine.em import expect
+from mixtura.estimators.row_weights import effective_rows
 from mixtura.sources import ArraySource
 
 PROBLEM = {
@@ -79,6 +81,70 @@ def test_rows_of_weight_zero_are_absent_from_a_fit(
 def test_weights_of_one_are_no_weights(family, rows_of, fitted, assert_same_fit, seed, kind, d, k):
     X = rows_of(kind, seed, 100, d)
     assert_same_fit(fitted(X, k, family, sample_weight=np.ones(100)), fitted(X, k, family), X)
+
+
+def as_model(mixture, family):
+    """An estimator whose parameters are set by hand."""
+    model = GaussianMixture(mixture.n_components, covariance_type=family.name)
+    model.weights_, model.means_ = mixture.weights, mixture.components.means
+    model.covariances_ = mixture.components.covariances
+    return model
+
+
+@given(**PROBLEM)
+def test_criteria_of_weights_are_those_of_repeated_rows(
+    family, rows_of, soft_start, seed, kind, d, k
+):
+    X = rows_of(kind, seed, 50, d)
+    times = np.random.default_rng(seed).integers(0, 4, 50)
+    model, repeated = as_model(soft_start(family, X, k, seed), family), np.repeat(X, times, axis=0)
+    for name in ("score", "bic", "aic", "icl"):
+        weighted = getattr(model, name)(X, sample_weight=times)
+        assert weighted == pytest.approx(getattr(model, name)(repeated), rel=1e-10, abs=1e-9)
+
+
+@given(**PROBLEM, power=st.floats(-60, -1.5))
+def test_criteria_read_small_totals_in_any_unit(
+    family, rows_of, soft_start, seed, kind, d, k, power
+):
+    X = rows_of(kind, seed, 50, d)
+    weight = np.random.default_rng(seed).uniform(0.1, 2.0, 50)
+    model = as_model(soft_start(family, X, k, seed), family)
+    weight *= effective_rows(weight) / weight.sum()
+    assert model.evidence(X, weight * 10.0**power).n == pytest.approx(effective_rows(weight))
+    for name in ("score", "bic", "aic", "icl"):
+        small = getattr(model, name)(X, sample_weight=weight * 10.0**power)
+        as_rows = getattr(model, name)(X, sample_weight=weight)
+        assert small == pytest.approx(as_rows, rel=1e-10, abs=1e-9)
+
+
+@FEW
+@given(**PROBLEM, power=st.floats(-60, -1.5))
+def test_a_fit_reads_small_totals_in_any_unit(
+    family, rows_of, fitted, assert_same_fit, seed, kind, d, k, power
+):
+    X = rows_of(kind, seed, 100, d)
+    weight = np.random.default_rng(seed).uniform(0.5, 2.0, 100)
+    weight *= effective_rows(weight) / weight.sum()
+    with pytest.warns(MixturaWarning, match="read as relative"):
+        small = fitted(X, k, family, sample_weight=weight * 10.0**power)
+    assert_same_fit(small, fitted(X, k, family, sample_weight=weight), X)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_choice_reads_small_totals_in_any_unit(clusters, seed):
+    X = clusters(seed=seed, n=150, d=2, apart=12.0)
+    weight = np.random.default_rng(seed).uniform(0.5, 2.0, 150)
+    as_rows = weight * effective_rows(weight) / weight.sum()
+    sizes = GaussianMixtureIC(range(1, 5), n_init=2, random_state=0)
+    chosen = sizes.fit(X, sample_weight=as_rows)
+    found = chosen.n_components_, chosen.covariance_type_, chosen.bic(X, as_rows)
+    assert found[0] == 3
+    for factor in (1e-9, 1 / weight.sum()):
+        with pytest.warns(MixturaWarning, match="read as relative"):
+            again = sizes.fit(X, sample_weight=weight * factor)
+        assert (again.n_components_, again.covariance_type_) == found[:2]
+        assert again.bic(X, weight * factor) == pytest.approx(found[2], rel=1e-9)
 
 
 @FEW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from base64 import b64decode, b64encode
 
 import numpy as np
@@ -27,7 +28,10 @@ def rows(request):
 @pytest.fixture(scope="module")
 def made(rows):
     """The model, and the page without rows and with them."""
-    model = mixtura.PreparedGaussianMixture(2, random_state=0).fit(rows)
+    model = mixtura.PreparedGaussianMixture(2, random_state=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", mixtura.CollapsedWarning)  # onto the row far from all
+        model.fit(rows)
     labelling = Labelling("people.csv", (("name", f"text (such as {NAME!r})"),))
     subject = Subject.of(model, rows)
     return (
@@ -130,6 +134,18 @@ def test_the_numbers_behind_findings_are_left_out(made, apart):
     for finding in apart.read_study(made[1])["fit"]["findings"]:
         assert finding["numbers"] == {}
     assert json.dumps(apart.read_study(made[2])["fit"]["findings"]).count('"numbers": {"') > 0
+
+
+def test_a_point_mass_is_not_quoted(apart):
+    rng = np.random.default_rng(0)
+    X = np.column_stack([rng.normal(size=200), rng.lognormal(3, 1, 200)])
+    X[:30, 1] = 48151.25
+    model = mixtura.GaussianMixture(1).fit(X)
+    told, private = (apart.study_of(model, X, with_rows=with_rows) for with_rows in (True, False))
+    [quoting] = [f for f in told["fit"]["findings"] if f["code"] == "point-mass"]
+    assert "48151.2" in quoting["message"]
+    assert "point-mass" in [f["code"] for f in private["fit"]["findings"]]
+    assert "48151" not in " ".join(texts(private["fit"]["findings"]))
 
 
 def test_a_finding_does_not_quote_a_cell(apart):

@@ -125,7 +125,9 @@ def _matrix(table: Table, request: CompareRequest, voice: Voice) -> Matrix:
                 "the two, since a method that sees the labels cannot be judged by them."
             )
         names = options.column_names(request.columns, table.names)
-        return take_columns(table, names, vary=True)
+        matrix = take_columns(table, names, vary=True)
+        note_dropped(matrix.dropped, "--json", voice)
+        return matrix
     matrix = pick_columns(table)
     dropped = [  # this command has no --one-hot
         replace(column, reason=column.reason.split(", used if --one")[0])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
@@ -16,13 +17,12 @@ from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.choices import different_types
-from mixtura.estimators.dependence import dependent_columns
+from mixtura.estimators.limits import limits_of
 from mixtura.estimators.preparation import MANY_FEATURES, Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import Reduction, find_reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
-from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Row, Sweep, sweep
 from mixtura.tables.columns import Matrix
 
@@ -104,7 +104,7 @@ def study(
     shapes = different_types(reduction.covariance_types, prepared.shape[1])
     plan = replace(plan, shapes=shapes)
     if preparation.pca is None:  # principal components never depend on each other
-        _refuse_dependent_columns(prepared, plan, matrix.names, voice)
+        plan = _comparable(prepared, plan, matrix.names, voice)
 
     workers = min(usable_workers(None), len(plan.sizes) * len(plan.shapes))
 
@@ -140,21 +140,8 @@ def study(
         )
     finished = Study(matrix, plan, swept, trimmed, reduction)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
-    _warn_of_doubt(finished.selected, voice)
+    note_doubts(finished.selected, finished.model, prepared, rows, voice)
     return finished
-
-
-def _warn_of_doubt(selected: Row, voice: Voice) -> None:
-    if selected.collapsed:
-        voice.note(
-            "note: no model is sound. In the chosen one, a group has shrunk onto too few rows: "
-            "try fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
-        )
-    elif selected.candidate is not None and not selected.candidate.outcome.converged:
-        voice.note(
-            f"note: the chosen model had not come to rest after {selected.candidate.n_iter} "
-            "iterations, so its numbers are close but not final."
-        )
 
 
 def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
@@ -216,38 +203,35 @@ def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
     distinct = n_distinct(X, max(sizes))
     possible = [size for size in sizes if size <= distinct]
     what = f"the table has {X.shape[0]} rows"
-    if distinct < X.shape[0]:
-        what += f", {distinct} of them different"
-    if not possible:
+    if min(sizes) > X.shape[0]:
         raise InvalidDataError(
             f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
         )
-    if len(possible) < len(sizes):
+    if distinct < X.shape[0]:
+        what += f", {distinct} of them different"
+    if not possible:
+        possible = [min(sizes)]
+        voice.note(
+            f"note: {what}, fewer than the {possible[0]} groups that -k asks for, so that groups "
+            f"share a row or have none: ask for at most {distinct}."
+        )
+    elif len(possible) < len(sizes):
         voice.note(f"{what}, so only up to {max(possible)} groups are tried, not {max(sizes)}.")
     return possible
 
 
-def _refuse_dependent_columns(
-    prepared: Floats, plan: Plan, names: list[str], voice: Voice
-) -> None:
-    """Shapes that need a direction of their own in every column cannot do without one."""
-    needy = [shape for shape in plan.shapes if FAMILIES[shape].spans_all_directions]
-    if not needy:
-        return
-    dependent = dependent_columns(prepared)
-    if not dependent.size:
-        return
-    n, d = prepared.shape
-    if n <= d:
-        what = f"{n} rows are too few for {d} columns"
-    else:
-        listing = listed([repr(names[column]) for column in dependent])
-        what = f"the columns {listing} determine each other exactly"
-    if max(plan.sizes) == 1:
-        voice.note(f"note: {what}; the spread across them is held at a small floor.")
-        return
-    raise InvalidDataError(
-        f"{what}, so groups of the shape {' or '.join(needy)} cannot be fitted (their density "
-        "would be infinite). Use --covariance diag,spherical, reduce the columns with --pca N, or "
-        "leave some out with --columns."
-    )
+def _comparable(prepared: Floats, plan: Plan, names: list[str], voice: Voice) -> Plan:
+    """The plan without the shapes that a floor under their covariances would let win."""
+    limits = limits_of(prepared, None, plan.sizes, plan.shapes, names)
+    if limits.told is not None:
+        voice.note(
+            f"note: {limits.told} Fewer columns (--columns, --pca N) would let "
+            f"{'it' if len(limits.shapes) == 1 else 'them'} in."
+        )
+    elif limits.why:
+        voice.note(
+            f"note: {limits.why}. The spread across them is held at a small floor, which decides "
+            "densities and criteria: use --covariance diag,spherical, --pca N or fewer --columns "
+            "to be free of it."
+        )
+    return replace(plan, shapes=[shape for shape in plan.shapes if shape not in limits.shapes])

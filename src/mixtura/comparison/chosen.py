@@ -20,6 +20,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import limits_of
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import find_reduction
@@ -148,8 +149,10 @@ def _sweep(
 ) -> Sweep:
     """Every size and shape, on rows that are prepared already."""
     workers = min(usable_workers(None), len(sizes) * len(types))
+    limits = limits_of(prepared, None, sizes, types, preparation.prepared_names)
 
     def fit_one(n_components: int, covariance_type: str) -> Candidate:
+        limits.check(n_components, covariance_type)
         model = PreparedGaussianMixture(
             n_components,
             covariance_type=covariance_type,

@@ -16,6 +16,7 @@ ABOUT_GROUPS = (
     "few-rows",
     "component-collapsed",
     "component-on-floor",
+    "point-mass",
     "one-cluster-of-several",
     "few-rows-per-parameter",
     "too-many-features-for-full",

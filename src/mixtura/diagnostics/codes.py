@@ -14,6 +14,7 @@ CODES = {
     "many-features": "more than 20 columns without PCA",
     "scales-differ": "columns on wildly different scales",
     "repeated-rows": "many rows are exactly the same",
+    "point-mass": "one value of a column comes far too often, and a group may be just that",
     "few-distinct-values": "a column holds only a handful of values, or one of them far too often",
     "nearly-flat": "a group is next to flat: its columns determine one another",
     "components-coincide": "two groups are the same but for noise",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Ranked:
     Attributes
     ----------
     stack : m mixtures
-    sound : (m,) whether no component has collapsed and no two are one
+    sound : (m,) whether no component has collapsed
     merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
     """
 
@@ -33,9 +33,13 @@ class Ranked:
         cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
     ) -> Ranked:
         """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
-        collapsed = np.any(stack.collapsed(total_weight), axis=-1)
+        sound = ~np.any(stack.collapsed(total_weight), axis=-1)
         merit = log_likelihood - stack.overstated(total_weight, held)
-        return cls(stack, ~(collapsed | stack.coincident()), merit)
+        return cls(stack, sound, merit)
+
+    def apart(self) -> Ranked:
+        """The same, where a member two of whose components are one counts as collapsed."""
+        return replace(self, sound=self.sound & ~self.stack.coincident())
 
     @classmethod
     def concatenate(cls, parts: list[Ranked]) -> Ranked:

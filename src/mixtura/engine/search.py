@@ -103,6 +103,7 @@ def search(
     if others.size:
         others = run_on(others.stack, effort.settle)
     finalists = Ranked.concatenate([*ordinary, others]).best(effort.finalists + 1)
+    finalists = finalists.apart().best(finalists.size)
     if not finalists.sound[0]:
         return Found([finalists.best(1).stack.take(0)], sound=False)
     found = _races(finalists, run_on, block, rng, effort)

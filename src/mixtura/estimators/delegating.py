@@ -11,6 +11,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
+from mixtura.estimators.row_weights import FitWeights
 from mixtura.mixture import Mixture
 from mixtura.model_file import PathLike
 from mixtura.selection import Evidence
@@ -62,12 +63,8 @@ class DelegatesToBest(Judged):
         return self._best().predict_proba(X)
 
     def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats."""
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""
         return self._best().score_samples(X)
-
-    def score(self, X: Any, y: Any = None) -> float:
-        r"""Mean log-likelihood a row, :math:`\frac{1}{n} \sum_i \log p(x_i)`, in nats."""
-        return self._best().score(X)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the best model, and the component (n,) of each.
@@ -81,9 +78,11 @@ class DelegatesToBest(Judged):
         best.random_state = self.random_state  # its own is the one seed of the whole sweep
         return best.sample(n_samples)
 
-    def evidence(self, X: Any, sample_weight: ArrayLike | None = None) -> Evidence:
-        """What the criteria judge the best model by, on X; weight 2 is the row twice."""
-        return self._best().evidence(X, sample_weight)
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+        return self._best()._evidence(X, sample_weight)
+
+    def _weights_of_fit(self) -> FitWeights | None:
+        return self._best()._weights_of_fit()
 
     def save(self, path: PathLike) -> None:
         """Write the best model to a file, from which :func:`mixtura.load` reads a GaussianMixture.

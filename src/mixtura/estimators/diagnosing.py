@@ -9,17 +9,15 @@ from typing import Any
 import numpy as np
 
 from mixtura.diagnostics import Finding, Subject, examine
-from mixtura.engine.fold import Fold, usable_workers
-from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.fresh_starts import fresh_starts
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import read_rows
-from mixtura.families import FAMILIES
-from mixtura.initialise import Floor, floor_of, some_rows
+from mixtura.initialise import some_rows
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -131,8 +129,7 @@ def subject_of(
     )
     if _are_rows_of_the_fit(opened.mixture, subject):
         every = rows if preparation is None else preparation.transform(rows)
-        floor = _floor(opened.mixture, every)
-        subject = replace(subject, mixture=floor.under(subject.mixture))
+        subject = replace(subject, mixture=with_floor(opened.mixture, every))
         if starts and subject.n_components > 1:
             ends = fresh_starts(opened.mixture, subject, random_state)
             subject = replace(subject, starts=ends)
@@ -193,11 +190,3 @@ def _are_rows_of_the_fit(mixture: Any, subject: Subject) -> bool:
     drawn = len(density) < subject.n_rows
     error = 5.0 * density.std() / np.sqrt(len(density)) if drawn else 0.0
     return bool(abs(density.mean() - ended) <= error + 1e-4 * (1.0 + abs(ended)))
-
-
-def _floor(mixture: FittedMixture, every: Any) -> Floor:
-    """The covariance floor of the fit, from all rows it was made to."""
-    family = FAMILIES[mixture.covariance_type]
-    source = in_memory(every, n_components=mixture.n_components)
-    with Fold(usable_workers(mixture.n_jobs)) as fold:
-        return floor_of(source, family, mixture.reg_covar, fold)

@@ -11,8 +11,12 @@ from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import MixturaWarning, SingularDataWarning
-from mixtura.estimators.validation import check_spread
+from mixtura.errors import SingularDataWarning
+from mixtura.estimators.ending import CollapsedWarning, Ended, collapse_sentence
+from mixtura.estimators.floors import with_floor
+from mixtura.estimators.limits import Limits
+from mixtura.estimators.spread import in_a_row, singular
+from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
 
@@ -21,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def doubts(
-    chosen: GaussianMixture, rows: Rows, weight: Floats | None, names: list[str] | None
+    chosen: GaussianMixture,
+    limits: Limits,
+    rows: Rows,
+    weight: Floats | None,
+    names: list[str] | None,
 ) -> Iterator[tuple[type[Warning], str]]:
     """Warnings about the chosen model, as category and sentence.
 
@@ -36,25 +44,26 @@ def doubts(
             f"{which} did not converge: {chosen.max_iter} iterations were not enough to come "
             f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
         )
-    singular = _singular(chosen, rows, weight, names)
-    if singular is not None:  # one component is on the floor for this reason and no other
-        yield SingularDataWarning, singular
-    elif chosen.outcome_ is Outcome.COLLAPSED:
-        yield (
-            MixturaWarning,
-            f"no model is sound: in each that could be fitted, {which} included, a component "
-            "has shrunk onto too few rows. Ask for fewer components or simpler covariance "
-            "types, give more rows, or raise reg_covar.",
-        )
+    told = in_a_row(limits.told, _singular(chosen, rows, weight, names))
+    if told is not None:
+        yield SingularDataWarning, told
+    ended = Ended(
+        with_floor(chosen, rows, weight), chosen.outcome_, rows, weight, names, singular=told
+    )
+    unsound = chosen.outcome_ is Outcome.COLLAPSED
+    collapsed = collapse_sentence(
+        chosen, ended, who=f"no model is sound: {which}, the best of them," if unsound else which
+    )
+    if collapsed is not None:
+        yield CollapsedWarning, collapsed
 
 
 def _singular(
     chosen: GaussianMixture, rows: Rows, weight: Floats | None, names: list[str] | None
 ) -> str | None:
-    """What is wrong with data whose covariance the floor holds; only one component is fitted."""
-    family = FAMILIES[chosen.covariance_type]
-    if chosen.n_components > 1 or not family.spans_all_directions:
-        return None
+    """What a single fit of the chosen model would have said of the rows."""
+    family, k = FAMILIES[chosen.covariance_type], chosen.n_components
     with Fold(usable_workers(chosen.n_jobs)) as fold:
-        moments = measure(in_memory(rows, weight), fold, with_covariance=True)
-    return check_spread(moments, family, 1, names)
+        source = in_memory(rows, weight)
+        moments = measure(source, fold, with_covariance=family.spans_all_directions)
+    return in_a_row(singular(moments, family, names), check_enough_rows(rows, weight, k))

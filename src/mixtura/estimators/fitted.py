@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from numbers import Integral
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,13 +16,14 @@ from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
+from mixtura.estimators.marks import marks_of, untouched
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.estimators.rows import read_rows
 from mixtura.estimators.storing import stored_mixture
-from mixtura.estimators.validation import check_sample_weight
-from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
@@ -47,19 +48,12 @@ class FittedMixture(Judged):
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
         check_is_fitted(self)
-        family = FAMILIES[self.covariance_type]
-        means = np.asarray(self.means_, dtype=np.float64)
-        covariances = np.asarray(self.covariances_, dtype=np.float64)
-        factors = getattr(self, "precisions_cholesky_", None)
-        floor = np.full(means.shape[1], np.finfo(np.float64).tiny)
-        if factors is None:  # attributes set by hand
-            scale = np.einsum(
-                "kdd->d", family(means, covariances, covariances).covariance_matrices
-            )
-            components = family.from_covariances(means, covariances, 1e-13 * scale)
-        else:
-            components = family(means, covariances, np.asarray(factors, dtype=np.float64))
-        return Mixture(np.asarray(self.weights_, dtype=np.float64), components, floor)
+        return mixture_of(self)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            return derived(self, name)
 
     def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         components = mixture.components
@@ -78,7 +72,8 @@ class FittedMixture(Judged):
         self.covariances_ = covariances
         self.precisions_cholesky_ = precisions_cholesky
         # from the published factor, so that a loaded model has the same bits
-        self.precisions_ = self.mixture().components.precisions.astype(means.dtype)
+        self.precisions_ = published_components(self).precisions.astype(means.dtype)
+        self._published = marks_of(self)
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
@@ -93,13 +88,9 @@ class FittedMixture(Judged):
         return resp
 
     def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats."""
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""
         density: Floats = self._each_block(X, lambda mixture, rows: mixture.log_density(rows))
         return density
-
-    def score(self, X: Any, y: Any = None) -> float:
-        r"""Mean log-likelihood a row, :math:`\frac{1}{n} \sum_i \log p(x_i)`, in nats."""
-        return float(self.score_samples(X).mean(dtype=np.float64))
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
@@ -138,11 +129,10 @@ class FittedMixture(Judged):
         """
         write_model(path, StoredModel(stored_mixture(self)))
 
-    def evidence(self, X: Any, sample_weight: ArrayLike | None = None) -> Evidence:
-        """What the criteria judge a fit by, on X, from one pass; weight 2 is the row twice."""
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
-        weight = check_sample_weight(sample_weight, rows.shape[0])
+        weight = read_weights(sample_weight, rows.shape[0])
         source = in_memory(rows, weight, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = expect(mixture, source, fold)
@@ -159,7 +149,10 @@ class FittedMixture(Judged):
 
     def _training_densities(self) -> Densities | None:
         check_is_fitted(self)
-        return getattr(self, "_densities", None)
+        return vars(self).get("_densities") if untouched(self) else None
+
+    def _weights_of_fit(self) -> FitWeights | None:
+        return vars(self).get("_fit_weights")
 
     def _each_block(self, X: Any, function: Callable[[PreparedMixture, Rows], Any]) -> Any:
         mixture = self.mixture()

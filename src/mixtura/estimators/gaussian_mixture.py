@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
@@ -10,14 +9,15 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Ints
-from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.ending import Ended, warn_of_ending
+from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
 from mixtura.initialise import INITIALISERS
 
@@ -25,7 +25,7 @@ MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
+class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and
@@ -101,6 +101,12 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
     collapsed (on the covariance floor, or with fewer effective rows than its
     covariance takes: d + 1 for full, 5 or d + 1 for diag and spherical, 1 for tied) loses
     to one in which none has.
+
+    Parameters may be set by hand: ``weights_``, ``means_`` and any one of ``covariances_``,
+    ``precisions_cholesky_`` and ``precisions_`` suffice for every method, and the others follow.
+    What is set after a fit counts, and what the fit gave beside it is out of date; where several
+    are set they must agree. What is no mixture is refused by whichever method comes next, with an
+    :class:`mixtura.InvalidParameterError` that names the attribute, the component and the cure.
 
     References
     ----------
@@ -182,19 +188,22 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
         Parameters
         ----------
         X : array-like or table (n, d)
-            Numpy array, pandas, polars, pyarrow or anything narwhals reads. Parameters of float32
-            rows are float32.
+            Numpy array, SciPy sparse matrix, pandas, polars, pyarrow or anything narwhals reads.
+            Objects, categories and text count as numbers where every cell reads as one.
+            Parameters of float32 rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
         InvalidDataError
-            X cannot be fitted: NaN, infinity, too few (distinct) rows, a constant column,
-            collinear columns or too few rows for full or tied covariances.
+            X cannot be fitted: NaN, infinity, fewer rows than components, or sparse rows that
+            take more than 2 GiB when dense.
         InvalidTypeError
-            X is sparse or holds something other than numbers.
+            X holds something other than numbers.
         InvalidParameterError
             A constructor parameter or ``sample_weight`` has a wrong value or shape.
         IllDefinedCovarianceError
@@ -204,26 +213,34 @@ class GaussianMixture(RunsFits, DensityMixin, BaseEstimator):
         -----
         ConvergenceWarning
             ``max_iter`` iterations were not enough.
+        CollapsedWarning
+            A component means nothing: it has too few rows or none, sits on a value that repeats,
+            lies on the covariance floor, or is the twin of another. It says which, and what to do.
         SingularDataWarning
-            One component was fitted to data whose covariance is singular.
+            The covariance of the rows is singular (constant or collinear columns, no more rows
+            than columns for full and tied), or fewer rows are distinct than there are components.
+            The floor holds covariances there, and all columns concerned are named.
+        MixturaWarning
+            ``sample_weight`` was scaled.
         """
-        self._check_parameters()
-        with keep_features_on_failure(self):
-            self._fit(X, sample_weight)
-        if self.outcome_ is Outcome.NOT_CONVERGED:
-            warnings.warn(
-                "Best performing initialization did not converge. Try different init "
-                "parameters, or increase max_iter, tol, or check for degenerate data: "
-                f"{self.max_iter} iterations were not enough to come within tol={self.tol:g} "
-                "nats a row of the optimum.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
+        ended = self._fit_silently(X, sample_weight)
+        warn_of_ending(self, ended)
         return self
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
         return self.fit(X, y, sample_weight).predict(X)
+
+    def _fit_silently(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        preparation: Preparation | None = None,
+    ) -> Ended:
+        """Fit, and leave it to the caller to say how it ended."""
+        self._check_parameters()
+        with keep_features_on_failure(self):
+            return self._fit(X, sample_weight, preparation)
 
     def _check_parameters(self) -> None:
         try:

@@ -16,16 +16,18 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import keep_features_on_failure, read_rows
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.estimators.validation import check_sample_weight
 from mixtura.selection import Candidate, Criterion, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
 
-class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
+class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture whose size and shape an information criterion chooses.
 
     Fits every number of components with every covariance type, side by side, and keeps the model
@@ -37,10 +39,12 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
     ----------
     n_components : int or iterable of int, default=1 to 15
         Numbers of components to try. Numbers above that of the distinct rows fail, each with its
-        reason in ``results_``, and the others go on.
+        reason in ``results_``, and the others go on; if all are, they are fitted all the same.
     covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default=all four
         Shapes to try. In one column full, diag and spherical are the same model, so that only the
-        first of them is fitted.
+        first of them is fitted. Where columns determine one another, or there are no more rows
+        than columns, full and tied are left out of a comparison with the others, whose likelihoods
+        have bounds; ``results_`` and a warning say why.
     criterion : {"bic", "aic", "icl"} or callable, default="bic"
         What chooses; lower is better. A callable is called as ``f(log_likelihood, n_parameters,
         n, entropy)``, with the total log-likelihood and the entropy of the responsibilities in
@@ -140,7 +144,9 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         X : array-like or table (n, d)
         y : ignored
         sample_weight : array-like (n,), optional
-            Weight 2 is the row twice, weight 0 the row absent.
+            Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
+            a tenth of the rows that they amount to, as those that add up to 1 do, are read as
+            relative and scaled to add up to these.
 
         Raises
         ------
@@ -153,17 +159,23 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         Warns
         -----
         ConvergenceWarning, SingularDataWarning
-            As in :class:`mixtura.GaussianMixture`, of the chosen model only.
+            As in :class:`mixtura.GaussianMixture`, of the chosen model only; and where shapes were
+            left out.
+        CollapsedWarning
+            A component collapsed in every model, or the chosen one has twins; which, and what to
+            do.
         MixturaWarning
-            A component collapsed in every model.
+            ``sample_weight`` was scaled.
         """
         sizes, types = self._check_parameters()
         with keep_features_on_failure(self):
             rows, names = read_rows(self, X, reset=True, at_least=2)
-            weight = check_sample_weight(sample_weight, rows.shape[0])
-            swept = self._sweep(rows, weight, sizes, different_types(types, rows.shape[1]))
+            weight = read_weights(sample_weight, rows.shape[0], tell=2)
+            types = different_types(types, rows.shape[1])
+            limits = limits_of(rows, weight, sizes, types, names)
+            swept = self._sweep(rows, weight, sizes, types, limits)
         self._publish(swept)
-        for category, sentence in doubts(self.best_estimator_, rows, weight, names):
+        for category, sentence in doubts(self.best_estimator_, limits, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
@@ -180,7 +192,12 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
 
     def _sweep(
-        self, rows: Rows, weight: Floats | None, sizes: list[int], types: list[str]
+        self,
+        rows: Rows,
+        weight: Floats | None,
+        sizes: list[int],
+        types: list[str],
+        limits: Limits,
     ) -> Sweep:
         usable = usable_workers(self.n_jobs)
         workers = min(usable, len(sizes) * len(types))
@@ -188,8 +205,9 @@ class GaussianMixtureIC(KeepsSweep, DensityMixin, BaseEstimator):
         settings |= {"random_state": self._seed(), "n_jobs": usable // workers}
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
+            limits.check(n_components, covariance_type)
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model.fit(rows, sample_weight=weight)
+            model._fit_silently(rows, weight)
             evidence = model.evidence(rows, weight)
             smallest = float(model.weights_.min() * evidence.n)
             return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import abstractmethod
 from numbers import Real
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from mixtura._typing import Floats
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidParameterError, MixturaWarning
+from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.selection import Evidence
 
 
@@ -16,24 +21,100 @@ class Judged:
     """An estimator that criteria judge by its :meth:`evidence`."""
 
     @abstractmethod
-    def evidence(self, X: Any) -> Evidence:
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         """What the criteria judge a fit by, on X, from one pass."""
 
-    def bic(self, X: Any) -> float:
-        """Bayesian information criterion on X; lower is better."""
-        return self.evidence(X).judge("bic")
+    def evidence(self, X: Any, sample_weight: ArrayLike | None = None) -> Evidence:
+        """What the criteria judge the fit by, on X, from one pass.
 
-    def aic(self, X: Any) -> float:
-        """Akaike information criterion on X; lower is better."""
-        return self.evidence(X).judge("aic")
+        Parameters
+        ----------
+        X : rows (n, d)
+        sample_weight : array-like (n,), optional
+            Weight 2 is the row twice, as in ``fit``, in all of the totals: log-likelihood,
+            entropy and the number of rows.
 
-    def icl(self, X: Any) -> float:
-        """Integrated completed likelihood on X: BIC with a price on overlap; lower is better."""
-        return self.evidence(X).judge("icl")
+        Raises
+        ------
+        InvalidParameterError
+            ``sample_weight`` cannot be used.
+
+        Warns
+        -----
+        MixturaWarning
+            The fit had weights, and these are as many rows without any.
+        """
+        return self._judged("evidence", X, sample_weight)
+
+    def bic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+        """Bayesian information criterion on X; lower is better. Weights as in :meth:`evidence`."""
+        return self._judged("bic", X, sample_weight).judge("bic")
+
+    def aic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+        """Akaike information criterion on X; lower is better. Weights as in :meth:`evidence`."""
+        return self._judged("aic", X, sample_weight).judge("aic")
+
+    def icl(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+        """Integrated completed likelihood on X: BIC with a price on overlap; lower is better.
+
+        Weights as in :meth:`evidence`.
+        """
+        return self._judged("icl", X, sample_weight).judge("icl")
+
+    def score(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
+        r"""Mean log-likelihood a row, :math:`\sum_i w_i \log p(x_i) / \sum_i w_i`, in nats.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        y : ignored
+        sample_weight : array-like (n,), optional
+            Weight 2 is the row twice, as in ``fit``; 1 for every row by default.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``sample_weight`` cannot be used.
+
+        Warns
+        -----
+        MixturaWarning
+            The fit had weights, and these are as many rows without any.
+        """
+        log_density = self.score_samples(X)
+        weight = read_weights(sample_weight, log_density.size)
+        if weight is None:
+            self._warn_without_weights("score", log_density.size, mean=True)
+            return float(log_density.mean(dtype=np.float64))
+        counted = weight > 0
+        return float(np.average(log_density[counted], weights=weight[counted]))
+
+    def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+        evidence = self._evidence(X, sample_weight)
+        if sample_weight is None:
+            self._warn_without_weights(what, round(evidence.n))
+        return evidence
+
+    def _warn_without_weights(self, what: str, n: int, *, mean: bool = False) -> None:
+        """Where rows without weights are as many as the fit had with weights."""
+        fit = self._weights_of_fit()
+        if fit is None or fit.n_rows != n or (mean and fit.equal):
+            return
+        warnings.warn(
+            f"{what} counts each of these {n} rows once, but the fit was to {n} rows with "
+            f"sample_weight. If they are the same, give their weights: {what}(X, "
+            "sample_weight=...); ones for rows that count once.",
+            MixturaWarning,
+            stacklevel=3 if mean else 4,
+        )
+
+    def _weights_of_fit(self) -> FitWeights | None:
+        """That the fit had weights; None where it had none, or the model does not know."""
+        return None
 
     @abstractmethod
     def score_samples(self, X: Any) -> Floats:
-        """Log-density of each row (n,), in nats."""
+        """Log-density of each row (n,), in nats: a value for each row, whatever its weight."""
 
     def anomaly_threshold(self, quantile: float = 0.05, X: Any = None) -> float:
         r"""The log-density that a share of the rows is below: rows with less are anomalies.

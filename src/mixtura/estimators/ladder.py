@@ -83,6 +83,7 @@ def climb(
     if len(scaled) > SEEN_ROWS:
         drawn = np.random.default_rng(0).choice(len(scaled), SEEN_ROWS, replace=False)
         seen = scaled[np.sort(drawn)]
+    seen = seen[:, np.ptp(seen, axis=0) > 0]  # a column that is constant has no density
     axes = PrincipalAxes.of(seen)
     n, d = seen.shape
     few = few_of(sizes)

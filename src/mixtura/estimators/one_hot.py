@@ -14,6 +14,7 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaWarning
 from mixtura.estimators.frames import as_array
 from mixtura.estimators.levels import Where, in_table, learn_levels, texts
+from mixtura.estimators.numbers import is_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,9 @@ def _chosen(
 
 
 def _holds_categories(column: nw.Series[Any]) -> bool:
-    return all(cell is None or isinstance(cell, str | bool | float) for cell in column.to_list())
+    """Whether a column of objects holds text or booleans, and else no more than gaps."""
+    cells = [cell for cell in column.to_list() if not (is_missing(cell) or cell != cell)]
+    return bool(cells) and all(isinstance(cell, str | bool) for cell in cells)
 
 
 def _codes(

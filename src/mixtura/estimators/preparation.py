@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from mixtura._typing import Floats, Rows
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.principal_axes import PrincipalAxes
 
@@ -81,7 +81,7 @@ class Preparation:
         Parameters
         ----------
         scale : bool
-            Divide each feature by its standard deviation.
+            Divide each feature by its standard deviation; one that is constant stays as it is.
         pca : "auto", int or None
             Keep this many principal components; "auto" keeps those that hold 95 % of the
             variance where there are more than 20 features, and all features otherwise. For a
@@ -91,8 +91,6 @@ class Preparation:
 
         Raises
         ------
-        InvalidDataError
-            A feature is constant, so that it has no scale.
         InvalidParameterError
             ``pca`` is neither of these, or more than the data has dimensions.
         """
@@ -103,8 +101,15 @@ class Preparation:
             return cls.scaled(rows, feature_names, scale=scale, encoding=encoding)
         plain = cls.scaled(rows, feature_names, scale=scale, centre=True, encoding=encoding)
         axes = PrincipalAxes.of(plain.transform(rows))
-        m = axes.holding(wanted) if axes.rank and isinstance(wanted, float) else int(wanted)
-        if axes.rank < max(m, 1):
+        if not axes.rank and pca == "auto":
+            return plain
+        if not axes.rank:
+            raise InvalidParameterError(
+                f"pca is {pca}, but no column varies, so that there are no principal components: "
+                "ask for None."
+            )
+        m = axes.holding(wanted) if isinstance(wanted, float) else wanted
+        if axes.rank < m:
             raise _too_many(pca, axes.rank, n, d)
         return plain.reduced(axes, m)
 
@@ -120,15 +125,10 @@ class Preparation:
     ) -> Self:
         """Learn centre and scale alone; without ``scale`` or ``centre`` rows stay as they are.
 
-        Raises
-        ------
-        InvalidDataError
-            A feature is constant, so that it has no scale.
+        A feature that is constant is centred, and keeps its units.
         """
         d = rows.shape[1]
-        if scale:
-            _refuse_constant(rows, feature_names)
-        elif not centre:
+        if not (scale or centre):
             return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
         scaler = StandardScaler(with_std=scale).fit(rows)
         factor = scaler.scale_ if scale else np.ones(d)
@@ -150,6 +150,14 @@ class Preparation:
         if self.pca is None:
             return self.feature_names
         return [f"pca{axis}" for axis in range(len(self.pca.components))]
+
+    @property
+    def offset(self) -> Floats:
+        """What was taken off, in units of the prepared columns; none from principal components."""
+        if self.pca is not None:
+            return np.zeros(len(self.pca.components))
+        offset: Floats = self.center / self.scale
+        return offset
 
     @property
     def density_scale(self) -> str:
@@ -223,13 +231,3 @@ def _too_many(pca: Any, most: int, n: int, d: int) -> InvalidParameterError:
         f"pca is {pca}, but the data has only {most} principal component{'s'[: most != 1]} "
         f"({n} rows of {d} features): ask for at most {most}."
     )
-
-
-def _refuse_constant(rows: Floats, feature_names: list[str]) -> None:
-    constant = np.flatnonzero(rows.min(axis=0) == rows.max(axis=0))
-    if constant.size:
-        column = int(constant[0])
-        raise InvalidDataError(
-            f"column {feature_names[column]!r} is constant (always {rows[0, column]:g}): "
-            "it has no spread to fit, so leave it out."
-        )

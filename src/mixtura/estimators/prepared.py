@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -14,12 +15,14 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
+from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 
 _MIXTURE_PARAMETERS = (
@@ -35,7 +38,7 @@ _MIXTURE_PARAMETERS = (
 )
 
 
-class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
+class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
@@ -147,6 +150,8 @@ class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
 
         Warns
         -----
+        ConvergenceWarning, CollapsedWarning
+            As :meth:`mixtura.GaussianMixture.fit`; columns and values are told as they were given.
         MixturaWarning
             Categories were encoded, or rows beyond the trimming threshold were kept.
         """
@@ -160,7 +165,9 @@ class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
                 warn_of_doubt(trimming, stacklevel=2)
                 rows, trimmed = rows[~trimming.mask], trimming.rows
             preparation = self._learn(rows, names, encoding)
-            return self.fit_prepared(preparation, preparation.transform(rows), trimmed=trimmed)
+            ended = self._fit_prepared(preparation, preparation.transform(rows), trimmed)
+        warn_of_ending(self, ended, raw=rows, raw_names=names)
+        return self
 
     def _learn(self, rows: Rows, names: list[str], encoding: OneHot | None) -> Preparation:
         """The preparation; where the number of principal components is open, a few fits tell."""
@@ -184,28 +191,43 @@ class PreparedGaussianMixture(AnswersInUnits, DensityMixin, BaseEstimator):
         ``trimmed`` numbers the rows that were left out of them.
         """
         self._check_parameters()
+        nothing: Ints = np.empty(0, dtype=np.intp)
+        ended = self._fit_prepared(preparation, prepared, nothing if trimmed is None else trimmed)
+        # without PCA the way back is exact for whatever repeats: equal rows come back equal
+        raw = preparation.inverse_transform(prepared) if preparation.pca is None else None
+        warn_of_ending(
+            self, ended, raw=raw, raw_names=None if raw is None else preparation.feature_names
+        )
+        return self
+
+    def _fit_prepared(self, preparation: Preparation, prepared: Floats, trimmed: Ints) -> Ended:
+        """Fit, and leave it to the caller to say how it ended."""
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        mixture = GaussianMixture(**settings).fit(prepared)
+        mixture = GaussianMixture(**settings)
+        ended = mixture._fit_silently(prepared, preparation=preparation)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation
-        self.trimmed_ = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
+        self.trimmed_ = trimmed
         self.mixture_ = mixture
-        self._largest_share_first()
+        order = self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
         self.anomaly_quantile_ = float(self.anomaly_quantile)
         self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
-        return self
+        return replace(
+            ended, mixture=ended.mixture.reorder(order), names=preparation.prepared_names
+        )
 
     def fit_predict(self, X: Any, y: Any = None) -> Ints:
         """Fit to X and return the label (n,) of each of its rows."""
         return self.fit(X).predict(X)
 
-    def _largest_share_first(self) -> None:
-        """Number the components by share, so that label 0 is the largest group."""
+    def _largest_share_first(self) -> Ints:
+        """Number the components by share, so that label 0 is the largest group; in what order."""
         mixture = self.mixture_.mixture()
         order = np.argsort(-mixture.weights, kind="stable")
         self.mixture_._set_mixture(mixture.reorder(order), self.mixture_.means_.dtype)
+        return order
 
     def _check_parameters(self) -> None:
         try:

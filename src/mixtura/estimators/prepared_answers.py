@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from numpy.typing import ArrayLike
+
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.encoded_rows import further_rows
@@ -76,13 +78,12 @@ class AnswersInUnits(Judged):
         return self.mixture_.predict_proba(prepared)
 
     def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names."""
+        r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.
+
+        A value for each row, whatever its weight.
+        """
         prepared = self._prepare(X)
         return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
-
-    def score(self, X: Any, y: Any = None) -> float:
-        """Mean log-likelihood a row, in nats."""
-        return float(self.score_samples(X).mean())
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
@@ -107,17 +108,18 @@ class AnswersInUnits(Judged):
         mixture = stored_mixture(self.mixture_)
         write_model(path, StoredModel(mixture, stored_preparation(self)))
 
-    def evidence(self, X: Any) -> Evidence:
-        """What the criteria judge a fit by, on X, from one pass."""
-        return self.evidence_of_prepared(self._prepare(X))
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+        return self.evidence_of_prepared(self._prepare(X), sample_weight)
 
-    def evidence_of_prepared(self, prepared: Floats) -> Evidence:
-        """The same for rows that ``preparation_`` has transformed already.
+    def evidence_of_prepared(
+        self, prepared: Floats, sample_weight: ArrayLike | None = None
+    ) -> Evidence:
+        """:meth:`evidence` of rows that ``preparation_`` has transformed already.
 
         On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
         parameters, which are among those of a matrix.
         """
-        evidence = self.mixture_.evidence(prepared)
+        evidence = self.mixture_.evidence(prepared, sample_weight)
         shift = evidence.n * self.preparation_.log_determinant
         family = type(self.mixture_.mixture().components)
         reduced = self.preparation_.pca is not None

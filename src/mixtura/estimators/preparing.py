@@ -17,9 +17,10 @@ from mixtura.estimators.encoded_rows import further_rows, learn_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.sparse import ReadsSparse
 
 
-class MixturePreparation(TransformerMixin, BaseEstimator):
+class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
     r"""Make rows ready for a Gaussian mixture: encode, standardise, reduce.
 
     Categories become columns of 0 and 1 (``one_hot``), every feature is centred and divided by
@@ -89,8 +90,8 @@ class MixturePreparation(TransformerMixin, BaseEstimator):
         Raises
         ------
         MixturaError
-            X is not finite numbers (and categories, with ``one_hot``), a feature is constant, or a
-            parameter is out of range.
+            X is not finite numbers (and categories, with ``one_hot``), or a parameter is out of
+            range.
         """
         try:
             self._validate_params()

@@ -71,11 +71,6 @@ def find_reduction(
     is best described in them, and the components that hold 95 % of the variance are kept
     otherwise. Where one group is not asked for, the best is chosen whatever one Gaussian does.
 
-    Raises
-    ------
-    InvalidDataError
-        A feature is constant, so that it has no scale.
-
     Examples
     --------
     >>> import numpy as np

@@ -12,6 +12,8 @@ from sklearn.utils.validation import check_array, validate_data
 from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.estimators.frames import as_array, as_frame
+from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
+from mixtura.estimators.sparse import densified
 from mixtura.estimators.validation import check_finite
 
 
@@ -26,8 +28,8 @@ def read_rows(
     Raises
     ------
     InvalidDataError, InvalidTypeError
-        X is empty, not two-dimensional, sparse, complex, text, has other columns than the fit,
-        NaN or infinity.
+        X is empty, not two-dimensional, complex, text, sparse and too large to be dense, has
+        other columns than the fit, NaN or infinity.
     """
     checks: dict[str, Any] = {
         "dtype": [np.float64, np.float32],
@@ -37,7 +39,9 @@ def read_rows(
     frame = as_frame(X)
     names = None
     if frame is None:
+        X = densified(X)
         _refuse_kinds(X)
+        X = _numbers_of_objects(X)
     else:
         X, names = as_array(frame)
     try:
@@ -76,9 +80,26 @@ def _refuse_kinds(X: Any) -> None:
             f"Complex data not supported: X is {X.dtype}. Give real numbers; the imaginary parts "
             "can be columns of their own."
         )
-    if kind in ("U", "S", "M", "m"):
-        what = "text" if kind in ("U", "S") else "dates or times"
-        raise InvalidTypeError(f"X holds {what} ({X.dtype}), not numbers: encode it as numbers.")
+    if kind in ("U", "S"):
+        cure = "encode it as numbers (X.astype(float) where they are numbers written as text)"
+        raise InvalidTypeError(f"X holds text ({X.dtype}), not numbers: {cure}.")
+    if kind in ("M", "m"):
+        raise InvalidTypeError(
+            f"X holds dates or times ({X.dtype}), not numbers: encode it as numbers, such as days "
+            "since the first."
+        )
+    if getattr(getattr(X, "dtype", None), "names", None):
+        names = ", ".join(map(repr, X.dtype.names[:6]))
+        raise InvalidTypeError(
+            f"X is an array of records with the fields {names}, not of rows: give a table "
+            "(pandas.DataFrame(X)), or "
+            "numpy.lib.recfunctions.structured_to_unstructured(X)."
+        )
+    if isinstance(X, list | tuple) and len(X) and all(isinstance(row, dict) for row in X):
+        raise InvalidTypeError(
+            "X is a list of dict, float() argument must be a string or a real number: give a "
+            "table (pandas.DataFrame(X))."
+        )
     mask = getattr(X, "mask", None)
     if isinstance(mask, np.ndarray) and np.ndim(X) == 2 and mask.any():
         row, column = np.argwhere(mask)[0]
@@ -86,6 +107,22 @@ def _refuse_kinds(X: Any) -> None:
             f"X is masked at row {row}, column {column}: a mixture needs complete rows, so fill "
             "in missing values or drop their rows."
         )
+
+
+def _numbers_of_objects(X: Any) -> Any:
+    """An array of objects as one of numbers; anything else as it is."""
+    if not (isinstance(X, np.ndarray) and X.dtype == np.dtype(object) and X.ndim == 2):
+        return X
+    numbers = np.empty(X.shape)
+    for column in range(X.shape[1]):
+        try:
+            numbers[:, column] = as_numbers(X[:, column].tolist())
+        except NotANumberError as error:
+            # errors name the first cell by rows, and are of a kind that depends on it
+            what = _where_not_a_number(X) or str(error)
+            kind = InvalidDataError if isinstance(error.cell, str) else InvalidTypeError
+            raise kind(what) from error
+    return numbers
 
 
 def _where_ragged(X: Any) -> str | None:
@@ -113,9 +150,30 @@ def _where_not_a_number(X: Any) -> str | None:
     for row, cells in enumerate(X):
         if np.ndim(cells) != 1:
             return None
-        for column, cell in enumerate(cells):
-            try:
-                float(cell)
-            except (TypeError, ValueError) as error:
-                return f"row {row}, column {column} holds {cell!r:.60}, not a number ({error})."
+        try:
+            as_numbers(list(cells))
+        except NotANumberError as error:
+            cell, column = error.cell, error.index
+            cure = _CURES[kind_of_fault([other[column] for other in X], cell)]
+            where = f"row {row}, column {column}"
+            return f"{where} holds {cell!r:.60}, not a number ({_said(cell)}): {cure}."
     return None
+
+
+def _said(cell: Any) -> str:
+    """What Python says of it, as scikit-learn passes it on."""
+    try:
+        float(cell)
+    except (TypeError, ValueError, OverflowError) as error:
+        return f"{error}"
+    return f"it is a {type(cell).__name__}"
+
+
+_CURES = {
+    "mistyped": "correct it or drop the row",
+    "category": "leave the column out, or encode it as columns of 0 and 1, as "
+    "PreparedGaussianMixture(one_hot='auto') does to a table (pandas.DataFrame(X))",
+    "date": "count it in numbers, such as days since the first, or leave the column out",
+    "other": "leave the column out",
+}
+"""What to do about a column, by what is wrong with it."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,17 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators import validation
+from mixtura.estimators.ending import Ended
 from mixtura.estimators.fitted import FittedMixture, representable
 from mixtura.estimators.given import check_given
+from mixtura.estimators.marks import untouched
+from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.spread import in_a_row, singular
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
     SEARCH_ALL_ROWS,
@@ -67,21 +72,33 @@ class RunsFits(FittedMixture):
     verbose: int
     verbose_interval: int
 
-    def _fit(self, X: Any, sample_weight: ArrayLike | None) -> None:
+    def _fit(
+        self, X: Any, sample_weight: ArrayLike | None, preparation: Preparation | None = None
+    ) -> Ended:
+        """Fit, publish what came out, and return it with the rows, for whoever warns of it.
+
+        Where a ``preparation`` made the rows, warnings speak of what it read.
+        """
         rows, names = read_rows(self, X, reset=True, at_least=2)
-        weight = validation.check_sample_weight(sample_weight, rows.shape[0])
-        validation.check_enough_rows(rows, weight, self.n_components)
+        weight = read_weights(sample_weight, rows.shape[0], tell=4)
+        few = validation.check_enough_rows(rows, weight, self.n_components)
         family = FAMILIES[self.covariance_type]
         source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            warning = validation.check_spread(moments, family, self.n_components, names)
-            if warning is not None:
-                warnings.warn(warning, SingularDataWarning, stacklevel=3)
-            floor = Floor.of(self.reg_covar, moments)
+            judged = moments
+            if preparation is not None:
+                names = preparation.prepared_names
+                judged = replace(moments, mean=moments.mean + preparation.offset)
+            told = in_a_row(singular(judged, family, names), few)
+            floor = Floor.of(self.reg_covar, judged)
             result, earlier = self._run(source, family, moments, floor, fold)
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
+        vars(self).pop("_fit_weights", None)
+        if (weights := FitWeights.of(weight)) is not None:
+            self._fit_weights = weights
+        return Ended(result.mixture, result.outcome, rows, weight, names, singular=told)
 
     def _run(
         self,
@@ -96,7 +113,7 @@ class RunsFits(FittedMixture):
         settings = self._settings(family, d)
         if self.warm_start and hasattr(self, "converged_"):
             starts = Starts([self._continued(family, k, d)])
-            earlier = self._log_likelihoods[-4:-1]
+            earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
         else:
             rng = generator(self.random_state)
             starts = find_starts(source, settings, moments, floor, fold, rng)
@@ -131,7 +148,7 @@ class RunsFits(FittedMixture):
         )
 
     def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
-        shapes = self.means_.shape, self.covariances_.shape
+        shapes = np.shape(self.means_), np.shape(self.covariances_)
         if shapes != ((k, d), family.covariance_shape(k, d)):
             raise InvalidParameterError(
                 f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.errors import MixturaWarning, ModelFileError
+from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.marks import PARAMETERS, as_numbers, untouched
 from mixtura.model_file import (
     STARTS,
     Plain,
@@ -25,16 +26,20 @@ from mixtura.model_file import (
 def stored_mixture(model: Any) -> StoredMixture:
     """The values of a fitted :class:`mixtura.GaussianMixture`."""
     check_is_fitted(model)
-    mixture = model.mixture()
-    dtype = np.result_type(np.asarray(model.means_).dtype, np.float32)
+    try:
+        mixture = model.mixture()
+    except InvalidParameterError as error:
+        raise ModelFileError(f"this model cannot be saved: {error}") from error
+    narrow = all(as_numbers(name, getattr(model, name)).dtype == np.float32 for name in PARAMETERS)
+    dtype = np.float32 if narrow else np.float64
     names = getattr(model, "feature_names_in_", None)
     fit = None
-    if hasattr(model, "outcome_"):
+    if hasattr(model, "outcome_") and untouched(model):
         totals = np.array(model._log_likelihoods)
         fit = StoredFit(model.outcome_, totals, int(model.n_iter_), model._total_weight)
     components = mixture.components
     return StoredMixture(
-        parameters=plain_parameters(model),
+        parameters=plain_parameters(model) | _size(model, mixture.n_components),
         starts={name: _start(model, name) for name in STARTS if getattr(model, name) is not None},
         weights=mixture.weights.astype(dtype),
         means=components.means.astype(dtype),
@@ -76,6 +81,19 @@ def plain_parameters(model: Any) -> dict[str, Plain]:
                 stacklevel=4,
             )
     return parameters
+
+
+def _size(model: Any, k: int) -> dict[str, Plain]:
+    """The number of components that were set by hand, whatever the constructor was told."""
+    if untouched(model) or model.n_components == k:
+        return {}
+    warnings.warn(
+        f"n_components is {model.n_components}, but {k} components were set by hand: the loaded "
+        f"model will have n_components={k}, as this one after set_params(n_components={k}).",
+        MixturaWarning,
+        stacklevel=4,
+    )
+    return {"n_components": k}
 
 
 def _start(model: Any, name: str) -> Floats:

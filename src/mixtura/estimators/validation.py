@@ -13,14 +13,9 @@ from mixtura.errors import (
     InvalidDataError,
     InvalidParameterError,
 )
-from mixtura.families import Components
-from mixtura.initialise import Moments
 
 LARGEST = 1e100
 """The largest value, and the largest sum of weights: a double still holds weight times square."""
-
-SMALLEST_VARIANCE = 1e-200
-"""The smallest variance, other than none: a double still holds a weighted floor under it."""
 
 
 def column_name(index: int, names: list[str] | None) -> str:
@@ -94,21 +89,32 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     return weight
 
 
-def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> None:
-    """At least k distinct rows with weight, else k components cannot all have one."""
-    n = X.shape[0]
+def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> str | None:
+    """At least k rows with weight, else k components cannot all have one.
+
+    Returns a warning where fewer than k of them are distinct.
+    """
+    usable = None if weight is None else np.flatnonzero(weight > 0)
+    n = X.shape[0] if usable is None else usable.size
     if n < k:
+        counted = f"n_samples = {n}"
+        if n < X.shape[0]:
+            counted += f" with a positive weight (of {X.shape[0]})"
         raise InvalidDataError(
             f"Expected n_samples >= n_components but got n_components = {k}, "
-            f"n_samples = {n}: ask for fewer components or give more rows."
+            f"{counted}: ask for fewer components or give more rows."
         )
-    distinct = n_distinct(X, k, None if weight is None else np.flatnonzero(weight > 0))
-    if distinct >= k:
-        return
-    raise InvalidDataError(
-        f"X has only {distinct} distinct row{'s' if distinct != 1 else ''} with weight, fewer "
-        f"than n_components = {k}: ask for at most {distinct} component"
-        f"{'s' if distinct != 1 else ''}."
+    distinct = n_distinct(X, k, usable)
+    return None if distinct >= k else too_few_distinct(distinct, k)
+
+
+def too_few_distinct(distinct: int, k: int) -> str:
+    """What it means to ask for k components of fewer distinct rows."""
+    plural = "s"[: distinct != 1]
+    return (
+        f"X has only {distinct} distinct row{plural} with weight, fewer than n_components = {k}, "
+        f"so that components share a row or have none: ask for at most {distinct} "
+        f"component{plural}."
     )
 
 
@@ -121,65 +127,6 @@ def n_distinct(X: Rows, enough: int, usable: Ints | None = None) -> int:
         if distinct >= enough:
             return distinct
     return len(np.unique(X if usable is None else X[usable], axis=0))
-
-
-def check_spread(
-    moments: Moments, family: type[Components], k: int, names: list[str] | None
-) -> str | None:
-    """Constant and dependent columns. Returns a warning where the fit can still go on."""
-    constant = moments.constant_columns()
-    d = moments.mean.size
-    if constant.size and (constant.size == d or not family.tolerates_constant_features):
-        raise InvalidDataError(_without_spread(int(constant[0]), moments, names))
-    narrow = np.flatnonzero((moments.variances > 0) & (moments.variances < SMALLEST_VARIANCE))
-    if narrow.size:
-        raise InvalidDataError(_too_narrow(int(narrow[0]), names))
-    dependent = moments.dependent_columns()
-    if not dependent.size:
-        return None
-    if moments.n_rows <= d:
-        what = (
-            f"X has {moments.n_rows} rows for {d} columns, too few for the covariance matrix "
-            f"that covariance_type={family.name!r} needs (at least {d + 1})"
-        )
-    else:
-        listed = ", ".join(column_name(int(c), names) for c in dependent[:6])
-        more = f" and {dependent.size - 6} more" if dependent.size > 6 else ""
-        what = (
-            f"columns are collinear, each determined by the others: {listed}{more}; "
-            f"covariance_type={family.name!r} has no finite density there"
-        )
-    if k > 1:
-        raise InvalidDataError(
-            f"{what}. Use covariance_type='diag' or 'spherical', reduce the columns with PCA, "
-            "or leave some out."
-        )
-    return (
-        f"{what}. The covariance is held at the floor (reg_covar) in those directions, which "
-        "decides the density's scale."
-    )
-
-
-def _without_spread(column: int, moments: Moments, names: list[str] | None) -> str:
-    mean, variance = moments.mean[column], moments.variances[column]
-    if variance > 0:
-        return (
-            f"{column_name(column, names)} varies by no more than the rounding of its values "
-            f"(around {mean:g}): subtract a constant before they are rounded, or leave it out."
-        )
-    if 0 < abs(mean) < SMALLEST_VARIANCE**0.5:
-        return _too_narrow(column, names)
-    return (
-        f"{column_name(column, names)} is constant (always {mean:g}): it has no spread to fit, "
-        "so leave it out."
-    )
-
-
-def _too_narrow(column: int, names: list[str] | None) -> str:
-    return (
-        f"{column_name(column, names)} has a variance below {SMALLEST_VARIANCE:g}, too small to "
-        "compute with: multiply the column by a constant."
-    )
 
 
 def ill_defined(component: int, reg_covar: float) -> IllDefinedCovarianceError:

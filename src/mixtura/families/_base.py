@@ -167,6 +167,25 @@ class Components(ABC):
 
     # --- what every family gets ---------------------------------------------------------
 
+    @classmethod
+    def covariances_of(cls, factors: Floats) -> Floats:
+        """The covariances whose precision factors these are, in the family's shape."""
+        if not cls.spans_all_directions:
+            return 1.0 / np.square(factors)
+        # with the units taken out, so that nothing leaves the range of a double on the way
+        unit = 1.0 / np.diagonal(factors, axis1=-2, axis2=-1)
+        root = np.linalg.inv(unit[..., :, None] * factors) * unit[..., None, :]
+        covariances: Floats = np.swapaxes(root, -1, -2) @ root
+        return covariances
+
+    @classmethod
+    def units(cls, covariances: Floats) -> Floats:
+        """What differences from these covariances are measured in: products of two sds."""
+        if not cls.spans_all_directions:
+            return covariances
+        sd = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+        return sd[..., :, None] * sd[..., None, :]
+
     def at_floor(self, floor: Floats, flat: int = 0) -> Bools:
         """Which components (..., k) sit on the floor in more directions than the data do.
 
@@ -255,7 +274,8 @@ def small_sample(mass: Floats, parameters: int, least: int) -> Floats:
     let pass: below that a component follows its rows, above it the data decide.
     """
     room = np.maximum(mass - least, 0.5)
-    return parameters * np.maximum(least / room - 1.0, 0.0)
+    nats: Floats = parameters * np.maximum(least / room - 1.0, 0.0)
+    return nats
 
 
 def posterior_means(

@@ -96,7 +96,8 @@ class Diag(Components):
         return small_sample(mass, 2 * d, 3)
 
     def finer_than(self, held: Floats) -> Floats:
-        return divergence(self.covariances / held).sum(-1)
+        nats: Floats = divergence(self.covariances / held).sum(-1)
+        return nats
 
     @staticmethod
     def positive_definite(covariances: Floats) -> bool:

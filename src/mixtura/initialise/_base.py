@@ -29,7 +29,10 @@ def partition_by(initialiser: Initialiser) -> Partition:
     """The partition that an initialiser makes of the rows in a view."""
 
     def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
-        return initialiser(coordinates(sample, view, k), sample.weight, k, rng)
+        resp = np.zeros((k, sample.n_rows))
+        own = min(k, sample.n_rows)  # of more components than distinct rows, some get none
+        resp[:own] = initialiser(coordinates(sample, view, k), sample.weight, own, rng)
+        return resp
 
     return partition
 

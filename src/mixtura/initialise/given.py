@@ -87,8 +87,7 @@ class Given:
         assert means is not None
 
         def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
-            spread = np.sqrt(np.where(sample.variances > 0, sample.variances, 1.0))
-            centres = (means - sample.mean) / spread
+            centres = (means - sample.mean) / sample.scale
             return one_hot(nearest(sample.standardised, centres), k)
 
         return partition

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
@@ -22,25 +22,34 @@ Rounding a sum of columns to float32 leaves an eigenvalue near 1e-14, to float64
 genuine correlation of 0.999999 leaves 1e-6.
 """
 
+SMALLEST_VARIANCE = 1e-200
+"""The smallest variance, other than none: a double still holds a weighted floor under it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for."""
+    """Moments of the data: mean (d,), variances (d,), covariance (d, d) where it was asked for.
+
+    ``n_rows`` are the rows of positive weight, and the distinct ones among them where they are no
+    more than the columns. ``joint`` says that relations between columns
+    count: the covariance has them, and where there are no more rows than columns that vary, that
+    alone tells of them, so that there is no covariance (d², times rows) to work out.
+    """
 
     n_rows: int
     total_weight: float
     mean: Floats
     variances: Floats
     covariance: Floats | None
+    joint: bool = False
 
     @property
     def spread(self) -> Floats:
-        """Variances (d,), zero where they are nothing but rounding of the mean."""
-        rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(self.mean))
-        return np.where(self.variances <= rounding, 0.0, self.variances)
+        """Variances (d,), zero where there is none that could be computed with."""
+        return np.where(varies(self.mean, self.variances), self.variances, 0.0)
 
     def constant_columns(self) -> Ints:
-        """Columns (as indices) whose spread is nothing but rounding of their mean."""
+        """Columns (as indices) without spread that could be computed with."""
         return np.flatnonzero(self.spread == 0)
 
     def dependent_columns(self) -> Ints:
@@ -49,13 +58,13 @@ class Moments:
         Constant columns are none of them. With no more rows than columns there is a relation
         between all, which is known without looking.
         """
-        varies = np.flatnonzero(self.spread > 0)
-        if self.covariance is None or not varies.size:
+        which = np.flatnonzero(self.spread > 0)
+        if self.joint and 0 < self.n_rows <= which.size:
+            return which
+        if self.covariance is None or not which.size:
             return np.empty(0, dtype=np.intp)
-        if self.n_rows <= varies.size:
-            return varies
-        sd = np.sqrt(self.variances[varies])
-        correlation = self.covariance[np.ix_(varies, varies)] / np.outer(sd, sd)
+        sd = np.sqrt(self.variances[which])
+        correlation = self.covariance[np.ix_(which, which)] / np.outer(sd, sd)
         if _smallest_eigenvalue_above(correlation, SINGULAR):
             return np.empty(0, dtype=np.intp)
         values, vectors = np.linalg.eigh(correlation)
@@ -63,20 +72,28 @@ class Moments:
             return np.empty(0, dtype=np.intp)
         # of several relations, all count: any one of them is an accident of rounding
         relation = np.linalg.norm(vectors[:, values <= SINGULAR], axis=1)
-        dependent: Ints = varies[relation > 0.05 * relation.max()]
+        dependent: Ints = which[relation > 0.05 * relation.max()]
         return dependent
 
     def flat_directions(self, floor: Floats) -> int:
         """In how many directions the data have no more spread than the floor (d,) allows."""
         narrow = int((self.spread <= floor * (1.0 + FLOOR_MARGIN)).sum())
+        if self.joint and self.n_rows <= floor.size:
+            return max(narrow, floor.size - self.n_rows + 1)
         if self.covariance is None:
             return narrow
-        if self.n_rows <= floor.size:
-            return max(narrow, floor.size - self.n_rows + 1)
-        scaled = self.covariance / np.sqrt(np.outer(floor, floor))
+        unit = np.sqrt(floor)  # before the product, which may leave a double's range
+        scaled = self.covariance / np.outer(unit, unit)
         if _smallest_eigenvalue_above(scaled, 1.0 + FLOOR_MARGIN):
             return 0
         return int((np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum())
+
+
+def varies(mean: Floats, variances: Floats) -> Bools:
+    """Which columns (d,) vary by more than the rounding of their mean, and by enough to square."""
+    rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(mean))
+    varying: Bools = variances > np.maximum(rounding, SMALLEST_VARIANCE)
+    return varying
 
 
 def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
@@ -89,31 +106,61 @@ def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
 
 
 def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
-    """Two passes of a one-component mixture: the first finds the mean, the second is about it.
+    """Passes of a one-component mixture: the first finds the mean, the others are about it.
 
     The M-step for k = 1 is the closed form, and moments about the mean do not cancel whatever
     the offset of the data.
     """
-    family: type[Components] = Full if with_covariance else Diag
-    first_row = next(iter(source.blocks())).rows[:1].astype(np.float64)
-    one = np.ones(source.n_features)
-    unit = Mixture(np.ones(1), family.from_feature_variances(first_row, one, one), one)
-    mean = first_row
-    for _ in range(2):
-        around = replace(unit, components=replace(unit.components, means=mean)).prepare()
-        statistics = fold(partial(_expect_wide, around), source.blocks())
-        shift = statistics.first / statistics.mass[:, None]
-        mean = mean + shift
+    mean = next(iter(source.blocks())).rows[:1].astype(np.float64)
+    mean, _, _ = _about(mean, Diag, source, fold)
+    n_rows = _n_rows(source)
+    if with_covariance and n_rows > mean.size:
+        return _moments(n_rows, mean, Full, source, fold)
+    moments = _moments(n_rows, mean, Diag, source, fold)
+    if not with_covariance:
+        return moments
+    if n_rows > np.count_nonzero(moments.spread):
+        return _moments(n_rows, mean, Full, source, fold)
+    return replace(moments, joint=True)
+
+
+def _moments(
+    n_rows: int, mean: Floats, family: type[Components], source: Source, fold: Fold
+) -> Moments:
+    """From a pass about a mean (1, d) that is known but for rounding."""
+    about, shift, statistics = _about(mean, family, source, fold)
     second = statistics.second[0] / statistics.mass[0]
-    covariance = second - np.outer(shift[0], shift[0]) if with_covariance else None
+    joint = family.spans_all_directions
+    covariance = second - np.outer(shift[0], shift[0]) if joint else None
     variances = np.diag(covariance) if covariance is not None else second - np.square(shift[0])
     return Moments(
-        n_rows=statistics.n_rows,
+        n_rows=n_rows,
         total_weight=statistics.total_weight,
-        mean=mean[0],
+        mean=about[0],
         variances=np.maximum(variances, 0.0),
         covariance=covariance,
+        joint=joint,
     )
+
+
+def _about(
+    mean: Floats, family: type[Components], source: Source, fold: Fold
+) -> tuple[Floats, Floats, MixtureStatistics]:
+    """The mean (1, d), how far it is from the one given, and the statistics about that."""
+    one = np.ones(mean.shape[1])
+    unit = Mixture(np.ones(1), family.from_feature_variances(mean, one, one), one).prepare()
+    statistics = fold(partial(_expect_wide, unit), source.blocks())
+    shift = statistics.first / statistics.mass[:, None]
+    return mean + shift, shift, statistics
+
+
+def _n_rows(source: Source) -> int:
+    """Rows of positive weight; where they are no more than the columns, the distinct ones."""
+    total = sum(int(np.count_nonzero(block.row_weights)) for block in source.blocks())
+    if total > source.n_features:
+        return total
+    used = (block.rows[block.row_weights > 0] + 0.0 for block in source.blocks())  # no -0.0
+    return len({row.tobytes() for rows in used for row in rows})
 
 
 def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:

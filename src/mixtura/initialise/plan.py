@@ -10,8 +10,9 @@ from mixtura.initialise._base import Partition
 PLAIN = 1
 """The number of the plain start: k-means in the rows' own units, as scikit-learn begins."""
 
-EVERY = 3
-"""One start in so many is a k-means start, the first of them the plain one."""
+EVERY = 5
+"""One start in so many is a k-means start, the first of them the plain one. More of them are fewer
+of the others, and dearer."""
 
 
 def turns(
@@ -19,9 +20,9 @@ def turns(
 ) -> Iterator[tuple[Partition, str]]:
     """Endless pairs of a partition and the view it looks at.
 
-    The partition that was asked for takes the views in turn, and in between k-means does,
-    beginning with the rows' own units: what scikit-learn does by default is always among the
-    starts, and the leading axes come next, where k-means sees most.
+    The partition that was asked for takes the views of all columns in turn. In between k-means
+    looks at the rows in their own units, so that what scikit-learn does by default is always among
+    the starts, and then at the leading axes and the other views.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def turns(
     plain : k-means, or None where nothing but ``partition`` is to begin
     views : those that differ, the plainest first
     """
-    asked = cycle(views)
+    asked = cycle([view for view in views if view != "leading"])
     others = cycle((views[0], *reversed(views[1:])))
     number = 0
     while True:

@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.engine.rows import in_memory
+from mixtura.initialise.moments import varies
 from mixtura.sources import ArraySource, Source
 
 
@@ -56,8 +57,17 @@ class Sample:
     @cached_property
     def standardised(self) -> Floats:
         """Rows centred, each feature divided by its standard deviation (m, d)."""
-        spread = np.sqrt(self.variances)
-        return self.centred / np.where(spread > 0, spread, 1.0)
+        return self.centred / self.scale
+
+    @cached_property
+    def scale(self) -> Floats:
+        """The standard deviation of each feature (d,).
+
+        A feature that does not vary has none, and is put where it makes no distance.
+        """
+        varying = varies(self.mean, self.variances)
+        scale: Floats = np.where(varying, np.sqrt(self.variances), np.inf)
+        return scale
 
     @cached_property
     def whitened(self) -> Floats:

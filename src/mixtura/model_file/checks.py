@@ -78,18 +78,14 @@ def _check_covariances(components: Components, tolerance: float) -> None:
         _require_positive("precisions_cholesky", np.diagonal(factor, axis1=-2, axis2=-1))
         if np.tril(factor, -1).any():
             raise ModelFileError("array 'precisions_cholesky' is not upper triangular.")
-        sd = np.sqrt(variances)
-        unit = sd[..., :, None] * sd[..., None, :]
+        unit = components.units(covariances)
         if not (np.abs(covariances - np.swapaxes(covariances, -1, -2)) <= tolerance * unit).all():
             raise ModelFileError("array 'covariances' is not symmetric.")
-        # inv(S U)' inv(S U), with S the standard deviations, is the correlation matrix
-        root = np.linalg.inv(sd[..., None] * factor)
-        recomputed = (np.swapaxes(root, -1, -2) @ root) * unit
     else:
         _require_positive("covariances", covariances)
         _require_positive("precisions_cholesky", factor)
-        unit = covariances
-        recomputed = 1.0 / np.square(factor)
+        unit = components.units(covariances)
+    recomputed = components.covariances_of(factor)
     # a product U U' is positive-definite, so covariances that agree with it are too
     if not (np.abs(recomputed - covariances) <= tolerance * unit).all():
         raise ModelFileError(

@@ -10,12 +10,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
-from mixtura.engine.fold import Fold, usable_workers
-from mixtura.engine.rows import in_memory
 from mixtura.estimators.diagnosing import diagnose
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.families import FAMILIES
-from mixtura.initialise import floor_of
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
@@ -108,8 +105,5 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
 
 
 def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
-    with Fold(usable_workers(model.n_jobs)) as fold:
-        family = FAMILIES[model.covariance_type]
-        floor = floor_of(in_memory(rows), family, model.reg_covar, fold)
-    collapsed = floor.under(model.mixture_.mixture()).collapsed(len(rows))
+    collapsed = with_floor(model.mixture_, rows).collapsed(len(rows))
     return [int(component) for component in np.flatnonzero(collapsed)]

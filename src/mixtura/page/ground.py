@@ -13,7 +13,7 @@ from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.validation import check_enough_rows, check_spread
+from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.fitting import Settings, run_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
@@ -80,7 +80,6 @@ class Ground:
         source = in_memory(rows, n_components=spec.k)
         with Fold(usable_workers(None)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
-            check_spread(moments, family, spec.k, sheet.names)
             yield cls(
                 preparation=preparation,
                 source=source,

@@ -57,6 +57,11 @@ class Sheet:
         if d < 1:
             raise InvalidDataError(f"{sheet.title} has no column of numbers.")
         _refuse_unusable(sheet)
+        flat = [repr(sheet.names[j]) for j in np.flatnonzero(np.ptp(sheet.X, axis=0) == 0)]
+        if flat:
+            which = f"column{'s'[: len(flat) != 1]} {', '.join(flat)}"
+            note = f"Nothing is told apart by {which}: the value is the same in every row."
+            sheet = replace(sheet, notes=[*sheet.notes, note])
         if d <= MANY_COLUMNS:
             return sheet
         from mixtura.estimators.preparation import Preparation

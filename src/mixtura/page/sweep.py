@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from mixtura.engine.fold import usable_workers
+from mixtura.estimators.limits import limits_of
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Candidate, Row, Sweep, sweep, verdict
@@ -29,10 +30,12 @@ def run_sweep(
         Not one of them could be fitted.
     """
     preparation, rows = sheet.prepared(spec.scale)
+    limits = limits_of(rows, None, sizes, covariance_types, sheet.names)
     total = len(sizes) * len(covariance_types)
     done = 0
 
     def fit_one(k: int, covariance_type: str) -> Candidate:
+        limits.check(k, covariance_type)
         asked = replace(spec, k=k, covariance_type=covariance_type)
         model = asked.estimator(n_jobs=1).fit_prepared(preparation, rows)
         fitted = model.mixture_

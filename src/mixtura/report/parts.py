@@ -15,7 +15,7 @@ MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
 
 
-QUOTING = ("few-distinct-values",)
+QUOTING = ("few-distinct-values", "point-mass")
 """Findings whose sentence quotes a cell."""
 
 

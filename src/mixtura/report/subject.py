@@ -15,19 +15,16 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
-from mixtura.engine.fold import Fold, usable_workers
-from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidTypeError
 from mixtura.estimators.anomalies import ambiguous, anomalies
 from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.encoded_rows import further_rows
 from mixtura.estimators.fittedness import check_is_fitted
+from mixtura.estimators.floors import with_floor
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.rows import read_rows
-from mixtura.families import FAMILIES
-from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.page.fit import ANOMALY_QUANTILE
 from mixtura.report.space import Space
@@ -184,10 +181,7 @@ class Subject:
     @cached_property
     def mixture(self) -> Mixture:
         """The fitted parameters, with the covariance floor of the fit."""
-        family = FAMILIES[self.inner.covariance_type]
-        with Fold(usable_workers(self.inner.n_jobs)) as fold:
-            floor = floor_of(in_memory(self.fitted_rows), family, self.inner.reg_covar, fold)
-        return floor.under(self.inner.mixture())
+        return with_floor(self.inner, self.fitted_rows)
 
     @cached_property
     def space(self) -> Space:

@@ -135,12 +135,13 @@ def take_columns(
     """The columns with these names, in this order, all of which must be complete.
 
     All are numbers but those that ``one_hot`` names or an ``encoding`` that was learnt knows.
+    Where they have to ``vary``, those with one value in every row are left out, with the reason.
 
     Raises
     ------
     InvalidDataError
         A column does not exist, holds anything but finite numbers, or a level that the encoding
-        does not know; or, where they have to ``vary``, the same number in every row.
+        does not know; or, where they have to ``vary``, none does.
     """
     missing = [name for name in names if name not in table.names]
     if missing:
@@ -151,6 +152,7 @@ def take_columns(
             f"model was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
         )
     columns: dict[str, Any] = {}
+    dropped: list[Dropped] = []
     levels = {} if encoding is None else encoding.levels
     for name in names:
         column = table.columns[table.names.index(name)]
@@ -163,12 +165,15 @@ def take_columns(
         cells = read_cells(column, parse=not table.has_types)
         _refuse_bad_cells(table, name, column, cells)
         if vary and _is_constant(cells.values):
-            raise InvalidDataError(
-                f"column {name!r} is constant (always {cells.values[0]:g}): it has no spread "
-                "that could tell groups apart, so leave it out of --columns."
-            )
+            dropped.append(Dropped(name, f"constant (always {cells.values[0]:g})"))
+            continue
         columns[name] = cells.values
-    return _matrix(table, columns, levels, [])
+    if not columns:
+        raise InvalidDataError(
+            f"of {', '.join(map(repr, names[:6]))} in {table.source} none varies: name "
+            "one with more than one value."
+        )
+    return _matrix(table, columns, levels, dropped)
 
 
 def _matrix(

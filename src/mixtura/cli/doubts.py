@@ -1,0 +1,58 @@
+"""What the model that was chosen lacks, as a note on the side."""
+
+from __future__ import annotations
+
+from mixtura._typing import Floats
+from mixtura.cli.voice import Voice
+from mixtura.diagnostics.collapse import Collapse
+from mixtura.diagnostics.collapse_words import clauses
+from mixtura.estimators.collapse_cures import shapes_with_spread
+from mixtura.estimators.ending import Ended
+from mixtura.estimators.floors import with_floor
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.selection import Row
+
+
+def note_doubts(
+    selected: Row, model: PreparedGaussianMixture, prepared: Floats, rows: Floats, voice: Voice
+) -> None:
+    """Say where the chosen model has lost groups or has not come to rest.
+
+    Parameters
+    ----------
+    prepared, rows : the rows of the fit (n, m) as the mixture takes them, and (n, d) as the table
+        has them
+    """
+    mixture = model.mixture_
+    ended = Ended(with_floor(mixture, prepared), mixture.outcome_, prepared, None, None)
+    if mixture.n_components > 1 and ended.suspect:
+        unsound = "no model is sound. In the chosen one, " if selected.collapsed else ""
+        voice.note(f"note: {unsound}{_lost(ended.look(mixture, rows), model, rows.shape[1])}")
+    elif selected.collapsed:
+        voice.note(
+            "note: no model is sound: one group has no spread of its own in some direction."
+        )
+    elif selected.candidate is not None and not selected.candidate.outcome.converged:
+        voice.note(
+            f"note: the chosen model had not come to rest after {selected.candidate.n_iter} "
+            "iterations, so its numbers are close but not final."
+        )
+
+
+def _lost(found: Collapse, model: PreparedGaussianMixture, d: int) -> str:
+    """Which groups, how, and what to do."""
+    preparation = model.preparation_
+
+    def column(j: int) -> str:
+        return f"column {preparation.feature_names[j]!r}"
+
+    def prepared_column(j: int) -> str:
+        return f"column {preparation.prepared_names[j]!r}"
+
+    told = "; ".join(clauses(found, column, prepared_column, noun="group"))
+    cure = "Try fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
+    if found.seats:
+        shapes = ",".join(shapes_with_spread(model.covariance_type, found, d))
+        cure = "Leave the column out (--columns names the others)"
+        cure += f", or try --covariance {shapes}." if shapes else "."
+    return f"{told}. {cure}"

@@ -1,0 +1,157 @@
+"""How a fit ended, where a person has to be told: not at rest, or with components lost."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.block import Block
+from mixtura.diagnostics.collapse import Collapse, collapse_of, identical
+from mixtura.diagnostics.collapse_words import clauses
+from mixtura.diagnostics.words import sentence
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.outcome import Outcome
+from mixtura.engine.rows import in_memory
+from mixtura.errors import MixturaWarning, SingularDataWarning
+from mixtura.estimators.collapse_cures import cures_of
+from mixtura.estimators.validation import column_name
+from mixtura.mixture import Mixture
+
+
+class CollapsedWarning(MixturaWarning, ConvergenceWarning):
+    """A component of the fit means nothing, and so does the likelihood.
+
+    It has shrunk onto too few rows or onto a value that repeats, lies on the covariance floor, has
+    no weight, or is the twin of another. The sentence says which, and what to do. It is a
+    :class:`sklearn.exceptions.ConvergenceWarning` too, so that whoever looks for those finds it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a fit: the mixture with its floor, and the rows that it was made to.
+
+    Attributes
+    ----------
+    mixture : in float64, with the covariance floor of the fit
+    outcome : how it ended
+    rows : (n, d) as the mixture takes them
+    weight : (n,) or None
+    names : (d,) or None
+    singular : what to warn of where the data's own covariance is one that the floor holds
+    """
+
+    mixture: Mixture
+    outcome: Outcome
+    rows: Rows
+    weight: Floats | None
+    names: Sequence[str] | None
+    singular: str | None = None
+
+    @property
+    def total_weight(self) -> float:
+        return float(len(self.rows) if self.weight is None else self.weight.sum())
+
+    @property
+    def suspect(self) -> bool:
+        """Whether there is anything to look at, which costs next to nothing to see."""
+        if self.outcome is Outcome.COLLAPSED:
+            return True
+        collapsed = self.mixture.collapsed(self.total_weight).any()
+        return bool(collapsed) or bool(identical(self.mixture))
+
+    def look(self, model: Any, raw: Rows | None = None) -> Collapse:
+        """What has become of the components; ``raw`` (n, d) are the rows in their own units."""
+        source = in_memory(self.rows, n_components=self.mixture.n_components)
+        prepared = self.mixture.prepare()
+
+        def responsibilities(components: Ints) -> Floats:
+            def answer(block: Block) -> Floats:
+                return prepared.responsibilities(block.rows)[components]
+
+            with Fold(usable_workers(model.n_jobs)) as fold:
+                return np.concatenate(list(fold.map(answer, source.blocks())), axis=1)
+
+        rows = self.rows if raw is None else raw
+        found = collapse_of(
+            self.mixture,
+            self.total_weight,
+            rows,
+            self.weight,
+            responsibilities,
+            unsound=self.outcome is Outcome.COLLAPSED,
+        )
+        if self.singular is None:
+            return found
+        # a warning of its own tells of the floor, whatever else has become of the components
+        if self.mixture.n_components == 1:
+            return replace(found, floored={}, starved={}, seats=(), unsound=False)
+        return replace(found, floored={}, unsound=False)
+
+
+def collapse_sentence(
+    model: Any,
+    ended: Ended,
+    *,
+    raw: Rows | None = None,
+    raw_names: Sequence[str] | None = None,
+    who: str = "The fit",
+) -> str | None:
+    """What to warn of, or None where every component is sound.
+
+    Parameters
+    ----------
+    model : whose parameters say how the fit began
+    ended : how it ended
+    raw, raw_names : the rows and columns in the units they were given in, where the mixture's
+        are others
+    who : the subject of the sentence
+    """
+    if ended.outcome is Outcome.NOT_RUN or not ended.suspect:
+        return None
+    found = ended.look(model, raw)
+    if not found:
+        return None
+    names = None if ended.names is None else list(ended.names)
+    of_rows = names if raw_names is None else list(raw_names)
+    told = clauses(found, lambda j: column_name(j, of_rows), lambda j: column_name(j, names))
+    d = (ended.rows if raw is None else raw).shape[1]
+    cures = list(cures_of(model, found, d, lambda j: column_name(j, of_rows)))
+    advice = f"{', '.join(cures[:-1])}, or {cures[-1]}" if len(cures) > 1 else cures[0]
+    k = ended.mixture.n_components
+    if found.seats or found.starved or found.floored or not found.explained:
+        of = "these components" if len(told) > 1 else "it"
+        so = f"Neither the likelihood nor what the model says of {of} can be trusted"
+    else:
+        so = f"So this is a mixture of {k - found.lost}, not of {k}"
+    return f"{who} has collapsed: {'; '.join(told)}. {so}. {sentence(advice)}."
+
+
+def warn_of_ending(
+    model: Any,
+    ended: Ended,
+    *,
+    raw: Rows | None = None,
+    raw_names: Sequence[str] | None = None,
+) -> None:
+    """Warn on behalf of the method that calls it; parameters as :func:`collapse_sentence`."""
+    if ended.singular is not None:
+        warnings.warn(ended.singular, SingularDataWarning, stacklevel=3)
+    if ended.outcome is Outcome.NOT_CONVERGED:
+        warnings.warn(
+            "Best performing initialization did not converge. Try different init "
+            "parameters, or increase max_iter, tol, or check for degenerate data: "
+            f"{model.max_iter} iterations were not enough to come within tol={model.tol:g} "
+            "nats a row of the optimum.",
+            ConvergenceWarning,
+            stacklevel=3,
+        )
+    collapsed = collapse_sentence(model, ended, raw=raw, raw_names=raw_names)
+    if collapsed is not None:
+        warnings.warn(collapsed, CollapsedWarning, stacklevel=3)

@@ -1,0 +1,28 @@
+"""The covariance floor that a fitted mixture had, worked out again from the rows of its fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mixtura._typing import Floats, Rows
+from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.rows import in_memory
+from mixtura.families import FAMILIES
+from mixtura.initialise import floor_of
+from mixtura.mixture import Mixture
+
+
+def with_floor(model: Any, rows: Rows, weight: Floats | None = None) -> Mixture:
+    """The parameters of a fitted model with the floor of its fit, which no attribute holds.
+
+    Parameters
+    ----------
+    model : GaussianMixture, fitted
+    rows : (n, d) of the fit, as the mixture took them
+    weight : (n,) of the rows, or None
+    """
+    mixture: Mixture = model.mixture()
+    source = in_memory(rows, weight, n_components=mixture.n_components)
+    with Fold(usable_workers(model.n_jobs)) as fold:
+        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+    return floor.under(mixture)
