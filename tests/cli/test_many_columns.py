@@ -147,7 +147,7 @@ def test_nothing_of_a_file_that_is_not_there(capsys):
 
 def test_a_sign_of_life_comes_before_what_takes_long(tmp_path):
     """Before the imports and the reading: the first thing that fails comes after it."""
-    (tmp_path / "large.csv").write_text("a,b\n" + "1.5,2.5\n" * 15_000)
+    (tmp_path / "large.csv").write_text("a,b\n" + "1.5,2.5\n" * 30_000)
     script = (
         "import sys; sys.modules['numpy'] = None;"
         "from mixtura.cli.__main__ import run; sys.exit(run([sys.argv[1], 'large.csv']))"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Advance = Callable[[float], None]
 """Is told how many steps more are done."""
 
-LARGE_FILE = 100_000
+LARGE_FILE = 200_000
 """Bytes of a file from which on lines are written where there is no terminal ..."""
 
 LARGE_TABLE = 20_000
