@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Advance = Callable[[float], None]
 """Is told how many steps more are done."""
 
-LARGE_FILE = 200_000
-"""Bytes of a file from which on lines are written where there is no terminal ..."""
+LARGE_FILE = 100_000
+"""Bytes of a file from which on its reading is told where there is no terminal ..."""
 
 LARGE_TABLE = 20_000
-"""... and numbers in a table: less is done before anyone asks."""
+"""... and numbers in a table from which on the rest is: less is done before anyone asks."""
 
 PARTS = 4
 """Lines in which the steps of one stage are told."""
@@ -65,7 +65,7 @@ class Lines(Progress):
         return advance
 
     def seen(self, n_numbers: int) -> None:
-        self._large |= n_numbers >= LARGE_TABLE
+        self._large = n_numbers >= LARGE_TABLE
 
 
 class Bar(Progress):
