@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,16 +10,16 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
+from mixtura.cli.preparing import prepare, settled
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.limits import limits_of
-from mixtura.estimators.preparation import MANY_FEATURES, Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.reduction import Reduction, find_reduction
+from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.selection import Candidate, Row, Sweep, sweep
@@ -68,7 +67,7 @@ class Study:
     @property
     def pca(self) -> str | int | None:
         """What to ask for to get the same preparation again, whatever the models tried."""
-        return _settled(self.plan, self.reduction)
+        return settled(self.plan, self.reduction)
 
     @property
     def model(self) -> PreparedGaussianMixture:
@@ -96,7 +95,7 @@ def study(
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
-    reduction = _prepare(rows, matrix, plan, progress)
+    reduction = prepare(rows, matrix, plan, progress)
     preparation = reduction.preparation
     prepared = preparation.transform(rows)
     if (why := sentence(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
@@ -115,7 +114,7 @@ def study(
             n_init=plan.n_init,
             random_state=plan.seed,
             scale=plan.scale,
-            pca=_settled(plan, reduction),
+            pca=settled(plan, reduction),
             anomaly_quantile=plan.anomaly_quantile,
             n_jobs=1 if workers > 1 else None,
             one_hot=None if matrix.encoding is None else list(matrix.encoding.levels),
@@ -163,39 +162,6 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
-
-
-def _prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
-    if plan.pca == "auto":
-
-        def steps(count: int) -> Callable[[Row], None]:
-            what = f"looking for the principal components of {rows.shape[1]} columns"
-            advance = progress(what, count)
-            return lambda row: advance(1)
-
-        return find_reduction(
-            rows,
-            matrix.names,
-            plan.sizes,
-            plan.shapes,
-            criterion=plan.criterion,
-            scale=plan.scale,
-            encoding=matrix.encoding,
-            watch=steps,
-        )
-    try:
-        preparation = Preparation.fit(
-            rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
-        )
-    except InvalidParameterError as error:  # of its parameters only pca can be wrong here
-        raise InvalidParameterError(f"--{error}") from error
-    return Reduction(preparation, tuple(plan.shapes))
-
-
-def _settled(plan: Plan, reduction: Reduction) -> str | int | None:
-    """``--pca``, with the number that was chosen where "auto" left a choice."""
-    few = len(reduction.preparation.feature_names) <= MANY_FEATURES
-    return plan.pca if plan.pca != "auto" or few else reduction.n_principal_components
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
