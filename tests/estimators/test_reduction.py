@@ -34,6 +34,15 @@ def along_some(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return X, y
 
 
+def along_some_faintly() -> tuple[np.ndarray, np.ndarray]:
+    """Apart by less, so that their axis is not worth a number for each of 500 columns."""
+    rng = np.random.default_rng(3)
+    y = np.repeat([0, 1], 30)
+    X = rng.normal(size=(60, 500))
+    X[:, :100] += y[:, None]
+    return X, y
+
+
 def behind_factors() -> tuple[np.ndarray, np.ndarray]:
     """Three groups on axes of small variance: eight strong factors say nothing of them."""
     rng = np.random.default_rng(7)
@@ -54,7 +63,7 @@ def found(X: np.ndarray, sizes=range(1, 16), shapes=EVERY, **options) -> Reducti
     [
         *product([along_all, along_some], [EVERY, ["tied"], ["full"], ["diag"]]),
         # matrices of their own in ten dimensions are not worth it to three groups
-        *product([behind_factors], [EVERY, ["tied"]]),
+        *product([along_some_faintly, behind_factors], [EVERY, ["tied"]]),
     ],
 )
 def test_groups_are_kept(make, shapes):
@@ -82,6 +91,13 @@ def test_noise_shows_no_groups(size, shapes, seed):
     assert reduction.chosen is None
     if shapes == EVERY:  # and no axis stands out, so that there is nothing to reduce to
         assert reduction.n_principal_components is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_rows_show_no_groups_by_chance(seed):
+    """Full groups of 15 rows on 5 components beat one by BIC now and then."""
+    X = np.random.default_rng(1000 + seed).normal(size=(30, 25))
+    assert found(X, sizes=range(1, 5)).chosen is None
 
 
 @pytest.mark.parametrize("seed", range(3))

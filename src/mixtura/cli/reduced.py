@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from mixtura.estimators.ladder import Rung
@@ -55,18 +56,17 @@ def _reason(reduction: Reduction, criterion: str) -> str:
     """Why it is this number; nothing where none else was tried."""
     best, second = reduction.chosen, reduction.runner_up
     if best is not None:
-        told = f": in a first look, {_model(best)} {_place(best)} describe them best"
-        if second is not None:
+        told = f": in a first look, {_model(best)} stand out {_place(best)}"
+        name, before = criterion.upper(), []
+        if isfinite(best.advantage):
+            before.append(f"{best.advantage:.1f} before one group there")
+        if second is not None and second.value > best.value:
             ahead = second.value - best.value
-            told += (
-                f", by {criterion.upper()} {ahead:.1f} before {_model(second)} {_place(second)}"
-            )
-        return told
+            before.append(f"{ahead:.1f} before {_model(second)} {_place(second)}")
+        return f"{told}, by {name} {' and '.join(before)}" if before else told
     if not reduction.rungs:
         return ""
-    told = (
-        f": in a first look, one Gaussian describes them better than groups {_places(reduction)}"
-    )
+    told = f": in a first look, no groups stand out {_places(reduction)}"
     if reduction.n_principal_components is not None:
         told += ", so 95 % of the variance is kept"
     return told

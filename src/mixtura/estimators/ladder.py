@@ -46,6 +46,7 @@ class Rung:
     n_components, covariance_type : the best model on them
     value : float, its criterion as a density of all columns; lower is better
     one_group : float, that of one component on them, or inf where one was not tried
+    rows_a_number : float, rows for each parameter of the best model on its scores
     """
 
     n_principal_components: int | None
@@ -53,6 +54,12 @@ class Rung:
     covariance_type: str
     value: float
     one_group: float
+    rows_a_number: float
+
+    @property
+    def advantage(self) -> float:
+        """How far one component on the same scores is behind."""
+        return self.one_group - self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +191,11 @@ def _rung(
     best = swept.selected
     if best.collapsed:
         return None
+    n_rows, n_columns = fit_one.prepared.shape
+    k, family = best.n_components, FAMILIES[best.covariance_type]
+    numbers = k - 1 + k * n_columns + family.n_covariance_parameters(k, n_columns)
     one = min(
         (r.value(criterion) for r in swept if r.n_components == 1 and r.criteria), default=inf
     )
-    return Rung(m, best.n_components, best.covariance_type, best.value(criterion), one)
+    value = best.value(criterion)
+    return Rung(m, k, best.covariance_type, value, one, n_rows / numbers)

@@ -11,13 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import inf, isclose
+from math import isclose
 
 from mixtura._typing import Rows
 from mixtura.estimators.ladder import Ladder, Rung, Watch, climb, enough_for
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import KEPT_VARIANCE, MANY_FEATURES, Preparation
 from mixtura.estimators.principal_axes import PrincipalAxes
+
+CLEAR = 10.0
+"""How far one group has to be behind: very strong evidence (Kass & Raftery 1995), as groups are
+looked for in several places."""
+
+ROWS_A_NUMBER = 5
+"""Rows for each number of a model that is believed on its scores alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,13 @@ def find_reduction(
     """What ``pca="auto"`` does to rows (n, d), for these numbers of groups and shapes.
 
     Up to 20 columns stay as they are. Of more, a number of components shows groups where several
-    are better on it than one, and the whole is better than the best single Gaussian for all
-    columns. Of those that do, the best by the criterion is chosen, and so may be the columns as
-    they are. Where none does there is nothing to hide: the columns stay as they are if one group
-    is best described in them, and the components that hold 95 % of the variance are kept
-    otherwise. Where one group is not asked for, the best is chosen whatever one Gaussian does.
+    are clearly better on it than one, and the whole is better than the best single Gaussian for
+    all columns, or has five rows for each number of its mixture: among very many columns an axis
+    is worth its d numbers late, and groups on it are there before. Of those that do, the best by
+    the criterion is chosen, and so may be the columns as they are. Where none does there is
+    nothing to hide: the columns stay as they are if one group is best described in them, and the
+    components that hold 95 % of the variance are kept otherwise. Where one group is not asked
+    for, the best is chosen whatever one Gaussian does.
 
     Examples
     --------
@@ -112,20 +121,16 @@ def find_reduction(
 
 def _best(ladder: Ladder, *, one_asked: bool) -> Rung | None:
     """The best rung that shows groups."""
-    shows = ladder.rungs
-    if one_asked:
-        shows = tuple(
-            rung
-            for rung in ladder.rungs
-            if rung.n_components > 1 and rung.value < _single(ladder, rung)
-        )
+    shows = [rung for rung in ladder.rungs if not one_asked or _shows_groups(ladder, rung)]
     return min(shows, key=lambda rung: rung.value, default=None)
 
 
-def _single(ladder: Ladder, rung: Rung) -> float:
-    """The best of one group for all columns, the ways that the rung has to say it included."""
-    unreduced = rung.n_principal_components is None
-    return min(ladder.one_gaussian, rung.one_group if unreduced else inf)
+def _shows_groups(ladder: Ladder, rung: Rung) -> bool:
+    if rung.n_components == 1 or rung.advantage <= CLEAR:
+        return False
+    reduced = rung.n_principal_components is not None
+    believed = reduced and rung.rows_a_number >= ROWS_A_NUMBER
+    return believed or rung.value < ladder.one_gaussian
 
 
 def _simple(ladder: Ladder) -> bool:
