@@ -23,8 +23,9 @@ from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.battery_cells import cells
 from benchmarks.battery_fits import Cache, Fit, fit_cell
-from benchmarks.battery_table import cells, show_cells
+from benchmarks.battery_table import show_cells
 from benchmarks.kinds import KINDS
 from benchmarks.problems import COVARIANCE_TYPES
 from benchmarks.report import Result, machine, print_machine, progress
@@ -33,7 +34,7 @@ SEEDS = range(5)
 CACHE = Path(__file__).parents[1] / "build" / "battery_scikit_learn.json"
 
 LIMIT = 60.0
-"""Seconds after which a fit of ours counts as no answer."""
+"""Processor seconds after which a fit of ours counts as no answer."""
 
 PART, QUICK_PART = 3, 12
 """``make bench`` fits one kind in so many, with one seed."""
@@ -44,8 +45,7 @@ DEAR = frozenset({"two-thousand-columns", "wide-embeddings", "digits", "expressi
 
 def measure(quick: bool) -> Result:
     """What ``make bench`` measures: the quick form, and with ``--quick`` a quarter of that."""
-    kinds = [kind for kind in KINDS if kind not in DEAR][:: QUICK_PART if quick else PART]
-    return fit_all(kinds, [0], COVARIANCE_TYPES, Cache(None), LIMIT)
+    return fit_all(_part(QUICK_PART if quick else PART), [0], COVARIANCE_TYPES, Cache(None), LIMIT)
 
 
 def show(result: Result) -> None:
@@ -82,6 +82,10 @@ def fit_all(
             "fits": [asdict(fit) for fit in fits],
         }
     }
+
+
+def _part(step: int) -> list[str]:
+    return [kind for kind in KINDS if kind not in DEAR][::step]
 
 
 def _fits_by_kind(
@@ -154,17 +158,16 @@ def main() -> None:
     parser.add_argument("--no-cache", action="store_true", help="fit scikit-learn too, in turn")
     parser.add_argument("--theirs-only", action="store_true", help="fill the cache")
     parser.add_argument(
-        "--limit", type=float, default=LIMIT, help="seconds a fit of ours may take"
+        "--limit", type=float, default=LIMIT, help="processor seconds a fit of ours may take"
     )
     parser.add_argument("--workers", type=int, default=1, help="processes; times mean nothing")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write the result here")
     options = parser.parse_args()
-    cheap = [kind for kind in KINDS if kind not in DEAR][::PART]
     facts = {**machine(), **({"quick": "yes"} if options.quick else {})}
     print_machine(facts)
     warnings.simplefilter("ignore")
     measured = fit_all(
-        options.kinds or (cheap if options.quick else list(KINDS)),
+        options.kinds or (_part(PART) if options.quick else list(KINDS)),
         options.seeds or ([0] if options.quick else list(SEEDS)),
         options.shapes or COVARIANCE_TYPES,
         Cache(None if options.no_cache else options.cache),

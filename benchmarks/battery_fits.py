@@ -159,7 +159,10 @@ class OutOfTimeError(BaseException):
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Stop what runs inside after so many seconds; 0 and systems without alarms never do."""
+    """Stop what runs inside after so many seconds of the processor.
+
+    0 and systems without alarms never do.
+    """
     able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not (seconds and able):
         yield
@@ -168,10 +171,10 @@ def _at_most(seconds: float) -> Iterator[None]:
     def stop(*_: object) -> None:
         raise OutOfTimeError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -18,9 +18,9 @@ ROOT = Path(__file__).parents[1]
 
 with pytest.MonkeyPatch.context() as patch:  # beside the tests and not installed
     patch.syspath_prepend(str(ROOT))
-    battery, fits, judge, kinds, table = (
+    battery, cells, fits, judge, kinds, table = (
         importlib.import_module(f"benchmarks.{name}")
-        for name in ("battery", "battery_fits", "judge", "kinds", "battery_table")
+        for name in ("battery", "battery_cells", "battery_fits", "judge", "kinds", "battery_table")
     )
 
 
@@ -114,7 +114,7 @@ def _fit(library="mixtura", log_likelihood=-100.0, sound=True, ending="fitted", 
 
 
 def _cell(ours, *theirs):
-    return table.cells([ours, *theirs])[0]
+    return cells.cells([ours, *theirs])[0]
 
 
 KMEANS = _fit("kmeans", -101.0)
@@ -152,7 +152,7 @@ def test_a_collapse_is_silent_without_a_warning():
 def test_their_better_start_is_that_of_the_higher_mean_over_a_kind():
     first = _cell(_fit(), _fit("kmeans", ari=0.9), _fit("k-means++", ari=0.1))
     second = _cell(_fit(), _fit("kmeans", ari=0.2), _fit("k-means++", ari=0.8))
-    assert table.mean_ari([first, second]) == pytest.approx((0.5, 0.55))
+    assert cells.mean_ari([first, second]) == pytest.approx((0.5, 0.55))
 
 
 def test_the_cache_keeps_theirs_and_knows_other_rows(tmp_path, monkeypatch):
@@ -194,8 +194,12 @@ def test_an_error_is_an_ending():
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarms")
 def test_a_fit_that_takes_too_long_is_an_ending():
-    slow = SimpleNamespace(fit=lambda X: time.sleep(30))
-    late = fits._fit(slow, kinds.draw("iris", 0), CELL, 0.05)
+    def work(X):
+        begin = time.process_time()
+        while time.process_time() < begin + 30:
+            pass
+
+    late = fits._fit(SimpleNamespace(fit=work), kinds.draw("iris", 0), CELL, 0.05)
     assert (late.ending, late.log_likelihood, late.sound) == ("late", None, False)
 
 
@@ -205,6 +209,14 @@ def test_a_part_is_measured_and_shown(capsys, tmp_path):
     shown = capsys.readouterr().out
     assert "1 kinds, 2 cells: mixtura below in" in shown
     assert "iris" in shown
+
+
+def test_what_has_no_answer_is_shown_with_its_error_and_not_among_the_nats(capsys):
+    ours = _fit(ending="raised", sound=False, message="ValueError: no such thing")
+    table.show_cells([_cell(ours, KMEANS, PLUS)])
+    shown = capsys.readouterr().out
+    assert "raised ValueError: no such thing" in shown
+    assert "iris/0/full" not in shown
 
 
 def test_unknown_names_are_refused():

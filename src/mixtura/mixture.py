@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Self
 
 import numpy as np
@@ -126,16 +127,24 @@ class Mixture:
         a thousandth of the floor's standard deviation.
         """
         scaled = self.components.means / np.sqrt(self.floor)
-        places = np.linalg.norm(scaled, axis=-1)  # equal means lie equally far from anywhere
+        # equal means lie equally far along any direction: only those that do are compared
+        places = scaled @ np.cos(np.arange(1.0, self.n_features + 1.0))
         order = np.argsort(places, axis=-1)
         gaps = np.diff(np.take_along_axis(places, order, axis=-1), axis=-1)
+        near = gaps < SAME * self.n_features
         coincident = np.zeros(places.shape[:-1], dtype=np.bool_)
-        for *which, first in np.argwhere(gaps < SAME):
-            one, other = order[tuple(which)][first : first + 2]
-            apart = np.abs(scaled[(*which, one)] - scaled[(*which, other)]).max()
-            same = apart < SAME and self.components.same_covariance(tuple(which), one, other)
-            coincident[tuple(which)] |= same
+        for which in map(tuple, np.argwhere(near.any(axis=-1))):
+            runs = np.split(order[which], np.flatnonzero(~near[which]) + 1)
+            pairs = (pair for run in runs for pair in combinations(run, 2))
+            coincident[which] = any(self._same(which, *pair) for pair in pairs)
         return coincident
+
+    def _same(self, which: tuple[int, ...], one: int, other: int) -> bool:
+        """Whether two components of mixture ``which`` of the stack are the same."""
+        means = self.components.means
+        apart = np.abs(means[(*which, one)] - means[(*which, other)]) / np.sqrt(self.floor)
+        alike = self.components.same_covariance(which, one, other)
+        return bool(apart.max() < SAME) and alike
 
     def coordinates(self) -> Floats:
         """Weights, means and covariances of one mixture, one after the other, as one vector."""

@@ -61,8 +61,10 @@ class Effort:
         if self.iterations <= iterations:
             return self
         share = 0.4 * iterations
-        short = int(np.clip(share / self.candidates, 2, self.short))
-        settle = int(np.clip(share / self.finalists, 2, self.settle))
+        most = min(share, iterations - 2 * self.finalists)  # two for each of the finalists
+        short = int(np.clip(most / self.candidates, 2, self.short))
+        most = min(share, iterations - self.candidates * short)
+        settle = int(np.clip(most / self.finalists, 2, self.settle))
         left = iterations - self.candidates * short - self.finalists * settle
         heats = int(np.clip(left / (self.heat * self.field), 0, self.heats))
         return replace(self, short=short, settle=settle, heats=heats)

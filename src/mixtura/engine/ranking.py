@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Ranked:
     Attributes
     ----------
     stack : m mixtures
-    sound : (m,) whether no component has collapsed
+    sound : (m,) whether no component has collapsed and no two are the same
     merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
     """
 
@@ -33,13 +33,9 @@ class Ranked:
         cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
     ) -> Ranked:
         """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
-        sound = ~np.any(stack.collapsed(total_weight), axis=-1)
+        collapsed = np.any(stack.collapsed(total_weight), axis=-1)
         merit = log_likelihood - stack.overstated(total_weight, held)
-        return cls(stack, sound, merit)
-
-    def apart(self) -> Ranked:
-        """The same, where a member two of whose components are one counts as collapsed."""
-        return replace(self, sound=self.sound & ~self.stack.coincident())
+        return cls(stack, ~(collapsed | stack.coincident()), merit)
 
     @classmethod
     def concatenate(cls, parts: list[Ranked]) -> Ranked:
@@ -69,6 +65,13 @@ class Ranked:
     def best(self, number: int) -> Ranked:
         """The best few, in order."""
         return self.take(self.order[:number])
+
+    def sorted_out(self) -> tuple[Ranked, Ints]:
+        """One of those that stand at one merit, in order, and how many each stands for."""
+        merit = self.merit[self.order]
+        first = np.concatenate([[True], np.abs(np.diff(merit)) > MARGIN])
+        places = np.flatnonzero(first)
+        return self.take(self.order[places]), np.diff([*places, self.size])
 
     def agreeing(self, nats: float) -> int:
         """How many sound members lie within some nats of the first, which is the best."""

@@ -6,8 +6,8 @@ what it reaches is kept, whatever else is found. Then moves try to leave the opt
 one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist: some
 optima no single move leaves.
 
-A mixture in which a component has collapsed loses to any in which none has, and where all have,
-there is nothing to race for.
+A mixture in which a component has collapsed loses to any in which none has. Where all have, a few
+heats look for one that has not.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ easy one, where a race needs a third of the patience. Measured on benchmarks/sea
 quarter less time, and no more optima missed.
 """
 
+RESCUE = 6
+"""Heats for a sound mixture where every finalist has collapsed: it is soon found or never."""
+
 REMEMBERED = 4
 """Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
 
@@ -50,10 +53,12 @@ class Found:
     ----------
     mixtures : the best one first, then others to fall back on
     sound : whether the best one is: no component collapsed, no two the same
+    ordinary : where the plain start ended; None where there was no race
     """
 
     mixtures: list[Mixture]
     sound: bool
+    ordinary: Mixture | None = None
 
 
 def search(
@@ -65,7 +70,7 @@ def search(
     effort: Effort,
     plain: int,
     held: Floats,
-    cost_of_plain: Callable[[int], float] = lambda iterations: np.inf,
+    extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
 
@@ -75,8 +80,9 @@ def search(
     block : the rows of ``source`` in one block, for moves to choose from
     plain : number of the plain start
     held : (d,) variances below which the rows tell nothing
-    cost_of_plain : callable(iterations) -> float
-        From the iterations that the plain start took, the iterations that the search may.
+    extend : callable(effort, iterations, sound) -> Effort
+        The effort that is due where the plain start took so many iterations, and whether it ended
+        sound.
     """
     total_weight = block.total_weight
 
@@ -91,23 +97,30 @@ def search(
         first = starts.take(np.array([plain]))
         settled, iterations = _settle(first, run_on, total_weight)
         ordinary = [settled]
-        effort = effort.within(cost_of_plain(iterations))
+        effort = extend(effort, iterations, bool(settled.sound[0]))
     stack, _ = advance(starts, block, source, fold, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
     field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))
-    others = field.best(effort.finalists)
-    others = others.take(np.array([i for i in range(others.size) if others.sound[i]], dtype=int))
-    if others.size:
-        others = run_on(others.stack, effort.settle)
-    finalists = Ranked.concatenate([*ordinary, others]).best(effort.finalists + 1)
-    finalists = finalists.apart().best(finalists.size)
+    finalists, met = field.best(effort.finalists).sorted_out()
+    alive = np.flatnonzero(finalists.sound)
+    if alive.size:
+        finalists, met = run_on(finalists.stack.take(alive), effort.settle), met[alive]
+    finalists = Ranked.concatenate([*ordinary, finalists])
+    met = np.array([1, *met])[finalists.order]
+    finalists = finalists.best(finalists.size)
+    if met[: finalists.agreeing(NEAR)].sum() >= AGREEING * effort.finalists:
+        effort = replace(effort, patience=max(2, effort.patience // 3))
+    stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
-        return Found([finalists.best(1).stack.take(0)], sound=False)
+        effort = replace(effort, heats=min(effort.heats, RESCUE), patience=RESCUE)
     found = _races(finalists, run_on, block, rng, effort)
-    return Found(_in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))]), True)
+    kept = _in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))])
+    if not kept:
+        return Found([finalists.stack.take(0)], sound=False, ordinary=stopped)
+    return Found(kept, sound=True, ordinary=stopped)
 
 
 def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked, int]:
@@ -116,7 +129,7 @@ def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked,
     ranked = run_on(stack, step)
     gain = np.inf
     while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
-        step = min(iterations, PLAIN_MOST - iterations)  # twice as far each time
+        step = min(max(1, iterations // 2), PLAIN_MOST - iterations)  # ever longer ones
         before = ranked.merit[0]
         ranked = run_on(ranked.stack, step)
         iterations += step
@@ -128,13 +141,15 @@ def _races(
     finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
 ) -> list[Ranked]:
     """The incumbents of races from one finalist after the other, as far as the heats go."""
-    if finalists.agreeing(NEAR) >= AGREEING * effort.finalists:
-        effort = replace(effort, patience=max(2, effort.patience // 3))
     found: list[Ranked] = []
     heats = effort.heats
     for rank in range(finalists.size):
         start = finalists.one(rank)
-        if heats > 0 and start.sound[0] and not any(start.ties(other) for other in found):
+        if (
+            heats > 0
+            and (start.sound[0] or rank == 0)
+            and not any(start.ties(other) for other in found)
+        ):
             incumbents, spent = race(start, found, run_on, block, rng, effort, heats)
             found += incumbents
             heats -= spent

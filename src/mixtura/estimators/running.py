@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators import validation
 from mixtura.estimators.ending import Ended
 from mixtura.estimators.fitted import FittedMixture, representable
@@ -31,7 +32,7 @@ from mixtura.fitting import (
     SEARCH_ALL_ROWS,
     Settings,
     Starts,
-    find_starts,
+    fit,
     fit_from,
 )
 from mixtura.initialise import (
@@ -92,7 +93,12 @@ class RunsFits(FittedMixture):
                 judged = replace(moments, mean=moments.mean + preparation.offset)
             told = in_a_row(singular(judged, family, names), few)
             floor = Floor.of(self.reg_covar, judged)
-            result, earlier = self._run(source, family, moments, floor, fold)
+            try:
+                result, earlier = self._run(source, family, moments, floor, fold)
+            except MemoryError:
+                if told is not None:  # which may well be why
+                    warnings.warn(told, SingularDataWarning, stacklevel=4)
+                raise
         self._publish(result, earlier, rows.dtype)
         self._densities = self._remember(rows, weight)
         vars(self).pop("_fit_weights", None)
@@ -114,14 +120,12 @@ class RunsFits(FittedMixture):
         if self.warm_start and hasattr(self, "converged_"):
             starts = Starts([self._continued(family, k, d)])
             earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
-        else:
-            rng = generator(self.random_state)
-            starts = find_starts(source, settings, moments, floor, fold, rng)
-            earlier = ()
-        result = fit_from(
-            starts, floor, source, settings, fold, earlier=earlier, progress=self._progress()
-        )
-        return result, earlier
+            result = fit_from(
+                starts, floor, source, settings, fold, earlier=earlier, progress=self._progress()
+            )
+            return result, earlier
+        rng = generator(self.random_state)
+        return fit(source, settings, moments, floor, fold, rng, self._progress()), ()
 
     def _settings(self, family: type[Components], d: int) -> Settings:
         """What the parameters ask of the engine, for rows of d features."""

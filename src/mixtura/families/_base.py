@@ -82,8 +82,8 @@ class Components(ABC):
 
     @staticmethod
     @abstractmethod
-    def work(n: int, k: int, d: int) -> float:
-        """Multiplications of an iteration of EM over n rows, roughly."""
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        """Multiplications of an iteration of EM over n rows, roughly; more on the floor."""
 
     @classmethod
     @abstractmethod
@@ -199,7 +199,7 @@ class Components(ABC):
         if self.shared:
             return True
         a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
-        return bool(np.allclose(a, b, rtol=1e-3, atol=0.0))
+        return bool(np.abs(a - b).max() <= 1e-3 * np.abs(a).max())
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""
@@ -256,6 +256,10 @@ class Components(ABC):
             covariances[copy, removed] = covariances[copy, owner] * scale**2
             factors[copy, removed] = factors[copy, owner] / scale
         return replace(self, means=means, covariances=covariances, precisions_cholesky=factors)
+
+
+EIGENVALUES = 30
+"""Eigenvalues and vectors of a matrix in multiplications of its d³."""
 
 
 def divergence(scaled: Floats) -> Floats:

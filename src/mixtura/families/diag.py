@@ -44,7 +44,7 @@ class Diag(Components):
         return min(d + 1, FEW)
 
     @staticmethod
-    def work(n: int, k: int, d: int) -> float:
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
         return float(4 * n * k * d)
 
     @classmethod

@@ -8,7 +8,13 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import Components, negligible_mass, posterior_means, small_sample
+from mixtura.families._base import (
+    EIGENVALUES,
+    Components,
+    negligible_mass,
+    posterior_means,
+    small_sample,
+)
 from mixtura.families._factor import (
     colour,
     directions_at_floor,
@@ -45,8 +51,8 @@ class Full(Components):
         return d + 1  # fewer span no volume
 
     @staticmethod
-    def work(n: int, k: int, d: int) -> float:
-        return float(k * d**2 * (n + d))
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        return float(k * d**2 * (n + d * (EIGENVALUES if floored else 1)))
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:

@@ -38,7 +38,7 @@ class Spherical(Components):
         return min(d + 1, FEW)
 
     @staticmethod
-    def work(n: int, k: int, d: int) -> float:
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
         return float(3 * n * k * d)
 
     @classmethod

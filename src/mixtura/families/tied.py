@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import Components, negligible_mass, posterior_means
+from mixtura.families._base import EIGENVALUES, FEW, Components, negligible_mass, posterior_means
 from mixtura.families._factor import (
     colour,
     directions_at_floor,
@@ -43,11 +43,11 @@ class Tied(Components):
 
     @staticmethod
     def least_rows(d: int) -> int:
-        return 1  # the matrix is estimated from all rows: a component may be a single one
+        return min(d + 1, FEW)  # the matrix is estimated from all rows; a mean takes a few too
 
     @staticmethod
-    def work(n: int, k: int, d: int) -> float:
-        return float(2 * n * d * (d + k) + d**3)
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        return float(2 * n * d * (d + k) + d**3 * (EIGENVALUES if floored else 1))
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:

@@ -7,7 +7,7 @@ it and publish after it; a sweep calls it once a model.
 from __future__ import annotations
 
 from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, search_rows
-from mixtura.fitting.fit import fit_from
+from mixtura.fitting.fit import fit, fit_from
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts, run_starts
 
@@ -17,6 +17,7 @@ __all__ = [
     "Starts",
     "effort_for",
     "find_starts",
+    "fit",
     "fit_from",
     "run_starts",
     "search_rows",

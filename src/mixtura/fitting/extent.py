@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -39,16 +38,28 @@ beside ten starts of scikit-learn.
 FURTHER = 25_000, 1.0, 8.0
 """Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
 
-ORDINARY = 2.0, 1.0
-"""What an iteration of an ordinary fit costs, in ours: up to WIDE features, and above.
+DEAR = 250.0
+"""Multiplications a number (row x component x feature) from which an iteration of an ordinary fit
+costs no more than ours; below, it spends most of its time in passing arrays about."""
 
-An ordinary fit spends most of one in passing matrices about; the wider they are, the less so.
-"""
+MOST_CHEAPER = 6.0
+"""How many of our iterations one of an ordinary fit costs at most."""
 
-WIDE = 100
+SETTING_OUT = 6e6, 15.0
+"""Multiplications that cost as much as an ordinary start does before its first iteration: for any,
+and for each number, for k-means."""
 
-SETTING_OUT = 1e7
-"""Multiplications that cost as much as an ordinary start does before its first iteration."""
+HEAT = 7e6
+"""Multiplications that cost as much as a heat does beside its iterations."""
+
+SHARE = 0.5
+"""Of what ordinary starts cost, which a search may use up where the budget leaves off."""
+
+MOST = 0.8
+"""Of what ordinary starts cost, which a search never goes beyond."""
+
+WIDER = 8.0
+"""Multiplications a number from which on a problem counts as larger than its numbers."""
 
 
 def search_rows(n_rows: int) -> int:
@@ -66,7 +77,9 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     still costs less than the fit to all of them.
     """
     k, n_init = settings.n_components, settings.n_init
-    size = sample.n_rows * k * sample.rows.shape[1] / CALL
+    d = sample.rows.shape[1]
+    work = settings.family.work(sample.n_rows, k, d)
+    size = max(sample.n_rows * k * d, work / WIDER) / CALL
     new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more moves a call carries
     effort = Effort(
         candidates=n_init,
@@ -82,17 +95,25 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
 
 
-def cost_of_plain_starts(sample: Sample, settings: Settings) -> Callable[[int], float]:
-    """From the iterations that the plain start took: what ``n_init`` such starts cost, in ours.
+def extended(
+    effort: Effort, sample: Sample, settings: Settings, iterations: int, *, sound: bool
+) -> Effort:
+    """The same by what ``n_init`` ordinary starts of so many iterations cost.
 
-    Where there are many columns an iteration costs the square of their number, or the cube, and a
-    search that counted rows alone would cost many times what an ordinary fit does.
+    Where there are many columns an iteration costs the square of their number, or the cube: a
+    search that counted rows alone would cost many times what an ordinary fit does. Where an
+    ordinary fit takes long, so may the search. Where the ordinary start has collapsed, most
+    others will, and every iteration takes eigenvalues.
     """
     d, k = sample.rows.shape[1], settings.n_components
+    numbers = float(sample.n_rows * k * d)
     work = settings.family.work(sample.n_rows, k, d)
-    ratio = ORDINARY[d > WIDE]
-
-    def allowed(iterations: int) -> float:
-        return settings.n_init * (ratio * iterations + SETTING_OUT / work)
-
-    return allowed
+    cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
+    start = cheaper * iterations * work + SETTING_OUT[0] + SETTING_OUT[1] * numbers
+    allowed = settings.n_init * start
+    if not sound:
+        work = settings.family.work(sample.n_rows, k, d, floored=True)
+    heat = effort.heat * effort.field * work + HEAT
+    heats = int(np.clip(SHARE * allowed / heat, effort.heats, 6 * settings.n_init))
+    share = MOST if sound else MOST / 2  # another search may follow, under another floor
+    return replace(effort, heats=heats).within(share * allowed / work)

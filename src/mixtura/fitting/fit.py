@@ -5,13 +5,93 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
+from mixtura.fitting.ordinary import (
+    mixture_of,
+    no_sound_fit,
+    ordinary_partition,
+    ordinary_start,
+    too_few_to_search,
+)
+from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.settings import Settings, Starts
-from mixtura.initialise import Floor
+from mixtura.fitting.starts import find_starts
+from mixtura.initialise import Floor, Moments, draw, held_at_resolution
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
+
+Progress = Callable[[int, float], None]
+
+
+def fit(
+    source: Source,
+    settings: Settings,
+    moments: Moments,
+    floor: Floor,
+    fold: Fold,
+    rng: np.random.Generator,
+    progress: Progress | None = None,
+) -> Run:
+    """Search for a start and run EM from it; from the ordinary one where rows are too few."""
+    family, given, d = settings.family, settings.given, source.n_features
+    spanned = family.spans_all_directions and moments.n_rows <= d
+    free = given.means is None and given.precisions is None
+    if spanned and free and settings.plain is not None:
+        return _fit_in_row_space(source, settings, floor, fold, rng, progress)
+    if too_few_to_search(settings, moments.total_weight, d):
+        return _fit_few(source, settings, floor, fold, rng, progress)
+    starts = find_starts(source, settings, moments, floor, fold, rng)
+    return fit_from(starts, floor, source, settings, fold, progress=progress)
+
+
+def _fit_few(
+    source: Source,
+    settings: Settings,
+    floor: Floor,
+    fold: Fold,
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> Run:
+    """The fit from the ordinary start."""
+    sample = draw(source, source.n_rows, rng)
+    *seeds, _ = rng.spawn(settings.n_init + 1)
+    held = held_at_resolution(floor, sample.rows, sample.weight)
+    if no_sound_fit(settings, sample.block.total_weight, source.n_features):
+        floor = held
+    starts = Starts([ordinary_start(sample, settings, floor, seeds)], held)
+    return fit_from(starts, floor, source, settings, fold, progress=progress)
+
+
+def _fit_in_row_space(
+    source: Source,
+    settings: Settings,
+    floor: Floor,
+    fold: Fold,
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> Run:
+    """The same in the space of the rows, which has fewer dimensions than there are columns."""
+    sample = draw(source, source.n_rows, rng)
+    *seeds, _ = rng.spawn(settings.n_init + 1)
+    if no_sound_fit(settings, sample.block.total_weight, source.n_features):
+        floor = held_at_resolution(floor, sample.rows, sample.weight)
+    space = RowSpace.of(sample, floor)
+    resp = ordinary_partition(sample, settings, seeds)
+    inner = space.coordinates(sample)
+    start = settings.given.put_into(mixture_of(inner, settings, resp, space.floor))
+    result = run(
+        start,
+        inner.source(settings.n_components),
+        fold,
+        tol=settings.tol,
+        max_iter=settings.max_iter,
+        progress=progress,
+    )
+    return _judged(space.lift_run(result, floor), _sound(result))
 
 
 def fit_from(
@@ -22,13 +102,15 @@ def fit_from(
     fold: Fold,
     *,
     earlier: tuple[float, ...] = (),
-    progress: Callable[[int, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> Run:
     """The run from the first start that ends in a sound mixture.
 
     A run in which a component collapses gives way to the run from the next start. If all
-    collapse, the first start is fitted once more under the floor at which likelihoods are
-    bounded, since one that has run away says nothing; its outcome says that it collapsed.
+    collapse, EM is not gone through with: where an ordinary fit would have stopped in a sound
+    mixture, that is the answer; else the first start is fitted once more under the floor at which
+    likelihoods are bounded, since one that has run away says nothing. Either way the outcome says
+    that it collapsed.
     """
 
     def go(mixture: Mixture) -> Run:
@@ -48,11 +130,21 @@ def fit_from(
         if _sound(result):
             return result
         ended.append(result)
-    first = ended[0]
+    if starts.ordinary is not None:
+        stopped = run(floor.under(starts.ordinary), source, fold, tol=0.0, max_iter=0)
+        if _sound(stopped):
+            return replace(stopped, outcome=Outcome.COLLAPSED)
     held = starts.held
     if held is not None and (held.variances > floor.variances).any():
-        first = go(held.under(starts.mixtures[0]).raised())
-    return replace(first, outcome=Outcome.COLLAPSED) if first.outcome.converged else first
+        return _judged(go(held.under(starts.mixtures[0]).raised()), sound=False)
+    return _judged(ended[0], sound=False)
+
+
+def _judged(result: Run, sound: bool) -> Run:
+    """A run with its verdict: one that has come to rest unsound has collapsed."""
+    if sound or not result.outcome.converged:
+        return result
+    return replace(result, outcome=Outcome.COLLAPSED)
 
 
 def _sound(result: Run) -> bool:

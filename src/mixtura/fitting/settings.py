@@ -36,7 +36,9 @@ class Starts:
     mixtures : the most promising first, then others in case EM collapses from it
     held : a floor at which no likelihood runs away, for where it does from all of them; None for
         none
+    ordinary : where an ordinary fit would have stopped, if a search has looked
     """
 
     mixtures: list[Mixture]
     held: Floor | None = None
+    ordinary: Mixture | None = None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
+from mixtura.engine.effort import Effort
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
-from mixtura.fitting.extent import cost_of_plain_starts, effort_for, search_rows
+from mixtura.fitting.extent import effort_for, extended, search_rows
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.initialise import (
     Floor,
@@ -57,10 +57,13 @@ def find_starts(
     if single:
         return Starts([candidate(0)], held)
     found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng)
-    if not found.sound:  # among likelihoods that have run away, the highest says nothing
+    seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
+    ordinary = found.ordinary if seen else None
+    if not found.sound and (held.variances > floor.variances).any():
+        # among likelihoods that have run away, the highest says nothing
         bounded = _candidates(sample, settings, held, seeds)
-        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng, heats=0)
-    return Starts(found.mixtures, held)
+        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
+    return Starts(found.mixtures, held, ordinary)
 
 
 def run_starts(
@@ -104,15 +107,15 @@ def _search(
     n_rows: int,
     fold: Fold,
     rng: np.random.Generator,
-    heats: int | None = None,
 ) -> Found:
     effort = effort_for(sample, settings, n_rows)
-    if heats is not None:
-        effort = replace(effort, heats=heats)
     rows = sample.source(settings.n_components * effort.width)
     plain = min(PLAIN, settings.n_init - 1)
-    cost = cost_of_plain_starts(sample, settings)
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, cost)
+
+    def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
+        return extended(effort, sample, settings, iterations, sound=sound)
+
+    return search(candidate, sample.block, rows, fold, rng, effort, plain, held.variances, extend)
 
 
 def _candidates(

@@ -1,0 +1,86 @@
+r"""Fit in the space that the rows span, where it has fewer dimensions than there are columns.
+
+With n rows in :math:`d \geq n` columns, deviations from the mean fill no more than n - 1
+directions. In units of the floor, every covariance that EM makes of them is the identity in all
+others, so that EM in coordinates of the row space takes the same steps, at the cost of n columns
+instead of d.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.engine.em import Run
+from mixtura.initialise import Floor, Sample
+from mixtura.kernels import precision_factor
+from mixtura.mixture import Mixture
+
+ROUNDING = 1e-10
+"""Singular values of less, as a share of the largest, are rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowSpace:
+    r"""Coordinates :math:`t = V^\top (x - m) / \sqrt{f}` in the space that rows span.
+
+    Attributes
+    ----------
+    mean : (d,) m
+    unit : (d,) the square root of the floor f
+    axes : (r, d) orthonormal rows, the transpose of V
+    flat : directions beyond these
+    """
+
+    mean: Floats
+    unit: Floats
+    axes: Floats
+    flat: int
+
+    @classmethod
+    def of(cls, sample: Sample, floor: Floor) -> Self:
+        """The space of a sample's rows under a floor."""
+        unit = np.sqrt(floor.variances)
+        scaled = sample.centred / unit
+        _, values, axes = np.linalg.svd(scaled, full_matrices=False)
+        axes = axes[values > ROUNDING * values[0]]
+        return cls(sample.mean, unit, axes, floor.flat)
+
+    @property
+    def floor(self) -> Floor:
+        """The floor of the coordinates: their unit."""
+        r, d = self.axes.shape
+        return Floor(np.ones(r), max(0, self.flat - (d - r)))
+
+    def coordinates(self, sample: Sample) -> Sample:
+        """The sample in these coordinates, row for row."""
+        return Sample(
+            np.ascontiguousarray(sample.centred / self.unit @ self.axes.T), sample.weight
+        )
+
+    def lift(self, mixture: Mixture, floor: Floor) -> Mixture:
+        """A mixture of coordinates as one of the columns."""
+        parts, r = mixture.components, len(self.axes)
+        inner = parts.covariances - np.eye(r)
+        scaled = self.axes.T @ inner @ self.axes + np.eye(self.unit.size)
+        lifted = type(parts)(
+            self.mean + (parts.means @ self.axes) * self.unit,
+            scaled * np.outer(self.unit, self.unit),
+            precision_factor(scaled) / self.unit[:, None],
+        )
+        return floor.under(Mixture(mixture.weights, lifted, floor.variances))
+
+    def lift_run(self, run: Run, floor: Floor) -> Run:
+        """A run on coordinates as one on the rows: log-likelihoods are those of the columns."""
+        r, d = self.axes.shape
+        a_row = -0.5 * (d - r) * np.log(2.0 * np.pi) - float(np.log(self.unit).sum())
+        nats = a_row * run.statistics.total_weight
+        records = [
+            record._replace(log_likelihood=record.log_likelihood + nats, mixture=None)
+            for record in run.trace.records
+        ]
+        trace = replace(run.trace, records=records)
+        return replace(run, mixture=self.lift(run.mixture, floor), trace=trace)
