@@ -77,6 +77,7 @@ def test_one_group_is_one_to_all_but_k_means_left_to_itself(compared, remark):
     assert comparison["gaussian_mixture"].n_groups == comparison["dbscan"].n_groups == 1
     assert comparison["k_means"].silhouette is None
     assert "but one group to be seen" in remark("one", "number-of-groups").text
+    assert remark("one", "number-of-groups").numbers["apart"] is False
 
 
 def test_noise_beside_anomalies(compared, remark):

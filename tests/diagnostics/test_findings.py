@@ -179,8 +179,8 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(WIDE[:100, :12], 1, covariance_type="tied"),
     ),
     "many-features": (
-        lambda: _prepared(WIDE, 1, pca=None),
-        lambda: _prepared(WIDE, 1, pca=10),
+        lambda: _prepared(WIDE[:200], 1, pca=None),
+        lambda: _prepared(WIDE[:200], 1, pca=10),
     ),
     "scales-differ": (
         lambda: _fitted(SCALES, 1, covariance_type="spherical"),

@@ -10,11 +10,12 @@ from scipy.integrate import quad
 from scipy.stats import chi2, kstest, norm
 
 from mixtura import GaussianMixture
-from mixtura.diagnostics import Subject
+from mixtura.diagnostics import Severity, Subject
 from mixtura.diagnostics.distances import bhattacharyya
 from mixtura.diagnostics.pieces import valley
 from mixtura.diagnostics.shape import _difference
-from mixtura.diagnostics.silhouette import MOST_ROWS, silhouette
+from mixtura.diagnostics.silhouette import MOST_ROWS, check, silhouette, silhouette_between
+from mixtura.estimators.diagnosing import subject_of
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
 
@@ -82,3 +83,22 @@ def test_the_silhouette_of_rows_that_take_turns() -> None:
         for rows in (np.random.default_rng(0).permutation(x), turns)
     )
     assert in_turns == pytest.approx(by_chance, abs=0.02)
+
+
+@pytest.mark.parametrize("shape", ["spherical", "diag"])
+def test_groups_in_many_columns_are_measured_between_their_means(shape: str) -> None:
+    """Where all rows are far apart, groups six sd apart score no better than cut noise."""
+    rng = np.random.default_rng(0)
+    noise = rng.normal(size=(300, 50))
+    groups = noise + 0.9 * np.repeat([0, 1], 150)[:, None]
+    plain, between, warned = {}, {}, {}
+    for name, X in (("noise", noise), ("groups", groups)):
+        model = GaussianMixture(2, covariance_type=shape, random_state=0, n_init=2).fit(X)
+        subject = subject_of(model, X, starts=False)
+        plain[name], between[name] = silhouette(subject), silhouette_between(subject)
+        found = [f for f in check(subject) if f.code == "low-silhouette"]
+        warned[name] = [f.severity for f in found]
+    assert max(plain.values()) < 0.25
+    assert between["groups"] > 0.75
+    assert between["noise"] < 0.6
+    assert warned == {"noise": [Severity.WARNING], "groups": [Severity.INFO]}

@@ -41,12 +41,16 @@ def compare(
     suit the data, and shows them side by side on stdout. With --label, naive Bayes joins in,
     taught the labels, and every method is held against them.
     """
-    from mixtura.cli import options
-    from mixtura.cli.comparing import CompareRequest, run_compare
+    from mixtura.cli.progress import watching
+    from mixtura.cli.voice import Voice
 
-    sizes = options.sizes(k)
-    return run_compare(
-        CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, quiet
+    voice = Voice(quiet)
+    with watching(voice, file) as progress:  # before the imports that take a while
+        from mixtura.cli import options
+        from mixtura.cli.comparing import CompareRequest, run_compare
+
+        sizes = options.sizes(k)
+        request = CompareRequest(
+            file, label, columns, sizes, options.seed(seed), not no_scale, as_json
         )
-    )
+        return run_compare(request, voice, progress)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mixtura._typing import Ints
 from mixtura.cli import options
+from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
@@ -36,10 +37,9 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
-    quiet: bool
 
 
-def run_compare(request: CompareRequest) -> int:
+def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -47,7 +47,6 @@ def run_compare(request: CompareRequest) -> int:
     MixturaError
         Something stands in the way.
     """
-    voice = Voice(request.quiet)
     table = read_table(request.file)
     note_missing_header(table, voice)
     if table.n_rows < LEAST_ROWS:
@@ -58,6 +57,8 @@ def run_compare(request: CompareRequest) -> int:
     codes, values = _labels(table, request.label)
     matrix = _matrix(_without(table, request.label), request, voice)
     _check_sizes(request.sizes, matrix, voice)
+    progress.seen(matrix.X.size)
+    progress("comparing methods")
     y = None if codes is None else [values[code] for code in codes]
     comparison = compare(
         matrix.table(),  # so that sentences know the columns by name
@@ -66,6 +67,7 @@ def run_compare(request: CompareRequest) -> int:
         random_state=request.seed,
         scale=request.scale,
     )
+    progress.stop()
     if request.as_json:
         text = as_json(_summary(request, matrix, comparison))
     else:

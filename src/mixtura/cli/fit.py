@@ -47,8 +47,8 @@ def fit(
         str,
         typer.Option(
             metavar="auto|none|N",
-            help="Principal components to reduce to; auto keeps 95 % of the variance where there "
-            "are more than 20 columns.",
+            help="Principal components to reduce to; auto keeps, of more than 20 columns, as many "
+            "as tell groups apart best, or all columns.",
         ),
     ] = "auto",
     anomaly_quantile: Annotated[
@@ -85,23 +85,29 @@ def fit(
     group of every row, and how unusual the row is), summary.json, and model.safetensors for the
     other commands. Rows count from 1. The report holds up to 10,000 rows of the table.
     """
-    from mixtura.cli import options
-    from mixtura.cli.destination import folder_of
-    from mixtura.cli.fitting import FitRequest, run_fit
-    from mixtura.cli.workflow import Plan
-    from mixtura.families import FAMILIES
-    from mixtura.selection import CRITERIA
+    from mixtura.cli.progress import watching
+    from mixtura.cli.voice import Voice
 
-    plan = Plan(
-        sizes=options.sizes(k),
-        shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
-        criterion=options.choice("--criterion", criterion, list(CRITERIA)),
-        n_init=n_init,
-        seed=options.seed(seed),
-        scale=not no_scale,
-        pca=options.pca(pca),
-        anomaly_quantile=options.quantile(anomaly_quantile),
-        trim=options.trim(trim),
-    )
-    folder = folder_of(file, out)
-    return run_fit(FitRequest(file, folder, columns, plan, as_json, quiet, one_hot, not no_report))
+    voice = Voice(quiet)
+    with watching(voice, file) as progress:  # before the imports that take a while
+        from mixtura.cli import options
+        from mixtura.cli.destination import folder_of
+        from mixtura.cli.fitting import FitRequest, run_fit
+        from mixtura.cli.workflow import Plan
+        from mixtura.families import FAMILIES
+        from mixtura.selection import CRITERIA
+
+        plan = Plan(
+            sizes=options.sizes(k),
+            shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
+            criterion=options.choice("--criterion", criterion, list(CRITERIA)),
+            n_init=n_init,
+            seed=options.seed(seed),
+            scale=not no_scale,
+            pca=options.pca(pca),
+            anomaly_quantile=options.quantile(anomaly_quantile),
+            trim=options.trim(trim),
+        )
+        folder = folder_of(file, out)
+        request = FitRequest(file, folder, columns, plan, as_json, quiet, one_hot, not no_report)
+        return run_fit(request, voice, progress)

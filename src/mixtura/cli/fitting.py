@@ -13,7 +13,7 @@ from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
-from mixtura.cli.progress import watching
+from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
@@ -44,7 +44,7 @@ class FitRequest:
     report: bool = True
 
 
-def run_fit(request: FitRequest) -> int:
+def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -52,15 +52,15 @@ def run_fit(request: FitRequest) -> int:
     MixturaError
         Something stands in the way; nothing has then been written.
     """
-    voice = Voice(request.quiet)
     check_writable(request.folder, FILES)
     refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
+    progress.seen(matrix.X.size)
     try:
-        with watching(voice) as watch:
-            finished = study(matrix, request.plan, voice, watch)
+        finished = study(matrix, request.plan, voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
+    progress("looking at the groups and the rows")
     model = Model.of(finished.model)
     judgement = judge(finished, matrix.table())
     log_density = judgement.anomalies.log_density
@@ -73,6 +73,7 @@ def run_fit(request: FitRequest) -> int:
     }
     report = _report(request, finished, judgement, voice)
     _write(request.folder, finished, rows, as_json(summary), report)
+    progress.stop()
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not request.quiet:

@@ -48,12 +48,11 @@ def _settings(model: Any) -> list[str] | None:
     for name in usual:
         given = getattr(model, name)
         value = given.item() if isinstance(given, np.generic) else given
-        if name == "n_jobs" or value is None:
+        if name == "n_jobs" or value == usual[name].default:
             continue
-        if not isinstance(value, (str, int, float, list, tuple)):
+        if value is not None and not isinstance(value, (str, int, float, list, tuple)):
             return None
-        if value != usual[name].default:
-            said.append(f"{name}={value!r}")
+        said.append(f"{name}={value!r}")
     return said
 
 

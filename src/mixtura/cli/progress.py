@@ -1,40 +1,127 @@
-"""A progress bar on stderr, where a terminal can move it."""
+"""How far a command is: a bar where a terminal can move it, now and then a line where not.
+
+It begins before the heavy imports, so that whoever waits sees within a second that work goes on.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Plan
-from mixtura.selection import Row
 
-Watch = Callable[[Plan], Callable[[Row], None]]
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+Advance = Callable[[float], None]
+"""Is told how many steps more are done."""
+
+LARGE_FILE = 100_000
+"""Bytes of a file from which on its reading is told where there is no terminal ..."""
+
+LARGE_TABLE = 20_000
+"""... and numbers in a table from which on the rest is: less is done before anyone asks."""
+
+PARTS = 4
+"""Lines in which the steps of one stage are told."""
+
+
+class Progress:
+    """Tells nothing; those below do."""
+
+    def __call__(self, what: str, steps: float | None = None) -> Advance:
+        """A stage begins: what is done, and in how many steps where that is known."""
+        return lambda done: None
+
+    def seen(self, n_numbers: int) -> None:
+        """The table has so many numbers."""
+
+    def stop(self) -> None:
+        """There is a result to show. May be called again."""
+
+
+class Lines(Progress):
+    """A line where a stage begins and for every quarter of its steps, of large tables only."""
+
+    def __init__(self, voice: Voice, *, large: bool) -> None:
+        self._voice = voice
+        self._large = large
+
+    def __call__(self, what: str, steps: float | None = None) -> Advance:
+        if not self._large:
+            return super().__call__(what, steps)
+        self._voice.note(f"{what} ...")
+        done = 0.0
+
+        def advance(more: float) -> None:
+            nonlocal done
+            before, done = done, done + more
+            if steps and PARTS * done // steps > PARTS * before // steps and done < steps:
+                self._voice.note(f"{what}: {100 * done / steps:.0f} %")
+
+        return advance
+
+    def seen(self, n_numbers: int) -> None:
+        self._large = n_numbers >= LARGE_TABLE
+
+
+class Bar(Progress):
+    """A bar with the time that has gone and, where the steps are known, the time left."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+
+        self._bar: RichProgress = Progress(
+            SpinnerColumn("line"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TimeElapsedColumn(),  # moves while a single fit takes long, too
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._bar.start()
+
+    def __call__(self, what: str, steps: float | None = None) -> Advance:
+        for task in self._bar.task_ids:
+            self._bar.remove_task(task)
+        task = self._bar.add_task(what, total=steps)
+        return lambda done: self._bar.advance(task, done)
+
+    def stop(self) -> None:
+        self._bar.stop()
 
 
 @contextmanager
-def watching(voice: Voice) -> Iterator[Watch]:
-    """What to tell about a sweep; on a terminal, a bar with the time left."""
-    if not voice.animated:
-        yield lambda plan: lambda row: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+def watching(voice: Voice, file: str) -> Iterator[Progress]:
+    """The progress of a command on a file, stopped at its end however that comes."""
+    progress = _progress(voice, file)
+    try:
+        progress(f"reading {Path(file).name if file != '-' else 'standard input'}")
+        yield progress
+    finally:
+        progress.stop()
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
 
-        def begin(plan: Plan) -> Callable[[Row], None]:
-            count = len(plan.sizes) * len(plan.shapes)
-            # time grows with the number of groups, and so does the bar
-            total = sum(plan.sizes) * len(plan.shapes)
-            task = bar.add_task(f"trying {count} models", total=total)
-            return lambda row: bar.advance(task, row.n_components)
-
-        yield begin
+def _progress(voice: Voice, file: str) -> Progress:
+    if voice.animated:
+        return Bar()
+    if voice.quiet:
+        return Progress()
+    try:
+        size = os.path.getsize(file)
+    except (OSError, ValueError):  # whoever reads it will say so
+        size = 0
+    return Lines(voice, large=size >= LARGE_FILE)

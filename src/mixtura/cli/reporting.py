@@ -120,7 +120,7 @@ def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
     words += ["--columns", ",".join(columns)] if columns else []
     words += ["--no-scale"] if not plan.scale else []
-    words += ["--pca", str(plan.pca or "none")] if plan.pca != "auto" else []
+    words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
     words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words

@@ -9,6 +9,7 @@ from typing import Any
 
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
+from mixtura.cli.reduced import recorded
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.selection import Row, Sweep, confidence
@@ -35,6 +36,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "dropped": [{"name": drop.name, "reason": drop.reason} for drop in matrix.dropped],
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
+        "reduction": recorded(study.reduction),
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
@@ -148,6 +150,7 @@ def _figures(row: Row) -> dict[str, Any]:
         "aic": _number(row.value("aic")),
         "icl": _number(row.value("icl")),
         "log_likelihood": None if fit is None else _number(fit.evidence.log_likelihood),
+        "n_parameters": None if fit is None else fit.evidence.n_parameters,
         "converged": fit is not None and fit.outcome.converged,
         "collapsed": row.collapsed,
         "unbelievable": row.unbelievable,

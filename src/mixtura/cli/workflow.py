@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,13 +10,16 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
+from mixtura.cli.preparing import prepare, settled
+from mixtura.cli.progress import Progress
+from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
 from mixtura.engine.fold import usable_workers
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.limits import limits_of
-from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
@@ -49,16 +51,23 @@ class Study:
     plan : what was fitted
     sweep : every model, and which is chosen
     trimmed : (t,) numbers of the rows left out of the fit, from 0
+    reduction : Reduction, how the rows were prepared, and why so
     """
 
     matrix: Matrix
     plan: Plan
     sweep: Sweep
     trimmed: Ints
+    reduction: Reduction
 
     @property
     def selected(self) -> Row:
         return self.sweep.selected
+
+    @property
+    def pca(self) -> str | int | None:
+        """What to ask for to get the same preparation again, whatever the models tried."""
+        return settled(self.plan, self.reduction)
 
     @property
     def model(self) -> PreparedGaussianMixture:
@@ -72,11 +81,11 @@ def study(
     matrix: Matrix,
     plan: Plan,
     voice: Voice,
-    watch: Callable[[Plan], Callable[[Row], None]],
+    progress: Progress,
 ) -> Study:
     """Fit what the plan asks for, as far as the rows allow, and choose.
 
-    ``watch`` is told the final plan, and what it returns every fitted row.
+    ``progress`` is told what is done, and how much of it is.
 
     Raises
     ------
@@ -85,18 +94,14 @@ def study(
     """
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
-    preparation = _prepare(rows, matrix, plan)
+    plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
+    reduction = prepare(rows, matrix, plan, progress)
+    preparation = reduction.preparation
     prepared = preparation.transform(rows)
-    if preparation.pca is not None:
-        voice.note(
-            f"reduced {len(matrix.names)} columns to {prepared.shape[1]} principal components; "
-            "densities and criteria refer to those (--pca none keeps the columns)."
-        )
-    plan = replace(
-        plan,
-        sizes=_possible(plan.sizes, rows, voice),
-        shapes=different_types(plan.shapes, prepared.shape[1]),
-    )
+    if (why := sentence(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
+        voice.note(why)
+    shapes = different_types(reduction.covariance_types, prepared.shape[1])
+    plan = replace(plan, shapes=shapes)
     if preparation.pca is None:  # principal components never depend on each other
         plan = _comparable(prepared, plan, matrix.names, voice)
 
@@ -109,7 +114,7 @@ def study(
             n_init=plan.n_init,
             random_state=plan.seed,
             scale=plan.scale,
-            pca=plan.pca,
+            pca=settled(plan, reduction),
             anomaly_quantile=plan.anomaly_quantile,
             n_jobs=1 if workers > 1 else None,
             one_hot=None if matrix.encoding is None else list(matrix.encoding.levels),
@@ -121,11 +126,19 @@ def study(
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # each row says how its fit ended
-        out_of_sample = OutOfSample(prepared, workers=usable_workers(None))
+        # time grows with the number of groups, and so do the steps
+        steps = sum(plan.sizes) * len(plan.shapes)
+        advance = progress(f"trying {len(plan.sizes) * len(plan.shapes)} models", steps)
         swept = sweep(
-            fit_one, plan.sizes, plan.shapes, plan.criterion, watch(plan), workers, out_of_sample
+            fit_one,
+            plan.sizes,
+            plan.shapes,
+            plan.criterion,
+            lambda row: advance(row.n_components),
+            workers,
+            OutOfSample(prepared, workers=usable_workers(None)),
         )
-    finished = Study(matrix, plan, swept, trimmed)
+    finished = Study(matrix, plan, swept, trimmed, reduction)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
     note_doubts(finished.selected, finished.model, prepared, rows, voice)
     return finished
@@ -150,15 +163,6 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
-
-
-def _prepare(rows: Floats, matrix: Matrix, plan: Plan) -> Preparation:
-    try:
-        return Preparation.fit(
-            rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
-        )
-    except InvalidParameterError as error:  # of its parameters only pca can be wrong here
-        raise InvalidParameterError(f"--{error}") from error
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

@@ -15,11 +15,18 @@ from sklearn.base import clone
 from mixtura._typing import Floats, Rows
 from mixtura.comparison.doubts import doubts
 from mixtura.diagnostics import Finding
+from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.estimators.choices import different_types
 from mixtura.estimators.fittedness import check_is_fitted
-from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import limits_of
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
+from mixtura.families import FAMILIES
+from mixtura.selection import Candidate, Sweep, sweep
 
 SIZES = range(1, 16)
 """Numbers of components tried where none are asked for."""
@@ -88,25 +95,30 @@ def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chose
 def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: bool) -> Chosen:
     """The best of all numbers of components and covariance types by BIC."""
     began = perf_counter()
-    preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
-    rows = preparation.transform(raw)
-    n = len(rows)
     sizes = _sizes(n_components, raw)
+    reduction = find_reduction(raw, names, sizes, list(FAMILIES), scale=scale)
+    preparation = reduction.preparation
+    rows = preparation.transform(raw)
+    n, m = rows.shape
     seen = rows
     if n > MOST_ROWS:
         seen = rows[np.sort(np.random.default_rng(seed).choice(n, MOST_ROWS, replace=False))]
+    types = different_types(reduction.covariance_types, m)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a model that did not settle loses by its BIC
-        swept = GaussianMixtureIC(sizes, random_state=seed).fit(seen)
-        model = swept.best_estimator_
+        swept = _sweep(preparation, seen, sizes, types, seed, scale)
+        best = swept.selected.candidate
+        assert best is not None  # noqa: S101  (a row that failed is never selected)
+        model: GaussianMixture = best.model.mixture_
         if seen is not rows:
             model = clone(model).set_params(n_jobs=None).fit(rows)
-    shapes = len(swept.sweep_.covariance_types)
     tried = f"{sizes[0]} to {sizes[-1]} groups" if len(sizes) > 1 else f"{sizes[0]} groups"
-    note = f"the best by BIC among {tried} of {shapes} shapes"
+    note = f"the best by BIC among {tried} of {len(types)} shape{'s'[: len(types) != 1]}"
+    if preparation.pca is not None:
+        note += f" on {m} principal component{'s'[: m != 1]}"
     if seen is not rows:
         note += f", chosen on {MOST_ROWS:,} rows and fitted to all"
-    several = [row for row in swept.sweep_ if row.n_components > 1]  # one group always goes
+    several = [row for row in swept if row.n_components > 1]  # one group always goes
     unfit = [
         shape
         for shape in dict.fromkeys(row.covariance_type for row in several)
@@ -129,6 +141,35 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
         note,
         doubts(model, rows),
     )
+
+
+def _sweep(
+    preparation: Preparation,
+    prepared: Floats,
+    sizes: list[int],
+    types: list[str],
+    seed: int,
+    scale: bool,
+) -> Sweep:
+    """Every size and shape, on rows that are prepared already."""
+    workers = min(usable_workers(None), len(sizes) * len(types))
+    limits = limits_of(prepared, None, sizes, types, preparation.prepared_names)
+
+    def fit_one(n_components: int, covariance_type: str) -> Candidate:
+        limits.check(n_components, covariance_type)
+        model = PreparedGaussianMixture(
+            n_components,
+            covariance_type=covariance_type,
+            random_state=seed,
+            scale=scale,
+            n_jobs=1 if workers > 1 else None,
+        ).fit_prepared(preparation, prepared)
+        mixture = model.mixture_
+        evidence = model.evidence_of_prepared(prepared)
+        smallest = float(mixture.weights_.min() * evidence.n)
+        return Candidate(model, evidence, mixture.outcome_, mixture.n_iter_, smallest)
+
+    return sweep(fit_one, sizes, types, "bic", None, workers)
 
 
 def _sizes(n_components: Any, raw: Rows) -> list[int]:

@@ -40,7 +40,8 @@ def compare(
     - naive Bayes: five-fold cross-validation, so that each row is predicted by a model that has
       not seen it.
 
-    All see the same rows, standardised, and reduced by PCA where there are more than 20 features.
+    All see the same rows, standardised, and where there are more than 20 features, on as many
+    principal components as show the mixture's groups best, or on all features where those do.
     DBSCAN sees at most 10 000 rows and a silhouette is taken from 5000; the notes say so.
 
     Parameters

@@ -34,11 +34,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     if d > MANY_FEATURES and not subject.reduced:
         yield Finding(
             "many-features",
-            Severity.WARNING if matrices else Severity.INFO,
+            Severity.WARNING if matrices and n < d * (d + 1) // 2 else Severity.INFO,
             f"The groups are sought in {d} columns at once, where distances tell little and "
             "noise in many columns hides what few of them show.",
-            "Reduce the columns by PCA first (PreparedGaussianMixture does), or keep the columns "
-            "that matter.",
+            "Reduce the columns by PCA first (PreparedGaussianMixture does where it helps), or "
+            "keep the columns that matter.",
             {"n_features": d, "limit": MANY_FEATURES},
         )
     yield from _scales(subject)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.columns import MANY_FEATURES
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import percent
@@ -14,6 +15,9 @@ from mixtura.diagnostics.words import percent
 READING = (0.25, 0.5)
 """Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &
 Rousseeuw 1990, *Finding Groups in Data*, table 4 of chapter 2)."""
+
+STRONG = 0.7
+"""From here on a strong structure (their table again); a single Gaussian cut in two has 0.5."""
 
 MOST_ROWS = 2000
 """The silhouette costs the square of the rows."""
@@ -37,7 +41,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         # long groups side by side score low until distances are taken in units of their shape
         shaped = silhouette(subject, shaped=True)
         numbers["silhouette_of_whitened_rows"] = shaped
-        if mistaken > MISTAKEN or (shaped is not None and shaped < READING[0]):
+        hardly = shaped is not None and shaped < READING[0]
+        if hardly and subject.rows.shape[1] > MANY_FEATURES:
+            between = silhouette_between(subject)
+            numbers["silhouette_between_means"] = between
+            hardly = between is None or between < STRONG
+        if mistaken > MISTAKEN or hardly:
             doubt = f", and it expects {percent(mistaken)} of its labels to be wrong"
             yield Finding(
                 "low-silhouette",
@@ -54,7 +63,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         Severity.INFO,
         f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
         f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score low "
-        "even where they are real.",
+        "even where they are real, and so do any in many columns.",
         "Expect K-Means to cut the rows differently; look at a plot.",
         numbers,
     )
@@ -66,16 +75,50 @@ def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
     Of at most 2000 rows, drawn by chance, always the same. ``shaped`` measures distances in units
     of the groups' mean covariance, so that a shape which they share costs nothing.
     """
-    from sklearn.metrics import silhouette_score
+    rows, labels = _seen(subject)
+    return _score(_whitened(subject, rows) if shaped else rows, labels)
 
+
+def silhouette_between(subject: Subject) -> float | None:
+    """The same where the groups differ: on the axes between their means.
+
+    In many columns all rows are far from each other, and groups that are plainly apart on those
+    axes score next to nothing. The axes are those of one half of the rows for the other half,
+    since on axes of their own any groups of few rows in many columns are apart.
+    """
+    rows, labels = _seen(subject)
+    rows = _whitened(subject, rows)
+    halves = np.random.default_rng(0).permutation(len(rows)) % 2
+    scores = []
+    for half in (0, 1):
+        other = halves != half
+        groups = [group for group in np.unique(labels) if (labels[other] == group).any()]
+        means = np.stack([rows[other & (labels == group)].mean(axis=0) for group in groups])
+        axes = np.linalg.qr((means[1:] - means[0]).T)[0]
+        scores.append(_score(rows[~other] @ axes, labels[~other]) if len(groups) > 1 else None)
+    told = [score for score in scores if score is not None]
+    return min(told) if len(told) == len(scores) else None
+
+
+def _seen(subject: Subject) -> tuple[Floats, Ints]:
+    """Rows to measure distances of, and their labels."""
     rows: Floats = subject.rows
     labels = subject.labels
-    if len(rows) > MOST_ROWS:  # not every i-th: rows may repeat with that period
-        drawn = np.sort(np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False))
-        rows, labels = rows[drawn], labels[drawn]
+    if len(rows) <= MOST_ROWS:
+        return rows, labels
+    # not every i-th: rows may repeat with that period
+    drawn = np.sort(np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False))
+    return rows[drawn], labels[drawn]
+
+
+def _whitened(subject: Subject, rows: Floats) -> Floats:
+    pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
+    return np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T.astype(np.float64)
+
+
+def _score(rows: Floats, labels: Ints) -> float | None:
+    from sklearn.metrics import silhouette_score
+
     if not 1 < len(np.unique(labels)) < len(labels):
         return None
-    if shaped:
-        pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
-        rows = np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T.astype(np.float64)
     return float(silhouette_score(rows, labels))

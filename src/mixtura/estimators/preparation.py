@@ -7,21 +7,18 @@ from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
-from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.one_hot import OneHot
+from mixtura.estimators.principal_axes import PrincipalAxes
 
 MANY_FEATURES = 20
 """``pca="auto"`` reduces data with more features than this ..."""
 
 KEPT_VARIANCE = 0.95
 """... to the principal components that hold this share of the variance."""
-
-FLAT = 1e-12
-"""A component with less than this share of the largest one's variance is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,8 @@ class Preparation:
             Divide each feature by its standard deviation; one that is constant stays as it is.
         pca : "auto", int or None
             Keep this many principal components; "auto" keeps those that hold 95 % of the
-            variance where there are more than 20 features, and all features otherwise.
+            variance where there are more than 20 features, and all features otherwise. For a
+            number that shows groups see :func:`mixtura.estimators.reduction.find_reduction`.
         encoding : OneHot or None
             What turned a table into X; kept for rows to come.
 
@@ -99,28 +97,47 @@ class Preparation:
         rows = np.asarray(X, dtype=np.float64)
         n, d = rows.shape
         wanted = _n_components(pca, n, d)
-        if not scale and wanted is None:
-            return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
-        scaler = StandardScaler(with_std=scale).fit(rows)
-        factor = scaler.scale_ if scale else np.ones(d)
-        plain = cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
-        scaled = plain.transform(rows)
-        if wanted is None or (pca == "auto" and not scaled.any()):
+        if wanted is None:
+            return cls.scaled(rows, feature_names, scale=scale, encoding=encoding)
+        plain = cls.scaled(rows, feature_names, scale=scale, centre=True, encoding=encoding)
+        axes = PrincipalAxes.of(plain.transform(rows))
+        if not axes.rank and pca == "auto":
             return plain
-        if not scaled.any():
+        if not axes.rank:
             raise InvalidParameterError(
                 f"pca is {pca}, but no column varies, so that there are no principal components: "
                 "ask for None."
             )
-        # the rows are centred, so that the fast solver loses nothing to an offset
-        model = PCA(wanted, svd_solver="covariance_eigh" if n > d else "full").fit(scaled)
-        rank = int((model.explained_variance_ > FLAT * model.explained_variance_[0]).sum())
-        if rank < model.n_components_:
-            raise _too_many(pca, rank, n, d)
-        kept = np.einsum("m,md->d", model.explained_variance_ * (n - 1) / n, model.components_**2)
-        residual = np.maximum(scaled.var(axis=0) - kept, 0.0)
-        components = np.ascontiguousarray(model.components_)
-        return replace(plain, pca=Projection(model.mean_, components, residual))
+        m = axes.holding(wanted) if isinstance(wanted, float) else wanted
+        if axes.rank < m:
+            raise _too_many(pca, axes.rank, n, d)
+        return plain.reduced(axes, m)
+
+    @classmethod
+    def scaled(
+        cls,
+        rows: Floats,
+        feature_names: list[str],
+        *,
+        scale: bool = True,
+        centre: bool = False,
+        encoding: OneHot | None = None,
+    ) -> Self:
+        """Learn centre and scale alone; without ``scale`` or ``centre`` rows stay as they are.
+
+        A feature that is constant is centred, and keeps its units.
+        """
+        d = rows.shape[1]
+        if not (scale or centre):
+            return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
+        scaler = StandardScaler(with_std=scale).fit(rows)
+        factor = scaler.scale_ if scale else np.ones(d)
+        return cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
+
+    def reduced(self, axes: PrincipalAxes, m: int) -> Self:
+        """The same, followed by the first m principal axes of the rows that it makes."""
+        components = np.ascontiguousarray(axes.axes[:m])
+        return replace(self, pca=Projection(axes.mean, components, axes.left_out(m)))
 
     @property
     def columns(self) -> list[str]:

@@ -12,13 +12,15 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
+from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
@@ -41,8 +43,9 @@ class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEst
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,
     likelihoods and criteria count the scaler's log-determinant in, and means, standard deviations
-    and samples come back in the original units. After PCA, densities are those of the scores.
-    Components are numbered by share, the largest first.
+    and samples come back in the original units. After PCA, densities are those of the scores, and
+    criteria count the turn of their m axes, m (m - 1) / 2 parameters, whatever the covariance
+    type: matrices have it among their own. Components are numbered by share, the largest first.
 
     Parameters
     ----------
@@ -52,8 +55,12 @@ class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEst
     scale : bool, default=True
         Divide each feature by its standard deviation first.
     pca : "auto", int or None, default="auto"
-        Number of principal components to fit to. "auto" keeps those that hold 95 % of the
-        variance where there are more than 20 features, and does nothing otherwise.
+        Number of principal components to fit to. "auto" does nothing up to 20 features. With
+        more, it tries 1, 2, 3, 5, 10 and 20 principal components, those that stand out, those that
+        hold 95 % of the variance, and no PCA where the rows are enough for this covariance type,
+        with a quick fit each, and keeps what is best by BIC as a density of all features: the
+        components that are left out are one Gaussian for all groups. One component of a mixture
+        is the same on any of them, and gets those of 95 %.
     anomaly_quantile : float, default=0.05
         Share of the training rows, those of least density, below ``anomaly_threshold_``.
     one_hot : "auto", list of str or None, default=None
@@ -157,12 +164,24 @@ class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEst
                 trimming = find_extremes(rows, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
                 rows, trimmed = rows[~trimming.mask], trimming.rows
-            preparation = Preparation.fit(
-                rows, names, scale=self.scale, pca=self.pca, encoding=encoding
-            )
+            preparation = self._learn(rows, names, encoding)
             ended = self._fit_prepared(preparation, preparation.transform(rows), trimmed)
         warn_of_ending(self, ended, raw=rows, raw_names=names)
         return self
+
+    def _learn(self, rows: Rows, names: list[str], encoding: OneHot | None) -> Preparation:
+        """The preparation; where the number of principal components is open, a few fits tell."""
+        if self.pca != "auto":
+            return Preparation.fit(rows, names, scale=self.scale, pca=self.pca, encoding=encoding)
+        return find_reduction(
+            rows,
+            names,
+            [self.n_components],
+            [self.covariance_type],
+            scale=self.scale,
+            encoding=encoding,
+            n_jobs=self.n_jobs,
+        ).preparation
 
     def fit_prepared(
         self, preparation: Preparation, prepared: Floats, *, trimmed: Ints | None = None

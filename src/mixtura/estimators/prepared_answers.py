@@ -14,6 +14,7 @@ from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.principal_axes import turn_parameters
 from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
@@ -113,10 +114,21 @@ class AnswersInUnits(Judged):
     def evidence_of_prepared(
         self, prepared: Floats, sample_weight: ArrayLike | None = None
     ) -> Evidence:
-        """:meth:`evidence` of rows that ``preparation_`` has transformed already."""
+        """:meth:`evidence` of rows that ``preparation_`` has transformed already.
+
+        On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
+        parameters, which are among those of a matrix.
+        """
         evidence = self.mixture_.evidence(prepared, sample_weight)
         shift = evidence.n * self.preparation_.log_determinant
-        return replace(evidence, log_likelihood=evidence.log_likelihood + shift)
+        family = type(self.mixture_.mixture().components)
+        reduced = self.preparation_.pca is not None
+        turn = turn_parameters(family, prepared.shape[1]) if reduced else 0
+        return replace(
+            evidence,
+            log_likelihood=evidence.log_likelihood + shift,
+            n_parameters=evidence.n_parameters + turn,
+        )
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)

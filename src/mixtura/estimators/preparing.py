@@ -26,8 +26,8 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
     Categories become columns of 0 and 1 (``one_hot``), every feature is centred and divided by
     its standard deviation (``scale``), and many features are reduced to principal components
     (``pca``): :math:`z = C ((x - c) / s - m)`. It is what
-    :class:`mixtura.PreparedGaussianMixture` and ``mixtura fit`` do to their rows, as a step for
-    :func:`sklearn.pipeline.make_pipeline`.
+    :class:`mixtura.PreparedGaussianMixture` and ``mixtura fit`` do to their rows, but for their
+    choice of a number of components, as a step for :func:`sklearn.pipeline.make_pipeline`.
 
     In a pipeline, densities and parameters are those of the prepared rows. For densities, means
     and covariances in the units of the rows use :class:`mixtura.PreparedGaussianMixture`, which
@@ -39,7 +39,9 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         Divide each feature by its standard deviation.
     pca : "auto", int or None, default="auto"
         Number of principal components to keep. "auto" keeps those that hold 95 % of the variance
-        where there are more than 20 features, and does nothing otherwise.
+        where there are more than 20 features, and does nothing otherwise. A step of a pipeline
+        knows of no groups, and groups need not stand out on so many: where they matter, set a
+        number, or use :class:`mixtura.PreparedGaussianMixture`, which tries several.
     one_hot : "auto", list of str or None, default=None
         Columns of a table to encode as 0 and 1: all of text, booleans and categories, or those
         with these names. Off by default, since a Gaussian has no spread where all rows of a group

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mixtura.estimators.preparation import Preparation
 
 MANY_COLUMNS = 20
-"""More columns than this are reduced by PCA, as ``pca="auto"`` does for estimators."""
+"""More columns than this are reduced by PCA, as a pipeline step does that knows of no groups."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class Sheet:
         note = (
             f"{d} columns are many: they were standardised and reduced to {m} principal "
             f"component{'s'[: m != 1]} that hold 95 % of their variance. Means, densities and "
-            "criteria refer to those."
+            "criteria refer to those. Groups may stand out better on fewer of them, or on none: "
+            "`mixtura fit` tries several numbers."
         )
         names = [f"PC{i + 1}" for i in range(m)]
         return replace(sheet, names=names, X=scores, notes=[*sheet.notes, note])

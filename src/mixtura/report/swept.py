@@ -86,8 +86,9 @@ def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
     k, shape = int(row["n_components"]), str(row["covariance_type"])
     likelihood = _number(row["log_likelihood"])
     n_parameters = None
-    if likelihood is not None:
-        n_parameters = k - 1 + k * m + FAMILIES[shape].n_covariance_parameters(k, m)
+    if likelihood is not None:  # counted by whoever fitted; older summaries do not say
+        usual = k - 1 + k * m + FAMILIES[shape].n_covariance_parameters(k, m)
+        n_parameters = int(row.get("n_parameters", usual))
     error = row["error"]
     return {
         "k": k,

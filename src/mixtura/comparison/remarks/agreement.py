@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from mixtura._typing import Ints
+from mixtura.comparison.apart import clearly_apart
 from mixtura.comparison.comparison import NOISE, Method, Remark
 from mixtura.comparison.remarks.cut import LONG, elongation
 from mixtura.comparison.remarks.words import n_groups, percent
@@ -14,6 +17,14 @@ from mixtura.comparison.task import taken
 
 SAME = 0.95
 """An adjusted Rand index from which on two partitions are called the same."""
+
+NO_DIVISION = " K-Means divides rows even where there is but one group to be seen."
+
+TRUE_DIVISION = (
+    " Some of K-Means' groups are clearly apart: hardly a row lies between their centres, even of "
+    "rows that it had not seen. The mixture does not show them: it was asked for one group, or by "
+    "BIC they are not worth what they cost in so many columns, so try fewer columns."
+)
 
 RIVALS = ("k_means", "k_means_silhouette", "dbscan")
 
@@ -45,6 +56,7 @@ def number_of_groups(scene: Scene) -> list[Remark]:
     if found is None or found.silhouette is None:
         return []
     k = scene.task.k
+    numbers: dict[str, Any] = {"k_means": found.n_groups, "gaussian_mixture": k}
     text = (
         f"Left to itself (by its silhouette), K-Means would take {n_groups(found.n_groups)}, the "
         f"mixture (by BIC) {n_groups(k)}."
@@ -54,14 +66,14 @@ def number_of_groups(scene: Scene) -> list[Remark]:
     elif 1 < k < found.n_groups:
         text += " K-Means needs several round groups to cover one of another shape or width."
     elif k == 1:
-        text += " K-Means divides rows even where there is but one group to be seen."
+        numbers["apart"] = clearly_apart(scene.task.rows, found.n_groups, scene.task.seed)
+        text += TRUE_DIVISION if numbers["apart"] else NO_DIVISION
     elif (
         not scene.doubts
         and found.n_groups < k
         and any(len(them) > 1 for them in scene.members.values())
     ):
         text += " The silhouette rewards gaps, so that groups which touch count as one to it."
-    numbers = {"k_means": found.n_groups, "gaussian_mixture": k}
     return [Remark("number-of-groups", text, numbers)]
 
 

@@ -1,0 +1,57 @@
+"""The rows of a table to those that are fitted, as --pca and --no-scale ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mixtura._typing import Floats
+from mixtura.cli.progress import Progress
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.preparation import MANY_FEATURES, Preparation
+from mixtura.estimators.reduction import Reduction, find_reduction
+from mixtura.selection import Row
+from mixtura.tables.columns import Matrix
+
+if TYPE_CHECKING:
+    from mixtura.cli.workflow import Plan
+
+
+def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
+    """Learn the preparation; with ``--pca auto``, a few fits tell how many components to keep.
+
+    Raises
+    ------
+    InvalidParameterError
+        There are not as many components as ``--pca`` asks for.
+    """
+    if plan.pca == "auto":
+
+        def steps(count: int) -> Callable[[Row], None]:
+            what = f"looking for the principal components of {rows.shape[1]} columns"
+            advance = progress(what, count)
+            return lambda row: advance(1)
+
+        return find_reduction(
+            rows,
+            matrix.names,
+            plan.sizes,
+            plan.shapes,
+            criterion=plan.criterion,
+            scale=plan.scale,
+            encoding=matrix.encoding,
+            watch=steps,
+        )
+    try:
+        preparation = Preparation.fit(
+            rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
+        )
+    except InvalidParameterError as error:  # of its parameters only pca can be wrong here
+        raise InvalidParameterError(f"--{error}") from error
+    return Reduction(preparation, tuple(plan.shapes))
+
+
+def settled(plan: Plan, reduction: Reduction) -> str | int | None:
+    """What ``--pca`` gives the same again: the number chosen where "auto" left a choice."""
+    few = len(reduction.preparation.feature_names) <= MANY_FEATURES
+    return plan.pca if plan.pca != "auto" or few else reduction.n_principal_components
