@@ -126,7 +126,7 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     ]
     if unfit:
         note += f"; {' and '.join(unfit)} could not be fitted"
-    aside = swept.sweep_.overruled
+    aside = swept.overruled
     if aside is not None:
         which = f"{aside.n_components} groups ({aside.covariance_type})"
         note += f"; {which} set aside, since {aside.set_aside}"

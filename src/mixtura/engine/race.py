@@ -28,6 +28,9 @@ RunOn = Callable[[Mixture, int], Ranked]
 REMEMBERED = 2
 """Incumbents of a race that are handed on: the last, and one in case that collapses after all."""
 
+DOUBTFUL = 1e3
+"""A component within so many times the floor may be on its way to it."""
+
 CHALLENGERS = 2
 """How many of those that have passed the incumbent in a heat are tried, the best first."""
 
@@ -58,6 +61,8 @@ def race(
         field = run_on(Mixture.concatenate(running), effort.heat)
         order = field.order
         incumbent = field.one(0)
+        if former and former[0].sound[0] and not incumbent.sound[0]:
+            incumbent, former = former[0], former[1:]  # it has collapsed after all
         winner = _winner(incumbent, field, run_on, effort)
         waited += 1
         if winner is not None:
@@ -70,11 +75,13 @@ def race(
 
 
 def _winner(incumbent: Ranked, field: Ranked, run_on: RunOn, effort: Effort) -> Ranked | None:
-    """The best challenger that is still ahead of the incumbent, and as sound, further on."""
+    """The best challenger that is ahead of the incumbent, and stays so where that is in doubt."""
     for index in field.order[:CHALLENGERS]:
-        challenger = field.one(int(index))
+        challenger = field.one(int(index)).apart()
         if not challenger.beats(incumbent):
             return None
+        if not challenger.narrow(DOUBTFUL):
+            return challenger
         confirmed = run_on(challenger.stack, effort.confirm).apart()
         if confirmed.beats(incumbent):
             return confirmed

@@ -49,6 +49,11 @@ class Ranked:
             np.concatenate([part.merit for part in parts]),
         )
 
+    def narrow(self, times: float) -> bool:
+        """Whether a component of some member has come within so many times the floor."""
+        stack = self.stack
+        return bool(stack.components.at_floor(times * stack.floor, stack.flat).any())
+
     def take(self, index: Ints) -> Ranked:
         return Ranked(self.stack.take(index), self.sound[index], self.merit[index])
 

@@ -91,7 +91,8 @@ def _fit_in_row_space(
         max_iter=settings.max_iter,
         progress=progress,
     )
-    return _judged(space.lift_run(result, floor), _sound(result))
+    lifted = space.lift_run(result, floor)
+    return _judged(lifted, _sound(lifted))
 
 
 def fit_from(

@@ -46,7 +46,8 @@ class RowSpace:
         unit = np.sqrt(floor.variances)
         scaled = sample.centred / unit
         _, values, axes = np.linalg.svd(scaled, full_matrices=False)
-        axes = axes[values > ROUNDING * values[0]]
+        spanned = max(1, int((values > ROUNDING * values[0]).sum()))  # rows may all be equal
+        axes = axes[:spanned]
         return cls(sample.mean, unit, axes, floor.flat)
 
     @property

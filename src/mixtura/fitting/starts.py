@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -50,7 +51,7 @@ def find_starts(
     What the caller gives, and a start without a search, is worked out on all rows: a sample of
     them may miss a small group. A search looks at a sample where there are many rows.
     """
-    k, given = settings.n_components, settings.given
+    k, d, given = settings.n_components, source.n_features, settings.given
     if given.decides_the_start:
         return Starts([given.start_on(source, settings.family, k, moments, floor, fold)])
     single = k == 1 or settings.n_init == 1 or settings.max_iter == 0
@@ -67,7 +68,8 @@ def find_starts(
     ordinary = found.ordinary if seen else None
     if not found.sound and (held.variances > floor.variances).any():
         # among likelihoods that have run away, the highest says nothing
-        bounded = _candidates(sample, settings, held, seeds)
+        # on this floor a group of equal values is where it belongs
+        bounded = _candidates(sample, settings, replace(held, flat=d), seeds)
         found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
     return Starts(found.mixtures, held, ordinary)
 
@@ -121,9 +123,8 @@ def _search(
     def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
         return extended(effort, sample, settings, iterations, sound=sound)
 
-    return search(
-        candidate, sample.block, rows, fold, rng, effort, plain, held.variances / FINER, extend
-    )
+    fine = held.variances / FINER
+    return search(candidate, sample.block, rows, fold, rng, effort, plain, fine, extend)
 
 
 def _candidates(
