@@ -124,27 +124,19 @@ class Mixture:
         """Whether two components (...) are the same: one mean, one covariance.
 
         EM can never part them, so that the mixture is one of fewer components. The same is within
-        a thousandth of the floor's standard deviation.
+        a hundredth: of a standard deviation, and of a covariance. Where two are so near, the
+        likelihood is all but level between them.
         """
-        scaled = self.components.means / np.sqrt(self.floor)
-        # equal means lie equally far along any direction: only those that do are compared
-        places = scaled @ np.cos(np.arange(1.0, self.n_features + 1.0))
-        order = np.argsort(places, axis=-1)
-        gaps = np.diff(np.take_along_axis(places, order, axis=-1), axis=-1)
-        near = gaps < SAME * self.n_features
-        coincident = np.zeros(places.shape[:-1], dtype=np.bool_)
-        for which in map(tuple, np.argwhere(near.any(axis=-1))):
-            runs = np.split(order[which], np.flatnonzero(~near[which]) + 1)
-            pairs = (pair for run in runs for pair in combinations(run, 2))
-            coincident[which] = any(self._same(which, *pair) for pair in pairs)
-        return coincident
-
-    def _same(self, which: tuple[int, ...], one: int, other: int) -> bool:
-        """Whether two components of mixture ``which`` of the stack are the same."""
         means = self.components.means
-        apart = np.abs(means[(*which, one)] - means[(*which, other)]) / np.sqrt(self.floor)
-        alike = self.components.same_covariance(which, one, other)
-        return bool(apart.max() < SAME) and alike
+        spread = np.sqrt(self.components.variances)
+        k = means.shape[-2]
+        coincident = np.zeros(means.shape[:-2], dtype=np.bool_)
+        for one, other in combinations(range(k), 2):
+            apart = np.abs(means[..., one, :] - means[..., other, :]) / spread[..., one, :]
+            near = apart.max(axis=-1) < SAME
+            for which in map(tuple, np.argwhere(near & ~coincident)):
+                coincident[which] = self.components.same_covariance(which, one, other, SAME)
+        return coincident
 
     def coordinates(self) -> Floats:
         """Weights, means and covariances of one mixture, one after the other, as one vector."""
@@ -278,8 +270,8 @@ MANY_FEATURES = 16
 below, it is some nats, and the likelihood finds as many good optima without a correction.
 """
 
-SAME = 1e-3
-"""Of the floor's standard deviation: means nearer than this are one."""
+SAME = 0.01
+"""Standard deviations, and share of a covariance, within which two components are one."""
 
 NEGLIGIBLE = 1e-12
 """A weight this small divides as if it were no smaller: its component hardly matters."""

@@ -26,7 +26,7 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
-from mixtura.selection import Candidate, Sweep, sweep
+from mixtura.selection import Candidate, OutOfSample, Sweep, sweep
 
 SIZES = range(1, 16)
 """Numbers of components tried where none are asked for."""
@@ -166,10 +166,10 @@ def _sweep(
         ).fit_prepared(preparation, prepared)
         mixture = model.mixture_
         evidence = model.evidence_of_prepared(prepared)
-        smallest = float(mixture.weights_.min() * evidence.n)
-        return Candidate(model, evidence, mixture.outcome_, mixture.n_iter_, smallest)
+        return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)
 
-    return sweep(fit_one, sizes, types, "bic", None, workers)
+    check = OutOfSample(prepared, workers=usable_workers(None))
+    return sweep(fit_one, sizes, types, "bic", None, workers, check)
 
 
 def _sizes(n_components: Any, raw: Rows) -> list[int]:

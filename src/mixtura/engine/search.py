@@ -34,9 +34,6 @@ easy one, where a race needs a third of the patience. Measured on benchmarks/sea
 quarter less time, and no more optima missed.
 """
 
-RESCUE = 6
-"""Heats for a sound mixture where every finalist has collapsed: it is soon found or never."""
-
 REMEMBERED = 4
 """Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
 
@@ -71,6 +68,7 @@ def search(
     effort: Effort,
     plain: int,
     held: Floats,
+    rescue: int = 0,
     extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
@@ -81,6 +79,7 @@ def search(
     block : the rows of ``source`` in one block, for moves to choose from
     plain : number of the plain start
     held : (d,) variances below which the rows tell nothing
+    rescue : heats for a sound mixture where every finalist has collapsed
     extend : callable(effort, iterations, sound) -> Effort
         The effort that is due where the plain start took so many iterations, and whether it ended
         sound.
@@ -115,7 +114,7 @@ def search(
     finalists = finalists.apart().best(finalists.size)
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
-        effort = replace(effort, heats=min(effort.heats, RESCUE), patience=RESCUE)
+        effort = replace(effort, heats=min(effort.heats, rescue), patience=rescue)
     found = _races(finalists, run_on, block, rng, effort)
     kept = _in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))])
     if not kept:

@@ -166,8 +166,7 @@ class _Fit:
         ).fit(self.prepared)
         turn = turn_parameters(FAMILIES[covariance_type], m) if self.turned else 0
         evidence = self.rest.added_to(model.evidence(self.prepared), turn)
-        smallest = float(model.weights_.min() * n)
-        return Candidate(model, evidence, model.outcome_, model.n_iter_, smallest)
+        return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
 
 
 def _rung(

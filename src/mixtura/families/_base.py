@@ -107,6 +107,11 @@ class Components(ABC):
 
     @property
     @abstractmethod
+    def variances(self) -> Floats:
+        """The variance of each feature in each component (..., k, d)."""
+
+    @property
+    @abstractmethod
     def covariance_matrices(self) -> Floats:
         """Covariances as dense matrices (..., k, d, d), whatever the family."""
 
@@ -203,12 +208,15 @@ class Components(ABC):
         touching: Bools = self.directions_at_floor(floor) > flat
         return touching
 
-    def same_covariance(self, which: tuple[int, ...], one: int, other: int) -> bool:
-        """Whether two components of mixture ``which`` of the stack have one covariance."""
+    def same_covariance(self, which: tuple[int, ...], one: int, other: int, share: float) -> bool:
+        """Whether two components of mixture ``which`` of the stack have one covariance.
+
+        To within a share of its largest number.
+        """
         if self.shared:
             return True
         a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
-        return bool(np.abs(a - b).max() <= 1e-3 * np.abs(a).max())
+        return bool(np.abs(a - b).max() <= share * np.abs(a).max())
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""

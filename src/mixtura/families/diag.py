@@ -67,6 +67,10 @@ class Diag(Components):
         return np.square(self.precisions_cholesky)
 
     @property
+    def variances(self) -> Floats:
+        return self.covariances
+
+    @property
     def covariance_matrices(self) -> Floats:
         return self.covariances[..., None] * np.eye(self.n_features)
 

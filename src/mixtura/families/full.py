@@ -87,6 +87,10 @@ class Full(Components):
         return self.precisions_cholesky @ np.swapaxes(self.precisions_cholesky, -1, -2)
 
     @property
+    def variances(self) -> Floats:
+        return np.diagonal(self.covariances, axis1=-2, axis2=-1)
+
+    @property
     def covariance_matrices(self) -> Floats:
         return self.covariances
 

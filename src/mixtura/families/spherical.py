@@ -62,6 +62,10 @@ class Spherical(Components):
         return np.square(self.precisions_cholesky)
 
     @property
+    def variances(self) -> Floats:
+        return np.broadcast_to(self.covariances[..., None], self.means.shape)
+
+    @property
     def covariance_matrices(self) -> Floats:
         return self.covariances[..., None, None] * np.eye(self.n_features)
 

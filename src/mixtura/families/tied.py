@@ -69,6 +69,12 @@ class Tied(Components):
         return self.precisions_cholesky @ np.swapaxes(self.precisions_cholesky, -1, -2)
 
     @property
+    def variances(self) -> Floats:
+        return np.broadcast_to(
+            np.diagonal(self.covariances, axis1=-2, axis2=-1)[..., None, :], self.means.shape
+        )
+
+    @property
     def covariance_matrices(self) -> Floats:
         shape = (*self.means.shape, self.n_features)
         return np.broadcast_to(self.covariances[..., None, :, :], shape)

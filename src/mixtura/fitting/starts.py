@@ -34,6 +34,9 @@ half the standard deviation that values have between two steps. Groups may be th
 compared by their likelihood as long as they are not.
 """
 
+RESCUE = 6
+"""Heats for a sound mixture where every finalist has collapsed: it is soon found or never."""
+
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
 
@@ -63,10 +66,11 @@ def find_starts(
     held = held_at_resolution(floor, sample.rows, sample.weight)
     if single:
         return Starts([candidate(0)], held)
-    found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng)
+    bounds = bool((held.variances > floor.variances).any())
+    found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng, bounds)
     seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
     ordinary = found.ordinary if seen else None
-    if not found.sound and (held.variances > floor.variances).any():
+    if not found.sound and bounds:
         # among likelihoods that have run away, the highest says nothing
         # on this floor a group of equal values is where it belongs
         bounded = _candidates(sample, settings, replace(held, flat=d), seeds)
@@ -115,6 +119,7 @@ def _search(
     n_rows: int,
     fold: Fold,
     rng: np.random.Generator,
+    bounds: bool = False,
 ) -> Found:
     effort = effort_for(sample, settings, n_rows)
     rows = sample.source(settings.n_components * effort.width)
@@ -124,7 +129,9 @@ def _search(
         return extended(effort, sample, settings, iterations, sound=sound)
 
     fine = held.variances / FINER
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, fine, extend)
+    # where a coarser floor bounds likelihoods, that is the better way out of a collapse
+    rescue = 0 if bounds else RESCUE
+    return search(candidate, sample.block, rows, fold, rng, effort, plain, fine, rescue, extend)
 
 
 def _candidates(
