@@ -45,17 +45,20 @@ costs no more than ours; below, it spends most of its time in passing arrays abo
 MOST_CHEAPER = 6.0
 """How many of our iterations one of an ordinary fit costs at most."""
 
-SETTING_OUT = 1.2e7, 30.0
+PASS = 1.5e6
+"""Multiplications that cost as much as an iteration of an ordinary fit does beside them."""
+
+SETTING_OUT = 8e6, 30.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 
-HEAT = 7e6
+HEAT = 4e6
 """Multiplications that cost as much as a heat does beside its iterations."""
 
 SHARE = 0.5
 """Of what ordinary starts cost, which a search may use up where the budget leaves off."""
 
-MOST = 0.8
+MOST = 1.2
 """Of what ordinary starts cost, which a search never goes beyond."""
 
 WIDER = 8.0
@@ -109,11 +112,14 @@ def extended(
     numbers = float(sample.n_rows * k * d)
     work = settings.family.work(sample.n_rows, k, d)
     cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
-    start = cheaper * iterations * work + SETTING_OUT[0] + SETTING_OUT[1] * numbers
+    start = iterations * (cheaper * work + PASS) + SETTING_OUT[0] + SETTING_OUT[1] * numbers
     allowed = settings.n_init * start
     if not sound:
         work = settings.family.work(sample.n_rows, k, d, floored=True)
+        allowed /= 2  # another search may follow, under another floor
     heat = effort.heat * effort.field * work + HEAT
-    heats = int(np.clip(SHARE * allowed / heat, effort.heats, 6 * settings.n_init))
-    share = MOST if sound else MOST / 2  # another search may follow, under another floor
-    return replace(effort, heats=heats).within(share * allowed / work)
+    begun = replace(effort, heats=0).iterations * work + HEAT * settings.n_init
+    fewest = int(SHARE * allowed / heat)
+    most = int((MOST * allowed - begun) / heat)
+    heats = int(np.clip(max(effort.heats, fewest), 0, max(0, min(most, 6 * settings.n_init))))
+    return replace(effort, heats=heats).within(MOST * allowed / work)
