@@ -163,6 +163,11 @@ class Components(ABC):
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
 
     @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        """Rows below which EM hardly leaves its start, so that there is nothing to search."""
+        return 0
+
+    @staticmethod
     def optimism(mass: Floats, d: int) -> Floats:
         r"""Nats (..., k) by which components of few effective rows look better than they are.
 

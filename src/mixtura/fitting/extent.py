@@ -38,7 +38,7 @@ beside ten starts of scikit-learn.
 FURTHER = 25_000, 1.0, 8.0
 """Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
 
-DEAR = 250.0
+DEAR = 150.0
 """Multiplications a number (row x component x feature) from which an iteration of an ordinary fit
 costs no more than ours; below, it spends most of its time in passing arrays about."""
 
@@ -48,7 +48,7 @@ MOST_CHEAPER = 6.0
 PASS = 1.5e6
 """Multiplications that cost as much as an iteration of an ordinary fit does beside them."""
 
-SETTING_OUT = 8e6, 30.0
+SETTING_OUT = 5e6, 10.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 
@@ -58,7 +58,7 @@ HEAT = 4e6
 SHARE = 0.5
 """Of what ordinary starts cost, which a search may use up where the budget leaves off."""
 
-MOST = 1.2
+MOST = 1.1
 """Of what ordinary starts cost, which a search never goes beyond."""
 
 WIDER = 8.0
