@@ -121,7 +121,9 @@ def test_groups_may_be_no_more_than_the_levels_as_the_warning_says(shape: str) -
     levels, ages = (
         adjusted_rand_score(each, labels) for each in (table["city"], np.arange(N) % 3)
     )
-    assert max(levels, ages) > 0.85
+    # a sound fit of these rows is by age: each level has rows of every age
+    collapsed = model.mixture_.outcome_.name == "COLLAPSED"
+    assert (max(levels, ages) if collapsed else ages) > 0.85
 
 
 def test_the_warning_points_at_the_line_that_fits() -> None:
