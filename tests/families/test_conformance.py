@@ -345,13 +345,23 @@ def test_on_the_floor_a_matrix_costs_its_eigenvalues(family):
 def test_the_same_covariance_is_told_from_another(family, random_mixture, stack):
     components = random_mixture(family, stack=stack, k=3, d=2).components
     which = (2,) * len(stack)
-    assert components.same_covariance(which, 1, 1)
-    assert components.same_covariance(which, 0, 1) is family.shared
+    assert components.same_covariance(which, 1, 1, 1e-9)
+    assert components.same_covariance(which, 0, 1, 1e-2) is family.shared
     if family.shared:
         return
     covariances = components.covariances.copy()
-    covariances[(*which, 0)] = covariances[(*which, 1)] * (1.0 + 1e-6)
-    near = type(components)(components.means, covariances, components.precisions_cholesky)
-    assert near.same_covariance(which, 0, 1)
-    covariances[(*which, 0)] *= 1.01
-    assert not near.same_covariance(which, 0, 1)
+    for share in (1e-3, 1e-2):
+        for factor, same in ((0.9, True), (1.1, False)):
+            covariances[(*which, 0)] = covariances[(*which, 1)] * (1.0 + factor * share)
+            near = family(components.means, covariances, components.precisions_cholesky)
+            # a share of the one named first, or of the other: they differ by little
+            assert near.same_covariance(which, 1, 0, share) is same
+            assert near.same_covariance(which, 0, 1, share) is same
+
+
+@pytest.mark.parametrize("stack", [(), (4,), (2, 3)])
+def test_variances_are_those_of_each_feature_in_each_component(family, random_mixture, stack):
+    components = random_mixture(family, stack=stack, k=3, d=2).components
+    diagonals = np.diagonal(components.covariance_matrices, axis1=-2, axis2=-1)
+    assert components.variances.shape == (*stack, 3, 2)
+    np.testing.assert_array_equal(components.variances, diagonals)
