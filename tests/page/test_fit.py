@@ -95,7 +95,7 @@ def test_a_sweep_marks_its_choice(blobs):
     assert chosen["bic"] == min(cell["bic"] for cell in value["cells"])
     alone = fit_of(blobs, Spec(chosen["k"], chosen["covarianceType"]))
     assert chosen["bic"] == pytest.approx(alone["bic"], rel=1e-12)
-    assert value["verdict"]
+    assert value["sentences"]
     assert json.loads(json.dumps(value, allow_nan=False)) == value
 
 
@@ -108,15 +108,15 @@ def test_a_model_that_fails_is_a_cell_with_its_reason(blobs):
     assert failed["bic"] is None
     assert "n_components = 6" in failed["error"]
     assert value["word"] == "Hardly"
-    assert value["verdict"].startswith("no model tried is fit to be chosen, as in this one a group")
-    assert value["cells"][0]["setAside"] in value["verdict"]
+    (said,) = value["sentences"]
+    assert said.startswith("No model tried is fit to be chosen, as in this one a group")
+    assert value["cells"][0]["setAside"] in said
 
 
 def test_a_sweep_is_as_sure_as_python_is_and_no_surer(blobs):
     few = replace(blobs, X=blobs.X[:24], labels=None)
     value = sweep_of(swept := run_sweep(few, Spec(1), [1, 2], ["full", "diag"], lambda *_: None))
-    words = confidence(swept)
-    assert (value["word"], value["verdict"]) == (words.word, words.sentence)
+    assert value["word"] == confidence(swept).word
     assert value["sentences"] == list(account(swept))
     assert [cell["setAside"] for cell in value["cells"]] == [
         row.set_aside or None for row in swept

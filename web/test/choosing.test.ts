@@ -52,7 +52,6 @@ describe("a sweep", () => {
     elbow: 2,
     atEdge: true,
     word: "Likely",
-    verdict: "the choice is likely, not certain",
     sentences: ["The next model is 2.0 behind: the choice is likely, not certain.", "And so on."],
   };
 

@@ -120,8 +120,7 @@ describe("the first screen", () => {
     elbow: 3,
     atEdge,
     word,
-    verdict: "the choice is likely, not certain",
-    sentences: [],
+    sentences: ["The next model is 3.0 behind: the choice is likely, not certain.", "More."],
   });
   const study = (of: Sweep | null, k = 3) =>
     ({ sweep: of, fit: { spec: { k, covarianceType: "full" } } }) as unknown as Study;
@@ -129,7 +128,9 @@ describe("the first screen", () => {
   it("is as sure as the sweep", () => {
     for (const word of ["Hardly", "Likely", "Very clear", "No rival"])
       expect(howSure(study(sweep(word))).word).toBe(word);
-    expect(howSure(study(sweep("Likely"))).why).toContain("the choice is likely, not certain.");
+    expect(howSure(study(sweep("Likely"))).why).toContain(
+      "behind: the choice is likely, not certain.",
+    );
     expect(howSure(study(null)).word).toBe("Not compared");
   });
 

@@ -67,14 +67,12 @@ def run_sweep(
 
 def sweep_of(swept: Sweep) -> dict[str, Any]:
     """A finished sweep as ``Sweep``."""
-    words = confidence(swept)
     return {
         "criterion": swept.criterion,
         "cells": [_cell(row) for row in swept],
         "elbow": swept.elbow,
         "atEdge": swept.at_edge,
-        "word": words.word,
-        "verdict": words.sentence,
+        "word": confidence(swept).word,
         "sentences": list(account(swept)),
     }
 

@@ -19,8 +19,8 @@ MOST_SENTENCES = 10
 
 MOST_WORD = 20
 
-UNCHECKED = "how sure it is was not checked by the version of mixtura that compared the models"
-"""Said of a summary without a verdict, whose difference alone would make too much of it."""
+UNCHECKED = "The version of mixtura that compared the models did not check how sure the choice is."
+"""Said of a summary without a word for it, whose difference alone would make too much of it."""
 
 
 def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict[str, Any]:
@@ -68,15 +68,10 @@ def _words(evidence: Any) -> dict[str, Any]:
     """What the sweep said of its choice, and never more."""
     if evidence["advantage"] is not None:
         float(evidence["advantage"])  # a summary says by how much
-    if not all(name in evidence for name in ("word", "verdict", "sentences")):
-        return {
-            "word": "Not checked",
-            "verdict": UNCHECKED,
-            "sentences": [f"{UNCHECKED[0].upper()}{UNCHECKED[1:]}."],
-        }
+    if not (evidence.get("word") and evidence.get("sentences")):
+        return {"word": "Not checked", "sentences": [UNCHECKED]}
     return {
         "word": short(str(evidence["word"]), MOST_WORD),
-        "verdict": short(str(evidence["verdict"])),
         "sentences": [short(str(said)) for said in list(evidence["sentences"])[:MOST_SENTENCES]],
     }
 

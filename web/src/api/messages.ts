@@ -114,8 +114,7 @@ export interface Sweep {
   atEdge: boolean;
   // How sure the choice is: only Python knows, so the page says these and judges nothing itself.
   word: string; // for a heading
-  verdict: string; // half a sentence
-  sentences: string[]; // how far the next model is behind, and what rows left out of the fits said
+  sentences: string[]; // first how far the next model is behind, then what rows left out of the fits said
 }
 
 /** What each method made of the same rows. */

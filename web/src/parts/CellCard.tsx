@@ -12,7 +12,7 @@ export function CellCard(props: {
 }) {
   const { cell, sweep, criterion } = props;
   const best = ringed(sweep, criterion);
-  const called = best?.selected ? "chosen" : "lowest";
+  const chosen = criterion === sweep.criterion;
   const value = cell[criterion];
   const behind =
     best && value !== null && best[criterion] !== null ? value - best[criterion] : null;
@@ -27,9 +27,9 @@ export function CellCard(props: {
           <dd>{number(value)}</dd>
         </div>
         <div>
-          <dt>Above the {called}</dt>
+          <dt>{chosen ? "Above the chosen" : "Above the lowest"}</dt>
           <dd class={cell === best && sound(cell) ? "good" : undefined}>
-            {cell === best ? `is the ${called}` : number(behind)}
+            {cell === best ? (chosen ? "is chosen" : "is the lowest") : number(behind)}
           </dd>
         </div>
         <div>

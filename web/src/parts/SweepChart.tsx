@@ -4,7 +4,7 @@ import { tickText, ticks } from "../draw/frame";
 import { componentVariable } from "../draw/theme";
 import { COVARIANCE_TYPES } from "../state/hash";
 import { number } from "../state/number";
-import { apart, lowest, ringed, sound, span, typeName, type Criterion } from "../state/sweepWords";
+import { apart, ringed, sound, span, typeName, type Criterion } from "../state/sweepWords";
 import { useWidth } from "./useWidth";
 
 /** A marker for each type, centred on (0, 0). */
@@ -130,7 +130,7 @@ export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) 
             y={Math.min(y(best[criterion]!) + 27, bottom + 2)}
             text-anchor="middle"
           >
-            {best === lowest(cells, criterion) ? "lowest" : "chosen"}
+            {criterion === sweep.criterion ? "chosen" : "lowest"}
           </text>
         )}
         {types.map((type, t) =>

@@ -20,7 +20,7 @@ export function SweepTable({
         "BIC",
         "AIC",
         "ICL",
-        `BIC above the ${best?.selected ? "chosen" : "lowest"}`,
+        sweep.criterion === "bic" ? "BIC above the chosen" : "BIC above the lowest",
         "Numbers",
         "State",
       ].concat(onLoad ? ["Load"] : [])}
@@ -31,7 +31,7 @@ export function SweepTable({
         number(cell.icl),
         cell.bic === null || !best || best.bic === null ? "–" : number(cell.bic - best.bic),
         cell.nParameters ?? "–",
-        stateOf(cell),
+        <State cell={cell} />,
         ...(onLoad
           ? [
               <button
@@ -49,8 +49,8 @@ export function SweepTable({
   );
 }
 
-function stateOf(cell: SweepCell): string {
+function State({ cell }: { cell: SweepCell }) {
   const aside = cell.error ?? (cell.setAside && `set aside: ${cell.setAside}`);
-  if (cell.selected) return aside ? `chosen, though ${cell.setAside}` : "chosen";
-  return aside ?? "sound";
+  const said = cell.selected && aside ? `chosen, though ${aside}` : aside;
+  return said ? <span class="why">{said}</span> : <>{cell.selected ? "chosen" : "sound"}</>;
 }

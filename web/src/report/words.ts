@@ -30,7 +30,7 @@ export function howSure(study: Study): { word: string; why: string } {
     };
   const tried = sweep.cells.length;
   const others = tried === 1 ? "" : `${tried} models were compared. `;
-  const why = `${others}For ${model}: ${sweep.verdict}. ${edgeWords(sweep)}`;
+  const why = `${others}${sweep.sentences[0]} ${edgeWords(sweep)}`;
   return { word: sweep.word, why: why.trim() };
 }
 
