@@ -99,14 +99,21 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
 
 
 def extended(
-    effort: Effort, sample: Sample, settings: Settings, iterations: int, *, sound: bool
+    effort: Effort,
+    sample: Sample,
+    settings: Settings,
+    n_rows: int,
+    iterations: int,
+    *,
+    sound: bool,
 ) -> Effort:
     """The same by what ``n_init`` ordinary starts of so many iterations cost.
 
     Where there are many columns an iteration costs the square of their number, or the cube: a
     search that counted rows alone would cost many times what an ordinary fit does. Where an
     ordinary fit takes long, so may the search. Where the ordinary start has collapsed, most
-    others will, and every iteration takes eigenvalues.
+    others will, and every iteration takes eigenvalues. Of more rows than the search sees, an
+    ordinary fit takes as much longer.
     """
     d, k = sample.rows.shape[1], settings.n_components
     numbers = float(sample.n_rows * k * d)
@@ -120,6 +127,9 @@ def extended(
     heat = effort.heat * effort.field * work + HEAT
     begun = replace(effort, heats=0).iterations * work + HEAT * settings.n_init
     fewest = int(SHARE * allowed / heat)
-    most = int((MOST * allowed - begun) / heat)
+    most_work = MOST * allowed
+    if n_rows > SEARCH_ALL_ROWS:
+        most_work *= n_rows / sample.n_rows
+    most = int((most_work - begun) / heat)
     heats = int(np.clip(max(effort.heats, fewest), 0, max(0, min(most, 6 * settings.n_init))))
-    return replace(effort, heats=heats).within(MOST * allowed / work)
+    return replace(effort, heats=heats).within(most_work / work)
