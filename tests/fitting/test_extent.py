@@ -9,8 +9,9 @@ import pytest
 
 from mixtura.families import FAMILIES
 from mixtura.fitting import effort_for, search_rows
-from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, SETTING_OUT, extended
+from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, PASS, SETTING_OUT, extended
 from mixtura.initialise import draw
+from mixtura.initialise.sample import distinct
 from mixtura.sources import ArraySource
 
 
