@@ -79,12 +79,27 @@ def _apart(found: Collapse, d: int, column: Column) -> Iterator[str]:
         return
     if len(columns) < d:
         yield f"leave {listed([column(j) for j in columns])} out"
-    where = sorted({(seat.columns[0], seat.values[0]) for seat in found.seats})
-    conditions = [f"{column(j)} is not {value:.6g}" for j, value in where[:FEW_COLUMNS]]
+    values: dict[int, dict[float, float]] = {}
+    for seat in found.seats:
+        values.setdefault(seat.columns[0], {})[seat.values[0]] = seat.shares[0]
+    if any(sum(shares.values()) > 1 - 1e-9 for shares in values.values()):
+        yield "count the rows at each of these values instead, for there are no others"
+        return
+    conditions = [_elsewhere(column(j), sorted(values[j])) for j in sorted(values)]
     yield (
         f"fit the rows where {listed(conditions)} by themselves and count the others as a group "
         "of their own"
     )
+
+
+def _elsewhere(column: str, values: list[float]) -> str:
+    """``column 0 is not 1``, ``column 0 is neither 0 nor 1``, ``column 0 is none of ...``."""
+    told = [f"{value:.6g}" for value in values]
+    if len(told) == 1:
+        return f"{column} is not {told[0]}"
+    if len(told) == 2:
+        return f"{column} is neither {told[0]} nor {told[1]}"
+    return f"{column} is none of {listed(told)}"
 
 
 def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:
