@@ -98,6 +98,15 @@ def test_its_cures_work():
     assert "other means_init" in text
 
 
+def test_a_column_that_hardly_varies_can_be_left_out():
+    rng = np.random.default_rng(0)
+    X = np.c_[rng.normal(size=(300, 2)) + np.repeat([[0], [6]], 150, axis=0), np.full(300, 3.14)]
+    X[5, 2] = 3.15
+    model = GaussianMixture(2, covariance_type="diag", random_state=0)
+    assert "Leave column 2 out" in told(lambda: model.fit(X))
+    sound(GaussianMixture(2, covariance_type="diag", random_state=0), X[:, :2])
+
+
 def test_where_every_row_is_a_repeated_value_there_are_only_counts():
     text = told(lambda: GaussianMixture(2, covariance_type="diag", random_state=0).fit(TWO_POINTS))
     assert text.endswith(

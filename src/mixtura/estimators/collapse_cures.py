@@ -20,7 +20,9 @@ STARTS, REG_COVAR = 10, 1e-6
 """``n_init`` and ``reg_covar`` by default: a search, and a floor that holds next to nothing."""
 
 
-def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[str]:
+def cures_of(
+    model: Any, found: Collapse, d: int, column: Column, *, same_columns: bool = True
+) -> Iterator[str]:
     """Ways out, the best first, each as an order in the middle of a sentence.
 
     Parameters
@@ -29,6 +31,7 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
     found : which components are lost, and how
     d : columns of the rows
     column : how a sentence names one of them
+    same_columns : whether these are the mixture's own, and not those of which it has components
     """
     k, given = model.n_components, getattr(model, "means_init", None)
     same = _same_means(given)
@@ -46,6 +49,10 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
         return
     if found.seats:
         yield from _apart(found, d, column)
+    flat = {j for columns in found.floored.values() for j in columns}
+    if same_columns and len(flat) == 1 and d > 1 and not found.seats:
+        # more than one may be a direction across them
+        yield f"leave {column(*flat)} out"
     other = shapes_with_spread(model.covariance_type, found, d)
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))

@@ -123,7 +123,10 @@ def collapse_sentence(
     of_rows = names if raw_names is None else list(raw_names)
     rows = ended.rows if raw is None else raw
     told = clauses(found, lambda j: column_name(j, of_rows), lambda j: column_name(j, names))
-    cures = list(cures_of(model, found, rows.shape[1], lambda j: column_name(j, of_rows)))
+    same = raw is None or of_rows == names
+    cures = list(
+        cures_of(model, found, rows.shape[1], lambda j: column_name(j, of_rows), same_columns=same)
+    )
     if not found.explained:
         likely = repeated_values(rows, ended.weight)
         if likely:
