@@ -269,3 +269,22 @@ def test_a_model_that_did_not_come_to_rest_comes_with_a_doubt(cli, monkeypatch):
     answer = cli("fit", FAITHFUL, "-k", 2, *FULL)
     assert answer.code == 0
     assert "had not come to rest after 1000 iterations" in answer.err
+
+
+def test_models_whose_groups_shrank_onto_values_are_not_said_to_have_few_rows(cli, table):
+    table("points.csv", np.repeat([[0.0, 1.0], [3.0, 5.0]], 50, axis=0), ["a", "b"])
+    answer = cli("fit", "points.csv", "--covariance", "diag,spherical")
+    assert "set aside, in which a group shrank onto too few rows or onto values that repeat." in (
+        " ".join(answer.err.split())
+    )
+    assert "too few rows to be believed" not in answer.err
+
+
+def test_groups_closer_than_a_rounded_mean_are_told_apart(cli, table):
+    rng = np.random.default_rng(0)
+    X = 52.5 + 1e-5 * (rng.normal(size=(120, 2)) + 12.0 * np.repeat([[0], [1]], 60, axis=0))
+    table("track.csv", X, ["lat", "lon"])
+    answer = cli("fit", "track.csv", "-k", 2, "--covariance", "diag")
+    means = [float(mean) for mean in re.findall(r"(52\.\d+) ± ", answer.err)]
+    assert len(means) == 4
+    assert max(means) - min(means) == pytest.approx(12e-5, rel=0.1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura.datasets import load
-from mixtura.diagnostics.point_masses import point_masses
+from mixtura.diagnostics.point_masses import point_masses, repeated_values
 
 N = 600
 
@@ -102,3 +102,14 @@ def test_a_coincidence_is_not_worth_a_word():
     assert point_masses(column[:, None]) == []
     column[:13] = column[0]
     assert len(point_masses(column[:, None])) == 1
+
+
+def test_repeated_values_are_point_masses_and_the_commonest_of_a_handful():
+    X = np.c_[ORDINARY["continuous"](), MASSES["capped"][0]()]
+    X = np.c_[X, np.arange(len(X)) % 3 == 0, np.ones(len(X))]
+    found = repeated_values(X)
+    assert [mass.column for mass in found] == [1, 2]  # one value only is no accident
+    assert found[0] == point_masses(X[:, [0, 1]])[0]
+    assert (found[1].value, round(found[1].share, 2)) == (0.0, 0.67)
+    weight = np.where(X[:, 2] == 1.0, 5.0, 1.0)
+    assert repeated_values(X[:, [2]], weight)[0].value == 1.0

@@ -173,3 +173,9 @@ def test_another_number_of_columns_than_the_fit(width):
         with pytest.raises(InvalidDataError, match=f"X has {width} features, but.* expecting 3"):
             getattr(model, method)(X)
     assert model.predict(GOOD[:1]).shape == (1,)
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_truth_value_is_no_number_of_components(value):
+    with pytest.raises(mixtura.InvalidParameterError, match=f"n_components.* {value}"):
+        GaussianMixture(value).fit(GOOD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from mixtura import (
     Outcome,
     PreparedGaussianMixture,
 )
+from mixtura.estimators.ending import collapse_sentence
 
 N = 300
 TWO_POINTS = np.repeat([[0.0, 0.0], [1.0, 3.0]], 500, axis=0)
@@ -94,6 +96,66 @@ def test_its_cures_work():
     for other in ("tied", "spherical"):
         sound(GaussianMixture(2, covariance_type=other, random_state=0), X)
     assert "other means_init" in text
+
+
+def test_a_column_that_hardly_varies_can_be_left_out():
+    rng = np.random.default_rng(0)
+    X = np.c_[rng.normal(size=(300, 2)) + np.repeat([[0], [6]], 150, axis=0), np.full(300, 3.14)]
+    X[5, 2] = 3.15
+    model = GaussianMixture(2, covariance_type="diag", random_state=0)
+    assert "Leave column 2 out" in told(lambda: model.fit(X))
+    sound(GaussianMixture(2, covariance_type="diag", random_state=0), X[:, :2])
+
+
+def test_where_every_row_is_a_repeated_value_there_are_only_counts():
+    text = told(lambda: GaussianMixture(2, covariance_type="diag", random_state=0).fit(TWO_POINTS))
+    assert text.endswith(
+        "Count the rows at each of these values instead, for there are no others."
+    )
+    assert "by themselves" not in text  # nothing would be left
+
+
+def test_several_values_of_one_column_are_told_apart_from_the_others():
+    rng = np.random.default_rng(0)
+    X = np.c_[rng.normal(size=600), rng.normal(size=600)]
+    X[:200, 0], X[200:400, 0] = 5.0, 9.0
+    begin = {
+        "weights_init": [1 / 3] * 3,
+        "means_init": [[5.0, 0.0], [9.0, 0.0], [0.0, 0.0]],
+        "precisions_init": [[1e8, 1.0], [1e8, 1.0], [1.0, 1.0]],
+    }
+    text = told(lambda: GaussianMixture(3, covariance_type="diag", **begin).fit(X))
+    assert "fit the rows where column 0 is neither 5 nor 9 by themselves" in text
+    left = X[(X[:, 0] != 5.0) & (X[:, 0] != 9.0)]
+    sound(GaussianMixture(1, covariance_type="diag"), left)
+
+
+@pytest.mark.parametrize(
+    ("binary", "words"), [(False, "column 0 is 40 in"), (True, "column 0 is")]
+)
+def test_where_every_run_collapsed_the_repeated_values_are_named_and_leaving_them_helps(
+    binary, words
+):
+    model = GaussianMixture(2, covariance_type="diag", random_state=0)
+    rng = np.random.default_rng(1000)
+    y = rng.integers(0, 2, 600)
+    X = rng.normal(40, 10, 600)
+    X[y == 1] = 40
+    X = np.c_[X > 40 if binary else X, rng.normal(3 * y, 1)]
+    ended = model._fit_silently(X)
+    unexplained = replace(ended, outcome=Outcome.COLLAPSED)
+    unexplained = replace(
+        unexplained,
+        mixture=GaussianMixture(2, covariance_type="diag", max_iter=0, random_state=0)
+        ._fit_silently(np.c_[y + rng.normal(size=600), X[:, 1]])
+        .mixture,
+    )
+    text = collapse_sentence(model, unexplained)
+    assert "in every run (" in text
+    assert words in text
+    assert "says of it can" in text
+    assert "Leave column 0 out" in text
+    sound(GaussianMixture(2, covariance_type="diag", random_state=0), X[:, 1:])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -53,8 +53,16 @@ def choice(study: Study) -> Iterable[RenderableType]:
     if aside:
         yield (
             f"{aside} model{'s'[: aside != 1]} {'is' if aside == 1 else 'are'} set aside, in "
-            "which a group has too few rows to be believed."
+            f"which a group {_why_aside(study.sweep)}."
         )
+
+
+def _why_aside(sweep: Sweep) -> str:
+    """What is wrong with the groups of models that may not be chosen."""
+    shrank = any(row.collapsed for row in sweep)
+    few = any(row.unbelievable for row in sweep)
+    reasons = ["shrank onto too few rows or onto values that repeat"] * (shrank or not few)
+    return " or ".join([*reasons, *["has too few rows to be believed"] * few])
 
 
 def _elbow(sweep: Sweep) -> Iterable[str]:

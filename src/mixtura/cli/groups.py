@@ -69,9 +69,16 @@ def _spread(mean: float, sd: float) -> str:
     >>> from mixtura.cli.groups import _spread
     >>> _spread(4.2893, 0.4108), _spread(79968.1, 6001.2), _spread(-0.001, 1.0)
     ('4.29 ± 0.41', '79968 ± 6001', '0.0 ± 1.0')
+    >>> _spread(52.5100061, 1.8e-5), _spread(-0.07, 1.4e10)
+    ('52.510006 ± 1.8e-05', '0 ± 1.4e+10')
     """
-    if sd <= 0 or not 1e-4 < sd < 1e7:
-        return f"{mean:.4g} ± {sd:.2g}"
-    decimals = max(0, 1 - floor(log10(sd)))
+    if sd <= 0:
+        return f"{mean:.6g} ± {sd:.2g}"
+    decimals = 1 - floor(log10(sd))
     rounded = round(mean, decimals) + 0.0  # no minus before a zero
+    if not 1e-4 < sd < 1e7:
+        digits = 1 + decimals + floor(log10(abs(rounded))) if rounded else 1
+        return f"{rounded:.{min(max(digits, 1), 17)}g} ± {sd:.2g}"
+    decimals = max(0, decimals)
+    rounded = round(mean, decimals) + 0.0
     return f"{rounded:.{decimals}f} ± {sd:.{decimals}f}"

@@ -38,8 +38,8 @@ ENDINGS = {
     "more.",
     Outcome.NOT_CONVERGED: "The fit was stopped before its groups had settled: fit again, with "
     "fewer groups or more rows.",
-    Outcome.COLLAPSED: "A group shrank onto too few rows to have a shape: fit again, with fewer "
-    "groups or a simpler shape.",
+    Outcome.COLLAPSED: "A group shrank onto too few rows, or onto values that repeat, and has no "
+    "shape: fit again, with fewer groups or a simpler shape.",
     Outcome.NOT_RUN: "Nothing was fitted: these groups are only a first guess.",
 }
 """Each ending of a fit for who has not fitted it."""

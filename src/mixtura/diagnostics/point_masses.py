@@ -84,6 +84,22 @@ def point_masses(rows: Rows, weight: Floats | None = None) -> list[PointMass]:
     ]
 
 
+def repeated_values(rows: Rows, weight: Floats | None = None) -> list[PointMass]:
+    """Values that a component may have shrunk onto: point masses, and columns of few values.
+
+    Of a column that holds a handful of values only, the commonest stands for all of them.
+    Parameters as for :func:`point_masses`.
+    """
+    found = point_masses(rows, weight)
+    for column in range(rows.shape[1]):
+        distinct, place = np.unique(rows[:, column], return_inverse=True)
+        if 1 < len(distinct) <= FEW_VALUES:
+            counts = np.bincount(place, weights=weight).astype(np.float64)
+            value = distinct[counts.argmax()]
+            found.append(PointMass(column, float(value), float(counts.max() / counts.sum())))
+    return sorted(found, key=lambda mass: (mass.column, -mass.share))
+
+
 def _of_column(values: Rows, weight: Floats | None) -> list[tuple[float, float]]:
     distinct, place = np.unique(values, return_inverse=True)
     if len(distinct) <= FEW_VALUES:

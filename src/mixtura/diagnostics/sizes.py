@@ -67,7 +67,10 @@ def _collapsed(subject: Subject, starved: np.ndarray, explained: bool) -> Iterat
             f"says about {'it' if gone.size == 1 else 'them'} means nothing."
         )
     elif subject.outcome is Outcome.COLLAPSED and not explained:
-        message = "A group shrank onto too few rows in the fit, and no start avoided it."
+        message = (
+            "A group shrank onto too few rows, or onto values that repeat, in the fit, and no "
+            "start avoided it."
+        )
     else:
         return
     yield Finding(

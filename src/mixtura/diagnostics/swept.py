@@ -97,7 +97,7 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
     count = len(failed) + len(collapsed) + len(few)
     what = {
         "could not be fitted": len(failed),
-        "had a group that shrank onto too few rows": len(collapsed),
+        "had a group that shrank onto too few rows or onto values that repeat": len(collapsed),
         "had a group of too few rows to be believed": len(few),
     }
     reasons = ", and ".join(f"{number} {reason}" for reason, number in what.items() if number)

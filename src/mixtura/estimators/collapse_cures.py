@@ -20,7 +20,9 @@ STARTS, REG_COVAR = 10, 1e-6
 """``n_init`` and ``reg_covar`` by default: a search, and a floor that holds next to nothing."""
 
 
-def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[str]:
+def cures_of(
+    model: Any, found: Collapse, d: int, column: Column, *, same_columns: bool = True
+) -> Iterator[str]:
     """Ways out, the best first, each as an order in the middle of a sentence.
 
     Parameters
@@ -29,6 +31,7 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
     found : which components are lost, and how
     d : columns of the rows
     column : how a sentence names one of them
+    same_columns : whether these are the mixture's own, and not those of which it has components
     """
     k, given = model.n_components, getattr(model, "means_init", None)
     same = _same_means(given)
@@ -46,6 +49,10 @@ def cures_of(model: Any, found: Collapse, d: int, column: Column) -> Iterator[st
         return
     if found.seats:
         yield from _apart(found, d, column)
+    flat = {j for columns in found.floored.values() for j in columns}
+    if same_columns and len(flat) == 1 and d > 1 and not found.seats:
+        # more than one may be a direction across them
+        yield f"leave {column(*flat)} out"
     other = shapes_with_spread(model.covariance_type, found, d)
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))
@@ -79,12 +86,27 @@ def _apart(found: Collapse, d: int, column: Column) -> Iterator[str]:
         return
     if len(columns) < d:
         yield f"leave {listed([column(j) for j in columns])} out"
-    where = sorted({(seat.columns[0], seat.values[0]) for seat in found.seats})
-    conditions = [f"{column(j)} is not {value:.6g}" for j, value in where[:FEW_COLUMNS]]
+    values: dict[int, dict[float, float]] = {}
+    for seat in found.seats:
+        values.setdefault(seat.columns[0], {})[seat.values[0]] = seat.shares[0]
+    if any(sum(shares.values()) > 1 - 1e-9 for shares in values.values()):
+        yield "count the rows at each of these values instead, for there are no others"
+        return
+    conditions = [_elsewhere(column(j), sorted(values[j])) for j in sorted(values)]
     yield (
         f"fit the rows where {listed(conditions)} by themselves and count the others as a group "
         "of their own"
     )
+
+
+def _elsewhere(column: str, values: list[float]) -> str:
+    """``column 0 is not 1``, ``column 0 is neither 0 nor 1``, ``column 0 is none of ...``."""
+    told = [f"{value:.6g}" for value in values]
+    if len(told) == 1:
+        return f"{column} is not {told[0]}"
+    if len(told) == 2:
+        return f"{column} is neither {told[0]} nor {told[1]}"
+    return f"{column} is none of {listed(told)}"
 
 
 def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:

@@ -14,12 +14,13 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.diagnostics.collapse import Collapse, collapse_of, identical
 from mixtura.diagnostics.collapse_words import clauses
-from mixtura.diagnostics.words import sentence
+from mixtura.diagnostics.point_masses import PointMass, repeated_values
+from mixtura.diagnostics.words import listed, percent, sentence
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import MixturaWarning, SingularDataWarning
-from mixtura.estimators.collapse_cures import cures_of
+from mixtura.estimators.collapse_cures import FEW_COLUMNS, cures_of
 from mixtura.estimators.validation import column_name
 from mixtura.mixture import Mixture
 
@@ -120,9 +121,19 @@ def collapse_sentence(
         return None
     names = None if ended.names is None else list(ended.names)
     of_rows = names if raw_names is None else list(raw_names)
+    rows = ended.rows if raw is None else raw
     told = clauses(found, lambda j: column_name(j, of_rows), lambda j: column_name(j, names))
-    d = (ended.rows if raw is None else raw).shape[1]
-    cures = list(cures_of(model, found, d, lambda j: column_name(j, of_rows)))
+    same = raw is None or of_rows == names
+    cures = list(
+        cures_of(model, found, rows.shape[1], lambda j: column_name(j, of_rows), same_columns=same)
+    )
+    if not found.explained:
+        likely = repeated_values(rows, ended.weight)
+        if likely:
+            told = [f"{told[0]} ({_where_values_repeat(likely, of_rows)})"]
+        columns = sorted({mass.column for mass in likely})
+        if 0 < len(columns) <= min(FEW_COLUMNS, rows.shape[1] - 1):
+            cures.insert(0, f"leave {listed([column_name(j, of_rows) for j in columns])} out")
     advice = f"{', '.join(cures[:-1])}, or {cures[-1]}" if len(cures) > 1 else cures[0]
     k = ended.mixture.n_components
     if found.seats or found.starved or found.floored or not found.explained:
@@ -131,6 +142,15 @@ def collapse_sentence(
     else:
         so = f"So this is a mixture of {k - found.lost}, not of {k}"
     return f"{who} has collapsed: {'; '.join(told)}. {so}. {sentence(advice)}."
+
+
+def _where_values_repeat(likely: Sequence[PointMass], names: list[str] | None) -> str:
+    parts = [
+        f"{column_name(mass.column, names)} is {mass.value:.6g} in {percent(mass.share)} of all "
+        "rows"
+        for mass in likely
+    ]
+    return listed(parts, 3)
 
 
 def warn_of_ending(

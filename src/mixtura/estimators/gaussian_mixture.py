@@ -247,3 +247,7 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
             self._validate_params()
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
+        if isinstance(self.n_components, bool):
+            raise InvalidParameterError(
+                f"n_components is {self.n_components}: give a whole number of at least 1."
+            )

@@ -38,7 +38,7 @@ class Floor:
     @classmethod
     def of(cls, reg_covar: float, moments: Moments) -> Self:
         """The floor for data of these moments."""
-        variances = covariance_floor(reg_covar, moments.spread)
+        variances = covariance_floor(reg_covar, moments.units)
         return cls(variances, moments.flat_directions(variances))
 
     def under(self, mixture: Mixture) -> Mixture:

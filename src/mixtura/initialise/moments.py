@@ -11,6 +11,7 @@ from mixtura._typing import Bools, Floats, Ints
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
+from mixtura.initialise.units import column_units
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.sources import Source
 from mixtura.stats import MixtureStatistics
@@ -33,7 +34,8 @@ class Moments:
     ``n_rows`` are the rows of positive weight, and the distinct ones among them where they are no
     more than the columns. ``joint`` says that relations between columns
     count: the covariance has them, and where there are no more rows than columns that vary, that
-    alone tells of them, so that there is no covariance (d², times rows) to work out.
+    alone tells of them, so that there is no covariance (d², times rows) to work out. ``middle``
+    are the variances again, but of its middle rows for a column that a few stretch.
     """
 
     n_rows: int
@@ -42,6 +44,13 @@ class Moments:
     variances: Floats
     covariance: Floats | None
     joint: bool = False
+    middle: Floats | None = None
+
+    @property
+    def units(self) -> Floats:
+        """In what the floor of each column (d,) counts; zero for a column that does not vary."""
+        unit = self.variances if self.middle is None else self.middle
+        return np.where(self.spread > 0, unit, 0.0)
 
     @property
     def spread(self) -> Floats:
@@ -112,6 +121,11 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     The M-step for k = 1 is the closed form, and moments about the mean do not cancel whatever
     the offset of the data.
     """
+    moments = _measure(source, fold, with_covariance=with_covariance)
+    return replace(moments, middle=column_units(source, moments.variances))
+
+
+def _measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     mean = next(iter(source.blocks())).rows[:1].astype(np.float64)
     mean, _, _ = _about(mean, Diag, source, fold)
     n_rows = _n_rows(source)

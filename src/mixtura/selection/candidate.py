@@ -104,7 +104,7 @@ class Row:
         better. Whether the fit failed is for :attr:`error` to say.
         """
         if self.collapsed:
-            return "a group shrank onto too few rows"
+            return "a group shrank onto too few rows or onto values that repeat"
         if self.beaten_by is not None:
             k, covariance_type = self.beaten_by
             return (
