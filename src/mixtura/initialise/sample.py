@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Floats, Rows
 from mixtura.block import Block
 from mixtura.engine.rows import in_memory
 from mixtura.initialise.moments import varies
@@ -84,16 +84,6 @@ class Sample:
 
     def source(self, n_components: int = 1) -> ArraySource:
         return in_memory(self.rows, self.weight, n_components=n_components)
-
-
-def some_rows(n: int, most: int, rng: np.random.Generator) -> Ints | slice:
-    """Which of n rows to look at: all, or so many by chance, each as likely as the next, in order.
-
-    Equal steps, or one row of each of as many stretches, go wrong where rows repeat with a period.
-    """
-    if n <= most:
-        return slice(None)
-    return np.sort(rng.choice(n, most, replace=False))
 
 
 def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.initialise.sample import some_rows
+from mixtura.initialise.some_rows import some_rows
 from mixtura.sources import Source
 
 MIDDLE = (0.05, 0.95)
