@@ -320,13 +320,50 @@ def test_twins_are_found_among_others_equally_far_away(family):
         assert Mixture(np.ones(3) / 3, components, floor).coincident(), order
 
 
-@pytest.mark.parametrize(("share", "same"), [(0.5, True), (2.0, False)])
+@pytest.mark.parametrize(("share", "same"), [(0.9, True), (1.1, False)])
 def test_how_near_is_the_same(family, share, same):
-    floor = np.array([1e-4, 4.0])
-    means = np.array([[1.0, 2.0], [1.0, 2.0]])
-    means[1] += [0.0, share * SAME * 2.0]
-    components = family.from_feature_variances(means, np.full(2, 9.0), floor)
-    assert bool(Mixture(np.ones(2) / 2, components, floor).coincident()) is same
+    """By a component's own spread, however fine the floor or wide the data."""
+    for smallest in (1e-9, 4.0):
+        floor = np.array([1e-4, smallest])
+        means = np.array([[1.0, 2.0], [1.0, 2.0]])
+        means[1] += [0.0, share * SAME * 3.0]
+        components = family.from_feature_variances(means, np.full(2, 9.0), floor)
+        assert bool(Mixture(np.ones(2) / 2, components, floor).coincident()) is same
+
+
+@pytest.mark.parametrize(("share", "same"), [(0.9, True), (1.1, False)])
+def test_how_alike_covariances_of_one_mean_are_the_same(family, share, same):
+    floor = np.full(2, 1e-6)
+    parts = [
+        family.from_feature_variances(np.ones((1, 2)), np.full(2, variance), floor)
+        for variance in (9.0, 9.0 * (1.0 + share * SAME))
+    ]
+    two = Mixture(
+        np.ones(2) / 2,
+        family.from_feature_variances(np.ones((2, 2)), np.full(2, 9.0), floor),
+        floor,
+    )
+    if not family.shared:
+        covariances = np.concatenate([part.covariances for part in parts])
+        components = family.from_covariances(two.components.means, covariances, floor)
+        two = replace(two, components=components)
+    assert bool(two.coincident()) is (same or family.shared)
+
+
+def test_a_narrow_component_has_no_twin_in_a_wide_one_beside_it(family):
+    """Nearer than a hundredth of the wide one's spread, and sixty of the narrow one's own."""
+    if family.shared:
+        pytest.skip("one covariance serves all")
+    floor = np.full(2, 1e-9)
+    parts = [
+        family.from_feature_variances(np.full((1, 2), mean), np.full(2, variance), floor)
+        for mean, variance in ((0.0, 1e4), (0.6, 1e-4))
+    ]
+    for order in (parts, parts[::-1]):
+        means = np.concatenate([part.means for part in order])
+        covariances = np.concatenate([part.covariances for part in order])
+        components = family.from_covariances(means, covariances, floor)
+        assert not Mixture(np.ones(2) / 2, components, floor).coincident()
 
 
 # --- what of a likelihood says nothing ---------------------------------------------------------

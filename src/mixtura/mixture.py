@@ -135,7 +135,7 @@ class Mixture:
             apart = np.abs(means[..., one, :] - means[..., other, :]) / spread[..., one, :]
             near = apart.max(axis=-1) < SAME
             for which in map(tuple, np.argwhere(near & ~coincident)):
-                coincident[which] = self.components.same_covariance(which, one, other, SAME)
+                coincident[which] = self.components.same(which, one, other, SAME)
         return coincident
 
     def coordinates(self) -> Floats:

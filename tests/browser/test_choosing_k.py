@@ -54,10 +54,10 @@ def test_the_chart_the_table_and_the_words_say_the_same(swept: Any) -> None:
     assert [row[0] for row in table if row[6] == "chosen"] == [best]
     k, shape = re.findall(r"k = (\d+), (\w+)", best)[0]
     verdict = swept.inner_text("#verdict")
-    assert f"BIC chooses {k} components with {shape} covariance." in verdict
+    assert f"The choice is {k} components with {shape} covariance." in verdict
     assert (
         abs(
-            value(re.findall(r"Its BIC is (\S+) lower", verdict)[0])
+            value(re.findall(r"The next model is (\S+) behind", verdict)[0])
             - values[second]
             + values[best]
         )

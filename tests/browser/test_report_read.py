@@ -95,7 +95,10 @@ def test_the_first_screen_gives_the_answer(read, plane):
     assert page.inner_text("h1").replace("\xa0", " ") == study["fit"]["headline"]
     summary = chapter(page, "summary")
     assert "faithful.csv" in summary
-    assert study["sweep"]["verdict"] in summary
+    assert study["sweep"]["word"] in summary
+    assert study["sweep"]["sentences"][0] in summary
+    for said in study["sweep"]["sentences"]:
+        assert said in chapter(page, "sizes")
     for count in (study["anomalies"]["count"], study["ambiguous"]["count"]):
         assert re.search(rf"^{count}$", summary, re.MULTILINE)
     assert page.locator("#summary").bounding_box()["height"] < 860

@@ -10,7 +10,7 @@ import pytest
 from mixtura.block import Block
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import run
-from mixtura.engine.race import CHALLENGERS, _survivors, race
+from mixtura.engine.race import CHALLENGERS, DOUBTFUL, _survivors, race
 from mixtura.engine.ranking import MARGIN, Ranked
 from mixtura.engine.side_by_side import advance
 from mixtura.families import FAMILIES, Full
@@ -138,6 +138,75 @@ def test_a_sound_challenger_beats_a_likelier_collapsed_incumbent(capped):
     incumbents, _ = field.race(collapsed, heats=30, effort=replace(EFFORT, patience=30))
     assert incumbents[0].sound[0]
     assert incumbents[0].merit[0] < collapsed.merit[0]
+
+
+@pytest.mark.parametrize(("reg_covar", "doubtful"), [(1e-9, False), (1e-5, True)])
+def test_a_challenger_is_confirmed_where_it_is_near_the_floor(
+    stuck, fold, reg_covar, doubtful, monkeypatch
+):
+    """Elsewhere it has nowhere to fall, and the iterations would be wasted."""
+    label = np.arange(300) % 3
+    field = Field(stuck.rows, Full, fold, reg_covar)
+    best = field.run_on(one(field.to_its_end(field.of(label))), 1)
+    assert best.narrow(DOUBTFUL) is doubtful
+    trap = field.run_on(one(field.to_its_end(field.of(np.where(label, 2, label)))), 1)
+    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: best.stack)
+    field.ran.clear()
+    incumbents, _ = field.race(trap, heats=1)
+    assert incumbents[0].ties(best)
+    assert ((1, EFFORT.confirm) in field.ran) is doubtful
+
+
+def test_twins_do_not_take_the_incumbents_place(stuck, monkeypatch):
+    """Though they are likelier, and as far from the floor."""
+    label = np.arange(300) % 3
+    twins = stuck.of(np.where(label == 0, 0, 2))
+    twins = replace(twins, components=twins.components.reorder(np.array([0, 2, 2])))
+    twins = replace(twins, weights=np.array([1.0, 1.0, 1.0]) / 3)
+    poor = stuck.run_on(one(stuck.of(np.arange(300) // 100)), 0)
+    ahead = stuck.run_on(one(twins), EFFORT.heat)
+    assert ahead.sound[0]
+    assert ahead.beats(poor)
+    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: one(twins))
+    incumbents, _ = stuck.race(poor, heats=1)
+    assert len(incumbents) == 1
+    assert not incumbents[0].stack.coincident().any()
+
+
+def test_an_incumbent_that_collapses_after_all_gives_way_to_the_former_one(stuck, monkeypatch):
+    """Not to whatever is sound beside it in the heat."""
+    names = {"start": (-10.0, 99), "runs away": (-5.0, 3), "worse": (-20.0, 99)}
+    marks = {name: float(i) for i, name in enumerate(names)}
+    heat = 0
+
+    def marked(name):
+        components = Full.from_feature_variances(
+            marks[name] + np.arange(6.0).reshape(3, 2), np.ones(2), stuck.floor.variances
+        )
+        return one(Mixture(np.ones(3) / 3, components, stuck.floor.variances))
+
+    def run_on(stack, iterations):
+        nonlocal heat
+        heat += 1
+        members = [list(names.values())[int(mark)] for mark in stack.components.means[:, 0, 0]]
+        return Ranked(
+            stack,
+            np.array([heat < last for _, last in members]),
+            np.array([merit for merit, _ in members]),
+        )
+
+    def propose(*_):
+        return marked("worse" if heat else "runs away")
+
+    monkeypatch.setattr("mixtura.engine.race.propose", propose)
+    monkeypatch.setattr(stuck, "run_on", run_on)
+    start = Ranked(marked("start"), np.array([True]), np.array([-10.0]))
+    led, _ = stuck.race(start, heats=1)
+    assert [ranked.merit[0] for ranked in led] == [-5.0, -10.0]
+    heat = 0
+    left, _ = stuck.race(start, heats=4)
+    assert left[0].sound[0]
+    assert left[0].merit[0] == -10.0
 
 
 # --- a race --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from mixtura.engine.ranking import MARGIN, Ranked
 from mixtura.families import Full
+from mixtura.mixture import Mixture
 
 HELD = np.full(2, 1e-12)
 
@@ -80,10 +81,20 @@ def test_parts_are_joined_in_order(field):
     np.testing.assert_array_equal(joined.stack.weights[5], field.stack.weights[3])
 
 
-def test_finalists_that_agree_shorten_the_races(random_mixture):
+@pytest.mark.parametrize(
+    ("nats", "near"),
+    [
+        (0.5, [True, False, False, False]),
+        (2.0, [True, True, False, False]),
+        (5.0, [True, True, False, True]),
+    ],
+)
+def test_sound_ones_are_near_the_best_collapsed_ones_are_not(random_mixture, nats, near):
     stack = random_mixture(Full, stack=(4,))
-    field = ranked(stack, [True, True, False, True], [-10.0, -11.0, -10.5, -13.0])
-    assert [field.agreeing(nats) for nats in (0.5, 2.0, 5.0)] == [1, 2, 3]
+    field = ranked(stack, [True, True, False, True], [-10.0, -11.0, -9.5, -13.0])
+    assert field.near(nats).tolist() == near
+    none = ranked(stack, [False] * 4, [-10.0, -11.0, -9.5, -13.0])
+    assert not none.near(nats).any()
 
 
 # --- the verdict on a stack --------------------------------------------------------------------
@@ -108,15 +119,40 @@ def test_what_is_finer_than_the_rows_can_tell_is_no_merit(family, random_mixture
     np.testing.assert_allclose(field.merit, log_likelihood - overstated)
 
 
-def test_a_member_with_twin_components_is_not_sound(family, random_mixture):
-    """It is a mixture of one component fewer."""
+def test_a_member_with_twin_components_is_not_sound_once_they_are_told_apart(
+    family, random_mixture
+):
+    """It is a mixture of one component fewer, which is looked for only where it matters."""
     stack = random_mixture(family, stack=(3,))
     twins = stack.take(1).reorder(np.array([0, 1, 0]))
     stack = type(stack).stack([stack.take(0), twins, stack.take(2)])
     stack = replace(stack, weights=np.full((3, 3), 1 / 3))
     field = Ranked.of(stack, np.array([-3.0, -1.0, -2.0]), 100.0, HELD)
-    assert field.sound.tolist() == [True, False, True]
-    assert field.order.tolist() == [2, 0, 1]
+    assert field.sound.tolist() == [True, True, True]
+    apart = field.apart()
+    assert apart.sound.tolist() == [True, False, True]
+    assert apart.order.tolist() == [2, 0, 1]
+    np.testing.assert_array_equal(apart.merit, field.merit)
+
+
+def test_telling_twins_apart_makes_nothing_sound(family, random_mixture):
+    stack = random_mixture(family, stack=(2,))
+    assert ranked(stack, [False, True], [-1.0, -2.0]).apart().sound.tolist() == [False, True]
+
+
+@pytest.mark.parametrize("flat", [0, 1, 2])
+def test_a_field_is_narrow_where_a_component_is_near_the_floor(family, flat):
+    """So many times the floor, and in more directions than the data are flat."""
+    floor = np.full(2, 1e-4)
+    means = np.array([[0.0, 0.0], [9.0, 9.0]])
+    wide, narrow = (
+        Mixture(np.ones(2) / 2, family.from_feature_variances(means, spread, floor), floor, flat)
+        for spread in (1e5 * floor, 50.0 * floor)
+    )
+    assert not ranked(Mixture.stack([wide]), [True], [0.0]).narrow(100.0)
+    field = ranked(Mixture.stack([wide, narrow]), [True, True], [0.0, 0.0])
+    assert not field.narrow(25.0)
+    assert field.narrow(100.0) is (flat < 2)
 
 
 # --- those that stand at one merit ---------------------------------------------------------------

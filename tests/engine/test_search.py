@@ -28,14 +28,17 @@ def finished(mixture, block, fold):
     return run(mixture, ArraySource(block.rows, block.weight), fold, tol=1e-9, max_iter=5000)
 
 
-def search_all(candidate, block, fold, *, n=5, seed=0, plain=1, held=None, extend=None, **effort):
+def search_all(
+    candidate, block, fold, *, n=5, seed=0, plain=1, held=None, rescue=0, extend=None, **effort
+):
     """All that the search hands on."""
     source = ArraySource(block.rows, block.weight, block_rows=512)
     rng = np.random.default_rng(seed)
     held = np.full(block.rows.shape[1], 1e-12) if held is None else held
     effort = Effort(candidates=n, **effort)
     extend = extend or (lambda effort, *_: effort)
-    return search(candidate, block, source, fold, rng, effort, min(plain, n - 1), held, extend)
+    plain = min(plain, n - 1)
+    return search(candidate, block, source, fold, rng, effort, plain, held, rescue, extend)
 
 
 def as_little_as_can_be(effort, *_):
@@ -265,10 +268,10 @@ def test_a_search_costs_what_it_is_told_that_it_may(candidates, block, fold, mon
 
     effort = {"heats": 200, "patience": 200, "finalists": 4, "n": 5}
     search_all(candidates, block, fold, extend=extend, **effort)
-    assert told == [spent.plain]
+    assert told == [spent.plain - 1]  # the last one shows that it was enough
     # confirming those who pass the incumbent comes on top, and two iterations each at least
     confirmed = 10 * sum(1 for width, iterations in spent.calls if (width, iterations) == (1, 10))
-    allowed = max(times * spent.plain, 2 * (5 + 4))
+    allowed = max(times * told[0], 2 * (5 + 4))
     assert spent.total - spent.plain - confirmed <= allowed
 
 
@@ -282,7 +285,7 @@ def test_where_the_plain_start_ended_is_handed_on(candidates, block, fold, monke
 
     result = search_all(candidates, block, fold, plain=2, extend=extend)
     ((iterations, sound),) = told
-    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, iterations)
+    stopped, _ = advance(candidates(2), ArraySource(block.rows), fold, iterations + 1)
     assert sound is not bool(stopped.collapsed(200.0).any())
     np.testing.assert_allclose(
         result.ordinary.components.means, stopped.components.means, rtol=1e-6, atol=1e-6
@@ -309,8 +312,9 @@ def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
 # --- where all collapse, and what is kept in reserve ---------------------------------------------
 
 
+@pytest.mark.parametrize("rescue", [0, 6])
 @pytest.mark.parametrize("heats", [0, 5])
-def test_where_nothing_is_sound_it_says_so(fold, heats):
+def test_where_nothing_is_sound_it_says_so(fold, heats, rescue):
     """Two points, fifty times each: any two components have collapsed or are one."""
     rows = np.array([[0.0, 0.0], [3.0, 1.0]])
     block = Block(rows, np.full(2, 50.0), 0)
@@ -325,16 +329,18 @@ def test_where_nothing_is_sound_it_says_so(fold, heats):
             )
             return floor.under(start)
 
-        result = search_all(candidate, block, fold, heats=heats, held=floor.variances)
+        result = search_all(
+            candidate, block, fold, heats=heats, held=floor.variances, rescue=rescue
+        )
         assert not result.sound, name
         assert len(result.mixtures) == 1
         assert np.isfinite(likelihood(result.mixtures[0], block, fold))
 
 
-@pytest.mark.parametrize("name", ["full", "diag", "spherical"])
-def test_where_every_start_collapses_a_move_may_not(clusters, fold, name):
-    """Three groups, and starts of which each has a component on a single row."""
-    family = FAMILIES[name]
+@pytest.fixture(params=["full", "diag", "spherical"])
+def each_on_a_single_row(request, clusters, fold):
+    """Three groups, and starts of which each has a component on a row: start, block, floor."""
+    family = FAMILIES[request.param]
     rows = clusters(seed=1, n=150, k=3, d=2, apart=12.0)
     block = Block(rows, None, 0)
     floor = floor_of(ArraySource(rows), family, 1e-6, fold)
@@ -350,10 +356,45 @@ def test_where_every_start_collapses_a_move_may_not(clusters, fold, name):
 
     ends = [finished(candidate(i), block, fold).mixture for i in range(4)]
     assert all(end.collapsed(150.0).any() for end in ends)
-    result = search_all(candidate, block, fold, n=4, held=floor.variances)
+    return candidate, block, floor.variances
+
+
+def test_where_every_start_collapses_a_move_may_not(each_on_a_single_row, fold):
+    candidate, block, held = each_on_a_single_row
+    result = search_all(candidate, block, fold, n=4, held=held, rescue=6)
     assert result.sound
     found = finished(result.mixtures[0], block, fold).mixture
     np.testing.assert_allclose(found.weights, 1 / 3, atol=0.02)
+
+
+def test_without_a_rescue_it_is_left_to_the_caller(each_on_a_single_row, fold, monkeypatch):
+    """Who may have a better way out: no move is tried, and the likeliest is handed on."""
+    candidate, block, held = each_on_a_single_row
+    monkeypatch.delattr("mixtura.engine.race.propose")
+    result = search_all(candidate, block, fold, n=4, held=held, heats=20)
+    assert not result.sound
+    (likeliest,) = result.mixtures
+    assert likeliest.collapsed(150.0).any()
+
+
+@pytest.mark.parametrize("rescue", [1, 3])
+def test_a_rescue_takes_no_more_heats_than_it_may(each_on_a_single_row, fold, monkeypatch, rescue):
+    """Those of the search, where they are fewer; and it is not for want of patience."""
+    candidate, block, held = each_on_a_single_row
+    asked = []
+
+    def none_sound(incumbent, block, number, rng):
+        asked.append(number)
+        return Mixture.stack([candidate(i) for i in range(4)])
+
+    monkeypatch.setattr("mixtura.engine.race.propose", none_sound)
+    for heats in (1, 20):
+        asked.clear()
+        effort = {"heats": heats, "patience": 1}
+        assert not search_all(
+            candidate, block, fold, n=4, held=held, rescue=rescue, **effort
+        ).sound
+        assert len(asked) == min(heats, rescue)
 
 
 def test_twin_components_are_not_sound(fold):

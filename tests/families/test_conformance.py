@@ -342,16 +342,53 @@ def test_on_the_floor_a_matrix_costs_its_eigenvalues(family):
 
 
 @pytest.mark.parametrize("stack", [(), (4,)])
-def test_the_same_covariance_is_told_from_another(family, random_mixture, stack):
+def test_the_same_component_is_told_from_another(family, random_mixture, stack):
     components = random_mixture(family, stack=stack, k=3, d=2).components
     which = (2,) * len(stack)
-    assert components.same_covariance(which, 1, 1)
-    assert components.same_covariance(which, 0, 1) is family.shared
+    assert components.same(which, 1, 1, 1e-9)
+    assert not components.same(which, 0, 1, 1e-2)
     if family.shared:
         return
-    covariances = components.covariances.copy()
-    covariances[(*which, 0)] = covariances[(*which, 1)] * (1.0 + 1e-6)
-    near = type(components)(components.means, covariances, components.precisions_cholesky)
-    assert near.same_covariance(which, 0, 1)
-    covariances[(*which, 0)] *= 1.01
-    assert not near.same_covariance(which, 0, 1)
+    means, covariances = components.means.copy(), components.covariances.copy()
+    means[(*which, 0)] = means[(*which, 1)]
+    for share in (1e-3, 1e-2):
+        for factor, same in ((0.9, True), (1.1, False)):
+            covariances[(*which, 0)] = covariances[(*which, 1)] * (1.0 + factor * share)
+            near = family(means, covariances, components.precisions_cholesky)
+            # a share of the one named first, or of the other: they differ by little
+            assert near.same(which, 1, 0, share) is same
+            assert near.same(which, 0, 1, share) is same
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3])
+def test_components_that_differ_in_one_narrow_column_are_two(family, unit):
+    """A wide column beside it hides nothing."""
+    means = np.zeros((2, 2))
+    spread = np.array([[unit, 1.0], [unit, 5.0]]) ** 2
+    floor = np.full(2, 1e-12)
+    if family.covariance_shape(2, 2) == (2, 2, 2):
+        components = family.from_covariances(means, np.stack([np.diag(v) for v in spread]), floor)
+    elif family.covariance_shape(2, 2) == (2, 2) and not family.shared:
+        components = family.from_covariances(means, spread, floor)
+    else:
+        pytest.skip("the family has no variance of its own in a column")
+    assert not components.same((), 0, 1, 1e-2)
+
+
+def test_parallel_groups_apart_in_a_thin_direction_are_two(family):
+    """By each column alone their means are within a hundredth of its standard deviation."""
+    if not family.spans_all_directions:
+        pytest.skip("the family has no thin direction across columns")
+    thin = np.array([[1.0, 1.0 - 1e-6], [1.0 - 1e-6, 1.0]])
+    covariances = np.broadcast_to(thin, family.covariance_shape(2, 2)).copy()
+    means = np.array([[0.0, 0.0], [0.004, -0.004]])
+    components = family.from_covariances(means, covariances, np.full(2, 1e-12))
+    assert not components.same((), 0, 1, 1e-2)
+
+
+@pytest.mark.parametrize("stack", [(), (4,), (2, 3)])
+def test_variances_are_those_of_each_feature_in_each_component(family, random_mixture, stack):
+    components = random_mixture(family, stack=stack, k=3, d=2).components
+    diagonals = np.diagonal(components.covariance_matrices, axis1=-2, axis2=-1)
+    assert components.variances.shape == (*stack, 3, 2)
+    np.testing.assert_array_equal(components.variances, diagonals)

@@ -9,8 +9,9 @@ import pytest
 
 from mixtura.families import FAMILIES
 from mixtura.fitting import effort_for, search_rows
-from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, SETTING_OUT, extended
+from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, PASS, SETTING_OUT, extended
 from mixtura.initialise import draw
+from mixtura.initialise.sample import distinct
 from mixtura.sources import ArraySource
 
 
@@ -73,9 +74,9 @@ def extended_on(settings_for):
         effort = effort_for(sample, settings, n)
         work, numbers = family.work(n, 3, d), n * 3.0 * d
         dearer = min(max(DEAR * numbers / work, 1.0), MOST_CHEAPER)
-        out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers) / work
+        out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers + PASS * iterations) / work
         allowed = settings.n_init * (dearer * iterations + out)
-        return effort, extended(effort, sample, settings, iterations, sound=sound), allowed
+        return effort, extended(effort, sample, settings, n, iterations, sound=sound), allowed
 
     return extend
 
@@ -96,13 +97,24 @@ def test_where_the_ordinary_start_has_collapsed_it_goes_less_far(family, extende
     assert collapsed.iterations <= sound.iterations
 
 
-@pytest.mark.parametrize("iterations", [2, 100])
-def test_a_small_problem_is_searched_as_far_as_its_size_says_or_further(
-    family, extended_on, iterations
-):
-    effort, further, _ = extended_on(family, 200, 2, iterations)
+def test_a_small_problem_is_searched_as_far_as_its_size_says_or_further(family, extended_on):
+    """Unless ordinary starts, which end after a few iterations, cost less than that."""
+    effort, further, _ = extended_on(family, 200, 2, 100)
     assert further.heats >= effort.heats
     assert replace(further, heats=effort.heats) == effort
+    _, easy, _ = extended_on(family, 200, 2, 2)
+    assert 0 < easy.heats < effort.heats
+    assert replace(easy, heats=effort.heats) == effort
+
+
+def test_where_only_a_sample_is_seen_the_search_may_cost_what_all_rows_do(settings_for):
+    settings = settings_for(FAMILIES["diag"], n_init=10)
+    sample = distinct(np.random.default_rng(0).normal(size=(500, 3)), np.ones(500))
+    effort = replace(effort_for(sample, settings, 500), heats=60)
+    few, many = (
+        extended(effort, sample, settings, n, 5, sound=True).heats for n in (500, 1_000_000)
+    )
+    assert few < many == 60
 
 
 def test_where_an_ordinary_fit_takes_long_so_may_the_search(family, extended_on):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.engine.em import advance, expect
 from mixtura.families import FAMILIES
 from mixtura.fitting.ordinary import (
+    FEW_ITERATIONS,
     mixture_of,
     no_sound_fit,
-    ordinary_partition,
+    ordinary_partitions,
     ordinary_start,
     too_few_to_search,
 )
@@ -48,12 +50,12 @@ def test_one_component_needs_no_other_start(family, settings_for):
     assert not too_few_to_search(settings, 2, 50)
 
 
-@pytest.mark.parametrize("name", ["full", "diag"])
+@pytest.mark.parametrize("name", ["full", "tied", "diag"])
 @pytest.mark.parametrize("d", [MANY_FEATURES - 1, MANY_FEATURES])
 def test_few_rows_a_component_are_too_few_in_many_columns(name, d, settings_for):
     family = FAMILIES[name]
     settings = settings_for(family, plain=KMEANS)
-    correct = next(n for n in range(1, 10_000) if not family.optimism(np.array(n / 3), d) > 0)
+    correct = family.rows_to_search(3, d)
     few = max(correct - 1, 3 * family.least_rows(d))
     assert not no_sound_fit(settings, few, d)
     if correct > few:
@@ -79,7 +81,7 @@ def spread_within(rows, weight, resp):
 
 def test_it_is_the_compactest_of_as_many_k_means_in_the_rows_own_units(sample, settings_for):
     settings = settings_for(FAMILIES["diag"], n_components=6, n_init=8, plain=KMEANS)
-    found = ordinary_partition(sample, settings, seeds(8))
+    found = ordinary_partitions(sample, settings, seeds(8))[0]
     each = [KMEANS(sample, 6, seed, "raw") for seed in seeds(8)]
     spreads = [spread_within(sample.rows, sample.weight, resp) for resp in each]
     assert max(spreads) > min(spreads)
@@ -89,20 +91,23 @@ def test_it_is_the_compactest_of_as_many_k_means_in_the_rows_own_units(sample, s
 def test_one_start_is_by_what_was_asked_for(sample, settings_for):
     asked = partition_by(INITIALISERS["random_from_data"])
     settings = settings_for(FAMILIES["diag"], n_init=1, partition=asked, plain=KMEANS)
-    found = ordinary_partition(sample, settings, seeds(1))
+    found = ordinary_partitions(sample, settings, seeds(1))[0]
     np.testing.assert_array_equal(found, asked(sample, 3, seeds(1)[0], "raw"))
 
 
 def test_one_component_has_all_rows(sample, settings_for):
     settings = settings_for(FAMILIES["diag"], n_components=1, plain=KMEANS)
-    np.testing.assert_array_equal(ordinary_partition(sample, settings, seeds(4)), np.ones((1, 60)))
+    np.testing.assert_array_equal(
+        ordinary_partitions(sample, settings, seeds(4))[0], np.ones((1, 60))
+    )
 
 
-def test_the_start_is_the_m_step_of_it_with_what_is_given(family, sample, settings_for):
+def test_the_start_is_the_m_step_of_it_with_what_is_given(family, sample, settings_for, fold):
     weights, floor = np.array([0.2, 0.3, 0.5]), Floor(np.full(4, 1e-6), flat=1)
-    settings = settings_for(family, plain=KMEANS, given=Given(weights, None, None))
-    start = ordinary_start(sample, settings, floor, seeds(4))
-    resp = ordinary_partition(sample, settings, seeds(4))
+    given = Given(weights, None, None)
+    settings = settings_for(family, plain=KMEANS, given=given, n_init=1, partition=KMEANS)
+    start = ordinary_start(sample, settings, floor, seeds(1), fold)
+    resp = ordinary_partitions(sample, settings, seeds(1))[0]
     np.testing.assert_array_equal(start.weights, weights)
     mass = resp @ sample.weight
     means = (resp * sample.weight) @ sample.rows / mass[:, None]
@@ -111,3 +116,26 @@ def test_the_start_is_the_m_step_of_it_with_what_is_given(family, sample, settin
     assert start.flat == 1
     plain = mixture_of(sample, settings, resp, floor)
     np.testing.assert_allclose(plain.weights, mass / mass.sum(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n_init", [2, 8])
+def test_of_starts_that_stay_sound_it_is_the_likeliest(sample, settings_for, fold, n_init):
+    family, floor = FAMILIES["spherical"], Floor(np.full(4, 1e-6))
+    settings = settings_for(family, n_components=4, n_init=n_init, plain=KMEANS)
+    chosen = ordinary_start(sample, settings, floor, seeds(n_init), fold)
+    source, weight = sample.source(4), sample.block.total_weight
+    ends = []
+    for resp in ordinary_partitions(sample, settings, seeds(n_init)):
+        one, _ = advance(mixture_of(sample, settings, resp, floor), source, fold, FEW_ITERATIONS)
+        if not one.collapsed(weight).any():
+            ends.append(float(expect(one, source, fold).log_likelihood))
+    assert float(expect(chosen, source, fold).log_likelihood) == pytest.approx(max(ends))
+
+
+def test_where_none_is_sound_it_is_the_compactest(sample, settings_for, fold):
+    settings = settings_for(FAMILIES["full"], n_components=20, n_init=4, plain=KMEANS)
+    floor = Floor(np.full(4, 1e-6))
+    assert no_sound_fit(settings, sample.block.total_weight, 4)
+    chosen = ordinary_start(sample, settings, floor, seeds(4), fold)
+    first = mixture_of(sample, settings, ordinary_partitions(sample, settings, seeds(4))[0], floor)
+    np.testing.assert_array_equal(chosen.components.means, first.components.means)

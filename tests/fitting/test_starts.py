@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mixtura.engine.search import search
 from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts, starts
 from mixtura.initialise import INITIALISERS, Floor, Given, from_callable, partition_by
@@ -242,6 +243,58 @@ def test_where_all_collapse_the_search_is_on_bounded_likelihoods(
     spread = np.sort(first.components.covariance_matrices[:, 0, 0])
     assert spread.min() >= 0.75 - 1e-9
     np.testing.assert_allclose(np.sort(first.components.means[:, 0]), [0, 3, 6], atol=1.0)
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Of each search its first candidate, how many heats of rescue it has, and what it finds."""
+    made = []
+
+    def noting(candidate, *args):
+        found = search(candidate, *args)
+        made.append((candidate(0), args[-2], found))
+        return found
+
+    monkeypatch.setattr(starts, "search", noting)
+    return made
+
+
+def test_a_coarser_floor_comes_before_a_rescue(family, settings_for, starts_of, searches):
+    """On it a group of equal values is where it belongs, however many directions that takes."""
+    X = np.array([[0.0, 0.0], [3.0, 0.0], [0.0, 6.0]])[np.arange(300) % 3]
+    plain = partition_by(INITIALISERS["kmeans"])
+    floor = Floor(np.full(2, 1e-9))
+    found = starts_of(ArraySource(X), settings_for(family, plain=plain), floor)
+    (first, none, lost), (bounded, some, won) = searches
+    assert not lost.sound
+    assert won.sound
+    assert (none, some) == (0, starts.RESCUE)
+    assert (first.flat, bounded.flat) == (0, 2)
+    np.testing.assert_array_equal(first.floor, floor.variances)
+    np.testing.assert_array_equal(bounded.floor, found.held.variances)
+    assert found.mixtures == won.mixtures
+
+
+def test_where_no_coarser_floor_bounds_anything_there_is_the_rescue(
+    family, source, settings_for, starts_of, searches
+):
+    """And no other search, whatever comes of it: all groups are narrower than this floor."""
+    plain = partition_by(INITIALISERS["kmeans"])
+    starts_of(source, settings_for(family, plain=plain), Floor(np.full(2, 1e3)))
+    ((first, rescue, found),) = searches
+    assert rescue == starts.RESCUE > 0
+    assert not found.sound
+    assert first.flat == 0
+
+
+def test_a_sound_search_is_the_only_one(family, settings_for, starts_of, searches, clusters):
+    """Also where a column is coarse, so that a coarser floor is in reserve."""
+    X = np.round(clusters(apart=8.0) * 20) / 20
+    plain = partition_by(INITIALISERS["kmeans"])
+    starts_of(ArraySource(X), settings_for(family, plain=plain), Floor(np.full(2, 1e-6)))
+    ((_, rescue, found),) = searches
+    assert found.sound
+    assert rescue == 0
 
 
 # --- starts without the search -------------------------------------------------------------------

@@ -16,6 +16,7 @@ from mixtura.page.fit import fit_model, fit_of
 from mixtura.page.spec import Spec
 from mixtura.page.sweep import run_sweep, sweep_of
 from mixtura.page.trace import start_of
+from mixtura.selection import account, confidence
 
 
 @pytest.mark.parametrize("covariance_type", FAMILIES)
@@ -94,7 +95,7 @@ def test_a_sweep_marks_its_choice(blobs):
     assert chosen["bic"] == min(cell["bic"] for cell in value["cells"])
     alone = fit_of(blobs, Spec(chosen["k"], chosen["covarianceType"]))
     assert chosen["bic"] == pytest.approx(alone["bic"], rel=1e-12)
-    assert value["verdict"]
+    assert value["sentences"]
     assert json.loads(json.dumps(value, allow_nan=False)) == value
 
 
@@ -106,8 +107,29 @@ def test_a_model_that_fails_is_a_cell_with_its_reason(blobs):
     failed = value["cells"][1]
     assert failed["bic"] is None
     assert "n_components = 6" in failed["error"]
-    assert value["advantage"] is None
-    assert value["verdict"] == "there is no other sound model"
+    assert value["word"] == "Hardly"
+    (said,) = value["sentences"]
+    assert said.startswith("No model tried is fit to be chosen, as in this one a group")
+    assert value["cells"][0]["setAside"] in said
+
+
+def test_a_sweep_is_as_sure_as_python_is_and_no_surer(blobs):
+    few = replace(blobs, X=blobs.X[:24], labels=None)
+    value = sweep_of(swept := run_sweep(few, Spec(1), [1, 2], ["full", "diag"], lambda *_: None))
+    assert value["word"] == confidence(swept).word
+    assert value["sentences"] == list(account(swept))
+    assert [cell["setAside"] for cell in value["cells"]] == [
+        row.set_aside or None for row in swept
+    ]
+
+
+def test_a_model_with_a_small_group_is_a_cell_that_is_set_aside(blobs):
+    far = np.array([[30.0, 30.0], [31.0, 30.0], [30.0, 31.0]])
+    few = replace(blobs, X=np.vstack([blobs.X[:60], far]), labels=None)
+    value = sweep_of(run_sweep(few, Spec(1), [1, 2], ["spherical"], lambda *_: None))
+    small = value["cells"][1]
+    assert not small["selected"]
+    assert small["setAside"].startswith("a group has only 3 rows, fewer than the ")
 
 
 def test_the_comparison_labels_the_rows_that_are_shown(blobs):

@@ -22,7 +22,12 @@ CELL = {
 SUMMARY = {
     "criterion": "bic",
     "selected": CELL,
-    "evidence": {"advantage": 12.0},
+    "evidence": {
+        "advantage": 12.0,
+        "word": "Likely",
+        "verdict": "the choice is likely",
+        "sentences": ["The next model is 12.0 behind: the choice is likely."],
+    },
     "elbow": {"n_components": 2, "at_edge": False},
     "sweep": [CELL, {**CELL, "n_components": 3, "bic": 22.0}],
     "findings": [
@@ -36,19 +41,37 @@ def test_cells_know_their_parameters_and_the_chosen_one():
     swept = sweep_of_summary(SUMMARY, 2, "full", 2)
     assert [cell["nParameters"] for cell in swept["cells"]] == [11, 17]
     assert [cell["selected"] for cell in swept["cells"]] == [True, False]
-    assert (swept["elbow"], swept["atEdge"], swept["advantage"]) == (2, False, 12.0)
-    assert swept["verdict"] == "the choice is very clear"
+    assert (swept["elbow"], swept["atEdge"]) == (2, False)
 
 
-def test_the_verdict_is_that_of_the_summary_where_it_has_one():
-    told = {**SUMMARY, "evidence": {"advantage": 12.0, "verdict": "the choice is likely"}}
-    assert sweep_of_summary(told, 2, "full", 2)["verdict"] == "the choice is likely"
+def test_the_words_are_those_of_the_summary():
+    swept = sweep_of_summary(SUMMARY, 2, "full", 2)
+    evidence = SUMMARY["evidence"]
+    told = {name: evidence[name] for name in ("word", "sentences")}
+    assert {name: swept[name] for name in told} == told
 
 
-def test_models_set_aside_for_a_small_group_are_no_sound_cells():
-    small = {**SUMMARY, "sweep": [CELL, {**CELL, "n_components": 3, "unbelievable": True}]}
-    cells = sweep_of_summary(small, 2, "full", 2)["cells"]
-    assert [cell["collapsed"] for cell in cells] == [False, True]
+@pytest.mark.parametrize("name", ["word", "sentences"])
+def test_a_summary_that_does_not_say_how_sure_it_is_is_not_made_sure(name):
+    evidence = {key: value for key, value in SUMMARY["evidence"].items() if key != name}
+    swept = sweep_of_summary({**SUMMARY, "evidence": evidence}, 2, "full", 2)
+    assert swept["word"] == "Not checked"
+    assert "did not check" in swept["sentences"][0]
+    assert "clear" not in " ".join([swept["word"], *swept["sentences"]])
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, None),
+        ({"set_aside": "a group has only 3 rows"}, "a group has only 3 rows"),
+        ({"collapsed": True}, "a group shrank onto too few rows"),
+    ],
+)
+def test_models_set_aside_say_why(more, why):
+    other = {**SUMMARY, "sweep": [CELL, {**CELL, "n_components": 3, **more}]}
+    cells = sweep_of_summary(other, 2, "full", 2)["cells"]
+    assert [cell["setAside"] for cell in cells] == [None, why]
 
 
 def test_only_findings_of_the_sweep_are_taken():

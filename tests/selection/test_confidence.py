@@ -9,6 +9,8 @@ import pytest
 
 from mixtura import Outcome
 from mixtura.selection import Candidate, Evidence, Sweep, confidence, sweep
+from mixtura.selection.confidence import WORDS
+from mixtura.selection.strength import STRENGTHS
 
 
 def swept(bic: dict[int, float], p: int = 1, n: float = 100.0) -> Sweep:
@@ -32,8 +34,34 @@ def test_without_doubts_the_words_are_those_of_the_difference() -> None:
 
 
 def test_a_lone_model_is_compared_with_none() -> None:
-    assert confidence(swept({2: 100.0})).verdict == "there is no other sound model"
+    alone = confidence(swept({2: 100.0}))
+    assert (alone.strength, alone.word) == ("not compared", "No rival")
+    assert alone.sentence == "no other model was tried"
     assert swept({2: 100.0}).advantage == inf
+
+
+def test_where_all_others_are_set_aside_nothing_is_clear() -> None:
+    rows = list(swept({1: 90.0, 2: 100.0}).rows)
+    rows[1] = replace(rows[1], beaten_by=(1, "diag"))
+    words = confidence(Sweep(tuple(rows), "bic"))
+    assert (words.strength, words.word) == ("not compared", "No rival")
+    assert words.sentence == "no other model is fit to be chosen"
+
+
+def test_a_choice_for_want_of_a_better_one_is_none_to_be_sure_of() -> None:
+    def fit_one(k: int, shape: str) -> Candidate:
+        return Candidate(None, Evidence(-50.0 * k, 1, 100.0, 0.0), Outcome.COLLAPSED, 3)
+
+    words = confidence(sweep(fit_one, [2, 3], ["diag"]))
+    assert words.word == "Hardly"
+    assert words.sentence == (
+        "no model tried is fit to be chosen, as in this one a group shrank onto too few rows"
+    )
+
+
+@pytest.mark.parametrize("strength", [name for _, name, _ in STRENGTHS])
+def test_every_strength_has_a_word(strength: str) -> None:
+    assert WORDS[strength]
 
 
 @pytest.mark.parametrize(

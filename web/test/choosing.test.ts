@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Sweep, SweepCell } from "../src/api/messages";
 import { align, disagreement } from "../src/model/align";
 import { number } from "../src/state/number";
-import { apart, lowest, sizesFor, span, summaryOf } from "../src/state/sweepWords";
+import { apart, lowest, ringed, sizesFor, span, summaryOf } from "../src/state/sweepWords";
 
 const cell = (k: number, bic: number | null, more: Partial<SweepCell> = {}): SweepCell => ({
   k,
@@ -13,7 +13,7 @@ const cell = (k: number, bic: number | null, more: Partial<SweepCell> = {}): Swe
   icl: bic,
   logLikelihood: bic,
   nParameters: 6 * k - 1,
-  collapsed: false,
+  setAside: null,
   error: null,
   selected: false,
   ...more,
@@ -21,14 +21,19 @@ const cell = (k: number, bic: number | null, more: Partial<SweepCell> = {}): Swe
 
 describe("a sweep", () => {
   test("never lets a model win that is not sound", () => {
-    const cells = [cell(1, 90), cell(2, 40, { collapsed: true }), cell(3, 60), cell(4, null)];
+    const cells = [
+      cell(1, 90),
+      cell(2, 40, { setAside: "too few rows" }),
+      cell(3, 60),
+      cell(4, null),
+    ];
     expect(lowest(cells, "bic")?.k).toBe(3);
     expect(lowest([cell(1, 5, { error: "no" })], "bic")).toBeNull();
   });
 
   test("spans its sound values, and lets no single one flatten the rest", () => {
     const cells = [1e6, 110, 105, 100, 103].map((v, i) => cell(i + 1, v));
-    const [low, high] = span([...cells, cell(9, -1e9, { collapsed: true })], "bic");
+    const [low, high] = span([...cells, cell(9, -1e9, { setAside: "too few rows" })], "bic");
     expect(low).toBeGreaterThan(90);
     expect(low).toBeLessThan(100);
     expect(high).toBeGreaterThan(110);
@@ -41,25 +46,39 @@ describe("a sweep", () => {
     expect(sizesFor(600, 15, 8).at(-1)).toBe(8);
   });
 
+  const sweep: Sweep = {
+    criterion: "bic",
+    cells: [cell(1, 90), cell(2, 50, { aic: 10 }), cell(3, 48, { selected: true })],
+    elbow: 2,
+    atEdge: true,
+    word: "Likely",
+    sentences: ["The next model is 2.0 behind: the choice is likely, not certain.", "And so on."],
+  };
+
   test("says edge, elbow and rivals in words", () => {
-    const sweep: Sweep = {
-      criterion: "bic",
-      cells: [cell(1, 90), cell(2, 50, { aic: 10 }), cell(3, 48, { selected: true })],
-      elbow: 2,
-      atEdge: true,
-      advantage: 2,
-      verdict: "the choice is likely, not certain",
-    };
     const words = summaryOf(sweep).join(" ");
-    expect(words).toContain("BIC chooses 3 components with full covariance.");
-    expect(words).toContain("2.0 lower");
+    expect(words).toContain("The choice is 3 components with full covariance.");
     expect(words).toContain("the last number that was tried");
     expect(words).toContain("elbow at 2: from there");
     expect(words).toContain("AIC 2 (full)");
-    const agreed = summaryOf({ ...sweep, elbow: 3, atEdge: false, advantage: null }).join(" ");
+    const agreed = summaryOf({ ...sweep, elbow: 3, atEdge: false }).join(" ");
     expect(agreed).toContain("elbow at 3 too");
-    expect(agreed).toContain("no other sound model");
     expect(agreed).not.toContain("last number");
+  });
+
+  test("says how sure it is in the words that it came with, and in no others", () => {
+    expect(summaryOf(sweep).slice(1, 3)).toEqual(sweep.sentences);
+    const far = { ...sweep, cells: [cell(1, 1e6), cell(3, 48, { selected: true })] };
+    expect(summaryOf(far).slice(1, 3)).toEqual(sweep.sentences);
+  });
+
+  test("rings what was chosen, even where another value is lower", () => {
+    const [aside, other] = [cell(4, 30, { setAside: "beaten" }), cell(2, 40, { aic: 10 })];
+    const cells = [aside, other, cell(1, 60, { selected: true })];
+    const overruled = { ...sweep, cells };
+    expect(ringed(overruled, "bic")?.k).toBe(1);
+    expect(ringed(overruled, "aic")?.k).toBe(2);
+    expect(lowest(cells, "bic")?.k).toBe(2);
   });
 
   test("pushes labels apart, and keeps them inside and in order", () => {

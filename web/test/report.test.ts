@@ -110,32 +110,36 @@ describe("the first screen", () => {
     icl: 1,
     logLikelihood: 1,
     nParameters: 1,
-    collapsed: false,
+    setAside: null,
     error: null,
     selected,
   });
-  const sweep = (advantage: number | null, atEdge = false): Sweep => ({
+  const sweep = (word: string, atEdge = false): Sweep => ({
     criterion: "bic",
     cells: [cell(2, false), cell(3, true)],
     elbow: 3,
     atEdge,
-    advantage,
-    verdict: "the choice is likely, not certain",
+    word,
+    sentences: ["The next model is 3.0 behind: the choice is likely, not certain.", "More."],
   });
   const study = (of: Sweep | null, k = 3) =>
     ({ sweep: of, fit: { spec: { k, covarianceType: "full" } } }) as unknown as Study;
 
   it("is as sure as the sweep", () => {
-    const words = [1, 4, 8, 30].map((lead) => howSure(study(sweep(lead))).word);
-    expect(words).toEqual(["Hardly", "Fairly", "Sure", "Very sure"]);
-    expect(howSure(study(sweep(null))).word).toBe("No rival");
+    for (const word of ["Hardly", "Likely", "Very clear", "No rival"])
+      expect(howSure(study(sweep(word))).word).toBe(word);
+    expect(howSure(study(sweep("Likely"))).why).toContain(
+      "behind: the choice is likely, not certain.",
+    );
     expect(howSure(study(null)).word).toBe("Not compared");
   });
 
   it("warns of the edge of the range, and of a model that was not chosen", () => {
-    expect(howSure(study(sweep(8, true))).why).toContain("3 is the last number that was tried");
-    expect(howSure(study(sweep(8), 5)).word).toBe("Not the choice");
-    const first = { ...sweep(8, true), cells: [cell(3, true), cell(4, false)] };
+    expect(howSure(study(sweep("Clear", true))).why).toContain(
+      "3 is the last number that was tried",
+    );
+    expect(howSure(study(sweep("Clear"), 5)).word).toBe("Not the choice");
+    const first = { ...sweep("Clear", true), cells: [cell(3, true), cell(4, false)] };
     expect(howSure(study(first)).why).toContain("3 is the first number that was tried");
   });
 });

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import inf
 
 from rich.console import RenderableType
 from rich.padding import Padding
 
 from mixtura.cli.groups import blank_table
 from mixtura.cli.workflow import Study
-from mixtura.selection import Row, Sweep, confidence
+from mixtura.selection import Sweep, account
 
 BEST = 4
 """Models shown of a sweep."""
@@ -46,9 +45,10 @@ def choice(study: Study) -> Iterable[RenderableType]:
         "to the data and charges for complexity; lower is better."
     )
     yield Padding(table, (1, 0, 1, 2), expand=False)
-    yield _confidence(study.sweep)
+    told = account(study.sweep)
+    yield told[0]
     yield from _elbow(study.sweep)
-    yield from _out_of_sample(study.sweep)
+    yield from told[1:]
     aside = sum(row.beaten_by is None for row in study.sweep) - len(ranked)
     if aside:
         yield (
@@ -57,40 +57,7 @@ def choice(study: Study) -> Iterable[RenderableType]:
         )
 
 
-def _confidence(sweep: Sweep) -> str:
-    lead = sweep.advantage
-    if lead == inf:
-        return "No other model is fit to be chosen."
-    if lead == 0.0 and sweep.overruled is not None:
-        return (
-            f"By {sweep.criterion.upper()} the next model is ahead; this one was chosen for how "
-            "it predicts rows left out of the fit."
-        )
-    return f"The next model is {lead:.1f} behind: {confidence(sweep).sentence}."
-
-
-def _out_of_sample(sweep: Sweep) -> Iterable[str]:
-    """What rows left out of the fits said, where they were asked."""
-    alone = sweep.overruled
-    beaten = [row for row in sweep if row.beaten_by is not None and row is not alone]
-    if alone is not None:
-        yield (
-            f"{sweep.criterion.upper()} alone would have chosen {_named(alone)}, but "
-            f"{alone.set_aside}."
-        )
-    if beaten:
-        next_best = min(beaten, key=lambda row: row.value(sweep.criterion))
-        yield f"Of the others it prefers {_named(next_best)}, but {next_best.set_aside}."
-    elif sweep.checks and alone is None:
-        yield "On rows left out of the fit it predicts better than every simpler model tried."
-
-
 def _elbow(sweep: Sweep) -> Iterable[str]:
     """Where the curve bends, unless a finding says so anyway."""
     if sweep.elbow is not None and not sweep.elbow_disagrees:
         yield f"The curve of {sweep.criterion.upper()} bends there too: fewer groups lose much."
-
-
-def _named(row: Row) -> str:
-    k = row.n_components
-    return f"{k} group{'s'[: k != 1]} ({row.covariance_type})"

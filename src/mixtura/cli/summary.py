@@ -12,7 +12,7 @@ from mixtura.cli.model import Model
 from mixtura.cli.reduced import recorded
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
-from mixtura.selection import Row, Sweep, confidence
+from mixtura.selection import Row, Sweep, account, confidence
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
@@ -72,7 +72,9 @@ def _confidence(sweep: Sweep) -> dict[str, Any]:
     words = confidence(sweep)
     return {
         "strength": words.strength,
+        "word": words.word,
         "verdict": words.sentence,
+        "sentences": list(account(sweep)),
         "standard_error": 2.0 * sweep.chance,
         "out_of_sample": [
             {

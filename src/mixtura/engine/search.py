@@ -37,10 +37,14 @@ quarter less time, and no more optima missed.
 REMEMBERED = 4
 """Mixtures that are handed on, in case the best one collapses when EM runs to its end."""
 
-FIRST_STEP = 3
+FIRST_STEP = 2
 PLAIN_GAIN, PLAIN_MOST = 1e-3, 100
 """The plain start runs on until an iteration gains less than so many nats a row, but no further
 than so many: scikit-learn's defaults."""
+
+
+Go = Callable[[Mixture, int], tuple[Mixture, Floats]]
+"""A stack some iterations further, and the log-likelihood before the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +90,19 @@ def search(
     """
     total_weight = block.total_weight
 
+    def go(stack: Mixture, iterations: int) -> tuple[Mixture, Floats]:
+        return advance(stack, block, source, fold, iterations)
+
     def run_on(stack: Mixture, iterations: int) -> Ranked:
-        stack, log_likelihood = advance(stack, block, source, fold, iterations)
-        return Ranked.of(stack, log_likelihood, total_weight, held)
+        return Ranked.of(*go(stack, iterations), total_weight, held)
 
     starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
     racing = effort.heats > 0 and starts.n_components > 1
     ordinary: list[Ranked] = []
     if racing:
         first = starts.take(np.array([plain]))
-        settled, iterations = _settle(first, run_on, total_weight)
+        ended, log_likelihood, iterations = _settle(first, go, total_weight)
+        settled = Ranked.of(ended, log_likelihood, total_weight, held)
         ordinary = [settled]
         effort = extend(effort, iterations, bool(settled.sound[0]))
     stack, _ = advance(starts, block, source, fold, effort.short)
@@ -122,18 +129,21 @@ def search(
     return Found(kept, sound=True, ordinary=stopped)
 
 
-def _settle(stack: Mixture, run_on: RunOn, total_weight: float) -> tuple[Ranked, int]:
-    """Run a start on until an ordinary fit would stop; also the iterations that took."""
-    ranked = run_on(stack, FIRST_STEP)
+def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Floats, int]:
+    """Run a start on until an ordinary fit would stop.
+
+    Also its log-likelihood before the last iteration, and how many iterations that took.
+    """
+    stack, log_likelihood = go(stack, FIRST_STEP)
     step = iterations = FIRST_STEP
     gain = np.inf
     while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
-        step = min((iterations + 1) // 2, PLAIN_MOST - iterations)  # ever longer ones
-        before = ranked.merit[0]
-        ranked = run_on(ranked.stack, step)
+        step = min(1 + iterations // 4, PLAIN_MOST - iterations)  # ever longer ones
+        before = log_likelihood[0]
+        stack, log_likelihood = go(stack, step)
         iterations += step
-        gain = ranked.merit[0] - before
-    return ranked, iterations
+        gain = log_likelihood[0] - before
+    return stack, log_likelihood, iterations - 1  # the last one only shows that it was enough
 
 
 def _races(

@@ -20,6 +20,9 @@ from mixtura.engine.fold import Fold
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
+MOST_ON_THE_FLOOR = 12
+"""The same where a matrix is on the floor already, so that every iteration takes eigenvalues."""
+
 MOST_FEATURES = 32
 """Above it, the Python around an iteration costs a sixth of it or less, and the eigenvalues of
 native/jacobi.cpp, which a matrix below the floor takes, several times those of LAPACK.
@@ -49,6 +52,7 @@ def advance(
         or iterations == 0
         or rows.dtype != np.float64
         or parts.n_features > MOST_FEATURES
+        or (parts.n_features > MOST_ON_THE_FLOOR and _takes_eigenvalues(stack))
     ):
         return em.advance(stack, source, fold, iterations)
     total_weight = block.total_weight
@@ -72,3 +76,9 @@ def advance(
     log_likelihood = np.concatenate(list(fold.map(run, each)))
     components = replace(parts, means=means, covariances=covariances, precisions_cholesky=factors)
     return replace(stack, weights=weights, components=components), log_likelihood
+
+
+def _takes_eigenvalues(stack: Mixture) -> bool:
+    """Whether a matrix of the stack is on the floor."""
+    parts = stack.components
+    return parts.spans_all_directions and bool(parts.directions_at_floor(stack.floor).any())

@@ -81,8 +81,9 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
     >>> found = mixtura.anomalies(model, [[0.0, 0.0], [8.0, 30.0]])
     >>> found.flagged
     array([False,  True])
-    >>> found.sentences()
-    ["row 1: x1 (30) is 22.3 sd above group 0's mean and makes up 100 % of the distance."]
+    >>> (sentence,) = found.sentences()  # the nearest group has the number that its mean has
+    >>> sentence.replace(f"group {found.nearest[1]}", "the nearest group")
+    "row 1: x1 (30) is 22.3 sd above the nearest group's mean and makes up 100 % of the distance."
     """
     share = check_quantile(quantile)
     view = _View.of(model, X)

@@ -76,4 +76,6 @@ def _singular(
     with Fold(usable_workers(chosen.n_jobs)) as fold:
         source = in_memory(rows, weight)
         moments = measure(source, fold, with_covariance=family.spans_all_directions)
-    return in_a_row(singular(moments, family, names), check_enough_rows(rows, weight, k))
+    return in_a_row(
+        singular(moments, family, names, chosen.reg_covar), check_enough_rows(rows, weight, k)
+    )

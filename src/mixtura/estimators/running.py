@@ -91,7 +91,7 @@ class RunsFits(FittedMixture):
             if preparation is not None:
                 names = preparation.prepared_names
                 judged = replace(moments, mean=moments.mean + preparation.offset)
-            told = in_a_row(singular(judged, family, names), few)
+            told = in_a_row(singular(judged, family, names, self.reg_covar), few)
             floor = Floor.of(self.reg_covar, judged)
             try:
                 result, earlier = self._run(source, family, moments, floor, fold)

@@ -8,17 +8,20 @@ import numpy as np
 
 from mixtura._typing import Ints
 from mixtura.estimators.validation import column_name
-from mixtura.families import Components
+from mixtura.families import FLOOR_MARGIN, Components
 from mixtura.initialise import Moments
 
 MOST_NAMED = 12
 """Columns that a sentence names one by one; of more it gives the number."""
 
 
-def singular(moments: Moments, family: type[Components], names: list[str] | None) -> str | None:
+def singular(
+    moments: Moments, family: type[Components], names: list[str] | None, reg_covar: float
+) -> str | None:
     """Where the covariance of the rows is singular and what follows, or None where it is not.
 
-    All columns concerned are named.
+    Singular is also what the floor holds: less than ``reg_covar`` of a variance in some
+    direction. All columns concerned are named.
     """
     constant = moments.constant_columns()
     d = moments.mean.size
@@ -28,6 +31,13 @@ def singular(moments: Moments, family: type[Components], names: list[str] | None
     told = [*_constant(moments, constant, names)]
     if dependent.size:
         told.append(f"{why_dependent(moments, dependent, names)}, but {_needs(family)}")
+    else:
+        dependent = moments.dependent_columns(reg_covar * (1.0 + FLOOR_MARGIN))
+        if dependent.size:
+            told.append(
+                f"{listed(dependent, names)} are all but collinear: in some direction less than "
+                f"{reg_covar:g} of their variance is left, but {_needs(family)}"
+            )
     if not told:
         return None
     where = "in those directions" if len(told) > 1 or constant.size != 1 else "in that direction"

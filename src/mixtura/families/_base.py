@@ -163,6 +163,11 @@ class Components(ABC):
         """Draws from N(0, covariance of the labelled component), one row (d,) a label."""
 
     @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        """Rows below which EM hardly leaves its start, so that there is nothing to search."""
+        return 0
+
+    @staticmethod
     def optimism(mass: Floats, d: int) -> Floats:
         r"""Nats (..., k) by which components of few effective rows look better than they are.
 
@@ -208,15 +213,21 @@ class Components(ABC):
         touching: Bools = self.directions_at_floor(floor) > flat
         return touching
 
-    def same_covariance(self, which: tuple[int, ...], one: int, other: int, share: float) -> bool:
-        """Whether two components of mixture ``which`` of the stack have one covariance.
+    def same(self, which: tuple[int, ...], one: int, other: int, within: float) -> bool:
+        """Whether two components of mixture ``which`` of the stack are the same.
 
-        To within a share of its largest number.
+        Their means to within so many standard deviations in any direction (the Mahalanobis
+        distance), their covariances to within such a share, in the units of each column.
         """
-        if self.shared:
-            return True
-        a, b = self.covariances[(*which, one)], self.covariances[(*which, other)]
-        return bool(np.abs(a - b).max() <= share * np.abs(a).max())
+        mine = which if self.shared else (*which, one)
+        factor = self.precisions_cholesky[mine]
+        shift = self.means[(*which, one)] - self.means[(*which, other)]
+        apart = shift @ factor if self.spans_all_directions else shift * factor
+        if not np.linalg.norm(apart) < within:
+            return False
+        covariance = self.covariances[mine]
+        theirs = covariance if self.shared else self.covariances[(*which, other)]
+        return bool((np.abs(covariance - theirs) <= within * self.units(covariance)).all())
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""

@@ -117,6 +117,10 @@ class Full(Components):
         return directions_at_floor(self.covariances, self.precisions_cholesky, floor)
 
     @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        return 2 * k * (d + 2)  # where components of equal size have no optimism
+
+    @staticmethod
     def optimism(mass: Floats, d: int) -> Floats:
         return small_sample(mass, d * (d + 3) // 2, d + 2)
 

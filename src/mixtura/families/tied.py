@@ -101,6 +101,10 @@ class Tied(Components):
         number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
         return np.broadcast_to(number[..., None], self.means.shape[:-1])
 
+    @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        return k + 2 * d
+
     def finer_than(self, held: Floats) -> Floats:
         nats = finer_than(self.covariances, self.precisions_cholesky, held)
         return np.broadcast_to(nats[..., None], self.means.shape[:-1])

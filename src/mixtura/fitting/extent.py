@@ -38,24 +38,27 @@ beside ten starts of scikit-learn.
 FURTHER = 25_000, 1.0, 8.0
 """Where the search sees a sample: its budget grows in proportion to n / 25 000, within bounds."""
 
-DEAR = 250.0
+DEAR = 150.0
 """Multiplications a number (row x component x feature) from which an iteration of an ordinary fit
 costs no more than ours; below, it spends most of its time in passing arrays about."""
 
 MOST_CHEAPER = 6.0
 """How many of our iterations one of an ordinary fit costs at most."""
 
-SETTING_OUT = 1.2e7, 30.0
+PASS = 1.5e6
+"""Multiplications that cost as much as an iteration of an ordinary fit does beside them."""
+
+SETTING_OUT = 5e6, 10.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 
-HEAT = 7e6
+HEAT = 4e6
 """Multiplications that cost as much as a heat does beside its iterations."""
 
 SHARE = 0.5
 """Of what ordinary starts cost, which a search may use up where the budget leaves off."""
 
-MOST = 0.8
+MOST = 1.1
 """Of what ordinary starts cost, which a search never goes beyond."""
 
 WIDER = 8.0
@@ -96,24 +99,37 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
 
 
 def extended(
-    effort: Effort, sample: Sample, settings: Settings, iterations: int, *, sound: bool
+    effort: Effort,
+    sample: Sample,
+    settings: Settings,
+    n_rows: int,
+    iterations: int,
+    *,
+    sound: bool,
 ) -> Effort:
     """The same by what ``n_init`` ordinary starts of so many iterations cost.
 
     Where there are many columns an iteration costs the square of their number, or the cube: a
     search that counted rows alone would cost many times what an ordinary fit does. Where an
     ordinary fit takes long, so may the search. Where the ordinary start has collapsed, most
-    others will, and every iteration takes eigenvalues.
+    others will, and every iteration takes eigenvalues. Of more rows than the search sees, an
+    ordinary fit takes as much longer.
     """
     d, k = sample.rows.shape[1], settings.n_components
     numbers = float(sample.n_rows * k * d)
     work = settings.family.work(sample.n_rows, k, d)
     cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
-    start = cheaper * iterations * work + SETTING_OUT[0] + SETTING_OUT[1] * numbers
+    start = iterations * (cheaper * work + PASS) + SETTING_OUT[0] + SETTING_OUT[1] * numbers
     allowed = settings.n_init * start
     if not sound:
         work = settings.family.work(sample.n_rows, k, d, floored=True)
+        allowed /= 2  # another search may follow, under another floor
     heat = effort.heat * effort.field * work + HEAT
-    heats = int(np.clip(SHARE * allowed / heat, effort.heats, 6 * settings.n_init))
-    share = MOST if sound else MOST / 2  # another search may follow, under another floor
-    return replace(effort, heats=heats).within(share * allowed / work)
+    begun = replace(effort, heats=0).iterations * work + HEAT * settings.n_init
+    fewest = int(SHARE * allowed / heat)
+    most_work = MOST * allowed
+    if n_rows > SEARCH_ALL_ROWS:
+        most_work *= n_rows / sample.n_rows
+    most = int((most_work - begun) / heat)
+    heats = int(np.clip(max(effort.heats, fewest), 0, max(0, min(most, 6 * settings.n_init))))
+    return replace(effort, heats=heats).within(most_work / work)

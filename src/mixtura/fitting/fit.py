@@ -13,7 +13,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.fitting.ordinary import (
     mixture_of,
     no_sound_fit,
-    ordinary_partition,
+    ordinary_partitions,
     ordinary_start,
     too_few_to_search,
 )
@@ -62,7 +62,7 @@ def _fit_few(
     held = held_at_resolution(floor, sample.rows, sample.weight)
     if no_sound_fit(settings, sample.block.total_weight, source.n_features):
         floor = held
-    starts = Starts([ordinary_start(sample, settings, floor, seeds)], held)
+    starts = Starts([ordinary_start(sample, settings, floor, seeds, fold)], held)
     return fit_from(starts, floor, source, settings, fold, progress=progress)
 
 
@@ -80,7 +80,7 @@ def _fit_in_row_space(
     if no_sound_fit(settings, sample.block.total_weight, source.n_features):
         floor = held_at_resolution(floor, sample.rows, sample.weight)
     space = RowSpace.of(sample, floor)
-    resp = ordinary_partition(sample, settings, seeds)
+    resp = ordinary_partitions(sample, settings, seeds)[0]
     inner = space.coordinates(sample)
     start = settings.given.put_into(mixture_of(inner, settings, resp, space.floor))
     result = run(

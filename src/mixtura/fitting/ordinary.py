@@ -1,9 +1,8 @@
 """The ordinary start, for where rows are too few to search by their likelihood.
 
 With hardly more rows than a component has columns, EM stays where it begins, and the likeliest of
-many ends is the one with the smallest components, whatever the groups. The compactest of some
-k-means partitions in the rows' own units is then what there is to know, and what other libraries
-answer with.
+many ends is the one with the smallest components, whatever the groups. Some k-means partitions in
+the rows' own units are then what there is to know, and what other libraries answer with.
 """
 
 from __future__ import annotations
@@ -11,10 +10,16 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.engine.em import expect
+from mixtura.engine.fold import Fold
+from mixtura.engine.side_by_side import advance
 from mixtura.fitting.settings import Settings
 from mixtura.initialise import Floor, Sample
 from mixtura.initialise.views import coordinates, views
 from mixtura.mixture import MANY_FEATURES, Mixture
+
+FEW_ITERATIONS = 4
+"""EM iterations after which starts are compared: more hardly move them."""
 
 
 def no_sound_fit(settings: Settings, n_rows: float, d: int) -> bool:
@@ -25,20 +30,34 @@ def no_sound_fit(settings: Settings, n_rows: float, d: int) -> bool:
 
 
 def too_few_to_search(settings: Settings, n_rows: float, d: int) -> bool:
-    """Whether components of equal size would be correct for :meth:`Components.optimism`."""
+    """Whether there is nothing that a search by likelihood could find among so few rows."""
     family, k = settings.family, settings.n_components
     if settings.plain is None or settings.given.decides_the_start or k == 1:
         return False
-    crowded = d >= MANY_FEATURES and bool(family.optimism(np.array(n_rows / k), d) > 0)
+    crowded = d >= MANY_FEATURES and n_rows < family.rows_to_search(k, d)
     return crowded or no_sound_fit(settings, n_rows, d)
 
 
 def ordinary_start(
-    sample: Sample, settings: Settings, floor: Floor, seeds: list[np.random.Generator]
+    sample: Sample,
+    settings: Settings,
+    floor: Floor,
+    seeds: list[np.random.Generator],
+    fold: Fold,
 ) -> Mixture:
-    """The mixture that :func:`ordinary_partition` implies."""
-    resp = ordinary_partition(sample, settings, seeds)
-    return settings.given.put_into(mixture_of(sample, settings, resp, floor))
+    """The likeliest of ``n_init`` k-means starts that stay sound, or the most compact one."""
+    partitions = ordinary_partitions(sample, settings, seeds)
+    starts = [
+        settings.given.put_into(mixture_of(sample, settings, resp, floor)) for resp in partitions
+    ]
+    total_weight = sample.block.total_weight
+    if len(starts) == 1 or no_sound_fit(settings, total_weight, sample.rows.shape[1]):
+        return starts[0]
+    rows = sample.source(settings.n_components * len(starts))
+    stack, _ = advance(Mixture.stack(starts), sample.block, rows, fold, FEW_ITERATIONS)
+    sound = ~stack.collapsed(total_weight).any(axis=-1)
+    log_likelihood = np.where(sound, expect(stack, rows, fold).log_likelihood, -np.inf)
+    return stack.take(int(log_likelihood.argmax())) if sound.any() else starts[0]
 
 
 def mixture_of(sample: Sample, settings: Settings, resp: Floats, floor: Floor) -> Mixture:
@@ -51,23 +70,23 @@ def mixture_of(sample: Sample, settings: Settings, resp: Floats, floor: Floor) -
     )
 
 
-def ordinary_partition(
+def ordinary_partitions(
     sample: Sample, settings: Settings, seeds: list[np.random.Generator]
-) -> Floats:
-    """The compactest of ``n_init`` partitions (k, m) by k-means in the rows' own units.
+) -> list[Floats]:
+    """``n_init`` partitions (k, m) by k-means in the rows' own units, the most compact first.
 
     The only one by what was asked for, where but one start was.
     """
     k = settings.n_components
+    if k == 1:
+        return [np.ones((1, sample.n_rows))]
     view = views(sample, k)[0]
     rows = coordinates(sample, view, k)
-    if k == 1:
-        return np.ones((1, sample.n_rows))
     partition = settings.partition
     if settings.n_init > 1 and settings.plain is not None:
         partition = settings.plain
     partitions = [partition(sample, k, seed, view) for seed in seeds]
-    return min(partitions, key=lambda resp: _spread_within(rows, sample.weight, resp))
+    return sorted(partitions, key=lambda resp: _spread_within(rows, sample.weight, resp))
 
 
 def _spread_within(rows: Floats, weight: Floats, resp: Floats) -> float:

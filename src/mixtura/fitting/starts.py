@@ -126,7 +126,7 @@ def _search(
     plain = min(PLAIN, settings.n_init - 1)
 
     def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
-        return extended(effort, sample, settings, iterations, sound=sound)
+        return extended(effort, sample, settings, n_rows, iterations, sound=sound)
 
     fine = held.variances / FINER
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse

@@ -52,9 +52,10 @@ class Moments:
         """Columns (as indices) without spread that could be computed with."""
         return np.flatnonzero(self.spread == 0)
 
-    def dependent_columns(self) -> Ints:
+    def dependent_columns(self, least: float = SINGULAR) -> Ints:
         """Columns that take part in an exact linear relation; empty if there is none.
 
+        Exact is where an eigenvalue of their correlations is at or below ``least``.
         Constant columns are none of them. With no more rows than columns there is a relation
         between all, which is known without looking.
         """
@@ -65,13 +66,13 @@ class Moments:
             return np.empty(0, dtype=np.intp)
         sd = np.sqrt(self.variances[which])
         correlation = self.covariance[np.ix_(which, which)] / np.outer(sd, sd)
-        if _smallest_eigenvalue_above(correlation, SINGULAR):
+        if _smallest_eigenvalue_above(correlation, least):
             return np.empty(0, dtype=np.intp)
         values, vectors = np.linalg.eigh(correlation)
-        if values[0] > SINGULAR:
+        if values[0] > least:
             return np.empty(0, dtype=np.intp)
         # of several relations, all count: any one of them is an accident of rounding
-        relation = np.linalg.norm(vectors[:, values <= SINGULAR], axis=1)
+        relation = np.linalg.norm(vectors[:, values <= least], axis=1)
         dependent: Ints = which[relation > 0.05 * relation.max()]
         return dependent
 

@@ -12,7 +12,16 @@ from mixtura.engine.fold import usable_workers
 from mixtura.estimators.limits import limits_of
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.selection import CRITERIA, Candidate, OutOfSample, Row, Sweep, confidence, sweep
+from mixtura.selection import (
+    CRITERIA,
+    Candidate,
+    OutOfSample,
+    Row,
+    Sweep,
+    account,
+    confidence,
+    sweep,
+)
 
 
 def run_sweep(
@@ -58,14 +67,13 @@ def run_sweep(
 
 def sweep_of(swept: Sweep) -> dict[str, Any]:
     """A finished sweep as ``Sweep``."""
-    advantage = swept.advantage
     return {
         "criterion": swept.criterion,
         "cells": [_cell(row) for row in swept],
         "elbow": swept.elbow,
         "atEdge": swept.at_edge,
-        "advantage": advantage if isfinite(advantage) else None,
-        "verdict": confidence(swept).sentence,
+        "word": confidence(swept).word,
+        "sentences": list(account(swept)),
     }
 
 
@@ -78,7 +86,7 @@ def _cell(row: Row) -> dict[str, Any]:
         **values,
         "logLikelihood": None if evidence is None else evidence.log_likelihood,
         "nParameters": None if evidence is None else evidence.n_parameters,
-        "collapsed": row.collapsed or row.unbelievable,
+        "setAside": row.set_aside or None,
         "error": row.error,
         "selected": row.selected,
     }

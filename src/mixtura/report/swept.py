@@ -8,12 +8,19 @@ from typing import Any
 from mixtura.errors import InvalidDataError
 from mixtura.families import FAMILIES
 from mixtura.report.numbers import short
-from mixtura.selection import CRITERIA, verdict
+from mixtura.selection import CRITERIA
 
 FROM_SWEEP = ("edge-of-range", "elbow-disagrees", "weak-evidence", "failed-models")
 """Findings that only the sweep itself can tell."""
 
 MOST_CELLS = 2_000
+
+MOST_SENTENCES = 10
+
+MOST_WORD = 20
+
+UNCHECKED = "The version of mixtura that compared the models did not check how sure the choice is."
+"""Said of a summary without a word for it, whose difference alone would make too much of it."""
 
 
 def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict[str, Any]:
@@ -33,14 +40,12 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
     try:
         criterion = summary["criterion"]
         cells = [_cell(row, summary["selected"], m) for row in summary["sweep"][:MOST_CELLS]]
-        lead = summary["evidence"]["advantage"]
-        said = summary["evidence"].get("verdict")  # summaries of 0.4 and before have none
+        words = _words(summary["evidence"])
         elbow, at_edge = summary["elbow"]["n_components"], summary["elbow"]["at_edge"]
         if criterion not in CRITERIA or not isinstance(at_edge, bool):
             raise ValueError(criterion)
         if not any(cell["selected"] for cell in cells):
             raise ValueError("no model is selected")
-        advantage = None if lead is None or not isfinite(lead) else max(0.0, float(lead))
         elbow = None if elbow is None else int(elbow)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise InvalidDataError(f"it holds no comparison of models ({error!r:.80})") from error
@@ -55,13 +60,20 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
         "cells": cells,
         "elbow": elbow,
         "atEdge": at_edge,
-        "advantage": advantage,
-        "verdict": short(str(said)) if said is not None else _verdict(advantage),
+        **words,
     }
 
 
-def _verdict(advantage: float | None) -> str:
-    return "there is no other sound model" if advantage is None else verdict(advantage)
+def _words(evidence: Any) -> dict[str, Any]:
+    """What the sweep said of its choice, and never more."""
+    if evidence["advantage"] is not None:
+        float(evidence["advantage"])  # a summary says by how much
+    if not (evidence.get("word") and evidence.get("sentences")):
+        return {"word": "Not checked", "sentences": [UNCHECKED]}
+    return {
+        "word": short(str(evidence["word"]), MOST_WORD),
+        "sentences": [short(str(said)) for said in list(evidence["sentences"])[:MOST_SENTENCES]],
+    }
 
 
 def findings_of_summary(summary: Any) -> list[dict[str, Any]]:
@@ -96,10 +108,18 @@ def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
         **{name: _number(row[name]) for name in CRITERIA},
         "logLikelihood": likelihood,
         "nParameters": n_parameters,
-        "collapsed": bool(row["collapsed"]) or bool(row.get("unbelievable")),
+        "setAside": _set_aside(row),
         "error": None if error is None else short(str(error)),
         "selected": (k, shape) == (selected["n_components"], selected["covariance_type"]),
     }
+
+
+def _set_aside(row: Any) -> str | None:
+    """Why the model could not be chosen; older summaries only say that it was collapsed."""
+    why = row.get("set_aside") or (
+        "a group shrank onto too few rows" if row["collapsed"] else None
+    )
+    return None if why is None else short(str(why))
 
 
 def _number(value: Any) -> float | None:

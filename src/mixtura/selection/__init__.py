@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mixtura.selection.account import account
 from mixtura.selection.candidate import Candidate, Row
 from mixtura.selection.choice import Neighbours, Sweep
 from mixtura.selection.confidence import Confidence, confidence
@@ -25,6 +26,7 @@ __all__ = [
     "Results",
     "Row",
     "Sweep",
+    "account",
     "confidence",
     "elbow",
     "named",

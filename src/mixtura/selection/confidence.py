@@ -12,6 +12,17 @@ from mixtura.selection.strength import NOT_CERTAIN, strength, verdict
 FEW_ROWS_A_PARAMETER = 2.0
 """Rows for each estimated number below which no choice is clear: ``few-rows-per-parameter``."""
 
+NOT_COMPARED = "not compared"
+"""The strength of the evidence where there is no next model."""
+
+WORDS = {
+    "hardly any": "Hardly",
+    "positive": "Likely",
+    "strong": "Clear",
+    "very strong": "Very clear",
+}
+"""How sure the choice is, for each strength of the evidence that is left after the doubts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
@@ -19,13 +30,16 @@ class Confidence:
 
     Attributes
     ----------
-    strength : str, the evidence for it over the next model, on the scale of Kass & Raftery
+    strength : str, the evidence for it over the next model, on the scale of Kass & Raftery,
+        or "not compared" without one
+    word : str, the same in a word or two: what a heading says
     verdict : str, the same as half a sentence
     doubts : tuple of str, half sentences: why it is not more than that, where the difference of
         the criterion alone would say so
     """
 
     strength: str
+    word: str
     verdict: str
     doubts: tuple[str, ...]
 
@@ -53,12 +67,24 @@ def confidence(sweep: Sweep) -> Confidence:
     """
     lead = sweep.advantage
     if not isfinite(lead):
-        return Confidence(strength(lead), "there is no other sound model", ())
+        return _without_rival(sweep)
     against = doubts(sweep)
     clear = lead >= NOT_CERTAIN
     if clear and against:
         lead = min(lead, NOT_CERTAIN / 2)
-    return Confidence(strength(lead), verdict(lead), against if clear or sweep.overruled else ())
+    said = against if clear or sweep.overruled else ()
+    return Confidence(strength(lead), WORDS[strength(lead)], verdict(lead), said)
+
+
+def _without_rival(sweep: Sweep) -> Confidence:
+    """Where there is nothing to compare with, nothing is strong."""
+    aside = sweep.selected.set_aside
+    if aside:
+        said = "no model tried is fit to be chosen"
+        return Confidence(NOT_COMPARED, "Hardly", said, (f"in this one {aside}",))
+    if len(sweep) == 1:
+        return Confidence(NOT_COMPARED, "No rival", "no other model was tried", ())
+    return Confidence(NOT_COMPARED, "No rival", "no other model is fit to be chosen", ())
 
 
 def doubts(sweep: Sweep) -> tuple[str, ...]:

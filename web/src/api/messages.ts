@@ -102,7 +102,7 @@ export interface SweepCell {
   icl: number | null;
   logLikelihood: number | null;
   nParameters: number | null;
-  collapsed: boolean;
+  setAside: string | null; // why it may not be chosen where another may, as half a sentence
   error: string | null;
   selected: boolean;
 }
@@ -112,8 +112,9 @@ export interface Sweep {
   cells: SweepCell[];
   elbow: number | null;
   atEdge: boolean;
-  advantage: number | null; // null where no other model is sound
-  verdict: string; // the strength of the evidence in words
+  // How sure the choice is: only Python knows, so the page says these and judges nothing itself.
+  word: string; // for a heading
+  sentences: string[]; // first how far the next model is behind, then what rows left out of the fits said
 }
 
 /** What each method made of the same rows. */

@@ -12,7 +12,14 @@ import { say } from "../state/say";
 import * as s from "../state/store";
 import { aboutNow, load, mainSweep } from "../state/sweep";
 import { turnTo } from "../state/turn";
-import { components, CRITERIA, summaryOf, typeName, type Criterion } from "../state/sweepWords";
+import {
+  components,
+  CRITERIA,
+  HOLLOW,
+  summaryOf,
+  typeName,
+  type Criterion,
+} from "../state/sweepWords";
 
 const criterion = signal<Criterion>("bic");
 const QUICK = 20_000; // numbers in a table that is swept without being asked
@@ -40,25 +47,24 @@ export function Choosing() {
           <h2>How many components?</h2>
           <p class="lead">
             More components always fit the rows better. A criterion also counts what they cost, so
-            that its lowest point is a fair choice.
+            that its lowest point is a fair choice. Where rows are few, it is checked on rows left
+            out of the fit.
           </p>
         </header>
         {sweep && (
           <>
             <div class={stale ? "card stale" : "card"}>
               <SweepChart
-                cells={sweep.cells}
+                sweep={sweep}
                 criterion={criterion.value}
-                elbow={criterion.value === sweep.criterion ? sweep.elbow : null}
                 picked={picked.value}
                 onPick={(cell) => (picked.value = cell)}
                 onLoad={open}
               />
             </div>
             <p class="hint">
-              {CRITERIA.find(({ value }) => value === criterion.value)!.why} Hollow marks are not
-              sound: a component has shrunk onto a few rows. Click a mark to see that model at
-              work. Values far off lie on the frame; the table has them.
+              {CRITERIA.find(({ value }) => value === criterion.value)!.why} {HOLLOW} Click a mark
+              to see that model at work. Values far off lie on the frame; the table has them.
             </p>
             <SweepTable sweep={sweep} onLoad={open} />
           </>
@@ -105,7 +111,7 @@ export function Choosing() {
         {sweep && picked.value && !stale && (
           <CellCard
             cell={picked.value}
-            cells={sweep.cells}
+            sweep={sweep}
             criterion={criterion.value}
             onLoad={open}
             action="Watch this model"

@@ -1,19 +1,21 @@
 // The model that a person looks at in the sweep: what it has, and how far it is from the best.
-import type { SweepCell } from "../api/messages";
+import type { Sweep, SweepCell } from "../api/messages";
 import { number } from "../state/number";
-import { components, lowest, sound, typeName, type Criterion } from "../state/sweepWords";
+import { components, ringed, sound, typeName, type Criterion } from "../state/sweepWords";
 
 export function CellCard(props: {
   cell: SweepCell;
-  cells: SweepCell[];
+  sweep: Sweep;
   criterion: Criterion;
   onLoad?: (cell: SweepCell) => void;
   action?: string;
 }) {
-  const { cell, cells, criterion } = props;
-  const best = lowest(cells, criterion);
+  const { cell, sweep, criterion } = props;
+  const best = ringed(sweep, criterion);
+  const chosen = criterion === sweep.criterion;
   const value = cell[criterion];
-  const behind = best && value !== null ? value - best[criterion]! : null;
+  const behind =
+    best && value !== null && best[criterion] !== null ? value - best[criterion] : null;
   return (
     <section class="cell-card" aria-label="The model looked at">
       <h2>
@@ -25,9 +27,9 @@ export function CellCard(props: {
           <dd>{number(value)}</dd>
         </div>
         <div>
-          <dt>Above the best</dt>
-          <dd class={behind === 0 ? "good" : undefined}>
-            {behind === 0 ? "is the best" : number(behind)}
+          <dt>{chosen ? "Above the chosen" : "Above the lowest"}</dt>
+          <dd class={cell === best && sound(cell) ? "good" : undefined}>
+            {cell === best ? (chosen ? "is chosen" : "is the lowest") : number(behind)}
           </dd>
         </div>
         <div>
@@ -42,7 +44,7 @@ export function CellCard(props: {
       {!sound(cell) && (
         <p class="hint">
           {cell.error ??
-            "Not sound: a component has shrunk onto a few rows. Its value looks better than the model is, so it cannot win."}
+            `Set aside: ${cell.setAside}.${cell.selected ? " No other model is better." : " So it cannot be chosen, whatever its value."}`}
         </p>
       )}
       {props.onLoad && (

@@ -1,10 +1,10 @@
 // BIC, AIC or ICL against k, one curve a covariance type: colour, marker and name.
-import type { CovarianceType, SweepCell } from "../api/messages";
+import type { CovarianceType, Sweep, SweepCell } from "../api/messages";
 import { tickText, ticks } from "../draw/frame";
 import { componentVariable } from "../draw/theme";
 import { COVARIANCE_TYPES } from "../state/hash";
 import { number } from "../state/number";
-import { apart, lowest, sound, span, typeName, type Criterion } from "../state/sweepWords";
+import { apart, ringed, sound, span, typeName, type Criterion } from "../state/sweepWords";
 import { useWidth } from "./useWidth";
 
 /** A marker for each type, centred on (0, 0). */
@@ -16,15 +16,16 @@ const MARKS: Record<CovarianceType, string> = {
 };
 
 interface Props {
-  cells: SweepCell[];
+  sweep: Sweep;
   criterion: Criterion;
-  elbow: number | null;
   picked: SweepCell | null;
   onPick: (cell: SweepCell) => void; // looked at
   onLoad?: (cell: SweepCell) => void; // clicked; a report loads nothing
 }
 
-export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: Props) {
+export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) {
+  const { cells } = sweep;
+  const elbow = criterion === sweep.criterion ? sweep.elbow : null;
   const [box, width] = useWidth<HTMLDivElement>(720);
   const height = Math.min(Math.max(0.56 * width, 280), 440);
   const [left, right, top, bottom] = [58, width - (width < 480 ? 66 : 84), 30, height - 40];
@@ -35,7 +36,7 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
   const y = (v: number) =>
     bottom - ((Math.min(Math.max(v, low), high) - low) / (high - low)) * (bottom - top);
   const beyond = (cell: SweepCell) => cell[criterion]! > high || cell[criterion]! < low;
-  const best = lowest(cells, criterion);
+  const best = ringed(sweep, criterion);
   const types = COVARIANCE_TYPES.filter((type) => cells.some((c) => c.covarianceType === type));
   const curves = types.map((type) =>
     cells
@@ -129,7 +130,7 @@ export function SweepChart({ cells, criterion, elbow, picked, onPick, onLoad }: 
             y={Math.min(y(best[criterion]!) + 27, bottom + 2)}
             text-anchor="middle"
           >
-            lowest
+            {criterion === sweep.criterion ? "chosen" : "lowest"}
           </text>
         )}
         {types.map((type, t) =>
@@ -163,7 +164,7 @@ const same = (a: SweepCell | null, b: SweepCell) => a !== null && nameOf(a) === 
 function spoken(cell: SweepCell, criterion: Criterion): string {
   const name = `${typeName(cell.covarianceType)}, k = ${cell.k}`;
   const value = `${criterion.toUpperCase()} ${number(cell[criterion])}`;
-  return `${name}: ${value}${sound(cell) ? "" : ", not sound"}`;
+  return `${name}: ${value}${sound(cell) ? "" : ", set aside"}`;
 }
 
 /** Left and right change k, up and down the covariance type. */

@@ -29,19 +29,9 @@ export function howSure(study: Study): { word: string; why: string } {
       why: `This model has ${model}. The comparison would choose ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
     };
   const tried = sweep.cells.length;
-  const others = tried === 1 ? "It was the only model tried." : `${tried} models were compared.`;
-  const lead = sweep.advantage;
-  const word =
-    lead === null
-      ? "No rival"
-      : lead < 2
-        ? "Hardly"
-        : lead < 6
-          ? "Fairly"
-          : lead < 10
-            ? "Sure"
-            : "Very sure";
-  return { word, why: `${others} For ${model}: ${sweep.verdict}. ${edgeWords(sweep)}`.trim() };
+  const others = tried === 1 ? "" : `${tried} models were compared. `;
+  const why = `${others}${sweep.sentences[0]} ${edgeWords(sweep)}`;
+  return { word: sweep.word, why: why.trim() };
 }
 
 /** What is wrong, in a few words. */

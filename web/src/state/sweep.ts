@@ -6,7 +6,7 @@ import { allStarts, choose, replay } from "./actions";
 import { COVARIANCE_TYPES } from "./hash";
 import { complain, say } from "./say";
 import * as s from "./store";
-import { sizesFor, summaryOf } from "./sweepWords";
+import { chosenOf, sizesFor, summaryOf } from "./sweepWords";
 
 /** What a sweep depends on, besides the sizes and shapes. */
 export function aboutNow(): string {
@@ -37,7 +37,7 @@ export function sweeping() {
       );
       result.value = found;
       about.value = now;
-      picked.value = found.cells.find((cell) => cell.selected) ?? null;
+      picked.value = chosenOf(found);
       say(summaryOf(found).join(" "));
     } catch (error) {
       if (mine.signal.aborted) say("Stopped.");

@@ -1,6 +1,5 @@
 // What a sweep says, in words and as places on a chart.
 import type { CovarianceType, Sweep, SweepCell } from "../api/messages";
-import { number } from "./number";
 
 export type Criterion = Sweep["criterion"];
 export const CRITERIA: readonly { value: Criterion; name: string; why: string }[] = [
@@ -21,7 +20,19 @@ export const CRITERIA: readonly { value: Criterion; name: string; why: string }[
   },
 ];
 
-export const sound = (cell: SweepCell): boolean => !cell.collapsed && cell.error === null;
+/** Whether it may be chosen: it could be fitted, and nothing sets it aside. */
+export const sound = (cell: SweepCell): boolean => cell.setAside === null && cell.error === null;
+
+/** Why a hollow mark is hollow. */
+export const HOLLOW =
+  "Hollow marks are set aside, whatever their value: a component has shrunk onto a few rows or has too few to be believed, or a simpler model predicts rows left out of the fit better.";
+
+export const chosenOf = (sweep: Sweep): SweepCell | null =>
+  sweep.cells.find((cell) => cell.selected) ?? null;
+
+/** The one that a chart rings: what was chosen, and by another criterion what is lowest. */
+export const ringed = (sweep: Sweep, criterion: Criterion): SweepCell | null =>
+  criterion === sweep.criterion ? chosenOf(sweep) : lowest(sweep.cells, criterion);
 
 /** 1 … most, but no more than there are rows or the lab takes. */
 export function sizesFor(nRows: number, most: number, limit = most): number[] {
@@ -29,7 +40,7 @@ export function sizesFor(nRows: number, most: number, limit = most): number[] {
   return Array.from({ length: last }, (_, i) => i + 1);
 }
 
-/** The sound cell with the lowest value; null where none is sound. */
+/** Of the cells that may be chosen the one with the lowest value; null where none may. */
 export function lowest(cells: SweepCell[], criterion: Criterion): SweepCell | null {
   let best: SweepCell | null = null;
   for (const cell of cells)
@@ -38,7 +49,7 @@ export function lowest(cells: SweepCell[], criterion: Criterion): SweepCell | nu
   return best;
 }
 
-/** Values that a chart spans: of the sound cells, without the few that dwarf the others. */
+/** Values that a chart spans: of the cells that may be chosen, without the few that dwarf the others. */
 export function span(cells: SweepCell[], criterion: Criterion): [number, number] {
   const values = cells
     .filter((cell) => sound(cell) && cell[criterion] !== null)
@@ -59,7 +70,7 @@ export const components = (k: number): string => (k === 1 ? "1 component" : `${k
 
 /** Where the choice is the first or the last number that was tried; "" where it is not. */
 export function edgeWords(sweep: Sweep): string {
-  const chosen = sweep.cells.find((cell) => cell.selected);
+  const chosen = chosenOf(sweep);
   if (!sweep.atEdge || !chosen) return "";
   return chosen.k === Math.max(...sweep.cells.map(({ k }) => k))
     ? `${chosen.k} is the last number that was tried: more may fit better still.`
@@ -68,14 +79,11 @@ export function edgeWords(sweep: Sweep): string {
 
 /** The verdict, sentence by sentence. */
 export function summaryOf(sweep: Sweep): string[] {
-  const chosen = sweep.cells.find((cell) => cell.selected);
+  const chosen = chosenOf(sweep);
   if (!chosen) return ["No model of this sweep is sound: try fewer components."];
-  const name = sweep.criterion.toUpperCase();
   const said = [
-    `${name} chooses ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
-    sweep.advantage === null
-      ? "There is no other sound model to compare it with."
-      : `Its ${name} is ${number(sweep.advantage)} lower than that of the next best model: ${sweep.verdict}.`,
+    `The choice is ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
+    ...sweep.sentences,
   ];
   const edge = edgeWords(sweep);
   if (edge) said.push(edge);
@@ -89,7 +97,7 @@ export function summaryOf(sweep: Sweep): string[] {
     const cell = criterion === sweep.criterion ? null : lowest(sweep.cells, criterion);
     return cell ? [`${criterion.toUpperCase()} ${cell.k} (${typeName(cell.covarianceType)})`] : [];
   });
-  if (others.length) said.push(`For comparison: ${others.join(", ")}.`);
+  if (others.length) said.push(`Lowest by another criterion: ${others.join(", ")}.`);
   return said;
 }
 

@@ -139,9 +139,8 @@ function Sweep() {
         <>
           <div class="card">
             <SweepChart
-              cells={found.cells}
+              sweep={found}
               criterion="bic"
-              elbow={found.elbow}
               picked={picked.value}
               onPick={(cell) => (picked.value = cell)}
               onLoad={(cell) => void load(cell)}

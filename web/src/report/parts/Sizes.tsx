@@ -5,7 +5,7 @@ import { CellCard } from "../../parts/CellCard";
 import { Choice } from "../../parts/Field";
 import { SweepChart } from "../../parts/SweepChart";
 import { SweepTable } from "../../parts/SweepTable";
-import { CRITERIA, summaryOf, type Criterion } from "../../state/sweepWords";
+import { chosenOf, CRITERIA, HOLLOW, summaryOf, type Criterion } from "../../state/sweepWords";
 import { Section } from "./Section";
 
 export function Sizes({ sweep }: { sweep: Sweep | null }) {
@@ -24,13 +24,11 @@ export function Sizes({ sweep }: { sweep: Sweep | null }) {
 }
 
 const LEAD =
-  "More groups always fit better. A criterion also counts what they cost, so that its lowest point is a fair choice.";
+  "More groups always fit better. A criterion also counts what they cost, so that its lowest point is a fair choice. Where rows are few, it is checked on rows left out of the fit.";
 
 function Compared({ sweep }: { sweep: Sweep }) {
   const [criterion, setCriterion] = useState<Criterion>(sweep.criterion);
-  const [picked, setPicked] = useState<SweepCell | null>(
-    sweep.cells.find((cell) => cell.selected) ?? null,
-  );
+  const [picked, setPicked] = useState<SweepCell | null>(chosenOf(sweep));
   return (
     <>
       <div class="verdict-words">
@@ -42,13 +40,7 @@ function Compared({ sweep }: { sweep: Sweep }) {
       </div>
       <div class="halves wider">
         <div class="card">
-          <SweepChart
-            cells={sweep.cells}
-            criterion={criterion}
-            elbow={criterion === sweep.criterion ? sweep.elbow : null}
-            picked={picked}
-            onPick={setPicked}
-          />
+          <SweepChart sweep={sweep} criterion={criterion} picked={picked} onPick={setPicked} />
         </div>
         <div class="no-print">
           <Choice
@@ -57,12 +49,11 @@ function Compared({ sweep }: { sweep: Sweep }) {
             options={CRITERIA}
             onChange={setCriterion}
           />
-          {picked && <CellCard cell={picked} cells={sweep.cells} criterion={criterion} />}
+          {picked && <CellCard cell={picked} sweep={sweep} criterion={criterion} />}
         </div>
       </div>
       <p class="hint">
-        {CRITERIA.find(({ value }) => value === criterion)!.why} Hollow marks are not sound: a
-        component has shrunk onto a few rows.
+        {CRITERIA.find(({ value }) => value === criterion)!.why} {HOLLOW}
       </p>
       <SweepTable sweep={sweep} />
     </>
