@@ -55,7 +55,8 @@ def test_a_choice_for_want_of_a_better_one_is_none_to_be_sure_of() -> None:
     words = confidence(sweep(fit_one, [2, 3], ["diag"]))
     assert words.word == "Hardly"
     assert words.sentence == (
-        "no model tried is fit to be chosen, as in this one a group shrank onto too few rows"
+        "no model tried is fit to be chosen, as in this one a group shrank onto too few rows "
+        "or onto values that repeat"
     )
 
 

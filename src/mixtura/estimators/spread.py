@@ -11,6 +11,12 @@ from mixtura.estimators.validation import column_name
 from mixtura.families import FLOOR_MARGIN, Components
 from mixtura.initialise import Moments
 
+NEARLY = 1e-6
+"""Columns with less than this share of a variance left across them are all but collinear.
+
+It is the default floor: whoever raises that asks for what it does.
+"""
+
 MOST_NAMED = 12
 """Columns that a sentence names one by one; of more it gives the number."""
 
@@ -32,11 +38,11 @@ def singular(
     if dependent.size:
         told.append(f"{why_dependent(moments, dependent, names)}, but {_needs(family)}")
     else:
-        dependent = moments.dependent_columns(reg_covar * (1.0 + FLOOR_MARGIN))
+        dependent = moments.dependent_columns(min(reg_covar, NEARLY) * (1.0 + FLOOR_MARGIN))
         if dependent.size:
             told.append(
                 f"{listed(dependent, names)} are all but collinear: in some direction less than "
-                f"{reg_covar:g} of their variance is left, but {_needs(family)}"
+                f"{min(reg_covar, NEARLY):g} of their variance is left, but {_needs(family)}"
             )
     if not told:
         return None

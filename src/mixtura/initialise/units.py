@@ -29,7 +29,7 @@ def column_units(source: Source, variances: Floats) -> Floats:
     rows = _some(source)
     low, high = np.quantile(rows, MIDDLE, axis=0)
     inside = (rows >= low) & (rows <= high)
-    number = inside.sum(axis=0)
+    number = np.maximum(inside.sum(axis=0), 1)  # of two rows none lies between
     centred = np.where(inside, rows - low, 0.0)
     mean = centred.sum(axis=0) / number
     middle = np.where(inside, np.square(centred - mean), 0.0).sum(axis=0) / number
