@@ -112,18 +112,12 @@ def test_the_shares_of_the_levels_are_those_of_the_rows() -> None:
 
 
 @pytest.mark.parametrize("shape", ["tied", "diag"])
-def test_groups_may_be_no_more_than_the_levels_as_the_warning_says(shape: str) -> None:
-    """Or the groups of the other columns: sound or collapsed, it is not into just anything."""
+def test_the_groups_need_not_be_the_levels(shape: str) -> None:
+    """Each level has rows of every age: the sound fit is by age, and is found."""
     table = pandas_text()[["age", "city"]]
-    model = fitted(table, covariance_type=shape)  # which warns where it has collapsed, only there
-    assert model.mixture_.outcome_.name in ("CONVERGED", "AT_ROUNDING", "COLLAPSED")
-    labels = model.predict(table)
-    levels, ages = (
-        adjusted_rand_score(each, labels) for each in (table["city"], np.arange(N) % 3)
-    )
-    # a sound fit of these rows is by age: each level has rows of every age
-    collapsed = model.mixture_.outcome_.name == "COLLAPSED"
-    assert (max(levels, ages) if collapsed else ages) > 0.85
+    model = fitted(table, covariance_type=shape, n_init=10)
+    assert model.mixture_.outcome_.name in ("CONVERGED", "AT_ROUNDING")
+    assert adjusted_rand_score(np.arange(N) % 3, model.predict(table)) > 0.85
 
 
 def test_the_warning_points_at_the_line_that_fits() -> None:
