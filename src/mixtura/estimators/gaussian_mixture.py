@@ -43,21 +43,24 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
         below this (nats a row). scikit-learn stops when the *last step* gained less than 1e-3,
         which on slow problems leaves whole nats behind.
     reg_covar : float, default=1e-6
-        Covariance floor in units of each feature's variance: no component's variance, along any
-        direction, falls below it. It is a constraint, not a term added to the diagonal as in
-        scikit-learn, so components above the floor are the exact maximum-likelihood ones and
-        rescaling the data changes nothing.
+        Covariance floor in units of each feature's variance (of its middle 90 %, where a few rows
+        have stretched the variance a hundredfold; of the other features' geometric mean, where it
+        is constant): no component's variance, along any direction, falls below it. It is a
+        constraint, not a term added to the diagonal as in scikit-learn, so components above the
+        floor are the exact maximum-likelihood ones and rescaling the data scales it. Where every
+        start collapses, a feature recorded in steps of d is held at d²/12, and the fit says so.
     max_iter : int, default=1000
         EM iterations at most. scikit-learn's 100 ends before overlapping components settle.
     n_init : int, default=10
-        Number of candidate starts. They run a few iterations, the best goes on, and moves that
-        take a component out and put it back elsewhere try to leave its local optimum; their
-        number grows with ``n_init``. With 1 there is no search: one start, then EM.
-        scikit-learn's default is 1, which is a known mistake.
+        Number of candidate starts, in several views of the rows; scikit-learn's default start is
+        always among them. They run a few iterations, the best goes on, and moves that take a
+        component out and put it back elsewhere try to leave its local optimum; their number grows
+        with ``n_init``. With 1 there is no search: one start, then EM. scikit-learn's default is
+        1, which is a known mistake.
     init_params : {"k-means++", "kmeans", "random_from_data", "random"} or callable, \
             default="k-means++"
         How a candidate begins. A callable is called as ``f(X, n_components, random_state)`` with
-        the distinct rows of the data, sorted (at most 10 000 of them), and a
+        the distinct rows of the data, sorted (a million of them at most), and a
         :class:`numpy.random.Generator`; it returns means (k, d), or responsibilities (rows, k) or
         labels (rows,) of the rows it was given. scikit-learn's default is "kmeans"; seeds without
         Lloyd's iterations led to better optima in our measurements, and are cheaper.
@@ -99,7 +102,7 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     does the arithmetic on a tile of them in float32, which is about twice as fast and right to
     six digits or so; fewer are worked in float64. Among optima, one in which a component has
     collapsed (on the covariance floor, or with fewer effective rows than its
-    covariance takes: d + 1 for full, 5 or d + 1 for diag and spherical, 1 for tied) loses
+    covariance takes: d + 1 for full, the smaller of that and 5 for the others) loses
     to one in which none has.
 
     Parameters may be set by hand: ``weights_``, ``means_`` and any one of ``covariances_``,
