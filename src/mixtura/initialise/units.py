@@ -39,11 +39,12 @@ def column_units(source: Source, variances: Floats) -> Floats:
 
 def _some(source: Source) -> Floats:
     drawn = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
-    chosen = np.arange(source.n_rows)[drawn]
+    chosen = np.arange(source.n_rows) if isinstance(drawn, slice) else drawn
     parts: list[Floats] = []
     before = 0
     for block in source.blocks():
-        mine = chosen[(chosen >= before) & (chosen < before + block.n_rows)] - before
+        here = np.searchsorted(chosen, [before, before + block.n_rows])
+        mine = chosen[slice(*here)] - before
         mine = mine[block.row_weights[mine] > 0]
         parts.append(block.rows[mine].astype(np.float64))
         before += block.n_rows
