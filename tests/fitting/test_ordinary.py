@@ -9,13 +9,12 @@ from mixtura.engine.em import advance, expect
 from mixtura.families import FAMILIES
 from mixtura.fitting.ordinary import (
     FEW_ITERATIONS,
-    mixture_of,
     no_sound_fit,
     ordinary_partitions,
     ordinary_start,
     too_few_to_search,
 )
-from mixtura.initialise import INITIALISERS, Floor, Given, partition_by
+from mixtura.initialise import INITIALISERS, Floor, Given, implied, partition_by
 from mixtura.initialise.sample import distinct
 from mixtura.mixture import MANY_FEATURES
 
@@ -114,7 +113,7 @@ def test_the_start_is_the_m_step_of_it_with_what_is_given(family, sample, settin
     np.testing.assert_allclose(start.components.means, means, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(start.floor, floor.variances)
     assert start.flat == 1
-    plain = mixture_of(sample, settings, resp, floor)
+    plain = implied(sample, settings.family, resp, floor)
     np.testing.assert_allclose(plain.weights, mass / mass.sum(), rtol=1e-12)
 
 
@@ -126,7 +125,9 @@ def test_of_starts_that_stay_sound_it_is_the_likeliest(sample, settings_for, fol
     source, weight = sample.source(4), sample.block.total_weight
     ends = []
     for resp in ordinary_partitions(sample, settings, seeds(n_init)):
-        one, _ = advance(mixture_of(sample, settings, resp, floor), source, fold, FEW_ITERATIONS)
+        one, _ = advance(
+            implied(sample, settings.family, resp, floor), source, fold, FEW_ITERATIONS
+        )
         if not one.collapsed(weight).any():
             ends.append(float(expect(one, source, fold).log_likelihood))
     assert float(expect(chosen, source, fold).log_likelihood) == pytest.approx(max(ends))
@@ -137,5 +138,7 @@ def test_where_none_is_sound_it_is_the_compactest(sample, settings_for, fold):
     floor = Floor(np.full(4, 1e-6))
     assert no_sound_fit(settings, sample.block.total_weight, 4)
     chosen = ordinary_start(sample, settings, floor, seeds(4), fold)
-    first = mixture_of(sample, settings, ordinary_partitions(sample, settings, seeds(4))[0], floor)
+    first = implied(
+        sample, settings.family, ordinary_partitions(sample, settings, seeds(4))[0], floor
+    )
     np.testing.assert_array_equal(chosen.components.means, first.components.means)

@@ -132,7 +132,7 @@ def search(
 def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Floats, int]:
     """Run a start on until an ordinary fit would stop.
 
-    Also its log-likelihood before the last iteration, and how many iterations that took.
+    Also its log-likelihood before the last iteration, and after how many that was.
     """
     stack, log_likelihood = go(stack, FIRST_STEP)
     step = iterations = FIRST_STEP

@@ -1,4 +1,4 @@
-"""How many rows a search looks at, and how far it goes: by the size of the problem alone."""
+"""How many rows a search looks at, and how far it goes: by the problem's size, never a clock."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.fitting.ordinary import (
-    mixture_of,
     no_sound_fit,
     ordinary_partitions,
     ordinary_start,
@@ -20,7 +19,7 @@ from mixtura.fitting.ordinary import (
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Floor, Moments, draw, held_at_resolution
+from mixtura.initialise import Floor, Moments, draw, held_at_resolution, implied
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
@@ -82,7 +81,7 @@ def _fit_in_row_space(
     space = RowSpace.of(sample, floor)
     resp = ordinary_partitions(sample, settings, seeds)[0]
     inner = space.coordinates(sample)
-    start = settings.given.put_into(mixture_of(inner, settings, resp, space.floor))
+    start = settings.given.put_into(implied(inner, settings.family, resp, space.floor))
     result = run(
         start,
         inner.source(settings.n_components),

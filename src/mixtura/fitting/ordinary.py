@@ -14,7 +14,7 @@ from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.side_by_side import advance
 from mixtura.fitting.settings import Settings
-from mixtura.initialise import Floor, Sample
+from mixtura.initialise import Floor, Sample, implied
 from mixtura.initialise.views import coordinates, views
 from mixtura.mixture import MANY_FEATURES, Mixture
 
@@ -48,7 +48,8 @@ def ordinary_start(
     """The likeliest of ``n_init`` k-means starts that stay sound, or the most compact one."""
     partitions = ordinary_partitions(sample, settings, seeds)
     starts = [
-        settings.given.put_into(mixture_of(sample, settings, resp, floor)) for resp in partitions
+        settings.given.put_into(implied(sample, settings.family, resp, floor))
+        for resp in partitions
     ]
     total_weight = sample.block.total_weight
     if len(starts) == 1 or no_sound_fit(settings, total_weight, sample.rows.shape[1]):
@@ -58,16 +59,6 @@ def ordinary_start(
     sound = ~stack.collapsed(total_weight).any(axis=-1)
     log_likelihood = np.where(sound, expect(stack, rows, fold).log_likelihood, -np.inf)
     return stack.take(int(log_likelihood.argmax())) if sound.any() else starts[0]
-
-
-def mixture_of(sample: Sample, settings: Settings, resp: Floats, floor: Floor) -> Mixture:
-    """The M-step that a partition of a sample implies, above a floor."""
-    variances = np.maximum(sample.variances, floor.variances)
-    return floor.under(
-        Mixture.from_responsibilities(
-            settings.family, sample.block, resp, variances, floor.variances
-        )
-    )
 
 
 def ordinary_partitions(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mixtura.initialise._base import Initialiser, Partition, partition_by, start
+from mixtura.initialise._base import Initialiser, Partition, implied, partition_by, start
 from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.kmeans import kmeans
@@ -39,6 +39,7 @@ __all__ = [
     "floor_of",
     "from_callable",
     "held_at_resolution",
+    "implied",
     "measure",
     "partition_by",
     "resolution",

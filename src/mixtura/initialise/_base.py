@@ -63,7 +63,11 @@ def start(
     view: str = "standardised",
 ) -> Mixture:
     """One candidate: a partition of the sample, and the M-step it implies."""
-    resp = partition(sample, k, rng, view)
+    return implied(sample, family, partition(sample, k, rng, view), floor)
+
+
+def implied(sample: Sample, family: type[Components], resp: Floats, floor: Floor) -> Mixture:
+    """The M-step that a partition (k, m) of a sample implies, above a floor."""
     variances = np.maximum(sample.variances, floor.variances)
     return floor.under(
         Mixture.from_responsibilities(family, sample.block, resp, variances, floor.variances)
