@@ -4,9 +4,9 @@ In every heat, new moves away from the incumbent run beside the survivors of ear
 beside the incumbent itself, as one stack. After it each cohort is thinned out to its best, and
 whoever has passed the incumbent takes its place; with a component near the floor, once some more
 iterations have shown that it is not merely on its way to a collapse: the likelihood of a component
-that shrinks onto equal values rises fastest just before it is on the floor. At equal cost moves beat restarts, and a race beats
-running every move to its end, since one that will succeed is among the best few after some
-iterations (benchmarks/search_quality.py).
+that shrinks onto equal values rises fastest just before it is on the floor. At equal cost moves
+beat restarts, and a race beats running every move to its end, since one that will succeed is among
+the best few after some iterations (benchmarks/search_quality.py).
 """
 
 from __future__ import annotations
