@@ -43,7 +43,8 @@ def test_a_dragged_mean_is_where_em_goes_on(open_lab):
     moved = badge(page, 1)
     assert abs(moved[0] - (x + 120)) < 4
     assert abs(moved[1] - (y - 90)) < 4
-    page.wait_for_function("location.hash.includes('from=')")  # the address follows, in its time
+    # the address follows, in its time
+    page.wait_for_url(lambda url: "from=" in url, timeout=10_000)
 
 
 def test_a_dragged_handle_turns_and_stretches_its_ellipse(open_lab):

@@ -19,7 +19,7 @@ from mixtura.fitting.ordinary import (
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Floor, Moments, draw, held_at_resolution, implied
+from mixtura.initialise import Floor, Moments, Sample, draw, held_at_resolution, implied
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
@@ -37,47 +37,31 @@ def fit(
 ) -> Run:
     """Search for a start and run EM from it; from the ordinary one where rows are too few."""
     family, given, d = settings.family, settings.given, source.n_features
-    spanned = family.spans_all_directions and moments.n_rows <= d
-    free = given.means is None and given.precisions is None
-    if spanned and free and settings.plain is not None:
-        return _fit_in_row_space(source, settings, floor, fold, rng, progress)
-    if too_few_to_search(settings, moments.total_weight, d):
-        return _fit_few(source, settings, floor, fold, rng, progress)
-    starts = find_starts(source, settings, moments, floor, fold, rng)
-    return fit_from(starts, floor, source, settings, fold, progress=progress)
-
-
-def _fit_few(
-    source: Source,
-    settings: Settings,
-    floor: Floor,
-    fold: Fold,
-    rng: np.random.Generator,
-    progress: Progress | None,
-) -> Run:
-    """The fit from the ordinary start."""
+    free = given.means is None and given.precisions is None and settings.plain is not None
+    spanned = free and family.spans_all_directions and moments.n_rows <= d
+    if not spanned and not too_few_to_search(settings, moments.total_weight, d):
+        starts = find_starts(source, settings, moments, floor, fold, rng)
+        return fit_from(starts, floor, source, settings, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
     held = held_at_resolution(floor, sample.rows, sample.weight)
-    if no_sound_fit(settings, sample.block.total_weight, source.n_features):
+    if no_sound_fit(settings, sample.block.total_weight, d):
         floor = held
+    if spanned:
+        return _fit_in_row_space(sample, settings, floor, fold, seeds, progress)
     starts = Starts([ordinary_start(sample, settings, floor, seeds, fold)], held)
     return fit_from(starts, floor, source, settings, fold, progress=progress)
 
 
 def _fit_in_row_space(
-    source: Source,
+    sample: Sample,
     settings: Settings,
     floor: Floor,
     fold: Fold,
-    rng: np.random.Generator,
+    seeds: list[np.random.Generator],
     progress: Progress | None,
 ) -> Run:
-    """The same in the space of the rows, which has fewer dimensions than there are columns."""
-    sample = draw(source, source.n_rows, rng)
-    *seeds, _ = rng.spawn(settings.n_init + 1)
-    if no_sound_fit(settings, sample.block.total_weight, source.n_features):
-        floor = held_at_resolution(floor, sample.rows, sample.weight)
+    """From the most compact start, in the space of the rows, narrower than that of the columns."""
     space = RowSpace.of(sample, floor)
     resp = ordinary_partitions(sample, settings, seeds)[0]
     inner = space.coordinates(sample)
