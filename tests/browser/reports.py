@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mixtura.report import document as page_of
+from tests.patience import HANG
 
 BUNDLE = os.environ.get("MIXTURA_BUNDLE")
 """Another build of the page to test, instead of the one in the package."""
@@ -23,7 +24,7 @@ def mixtura(*arguments: str, cwd: Path) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1", "NO_COLOR": "1"},
-        timeout=120,
+        timeout=HANG,
     )
     assert done.returncode == 0, done.stderr
 

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from on_the_page import end, opened, rows_picture, setup_says, value, wait
 
+from tests.patience import HANG
+
 DROP = """async ([name, text]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([text], name));
@@ -118,7 +120,7 @@ def run_python(code, folder):
         [sys.executable, "-W", "ignore", "-c", code],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         cwd=folder,
     )
     assert done.returncode == 0, done.stderr
@@ -132,7 +134,7 @@ def run_command(text, folder):
         ["sh", "-ec", text],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=HANG,
         cwd=folder,
         env={**os.environ, "PATH": path},
     )
