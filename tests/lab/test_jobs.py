@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from time import monotonic, sleep
-
 import pytest
 
+from mixtura.lab import jobs as module
 from mixtura.lab.limits import Limits
+from tests.patience import HANG, until
 
 SLOW = {"k": 12, "maxIter": 1000}
 LONG = {"sizes": list(range(1, 13)), "covarianceTypes": ["full", "tied"]}
@@ -42,10 +42,9 @@ def test_a_fit_is_a_job(lab, blobs, spec):
     assert lab.ok("job", id=job["id"]) == job
 
 
-def test_what_takes_no_time_needs_no_second_question(lab, blobs, spec):
-    lab.finish(lab.ok("fit", data=blobs, spec=spec))  # the worker is warm, and knows the rows
-    jobs = [lab.ok("fit", data=blobs, spec={**spec, "k": 1, "seed": i}) for i in range(5)]
-    assert "done" in [job["state"] for job in jobs]
+def test_what_takes_no_time_needs_no_second_question(lab, blobs, spec, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", HANG)  # on a busy machine nothing takes no time
+    assert lab.ok("fit", data=blobs, spec={**spec, "k": 1})["state"] == "done"
 
 
 def test_a_fit_that_cannot_be_says_why(lab, spec):
@@ -74,11 +73,10 @@ def test_a_sweep_counts_its_models(lab, blobs, spec):
 def test_a_job_is_stopped(lab, large, spec):
     job = lab.ok("sweep", data=large, spec={**spec, **SLOW}, **LONG)
     assert job["state"] == "running"
-    began = monotonic()
     stopped = lab.ok("stop", id=job["id"])
     assert stopped["state"] == "stopped"
     assert stopped["error"] == "Stopped."
-    assert monotonic() - began < 3
+    assert stopped["done"] < stopped["total"] or stopped["total"] == 1  # it was not waited for
     assert is_idle(lab)
 
 
@@ -86,9 +84,7 @@ def test_a_job_over_its_time_is_stopped_and_says_so(start_lab, spec):
     limits = Limits(jobs=1, seconds={"sweep": 0.7, "fit": 30.0})
     with start_lab(limits) as lab:
         data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
-        began = monotonic()
         job = lab.finish(lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG))
-        assert monotonic() - began < 10
         assert job["state"] == "failed"
         assert "took longer than 0.7 seconds and was stopped" in job["error"]
 
@@ -97,10 +93,8 @@ def test_a_job_that_nobody_asks_for_is_stopped(start_lab, spec):
     with start_lab(Limits(jobs=1, unasked_seconds=0.8)) as lab:
         data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
         job = lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG)
-        end = monotonic() + 20
-        while not (ended := lab.desk.jobs._jobs[job["id"]]).ended.is_set():
-            assert monotonic() < end
-            sleep(0.05)
+        ended = lab.desk.jobs._jobs[job["id"]]
+        until(ended.ended.is_set, "a job that nobody asks for ends")
     assert ended.state == "stopped"
     assert "no page" in ended.error
 
