@@ -129,7 +129,11 @@ def run_python(code, folder):
 
 def run_command(text, folder):
     """What `mixtura fit` writes into its summary, run as a person pastes it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    script = folder / "bin" / "mixtura"  # wherever mixtura was installed, or not
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mixtura.cli "$@"\n')
+    script.chmod(0o755)
+    path = f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["sh", "-ec", text],
         capture_output=True,
