@@ -133,7 +133,9 @@ def run_command(text, folder):
     script.parent.mkdir()
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mixtura.cli "$@"\n')
     script.chmod(0o755)
-    path = f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = (
+        f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    )
     done = subprocess.run(
         ["sh", "-ec", text],
         capture_output=True,

@@ -28,7 +28,9 @@ def mixtura(*arguments: str, cwd: Path, **options) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.parametrize(("option", "expected"), [("--help", "predict"), ("--version", __version__)])
+@pytest.mark.parametrize(
+    ("option", "expected"), [("--help", "predict"), ("--version", __version__)]
+)
 def test_what_needs_no_fit_loads_nothing_heavy(tmp_path, option, expected):
     """So it answers at once; ``make bench`` says how many milliseconds that is."""
     answer = mixtura(option, cwd=tmp_path)
