@@ -1,4 +1,4 @@
-"""The oldest versions that pyproject.toml allows, as constraints for pip: one ``name==version`` a line.
+"""The oldest versions that pyproject.toml allows, as constraints for pip: ``name==version``.
 
     python .ci/oldest.py [pyproject.toml] > oldest.txt
 

@@ -17,7 +17,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # for on_the_page.py, which the tests here share
 
 from on_the_page import wait
-
 from tests.patience import HANG
 
 CHROMIUM = Path(os.environ.get("MIXTURA_CHROMIUM", "/usr/bin/chromium"))

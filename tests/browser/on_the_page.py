@@ -85,7 +85,7 @@ def painted(page: Any) -> None:
 
 
 GLIDE = 350
-"""Milliseconds of the page's own clock that a half-step takes, as web/src/state/player.ts has it."""
+"""Milliseconds of the page's own clock that a half-step takes: see web/src/state/player.ts."""
 
 
 def glided(page: Any) -> None:

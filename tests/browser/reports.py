@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from mixtura.report import document as page_of
 from tests.patience import HANG
+
+from mixtura.report import document as page_of
 
 BUNDLE = os.environ.get("MIXTURA_BUNDLE")
 """Another build of the page to test, instead of the one in the package."""

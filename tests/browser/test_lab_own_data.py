@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from on_the_page import end, opened, rows_picture, setup_says, value, wait
-
 from tests.patience import HANG
 
 DROP = """async ([name, text]) => {

@@ -1,4 +1,4 @@
-"""What a change costs: questions to the server and paintings, counted. ``make bench`` has times."""
+"""What a change costs: questions to the server and paintings, counted; make bench has times."""
 
 from __future__ import annotations
 

@@ -19,7 +19,6 @@ from on_the_page import (
     value,
     wait,
 )
-
 from tests.patience import until
 
 

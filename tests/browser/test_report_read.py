@@ -13,9 +13,9 @@ import pytest
 from accessible import serious
 from on_the_page import ellipses_picture, rows_picture, slide, spoken
 from reports import mixtura, renewed, study_in, write
+from tests.patience import HANG
 
 from mixtura import datasets
-from tests.patience import HANG
 
 
 def table(path: Path, names: list[str], rows: np.ndarray) -> None:

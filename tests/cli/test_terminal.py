@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.patience import HANG
 
 from mixtura import __version__, datasets
 from mixtura.cli.voice import Voice
-from tests.patience import HANG
 
 pty = pytest.importorskip("pty")
 
@@ -40,7 +40,8 @@ def test_what_needs_no_fit_loads_nothing_heavy(tmp_path, option, expected):
     script = (
         f"import sys; from mixtura.cli.__main__ import run; assert run([{option!r}]) == 0;"
         "loaded = {name.partition('.')[0] for name in sys.modules};"
-        f"sys.exit(' '.join({heavy} & loaded) or (' '.join(loaded) if len(sys.modules) > 250 else 0))"
+        f"heavy = {heavy} & loaded;"
+        "sys.exit(f'{heavy}, {len(sys.modules)}' if heavy or len(sys.modules) > 250 else 0)"
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert (answer.returncode, answer.stderr) == (0, "")

@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from tests.patience import HANG, until
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import mixtura.engine.fold as module
@@ -16,7 +17,6 @@ from mixtura.engine import crew
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.single_thread import SingleThread
 from mixtura.sources import ArraySource
-from tests.patience import HANG, until
 
 FIELDS = ("mass", "first", "second", "log_likelihood", "entropy", "total_weight", "n_rows")
 

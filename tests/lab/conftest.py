@@ -11,10 +11,10 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from tests.patience import HANG, until
 
 from mixtura.lab.limits import Limits
 from mixtura.lab.serve import Server, listen, open_desk
-from tests.patience import HANG, until
 
 TOKEN = "a-token-of-these-tests"  # noqa: S105
 

@@ -11,9 +11,9 @@ import sys
 from urllib.request import Request, urlopen
 
 import pytest
+from tests.patience import HANG
 
 from mixtura import datasets
-from tests.patience import HANG
 
 COMMAND = [sys.executable, "-m", "mixtura.cli", "lab", "--no-browser"]
 

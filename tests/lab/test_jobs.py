@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.patience import HANG, until
 
 from mixtura.lab import jobs as module
 from mixtura.lab.limits import Limits
-from tests.patience import HANG, until
 
 SLOW = {"k": 12, "maxIter": 1000}
 LONG = {"sizes": list(range(1, 13)), "covarianceTypes": ["full", "tied"]}

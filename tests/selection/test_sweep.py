@@ -9,10 +9,10 @@ from time import sleep
 
 import numpy as np
 import pytest
+from tests.patience import HANG
 
 from mixtura import InvalidDataError, InvalidParameterError, Outcome
 from mixtura.selection import CRITERIA, Candidate, Evidence, Row, Sweep, sweep
-from tests.patience import HANG
 
 
 def candidate(
