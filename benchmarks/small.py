@@ -83,7 +83,9 @@ def show(result: Result) -> None:
         ],
     )
 
-    took = result["small"]["help"]
+    took = result["small"].get("help")
+    if took is None:  # a result that was kept before this was measured
+        return
     print_table(
         "mixtura --help, processor time",
         [*SPREAD, "target", ""],
