@@ -8,6 +8,8 @@ from pathlib import Path
 import mixtura
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
+    os.environ.pop(name, None)  # what a person likes in their terminal is set where it is tested
 if not any(Path(mixtura.__file__).parent.glob("kernels/_native.*[!i]")):
     # no compiler: the tests run on the reference kernel, and no command says so on stderr
     os.environ.setdefault("MIXTURA_KERNELS", "reference")
