@@ -115,7 +115,8 @@ def serve() -> None:
             time.sleep(asked["delay"])
             os.kill(child, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        print(status, flush=True)
+        sys.stdout.write(f"{status}\n")
+        sys.stdout.flush()
 
 
 def _no_links(*_: object, **__: object) -> None:

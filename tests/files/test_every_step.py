@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 
@@ -65,7 +66,7 @@ def test_killed(publisher, every_step, before):
         seen_then.append(publisher.seen(folder))  # before anything has tidied up
         next_run_works(publisher, folder, before)
     new = 2 if before is None else 3 - before
-    turns = sum(one != other for one, other in zip(seen_then, seen_then[1:], strict=False))
+    turns = sum(one != other for one, other in itertools.pairwise(seen_then))
     assert (seen_then[0], seen_then[-1], turns) == (before, new, 1)
 
 

@@ -68,7 +68,7 @@ class Staging:
                 turned = os.readlink(self.now) == self.new.name
                 return [name for name in self.linked() if name not in put] if turned else None
             names = self.now.read_text(encoding="utf-8").splitlines()
-            return [name for name in names if os.path.basename(name) == name]
+            return [name for name in names if Path(name).name == name]  # in this very folder
         except FileNotFoundError:
             return None  # ``now``, or a ``put`` that was not made yet
 
