@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import mixtura
@@ -28,7 +28,7 @@ pytestmark = [
 
 
 def test_killed_while_publishing(publisher, ask, tmp_path):
-    rng = random.Random(11)
+    rng = np.random.default_rng(11)
     folder, version = tmp_path / "out", publisher.LARGE
     publisher.write(folder, version)
     (folder / "notes.txt").write_text("mine")
@@ -97,7 +97,7 @@ def groups_in(folder):
 
 
 def test_a_whole_fit_is_killed(tmp_path):
-    rng = random.Random(12)
+    rng = np.random.default_rng(12)
     folder = tmp_path / "out"
     finish(start(folder, 1))
     (folder / "notes.txt").write_text("mine")
@@ -148,7 +148,7 @@ def test_several_at_once(publisher, writing, tmp_path):
 
 
 def test_a_name_is_never_missing(publisher, writing, tmp_path):
-    """A reader finds whole files; one who comes upon a link as it goes finds the file behind it."""
+    """A reader finds whole files; who comes upon a link as it goes looks again, once."""
     folder, begin = tmp_path / "out", publisher.LARGE + 1
     publisher.write(folder, begin)
     process = writing(folder, begin + 2, begin + 2 * KILLS, 2)

@@ -14,7 +14,8 @@ import pytest
 
 import mixtura
 from mixtura.errors import OutputError
-from mixtura.files import durable, locks, publish as module
+from mixtura.files import durable, locks
+from mixtura.files import publish as module
 from mixtura.files.locks import LOCK, NoLocksError, one_writer
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import STAGING, recover
@@ -282,7 +283,9 @@ def test_who_is_writing_is_named_and_waited_for(tmp_path):
     folder = tmp_path / "out"
     with (
         one_writer(folder),
-        pytest.raises(OutputError, match=rf"\(process {os.getpid()} on .*\) is writing to .*--out"),
+        pytest.raises(
+            OutputError, match=rf"\(process {os.getpid()} on .*\) is writing to .*--out"
+        ),
     ):
         publish(folder, {"x": write("1")}, patience=0)
     publish(folder, {"x": write("1")}, patience=0)

@@ -68,7 +68,8 @@ class Staging:
                 turned = os.readlink(self.now) == self.new.name
                 return [name for name in self.linked() if name not in put] if turned else None
             names = self.now.read_text(encoding="utf-8").splitlines()
-            return [name for name in names if Path(name).name == name]  # in this very folder
+            there = set(os.listdir(self.folder))  # no path that leads out of it is
+            return [name for name in names if name in there]
         except FileNotFoundError:
             return None  # ``now``, or a ``put`` that was not made yet
 
