@@ -191,8 +191,8 @@ def _cells(table: Table, name: str, column: Any) -> Cells:
 def _words(table: Table, name: str, column: Any) -> list[str | None]:
     if name in table.foreign:
         raise InvalidDataError(
-            f"column {name!r} of {table.source} holds no categories ({table.foreign[name]}): leave "
-            "it out, or write it as text."
+            f"column {name!r} of {table.source} holds no categories ({table.foreign[name]}): "
+            "leave it out, or write it as text."
         )
     return category_cells(column)
 

@@ -80,8 +80,8 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     except (pa.ArrowException, OSError, ValueError) as error:
         if "straddling" in str(error):
             raise InvalidDataError(
-                f"{source} has a line of more than {in_words(block)}, which no table has: look for "
-                "a quotation mark that is opened and never closed, or for line ends that are "
+                f"{source} has a line of more than {in_words(block)}, which no table has: look "
+                "for a quotation mark that is opened and never closed, or for line ends that are "
                 "missing."
             ) from error
         _refuse_ragged(data, delimiter, len(names), source)

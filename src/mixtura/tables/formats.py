@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mixtura.errors import InvalidDataError
 from mixtura.tables.delimited import read_delimited
 from mixtura.tables.opening import STDIN, read_bytes, shown
 from mixtura.tables.table import Table

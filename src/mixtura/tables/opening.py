@@ -130,8 +130,8 @@ def _first_of_pipe(descriptor: int, source: str) -> bytes:
             return first
         if time.monotonic() > until:
             raise InvalidDataError(
-                f"{source} is a pipe into which nobody has written for {PATIENCE:g} seconds: start "
-                "what writes to it first, or give a file."
+                f"{source} is a pipe into which nobody has written for {PATIENCE:g} seconds: "
+                "start what writes to it first, or give a file."
             )
         time.sleep(PAUSE)
 

@@ -88,8 +88,8 @@ def _usable(table: Any, source: str) -> Table:
 def _is_foreign(kind: Any) -> bool:
     """Whether values are neither numbers nor words.
 
-    A date may be beyond Python's years, and a time in a zone that nobody knows; lists and bytes may
-    hold anything.
+    A date may be beyond Python's years, and a time in a zone that nobody knows; lists and bytes
+    may hold anything.
     """
     from pyarrow import types
 

@@ -13,8 +13,7 @@ from mixtura._typing import Floats
 LARGEST = 2.0**53
 """Up to here a double holds every whole number, and from here on it skips some."""
 
-MOST_DIGITS = 100
-WHOLE = re.compile(r"[+-]?[0-9]{1,%d}" % MOST_DIGITS)
+WHOLE = re.compile(r"[+-]?[0-9]{1,100}")
 
 
 def first_rounded(values: Floats, column: Any) -> int | None:
