@@ -131,9 +131,9 @@ def _check(request: ReportRequest) -> None:
     out = request.out
     if out.suffix.lower() not in (".html", ".htm"):
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
-    if out.is_dir():
+    if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise OutputError(
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
@@ -150,7 +150,7 @@ def _summary(
     path: str, opened: Model, voice: Voice
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The sweep that chose the model and its findings, where a summary beside it tells them."""
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     where = folder / SUMMARY
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:

@@ -69,13 +69,19 @@ def read_cells(column: Any, *, parse: bool) -> Cells:
             return cells
         return replace(cells, rounded=first_rounded(cells.values, column))
     missing = len(column) if pa.types.is_null(kind) else column.null_count
-    return no_numbers(len(column), kind, missing)
+    return no_numbers(len(column), type_in_words(kind), missing)
 
 
-def no_numbers(length: int, kind: Any, n_missing: int = 0) -> Cells:
+def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
     """A column whose type says that it holds none."""
-    shown = getattr(kind, "value_type", kind) if str(kind).startswith("dictionary") else kind
-    return Cells(np.full(length, np.nan), kind=str(shown), n_missing=n_missing)
+    return Cells(np.full(length, np.nan), kind=kind, n_missing=n_missing)
+
+
+def type_in_words(kind: Any) -> str:
+    """A type of pyarrow for a sentence; whether words are held in a dictionary is no matter."""
+    import pyarrow as pa
+
+    return str(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
 def _complete(numbers: Any) -> Cells:

@@ -86,7 +86,7 @@ def _of_stdin(source: str) -> bytes:
     try:
         descriptor = sys.stdin.fileno()
     except (OSError, ValueError):  # something in its place that has no descriptor
-        return sys.stdin.buffer.read()
+        return _to_the_end(sys.stdin.buffer.read1, source)
     kind = os.fstat(descriptor).st_mode
     if stat.S_ISCHR(kind) and not (os.isatty(descriptor) or _is_null(descriptor)):
         raise _refusal(source, kind)

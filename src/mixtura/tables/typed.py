@@ -13,6 +13,7 @@ from typing import Any
 
 from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
+from mixtura.tables.cells import type_in_words
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.room import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table
@@ -79,7 +80,7 @@ def _usable(table: Any, source: str) -> Table:
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
-            foreign[name] = str(column.type)
+            foreign[name] = type_in_words(column.type)
             column = _nothing(len(column))
         columns.append(column)
     return Table(source, list(table.column_names), columns, foreign=foreign)
