@@ -40,13 +40,12 @@ BOMBS = {
     "an Arrow stream": lambda: ipc(ZEROS, pa.ipc.new_stream, compression="lz4"),
     "words": lambda: ipc(LONG, compression="zstd"),
     "rows of nothing": lambda: nothing(1 << 40),
-    "a dictionary": lambda: ipc(
-        LONG.set_column(
-            0, "w", pa.array([f"{i}" * 90_000 for i in range(1000)]).dictionary_encode()
-        ),
-        compression="zstd",
-    ),
+    "a dictionary": lambda: ipc(pa.table({"word": many_words()}), compression="zstd"),
 }
+
+
+def many_words():
+    return pa.array([f"{i}" * 30_000 for i in range(400)]).dictionary_encode()
 
 
 def nothing(length):
@@ -70,7 +69,7 @@ def test_a_word_that_many_rows_repeat_is_held_once(little):
     data = parquet(LONG, compression="zstd")
     table = read_typed(data, "t")
     assert table.n_rows == 1000
-    with pytest.raises(InvalidDataError, match="a value has 100,000 letters|'word' is constant"):
+    with pytest.raises(InvalidDataError, match=r"a value has 100,000 letters|'word' is constant"):
         pick_columns(table, one_hot=["word"])
 
 
@@ -106,7 +105,7 @@ def test_what_fits_is_read(little):
 
 
 def test_text(little):
-    with pytest.raises(InvalidDataError, match="takes .* of memory once it is unpacked"):
+    with pytest.raises(InvalidDataError, match=r"takes .* of memory once it is unpacked"):
         read_delimited(b"a,b\n" + b"1,2\n" * 500_000, "t")
     assert read_delimited(b"a,b\n" + b"1,2\n" * 1000, "t").n_rows == 1000
 
@@ -128,18 +127,18 @@ def test_input_without_an_end(little, monkeypatch):
             return True
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
-    with pytest.raises(InvalidDataError, match="standard input holds more than .* fewer rows"):
+    with pytest.raises(InvalidDataError, match=r"standard input holds more than .* fewer rows"):
         read_table("-")
 
 
 def test_a_line_without_an_end(monkeypatch):
     monkeypatch.setattr(delimited, "LINE", 1 << 16)
     text = b'a,b\n1,2\n"' + b"y" * 500_000
-    with pytest.raises(InvalidDataError, match="line of more than .* never closed"):
+    with pytest.raises(InvalidDataError, match=r"line of more than .* never closed"):
         read_delimited(text, "t")
     with pytest.raises(InvalidDataError, match=r"line 1 of t cannot be read .field larger"):
         read_delimited(b'"' + b"y" * 200_000 + b"\n1\n", "t")
-    with pytest.raises(InvalidDataError, match="cannot be read|cells where"):
+    with pytest.raises(InvalidDataError, match=r"cannot be read|cells where|line of more"):
         read_delimited(b'a,b\n1,"' + b"y" * 200_000 + b'"\n1\n', "t")
 
 

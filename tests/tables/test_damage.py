@@ -41,8 +41,8 @@ OFFSETS = struct.pack("<4i", 2, 5, 6, 8)
 PLACES = struct.pack("<9i", 0, 1, 2, 3, 0, 1, 2, 3, 0)
 
 
-def with_words(kind=pa.string()):
-    return pa.table({"x": np.arange(20) ** 1.5, "word": pa.array(WORDS, kind)})
+def with_words():
+    return pa.table({"x": np.arange(20) ** 1.5, "word": pa.array(WORDS)})
 
 
 @pytest.mark.parametrize("kind", [pa.ipc.new_file, pa.ipc.new_stream])
@@ -83,9 +83,9 @@ def test_lists_and_bytes_are_left_out_by_their_type():
         assert reasons.pop("list").startswith("not numbers (list<")
         assert reasons.pop("bytes") == "not numbers (binary)"
         assert reasons.pop("late") == "not numbers (date32[day])"
-        with pytest.raises(InvalidDataError, match="'list' of t holds no numbers .list<"):
+        with pytest.raises(InvalidDataError, match=r"'list' of t holds no numbers .list<"):
             take_columns(read, ["list"], vary=False)
-        with pytest.raises(InvalidDataError, match="'list' of t holds no categories .list<"):
+        with pytest.raises(InvalidDataError, match=r"'list' of t holds no categories .list<"):
             take_columns(read, ["list"], vary=False, one_hot=["list"])
 
 
@@ -123,12 +123,12 @@ def test_a_library_without_memory(monkeypatch):
 
 
 def test_a_table_of_many_columns_is_read_in_time_that_grows_with_them(tmp_path):
-    names = [f"c{i}" for i in range(20_000)]
+    names = [f"c{i}" for i in range(5_000)]
     pyarrow.feather.write_feather(
-        pa.table([[i, 2 * i + 1, 3] for i in range(20_000)], names), tmp_path / "w"
+        pa.table([[i, 2 * i + 1, 3] for i in range(5_000)], names), tmp_path / "w"
     )
     table = read_table(str(tmp_path / "w"))
-    assert take_columns(table, names, vary=False).X.shape == (3, 20_000)
+    assert take_columns(table, names, vary=False).X.shape == (3, 5_000)
 
 
 def refused(data, message):

@@ -1,4 +1,4 @@
-"""Whatever a name stands for gives its bytes or a sentence, and nothing is waited for without end."""
+"""Whatever a name stands for gives its bytes or a sentence, and is not waited for without end."""
 
 from __future__ import annotations
 

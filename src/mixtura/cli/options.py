@@ -151,8 +151,8 @@ def trim(text: str | None) -> float | None:
     if 0.0 < value < inf:
         return value
     raise InvalidParameterError(
-        f"--trim is {quoted(text)}; give how many robust standard deviations from the median are too "
-        f"many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
+        f"--trim is {quoted(text)}; give how many robust standard deviations from the median are "
+        f"too many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
     )
 
 
