@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import typer.main
 
 from mixtura.cli.__main__ import run
 from mixtura.cli.app import app
+from mixtura.lab import serve
+from mixtura.lab.limits import Limits
 
 TABLE = "t.csv"
 ROWS = "a,b,word\n" + "".join(f"{i % 4}.{i},{i * i % 7},{'xyz'[i % 3]}\n" for i in range(12))
@@ -82,18 +85,35 @@ def prepare(folder: Path) -> None:
     """A table and a model in the current folder, which is this one from now on."""
     os.chdir(folder)
     Path(TABLE).write_text(ROWS)
-    assert call(["fit", *ORDINARY["fit"], "--quiet"])[0] == 0
+    if not _model:
+        assert call(["fit", *ORDINARY["fit"], "--quiet"])[0] == 0
+        _model.extend((name, (Path("made") / name).read_bytes()) for name in os.listdir("made"))
+    Path("made").mkdir(exist_ok=True)
+    for name, data in _model:
+        (Path("made") / name).write_bytes(data)
+
+
+_model: list[tuple[str, bytes]] = []
+"""The files of the fit, made once in a process."""
 
 
 def call(words: list[str]) -> tuple[int, str]:
-    """Exit code of a command, and what it said on stderr."""
+    """Exit code of a command, and what it said on stderr; a lab opens its table and is closed."""
     said, written = io.StringIO(), io.TextIOWrapper(io.BytesIO())
     stdin, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO(ROWS.encode()))
     try:
-        with redirect_stderr(said), redirect_stdout(written):
+        with (
+            redirect_stderr(said),
+            redirect_stdout(written),
+            patch.object(serve, "serve", _opened),
+        ):
             return run(words), said.getvalue()
     finally:
         sys.stdin = stdin
+
+
+def _opened(file: str | None, port: int | None, **others: object) -> None:
+    serve.open_desk(file, Limits())
 
 
 def complaint(words: list[str]) -> str:
@@ -105,4 +125,4 @@ def complaint(words: list[str]) -> str:
         return f"exit code {code}: {said[-500:]}"
     if code == 2 and not said.strip():
         return "refused without a word"
-    return "said more than a person reads" if len(said) > 20_000 else ""
+    return "said more than a person reads" if len(said) > 20_000 and "Usage:" not in said else ""
