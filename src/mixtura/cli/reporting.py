@@ -22,7 +22,7 @@ from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN, as_text
 
 SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
@@ -72,7 +72,7 @@ def run_report(request: ReportRequest) -> int:
     labelling = Labelling(
         _title(request.file),
         (),
-        shlex.join(command),
+        as_text(shlex.join(command)),
         in_python(opened.estimator, request.file, opened.columns if opened.named else None),
         _now(),
     )
@@ -105,7 +105,7 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        shlex.join(_again(finished, file, columns)),
+        as_text(shlex.join(_again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -174,7 +174,7 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 
 def _title(file: str) -> str:
-    return "standard input" if file == STDIN else Path(file).name
+    return "standard input" if file == STDIN else as_text(Path(file).name)
 
 
 def _held(subject: Subject) -> str:

@@ -53,8 +53,11 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     _refuse_other_than_text(data, source)
     delimiter = "\t" if tabs else _delimiter(data)
     _refuse_large(data, delimiter, source)
-    _, first = next(_records(data, source, delimiter))
+    records = _records(data, source, delimiter)
+    _, first = next(records)
     has_header = not _all_numbers(first) or _counts_on(first)
+    if has_header and not _has_more(records):
+        raise InvalidDataError(f"{source} has a header but no rows.")
     names = _names(first if has_header else [""] * len(first), source)
     block = min(max(LINE, LINES * sum(map(len, first))), MOST)
     try:
@@ -174,6 +177,13 @@ def _records(
             f"line {line} of {source} cannot be read ({error}): shorten its cells, or look for a "
             "quotation mark that is opened and never closed."
         ) from error
+
+
+def _has_more(records: Iterator[tuple[int, list[str]]]) -> bool:
+    try:
+        return next(records, None) is not None
+    except InvalidDataError:  # a cell longer than this reader takes
+        return True
 
 
 def _all_numbers(cells: list[str]) -> bool:

@@ -36,10 +36,20 @@ KINDS = {
 
 
 def shown(file: str) -> str:
-    """What a sentence calls it; a name of bytes that are no text has them escaped."""
-    if file == STDIN:
-        return "standard input"
-    return file.encode("utf-8", "backslashreplace").decode("utf-8")
+    """What a sentence calls it."""
+    return "standard input" if file == STDIN else as_text(file)
+
+
+def as_text(name: str) -> str:
+    r"""A name that any encoding can write; bytes in it that are no text are escaped.
+
+    Examples
+    --------
+    >>> from mixtura.tables.opening import as_text
+    >>> print(as_text("caf\udce9.csv"))
+    caf\udce9.csv
+    """
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_bytes(file: str) -> bytes:
@@ -83,15 +93,16 @@ def beginning(file: str, size: int) -> bytes:
 def _of_stdin(source: str) -> bytes:
     if sys.stdin is None:  # closed by the caller, as with <&-
         raise InvalidDataError(f"cannot read {source}: it is closed. Name a file instead.")
+    read: Callable[[int], bytes] = getattr(sys.stdin.buffer, "read1", sys.stdin.buffer.read)
     try:
         descriptor = sys.stdin.fileno()
     except (OSError, ValueError):  # something in its place that has no descriptor
-        return _to_the_end(sys.stdin.buffer.read1, source)
+        return _to_the_end(read, source)
     kind = os.fstat(descriptor).st_mode
     if stat.S_ISCHR(kind) and not (os.isatty(descriptor) or _is_null(descriptor)):
         raise _refusal(source, kind)
     _refuse_large(os.fstat(descriptor), source)
-    return _to_the_end(sys.stdin.buffer.read1, source)
+    return _to_the_end(read, source)
 
 
 def _opened(file: str, source: str) -> int:

@@ -49,7 +49,7 @@ def read_parquet(buffer: Any, source: str) -> Any:
 def _size(metadata: Any) -> int:
     """Bytes of the pages without compression, and of the cells made of them."""
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
-    size = sum(max(group.total_byte_size, 0) for group in groups)
+    size: int = sum(max(group.total_byte_size, 0) for group in groups)
     for index in range(len(metadata.schema)):
         leaf = metadata.schema.column(index)
         values = metadata.num_rows
