@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mixtura.tables.flatbuffer import MALFORMED, Table
-from mixtura.tables.room import as_numbers, refuse_beyond_memory
+from mixtura.tables.room import as_numbers, count_numbers, refuse_beyond_memory
 
 MAGIC = b"ARROW1"
 DICTIONARIES, BATCHES = 2, 3
@@ -35,7 +35,7 @@ def read_file(buffer: Any, source: str) -> Any:
     import pyarrow as pa
 
     opened = pa.ipc.open_file(buffer)
-    _refuse_large(_of_file(buffer, opened), len(opened.schema), source)
+    _refuse_large(_of_file(buffer), opened.schema, source)
     return opened.read_all()
 
 
@@ -44,11 +44,11 @@ def read_stream(buffer: Any, source: str) -> Any:
     import pyarrow as pa
 
     opened = pa.ipc.open_stream(buffer)
-    _refuse_large(pa.ipc.MessageReader.open_stream(buffer), len(opened.schema), source)
+    _refuse_large(pa.ipc.MessageReader.open_stream(buffer), opened.schema, source)
     return opened.read_all()
 
 
-def _of_file(buffer: Any, opened: Any) -> Iterator[Any]:
+def _of_file(buffer: Any) -> Iterator[Any]:
     """The messages that the footer names, as often as it does."""
     import pyarrow as pa
 
@@ -62,7 +62,7 @@ def _of_file(buffer: Any, opened: Any) -> Iterator[Any]:
             yield pa.ipc.read_message(buffer[begin:])
 
 
-def _refuse_large(messages: Iterator[Any], columns: int, source: str) -> None:
+def _refuse_large(messages: Iterator[Any], schema: Any, source: str) -> None:
     """Add up what the messages take unpacked, and as numbers.
 
     Raises
@@ -78,11 +78,11 @@ def _refuse_large(messages: Iterator[Any], columns: int, source: str) -> None:
     try:
         for message in messages:
             unpacked, length = _size(message)
-            taken += unpacked + ARRAY * columns
+            taken += unpacked + ARRAY * len(schema)
             rows += length
     except MALFORMED as error:
         raise pa.ArrowInvalid("a message is malformed") from error
-    refuse_beyond_memory(taken + as_numbers(rows, columns), source)
+    refuse_beyond_memory(taken + as_numbers(rows, count_numbers(schema.types)), source)
 
 
 def _size(message: Any) -> tuple[int, int]:

@@ -1,8 +1,7 @@
 """Parquet, measured before anything is unpacked and watched while it is.
 
-Text stays in its dictionary: a long cell that a hundred million rows repeat is held once. So a
-table takes what its pages take without compression, and a number or a place in the dictionary for
-every cell.
+Text stays in its dictionary: a long cell that a hundred million rows repeat is held once. So text
+takes what its pages take without compression, and every cell a number or a place in a dictionary.
 """
 
 from __future__ import annotations
@@ -32,10 +31,10 @@ def read_parquet(buffer: Any, source: str) -> Any:
 
     metadata = pyarrow.parquet.read_metadata(pa.BufferReader(buffer))
     size = _size(metadata)
-    numbers = as_numbers(metadata.num_rows, len(metadata.schema))
-    refuse_beyond_memory(size + numbers, source)
-    leaves = map(metadata.schema.column, range(len(metadata.schema)))
+    leaves = [metadata.schema.column(index) for index in range(len(metadata.schema))]
     text = [leaf.path for leaf in leaves if leaf.physical_type == TEXT]
+    numbers = as_numbers(metadata.num_rows, len(leaves) - len(text))
+    refuse_beyond_memory(size + numbers, source)
     opened = pyarrow.parquet.ParquetFile(pa.BufferReader(buffer), read_dictionary=text)
     batches, held = [], 0
     for batch in opened.iter_batches(ROWS):
@@ -47,13 +46,16 @@ def read_parquet(buffer: Any, source: str) -> Any:
 
 
 def _size(metadata: Any) -> int:
-    """Bytes of the pages without compression, and of the cells made of them."""
+    """Bytes of the cells, and of the text that is kept beside them."""
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
-    size: int = sum(max(group.total_byte_size, 0) for group in groups)
+    size = 0
     for index in range(len(metadata.schema)):
         leaf = metadata.schema.column(index)
         values = metadata.num_rows
         if leaf.max_repetition_level:  # a list has as many as it likes
             values = sum(max(group.column(index).num_values, 0) for group in groups)
         size += values * (WIDTH.get(leaf.physical_type) or max(leaf.length or 0, PLACE))
+        if leaf.physical_type == TEXT:
+            chunks = (group.column(index).total_uncompressed_size for group in groups)
+            size += sum(max(length, 0) for length in chunks)
     return size

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import free_memory, in_words
 
@@ -30,8 +33,15 @@ def refuse_beyond_memory(size: float, source: str) -> None:
 
 
 def as_numbers(rows: int, columns: int) -> int:
-    """Bytes that so many cells take as numbers, whatever they took before."""
-    return COPIES * NUMBER * rows * columns
+    """Bytes that columns take as numbers, whatever they took before; one at least is looked at."""
+    return COPIES * NUMBER * rows * max(columns, 1)
+
+
+def count_numbers(types: Iterable[Any]) -> int:
+    """How many of some types of pyarrow are those of numbers."""
+    from pyarrow import types as of
+
+    return sum(of.is_integer(t) or of.is_floating(t) or of.is_decimal(t) for t in types)
 
 
 def out_of_memory(source: str) -> InvalidDataError:

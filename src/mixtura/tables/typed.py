@@ -15,7 +15,7 @@ from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
 from mixtura.tables.cells import type_in_words
 from mixtura.tables.memory import in_arrow
-from mixtura.tables.room import as_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.room import as_numbers, count_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table
 
 FEATHER_1 = b"FEA1"
@@ -75,7 +75,7 @@ def _usable(table: Any, source: str) -> Table:
         )
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
-    refuse_beyond_memory(as_numbers(table.num_rows, table.num_columns), source)
+    refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
     columns, foreign = [], {}
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
