@@ -93,7 +93,7 @@ def test_metadata_that_tells_less_than_there_is(monkeypatch):
     from mixtura.tables import parquet as reader
 
     monkeypatch.setattr(room, "free_memory", lambda: float(FREE))
-    monkeypatch.setattr(reader, "_size", lambda metadata: 100)
+    monkeypatch.setattr(reader, "_size", lambda metadata, leaves: 100)
     monkeypatch.setattr(reader, "as_numbers", lambda rows, columns: 0)
     with pytest.raises(InvalidDataError, match="t takes"):
         read_typed(parquet(ZEROS), "t")

@@ -89,6 +89,20 @@ def test_lists_and_bytes_are_left_out_by_their_type():
             take_columns(read, ["list"], vary=False, one_hot=["list"])
 
 
+def test_a_parquet_file_of_nothing_but_lists():
+    with pytest.raises(InvalidDataError, match=r"no column of numbers.*'a' is not numbers .list<"):
+        pick_columns(read_typed(parquet(pa.table({"a": [[1]] * 3, "b": [[2]] * 3})), "t"))
+
+
+def test_names_with_points():
+    table = pa.table({"a.b": [1.0, 2.5], "a": [3, 4], "c.d": [1, 7], "l": [[1], [2]]})
+    assert read_typed(parquet(table), "t").names == ["a.b", "a", "c.d", "l"]
+    part = table.append_column("c", pa.array([{"d": 3}, {"d": 4}]))
+    refused(
+        parquet(part), "name holds a point and is also that of a part of another column: rename"
+    )
+
+
 def test_text_of_parquet_is_text_however_it_is_held():
     for data in (parquet(with_words()), parquet(with_words(), row_group_size=3)):
         read = read_typed(data, "t")

@@ -30,22 +30,22 @@ ARRAY = 512
 """Bytes that a column of a batch takes at least, which is much where both are many."""
 
 
-def read_file(buffer: Any, source: str) -> Any:
+def read_file(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC file."""
     import pyarrow as pa
 
     opened = pa.ipc.open_file(buffer)
     _refuse_large(_of_file(buffer), opened.schema, source)
-    return opened.read_all()
+    return opened.read_all(), {}
 
 
-def read_stream(buffer: Any, source: str) -> Any:
+def read_stream(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC stream."""
     import pyarrow as pa
 
     opened = pa.ipc.open_stream(buffer)
     _refuse_large(pa.ipc.MessageReader.open_stream(buffer), opened.schema, source)
-    return opened.read_all()
+    return opened.read_all(), {}
 
 
 def _of_file(buffer: Any) -> Iterator[Any]:

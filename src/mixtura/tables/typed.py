@@ -20,7 +20,10 @@ from mixtura.tables.table import Table
 
 FEATHER_1 = b"FEA1"
 
-READERS: Mapping[bytes, tuple[str, Callable[[Any, str], Any]]] = {
+Reader = Callable[[Any, str], tuple[Any, dict[str, str]]]
+"""A buffer and its name in sentences, to a pyarrow table and the types of columns left unread."""
+
+READERS: Mapping[bytes, tuple[str, Reader]] = {
     parquet.MAGIC: ("a Parquet file", parquet.read_parquet),
     arrow.MAGIC: ("an Arrow file", arrow.read_file),
     b"\xff\xff\xff\xff": ("an Arrow stream", arrow.read_stream),
@@ -49,12 +52,12 @@ def read_typed(data: bytes, source: str) -> Table | None:
     return None
 
 
-def _guarded(data: bytes, source: str, kind: str, read: Callable[[Any, str], Any]) -> Table:
+def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
     """The table of a reader, or a sentence whatever becomes of it."""
     try:
-        table = read(in_arrow(data), source)
+        table, unread = read(in_arrow(data), source)
         table.validate(full=True)
-        return _usable(table, source)
+        return _usable(table, unread, source)
     except MixturaError:
         raise
     except MemoryError as error:
@@ -65,7 +68,7 @@ def _guarded(data: bytes, source: str, kind: str, read: Callable[[Any, str], Any
         ) from error
 
 
-def _usable(table: Any, source: str) -> Table:
+def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     """Columns of numbers and words; of others no more than their type."""
     name, count = Counter(table.column_names).most_common(1)[0] if table.num_columns else ("", 0)
     if count > 1:
@@ -76,7 +79,7 @@ def _usable(table: Any, source: str) -> Table:
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
     refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
-    columns, foreign = [], {}
+    columns, foreign = [], dict(unread)
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
