@@ -68,7 +68,7 @@ def test_a_long_one_is_thinned_evenly_and_says_so(courses, subject, fit):
     assert told["kept"][0] == 0
     assert told["kept"][-1] == len(told["logLikelihoods"]) - 1
     assert np.ptp(np.diff(told["kept"])) <= 1
-    nearest = replay_of(courses, subject, fit, 4, private=False)
+    nearest = replay_of(courses, subject, fit, 4, None)
     assert len(nearest["kept"]) <= 4
     assert f"{len(nearest['kept'])} steps of" in nearest["outcome"]
 
@@ -77,7 +77,7 @@ def test_without_room_there_is_the_model_alone(courses, subject, fit):
     replay = replay_of(courses, subject, fit, 1, None)
     assert replay["parameters"] == [fit["parameters"]]
     assert replay["kept"] == [0]
-    assert start_of(courses.each[0], subject, 0, private=False)["parameters"] == []
+    assert start_of(courses.each[0], courses, subject, 0, None)["parameters"] == []
 
 
 def test_rows_that_no_start_can_take_are_no_error(subject):

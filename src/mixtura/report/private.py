@@ -28,8 +28,9 @@ DOMINANT = 0.9
 """A row that makes more than this share of a group's squared deviations in a column can be worked
 out from the group's mean and deviation, to a twentieth of its distance or better."""
 
-TELLING = 0.1
-"""Log-likelihoods are rounded until a row's share in a variance is known no better than so."""
+TELLING = 0.25
+"""Log-likelihoods are rounded to this share of what a row, or a group withheld, adds to them: that
+of one component is the variance of the whole table."""
 
 SETTLED = 1e-2
 """A mean within this many deviations of its rows' average is their average."""
@@ -136,6 +137,7 @@ class Privacy:
             withheld[c] = dominance > DOMINANT
             largest = max(largest, 0.0 if withheld[c] else dominance)
         if withheld.any():
+            largest = max(largest, _part_of(table, shares[withheld].sum(axis=0)))
             # the floor is a share of the table's variances, from which a group left out follows
             withheld[subject.collapsed] = True
         if n < FEWEST or (withheld.all() and (overall > DOMINANT).any()):
@@ -220,6 +222,13 @@ class Privacy:
             f"{sentence(groups(hidden))} {has} fewer than {FEWEST} rows, or {made} made by one of "
             f"them: where {lies} is not told, since that would tell the rows themselves."
         )
+
+
+def _part_of(table: Floats, shares: Floats) -> float:
+    """The largest part of a column's squared deviations that rows with these shares (n,) make."""
+    squares = (table - table.mean(axis=0)) ** 2
+    whole = squares.sum(axis=0)
+    return float(np.max(shares @ squares / np.where(whole > 0, whole, 1.0)))
 
 
 def coarse(gap: float) -> float:
