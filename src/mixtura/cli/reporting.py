@@ -66,14 +66,21 @@ def run_report(request: ReportRequest) -> int:
     sweep, from_sweep = _summary(request.model, opened, voice)
     subject = Subject.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
-    command = ["mixtura", "report", request.model, request.file, "-o", str(request.out)]
-    if not request.with_rows:
-        command.append("--no-rows")
+    names = [request.model, request.file, str(request.out)]
+    if not request.with_rows:  # folders may be named after people
+        names = [Path(name).name or name for name in names]
+    command = ["mixtura", "report", *names[:2], "-o", names[2]]
+    command += [] if request.with_rows else ["--no-rows"]
     labelling = Labelling(
         _title(request.file),
         (),
         shlex.join(command),
-        in_python(opened.estimator, request.file, opened.columns if opened.named else None),
+        in_python(
+            opened.estimator,
+            request.file,
+            opened.columns if opened.named else None,
+            called=names[1],
+        ),
         _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
