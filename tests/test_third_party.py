@@ -28,15 +28,16 @@ def bundled():
     """Packages that the page imports, with what those need, and their versions."""
     lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     sources = [p for kind in ("*.ts", "*.tsx") for p in (ROOT / "web" / "src").rglob(kind)]
-    imports = re.compile(r"""(?:from|import)\s*\(?\s*["']([^."'][^"']*)["']""")
+    imports = re.compile(r"""(?:from|import)\s*\(?\s*["']([@\w][\w@/.-]*)["']""")
     left = {package_of(m) for p in sources for m in imports.findall(p.read_text(encoding="utf-8"))}
     found = {}
     while left:
         name = left.pop()
         entry = lock[f"node_modules/{name}"]
         found[name] = entry["version"]
-        needs = entry.get("dependencies", {}) | entry.get("peerDependencies", {})
-        left |= set(needs) - set(found)
+        peers = set(entry.get("peerDependencies", {}))
+        peers -= {n for n, m in entry.get("peerDependenciesMeta", {}).items() if m["optional"]}
+        left |= (peers | set(entry.get("dependencies", {}))) - set(found)
     return found
 
 
