@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 OBEYED = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Categories of Unicode that are not seen as themselves: controls (C0, DEL, C1), marks of direction
-or without width, halves of pairs, private and unknown characters, ends of lines."""
+"""Categories of Unicode that are not seen as themselves: controls (C0, DEL, C1), marks of
+direction or without width, halves of pairs, private and unknown characters, ends of lines."""
 
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

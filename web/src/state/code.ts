@@ -6,12 +6,10 @@ import { isReduced } from "./reduced";
 // As a string of Python, in which nothing is hidden: characters that are not seen, or that turn the
 // line around, are written out.
 const quoted = (text: string) =>
-  JSON.stringify(text).replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu,
-    (found) =>
-      found.length > 1
-        ? `\\U${found.codePointAt(0)!.toString(16).padStart(8, "0")}`
-        : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, (found) =>
+    found.length > 1
+      ? `\\U${found.codePointAt(0)!.toString(16).padStart(8, "0")}`
+      : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 const numbers = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) =>
