@@ -88,7 +88,7 @@ class _Console(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Cells of tables come here."""
-        return super().render_str(printable(text.replace(TIED, " ")), **options)
+        return super().render_str(printable(text, keep=TIED), **options)
 
 
 def _shown(text: Text) -> Text:
