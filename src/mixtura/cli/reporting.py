@@ -18,7 +18,9 @@ from mixtura.cli.model import MODEL_FILE, Model, open_model
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.model_file.disk import write_atomically
+from mixtura.files.durable import state_of
+from mixtura.files.whole import write_atomically
+from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
@@ -88,10 +90,7 @@ def run_report(request: ReportRequest) -> int:
     try:
         write_atomically(request.out, page)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(
-            f"cannot write to {request.out}: {reason}. Choose another name with --out."
-        ) from error
+        raise _cannot_write(request.out, error) from error
     size = f"{len(page) / 1000:,.0f} kB"
     what = "no row of the table in it" if not request.with_rows else _held(subject)
     voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
@@ -146,6 +145,10 @@ def _check(request: ReportRequest) -> None:
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
         )
+    try:
+        state_of(out)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     for name in (request.model, request.file):
         if any(_same(path, out) for path in (name, Path(name) / MODEL_FILE, Path(name) / SUMMARY)):
             raise OutputError(
@@ -163,7 +166,7 @@ def _summary(
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
             raise InvalidDataError("it is too large")
-        summary = json.loads(where.read_bytes())
+        summary = json.loads(read_bytes(where))
         inner = opened.mixture
         k, m = inner.mixture().components.means.shape
         swept = sweep_of_summary(summary, k, inner.covariance_type, m)
@@ -215,3 +218,8 @@ def _same(path: str | Path, out: Path) -> bool:
         return os.path.samestat(known, out.stat())
     except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
         return False
+
+
+def _cannot_write(out: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

@@ -1,16 +1,13 @@
-"""Numbers out: CSV to stdout, and files that appear together or not at all."""
+"""Numbers out, as CSV to stdout or to a file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from mixtura._printable import printable
@@ -73,86 +70,3 @@ def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
             f"cannot write to standard output: {reason}. What was written is not complete: make "
             "room, or send it elsewhere."
         ) from error
-
-
-def check_writable(folder: Path, names: Iterable[str] = ()) -> None:
-    """Make sure that these files can be written to ``folder`` before any work is done.
-
-    Raises
-    ------
-    OutputError
-        It cannot.
-    """
-    existing = folder
-    while not os.path.lexists(existing) and existing != existing.parent:
-        existing = existing.parent
-    try:
-        tempfile.TemporaryFile(dir=existing).close()
-        for name in names:
-            _refuse_folder(folder / name)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-
-
-def publish(folder: Path, files: Mapping[str, Callable[[Path], object]]) -> None:
-    """Write several files into ``folder`` so that all of them appear, or none.
-
-    They are written to a folder beside it and then moved. A file of the same name is replaced,
-    and put back where anything fails; other files in the folder stay.
-
-    Raises
-    ------
-    OutputError
-        The folder cannot be written, or the disk is full.
-    """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".mixtura-", dir=_beside(folder)))
-        try:
-            for name, write in files.items():
-                write(staging / name)
-            _move(staging, folder, list(files))
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-
-
-def _beside(folder: Path) -> Path:
-    """Where files can be staged on the same disk."""
-    return folder if folder.is_dir() else folder.parent
-
-
-def _move(staging: Path, folder: Path, names: list[str]) -> None:
-    if not folder.is_dir():
-        umask = os.umask(0)
-        os.umask(umask)
-        staging.chmod(0o777 & ~umask)
-        staging.rename(folder)
-        return
-    moved: list[str] = []
-    try:
-        for name in names:
-            _refuse_folder(folder / name)
-            if (folder / name).exists():
-                (folder / name).rename(staging / f"old-{name}")
-            moved.append(name)
-            (staging / name).rename(folder / name)
-    except BaseException:
-        for name in moved:
-            (folder / name).unlink(missing_ok=True)
-            with suppress(FileNotFoundError):
-                (staging / f"old-{name}").rename(folder / name)
-        raise
-
-
-def _refuse_folder(file: Path) -> None:
-    if file.is_dir():
-        raise IsADirectoryError(0, f"{file.name} is a folder there")
-
-
-def _cannot_write(folder: Path, error: OSError) -> OutputError:
-    reason = (error.strerror or str(error)).lower()
-    return OutputError(
-        f"cannot write to {folder}: {reason}. Choose another folder with --out DIR."
-    )
