@@ -11,8 +11,8 @@ import pytest
 
 import mixtura
 from mixtura.report import Labelling, Subject, report_html
+from mixtura.report.crowd import FEWEST
 from mixtura.report.document import ReportError
-from mixtura.report.private import FEWEST
 
 NAME = "Ada Lovelace"
 

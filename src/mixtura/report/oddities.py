@@ -8,8 +8,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.page.fit import QUANTILES
+from mixtura.report.crowd import FEWEST
 from mixtura.report.numbers import LOWEST, short, significant
-from mixtura.report.private import FEWEST, Privacy, coarse, column_of
+from mixtura.report.private import Privacy, coarse, column_of
 from mixtura.report.subject import Subject
 
 MOST_ANOMALIES = 100

@@ -18,8 +18,9 @@ from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.initialise import some_rows
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
+from mixtura.report.crowd import Crowd
 from mixtura.report.numbers import significant
-from mixtura.report.private import Crowd, Privacy
+from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
 from mixtura.report.subject import Subject
 
