@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mixtura._printable import is_printable
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
@@ -68,14 +69,26 @@ def run_report(request: ReportRequest) -> int:
     sweep, from_sweep = _summary(request.model, opened, voice)
     subject = Subject.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
-    command = ["mixtura", "report", request.model, request.file, "-o", str(request.out)]
-    if not request.with_rows:
-        command.append("--no-rows")
+    names = [request.model, request.file, str(request.out)]
+    if not request.with_rows:  # folders may be named after people
+        names = [Path(name).name or name for name in names]
+    command = ["mixtura", "report", *names[:2], "-o", names[2]]
+    command += [] if request.with_rows else ["--no-rows"]
     labelling = Labelling(
         _title(request.file),
         (),
+<<<<<<< HEAD
         as_text(shlex.join(command)),
         in_python(opened.estimator, request.file, opened.columns if opened.named else None),
+=======
+        " ".join(map(_word, command)),
+        in_python(
+            opened.estimator,
+            request.file,
+            opened.columns if opened.named else None,
+            called=names[1],
+        ),
+>>>>>>> main
         _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
@@ -104,7 +117,11 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
+<<<<<<< HEAD
         as_text(shlex.join(_again(finished, file, columns))),
+=======
+        " ".join(map(_word, _again(finished, file, columns))),
+>>>>>>> main
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -182,6 +199,21 @@ def _title(file: str) -> str:
 
 def _held(subject: Subject) -> str:
     return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
+
+
+def _word(word: str) -> str:
+    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
+    if is_printable(word):
+        return shlex.quote(word)
+    data = os.fsencode(word)
+    return (
+        "$'"
+        + "".join(
+            f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
+            for byte in data
+        )
+        + "'"
+    )
 
 
 def _now() -> str:

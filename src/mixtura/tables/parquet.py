@@ -58,8 +58,8 @@ def read_parquet(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     read = pa.Table.from_batches(batches) if batches else schema.empty_table().select(flat)
     if read.column_names != flat:
         raise InvalidDataError(
-            f"{source} has a column whose name holds a point and is also that of a part of another "
-            "column: rename it."
+            f"{source} has a column whose name holds a point and is also that of a part of "
+            "another column: rename it."
         )
     return _in_order(read.columns, read.num_rows, schema)
 
