@@ -98,9 +98,7 @@ def test_names_with_points():
     table = pa.table({"a.b": [1.0, 2.5], "a": [3, 4], "c.d": [1, 7], "l": [[1], [2]]})
     assert read_typed(parquet(table), "t").names == ["a.b", "a", "c.d", "l"]
     part = table.append_column("c", pa.array([{"d": 3}, {"d": 4}]))
-    refused(
-        parquet(part), "also that of a part of another column: rename"
-    )
+    refused(parquet(part), "also that of a part of another column: rename")
 
 
 def test_text_of_parquet_is_text_however_it_is_held():

@@ -106,7 +106,7 @@ def test_names_of_nothing(name):
 
 
 def test_names_that_are_none():
-    refused("a\0b", r"cannot read 'a\\x00b': it is no file's name")
+    refused("a\0b", r"cannot read .*a.+x00b.*: it is no file's name")
 
 
 def test_a_name_of_bytes_that_are_no_text(tmp_path):

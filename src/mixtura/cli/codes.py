@@ -50,10 +50,7 @@ def _code(function: Callable[[], int]) -> int:
 
 
 def _complain(text: str) -> None:
-<<<<<<< HEAD
+    text = printable(text)
     if len(text) > LONGEST:  # of a name or a value that nobody reads to its end, but for the cure
         text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
     print(f"mixtura: {text}", file=sys.stderr)  # noqa: T201
-=======
-    print(f"mixtura: {printable(text)}", file=sys.stderr)  # noqa: T201
->>>>>>> main

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura._printable import is_printable
+from mixtura._printable import is_printable, printable
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
@@ -25,7 +25,7 @@ from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
-from mixtura.tables.opening import STDIN, as_text
+from mixtura.tables.opening import STDIN
 
 SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
@@ -77,10 +77,6 @@ def run_report(request: ReportRequest) -> int:
     labelling = Labelling(
         _title(request.file),
         (),
-<<<<<<< HEAD
-        as_text(shlex.join(command)),
-        in_python(opened.estimator, request.file, opened.columns if opened.named else None),
-=======
         " ".join(map(_word, command)),
         in_python(
             opened.estimator,
@@ -88,7 +84,6 @@ def run_report(request: ReportRequest) -> int:
             opened.columns if opened.named else None,
             called=names[1],
         ),
->>>>>>> main
         _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
@@ -117,11 +112,7 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-<<<<<<< HEAD
-        as_text(shlex.join(_again(finished, file, columns))),
-=======
         " ".join(map(_word, _again(finished, file, columns))),
->>>>>>> main
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -194,7 +185,7 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 
 def _title(file: str) -> str:
-    return "standard input" if file == STDIN else as_text(Path(file).name)
+    return "standard input" if file == STDIN else printable(Path(file).name)
 
 
 def _held(subject: Subject) -> str:

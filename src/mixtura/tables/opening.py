@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from mixtura._printable import printable
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import free_memory, in_words
 from mixtura.tables.room import out_of_memory
@@ -36,20 +37,8 @@ KINDS = {
 
 
 def shown(file: str) -> str:
-    """What a sentence calls it."""
-    return "standard input" if file == STDIN else as_text(file)
-
-
-def as_text(name: str) -> str:
-    r"""A name that any encoding can write; bytes in it that are no text are escaped.
-
-    Examples
-    --------
-    >>> from mixtura.tables.opening import as_text
-    >>> print(as_text("caf\udce9.csv"))
-    caf\udce9.csv
-    """
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+    """What a sentence calls it; bytes that are no text are written out."""
+    return "standard input" if file == STDIN else printable(file)
 
 
 def read_bytes(file: str) -> bytes:
