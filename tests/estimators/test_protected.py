@@ -141,6 +141,12 @@ def test_what_was_known_of_the_fit_before_is_forgotten(X, tmp_path):
         model.anomaly_threshold(0.05)
 
 
+def test_the_number_of_components_is_that_of_the_responsibilities(X):
+    model = GaussianMixture(precisions_init=np.stack([np.eye(3)] * 4))
+    model._initialize(X, np.random.default_rng(0).dirichlet(np.ones(4), len(X)))
+    assert model.predict_proba(X).shape == (len(X), 4)
+
+
 def test_far_rows_have_responsibilities_all_the_same(X):
     model = GaussianMixture(2, random_state=0).fit(X)
     _, log_resp = model._estimate_log_prob_resp(np.vstack([X[:3], np.full((1, 3), 1e90)]))
@@ -156,7 +162,8 @@ def test_a_component_without_weight_has_a_log_of_minus_infinity(X):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda m, X: m._m_step(X, np.zeros((len(X), 5))),
+        lambda m, X: m._m_step(X, np.full((len(X), 2), np.nan)),
+        lambda m, X: m._initialize(X, -np.ones((len(X), 2))),
         lambda m, X: m._m_step(X, "text"),
         lambda m, X: m._initialize(X, np.zeros((3, 2))),
         lambda m, X: m._estimate_log_prob(X),

@@ -82,7 +82,9 @@ class ProtectedMethods(FittedMixture):
 
         ``reg_covar`` is the floor that it is in ``fit``: at 0, scikit-learn's result to rounding.
         """
-        self._from_responsibilities(X, np.exp(as_numbers("log_resp", log_resp)))
+        rows, _ = read_rows(self, X, reset=False)
+        shares = _shares(np.exp(as_numbers("log_resp", log_resp)), rows.shape[0])
+        self._from_responsibilities(rows, shares)
 
     def _initialize(self, X: Any, resp: Any, xp: Any = None) -> None:
         """The start from responsibilities (n, k); what the ``*_init`` parameters say goes before.
@@ -90,11 +92,12 @@ class ProtectedMethods(FittedMixture):
         Where these say everything, ``resp`` may be None.
         """
         rows, _ = read_rows(self, X, reset=False)
-        k, d = self.n_components, rows.shape[1]
+        shares = None if resp is None else _shares(resp, rows.shape[0])
+        k, d = self.n_components if shares is None else shares.shape[0], rows.shape[1]
         family = FAMILIES[self.covariance_type]
         given = check_given(self.weights_init, self.means_init, self.precisions_init, family, k, d)
-        if resp is not None:
-            self._from_responsibilities(rows, as_numbers("resp", resp))
+        if shares is not None:
+            self._from_responsibilities(rows, shares)
         elif given.weights is None or given.means is None or given.precisions is None:
             raise InvalidParameterError(
                 "resp is None, so that weights_init, means_init and precisions_init must all be "
@@ -133,21 +136,15 @@ class ProtectedMethods(FittedMixture):
             vars(self).pop(name, None)
         self._log_likelihoods: tuple[float, ...] = ()
 
-    def _from_responsibilities(self, X: Any, resp: Rows) -> None:
-        rows, _ = read_rows(self, X, reset=False)
-        n, k = rows.shape[0], self.n_components
-        if resp.shape != (n, k):
-            raise InvalidParameterError(
-                f"the responsibilities have the shape {resp.shape}; give ({n}, {k}), one for "
-                "each row and component."
-            )
+    def _from_responsibilities(self, rows: Rows, shares: Floats) -> None:
+        """The M-step from responsibilities (k, n), under the floor that a fit would have."""
         family = FAMILIES[self.covariance_type]
-        source = in_memory(rows.astype(np.float64, copy=False), n_components=k)
+        rows = rows.astype(np.float64, copy=False)
+        source = in_memory(rows, n_components=len(shares))
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
         floor = Floor.of(self.reg_covar, moments)
-        block = Block(rows.astype(np.float64, copy=False), None, 0)
-        shares = np.ascontiguousarray(resp.T, dtype=np.float64)
+        block = Block(rows, None, 0)
         mixture = Mixture.from_responsibilities(
             family, block, shares, moments.variances, floor.variances
         )
@@ -156,3 +153,19 @@ class ProtectedMethods(FittedMixture):
         components = mixture.maximise(statistics).components
         parameters = (components.means, components.covariances, components.precisions_cholesky)
         self._set_parameters((shares.sum(axis=1) / shares.sum(), *parameters))
+
+
+def _shares(resp: Any, n: int) -> Floats:
+    """Responsibilities (n, k) as (k, n), in float64; k is theirs to say."""
+    array = as_numbers("resp", resp)
+    if array.ndim != 2 or len(array) != n:
+        raise InvalidParameterError(
+            f"the responsibilities have the shape {array.shape}; give ({n}, k), a row for each "
+            "row of X and a column for each component."
+        )
+    if not (np.isfinite(array).all() and (array >= 0).all() and array.any()):
+        raise InvalidParameterError(
+            "the responsibilities are not all finite and at least 0, or all are 0: give the "
+            "probability of each component for each row."
+        )
+    return np.ascontiguousarray(array.T, dtype=np.float64)
