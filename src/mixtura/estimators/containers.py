@@ -36,9 +36,9 @@ def in_numpy(X: Any, name: str = "X") -> Any:
         return np.asarray(X)
     except Exception as error:  # each library has errors of its own
         library = kind.__module__.partition(".")[0]
-        cure = _CURES.get(library, "turn it into a NumPy array by the means of its library")
+        advice = _CURES.get(library, "turn it into a NumPy array by the means of its library")
         raise InvalidTypeError(
-            f"{name} is {_called(kind)} that NumPy cannot read ({error}): {cure}."
+            f"{name} is {_called(kind)} that NumPy cannot read ({error}): {advice}."
         ) from error
 
 
