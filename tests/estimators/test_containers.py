@@ -67,7 +67,8 @@ from mixtura import GaussianMixture
 X = np.random.default_rng(0).normal(size=(50, 2))
 kind = type("Tensor", (), {"__module__": "torch", "__array__": lambda self, *_, **__: X})
 with sklearn.config_context(array_api_dispatch=True):
-    answers = [GaussianMixture(random_state=0).fit(rows).score_samples(rows) for rows in (X, kind())]
+    model = GaussianMixture(random_state=0)
+    answers = [model.fit(rows).score_samples(rows) for rows in (X, kind())]
 assert type(answers[1]) is np.ndarray
 assert np.array_equal(*answers)
 """
