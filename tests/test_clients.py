@@ -41,6 +41,13 @@ def test_an_explanation_of_what_does_not_fail_is_out_of_date():
     assert "take it out" in "\n".join(said("peer", compared, "the end of the output"))
 
 
+def test_unless_it_needs_what_is_not_there():
+    elsewhere = Difference("peer", "test_b*", "another default", needs="no_such_package")
+    assert compare("peer", THEIRS, THEIRS, [elsewhere]).sound
+    here = Difference("peer", "test_b*", "another default", needs="numpy")
+    assert not compare("peer", THEIRS, THEIRS, [here]).sound
+
+
 def test_no_test_at_all_is_no_success():
     compared = compare("peer", {}, {}, [])
     assert not compared.sound

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.clients.running import Verdicts
@@ -14,11 +15,21 @@ FILE = Path(__file__).parent / "differences.toml"
 
 @dataclass(frozen=True)
 class Difference:
-    """A test of a client that our class fails, and why it is right to."""
+    """A test of a client that our class fails, and why it is right to.
+
+    Attributes
+    ----------
+    needs : a package without which the test is skipped, or nothing
+    """
 
     client: str
     test: str
     reason: str
+    needs: str = ""
+
+    @property
+    def can_be_met(self) -> bool:
+        return not self.needs or find_spec(self.needs) is not None
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,6 @@ def compare(
             continue
         met = [test for test in lost if fnmatch(test, difference.test)]
         known |= dict.fromkeys(met, difference.reason)
-        if not met:
+        if not met and difference.can_be_met:
             stale.append(difference.test)
     return Compared(theirs, ours, known, [test for test in lost if test not in known], stale)
