@@ -10,20 +10,29 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from mixtura._printable import printable
 from mixtura.errors import OutputError
+from mixtura.tables.formulas import guarded_column
 
 ROWS_AT_ONCE = 65_536
 
 
-def write_csv(columns: Mapping[str, Any], write: Callable[[bytes], object]) -> None:
-    """Columns of numbers as CSV; every float has the digits that read back to the same bits."""
+def write_csv(
+    columns: Mapping[str, Any], write: Callable[[bytes], object], *, guard: bool = True
+) -> None:
+    """Columns as CSV; every float has the digits that read back to the same bits.
+
+    With ``guard`` no cell of text begins as a formula does (:mod:`mixtura.tables.formulas`).
+    Without, the table is that which a model was fitted to, cell for cell and name for name.
+    """
     import pyarrow as pa
     import pyarrow.csv
 
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow(columns)
-    write(header.getvalue().encode())
-    table = pa.table(list(columns.values()), names=list(columns))
+    write(header.getvalue().encode("utf-8", "backslashreplace"))
+    arrays = [guarded_column(column) if guard else column for column in columns.values()]
+    table = pa.table(arrays, names=[str(number) for number in range(len(arrays))])
     for begin in range(0, table.num_rows, ROWS_AT_ONCE):
         part = io.BytesIO()
         options = pyarrow.csv.WriteOptions(include_header=False)
@@ -41,8 +50,14 @@ def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
     """
     if sys.stdout is None:  # closed by the caller, as with >&-
         raise OutputError("cannot write to standard output: it is closed. Send it to a file.")
+    write = sys.stdout.buffer.write
+    if sys.stdout.isatty():  # a file gets the bytes, a terminal shows what it would obey
+
+        def show(data: bytes) -> int:
+            return write(printable(data.decode("utf-8", "replace"), keep="\n").encode())
+
     try:
-        produce(sys.stdout.buffer.write)
+        produce(show if sys.stdout.isatty() else write)
         sys.stdout.buffer.flush()
     except OSError as error:
         # what is left in the buffer goes nowhere, without a complaint when Python ends
