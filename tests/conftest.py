@@ -8,8 +8,6 @@ from pathlib import Path
 import mixtura
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
-    os.environ.pop(name, None)  # what a person likes in their terminal is set where it is tested
 if not any(Path(mixtura.__file__).parent.glob("kernels/_native.*[!i]")):
     # no compiler: the tests run on the reference kernel, and no command says so on stderr
     os.environ.setdefault("MIXTURA_KERNELS", "reference")
@@ -27,6 +25,9 @@ from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
+
+for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
+    os.environ.pop(name, None)  # what a person likes in their terminal is set where it is tested
 
 
 def pytest_report_header() -> str:
