@@ -73,7 +73,7 @@ def test_a_sweep_counts_its_models(lab, blobs, spec):
 def test_a_job_is_stopped(lab, large, spec):
     job = lab.ok("sweep", data=large, spec={**spec, **SLOW}, **LONG)
     assert job["state"] == "running"
-    stopped = lab.ok("stop", id=job["id"])
+    stopped = lab.finish(lab.ok("stop", id=job["id"]))
     assert stopped["state"] == "stopped"
     assert stopped["error"] == "Stopped."
     assert stopped["done"] < stopped["total"] or stopped["total"] == 1  # it was not waited for
@@ -108,7 +108,7 @@ def test_only_so_many_jobs_at_once(start_lab, spec):
         assert refused.status == 429
         assert "2 computations are under way" in refused.sentence
         for job in (second, first):
-            assert lab.ok("stop", id=job["id"])["state"] == "stopped"
+            assert lab.finish(lab.ok("stop", id=job["id"]))["state"] == "stopped"
         assert lab.call("sweep", message).status == 200
 
 
