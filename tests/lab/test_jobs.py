@@ -19,7 +19,7 @@ def large(lab):
 
 
 def is_idle(lab):
-    """Whether the worker takes a new job at once."""
+    """Whether the worker takes a new job and does it."""
     data = lab.ok("builtin", name="blobs", n=60, noise=1, seed=0)["id"]
     spec = {
         "k": 1,
@@ -30,7 +30,9 @@ def is_idle(lab):
         "scale": True,
         "maxIter": 5,
     }
-    return lab.finish(lab.ok("fit", data=data, spec=spec))["state"] == "done"
+    job = lab.finish(lab.ok("fit", data=data, spec=spec))
+    assert job["error"] is None
+    return job["state"] == "done"
 
 
 def test_a_fit_is_a_job(lab, blobs, spec):
