@@ -35,7 +35,8 @@ template <class T>
 struct Verbs {
     void (*expect)(const T* rows, const double* weight, std::ptrdiff_t b, const Mixtures&,
                    const Moments&, const Likelihood&);
-    void (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
+    // whether all of it is in T's range: no infinity, no NaN, nothing at the very end
+    bool (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
     void (*moments)(const T* rows, const double* resp, std::ptrdiff_t b, std::ptrdiff_t m,
                     std::ptrdiff_t k, std::ptrdiff_t d, const double* about, const Moments&);
 };

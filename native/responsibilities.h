@@ -14,6 +14,10 @@ struct TileLikelihood {
 // In: joint (k, tile_stride), log pi_k + log N. Out: the rows' weights times responsibilities.
 // With s = sum_k exp(t_k), t_k = joint_k - max: log p = max + log s, r_k = exp(t_k) / s, and the
 // entropy -sum r log r = log s - sum_k exp(t_k) t_k / s, a sum of terms that are never negative.
+//
+// What is beyond `darkest` is nothing: a row far enough away makes a moment even of exp(-75). A
+// joint that is infinite or no number never becomes a row's best unless all of them are; then the
+// likelihood is not finite, which tells the caller, and each component has an equal share.
 template <class T>
 static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, index b, bool weighted,
                                           const Vec<T>* __restrict weight) {
@@ -29,12 +33,13 @@ static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, ind
             sum[g] = dot[g] = zero<V>();
         }
         for (index c = 1; c < k; c++) MIXTURA_UNROLL
-        for (int g = 0; g < group; g++) top[g] = larger<V>(top[g], joint[c * stride + v + g]);
+        for (int g = 0; g < group; g++) top[g] = larger<V>(joint[c * stride + v + g], top[g]);
         for (index c = 0; c < k; c++) MIXTURA_UNROLL
         for (int g = 0; g < group; g++) {
-            const V t =
-                larger<V>(joint[c * stride + v + g] - top[g], broadcast<T>(Lanes<T>::darkest));
-            const V e = exp_dark<T>(t);
+            const V darkest = broadcast<T>(Lanes<T>::darkest);
+            const V below = joint[c * stride + v + g] - top[g];
+            const V t = larger<V>(below, darkest);
+            const V e = below <= darkest ? zero<V>() : exp_dark<T>(t);
             joint[c * stride + v + g] = e;
             sum[g] += e;
             dot[g] += e * t;

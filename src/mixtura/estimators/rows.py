@@ -14,16 +14,16 @@ from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
-from mixtura.estimators.validation import check_finite
+from mixtura.estimators.validation import LARGEST, check_finite
 
 
 def read_rows(
-    estimator: Any, X: Any, *, reset: bool, at_least: int = 1
+    estimator: Any, X: Any, *, reset: bool, at_least: int = 1, largest: float = LARGEST
 ) -> tuple[Rows, list[str] | None]:
     """X as a finite (n, d) array of float32 or float64, and its column names if it has any.
 
     ``reset`` records the number and names of the features on the estimator; otherwise X must
-    match them.
+    match them. ``largest`` is the largest value that is let through.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def read_rows(
         raise InvalidTypeError(_where_not_a_number(X) or str(error)) from error
     except ValueError as error:
         raise InvalidDataError(_where_ragged(X) or _where_not_a_number(X) or str(error)) from error
-    check_finite(rows, names)
+    check_finite(rows, names, largest)
     return rows, names
 
 

@@ -180,4 +180,4 @@ def _n_rows(source: Source) -> int:
 
 def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:
     """In float64 whatever the rows are: dependence, constancy and scale are judged by this."""
-    return around.expect(replace(block, rows=block.rows.astype(np.float64, copy=False)))
+    return around.expect(block.wide())

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-from mixtura.kernels import reference
+from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
-from mixtura.kernels.reference import Moments, Sums
+from mixtura.kernels.sums import Moments, Sums
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
@@ -90,6 +90,9 @@ def precision_factor(matrices: Floats) -> Floats:
     return factors
 
 
+LOWEST_FLOAT = -1e38
+"""Log-densities below are worked out in float64: Lanes<float>::lowest in native/simd.h."""
+
 IN_RANGE = 1e-12, 1e12
 """Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
 
@@ -115,9 +118,14 @@ class _Float32:
         return rows if fits else rows.astype(np.float64)
 
 
+def _all_finite(*arrays: Floats) -> bool:
+    return all(bool(np.isfinite(array).all()) for array in arrays)
+
+
 def _expect(native: _native.Kernel, family: int) -> Expect:
     run, empty = native.expect, np.empty
     float32 = _Float32(family)
+    log_density, moments = _log_density(native, family), _moments(native, family)
 
     def expect(
         rows: Rows,
@@ -148,8 +156,12 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
 
         suited = float32.suited(rows, precisions_cholesky)
         run_on(suited)
-        if suited.dtype == np.float32 and not np.isfinite(log_likelihood).all():
+        if suited.dtype == np.float32 and not _all_finite(log_likelihood, first, second):
             run_on(rows.astype(np.float64))  # some row is out of float32's range
+        if not np.isfinite(log_likelihood).all():  # or out of float64's
+            return far.expect(
+                log_density, moments, rows, weight, log_weights, means, precisions_cholesky
+            )
         return Sums(mass, first, second, log_likelihood[()], entropy[()])
 
     return expect
@@ -158,11 +170,22 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
 def _log_density(native: _native.Kernel, family: int) -> LogDensity:
     run, empty = native.log_density, np.empty
     float32 = _Float32(family)
+    whole = reference.FACTORS[FAMILIES[family]]
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
-        run(family, float32.suited(rows, precisions_cholesky), means, precisions_cholesky, out)
+        suited = float32.suited(rows, precisions_cholesky)
+        if not run(family, suited, means, precisions_cholesky, out):
+            if suited.dtype == np.float32:
+                _redo_wide(suited, means, precisions_cholesky, out)
+            far.mend(out, rows, means, whole(precisions_cholesky, means))
         return out
+
+    def _redo_wide(rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats) -> None:
+        which = far.beyond(out, LOWEST_FLOAT)
+        part: Floats = empty((*out.shape[:-1], which.size))
+        run(family, rows[which].astype(np.float64), means, precisions_cholesky, part)
+        out[..., which] = part
 
     return log_density
 
