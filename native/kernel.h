@@ -72,4 +72,8 @@ void* scratch(std::size_t bytes);
 std::ptrdiff_t precision_factors(const double* matrices, std::ptrdiff_t count, std::ptrdiff_t d,
                                  double* factors);
 
+// The inverse of an upper triangle, of which what is below the diagonal is not read; there `u` gets
+// zeros. Also in factor.cpp.
+void invert_upper(const double* r, std::ptrdiff_t d, double* u);
+
 }  // namespace mixtura

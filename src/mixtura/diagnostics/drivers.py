@@ -77,7 +77,9 @@ def shares(
         root = (vectors / np.sqrt(np.maximum(values, SINGULAR))) @ vectors.T
         deviations[here] = standard
         with np.errstate(over="ignore"):
-            parts[here] = np.minimum(np.square(standard @ root), np.finfo(np.float64).max / d)
+            parts[here] = np.minimum(
+                np.square(standard @ root), np.finfo(np.float64).max / (2 * d)
+            )
     return parts, deviations
 
 

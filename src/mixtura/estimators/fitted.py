@@ -78,9 +78,7 @@ class FittedMixture(Judged):
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
-        labels: Ints = self._each_block(
-            X, lambda mixture, block: mixture.labels(block.rows)
-        )
+        labels: Ints = self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
         return labels
 
     def predict_proba(self, X: Any) -> Floats:

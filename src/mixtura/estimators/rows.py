@@ -14,7 +14,8 @@ from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
-from mixtura.estimators.validation import LARGEST, check_finite
+from mixtura.estimators.validation import check_finite
+from mixtura.limits import LARGEST
 
 
 def read_rows(

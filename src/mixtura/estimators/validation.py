@@ -13,9 +13,7 @@ from mixtura.errors import (
     InvalidDataError,
     InvalidParameterError,
 )
-
-LARGEST = 1e100
-"""The largest value, and the largest sum of weights: a double still holds weight times square."""
+from mixtura.limits import LARGEST
 
 
 def column_name(index: int, names: list[str] | None) -> str:

@@ -97,25 +97,44 @@ IN_RANGE = 1e-12, 1e12
 """Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
 
 
+OFFSETS = {"full": 1e9, "tied": 1e5, "diag": 1e5, "spherical": 1e5}
+"""Standard deviations that a mean may be from where rows are counted from, for float32.
+
+``full`` takes deviations from a mean in two parts, the others from a place that all share.
+"""
+
+
 class _Float32:
     """Whether float32 has room for a mixture, looked at once a pass and not once a block."""
 
     def __init__(self, family: int) -> None:
         self._matrices = FAMILIES[family] in ("full", "tied")
-        self._seen: tuple[Floats | None, bool] = None, False
+        self._every_feature = reference.FACTORS[FAMILIES[family]]
+        self._farthest = OFFSETS[FAMILIES[family]]
+        self._from_zero = FAMILIES[family] == "full"
+        self._seen: tuple[Floats | None, Floats | None, bool] = None, None, False
 
-    def suited(self, rows: Rows, precisions_cholesky: Floats) -> Rows:
+    def suited(self, rows: Rows, means: Floats, precisions_cholesky: Floats) -> Rows:
         """The rows in the precision to work in: as they are, unless the numbers leave float32."""
         if rows.dtype != np.float32:
             return rows
-        seen, fits = self._seen
-        if seen is not precisions_cholesky:
-            size = precisions_cholesky
-            if self._matrices:
-                size = np.diagonal(size, 0, -2, -1)
-            fits = bool(size.min() > IN_RANGE[0] and size.max() < IN_RANGE[1])
-            self._seen = precisions_cholesky, fits
+        seen_means, seen, fits = self._seen
+        if seen is not precisions_cholesky or seen_means is not means:
+            fits = self._fits(means, precisions_cholesky)
+            self._seen = means, precisions_cholesky, fits
         return rows if fits else rows.astype(np.float64)
+
+    def _fits(self, means: Floats, precisions_cholesky: Floats) -> bool:
+        factors = self._every_feature(precisions_cholesky, means)
+        if self._matrices:
+            factors = np.diagonal(factors, 0, -2, -1)
+        if not (factors.min() > IN_RANGE[0] and factors.max() < IN_RANGE[1]):
+            return False
+        offsets = means
+        if not self._from_zero:  # as common_centre() in native/centre.h has it
+            nearest = np.abs(means).argmin(axis=-2)[..., None, :]
+            offsets = means - np.take_along_axis(means, nearest, axis=-2)
+        return bool((np.abs(offsets) * factors).max() < self._farthest)
 
 
 def _all_finite(*arrays: Floats) -> bool:
@@ -154,7 +173,7 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
                 entropy,
             )
 
-        suited = float32.suited(rows, precisions_cholesky)
+        suited = float32.suited(rows, means, precisions_cholesky)
         run_on(suited)
         if suited.dtype == np.float32 and not _all_finite(log_likelihood, first, second):
             run_on(rows.astype(np.float64))  # some row is out of float32's range
@@ -174,7 +193,7 @@ def _log_density(native: _native.Kernel, family: int) -> LogDensity:
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
-        suited = float32.suited(rows, precisions_cholesky)
+        suited = float32.suited(rows, means, precisions_cholesky)
         if not run(family, suited, means, precisions_cholesky, out):
             if suited.dtype == np.float32:
                 _redo_wide(suited, means, precisions_cholesky, out)
