@@ -145,7 +145,7 @@ class FittedMixture(Judged):
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
-        rows, _ = read_rows(self, X, reset=False, largest=np.inf)
+        rows, _ = read_rows(self, X, reset=False)
         weight = read_weights(sample_weight, rows.shape[0])
         source = in_memory(rows, weight, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
@@ -176,7 +176,7 @@ class FittedMixture(Judged):
         keep_type: bool = True,
     ) -> Any:
         mixture = self.mixture()
-        rows, _ = read_rows(self, X, reset=False, largest=np.inf)
+        rows, _ = read_rows(self, X, reset=False)
         source = in_memory(rows, n_components=mixture.n_components)
 
         prepared = mixture.prepare()

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_array, validate_data
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
 from mixtura.estimators.validation import check_finite
-from mixtura.limits import LARGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Rows that a preparation has made of those a caller gave, which were checked.
+
+    In its units they may be larger than what a caller may give: 1e100 of a column whose standard
+    deviation is 1e-100.
+    """
+
+    rows: Floats
 
 
 def read_rows(
-    estimator: Any, X: Any, *, reset: bool, at_least: int = 1, largest: float = LARGEST
+    estimator: Any, X: Any, *, reset: bool, at_least: int = 1
 ) -> tuple[Rows, list[str] | None]:
     """X as a finite (n, d) array of float32 or float64, and its column names if it has any.
 
     ``reset`` records the number and names of the features on the estimator; otherwise X must
-    match them. ``largest`` is the largest value that is let through.
+    match them.
 
     Raises
     ------
@@ -32,6 +43,8 @@ def read_rows(
         X is empty, not two-dimensional, complex, text, sparse and too large to be dense, has
         other columns than the fit, NaN or infinity.
     """
+    if isinstance(X, Checked):
+        return X.rows, None
     checks: dict[str, Any] = {
         "dtype": [np.float64, np.float32],
         "ensure_all_finite": False,
@@ -55,7 +68,7 @@ def read_rows(
         raise InvalidTypeError(_where_not_a_number(X) or str(error)) from error
     except ValueError as error:
         raise InvalidDataError(_where_ragged(X) or _where_not_a_number(X) or str(error)) from error
-    check_finite(rows, names, largest)
+    check_finite(rows, names)
     return rows, names
 
 

@@ -21,14 +21,11 @@ def column_name(index: int, names: list[str] | None) -> str:
     return f"column {names[index]!r}" if names is not None else f"column {index}"
 
 
-def check_finite(X: Rows, names: list[str] | None, largest: float = LARGEST) -> None:
-    """Every value finite and not larger than that; the error names row and column.
-
-    What is fitted must not be too large to square; there are answers about rows of any size.
-    """
+def check_finite(X: Rows, names: list[str] | None) -> None:
+    """Every value finite and not too large to square; the error names row and column."""
     step = max(1, (1 << 20) // max(1, X.shape[1]))
     # a float32 would turn the limit into infinity, and infinity would be within it
-    limit = min(largest, float(np.finfo(X.dtype).max))
+    limit = min(LARGEST, float(np.finfo(X.dtype).max))
     for begin in range(0, X.shape[0], step):
         part = X[begin : begin + step]
         if -limit <= part.min() and part.max() <= limit:  # false for NaN
