@@ -51,8 +51,8 @@ struct Softmax {
     }
     // What a person reads should be zero where it is, not exp(-650).
     static f64v dark_or_nothing(f64v t) {
-        const f64v darkest = broadcast<double>(Lanes<double>::darkest);
-        return t > darkest ? exp_dark<double>(larger(t, darkest)) : zero<f64v>();
+        return exp_dark<double>(not_darker<double>(t)) -
+               exp_dark<double>(broadcast<double>(Lanes<double>::darkest));
     }
     // log pi + log N of a component, from the largest log N of each row: far away log pi is less
     // than a rounding of log N, and has to decide all the same between components as far.

@@ -198,6 +198,12 @@ MIXTURA_INLINE Vec<T> exp_dark(Vec<T> x) {
     return polynomial_exp(r) * bits_as<Vec<T>>(power);
 }
 
+// The arguments that exp_dark takes: what is darker, or no number, is as dark as can be.
+template <class T>
+MIXTURA_INLINE Vec<T> not_darker(Vec<T> x) {
+    return larger<Vec<T>>(x, broadcast<T>(Lanes<T>::darkest));
+}
+
 MIXTURA_INLINE f64v polynomial_atanh(f64v u) {
     f64v p = u * 0.06543313745598621 + 0.06634386505101608;
     p = p * u + 0.07693119853805562;

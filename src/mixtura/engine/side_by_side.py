@@ -73,7 +73,12 @@ def advance(
         )
 
     each = [slice(i, i + 1) for i in range(weights.shape[0])]
-    log_likelihood = np.concatenate(list(fold.map(run, each)))
+    try:
+        log_likelihood = np.concatenate(list(fold.map(run, each)))
+    except np.linalg.LinAlgError:
+        return em.advance(stack, source, fold, iterations)
+    if not np.isfinite(log_likelihood).all():  # a row too far from all components for the kernel
+        return em.advance(stack, source, fold, iterations)
     components = replace(parts, means=means, covariances=covariances, precisions_cholesky=factors)
     return replace(stack, weights=weights, components=components), log_likelihood
 

@@ -7,6 +7,7 @@ have the shape of the precision factors, and leading axes are one axis to native
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -137,10 +138,6 @@ class _Float32:
         return bool((np.abs(offsets) * factors).max() < self._farthest)
 
 
-def _all_finite(*arrays: Floats) -> bool:
-    return all(bool(np.isfinite(array).all()) for array in arrays)
-
-
 def _expect(native: _native.Kernel, family: int) -> Expect:
     run, empty = native.expect, np.empty
     float32 = _Float32(family)
@@ -175,9 +172,9 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
 
         suited = float32.suited(rows, means, precisions_cholesky)
         run_on(suited)
-        if suited.dtype == np.float32 and not _all_finite(log_likelihood, first, second):
+        if suited.dtype == np.float32 and not isfinite(log_likelihood.sum() + second.sum()):
             run_on(rows.astype(np.float64))  # some row is out of float32's range
-        if not np.isfinite(log_likelihood).all():  # or out of float64's
+        if not isfinite(log_likelihood.sum()):  # or out of float64's
             return far.expect(
                 log_density, moments, rows, weight, log_weights, means, precisions_cholesky
             )

@@ -121,7 +121,7 @@ def expect(
     weights = np.ones(rows.shape[0]) if weight is None else weight
     resp *= weights
     entropy = -np.einsum("...kb,...kb->...", resp, np.where(resp > 0, joint, 0.0))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         log_likelihood = in_range((log_rows * weights).sum(-1))
         sums = moments(rows, resp, means)  # the second ones of rows beyond 1e150 are infinite
     return Sums(*sums, log_likelihood, entropy)

@@ -187,7 +187,7 @@ def _however_far(family: str) -> Callable[[Expect], Expect]:
         ) -> Sums:
             with np.errstate(over="ignore", invalid="ignore"):
                 sums = verb(rows, weight, log_weights, means, precisions_cholesky)
-            if np.isfinite(sums.log_likelihood).all():
+            if np.isfinite(sums.log_likelihood).all() and np.isfinite(sums.entropy).all():
                 return sums
             verbs = globals()[f"log_density_{family}"], globals()[f"moments_{family}"]
             return far.expect(*verbs, rows, weight, log_weights, means, precisions_cholesky)
