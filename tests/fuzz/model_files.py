@@ -229,7 +229,7 @@ def _other_units(rng: Generator, arrays: Arrays) -> None:
     """A mixture that agrees with itself, in units as large or small as they may be, or more."""
     if not {"means", "covariances", "precisions_cholesky"} <= set(arrays):
         return
-    unit = 10.0 ** rng.uniform(-165, 160)
+    unit = np.float64(10.0) ** rng.uniform(-165, 160)
     with np.errstate(all="ignore"):
         arrays["means"] = arrays["means"] * (unit if rng.random() < 0.7 else 1.0)
         arrays["covariances"] = arrays["covariances"] * unit**2

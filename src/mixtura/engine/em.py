@@ -86,7 +86,8 @@ def run(
     before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
         total = float(statistics.log_likelihood)
-        if before is not None and not total >= trace.records[-1].log_likelihood:
+        within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
+        if within and before is not None and not total >= trace.records[-1].log_likelihood:
             # EM cannot fall, so this is rounding: the step is not taken, which ends the run
             mixture, statistics = before
             total = float(statistics.log_likelihood)

@@ -66,7 +66,7 @@ def _raised(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:
     the factor.
     """
     root = np.sqrt(values)[..., ::-1, None] * np.swapaxes(vectors, -1, -2)[..., ::-1, :]
-    upper = np.linalg.qr(root, mode="r")
+    upper: Floats = np.linalg.qr(root).R
     negative = np.diagonal(upper, axis1=-2, axis2=-1) < 0
     upper = np.where(negative[..., None], -upper, upper)
     matrices = np.swapaxes(upper, -1, -2) @ upper
