@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
+from mixtura._printable import printable
 from mixtura.errors import MixturaError
 
 FINDINGS = 1
@@ -46,4 +47,4 @@ def _code(function: Callable[[], int]) -> int:
 
 
 def _complain(text: str) -> None:
-    print(f"mixtura: {text}", file=sys.stderr)  # noqa: T201
+    print(f"mixtura: {printable(text)}", file=sys.stderr)  # noqa: T201

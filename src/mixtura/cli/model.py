@@ -14,6 +14,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.loading import load
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.files.staging import recover
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.formats import read_table
 
@@ -131,6 +132,7 @@ def open_model(path: str) -> Model:
         There is no such file, or it is a table, or damaged.
     """
     file = Path(path)
+    recover(file if file.is_dir() else file.parent)
     try:
         return Model.of(load(file / MODEL_FILE if file.is_dir() else file))
     except ModelFileError as error:

@@ -11,13 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mixtura._printable import is_printable
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.model_file.disk import write_atomically
+from mixtura.files.durable import state_of
+from mixtura.files.whole import write_atomically
+from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
@@ -66,24 +69,28 @@ def run_report(request: ReportRequest) -> int:
     sweep, from_sweep = _summary(request.model, opened, voice)
     subject = Subject.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
-    command = ["mixtura", "report", request.model, request.file, "-o", str(request.out)]
-    if not request.with_rows:
-        command.append("--no-rows")
+    names = [request.model, request.file, str(request.out)]
+    if not request.with_rows:  # folders may be named after people
+        names = [Path(name).name or name for name in names]
+    command = ["mixtura", "report", *names[:2], "-o", names[2]]
+    command += [] if request.with_rows else ["--no-rows"]
     labelling = Labelling(
         _title(request.file),
         (),
-        shlex.join(command),
-        in_python(opened.estimator, request.file, opened.columns if opened.named else None),
+        " ".join(map(_word, command)),
+        in_python(
+            opened.estimator,
+            request.file,
+            opened.columns if opened.named else None,
+            called=names[1],
+        ),
         _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
     try:
         write_atomically(request.out, page)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(
-            f"cannot write to {request.out}: {reason}. Choose another name with --out."
-        ) from error
+        raise _cannot_write(request.out, error) from error
     size = f"{len(page) / 1000:,.0f} kB"
     what = "no row of the table in it" if not request.with_rows else _held(subject)
     voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
@@ -105,7 +112,7 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        shlex.join(_again(finished, file, columns)),
+        " ".join(map(_word, _again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -138,6 +145,10 @@ def _check(request: ReportRequest) -> None:
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
         )
+    try:
+        state_of(out)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     for name in (request.model, request.file):
         if any(_same(path, out) for path in (name, Path(name) / MODEL_FILE, Path(name) / SUMMARY)):
             raise OutputError(
@@ -155,7 +166,7 @@ def _summary(
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
             raise InvalidDataError("it is too large")
-        summary = json.loads(where.read_bytes())
+        summary = json.loads(read_bytes(where))
         inner = opened.mixture
         k, m = inner.mixture().components.means.shape
         swept = sweep_of_summary(summary, k, inner.covariance_type, m)
@@ -181,6 +192,21 @@ def _held(subject: Subject) -> str:
     return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
 
 
+def _word(word: str) -> str:
+    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
+    if is_printable(word):
+        return shlex.quote(word)
+    data = os.fsencode(word)
+    return (
+        "$'"
+        + "".join(
+            f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
+            for byte in data
+        )
+        + "'"
+    )
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -192,3 +218,8 @@ def _same(path: str | Path, out: Path) -> bool:
         return os.path.samestat(known, out.stat())
     except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
         return False
+
+
+def _cannot_write(out: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

@@ -14,7 +14,9 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.ending import Ended, warn_of_ending
+from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.protected import ProtectedMethods
 from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
@@ -25,7 +27,9 @@ MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
+class GaussianMixture(
+    RunsFits, ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator
+):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and

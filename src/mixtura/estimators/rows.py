@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_array, validate_data
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
+from mixtura.estimators.containers import in_numpy
 from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
@@ -53,7 +54,7 @@ def read_rows(
     frame = as_frame(X)
     names = None
     if frame is None:
-        X = densified(X)
+        X = in_numpy(densified(X))
         _refuse_kinds(X)
         X = _numbers_of_objects(X)
     else:
@@ -141,6 +142,8 @@ def _numbers_of_objects(X: Any) -> Any:
 
 def _where_ragged(X: Any) -> str | None:
     """The first row of a list of lists whose length is not that of the first."""
+    if isinstance(X, np.ndarray) and X.dtype == np.dtype(object) and X.ndim == 1:
+        X = X.tolist()
     if not isinstance(X, list | tuple):
         return None
     lengths = [np.size(row) if isinstance(row, list | tuple | np.ndarray) else None for row in X]
@@ -187,6 +190,7 @@ _CURES = {
     "mistyped": "correct it or drop the row",
     "category": "leave the column out, or encode it as columns of 0 and 1, as "
     "PreparedGaussianMixture(one_hot='auto') does to a table (pandas.DataFrame(X))",
+    "complex": "give its real and its imaginary part as columns of their own",
     "date": "count it in numbers, such as days since the first, or leave the column out",
     "other": "leave the column out",
 }
