@@ -43,6 +43,8 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
         below = np.ones(scaled.shape[:-2], dtype=np.bool_)
     if below.any():
         values, vectors = np.linalg.eigh(scaled[below])
+        if not np.isfinite(values).all():
+            raise np.linalg.LinAlgError("a covariance holds NaN or infinity")
         lifted, factor_of_lifted = _raised(np.maximum(values, 1.0), vectors)
         keep = (values[..., 0] >= 1.0)[..., None, None]
         try:
