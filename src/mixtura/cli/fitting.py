@@ -14,7 +14,7 @@ from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header
+from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
@@ -109,6 +109,7 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
 
 def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voice) -> None:
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
+    note_rounded(matrix, voice)
     if matrix.encoding is not None:
         text = caution(list(matrix.encoding.levels), "--covariance diag")
         voice.note(f"--one-hot: {text}")

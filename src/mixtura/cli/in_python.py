@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura.model_file import STARTS
 from mixtura.tables.delimited import header_of
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN, beginning
 
 BEGINNING = 1 << 16
 """Bytes of a file that tell what it is."""
@@ -19,7 +19,6 @@ LINE = 88
 TYPED = {
     b"PAR1": ("pyarrow.parquet", "pyarrow.parquet.read_table({file})"),
     b"ARROW1": ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
-    b"FEA1": ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
     b"\xff\xff\xff\xff": ("pyarrow", "pyarrow.ipc.open_stream(pyarrow.OSFile({file})).read_all()"),
 }
 
@@ -62,11 +61,7 @@ def _reading(file: str, called: str, columns: list[str] | None) -> tuple[list[st
     """Modules to import, and the lines that make ``X``."""
     if file == STDIN:
         return ["sys", "pyarrow.csv"], _chosen("pyarrow.csv.read_csv(sys.stdin.buffer)", columns)
-    try:
-        with open(file, "rb") as stream:
-            data = stream.read(BEGINNING)
-    except OSError:  # gone in the meantime
-        data = b""
+    data = beginning(file, BEGINNING)  # nothing where it is gone in the meantime, or was a pipe
     for magic, (module, how) in TYPED.items():
         if data.startswith(magic):
             return [module], _chosen(how.format(file=repr(called)), columns)

@@ -52,9 +52,9 @@ def check_picture(
             f"--out is {str(out)!r}; the name of a picture ends in {', '.join(FORMATS[:-1])} or "
             f"{FORMATS[-1]}."
         )
-    if out.is_dir():
+    if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise OutputError(
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
@@ -124,7 +124,7 @@ def figure_of(display: Any) -> Any:
 
 def _criterion(path: str) -> CriterionDisplay:
     """The curves that ``mixtura fit`` has noted beside its model."""
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     where = folder / SUMMARY
     try:
         summary = json.loads(read_bytes(where))

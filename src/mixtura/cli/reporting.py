@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura._printable import is_printable
+from mixtura._printable import is_printable, printable
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
@@ -25,7 +25,7 @@ from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN
 
 SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
@@ -138,9 +138,9 @@ def _check(request: ReportRequest) -> None:
     out = request.out
     if out.suffix.lower() not in (".html", ".htm"):
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
-    if out.is_dir():
+    if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise OutputError(
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
@@ -161,7 +161,7 @@ def _summary(
     path: str, opened: Model, voice: Voice
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The sweep that chose the model and its findings, where a summary beside it tells them."""
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     where = folder / SUMMARY
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
@@ -185,7 +185,7 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 
 def _title(file: str) -> str:
-    return "standard input" if file == STDIN else Path(file).name
+    return "standard input" if file == STDIN else printable(Path(file).name)
 
 
 def _held(subject: Subject) -> str:

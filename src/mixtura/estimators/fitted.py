@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ from mixtura.block import Block
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError
 from mixtura.estimators.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
@@ -24,6 +22,7 @@ from mixtura.estimators.marks import marks_of, untouched
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.estimators.rows import read_rows
+from mixtura.estimators.sample_size import sample_size
 from mixtura.estimators.storing import stored_mixture
 from mixtura.estimators.to_sklearn import gaussian_mixture
 from mixtura.mixture import Mixture, PreparedMixture
@@ -114,15 +113,11 @@ class FittedMixture(Judged):
         Raises
         ------
         InvalidParameterError
-            ``n_samples`` is not a positive whole number.
+            ``n_samples`` is not a positive whole number, or more rows than the memory takes.
         """
         mixture = self.mixture()
-        if not isinstance(n_samples, Integral) or n_samples < 1:
-            raise InvalidParameterError(
-                f"Invalid value for 'n_samples': {n_samples!r}. The sampling requires at least "
-                "one sample, as a whole number."
-            )
-        return mixture.sample(int(n_samples), generator(self.random_state))
+        n = sample_size(n_samples, mixture.components.n_features)
+        return mixture.sample(n, generator(self.random_state))
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.

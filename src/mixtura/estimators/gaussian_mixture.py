@@ -21,6 +21,7 @@ from mixtura.estimators.rows import keep_features_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
+from mixtura.fitting.settings import MOST_STARTS
 from mixtura.initialise import INITIALISERS
 
 MOST_THREADS = 1024
@@ -138,7 +139,7 @@ class GaussianMixture(
         "tol": [Interval(Real, 0.0, None, closed="left")],
         "reg_covar": [Interval(Real, 0.0, None, closed="left")],
         "max_iter": [Interval(Integral, 0, None, closed="left")],
-        "n_init": [Interval(Integral, 1, None, closed="left")],
+        "n_init": [Interval(Integral, 1, MOST_STARTS, closed="both")],
         "init_params": [StrOptions(set(INITIALISERS)), callable],
         "weights_init": ["array-like", None],
         "means_init": ["array-like", None],

@@ -17,6 +17,7 @@ from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
 from mixtura.estimators.validation import check_finite
+from mixtura.estimators.whole_numbers import warn_of_rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def read_rows(
         "ensure_min_samples": at_least,
     }
     frame = as_frame(X)
+    given = X if frame is None else frame
     names = None
     if frame is None:
         X = in_numpy(densified(X))
@@ -70,6 +72,8 @@ def read_rows(
     except ValueError as error:
         raise InvalidDataError(_where_ragged(X) or _where_not_a_number(X) or str(error)) from error
     check_finite(rows, names)
+    if reset:
+        warn_of_rounding(given, rows, names)
     return rows, names
 
 
