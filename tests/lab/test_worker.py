@@ -6,8 +6,10 @@ import signal
 
 import pytest
 
+from mixtura.lab.kept import MOST
+from mixtura.lab.process import serve
 from mixtura.lab.tasks import TASKS
-from mixtura.lab.worker import KEPT, Worker, serve
+from mixtura.lab.worker import Worker
 from mixtura.page.builtin import builtin
 from mixtura.page.spec import Spec
 
@@ -51,7 +53,7 @@ def test_rows_are_sent_once_and_kept(replies):
     )
     assert ready == ("ready",)
     assert first[0] == second[0] == "done"
-    assert first[1]["bic"] == second[1]["bic"]
+    assert first[1].value["bic"] == second[1].value["bic"]
 
 
 def test_what_is_said_no_to_and_what_fails(replies, monkeypatch, capsys):
@@ -67,9 +69,10 @@ def test_what_is_said_no_to_and_what_fails(replies, monkeypatch, capsys):
         ("fit", {"spec": Spec(50)}, ("a", small())), ("memory", {}, None), ("bug", {}, None)
     )
     assert refused[0] == memory_ran_out[0] == failed[0] == "failed"
-    assert "50 components need at least 50 rows" in refused[1]
-    assert "Memory ran out" in memory_ran_out[1]
-    assert "ZeroDivisionError" in failed[1]
+    assert (refused[1], memory_ran_out[1], failed[1]) == (422, 507, 500)
+    assert "50 components need at least 50 rows" in refused[2]
+    assert "Memory ran out" in memory_ran_out[2]
+    assert "ZeroDivisionError" in failed[2]
     assert "Traceback" in capsys.readouterr().err  # a bug is told where it can be found
 
 
@@ -85,16 +88,18 @@ def test_every_task(replies):
     )
     assert [kind for kind, *_ in said] == ["ready", "progress", "progress", "done", "done", "done"]
     assert said[2][1:] == (2, 2)
-    assert said[-1][1]["data"]["id"] == "x"
+    answer = said[-1][1]
+    assert answer.value["data"]["id"] == "x"
+    assert answer.value["data"]["nRows"] == answer.sheet.n_rows  # which the lab keeps
 
 
 def test_worker_and_process_forget_the_same_rows():
     worker = Worker()
     sheet = small()
     assert sheet.prepared(True)  # worked out from the rows: not sent
-    sent = [worker._message((str(i), sheet)) for i in range(KEPT + 1)]
+    sent = [worker._message((str(i), sheet)) for i in range(MOST + 1)]
     assert all(rows is not None for _, rows in sent)
     assert "_preparations" not in vars(sent[0][1])
-    assert worker._message((str(KEPT), sheet)) == (str(KEPT), None)
+    assert worker._message((str(MOST), sheet)) == (str(MOST), None)
     assert worker._message(("0", sheet))[1] is not None
     assert worker._message(None) is None
