@@ -6,6 +6,7 @@ can be ended, a thread cannot.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from queue import Empty, LifoQueue
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,8 @@ class Quick:
         except Empty:
             return
         try:
-            worker.warm()
+            with suppress(OSError):  # whoever needs it then says so
+                worker.warm()
         finally:
             self._free.put(worker)
 

@@ -85,11 +85,14 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
-        """End in order by the first signal; further ones change nothing, for it is soon over."""
+        """End in order by the first signal; further ones change nothing, for it is soon over.
+
+        Once one has come, Ctrl-C stays without effect: the process is about to end.
+        """
         if current_thread() is not main_thread():
             yield
             return
-        before = {}
+        before: dict[int, Any] = {}
         for name in ENDING:
             number = getattr(signal, name, None)
             if number is None or (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
@@ -98,6 +101,8 @@ class Server(uvicorn.Server):
         try:
             yield
         finally:
+            if self.ended_by is not None:
+                before[signal.SIGINT] = signal.SIG_IGN
             for number, handler in before.items():
                 signal.signal(number, handler)
 
