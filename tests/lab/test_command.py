@@ -42,7 +42,7 @@ def test_it_starts_shows_its_file_and_closes_with_ctrl_c():
         assert hello["opened"]["nRows"] == len(datasets.load("faithful").X)
     finally:
         process.send_signal(signal.SIGINT)
-        code = process.wait(20)
+        code = process.wait(600)
         process.stdout.close()
     assert code == 0
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 
@@ -28,6 +31,26 @@ def message(spec):
     return of
 
 
+def at_work(lab, data):
+    """The worker that computes about a data set, once there is one."""
+    quick = lab.desk.quick
+    while True:
+        resting = list(quick._free.queue)
+        for worker in quick._workers:
+            if worker not in resting and worker._ready and data in worker._known:
+                return worker
+        sleep(0.005)
+
+
+def held(lab, data):
+    """The same, and from now on it gets no further until it is killed."""
+    os.kill(at_work(lab, data)._process.pid, signal.SIGSTOP)
+
+
+needs_signals = pytest.mark.skipif(os.name != "posix", reason="a process is held by a signal")
+
+
+@needs_signals
 @pytest.mark.parametrize("long", Limits().long)
 def test_four_long_calls_do_not_block_the_others(start_lab, spec, message, long):
     limits = Limits(jobs=1, step_seconds=FOREVER, computing_seconds=FOREVER, wait_seconds=FOREVER)
@@ -36,8 +59,7 @@ def test_four_long_calls_do_not_block_the_others(start_lab, spec, message, long)
         small = lab.ok("builtin", name="blobs", n=60, noise=1, seed=0)["id"]
         slow = message(long, lab, data)
         waiting = [pool.submit(lab.call, long, slow) for _ in range(4)]
-        while lab.desk.quick._free.qsize() == limits.computing:  # until one has begun
-            pass
+        held(lab, data)
         for _ in range(3):
             assert lab.request("/", method="GET").status == 200
             lab.ok("hello")
@@ -54,14 +76,14 @@ def test_four_long_calls_do_not_block_the_others(start_lab, spec, message, long)
     assert {answer.sentence for answer in answers} == {"The lab is closing."}
 
 
+@needs_signals
 def test_who_waits_too_long_for_a_turn_is_told_so(start_lab, spec, message):
     limits = Limits(jobs=1, step_seconds=FOREVER, computing_seconds=FOREVER, wait_seconds=0.2)
     with ThreadPoolExecutor(1) as pool, start_lab(limits) as lab:
         data = lab.ok("builtin", name="customers", n=100_000, noise=1, seed=0)["id"]
         slow = message("starts", lab, data)
         first = pool.submit(lab.call, "starts", slow)
-        while lab.desk.quick._free.qsize() == limits.computing:
-            pass
+        held(lab, data)
         answer = lab.call("starts", slow)
         assert answer.status == 503
         assert "too much to do" in answer.sentence
@@ -94,12 +116,7 @@ def test_a_process_that_dies_by_a_signal_takes_nobody_along(start_lab, spec, mes
         data = lab.ok("builtin", name="customers", n=100_000, noise=1, seed=0)["id"]
         slow = message("starts", lab, data)
         first = pool.submit(lab.call, "starts", slow)
-        quick = lab.desk.quick
-        while quick._free.qsize() == limits.computing:
-            pass
-        while not (busy := [w for w in quick._workers if w not in quick._free.queue and w._ready]):
-            pass
-        busy[0]._process.kill()
+        at_work(lab, data)._process.kill()
         answer = first.result()
         assert answer.status == 503
         assert "ended before its time" in answer.sentence

@@ -84,7 +84,7 @@ class Server(uvicorn.Server):
         await self.lifespan.shutdown()
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         """End in order by the first signal; further ones change nothing, for it is soon over.
 
         Once one has come, Ctrl-C stays without effect: the process is about to end.
