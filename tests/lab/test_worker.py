@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import signal
 
+import numpy as np
 import pytest
 
 from mixtura.lab.kept import MOST
+from mixtura.lab.limits import Limits
 from mixtura.lab.process import serve
 from mixtura.lab.tasks import TASKS
 from mixtura.lab.worker import Worker
@@ -91,6 +93,37 @@ def test_every_task(replies):
     answer = said[-1][1]
     assert answer.value["data"]["id"] == "x"
     assert answer.value["data"]["nRows"] == answer.sheet.n_rows  # which the lab keeps
+
+
+def test_every_task_of_a_call_that_waits(replies):
+    one = ("a", small())
+    spec, limits = Spec(2, "diag"), Limits()
+    given = (
+        np.array([1.0, 3.0]),
+        np.array([[0.0, 0.0], [2.0, 1.0]]),
+        np.array([np.eye(2), np.eye(2)]),
+    )
+    blobs = {"name": "blobs", "n": 40, "noise": 1.0, "seed": 0, "identity": "b"}
+    drawn = {"title": "t", "names": ["x"], "rows": np.array([[1.0], [2.0]]), "identity": "p"}
+    sent = {"body": b"x,y\n1,2\n3,4\n", "filename": "f.csv", "limits": limits, "identity": "u"}
+    said = replies(
+        ("builtin", blobs, None),
+        ("points", drawn, None),
+        ("upload", sent, None),
+        ("start", {"spec": spec}, one),
+        ("starts", {"spec": spec, "count": 2, "limits": limits}, one),
+        ("steps", {"spec": spec, "given": given, "iterations": 2, "limits": limits}, one),
+        ("explain", {"given": given, "point": np.zeros(2)}, one),
+    )
+    assert [kind for kind, *_ in said] == ["ready", *["done"] * 7]
+    made, others = said[1:4], said[4:]
+    assert [answer.value["id"] for _, answer in made] == ["b", "p", "u"]
+    assert [answer.sheet.n_rows for _, answer in made] == [40, 2, 2]
+    assert all(answer.sheet is None for _, answer in others)
+    start, starts, steps, explain = (answer.value for _, answer in others)
+    assert starts[0]["parameters"][0] == start
+    assert steps["parameters"][0]["weights"] == [0.25, 0.75]
+    assert sum(explain["responsibilities"]) == pytest.approx(1.0)
 
 
 def test_worker_and_process_forget_the_same_rows():

@@ -149,6 +149,10 @@ class Jobs:
         with self._lock:
             for job in self._jobs.values():
                 job.stop.set()
+            at_work = any(job.begun and not job.ended.is_set() for job in self._jobs.values())
+        if at_work:
+            for worker in self._workers:
+                worker.kill()
 
     def close(self, patience: float) -> None:
         """Stop everything and end the workers."""

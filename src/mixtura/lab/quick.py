@@ -83,6 +83,10 @@ class Quick:
     def stop(self) -> None:
         """Stop what is being computed; whoever waits for it is told so."""
         self._closed.set()
+        resting = list(self._free.queue)
+        for worker in self._workers:
+            if worker not in resting:
+                worker.kill()
 
     def close(self, patience: float) -> None:
         """Stop everything and end the workers."""

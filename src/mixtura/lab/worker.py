@@ -8,9 +8,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,8 @@ class Worker:
             if not self._ready:  # until it listens, sending could block
                 self._next(connection, START_SECONDS, stop)
                 self._ready = True
-            connection.send((task, arguments, self._message(sheet)))
+            with self._given(START_SECONDS):
+                connection.send((task, arguments, self._message(sheet)))
             end = monotonic() + seconds
             while True:
                 kind, *rest = self._next(connection, end - monotonic(), stop)
@@ -110,6 +112,8 @@ class Worker:
             ) from None
         except (EOFError, OSError):
             self.end()
+            if stop():
+                raise StoppedError from None
             raise RefusedError(
                 503,
                 "The computation ended before its time, perhaps because memory ran out: try "
@@ -128,6 +132,23 @@ class Worker:
         if stop():
             raise StoppedError
         return connection.recv()
+
+    @contextmanager
+    def _given(self, seconds: float) -> Iterator[None]:
+        """Kill the process if what is done here takes longer: sending waits for it to listen."""
+        watch = Timer(seconds, self.kill)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def kill(self) -> None:
+        """Kill the process from any thread; whoever waits for it notices."""
+        process = self._process
+        with suppress(AttributeError, ValueError):  # it has just been ended
+            process.kill()
 
     def let_go(self) -> None:
         """Say that no more work will come: a process with nothing to do then ends by itself."""
