@@ -12,7 +12,9 @@ from mixtura.errors import (
     IllDefinedCovarianceError,
     InvalidDataError,
     InvalidParameterError,
+    InvalidTypeError,
 )
+from mixtura.estimators.containers import in_numpy
 
 LARGEST = 1e100
 """The largest value, and the largest sum of weights: a double still holds weight times square."""
@@ -55,7 +57,9 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", np.exceptions.ComplexWarning)
-            weight = np.asarray(sample_weight, dtype=np.float64)
+            weight = np.asarray(in_numpy(sample_weight, "sample_weight"), dtype=np.float64)
+    except InvalidTypeError as error:
+        raise InvalidParameterError(str(error)) from error
     except (TypeError, ValueError, np.exceptions.ComplexWarning) as error:
         raise InvalidParameterError("sample_weight must be real numbers, one a row.") from error
     if weight.ndim == 0:
