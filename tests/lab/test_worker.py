@@ -29,6 +29,9 @@ def replies(monkeypatch):
 
             coming = iter(messages)
 
+            def poll(self):
+                return True
+
             def recv(self):
                 try:
                     return next(self.coming)

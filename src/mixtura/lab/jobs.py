@@ -78,12 +78,13 @@ class Jobs:
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._workers = [Worker(NEEDS["jobs"]) for _ in range(limits.jobs)]
         self._threads = [
-            Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers
+            Thread(target=self._work, args=(worker, i == 0), daemon=True)
+            for i, worker in enumerate(self._workers)
         ]
         self._started = False
 
     def warm(self) -> None:
-        """Start the workers before there is work, so that the first job need not wait for it."""
+        """Start a worker before there is work, so that the first job need not wait for it."""
         with self._lock:
             if not self._started:
                 self._started = True
@@ -173,8 +174,9 @@ class Jobs:
         job.asked_for = monotonic()
         return job
 
-    def _work(self, worker: Worker) -> None:
-        worker.warm()
+    def _work(self, worker: Worker, first: bool) -> None:
+        if first:
+            worker.warm()
         while True:
             job = self._queue.get()
             if job is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def serve(connection: Connection, needs: tuple[str, ...] = ()) -> None:
-    """The process: import what it needs, then take tasks until nobody is there."""
+    """The process: take tasks until nobody is there; what they need is imported meanwhile."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lab, which ends this process
     if hasattr(signal, "SIGHUP"):  # so is a terminal that closes
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -55,11 +55,12 @@ def _leave_no_core() -> None:
 def _serve(connection: Connection, needs: tuple[str, ...]) -> None:
     from mixtura.lab.tasks import TASKS
 
-    for name in needs:
-        import_module(name)
     sheets: Kept[Sheet] = Kept()
+    coming = iter(needs)
     connection.send(("ready",))
     while True:
+        while not connection.poll() and (name := next(coming, None)) is not None:
+            import_module(name)
         task, arguments, message = connection.recv()
         if message is not None:
             identity, rows = message

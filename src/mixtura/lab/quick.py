@@ -39,7 +39,9 @@ class Quick:
             self._free.put(worker)
 
     def warm(self) -> None:
-        """Start one worker before there is work; a second is started when the first has some."""
+        """Start one worker before there is work; a second starts after the first has had some."""
+        if self._closed.is_set():
+            return
         try:
             worker = self._free.get_nowait()
         except Empty:
@@ -65,7 +67,6 @@ class Quick:
         except Empty:
             raise RefusedError(503, BUSY) from None
         try:
-            self.warm()  # one more, for whoever comes while this one is at work
             if self._closed.is_set():
                 raise StoppedError
             return worker.run(
@@ -78,6 +79,7 @@ class Quick:
         except StoppedError:
             raise RefusedError(503, CLOSING) from None
         finally:
+            self.warm()  # one in reserve, for whoever comes while this one is at work again
             self._free.put(worker)
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ A task takes the sheet that it is about, where it is about one, what the message
 function to tell how far it is. It returns an :class:`Answer`: what the page is told and, where
 the task has made new rows, the sheet for the lab to keep.
 
-What a task needs is imported by the function itself: a worker is warmed with the tasks it is for.
+What a task needs is imported by the function itself, if the worker has not had the time before.
 """
 
 from __future__ import annotations
@@ -157,4 +157,4 @@ NEEDS = {
     "jobs": ("mixtura.page.failures", "mixtura.page.sweep"),
     "calls": ("mixtura.page.builtin", "mixtura.page.explain", "mixtura.page.trace"),
 }
-"""What a worker imports before its first task, by what it is for."""
+"""What a worker imports while nobody asks it for anything, by what it is for."""

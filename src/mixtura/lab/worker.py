@@ -43,7 +43,7 @@ class Worker:
 
     Parameters
     ----------
-    needs : names of the modules that it imports before its first task
+    needs : names of the modules that it imports while there is nothing else to do
     """
 
     def __init__(self, needs: tuple[str, ...] = ()) -> None:
