@@ -127,4 +127,4 @@ def test_a_file_of_nothing_is_said_to_be_empty(lab, nothing):
 def test_a_cell_too_long_to_be_read_again_gets_a_sentence(lab):
     answer = lab.upload(b"a\n" + b"9" * 200_000 + b"\n1\n2\n")
     assert answer.status == 422
-    assert answer.sentence.startswith("rows.csv ")
+    assert answer.sentence.startswith("line 2 of rows.csv cannot be read")
