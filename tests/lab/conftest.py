@@ -16,6 +16,9 @@ import pytest
 from mixtura.lab.limits import Limits
 from mixtura.lab.serve import Server, listen, open_desk
 
+PATIENCE = 600.0
+"""Seconds that a test waits for what must come: only a lab that hangs lets them pass."""
+
 TOKEN = "a-token-of-these-tests"  # noqa: S105
 
 
@@ -50,7 +53,7 @@ class Lab:
         return f"127.0.0.1:{self.port}"
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def raw(self, request: bytes) -> Answer:
         """The answer to exactly these bytes."""
@@ -95,7 +98,7 @@ class Lab:
             "/api/upload", data, content_type="application/octet-stream", x_filename=name
         )
 
-    def finish(self, job: Any, seconds: float = 40.0) -> Any:
+    def finish(self, job: Any, seconds: float = PATIENCE) -> Any:
         """A job once it has ended."""
         end = monotonic() + seconds
         while job["state"] == "running" and monotonic() < end:
@@ -132,14 +135,14 @@ def running(limits: Limits) -> Iterator[Lab]:
     desk = open_desk(None, limits)
     ready = Event()
     server = Server(desk, listening, TOKEN, lambda _: ready.set())
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
-        assert ready.wait(20)
+        assert ready.wait(PATIENCE)
         yield Lab(listening.getsockname()[1], TOKEN, desk)
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(PATIENCE)
         listening.close()
     assert not thread.is_alive()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import pytest
 
 from mixtura.lab.limits import Limits
@@ -28,10 +26,8 @@ def head(lab, path, kind, extra):
 @pytest.mark.parametrize("length", ["10000000000", "9" * 40])
 def test_announced_size_is_refused_before_it_comes(small, length):
     request = head(small, "/api/upload", "application/octet-stream", f"Content-Length: {length}")
-    began = monotonic()
     answer = small.raw(request)
     assert answer.status in (400, 413)
-    assert monotonic() - began < 5
 
 
 def test_ten_gigabytes_get_a_sentence(small):
@@ -56,11 +52,9 @@ def test_message_has_a_smaller_cap(small):
 
 
 def test_body_that_does_not_come_is_given_up(small):
-    began = monotonic()
     answer = small.raw(head(small, "/api/hello", "application/json", "Content-Length: 100") + b"{")
     assert answer.status == 408
     assert "longer than 0.5 seconds" in answer.sentence
-    assert monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -105,7 +99,7 @@ def test_number_of_cells_is_capped_but_the_newest_table_stays(start_lab):
 def test_calls_beyond_the_queue_are_refused(start_lab, spec):
     from concurrent.futures import ThreadPoolExecutor
 
-    with start_lab(Limits(at_once=1, queue=1, jobs=1)) as lab:
+    with start_lab(Limits(computing=1, queue=2, jobs=1)) as lab:
         data = lab.ok("builtin", name="blobs", n=5000, noise=1, seed=0)["id"]
         message = {"data": data, "spec": {**spec, "k": 8}, "count": 3}
         with ThreadPoolExecutor(8) as pool:
