@@ -9,9 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.lab.refusal import RefusedError
-
-LARGEST = 1e100
-"""The largest magnitude that can still be squared and summed."""
+from mixtura.limits import LARGEST
 
 MOST_SHOWN = 40
 """Characters of a wrong value that an error repeats."""
