@@ -6,18 +6,16 @@
 namespace mixtura {
 namespace MIXTURA_ISA {
 
-// sum_k pi_k mu_k (d): the place that rows are counted from, so that an offset of the data costs no
-// digits. A mean that has strayed far carries no weight.
-static inline void weighted_centre(const double* log_weights, const double* means, index k, index d,
-                                   double* centre) {
-    double total = 0;
-    for (index i = 0; i < d; i++) centre[i] = 0;
-    for (index c = 0; c < k; c++) {
-        const double weight = log_weights ? __builtin_exp(log_weights[c]) : 1.0;
-        total += weight;
-        for (index i = 0; i < d; i++) centre[i] += weight * (means[c * d + i] - means[i]);
-    }
-    for (index i = 0; i < d; i++) centre[i] = means[i] + (total > 0 ? centre[i] / total : 0.0);
+// The place (d) that rows are counted from, so that an offset of the data costs no digits: of the
+// means' coordinates those nearest zero. A row near any mean is then no farther from it than twice
+// its own size, so that it keeps the digits that it came with. From the average of the means, one
+// that has strayed to 1e20 would take them all.
+static inline void common_centre(const double* means, index k, index d, double* centre) {
+    for (index i = 0; i < d; i++) centre[i] = means[i];
+    for (index c = 1; c < k; c++)
+        for (index i = 0; i < d; i++)
+            if (__builtin_fabs(means[c * d + i]) < __builtin_fabs(centre[i]))
+                centre[i] = means[c * d + i];
 }
 
 // Means (k, d) from the centre.

@@ -42,7 +42,7 @@ class Diag : public InLanes<T> {
     const double* begin(const Mixtures& mixtures, index m) {
         const double* means = mixtures.means + m * k_ * d_;
         factors_ = mixtures.factors + m * k_ * d_;
-        weighted_centre(log_weight_of(mixtures, m * k_), means, k_, d_, centre_);
+        common_centre(means, k_, d_, centre_);
         for (index c = 0; c < k_; c++) {
             constant_[c] =
                 T(constant_of(log_weight_of(mixtures, m * k_ + c), factors_ + c * d_, 1, d_));
@@ -57,7 +57,7 @@ class Diag : public InLanes<T> {
 
     const double* begin_about(const double* about) {
         factors_ = nullptr;
-        weighted_centre(nullptr, about, k_, d_, centre_);
+        common_centre(about, k_, d_, centre_);
         for (index c = 0; c < k_; c++)
             for (index i = c * d_; i < (c + 1) * d_; i++) {
                 scale_[i] = T(1);

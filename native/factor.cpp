@@ -28,8 +28,10 @@ bool cholesky(double* r, Size d) {
     return true;
 }
 
+}  // namespace
+
 // U = R^-1 from the last row up: U_i = (e_i - sum_{j>i} R_ij U_j) / R_ii.
-void invert(const double* r, Size d, double* u) {
+void invert_upper(const double* r, Size d, double* u) {
     for (Size i = d - 1; i >= 0; --i) {
         double* row = u + i * d;
         for (Size c = 0; c < d; ++c) row[c] = 0.0;
@@ -40,8 +42,6 @@ void invert(const double* r, Size d, double* u) {
     }
 }
 
-}  // namespace
-
 std::ptrdiff_t precision_factors(const double* matrices, std::ptrdiff_t count, std::ptrdiff_t d,
                                  double* factors) {
     double* r = static_cast<double*>(scratch(sizeof(double) * static_cast<std::size_t>(d * d)));
@@ -50,7 +50,7 @@ std::ptrdiff_t precision_factors(const double* matrices, std::ptrdiff_t count, s
         for (Size j = 0; j < d; ++j)  // of the two triangles, the lower one is read
             for (Size c = j; c < d; ++c) r[j * d + c] = matrix[c * d + j];
         if (!cholesky(r, d)) return at;
-        invert(r, d, factors + at * d * d);
+        invert_upper(r, d, factors + at * d * d);
     }
     return -1;
 }

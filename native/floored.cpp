@@ -5,6 +5,7 @@
 #include "kernel.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mixtura {
 namespace {
@@ -41,6 +42,42 @@ void lift(double* matrix, Size d, const double* values, const double* vectors) {
         for (Size j = 0; j < i; ++j) matrix[j * d + i] = matrix[i * d + j];
 }
 
+// The factor of what `lift` makes, from the eigenvalues themselves: R^-1, where Q R is the matrix
+// of rows sqrt(value) vector', the largest first (families/_factor.py). `rows` is for (d, d).
+bool factor_of(const double* values, const double* vectors, Size d, double* rows, double* factor) {
+    double* size = factor;  // (d), until the factor itself is written
+    for (Size e = 0; e < d; ++e) size[e] = std::max(values[e * d + e], 1.0);
+    for (Size place = 0; place < d; ++place) {
+        Size e = 0;
+        for (Size other = 1; other < d; ++other)
+            if (size[other] > size[e]) e = other;
+        const double root = std::sqrt(size[e]);
+        size[e] = 0.0;
+        for (Size i = 0; i < d; ++i) rows[place * d + i] = root * vectors[e * d + i];
+    }
+    for (Size j = 0; j + 1 < d; ++j) {  // Householder
+        double squares = 0.0;
+        for (Size i = j; i < d; ++i) squares += rows[i * d + j] * rows[i * d + j];
+        const double head = rows[j * d + j], norm = std::sqrt(squares);
+        if (squares == 0.0) return false;
+        const double diagonal = head > 0.0 ? -norm : norm;
+        const double first = head - diagonal;  // of the reflection's vector; the rest is the column
+        for (Size c = j + 1; c < d; ++c) {
+            double dot = first * rows[j * d + c];
+            for (Size i = j + 1; i < d; ++i) dot += rows[i * d + j] * rows[i * d + c];
+            const double share = -dot / (diagonal * first);
+            rows[j * d + c] -= share * first;
+            for (Size i = j + 1; i < d; ++i) rows[i * d + c] -= share * rows[i * d + j];
+        }
+        rows[j * d + j] = diagonal;
+    }
+    for (Size i = 0; i < d; ++i)
+        if (rows[i * d + i] < 0.0)
+            for (Size c = i; c < d; ++c) rows[i * d + c] = -rows[i * d + c];
+    invert_upper(rows, d, factor);
+    return std::isfinite(factor[d * d - 1]);
+}
+
 }  // namespace
 
 bool factorise_above(double* covariance, Size d, const double* unit, double* factor, double* work) {
@@ -59,8 +96,10 @@ bool factorise_above(double* covariance, Size d, const double* unit, double* fac
             for (Size i = 0; i < d; ++i)
                 for (Size j = 0; j < d; ++j)
                     covariance[i * d + j] = scaled[i * d + j] * (unit[i] * unit[j]);
+            if (!factor_of(values, vectors, d, scaled, factor)) return false;
+        } else if (precision_factors(scaled, 1, d, factor) >= 0) {
+            if (!factor_of(values, vectors, d, scaled, factor)) return false;
         }
-        if (precision_factors(scaled, 1, d, factor) >= 0) return false;
     }
     for (Size i = 0; i < d; ++i)
         for (Size j = 0; j < d; ++j) factor[i * d + j] /= unit[i];

@@ -21,8 +21,8 @@ struct Full {
                        const Moments& moments, const Likelihood& likelihood) {
         full_for<T>(mixtures.d).expect(rows, weight, b, mixtures, moments, likelihood);
     }
-    static void log_density(const T* rows, index b, const Mixtures& mixtures, double* out) {
-        full_for<T>(mixtures.d).log_density(rows, b, mixtures, out);
+    static bool log_density(const T* rows, index b, const Mixtures& mixtures, double* out) {
+        return full_for<T>(mixtures.d).log_density(rows, b, mixtures, out);
     }
     static void moments(const T* rows, const double* resp, index b, index m, index k, index d,
                         const double* about, const Moments& out) {

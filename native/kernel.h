@@ -35,7 +35,8 @@ template <class T>
 struct Verbs {
     void (*expect)(const T* rows, const double* weight, std::ptrdiff_t b, const Mixtures&,
                    const Moments&, const Likelihood&);
-    void (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
+    // whether all of it is in T's range: no infinity, no NaN, nothing at the very end
+    bool (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
     void (*moments)(const T* rows, const double* resp, std::ptrdiff_t b, std::ptrdiff_t m,
                     std::ptrdiff_t k, std::ptrdiff_t d, const double* about, const Moments&);
 };
@@ -70,5 +71,9 @@ void* scratch(std::size_t bytes);
 // (comparisons with NaN count as not), or -1. Defined in factor.cpp.
 std::ptrdiff_t precision_factors(const double* matrices, std::ptrdiff_t count, std::ptrdiff_t d,
                                  double* factors);
+
+// The inverse of an upper triangle, of which what is below the diagonal is not read; there `u` gets
+// zeros. Also in factor.cpp.
+void invert_upper(const double* r, std::ptrdiff_t d, double* u);
 
 }  // namespace mixtura

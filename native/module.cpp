@@ -96,7 +96,7 @@ void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weigh
     });
 }
 
-void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle means_,
+bool log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle means_,
                  nb::handle factors_, nb::handle out_) {
     const Array rows(rows_, true), means(means_), factors(factors_);
     const Output out(out_);
@@ -106,10 +106,12 @@ void log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle 
     demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
     const Mixtures mixtures{
         at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
+    bool in_range = true;
     on_rows(rows, [&](const auto* data) {
         using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
-        verbs<T>(kernel, family).log_density(data, at.b, mixtures, out.data());
+        in_range = verbs<T>(kernel, family).log_density(data, at.b, mixtures, out.data());
     });
+    return in_range;
 }
 
 void moments(const Kernel& kernel, int family, nb::handle rows_, nb::handle resp_,

@@ -69,6 +69,17 @@ struct Work {
     Work& operator=(const Work&) = delete;
 };
 
+// Whether a log-density of a table (k, tile_stride) has left T's range, or is no number.
+template <class T>
+static bool any_beyond(const Vec<T>* table, index k, index vectors) {
+    using V = Vec<T>;
+    V beyond = {};
+    for (index c = 0; c < k; c++)
+        for (index v = c * tile_stride<T>; v < c * tile_stride<T> + vectors; v++)
+            beyond = table[v] >= Lanes<T>::lowest ? beyond : broadcast<T>(1);
+    return sum_lanes<T>(beyond) > 0;
+}
+
 template <class T, class F>
 struct Passes {
     static void expect(const T* rows, const double* weight, index b, const Mixtures& mixtures,
@@ -99,7 +110,8 @@ struct Passes {
         }
     }
 
-    static void log_density(const T* rows, index b, const Mixtures& mixtures, double* out) {
+    static bool log_density(const T* rows, index b, const Mixtures& mixtures, double* out) {
+        bool in_range = true;
         const index k = mixtures.k, d = mixtures.d;
         Work<T, F> work(k, d);
         F& family = work.family;
@@ -116,8 +128,10 @@ struct Passes {
                 for (index c = 0; c < k; c++)
                     for (index r = 0; r < tile.n; r++)
                         out[(m * k + c) * b + begin + r] = values[c * tile_numbers<T> + r];
+                in_range &= !any_beyond<T>(work.table, k, tile.vectors);
             }
         }
+        return in_range;
     }
 
     static void moments(const T* rows, const double* resp, index b, index stack, index k, index d,

@@ -11,10 +11,10 @@ struct Softmax {
                         index b, double* out) {
         for (index mixture = 0; mixture < m; mixture++)
             for (index row = 0; row < b; row += lanes) {
-                f64v peak, total;
-                sums(log_density + mixture * k * b, log_weights + mixture * k, k, b, row, peak,
-                     total);
-                put(out + mixture * b, b, row, peak + log_normal_number<double>(total));
+                const Peak at =
+                    peak(log_density + mixture * k * b, log_weights + mixture * k, k, b, row);
+                put(out + mixture * b, b, row,
+                    at.density + (at.weighted + log_normal_number<double>(at.total)));
             }
     }
 
@@ -23,14 +23,13 @@ struct Softmax {
         for (index mixture = 0; mixture < m; mixture++)
             for (index row = 0; row < b; row += lanes) {
                 const double* mine = log_density + mixture * k * b;
-                f64v peak, total;
-                sums(mine, log_weights + mixture * k, k, b, row, peak, total);
-                const f64v inverse = 1.0 / total;
-                for (index c = 0; c < k; c++) {
-                    const f64v joint = get(mine + c * b, b, row) + log_weights[mixture * k + c];
+                const double* weights = log_weights + mixture * k;
+                const Peak at = peak(mine, weights, k, b, row);
+                const f64v inverse = 1.0 / at.total;
+                for (index c = 0; c < k; c++)
                     put(resp + (mixture * k + c) * b, b, row,
-                        dark_or_nothing(joint - peak) * inverse);
-                }
+                        dark_or_nothing(joint(mine, weights, c, b, row, at.density) - at.weighted) *
+                            inverse);
             }
     }
 
@@ -52,17 +51,34 @@ struct Softmax {
     }
     // What a person reads should be zero where it is, not exp(-650).
     static f64v dark_or_nothing(f64v t) {
-        const f64v darkest = broadcast<double>(Lanes<double>::darkest);
-        return t > darkest ? exp_dark<double>(larger(t, darkest)) : zero<f64v>();
+        return exp_dark<double>(not_darker<double>(t)) -
+               exp_dark<double>(broadcast<double>(Lanes<double>::darkest));
     }
-    static void sums(const double* log_density, const double* log_weights, index k, index b,
-                     index row, f64v& peak, f64v& total) {
-        peak = get(log_density, b, row) + log_weights[0];
+    // log pi + log N of a component, from the largest log N of each row: far away log pi is less
+    // than a rounding of log N, and has to decide all the same between components as far.
+    static f64v joint(const double* log_density, const double* log_weights, index c, index b,
+                      index row, f64v density) {
+        return (get(log_density + c * b, b, row) - density) + log_weights[c];
+    }
+
+    struct Peak {
+        f64v density;   // the largest log N
+        f64v weighted;  // the largest joint, counted from there
+        f64v total;     // the sum of exp(joint - weighted)
+    };
+    static Peak peak(const double* log_density, const double* log_weights, index k, index b,
+                     index row) {
+        f64v density = get(log_density, b, row);
         for (index c = 1; c < k; c++)
-            peak = larger<f64v>(peak, get(log_density + c * b, b, row) + log_weights[c]);
-        total = zero<f64v>();
+            density = larger<f64v>(density, get(log_density + c * b, b, row));
+        f64v weighted = joint(log_density, log_weights, 0, b, row, density);
+        for (index c = 1; c < k; c++)
+            weighted = larger<f64v>(weighted, joint(log_density, log_weights, c, b, row, density));
+        f64v total = zero<f64v>();
         for (index c = 0; c < k; c++)
-            total += dark_or_nothing(get(log_density + c * b, b, row) + log_weights[c] - peak);
+            total +=
+                dark_or_nothing(joint(log_density, log_weights, c, b, row, density) - weighted);
+        return {density, weighted, total};
     }
 };
 

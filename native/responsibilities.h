@@ -14,12 +14,17 @@ struct TileLikelihood {
 // In: joint (k, tile_stride), log pi_k + log N. Out: the rows' weights times responsibilities.
 // With s = sum_k exp(t_k), t_k = joint_k - max: log p = max + log s, r_k = exp(t_k) / s, and the
 // entropy -sum r log r = log s - sum_k exp(t_k) t_k / s, a sum of terms that are never negative.
+//
+// What is beyond `darkest` is nothing: a row far enough away makes a moment even of exp(-75). A
+// joint that is infinite or no number never becomes a row's best unless all of them are; then the
+// likelihood is not finite, which tells the caller that the sums are of no use.
 template <class T>
 static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, index b, bool weighted,
                                           const Vec<T>* __restrict weight) {
     using V = Vec<T>;
     constexpr index stride = tile_stride<T>;
     V peak[tile_vectors<T>], total[tile_vectors<T>], spread[tile_vectors<T>];
+    const V nothing = exp_dark<T>(broadcast<T>(Lanes<T>::darkest));
     const index vectors = vectors_for<T>(b);
     for (index v = 0; v < vectors; v += group) {
         V top[group], sum[group], dot[group];
@@ -29,12 +34,11 @@ static TileLikelihood to_responsibilities(Vec<T>* __restrict joint, index k, ind
             sum[g] = dot[g] = zero<V>();
         }
         for (index c = 1; c < k; c++) MIXTURA_UNROLL
-        for (int g = 0; g < group; g++) top[g] = larger<V>(top[g], joint[c * stride + v + g]);
+        for (int g = 0; g < group; g++) top[g] = larger<V>(joint[c * stride + v + g], top[g]);
         for (index c = 0; c < k; c++) MIXTURA_UNROLL
         for (int g = 0; g < group; g++) {
-            const V t =
-                larger<V>(joint[c * stride + v + g] - top[g], broadcast<T>(Lanes<T>::darkest));
-            const V e = exp_dark<T>(t);
+            const V t = not_darker<T>(joint[c * stride + v + g] - top[g]);
+            const V e = exp_dark<T>(t) - nothing;
             joint[c * stride + v + g] = e;
             sum[g] += e;
             dot[g] += e * t;

@@ -51,6 +51,7 @@ struct Lanes<double> {
     static constexpr double ln2_high = 6.93147180369123816490e-01;
     static constexpr double ln2_low = 1.90821492927058770002e-10;
     static constexpr double darkest = -650.0;   // exp of it is nothing, yet far from denormal
+    static constexpr double lowest = -1e308;    // a log-density below it may be infinite as well
     static constexpr double negligible = 46.0;  // nats: exp(-46) is 1e-4 of a rounding
 };
 
@@ -65,6 +66,7 @@ struct Lanes<float> {
     static constexpr float ln2_high = 0.693359375f;
     static constexpr float ln2_low = -2.12194440e-4f;
     static constexpr float darkest = -75.0f;
+    static constexpr float lowest = -1e38f;
     static constexpr float negligible = 30.0f;
 };
 
@@ -194,6 +196,12 @@ MIXTURA_INLINE Vec<T> exp_dark(Vec<T> x) {
     // the low bits of `shifted` hold n
     const I power = (bits_as<I>(shifted) << L::mantissa) + (L::bias << L::mantissa);
     return polynomial_exp(r) * bits_as<Vec<T>>(power);
+}
+
+// The arguments that exp_dark takes: what is darker, or no number, is as dark as can be.
+template <class T>
+MIXTURA_INLINE Vec<T> not_darker(Vec<T> x) {
+    return larger<Vec<T>>(x, broadcast<T>(Lanes<T>::darkest));
 }
 
 MIXTURA_INLINE f64v polynomial_atanh(f64v u) {

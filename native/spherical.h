@@ -91,7 +91,7 @@ class Spherical : public InLanes<T> {
 
     const double* begin(const Mixtures& mixtures, index m) {
         const double* means = mixtures.means + m * k_ * d_;
-        weighted_centre(log_weight_of(mixtures, m * k_), means, k_, d_, centre_);
+        common_centre(means, k_, d_, centre_);
         centred_means(means, centre_, k_, d_, mean_);
         for (index c = 0; c < k_; c++) {
             const double factor = mixtures.factors[m * k_ + c];
@@ -104,7 +104,7 @@ class Spherical : public InLanes<T> {
     }
 
     const double* begin_about(const double* about) {
-        weighted_centre(nullptr, about, k_, d_, centre_);
+        common_centre(about, k_, d_, centre_);
         centred_means(about, centre_, k_, d_, mean_);
         known_ = false;
         forget();

@@ -117,7 +117,7 @@ class Tied : public InLanes<T> {
         const double* means = mixtures.means + m * k_ * d_;
         const double* factor = mixtures.factors + m * d_ * d_;
         const double* log_weights = log_weight_of(mixtures, m * k_);
-        weighted_centre(log_weights, means, k_, d_, centre_);
+        common_centre(means, k_, d_, centre_);
         put_means(means);
         std::memset(factor_, 0, d_ * ld_ * sizeof(T));
         for (index i = 0; i < d_; i++)
@@ -136,7 +136,7 @@ class Tied : public InLanes<T> {
     }
 
     const double* begin_about(const double* about) {
-        weighted_centre(nullptr, about, k_, d_, centre_);
+        common_centre(about, k_, d_, centre_);
         put_means(about);
         return centre_;
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-HANG = 180.0
+HANG = 300.0
 """Seconds after which what has not happened, on the busiest of machines, will not."""
 
 OFTEN = 0.02

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -27,6 +28,12 @@ class Block:
     rows: Rows
     weight: Floats | None
     index: int
+
+    def wide(self) -> Self:
+        """The same with its rows in float64, in which every kernel then works."""
+        if self.rows.dtype == np.float64:
+            return self
+        return replace(self, rows=self.rows.astype(np.float64))
 
     @property
     def n_rows(self) -> int:

@@ -273,6 +273,9 @@ below, it is some nats, and the likelihood finds as many good optima without a c
 SAME = 0.01
 """Standard deviations, and share of a covariance, within which two components are one."""
 
+FAR = -1e9
+"""A log-density below this has roundings that a log-weight is not far above."""
+
 NEGLIGIBLE = 1e-12
 """A weight this small divides as if it were no smaller: its component hardly matters."""
 
@@ -304,8 +307,22 @@ class PreparedMixture:
         joint += self.log_weights[..., None]
         return joint
 
+    def labels(self, rows: Rows) -> Ints:
+        """The component most likely to have drawn each row, as (..., b)."""
+        joint = self.components.log_density(rows)
+        far = joint.max(axis=-2) < FAR
+        if far.any():  # there log pi is less than a rounding of log N, and decides between equals
+            joint -= joint.max(axis=-2, keepdims=True)
+        joint += self.log_weights[..., None]
+        labels: Ints = joint.argmax(axis=-2)
+        return labels
+
     def log_density(self, rows: Rows) -> Floats:
-        r""":math:`\log p(x_i)` as (..., b)."""
+        r""":math:`\log p(x_i)` as (..., b): finite, however far a row is.
+
+        Down to -1e308 nats it is exact; beyond, it only keeps the order of the distances
+        (:mod:`mixtura.kernels.far`).
+        """
         return kernels.log_sum(self.components.log_density(rows), self.log_weights)
 
     def responsibilities(self, rows: Rows) -> Floats:

@@ -135,7 +135,7 @@ def running(limits: Limits) -> Iterator[Lab]:
     desk = open_desk(None, limits)
     ready = Event()
     server = Server(desk, listening, TOKEN, lambda _: ready.set())
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
         assert ready.wait(HANG)

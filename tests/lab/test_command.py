@@ -70,30 +70,6 @@ def test_a_port_that_is_taken_is_said():
             listen(port)
 
 
-def test_the_browser_is_opened_at_the_address(monkeypatch):
-    from threading import Event
-
-    from mixtura.lab import serve
-
-    opened, said, seen = Event(), [], []
-
-    def browse(address):
-        seen.append(address)
-        opened.set()
-
-    class Opened(serve.Server):
-        def run(self, sockets=None):
-            self._ready(self._address)
-
-    monkeypatch.setattr(serve, "Server", Opened)
-    monkeypatch.setattr(serve, "warm", lambda desk: None)
-    monkeypatch.setattr(serve.webbrowser, "open", browse)
-    serve.serve(None, None, browser=True, say=said.append)
-    assert opened.wait(HANG)
-    assert seen == said
-    assert said[0].startswith("http://127.0.0.1:")
-
-
 def test_a_missing_package_names_the_extra(monkeypatch, capsys):
     from mixtura.cli.__main__ import run
 
@@ -104,13 +80,16 @@ def test_a_missing_package_names_the_extra(monkeypatch, capsys):
     assert 'pip install "mixtura[lab]"' in capsys.readouterr().err
 
 
-def test_a_file_is_opened_without_what_only_a_fit_needs():
-    """A lab is there in half a second because scikit-learn is imported behind the page's back."""
+def test_a_file_is_opened_without_what_only_a_fit_needs(spec):
+    """A lab is there in half a second, for only its processes ever import scikit-learn."""
     code = (
         "import sys\n"
         "from mixtura.lab.limits import Limits\n"
         "from mixtura.lab.serve import open_desk\n"
-        f"open_desk({str(datasets.path('iris'))!r}, Limits())\n"
+        f"desk = open_desk({str(datasets.path('iris'))!r}, Limits())\n"
+        "from mixtura.lab.reading import Fields\n"
+        "desk.data(desk.opened, desk.store.get(desk.opened))\n"
+        f"desk.spec(Fields({{'spec': {spec!r}}}))\n"
         "print(sorted({'sklearn', 'matplotlib'} & set(sys.modules)))\n"
     )
     done = subprocess.run(

@@ -99,7 +99,7 @@ def test_number_of_cells_is_capped_but_the_newest_table_stays(start_lab):
 def test_calls_beyond_the_queue_are_refused(start_lab, spec):
     from concurrent.futures import ThreadPoolExecutor
 
-    with start_lab(Limits(at_once=1, queue=1, jobs=1)) as lab:
+    with start_lab(Limits(computing=1, queue=2, jobs=1)) as lab:
         data = lab.ok("builtin", name="blobs", n=5000, noise=1, seed=0)["id"]
         message = {"data": data, "spec": {**spec, "k": 8}, "count": 3}
         with ThreadPoolExecutor(8) as pool:

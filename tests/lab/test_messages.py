@@ -245,3 +245,18 @@ def test_numbers_within_are_taken():
     assert fields.matrix("b", rows=2, columns=2).shape == (2, 2)
     assert math.isclose(fields.number("c", 0, 1), 1.0)
     fields.done()
+
+
+def test_halves_of_characters_are_no_text():
+    fields = Fields(read_json(b'{"a": "x\\ud800", "b": ["x", "\\udfff"], "c": "\\ud83d\\ude00"}'))
+    with pytest.raises(RefusedError, match="a must be text"):
+        fields.text("a")
+    with pytest.raises(RefusedError, match="b must be different names"):
+        fields.texts("b", most=3)
+    assert fields.text("c") == "\U0001f600"
+
+
+def test_a_field_that_comes_twice_is_refused():
+    for text in (b'{"a": 1, "a": 1}', b'{"a": [{"b": 1, "c": 2, "b": 3}]}'):
+        with pytest.raises(RefusedError, match="a field comes twice in an object"):
+            read_json(text)

@@ -115,3 +115,16 @@ def test_rows_too_many_are_counted_without_the_header():
         b"a,b\n" + b"\n".join([b"%d,%d" % (i * i, i % 3) for i in range(10)]), "my.csv", few
     )
     assert len(sheet.X) == 10
+
+
+@pytest.mark.parametrize("nothing", [b"", b"\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n\t"])
+def test_a_file_of_nothing_is_said_to_be_empty(lab, nothing):
+    answer = lab.upload(nothing)
+    assert answer.status == 422
+    assert answer.sentence == "rows.csv is empty: give a table with a header and rows."
+
+
+def test_a_cell_too_long_to_be_read_again_gets_a_sentence(lab):
+    answer = lab.upload(b"a\n" + b"9" * 200_000 + b"\n1\n2\n")
+    assert answer.status == 422
+    assert answer.sentence.startswith("line 2 of rows.csv cannot be read")

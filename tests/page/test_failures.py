@@ -112,7 +112,7 @@ def test_a_bad_start_ends_lower_with_the_same_rows(seed):
 
 
 def test_a_failure_is_one_message():
-    failure = failure_of("unequal", True, 2**32 - 1, "some id")
+    failure = failure_of("unequal", True, stage("unequal", True, 2**32 - 1), "some id")
     assert json.loads(json.dumps(failure, allow_nan=False)) == failure
     assert failure["data"]["id"] == "some id"
     assert failure["fixed"] is True

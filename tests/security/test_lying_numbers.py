@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+import mixtura
+
 
 def put(array, index, value):
     array[index] = value
@@ -53,8 +55,29 @@ def test_each_array_of_a_mixture(refused, sound, kind, name, attack):
                 "covariances": lambda a: 1e-310 * np.eye(2),
                 "precisions_cholesky": lambda a: 1e155 * np.eye(2),
             },
-            "overflows",
+            "a variance is 1e-310",
         ),
+        (
+            "full",
+            {"precisions_cholesky": lambda a: put(a, (0, 0, 0), 5e-324)},
+            "4.94e-324",
+        ),
+        ("diag", {"precisions_cholesky": lambda a: put(a, (0, 0), 1e300)}, "factor is 1e.300"),
+        ("tied", {"covariances": lambda a: put(a, (0, 0), 1e300)}, "variance is 1e.300"),
+        ("full", {"means": lambda a: put(a, (0, 0), 1e200)}, "a mean is 1e.200"),
+        ("float32", {"means": lambda a: put(a, (0, 0), -np.float32(3e38))}, None),
+        ("full", {"log_likelihoods": lambda a: put(a, 0, 5e-324)}, None),
+        ("full", {"weights": lambda a: a * 1.001}, "add up to 1.001"),
+        ("full", {"weights": [1.0, -0.0]}, None),
+        ("full", {"weights": [1.0, 5e-324]}, None),
+        ("full", {"precisions_cholesky": lambda a: put(a, (0, 1, 0), 5e-324)}, "triangular"),
+        ("full", {"precisions_cholesky": lambda a: put(a, (0, 1, 0), -0.0)}, None),
+        ("prepared", {"scale": lambda a: put(a, 0, 1e-300)}, "'scale'"),
+        ("prepared", {"scale": lambda a: put(a, 0, 1e300)}, "'scale'"),
+        ("prepared", {"center": lambda a: put(a, 0, 1e200)}, "'center'"),
+        ("prepared", {"pca_mean": lambda a: put(a, 0, 1e200)}, "'pca_mean'"),
+        ("prepared", {"pca_residual": lambda a: put(a, 0, 1e300)}, "'pca_residual'"),
+        ("encoded", {"scale": lambda a: put(a, 0, 1e-109), "means": lambda a: 0 * a}, None),
         ("full", {"extra": [1.0]}, "too many: 'extra'"),
         ("full", {"center": [1.0, 1.0]}, "too many: 'center'"),
         ("full", {"weights_init": [1.0]}, "weights_init"),
@@ -88,6 +111,13 @@ def test_each_array_of_a_mixture(refused, sound, kind, name, attack):
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else str(value),
 )
-def test_numbers_that_are_no_model(refused, sound, kind, changes, words, attack):
+def test_numbers_that_are_no_model(refused, sound, kind, changes, words, attack, tmp_path):
+    """``words`` is None for what looks odd and may be all the same."""
     arrays = {k: np.array(v) if isinstance(v, list) else v for k, v in changes.items()}
-    refused(attack.with_arrays(sound[kind], **arrays), words)
+    data = attack.with_arrays(sound[kind], **arrays)
+    if words is not None:
+        refused(data, words)
+    else:
+        path = tmp_path / "odd.safetensors"
+        path.write_bytes(data)
+        mixtura.load(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import suppress
 from typing import Annotated
 
@@ -27,13 +28,14 @@ def lab(
     """Open a page on which you can see and touch a mixture while it is fitted.
 
     The page is served by this command, on this computer and to nobody else, until Ctrl-C. The
-    address it prints holds a key: only whoever has it can use the page.
+    address it prints holds a key: only whoever has it can use the page. The browser is given that
+    address by a file that only you can read.
     """
     from mixtura.lab.serve import serve
 
-    def say(address: str) -> None:
-        typer.echo(f"The lab is open at {address}\nCtrl-C closes it.")
-
-    with suppress(KeyboardInterrupt):  # which is how a lab is closed
-        serve(file, port, browser=not no_browser, say=say)
+    ended_by = None
+    with suppress(KeyboardInterrupt):  # Ctrl-C before the page answers, or while it closes
+        ended_by = serve(file, port, browser=not no_browser, say=typer.echo)
+    if ended_by not in (None, signal.SIGINT):
+        signal.raise_signal(ended_by)  # everything is closed: end as whoever sent it expects
     return 0

@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.whitening import squared_lengths, whitening
 
 SAME = 0.05
 """Bhattacharyya distance below which two groups are one: as of equal spheres 0.63 sd apart."""
@@ -33,8 +34,8 @@ def bhattacharyya(mean_a: Floats, matrix_a: Floats, mean_b: Floats, matrix_b: Fl
     """
     middle = 0.5 * (matrix_a + matrix_b)
     delta = mean_a - mean_b
-    logs = [np.linalg.slogdet(matrix)[1] for matrix in (middle, matrix_a, matrix_b)]
-    distance = delta @ np.linalg.solve(middle, delta) / 8.0
+    whiten, logs = whitening(np.stack([middle, matrix_a, matrix_b]))
+    distance = squared_lengths((whiten[0] @ delta)[:, None])[0] / 8.0
     return float(distance + 0.5 * (logs[0] - 0.5 * (logs[1] + logs[2])))
 
 

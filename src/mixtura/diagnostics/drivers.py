@@ -66,6 +66,7 @@ def shares(
     >>> parts
     array([[ 9., 16.]])
     """
+    d = rows.shape[1]
     parts = np.empty(rows.shape)
     deviations = np.empty(rows.shape)
     for component in np.unique(components):
@@ -76,7 +77,10 @@ def shares(
         values, vectors = np.linalg.eigh(covariance / np.outer(sd, sd))
         root = (vectors / np.sqrt(np.maximum(values, SINGULAR))) @ vectors.T
         deviations[here] = standard
-        parts[here] = np.square(standard @ root)
+        with np.errstate(over="ignore"):
+            parts[here] = np.minimum(
+                np.square(standard @ root), np.finfo(np.float64).max / (2 * d)
+            )
     return parts, deviations
 
 

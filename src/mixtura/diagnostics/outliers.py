@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.diagnostics.words import percent, rows
 
 FEW = (10.0, 0.01)
@@ -47,7 +48,8 @@ def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     distances = []
     for j in large:
         delta = means[k] - means[j]
-        distances.append(np.sqrt(delta @ np.linalg.solve(subject.covariance_matrices[j], delta)))
+        whiten, _ = whitening(subject.covariance_matrices[j])
+        distances.append(np.sqrt(squared_lengths((whiten @ delta)[:, None])[0]))
     nearest = float(min(distances))
     # a Gaussian's own rows lie about the root of the number of features away
     if nearest <= FAR + np.sqrt(subject.n_features) - 1.0:

@@ -12,6 +12,7 @@ from mixtura._typing import Floats
 from mixtura.diagnostics.distances import coinciding
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import groups, listed, sentence
 
 NO_DIP = 0.8
@@ -109,13 +110,13 @@ def _reach(subject: Subject, a: int, b: int) -> float:
     The mean is the geometric one of the sds along its axes; 1 in every direction for a sphere.
     All in units of the whole mixture's covariance, so that no rescaling of columns matters.
     """
-    whiten = np.linalg.inv(np.linalg.cholesky(subject.total_covariance))
+    whiten, _ = whitening(subject.total_covariance)
     means = subject.mixture.components.means[[a, b]] @ whiten.T
     matrices = whiten @ subject.covariance_matrices[[a, b]] @ whiten.T
     towards = means[1] - means[0]
     towards /= max(float(np.linalg.norm(towards)), 1e-300)
     along = np.einsum("i,kij,j->k", towards, matrices, towards)
-    average = np.exp(np.linalg.slogdet(matrices)[1] / subject.n_features)
+    average = np.exp(whitening(matrices)[1] / subject.n_features)
     return float(np.sqrt(along / average).min())
 
 
@@ -133,10 +134,16 @@ def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:
     section 3).
     """
     means = subject.mixture.components.means
-    inverse_a, inverse_b = np.linalg.inv(subject.covariance_matrices[[a, b]])
-    t = np.linspace(0.0, 1.0, steps)[:, None, None]
-    pulled = (1 - t) * (inverse_a @ means[a])[:, None] + t * (inverse_b @ means[b])[:, None]
-    ridge = np.linalg.solve((1 - t) * inverse_a + t * inverse_b, pulled)[:, :, 0]
+    # in units in which the first is the identity, and counted from its mean
+    whiten, _ = whitening(subject.covariance_matrices[a])
+    other, _ = whitening(whiten @ subject.covariance_matrices[b] @ whiten.T)
+    between = whiten @ (means[b] - means[a])
+    t = np.linspace(0.0, 1.0, steps)
+    # x(t) = ((1 - t) I + t W'W)^-1 t W'W between, along the axes of W
+    _, size, axes = np.linalg.svd(other)
+    share = t[:, None] * np.square(size)
+    along = share / ((1 - t)[:, None] + share) * (axes @ between)
+    ridge = means[a] + np.linalg.solve(whiten, (along @ axes).T).T
     density: Floats = subject.mixture.prepare().log_density(np.ascontiguousarray(ridge))
     before = np.maximum.accumulate(density)
     after = np.maximum.accumulate(density[::-1])[::-1]

@@ -10,6 +10,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.columns import MANY_FEATURES
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import percent
 
 READING = (0.25, 0.5)
@@ -113,7 +114,8 @@ def _seen(subject: Subject) -> tuple[Floats, Ints]:
 
 def _whitened(subject: Subject, rows: Floats) -> Floats:
     pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
-    return np.linalg.solve(np.linalg.cholesky(pooled), rows.T).T.astype(np.float64)
+    whitened: Floats = rows @ whitening(pooled)[0].T
+    return whitened
 
 
 def _score(rows: Floats, labels: Ints) -> float | None:

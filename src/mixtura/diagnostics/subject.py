@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
 from mixtura.mixture import Mixture
 from mixtura.selection import Sweep
@@ -103,7 +104,7 @@ class Subject:
     @cached_property
     def mean_deviations(self) -> Floats:
         """Geometric mean (k,) of each component's standard deviations along its axes."""
-        logs = np.linalg.slogdet(self.covariance_matrices)[1]
+        _, logs = whitening(self.covariance_matrices)
         deviations: Floats = np.exp(logs / (2 * self.n_features))
         return deviations
 
@@ -158,6 +159,5 @@ class Subject:
         distances = np.empty((len(self.rows), self.n_components))
         means = self.mixture.components.means
         for k, (mean, matrix) in enumerate(zip(means, self.covariance_matrices, strict=True)):
-            whitened = np.linalg.solve(np.linalg.cholesky(matrix), (self.rows - mean).T)
-            distances[:, k] = np.einsum("dn,dn->n", whitened, whitened)
+            distances[:, k] = squared_lengths(whitening(matrix)[0] @ (self.rows - mean).T)
         return distances

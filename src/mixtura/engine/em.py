@@ -60,7 +60,8 @@ def run(
     (:mod:`mixtura.engine.acceleration`). A jump that does is not in the trace: it cost a pass.
 
     The parameters returned are those of the last E-step, so that their log-likelihood is known
-    and the trace ends with it.
+    and the trace ends with it; where that step has fallen by rounding, those of the one before,
+    and the trace ends level.
 
     Parameters
     ----------
@@ -82,8 +83,14 @@ def run(
     squarem = Squarem()
     history = list(earlier[-4:])  # log-likelihoods of plain EM: since the last jump
     statistics = expect(mixture, source, fold)
+    before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
         total = float(statistics.log_likelihood)
+        within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
+        if within and before is not None and not total >= trace.records[-1].log_likelihood:
+            # EM cannot fall, so this is rounding: the step is not taken, which ends the run
+            mixture, statistics = before
+            total = float(statistics.log_likelihood)
         trace.records.append(
             Record(total, perf_counter() - began, mixture if keep_parameters else None)
         )
@@ -109,8 +116,9 @@ def run(
                 kept = bool(landed.log_likelihood >= total)
                 squarem.settle(kept=kept)
                 if kept:
-                    mixture, statistics, history = jump, landed, []
+                    mixture, statistics, history, before = jump, landed, [], None
                     continue
+        before = mixture, statistics
         mixture, statistics = following, expect(following, source, fold)
 
 

@@ -73,9 +73,24 @@ def advance(
         )
 
     each = [slice(i, i + 1) for i in range(weights.shape[0])]
-    log_likelihood = np.concatenate(list(fold.map(run, each)))
+    try:
+        log_likelihood = np.concatenate(list(fold.map(run, each)))
+    except np.linalg.LinAlgError:
+        return _in_python(stack, source, fold, iterations)
+    if not np.isfinite(log_likelihood).all():  # a row too far from all components for the kernel
+        return _in_python(stack, source, fold, iterations)
     components = replace(parts, means=means, covariances=covariances, precisions_cholesky=factors)
     return replace(stack, weights=weights, components=components), log_likelihood
+
+
+def _in_python(
+    stack: Mixture, source: Source, fold: Fold, iterations: int
+) -> tuple[Mixture, Floats]:
+    """The same by the verbs that know what to do with a row however far away."""
+    advanced, log_likelihood = em.advance(stack, source, fold, iterations)
+    if not np.isfinite(log_likelihood).all():
+        raise np.linalg.LinAlgError("a row or a parameter is no number")
+    return advanced, log_likelihood
 
 
 def _takes_eigenvalues(stack: Mixture) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,6 @@ from sklearn.mixture import GaussianMixture as SklearnMixture
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold, usable_workers
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.by_hand import derived, mixture_of, published_components
@@ -27,7 +27,8 @@ from mixtura.estimators.storing import stored_mixture
 from mixtura.estimators.to_sklearn import gaussian_mixture
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
-from mixtura.selection import Evidence
+from mixtura.selection import Evidence, in_range
+from mixtura.stats import MixtureStatistics
 
 
 class FittedMixture(Judged):
@@ -78,19 +79,32 @@ class FittedMixture(Judged):
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
-        labels: Ints = self._each_block(
-            X, lambda mixture, rows: mixture.joint_log_density(rows).argmax(axis=-2)
-        )
+        labels: Ints = self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
         return labels
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
-        resp: Floats = self._each_block(X, lambda mixture, rows: mixture.responsibilities(rows).T)
+        resp: Floats = self._each_block(
+            X, lambda mixture, block: mixture.responsibilities(block.rows).T
+        )
         return resp
 
     def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""
-        density: Floats = self._each_block(X, lambda mixture, rows: mixture.log_density(rows))
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
+
+        Finite for every row, however far away it is: down to -1e308 it is exact, and what would
+        be lower is some number below that, in the order of the distances. Of float32 rows the
+        lowest float32 stands for whatever is lower.
+        """
+        density: Floats = self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.rows)
+        )
+        return density
+
+    def _log_densities(self, X: Any) -> Floats:
+        density: Floats = self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
+        )
         return density
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
@@ -160,9 +174,9 @@ class FittedMixture(Judged):
         weight = read_weights(sample_weight, rows.shape[0])
         source = in_memory(rows, weight, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
-            statistics = expect(mixture, source, fold)
+            statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence(
-            float(statistics.log_likelihood),
+            in_range(float(statistics.log_likelihood)),
             mixture.n_parameters,
             statistics.total_weight,
             float(statistics.entropy),
@@ -179,7 +193,13 @@ class FittedMixture(Judged):
     def _weights_of_fit(self) -> FitWeights | None:
         return vars(self).get("_fit_weights")
 
-    def _each_block(self, X: Any, function: Callable[[PreparedMixture, Rows], Any]) -> Any:
+    def _each_block(
+        self,
+        X: Any,
+        function: Callable[[PreparedMixture, Block], Any],
+        *,
+        keep_type: bool = True,
+    ) -> Any:
         mixture = self.mixture()
         rows, _ = read_rows(self, X, reset=False)
         source = in_memory(rows, n_components=mixture.n_components)
@@ -187,12 +207,19 @@ class FittedMixture(Judged):
         prepared = mixture.prepare()
 
         def answer(block: Block) -> Any:
-            return function(prepared, block.rows)
+            return function(prepared, block)
 
         with Fold(usable_workers(self.n_jobs)) as fold:
             parts = list(fold.map(answer, source.blocks()))
         whole = np.concatenate(parts)
-        return whole.astype(rows.dtype) if whole.dtype == np.float64 else whole
+        if not keep_type or whole.dtype != np.float64 or rows.dtype == np.float64:
+            return whole
+        return np.clip(whole, np.finfo(rows.dtype).min, None).astype(rows.dtype)
+
+
+def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:
+    """In float64 whatever the rows are: criteria are differences of large numbers."""
+    return mixture.expect(block.wide())
 
 
 def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:

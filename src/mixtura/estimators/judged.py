@@ -81,13 +81,17 @@ class Judged:
         MixturaWarning
             The fit had weights, and these are as many rows without any.
         """
-        log_density = self.score_samples(X)
+        log_density = self._log_densities(X)
         weight = read_weights(sample_weight, log_density.size)
         if weight is None:
             self._warn_without_weights("score", log_density.size, mean=True)
-            return float(log_density.mean(dtype=np.float64))
+            return _mean(log_density)
         counted = weight > 0
-        return float(np.average(log_density[counted], weights=weight[counted]))
+        return _mean(log_density[counted], weight[counted])
+
+    def _log_densities(self, X: Any) -> Floats:
+        """:meth:`score_samples` in float64, whatever the rows are."""
+        return np.asarray(self.score_samples(X), dtype=np.float64)
 
     def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         evidence = self._evidence(X, sample_weight)
@@ -168,6 +172,12 @@ class Judged:
     def _training_densities(self) -> Densities | None:
         """Log-densities of the rows of the fit, or None where the model does not know them."""
         return None
+
+
+def _mean(log_density: Floats, weight: Floats | None = None) -> float:
+    """Their mean, whose sum may be beyond a double's range where they are not."""
+    unit = max(1.0, -float(log_density.min()) / 1e200)
+    return unit * float(np.average(log_density / unit, weights=weight))
 
 
 def check_quantile(quantile: Any) -> float:

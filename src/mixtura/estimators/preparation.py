@@ -13,6 +13,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.principal_axes import PrincipalAxes
+from mixtura.limits import SMALLEST_VARIANCE
 
 MANY_FEATURES = 20
 """``pca="auto"`` reduces data with more features than this ..."""
@@ -131,7 +132,9 @@ class Preparation:
         if not (scale or centre):
             return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
         scaler = StandardScaler(with_std=scale).fit(rows)
-        factor = scaler.scale_ if scale else np.ones(d)
+        factor = np.ones(d)
+        if scale:  # what the mixture could not tell from a constant has no unit either
+            factor = np.where(scaler.var_ > SMALLEST_VARIANCE, scaler.scale_, 1.0)
         return cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
 
     def reduced(self, axes: PrincipalAxes, m: int) -> Self:

@@ -17,6 +17,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.principal_axes import turn_parameters
+from mixtura.estimators.rows import Checked
 from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.estimators.to_sklearn import prepared
 from mixtura.model_file import PathLike, StoredModel, write_model
@@ -73,12 +74,12 @@ class AnswersInUnits(Judged):
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
         prepared = self._prepare(X)
-        return self.mixture_.predict(prepared)
+        return self.mixture_.predict(Checked(prepared))
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
         prepared = self._prepare(X)
-        return self.mixture_.predict_proba(prepared)
+        return self.mixture_.predict_proba(Checked(prepared))
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.
@@ -86,7 +87,7 @@ class AnswersInUnits(Judged):
         A value for each row, whatever its weight.
         """
         prepared = self._prepare(X)
-        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
+        return self.mixture_.score_samples(Checked(prepared)) + self.preparation_.log_determinant
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
@@ -139,7 +140,7 @@ class AnswersInUnits(Judged):
         On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
         parameters, which are among those of a matrix.
         """
-        evidence = self.mixture_.evidence(prepared, sample_weight)
+        evidence = self.mixture_.evidence(Checked(prepared), sample_weight)
         shift = evidence.n * self.preparation_.log_determinant
         family = type(self.mixture_.mixture().components)
         reduced = self.preparation_.pca is not None

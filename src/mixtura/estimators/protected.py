@@ -25,7 +25,7 @@ from mixtura.estimators.marks import as_numbers
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import Floor, measure
-from mixtura.mixture import Mixture, of_responsibilities
+from mixtura.mixture import FAR, Mixture, of_responsibilities
 
 Parameters = tuple[Rows, Rows, Rows, Rows]
 """Weights, means, covariances and precision factors."""
@@ -50,23 +50,23 @@ class ProtectedMethods(FittedMixture):
     def _estimate_log_prob(self, X: Any, xp: Any = None) -> Floats:
         r""":math:`\log N(x_i; \mu_k, \Sigma_k)` (n, k)."""
         density: Floats = self._each_block(
-            X, lambda mixture, rows: mixture.components.log_density(rows).T
+            X, lambda mixture, block: mixture.components.log_density(block.rows).T
         )
         return density
 
     def _estimate_weighted_log_prob(self, X: Any, xp: Any = None) -> Floats:
         r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` (n, k)."""
         joint: Floats = self._each_block(
-            X, lambda mixture, rows: mixture.joint_log_density(rows).T
+            X, lambda mixture, block: mixture.joint_log_density(block.rows).T
         )
         return joint
 
     def _estimate_log_prob_resp(self, X: Any, xp: Any = None) -> tuple[Floats, Floats]:
         r""":math:`\log p(x_i)` (n,) and :math:`\log p(k \mid x_i)` (n, k)."""
         density = self.score_samples(X)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(over="ignore"):
             log_resp = self._estimate_weighted_log_prob(X) - density[:, None]
-        far = ~np.isfinite(density)  # where both are minus infinity, and say nothing
+        far = density < FAR  # where the difference of both is their rounding
         if far.any():
             with np.errstate(divide="ignore"):
                 log_resp[far] = np.log(self.predict_proba(X)[far])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_array, validate_data
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.estimators.containers import in_numpy
 from mixtura.estimators.frames import as_array, as_frame
@@ -17,6 +18,17 @@ from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_faul
 from mixtura.estimators.sparse import densified
 from mixtura.estimators.validation import check_finite
 from mixtura.estimators.whole_numbers import warn_of_rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Rows that a preparation has made of those a caller gave, which were checked.
+
+    In its units they may be larger than what a caller may give: 1e100 of a column whose standard
+    deviation is 1e-100.
+    """
+
+    rows: Floats
 
 
 def read_rows(
@@ -33,6 +45,8 @@ def read_rows(
         X is empty, not two-dimensional, complex, text, sparse and too large to be dense, has
         other columns than the fit, NaN or infinity.
     """
+    if isinstance(X, Checked):
+        return X.rows, None
     checks: dict[str, Any] = {
         "dtype": [np.float64, np.float32],
         "ensure_all_finite": False,

@@ -10,6 +10,7 @@ from mixtura._typing import Bools, Floats, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.families import FAMILIES, Components
 from mixtura.model_file.checks import AGREEMENT, WEIGHT_SUM
+from mixtura.model_file.ranges import out_of_range
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -126,6 +127,12 @@ def check_range(name: str, components: Components, given: Floats | None = None) 
         raise InvalidParameterError(
             f"{name} is so small or so large that its inverse overflows: multiply the data, the "
             "means and the standard deviations by a constant."
+        )
+    odd = out_of_range(components)
+    if odd is not None:
+        raise InvalidParameterError(
+            f"{name} and means_ are out of range: {odd}. Multiply the data, the means and the "
+            "standard deviations by a constant."
         )
 
 

@@ -15,9 +15,7 @@ from mixtura.errors import (
     InvalidTypeError,
 )
 from mixtura.estimators.containers import in_numpy
-
-LARGEST = 1e100
-"""The largest value, and the largest sum of weights: a double still holds weight times square."""
+from mixtura.limits import LARGEST
 
 
 def column_name(index: int, names: list[str] | None) -> str:

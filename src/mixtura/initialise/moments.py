@@ -12,6 +12,7 @@ from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
 from mixtura.initialise.units import column_units
+from mixtura.limits import SMALLEST_VARIANCE
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.sources import Source
 from mixtura.stats import MixtureStatistics
@@ -22,9 +23,6 @@ SINGULAR = 1e-12
 Rounding a sum of columns to float32 leaves an eigenvalue near 1e-14, to float64 near 1e-31; a
 genuine correlation of 0.999999 leaves 1e-6.
 """
-
-SMALLEST_VARIANCE = 1e-200
-"""The smallest variance, other than none: a double still holds a weighted floor under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +178,4 @@ def _n_rows(source: Source) -> int:
 
 def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:
     """In float64 whatever the rows are: dependence, constancy and scale are judged by this."""
-    return around.expect(replace(block, rows=block.rows.astype(np.float64, copy=False)))
+    return around.expect(block.wide())

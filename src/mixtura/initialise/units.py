@@ -17,6 +17,9 @@ value, a mistyped number), and says nothing of how narrow a group of the others 
 distribution it is 1.6 times, of a log-normal one five times, of two groups no more than that.
 """
 
+MOST_STRETCHED = 1e120
+"""A variance so many times that of the middle, over the smallest floor, still squares."""
+
 LOOK_AT = 10_000
 """Rows that the middle is taken from at most."""
 
@@ -34,7 +37,7 @@ def column_units(source: Source, variances: Floats) -> Floats:
     mean = centred.sum(axis=0) / number
     middle = np.where(inside, np.square(centred - mean), 0.0).sum(axis=0) / number
     stretched = (middle > 0) & (variances > STRETCHED * middle)
-    return np.where(stretched, middle, variances)
+    return np.where(stretched, np.maximum(middle, variances / MOST_STRETCHED), variances)
 
 
 def _some(source: Source) -> Floats:

@@ -8,7 +8,6 @@ principal axes those that many columns share a little of and noise in each of th
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils.extmath import randomized_svd
 
 from mixtura._typing import Floats
 from mixtura.initialise.sample import Sample
@@ -58,6 +57,8 @@ def coordinates(sample: Sample, view: str, k: int) -> Floats:
 
 def leading(rows: Floats, weight: Floats, axes: int) -> Floats:
     """Scores (m, axes) of centred rows on their leading principal axes."""
+    from sklearn.utils.extmath import randomized_svd  # a second of imports, for this view alone
+
     scaled = rows * np.sqrt(weight)[:, None]
     _, _, components = randomized_svd(scaled, axes, random_state=0)
     scores: Floats = rows @ components.T

@@ -12,7 +12,7 @@ import os
 
 from mixtura.kernels.choice import VARIABLE, available, choose
 from mixtura.kernels.kernel import Advance, Kernel
-from mixtura.kernels.reference import Moments, Sums
+from mixtura.kernels.sums import Moments, Sums
 
 __all__ = [
     "ACTIVE",

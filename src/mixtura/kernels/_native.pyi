@@ -24,7 +24,8 @@ class Kernel:
     ) -> None: ...
     def log_density(
         self, family: int, rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats, /
-    ) -> None: ...
+    ) -> bool:
+        """Whether all of it is in the range of the rows' type; if not, ``out`` is unfinished."""
     def moments(
         self,
         family: int,

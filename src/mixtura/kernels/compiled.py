@@ -7,14 +7,15 @@ have the shape of the precision factors, and leading axes are one axis to native
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-from mixtura.kernels import reference
+from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
-from mixtura.kernels.reference import Moments, Sums
+from mixtura.kernels.sums import Moments, Sums
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
@@ -90,8 +91,18 @@ def precision_factor(matrices: Floats) -> Floats:
     return factors
 
 
+LOWEST_FLOAT = -1e38
+"""Log-densities below are worked out in float64: Lanes<float>::lowest in native/simd.h."""
+
 IN_RANGE = 1e-12, 1e12
 """Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
+
+
+OFFSETS = {"full": 1e9, "tied": 1e5, "diag": 1e5, "spherical": 1e5}
+"""Standard deviations that a mean may be from where rows are counted from, for float32.
+
+``full`` takes deviations from a mean in two parts, the others from a place that all share.
+"""
 
 
 class _Float32:
@@ -99,25 +110,38 @@ class _Float32:
 
     def __init__(self, family: int) -> None:
         self._matrices = FAMILIES[family] in ("full", "tied")
-        self._seen: tuple[Floats | None, bool] = None, False
+        self._every_feature = reference.FACTORS[FAMILIES[family]]
+        self._farthest = OFFSETS[FAMILIES[family]]
+        self._from_zero = FAMILIES[family] == "full"
+        self._seen: tuple[Floats | None, Floats | None, bool] = None, None, False
 
-    def suited(self, rows: Rows, precisions_cholesky: Floats) -> Rows:
+    def suited(self, rows: Rows, means: Floats, precisions_cholesky: Floats) -> Rows:
         """The rows in the precision to work in: as they are, unless the numbers leave float32."""
         if rows.dtype != np.float32:
             return rows
-        seen, fits = self._seen
-        if seen is not precisions_cholesky:
-            size = precisions_cholesky
-            if self._matrices:
-                size = np.diagonal(size, 0, -2, -1)
-            fits = bool(size.min() > IN_RANGE[0] and size.max() < IN_RANGE[1])
-            self._seen = precisions_cholesky, fits
+        seen_means, seen, fits = self._seen
+        if seen is not precisions_cholesky or seen_means is not means:
+            fits = self._fits(means, precisions_cholesky)
+            self._seen = means, precisions_cholesky, fits
         return rows if fits else rows.astype(np.float64)
+
+    def _fits(self, means: Floats, precisions_cholesky: Floats) -> bool:
+        factors = self._every_feature(precisions_cholesky, means)
+        if self._matrices:
+            factors = np.diagonal(factors, 0, -2, -1)
+        if not (factors.min() > IN_RANGE[0] and factors.max() < IN_RANGE[1]):
+            return False
+        offsets = means
+        if not self._from_zero:  # as common_centre() in native/centre.h has it
+            nearest = np.abs(means).argmin(axis=-2)[..., None, :]
+            offsets = means - np.take_along_axis(means, nearest, axis=-2)
+        return bool((np.abs(offsets) * factors).max() < self._farthest)
 
 
 def _expect(native: _native.Kernel, family: int) -> Expect:
     run, empty = native.expect, np.empty
     float32 = _Float32(family)
+    log_density, moments = _log_density(native, family), _moments(native, family)
 
     def expect(
         rows: Rows,
@@ -146,10 +170,14 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
                 entropy,
             )
 
-        suited = float32.suited(rows, precisions_cholesky)
+        suited = float32.suited(rows, means, precisions_cholesky)
         run_on(suited)
-        if suited.dtype == np.float32 and not np.isfinite(log_likelihood).all():
+        if suited.dtype == np.float32 and not isfinite(log_likelihood.sum() + second.sum()):
             run_on(rows.astype(np.float64))  # some row is out of float32's range
+        if not isfinite(log_likelihood.sum()):  # or out of float64's
+            return far.expect(
+                log_density, moments, rows, weight, log_weights, means, precisions_cholesky
+            )
         return Sums(mass, first, second, log_likelihood[()], entropy[()])
 
     return expect
@@ -158,11 +186,22 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
 def _log_density(native: _native.Kernel, family: int) -> LogDensity:
     run, empty = native.log_density, np.empty
     float32 = _Float32(family)
+    whole = reference.FACTORS[FAMILIES[family]]
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
-        run(family, float32.suited(rows, precisions_cholesky), means, precisions_cholesky, out)
+        suited = float32.suited(rows, means, precisions_cholesky)
+        if not run(family, suited, means, precisions_cholesky, out):
+            if suited.dtype == np.float32:
+                _redo_wide(suited, means, precisions_cholesky, out)
+            far.mend(out, rows, means, whole(precisions_cholesky, means))
         return out
+
+    def _redo_wide(rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats) -> None:
+        which = far.beyond(out, LOWEST_FLOAT)
+        part: Floats = empty((*out.shape[:-1], which.size))
+        run(family, rows[which].astype(np.float64), means, precisions_cholesky, part)
+        out[..., which] = part
 
     return log_density
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Protocol, Self, TypeAlias
 
 from mixtura._typing import Floats, Rows
-from mixtura.kernels.reference import Moments, Sums
+from mixtura.kernels.sums import Moments, Sums
 
 LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
 Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]

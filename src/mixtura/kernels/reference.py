@@ -3,7 +3,8 @@ r"""The arithmetic on one block in NumPy: the specification that every other ker
 Three verbs for each covariance family:
 
 ``log_density_<family>(rows, means, precisions_cholesky)``
-    :math:`\log N(x_i; \mu_k, \Sigma_k)` as (..., k, b).
+    :math:`\log N(x_i; \mu_k, \Sigma_k)` as (..., k, b): finite however far a row is
+    (:mod:`mixtura.kernels.far`).
 ``expect_<family>(rows, weight, log_weights, means, precisions_cholesky)``
     the whole E-step of a block: log-densities, one log-sum-exp, responsibilities and the
     statistics about ``means``, as :class:`Sums`.
@@ -40,33 +41,22 @@ from __future__ import annotations
 
 import math
 import threading
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TypeAlias
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-
-LOG_2PI = float(np.log(2.0 * np.pi))
+from mixtura.kernels import far
+from mixtura.kernels.far import LOG_2PI
+from mixtura.kernels.sums import Moments, Sums
 
 BLOCK_NUMBERS = 1 << 17
 """A block's rows are chosen so that its (k, d, b) deviations hold about this many numbers.
 
 1 MiB of float64: a pass over a block stays near the cache, and a call costs little beside it.
 """
-
-
-class Sums(NamedTuple):
-    """What an ``expect`` returns; the formulas are in :class:`mixtura.stats.MixtureStatistics`."""
-
-    mass: Floats
-    first: Floats
-    second: Floats
-    log_likelihood: Floats
-    entropy: Floats
-
-
-Moments: TypeAlias = tuple[Floats, Floats, Floats]
-"""mass, first, second"""
 
 
 _scratch = threading.local()
@@ -161,14 +151,71 @@ def _first(deviations: Floats, resp: Floats) -> Floats:
     return first
 
 
+LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
+Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]
+
+
+def _in_range(family: str) -> Callable[[LogDensity], LogDensity]:
+    """Log-densities that are finite and keep the order, also where arithmetic overflows."""
+    of_components = FACTORS[family]
+
+    def decorate(verb: LogDensity) -> LogDensity:
+        @wraps(verb)
+        def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
+            with np.errstate(over="ignore", invalid="ignore"):
+                density = verb(rows, means, precisions_cholesky)
+            if not density.min(initial=0.0) >= far.LOWEST:  # true for NaN
+                far.mend(density, rows, means, of_components(precisions_cholesky, means))
+            return density
+
+        return log_density
+
+    return decorate
+
+
+def _however_far(family: str) -> Callable[[Expect], Expect]:
+    """An E-step whose likelihood and shares are finite, also where arithmetic overflows."""
+
+    def decorate(verb: Expect) -> Expect:
+        @wraps(verb)
+        def expect(
+            rows: Rows,
+            weight: Floats | None,
+            log_weights: Floats,
+            means: Floats,
+            precisions_cholesky: Floats,
+        ) -> Sums:
+            with np.errstate(over="ignore", invalid="ignore"):
+                sums = verb(rows, weight, log_weights, means, precisions_cholesky)
+            if np.isfinite(sums.log_likelihood).all() and np.isfinite(sums.entropy).all():
+                return sums
+            verbs = globals()[f"log_density_{family}"], globals()[f"moments_{family}"]
+            return far.expect(*verbs, rows, weight, log_weights, means, precisions_cholesky)
+
+        return expect
+
+    return decorate
+
+
+FACTORS: Mapping[str, Callable[[Floats, Floats], Floats]] = {
+    "full": lambda factors, means: factors,
+    "tied": lambda factors, means: factors[..., None, :, :],
+    "diag": lambda factors, means: factors,
+    "spherical": lambda factors, means: np.broadcast_to(factors[..., None], means.shape),
+}
+"""A family's factors (and means) to one matrix (d, d) or one row (d,) for each component."""
+
+
 # --- full: every component its own matrix --------------------------------------------------
 
 
+@_in_range("full")
 def log_density_full(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
     whitened = _transposed(precisions_cholesky) @ _deviations(rows, means)
     return _log_normal(whitened, _log_diagonal(precisions_cholesky))
 
 
+@_however_far("full")
 def expect_full(
     rows: Rows,
     weight: Floats | None,
@@ -196,10 +243,12 @@ def _moments_full(deviations: Floats, resp: Floats) -> Moments:
 # --- tied: one matrix shared by all components -----------------------------------------------
 
 
+@_in_range("tied")
 def log_density_tied(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
     return log_density_full(rows, means, precisions_cholesky[..., None, :, :])
 
 
+@_however_far("tied")
 def expect_tied(
     rows: Rows,
     weight: Floats | None,
@@ -219,12 +268,14 @@ def moments_tied(rows: Rows, resp: Floats, about: Floats) -> Moments:
 # --- diag: every component its own variances -------------------------------------------------
 
 
+@_in_range("diag")
 def log_density_diag(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
     whitened = _deviations(rows, means)
     whitened *= precisions_cholesky[..., None]
     return _log_normal(whitened, np.log(precisions_cholesky).sum(-1))
 
 
+@_however_far("diag")
 def expect_diag(
     rows: Rows,
     weight: Floats | None,
@@ -252,10 +303,12 @@ def _moments_diag(deviations: Floats, resp: Floats) -> Moments:
 # --- spherical: every component one variance -------------------------------------------------
 
 
+@_in_range("spherical")
 def log_density_spherical(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
     return log_density_diag(rows, means, _every_feature(precisions_cholesky, means))
 
 
+@_however_far("spherical")
 def expect_spherical(
     rows: Rows,
     weight: Floats | None,
@@ -282,20 +335,33 @@ def _every_feature(per_component: Floats, means: Floats) -> Floats:
 
 
 def log_sum(log_density: Floats, log_weights: Floats) -> Floats:
-    joint = log_density + log_weights[..., None]
-    peak = joint.max(axis=-2, keepdims=True)
-    joint -= peak
+    peak, joint = _from_the_peak(log_density, log_weights)
+    top = joint.max(axis=-2, keepdims=True)
+    joint -= top
     total: Floats = np.log(np.exp(joint, out=joint).sum(axis=-2))
+    total += top[..., 0, :]
     total += peak[..., 0, :]
     return total
 
 
 def responsibilities(log_density: Floats, log_weights: Floats) -> Floats:
-    joint = log_density + log_weights[..., None]
+    _, joint = _from_the_peak(log_density, log_weights)
     joint -= joint.max(axis=-2, keepdims=True)
     resp: Floats = np.exp(joint, out=joint)
     resp /= resp.sum(axis=-2, keepdims=True)
     return resp
+
+
+def _from_the_peak(log_density: Floats, log_weights: Floats) -> tuple[Floats, Floats]:
+    """The largest log-density of each row, and the joint ones counted from it.
+
+    Far away log pi is less than a rounding of log N, and has to decide all the same between
+    components as far.
+    """
+    peak = log_density.max(axis=-2, keepdims=True)
+    joint = log_density - peak
+    joint += log_weights[..., None]
+    return peak, joint
 
 
 def precision_factor(matrices: Floats) -> Floats:

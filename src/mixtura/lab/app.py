@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -17,12 +18,13 @@ from starlette.routing import Route
 
 from mixtura.errors import MixturaError
 from mixtura.lab import calls
-from mixtura.lab.answers import encoded, problem
+from mixtura.lab.answers import problem
 from mixtura.lab.bodies import read_body, read_json
 from mixtura.lab.desk import Desk
 from mixtura.lab.guard import Guard
-from mixtura.lab.limits import Limits
+from mixtura.lab.lanes import Lanes
 from mixtura.lab.pages import page_file
+from mixtura.lab.quick import CLOSING
 from mixtura.lab.reading import Fields
 from mixtura.lab.refusal import RefusedError
 
@@ -31,12 +33,14 @@ Handler = Callable[[Request], Any]
 
 def application(desk: Desk, port: int, token: str) -> Guard:
     """What a server serves: guarded, on its port, to those who know the token."""
-    waiting = _Waiting(desk.limits)
+    lanes = Lanes(desk.limits)
 
     def on_call(name: str) -> Handler:
         async def answer(request: Request) -> Response:
             body = await read_body(request, desk.limits.message_bytes, desk.limits.body_seconds)
-            return await waiting.answer(lambda: calls.call(name)(desk, Fields(read_json(body))))
+            return await lanes.answer(
+                name, lambda: calls.call(name)(desk, Fields(read_json(body)))
+            )
 
         return answer
 
@@ -44,12 +48,8 @@ def application(desk: Desk, port: int, token: str) -> Guard:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
         body = await read_body(request, desk.limits.upload_bytes, desk.limits.body_seconds)
 
-        def keep() -> Any:
-            from mixtura.lab.tables import uploaded
-
-            return desk.keep(uploaded(body, name, desk.limits))
-
-        return await waiting.answer(keep)
+        arguments = {"body": body, "filename": name, "limits": desk.limits}
+        return await lanes.answer("upload", lambda: desk.made("upload", arguments))
 
     async def on_unknown(request: Request) -> Response:
         return problem("The lab has no such call or page.", 404)
@@ -59,7 +59,7 @@ def application(desk: Desk, port: int, token: str) -> Guard:
         try:
             yield
         finally:
-            await to_thread.run_sync(desk.jobs.close)
+            await to_thread.run_sync(desk.close)
 
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
@@ -81,6 +81,8 @@ def _safely(handler: Handler) -> Handler:
             return problem(str(refused), refused.status)
         except ClientDisconnect:
             return problem("The request ended half way.", 400)  # which nobody will read
+        except asyncio.CancelledError:  # the server is ending, and nobody will read this either
+            return problem(CLOSING, 503)
         except MixturaError as error:
             return problem(str(error), 422)
         except MemoryError:
@@ -91,24 +93,3 @@ def _safely(handler: Handler) -> Handler:
         return response
 
     return safe
-
-
-class _Waiting:
-    """Short calls: some are answered at a time, in threads, and not too many wait."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._limiter: CapacityLimiter | None = None
-        self._inside = 0
-
-    async def answer(self, function: Callable[[], Any]) -> Response:
-        if self._limiter is None:  # it belongs to the running loop
-            self._limiter = CapacityLimiter(self._limits.at_once)
-        if self._inside >= self._limits.at_once + self._limits.queue:
-            raise RefusedError(503, "The lab has too much to do at the moment: try again.")
-        self._inside += 1
-        try:
-            body = await to_thread.run_sync(lambda: encoded(function()), limiter=self._limiter)
-        finally:
-            self._inside -= 1
-        return Response(body, media_type="application/json")

@@ -43,7 +43,7 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a body of JSON, in which every number is finite.
+    """The value of a body of JSON: every number is finite, and no field comes twice.
 
     Raises
     ------
@@ -51,12 +51,22 @@ def read_json(body: bytes) -> Any:
         It is not JSON.
     """
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        return json.loads(
+            body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_once
+        )
     except RecursionError:
         raise RefusedError(400, "The message is nested too deeply.") from None
     except ValueError as error:  # JSONDecodeError, UnicodeDecodeError, endless integers
         reason = str(error).partition(":")[0]
         raise RefusedError(400, f"The message is not JSON: {reason}.") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object: of two fields of one name, each reader would believe another."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a field comes twice in an object")
+    return value
 
 
 def _refuse_constant(name: str) -> None:

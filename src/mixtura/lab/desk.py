@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
+from mixtura.lab.quick import Quick
 from mixtura.lab.reading import Fields
-from mixtura.lab.store import Store
+from mixtura.lab.store import Store, new_identity
 
 if TYPE_CHECKING:
-    from mixtura.page.parameters import Parameters
+    from mixtura.lab.tasks import Given
     from mixtura.page.sheet import Sheet
     from mixtura.page.spec import Spec
 
@@ -25,13 +27,17 @@ class Desk:
     limits : Limits
     store : Store of the tables
     jobs : Jobs
+    quick : Quick, for what is computed while the page waits
     opened : str or None, the id of the table that the lab was started with
+    visited : Event, set once a page has come
     """
 
     limits: Limits
     store: Store
     jobs: Jobs
+    quick: Quick
     opened: str | None = None
+    visited: Event = field(default_factory=Event)
 
     def sheet(self, fields: Fields) -> tuple[str, Sheet]:
         """The id of the table that a message is about, and the table."""
@@ -57,10 +63,9 @@ class Desk:
         given.done()
         return spec
 
-    def parameters(self, fields: Fields) -> Parameters:
+    def parameters(self, fields: Fields) -> Given:
         """The parameters that a message brings, of one number of components and columns."""
         from mixtura.lab.refusal import RefusedError
-        from mixtura.page.parameters import Parameters
 
         given = fields.fields("parameters")
         weights = given.vector("weights", most=self.limits.k)
@@ -74,7 +79,7 @@ class Desk:
                 f"there are {k} means of {d} numbers, but {weights.size} weights and covariances "
                 f"of the shape {covariances.shape}: they must be of one number of components.",
             )
-        return Parameters.of(weights, means, covariances)
+        return weights, means, covariances
 
     def data(self, identity: str, sheet: Sheet) -> dict[str, Any]:
         """A table as the page draws it."""
@@ -82,6 +87,21 @@ class Desk:
 
         return data_of(sheet, identity)
 
-    def keep(self, sheet: Sheet) -> dict[str, Any]:
-        """Take a table in, and the answer that says so."""
-        return self.data(self.store.add(sheet), sheet)
+    def made(self, task: str, arguments: dict[str, Any]) -> Any:
+        """What a task says of the rows that it makes, which are kept."""
+        identity = new_identity()
+        value, sheet = self.quick.run(task, {**arguments, "identity": identity})
+        if sheet is not None:
+            self.store.add(identity, sheet)
+        return value
+
+    def stop(self) -> None:
+        """Stop all work."""
+        self.quick.stop()
+        self.jobs.stop_all()
+
+    def close(self, patience: float = 0.2) -> None:
+        """Stop all work and end all processes."""
+        self.stop()
+        self.quick.close(patience)
+        self.jobs.close(patience)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from queue import SimpleQueue
 from secrets import token_hex
 from threading import Event, Lock, Thread
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from mixtura.lab.limits import Limits
 from mixtura.lab.refusal import RefusedError
-from mixtura.lab.worker import StoppedError, Worker
+from mixtura.lab.tasks import NEEDS
+from mixtura.lab.worker import StoppedError, Worker, end_all
 
 if TYPE_CHECKING:
     from mixtura.page.sheet import Sheet
@@ -60,21 +62,29 @@ class Job:
 
 
 class Jobs:
-    """Some workers and the jobs that they have done, do, and will do."""
+    """Some workers and the jobs that they have done, do, and will do.
 
-    def __init__(self, limits: Limits) -> None:
+    Parameters
+    ----------
+    limits : Limits
+    keep : callable(id, sheet), told of rows that a job has made
+    """
+
+    def __init__(self, limits: Limits, keep: Callable[[str, Sheet], None]) -> None:
         self._limits = limits
+        self._keep = keep
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = Lock()
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._workers = [Worker() for _ in range(limits.jobs)]
+        self._workers = [Worker(NEEDS["jobs"]) for _ in range(limits.jobs)]
         self._threads = [
-            Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers
+            Thread(target=self._work, args=(worker, i == 0), daemon=True)
+            for i, worker in enumerate(self._workers)
         ]
         self._started = False
 
     def warm(self) -> None:
-        """Start the workers before there is work, so that the first job need not wait for it."""
+        """Start a worker before there is work, so that the first job need not wait for it."""
         with self._lock:
             if not self._started:
                 self._started = True
@@ -135,18 +145,26 @@ class Jobs:
         job.ended.wait(2.0)
         return job.to_dict()
 
-    def close(self) -> None:
-        """Stop everything and end the workers."""
+    def stop_all(self) -> None:
+        """Stop every job, those that wait too."""
         with self._lock:
             for job in self._jobs.values():
                 job.stop.set()
+            at_work = any(job.begun and not job.ended.is_set() for job in self._jobs.values())
+        if at_work:
+            for worker in self._workers:
+                worker.kill()
+
+    def close(self, patience: float) -> None:
+        """Stop everything and end the workers."""
+        self.stop_all()
         for _ in self._threads:
             self._queue.put(None)
+        end = monotonic() + patience
         for thread in self._threads:
             if thread.ident is not None:
-                thread.join(5.0)
-        for worker in self._workers:
-            worker.dismiss()
+                thread.join(max(0.0, end - monotonic()))
+        end_all(self._workers, patience)
 
     def _get(self, identity: str) -> Job:
         with self._lock:
@@ -156,8 +174,9 @@ class Jobs:
         job.asked_for = monotonic()
         return job
 
-    def _work(self, worker: Worker) -> None:
-        worker.warm()
+    def _work(self, worker: Worker, first: bool) -> None:
+        if first:
+            worker.warm()
         while True:
             job = self._queue.get()
             if job is None:
@@ -183,7 +202,7 @@ class Jobs:
         try:
             if stop():
                 raise StoppedError
-            job.result = worker.run(
+            answer = worker.run(
                 job.task,
                 job.arguments,
                 job.sheet,
@@ -191,6 +210,9 @@ class Jobs:
                 progress=progress,
                 stop=stop,
             )
+            if answer.sheet is not None:
+                self._keep(job.arguments["identity"], answer.sheet)
+            job.result = answer.value
             job.steps = job.steps[1], job.steps[1]
             job.state = "done"
         except StoppedError:

@@ -22,9 +22,16 @@ class Limits:
     iterations, starts, step_seconds : of EM in steps
     sheets, kept_cells : tables kept, the oldest go first
     jobs, waiting : that run side by side, and that may wait besides
-    seconds : for each kind of job
+    seconds : for each kind of job, and for reading a table
     unasked_seconds : after which a job that no page asks for is stopped
-    at_once, queue : short calls that are answered side by side, and that may wait besides
+    light : short calls that compute nothing, answered side by side
+    computing, computing_seconds : calls that compute side by side, each for at most so long
+    long : those that may take all of that; of each of them one at a time
+    queue, wait_seconds : calls under way, and how long one may wait for its turn
+    connections : open at a time
+    head_seconds : for the head of a request to arrive, from when it is waited for
+    linger_seconds : for somebody who is turned away to take the answer
+    send_seconds : for an answer to be taken
     """
 
     upload_bytes: int = 64 * MEBI
@@ -43,11 +50,25 @@ class Limits:
     jobs: int = 2
     waiting: int = 4
     seconds: dict[str, float] = field(
-        default_factory=lambda: {"fit": 120.0, "sweep": 600.0, "compare": 180.0, "failure": 180.0}
+        default_factory=lambda: {
+            "fit": 120.0,
+            "sweep": 600.0,
+            "compare": 180.0,
+            "failure": 180.0,
+            "upload": 120.0,
+        }
     )
     unasked_seconds: float = 60.0
-    at_once: int = 4
+    light: int = 8
+    computing: int = 3
+    computing_seconds: float = 30.0
+    long: tuple[str, ...] = ("starts", "steps")
     queue: int = 400
+    wait_seconds: float = 60.0
+    connections: int = 256
+    head_seconds: float = 10.0
+    linger_seconds: float = 2.0
+    send_seconds: float = 60.0
 
     def to_dict(self) -> dict[str, Any]:
         """Those that the page shows."""

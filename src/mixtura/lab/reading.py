@@ -9,9 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.lab.refusal import RefusedError
-
-LARGEST = 1e100
-"""The largest magnitude that can still be squared and summed."""
+from mixtura.limits import LARGEST
 
 MOST_SHOWN = 40
 """Characters of a wrong value that an error repeats."""
@@ -44,7 +42,7 @@ class Fields:
     def text(self, name: str, *, most: int = 200) -> str:
         """Text of at most so many characters."""
         value = self._take(name)
-        if not isinstance(value, str) or len(value) > most:
+        if not isinstance(value, str) or len(value) > most or not _is_text(value):
             raise _wrong(name, f"text of at most {most} characters", value)
         return value
 
@@ -93,7 +91,7 @@ class Fields:
         """A list of short texts, all different."""
         values = self._list(name, most=most, of="different names of at most 200 characters")
         for value in values:
-            if not isinstance(value, str) or not value or len(value) > 200:
+            if not isinstance(value, str) or not 1 <= len(value) <= 200 or not _is_text(value):
                 raise _wrong(name, "different names of at most 200 characters", value)
         if len(set(values)) < len(values):
             raise _wrong(name, "different names of at most 200 characters", values)
@@ -127,6 +125,15 @@ class Fields:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise _wrong(name, f"a list of 1 to {most:,} {of}", value)
         return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether it could be written down: JSON can hold halves of characters, which cannot."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _whole(name: str, value: Any, low: int, high: int) -> int:

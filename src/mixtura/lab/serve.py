@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import socket
-import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from secrets import token_urlsafe
-from threading import Thread
-
-import uvicorn
+from threading import Event, Thread
 
 from mixtura.errors import InvalidParameterError
-from mixtura.lab.app import application
+from mixtura.lab.browser import NO_BROWSER, Redirect, show
 from mixtura.lab.desk import Desk
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
-from mixtura.lab.store import Store
-
-ADDRESS = "127.0.0.1"
-"""This computer and no other. There is no way to widen it."""
+from mixtura.lab.quick import Quick
+from mixtura.lab.server import ADDRESS, Server
+from mixtura.lab.store import Store, new_identity
 
 
 def serve(
@@ -28,15 +25,15 @@ def serve(
     browser: bool,
     say: Callable[[str], None],
     limits: Limits | None = None,
-) -> None:
-    """Serve until Ctrl-C.
+) -> int | None:
+    """Serve until Ctrl-C, and return the number of the signal that has ended it.
 
     Parameters
     ----------
     file : str or None, a table to open
     port : int or None for any that is free
     browser : bool, open the page in the browser
-    say : callable(text), told the address once it answers
+    say : callable(text), told the address once it answers, and where no browser is found
 
     Raises
     ------
@@ -44,20 +41,32 @@ def serve(
         The file cannot be worked with, or the port is taken.
     """
     limits = limits or Limits()
-    listening = listen(port)
-    try:
+    with ExitStack() as leaving:
+        listening = listen(port)
+        leaving.callback(listening.close)
         desk = open_desk(file, limits)
         token = token_urlsafe(32)
 
         def ready(address: str) -> None:
-            say(address)
+            say(f"The lab is open at {address}\nCtrl-C closes it.")
             Thread(target=warm, args=(desk,), daemon=True).start()
             if browser:
-                Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+                redirect = Redirect(address)
+                leaving.callback(redirect.remove)
+                Thread(target=open_page, args=(redirect, say, desk.visited), daemon=True).start()
 
-        Server(desk, listening, token, ready).run(sockets=[listening])
-    finally:
-        listening.close()
+        server = Server(desk, listening, token, ready)
+        server.run(sockets=[listening])
+        return server.ended_by
+
+
+def open_page(redirect: Redirect, say: Callable[[str], None], visited: Event) -> None:
+    """Open the page and take the redirect away once it is there, or say that no browser is."""
+    if show(redirect):
+        visited.wait()
+    else:
+        say(NO_BROWSER)
+    redirect.remove()
 
 
 def open_desk(file: str | None, limits: Limits) -> Desk:
@@ -73,8 +82,9 @@ def open_desk(file: str | None, limits: Limits) -> Desk:
     if file is not None:
         from mixtura.lab.tables import opened as open_file
 
-        opened = store.add(open_file(file, limits))
-    return Desk(limits, store, Jobs(limits), opened)
+        opened = new_identity()
+        store.add(opened, open_file(file, limits))
+    return Desk(limits, store, Jobs(limits, store.add), Quick(limits), opened)
 
 
 def listen(port: int | None) -> socket.socket:
@@ -101,46 +111,7 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-class Server(uvicorn.Server):
-    """A server that says its address once it answers.
-
-    Parameters
-    ----------
-    desk : Desk
-    listening : socket that it listens on
-    token : str, of this run
-    ready : callable(address)
-    """
-
-    def __init__(
-        self, desk: Desk, listening: socket.socket, token: str, ready: Callable[[str], None]
-    ) -> None:
-        port = listening.getsockname()[1]
-        self._address = f"http://{ADDRESS}:{port}/#token={token}"
-        self._ready = ready
-        super().__init__(
-            uvicorn.Config(
-                application(desk, port, token),
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                ws="none",
-                lifespan="on",
-                timeout_graceful_shutdown=2,
-            )
-        )
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to answer."""
-        await super().startup(sockets)
-        if self.started:
-            self._ready(self._address)
-
-
 def warm(desk: Desk) -> None:
-    """Import what the first calls need, before they come."""
-    import mixtura.page.builtin
-    import mixtura.page.trace  # noqa: F401
-
+    """Start the processes that compute, before there is work for them."""
+    desk.quick.warm()
     desk.jobs.warm()

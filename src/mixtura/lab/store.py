@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from mixtura.page.sheet import Sheet
 
 
+def new_identity() -> str:
+    """An id that nobody can guess."""
+    return token_hex(8)
+
+
 class Store:
     """Sheets by id, the ones that were not used for longest going first."""
 
@@ -22,14 +27,12 @@ class Store:
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         self._lock = Lock()
 
-    def add(self, sheet: Sheet) -> str:
-        """Keep a sheet and return its id."""
-        identity = token_hex(8)
+    def add(self, identity: str, sheet: Sheet) -> None:
+        """Keep a sheet under an id, which :func:`new_identity` has made."""
         with self._lock:
             self._sheets[identity] = sheet
             while len(self._sheets) > 1 and self._is_full():
                 self._sheets.popitem(last=False)
-        return identity
 
     def get(self, identity: str) -> Sheet:
         """The sheet of an id.

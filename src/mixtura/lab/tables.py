@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
@@ -23,6 +22,9 @@ MOST_CLASSES = 20
 OPTIONS = re.compile(r", used if --[a-z-]+ names it| by naming the others with --columns")
 """What sentences about columns say of options that only ``mixtura fit`` has."""
 
+BOM = b"\xef\xbb\xbf"
+"""What some programs begin a file with."""
+
 MOST_NOTES = 8
 """Columns left out that are named one by one."""
 
@@ -38,7 +40,7 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
     from mixtura.tables.delimited import read_delimited
 
     source = shown_name(filename)
-    if not data.strip():
+    if not data.removeprefix(BOM).strip():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
     if data.startswith((b"PAR1", b"ARROW1", b"FEA1", b"PK\x03\x04", b"\x1f\x8b")):
         raise InvalidDataError(
@@ -46,10 +48,7 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
             "Arrow file as `mixtura lab FILE`; save a spreadsheet as CSV."
         )
     _refuse_large(data, source, limits)
-    try:
-        table = read_delimited(data, source, tabs=source.lower().endswith((".tsv", ".tab")))
-    except csv.Error as error:
-        raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
+    table = read_delimited(data, source, tabs=source.lower().endswith((".tsv", ".tab")))
     return to_sheet(table, limits)
 
 

@@ -1,28 +1,30 @@
-"""A process that works for the lab, kept warm, and ended when its work takes too long."""
+"""A process that works for the lab, seen from the lab: kept warm, ended when it is too slow.
+
+What happens inside is :mod:`mixtura.lab.process`.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from mixtura.lab.kept import Kept
+from mixtura.lab.process import serve
 from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
+    from mixtura.lab.tasks import Answer
     from mixtura.page.sheet import Sheet
-
-KEPT = 3
-"""Sheets that a worker keeps, so that they are sent to it once."""
 
 LOOK = 0.05
 """Seconds between two looks at whether to stop."""
-
 
 START_SECONDS = 60.0
 """For a process to come to life, on a computer that has much else to do."""
@@ -32,14 +34,24 @@ class StoppedError(Exception):
     """Work was ended because somebody asked for it."""
 
 
-class Worker:
-    """One process, started when it is first needed, or earlier by :meth:`warm`."""
+def _nothing(done: int, total: int) -> None:
+    """Nobody asks how far it is."""
 
-    def __init__(self) -> None:
+
+class Worker:
+    """One process, started when it is first needed, or earlier by :meth:`warm`.
+
+    Parameters
+    ----------
+    needs : names of the modules that it imports while there is nothing else to do
+    """
+
+    def __init__(self, needs: tuple[str, ...] = ()) -> None:
+        self._needs = needs
         self._process: Any = None
         self._connection: Connection | None = None
         self._ready = False
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._known: Kept[None] = Kept()
 
     def warm(self) -> Connection:
         """Start the process, if it does not run, and return the way to it."""
@@ -47,7 +59,7 @@ class Worker:
             self.end()
             context = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
             self._connection, far = context.Pipe()
-            self._process = context.Process(target=serve, args=(far,), daemon=True)
+            self._process = context.Process(target=serve, args=(far, self._needs), daemon=True)
             with _without_interrupts():
                 self._process.start()
             far.close()
@@ -60,10 +72,10 @@ class Worker:
         sheet: tuple[str, Sheet] | None,
         *,
         seconds: float,
-        progress: Callable[[int, int], None],
         stop: Callable[[], bool],
-    ) -> Any:
-        """The result of a task of :mod:`mixtura.lab.tasks`.
+        progress: Callable[[int, int], None] = _nothing,
+    ) -> Answer:
+        """What a task of :mod:`mixtura.lab.tasks` has to say.
 
         Raises
         ------
@@ -72,19 +84,21 @@ class Worker:
         StoppedError
             ``stop`` said so.
         """
-        connection = self.warm()
         try:
+            connection = self.warm()
             if not self._ready:  # until it listens, sending could block
                 self._next(connection, START_SECONDS, stop)
                 self._ready = True
-            connection.send((task, arguments, self._message(sheet)))
+            with self._given(START_SECONDS):
+                connection.send((task, arguments, self._message(sheet)))
             end = monotonic() + seconds
             while True:
                 kind, *rest = self._next(connection, end - monotonic(), stop)
                 if kind == "done":
-                    return rest[0]
+                    answer: Answer = rest[0]
+                    return answer
                 if kind == "failed":
-                    raise RefusedError(422, rest[0])
+                    raise RefusedError(*rest)
                 progress(*rest)
         except StoppedError:
             self.end()
@@ -98,6 +112,8 @@ class Worker:
             ) from None
         except (EOFError, OSError):
             self.end()
+            if stop():
+                raise StoppedError from None
             raise RefusedError(
                 503,
                 "The computation ended before its time, perhaps because memory ran out: try "
@@ -117,16 +133,33 @@ class Worker:
             raise StoppedError
         return connection.recv()
 
-    def dismiss(self) -> None:
-        """Let the process go: it ends by itself where it has nothing to do."""
+    @contextmanager
+    def _given(self, seconds: float) -> Iterator[None]:
+        """Kill the process if what is done here takes longer: sending waits for it to listen."""
+        watch = Timer(seconds, self.kill)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def kill(self) -> None:
+        """Kill the process from any thread; whoever waits for it notices."""
+        process = self._process
+        with suppress(AttributeError, ValueError):  # it has just been ended
+            process.kill()
+
+    def let_go(self) -> None:
+        """Say that no more work will come: a process with nothing to do then ends by itself."""
         if self._connection is not None:
             self._connection.close()
-            self._process.join(1)
-        self.end()
 
-    def end(self) -> None:
-        """End the process, whatever it does."""
+    def end(self, patience: float = 0.0) -> None:
+        """End the process, whatever it does, if it has not ended by itself in so many seconds."""
         if self._process is not None:
+            if patience:
+                self._process.join(patience)
             self._process.kill()
             self._process.join(5)
             self._process.close()
@@ -141,12 +174,20 @@ class Worker:
         if sheet is None:
             return None
         identity, rows = sheet
-        new = identity not in self._known
-        self._known[identity] = None
-        self._known.move_to_end(identity)
-        while len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return identity, replace(rows) if new else None  # without what was worked out from it
+        if identity in self._known:
+            self._known.get(identity)
+            return identity, None
+        self._known.put(identity, rows.X.size, None)
+        return identity, replace(rows)  # without what was worked out from it
+
+
+def end_all(workers: list[Worker], patience: float) -> None:
+    """End several that nobody uses any more, side by side: all together wait only so long."""
+    for worker in workers:
+        worker.let_go()
+    end = monotonic() + patience
+    for worker in workers:
+        worker.end(max(0.0, end - monotonic()))
 
 
 @contextmanager
@@ -160,44 +201,3 @@ def _without_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def serve(connection: Connection) -> None:
-    """The process: take tasks until nobody is there."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the lab, which ends this process
-    with suppress(EOFError, OSError):
-        _serve(connection)
-
-
-def _serve(connection: Connection) -> None:
-    from mixtura.errors import MixturaError
-    from mixtura.lab.tasks import TASKS
-
-    sheets: OrderedDict[str, Sheet] = OrderedDict()
-    connection.send(("ready",))
-    while True:
-        task, arguments, message = connection.recv()
-        if message is not None:
-            identity, rows = message
-            if rows is not None:
-                sheets[identity] = rows
-            sheets.move_to_end(identity)
-            while len(sheets) > KEPT:
-                sheets.popitem(last=False)
-            arguments = {**arguments, "sheet": sheets[identity]}
-
-        def progress(done: int, total: int) -> None:
-            connection.send(("progress", done, total))
-
-        try:
-            reply: tuple[str, Any] = ("done", TASKS[task](**arguments, progress=progress))
-        except MixturaError as error:
-            reply = ("failed", str(error))
-        except MemoryError:
-            reply = ("failed", "Memory ran out: try fewer rows or fewer components.")
-        except Exception as error:
-            import traceback
-
-            traceback.print_exc()
-            reply = ("failed", f"The lab has failed at this ({type(error).__name__}: {error}).")
-        connection.send(reply)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
 from mixtura.families import Components
+from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
     StoredFit,
@@ -30,6 +33,7 @@ def check(model: StoredModel) -> None:
     check_mixture(model.mixture)
     if model.preparation is not None:
         _check_preparation(model.preparation, model.mixture.means.shape[1])
+        ranges.check_preparation(model.preparation, model.mixture.components)
 
 
 def check_mixture(mixture: StoredMixture) -> None:
@@ -59,6 +63,7 @@ def check_mixture(mixture: StoredMixture) -> None:
         _check_covariances(mixture.components, AGREEMENT[dtype])
     if mixture.fit is not None:
         _check_fit(mixture.fit)
+        ranges.check_fit(mixture.fit)
 
 
 def _check_weights(weights: Rows) -> None:
@@ -85,6 +90,9 @@ def _check_covariances(components: Components, tolerance: float) -> None:
         _require_positive("covariances", covariances)
         _require_positive("precisions_cholesky", factor)
         unit = components.units(covariances)
+    odd = ranges.out_of_range(components)
+    if odd is not None:
+        raise ModelFileError(f"{odd}.")
     recomputed = components.covariances_of(factor)
     # a product U U' is positive-definite, so covariances that agree with it are too
     if not (np.abs(recomputed - covariances) <= tolerance * unit).all():
@@ -92,8 +100,6 @@ def _check_covariances(components: Components, tolerance: float) -> None:
             "array 'covariances' is not positive-definite, or 'precisions_cholesky' is not the "
             "factor of its inverse."
         )
-    if not np.isfinite(components.precisions).all():
-        raise ModelFileError("array 'covariances' is so small that its inverse overflows.")
 
 
 def _check_fit(fit: StoredFit) -> None:
@@ -145,6 +151,7 @@ def _check_levels(preparation: StoredPreparation) -> None:
             raise ModelFileError(f"{name!r} has fewer than two levels.")
         if list(levels) != sorted(set(levels)) or not all(map(str.strip, levels)):
             raise ModelFileError(f"the levels of {name!r} are not sorted, different words.")
+        _check_text(levels)
         encoded.remove(name)
         encoded.extend(f"{name}={level}" for level in levels[1:])
     if len(set(encoded)) < len(encoded):
@@ -178,8 +185,20 @@ def _check_names(names: tuple[str, ...] | None, d: int) -> None:
         return
     if len(names) != d or not names:
         raise ModelFileError(f"there are {len(names)} feature names for {d} features.")
+    _check_text(names)
     if len(set(names)) < d:
         raise ModelFileError("a feature name is there twice.")
+
+
+def _check_text(words: Iterable[str]) -> None:
+    """No half of a pair of UTF-16, which no file and no screen could be given."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            raise ModelFileError(
+                f"the name {word!r} is not text that could be written."
+            ) from error
 
 
 def _require_positive(name: str, array: Floats) -> None:

@@ -45,9 +45,17 @@ def stage(mode: str, fixed: bool, seed: int) -> Stage:
     return replace(made, sheet=titled)
 
 
-def failure_of(mode: str, fixed: bool, seed: int, identity: str = "") -> dict[str, Any]:
-    """One side of a failure mode as ``Failure``, its fit and the comparison included."""
-    side, entry = stage(mode, fixed, seed), FAILURES[mode]
+def failure_of(mode: str, fixed: bool, side: Stage, identity: str = "") -> dict[str, Any]:
+    """One side of a failure mode as ``Failure``, its fit and the comparison included.
+
+    Parameters
+    ----------
+    mode : str, one of :data:`mixtura.page.catalogue.FAILURES`
+    fixed : bool, whether it is the mended side
+    side : Stage, as :func:`stage` has set it up
+    identity : str, by which a server knows the rows
+    """
+    entry = FAILURES[mode]
     model = fit_model(side.sheet, side.spec, n_init=side.n_init)
     return {
         "mode": mode,

@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidDataError
+from mixtura.limits import LARGEST
 from mixtura.page.sampling import MOST_SHOWN, spread_sample
 
 if TYPE_CHECKING:
@@ -133,10 +134,6 @@ class Sheet:
             rows = np.ascontiguousarray(preparation.transform(self.X))
             self._preparations[scale] = preparation, rows
         return self._preparations[scale]
-
-
-LARGEST = 1e100
-"""The largest magnitude that can still be squared and summed."""
 
 
 def _refuse_unusable(sheet: Sheet) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.prepared import PreparedGaussianMixture
+
+if TYPE_CHECKING:
+    from mixtura.estimators.prepared import PreparedGaussianMixture
 
 TOLERANCE = 1e-6
 """EM is at rest where less than this is left to gain, in nats a row: the estimators' default."""
@@ -26,6 +28,8 @@ class Spec:
 
     def estimator(self, *, n_init: int = 10, n_jobs: int | None = None) -> PreparedGaussianMixture:
         """The estimator that fits it."""
+        from mixtura.estimators.prepared import PreparedGaussianMixture  # with scikit-learn
+
         return PreparedGaussianMixture(
             self.k,
             covariance_type=self.covariance_type,

@@ -7,7 +7,7 @@ from mixtura.selection.candidate import Candidate, Row
 from mixtura.selection.choice import Neighbours, Sweep
 from mixtura.selection.confidence import Confidence, confidence
 from mixtura.selection.contest import Check
-from mixtura.selection.criteria import CRITERIA, Criterion, Evidence, named
+from mixtura.selection.criteria import CRITERIA, Criterion, Evidence, in_range, named
 from mixtura.selection.elbow import elbow
 from mixtura.selection.out_of_sample import OutOfSample
 from mixtura.selection.results import Results
@@ -29,6 +29,7 @@ __all__ = [
     "account",
     "confidence",
     "elbow",
+    "in_range",
     "named",
     "strength",
     "sweep",

@@ -6,10 +6,11 @@ p, the total weight of the rows n, and the entropy E of the responsibilities (na
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
-from math import log
+from math import isfinite, log
 from numbers import Real
 
 from mixtura.errors import InvalidParameterError
@@ -17,14 +18,27 @@ from mixtura.errors import InvalidParameterError
 Criterion = Callable[[float, int, float, float], float]
 
 
+def in_range(value: float) -> float:
+    """The number, or the double nearest to it where it is larger than any.
+
+    The log-density of a row is finite however far away the row is; so are sums of them.
+    """
+    return min(max(value, -sys.float_info.max), sys.float_info.max)
+
+
+def _in_range(value: float, log_likelihood: float) -> float:
+    """The same for a criterion; of a likelihood that is no number, what it is of that."""
+    return in_range(value) if isfinite(log_likelihood) else value
+
+
 def bic(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> float:
     r""":math:`-2\ell + p \log n` (Schwarz 1978, Annals of Statistics 6:461)."""
-    return -2.0 * log_likelihood + n_parameters * log(n)
+    return _in_range(-2.0 * log_likelihood + n_parameters * log(n), log_likelihood)
 
 
 def aic(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> float:
     r""":math:`-2\ell + 2p` (Akaike 1974, IEEE Transactions on Automatic Control 19:716)."""
-    return -2.0 * log_likelihood + 2.0 * n_parameters
+    return _in_range(-2.0 * log_likelihood + 2.0 * n_parameters, log_likelihood)
 
 
 def icl(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> float:
@@ -33,7 +47,7 @@ def icl(log_likelihood: float, n_parameters: int, n: float, entropy: float) -> f
     Biernacki, Celeux & Govaert (2000, IEEE PAMI 22:719), with the entropy of the soft
     assignment as in McLachlan & Peel (2000), section 6.10.3.
     """
-    return bic(log_likelihood, n_parameters, n, entropy) + 2.0 * entropy
+    return _in_range(bic(log_likelihood, n_parameters, n, entropy) + 2.0 * entropy, log_likelihood)
 
 
 CRITERIA: dict[str, Criterion] = {"bic": bic, "aic": aic, "icl": icl}

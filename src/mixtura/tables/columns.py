@@ -12,13 +12,11 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.levels import learn_levels, why_no_category
 from mixtura.estimators.one_hot import OneHot
+from mixtura.limits import LARGEST
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.commas import refuse_commas
 from mixtura.tables.table import Table
-
-LARGEST = 1e100
-"""The largest magnitude that can still be squared and summed."""
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
 """Names of columns that count the rows, where that is what they do."""

@@ -10,7 +10,6 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Draw or load it."""
-    from mixtura.page.builtin import builtin
     from mixtura.page.catalogue import BUILTIN
 
     name = fields.choice("name", list(BUILTIN))
@@ -18,4 +17,4 @@ def call(desk: Desk, fields: Fields) -> Any:
     noise = fields.number("noise", 0.0, 100.0)
     seed = fields.whole("seed", 0, 2**32 - 1)
     fields.done()
-    return desk.keep(builtin(name, n, noise, seed))
+    return desk.made("builtin", {"name": name, "n": n, "noise": noise, "seed": seed})

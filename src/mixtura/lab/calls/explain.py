@@ -10,10 +10,8 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Whose it is, how unusual, and what makes it so."""
-    from mixtura.page.explain import explanation_of
-
-    _, sheet = desk.sheet(fields)
-    parameters = desk.parameters(fields)
+    sheet = desk.sheet(fields)
+    given = desk.parameters(fields)
     point = fields.vector("point", most=desk.limits.columns)
     fields.done()
-    return explanation_of(sheet, parameters, point)
+    return desk.quick.run("explain", {"given": given, "point": point}, sheet).value

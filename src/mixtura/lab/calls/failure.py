@@ -6,18 +6,17 @@ from typing import Any
 
 from mixtura.lab.desk import Desk
 from mixtura.lab.reading import Fields
+from mixtura.lab.store import new_identity
 
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Begin it."""
     from mixtura.page.catalogue import FAILURES
-    from mixtura.page.failures import stage
 
     mode = fields.choice("mode", list(FAILURES))
     fixed = fields.flag("fixed")
     seed = fields.whole("seed", 0, 2**32 - 1)
     fields.done()
-    sheet = stage(mode, fixed, seed).sheet
-    identity = desk.store.add(sheet)  # so that the page can go on with the same rows
-    arguments = {"mode": mode, "fixed": fixed, "seed": seed, "identity": identity}
+    # the rows are kept under this id once they are made, so that the page can go on with them
+    arguments = {"mode": mode, "fixed": fixed, "seed": seed, "identity": new_identity()}
     return desk.jobs.start("failure", arguments)

@@ -14,6 +14,7 @@ def call(desk: Desk, fields: Fields) -> Any:
     from mixtura.page.catalogue import BUILTIN, FAILURES
 
     fields.done()
+    desk.visited.set()
     opened = desk.opened
     return {
         "version": __version__,

@@ -11,7 +11,6 @@ from mixtura.lab.reading import Fields
 def call(desk: Desk, fields: Fields) -> Any:
     """Take them as a table."""
     from mixtura.lab.refusal import RefusedError
-    from mixtura.page.sheet import Sheet
 
     names = fields.texts("names", most=desk.limits.columns)
     rows = fields.matrix("rows", rows=desk.limits.drawn_rows, columns=desk.limits.columns)
@@ -21,4 +20,4 @@ def call(desk: Desk, fields: Fields) -> Any:
         raise RefusedError(
             400, f"there are {len(names)} names for rows of {rows.shape[1]} numbers."
         )
-    return desk.keep(Sheet.of(Sheet(title or "Points", names, rows)))
+    return desk.made("points", {"title": title or "Points", "names": names, "rows": rows})

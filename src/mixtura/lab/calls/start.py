@@ -10,9 +10,7 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """The parameters of the first start, before any iteration."""
-    from mixtura.page.trace import start_of
-
-    _, sheet = desk.sheet(fields)
+    sheet = desk.sheet(fields)
     spec = desk.spec(fields)
     fields.done()
-    return start_of(sheet, spec)
+    return desk.quick.run("start", {"spec": spec}, sheet).value

@@ -10,11 +10,9 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """Plain EM from each start of the fit."""
-    from mixtura.page.trace import Limits, starts_of
-
-    _, sheet = desk.sheet(fields)
+    sheet = desk.sheet(fields)
     spec = desk.spec(fields)
     count = fields.whole("count", 1, desk.limits.starts)
     fields.done()
-    limits = Limits(desk.limits.iterations, desk.limits.step_seconds)
-    return starts_of(sheet, spec, count, limits)
+    arguments = {"spec": spec, "count": count, "limits": desk.limits}
+    return desk.quick.run("starts", arguments, sheet).value

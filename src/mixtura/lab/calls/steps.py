@@ -10,11 +10,10 @@ from mixtura.lab.reading import Fields
 
 def call(desk: Desk, fields: Fields) -> Any:
     """So many iterations, or fewer where EM comes to rest."""
-    from mixtura.page.trace import Limits, steps_from
-
-    _, sheet = desk.sheet(fields)
+    sheet = desk.sheet(fields)
     spec = desk.spec(fields)
-    parameters = desk.parameters(fields)
+    given = desk.parameters(fields)
     iterations = fields.whole("iterations", 1, desk.limits.iterations)
     fields.done()
-    return steps_from(sheet, spec, parameters, Limits(iterations, desk.limits.step_seconds))
+    arguments = {"spec": spec, "given": given, "iterations": iterations, "limits": desk.limits}
+    return desk.quick.run("steps", arguments, sheet).value

@@ -1,0 +1,79 @@
+"""Whether stored numbers are in the range of what a fit gives: :mod:`mixtura.limits` has it.
+
+Parameters beyond it are no one's result, and answers about rows would leave a double's range.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import ModelFileError
+from mixtura.families import Components
+from mixtura.limits import LARGEST, VARIANCES
+from mixtura.model_file.stored import StoredFit, StoredPreparation
+
+ROOM = 8.0
+"""A mean of values, or a sum of squares over columns, is this much larger by rounding at most."""
+
+
+def out_of_range(components: Components) -> str | None:
+    """What of a mixture's parameters is beyond what a fit gives, or None."""
+    largest = float(np.abs(components.means).max())
+    if not largest <= ROOM * LARGEST:
+        return f"a mean is {largest:.3g} in size, and no row that is fitted exceeds {LARGEST:g}"
+    variances = components.variances
+    smallest, largest = float(variances.min()), float(variances.max())
+    if not (VARIANCES[0] <= smallest and largest <= VARIANCES[1]):
+        odd = smallest if not smallest >= VARIANCES[0] else largest
+        return f"a variance is {odd:.3g}, and a fit's are {VARIANCES[0]:g} to {VARIANCES[1]:g}"
+    factor = components.precisions_cholesky
+    if components.spans_all_directions:
+        factor = np.diagonal(factor, axis1=-2, axis2=-1)
+    smallest, largest = float(factor.min()), float(factor.max())
+    bounds = VARIANCES[1] ** -0.5 / ROOM, ROOM * VARIANCES[0] ** -0.5
+    if not (bounds[0] <= smallest and largest <= bounds[1]):
+        odd = smallest if not smallest >= bounds[0] else largest
+        return (
+            f"a precision factor is {odd:.3g}, and a fit's are {bounds[0]:.3g} to {bounds[1]:.3g}"
+        )
+    return None
+
+
+def check_fit(fit: StoredFit) -> None:
+    """Weights that a fit takes, and bounds that are likelihoods divided by them."""
+    if not 1 / (ROOM * LARGEST) <= fit.total_weight <= ROOM * LARGEST:
+        raise ModelFileError(
+            f"total_weight is {fit.total_weight:g}, and rows of a fit weigh {1 / LARGEST:g} to "
+            f"{LARGEST:g}."
+        )
+    with np.errstate(over="ignore"):
+        bounds = fit.log_likelihoods / fit.total_weight
+    if not np.isfinite(bounds).all():
+        raise ModelFileError("array 'log_likelihoods' is too large for its total_weight.")
+
+
+def check_preparation(preparation: StoredPreparation, prepared: Components) -> None:
+    """Units as columns have them, also where they meet the mixture's parameters."""
+    low, high = VARIANCES[0] ** 0.5, VARIANCES[1] ** 0.5
+    scale, pca = preparation.scale, preparation.pca
+    if not (low <= scale.min() and scale.max() <= high):
+        raise ModelFileError(f"array 'scale' has a number that is not from {low:.3g} to {high:g}.")
+    _at_most("center", preparation.center, LARGEST)
+    means, variances = prepared.means, prepared.variances
+    if pca is not None:
+        _at_most("pca_mean", pca.mean, LARGEST)
+        _at_most("pca_residual", pca.residual, VARIANCES[1])
+        means = means @ pca.components + pca.mean
+        # no direction of the original space has more than all of the axes together
+        variances = variances.sum(-1)[:, None] + pca.residual
+    with np.errstate(over="ignore"):
+        _at_most("means", means * scale + preparation.center, LARGEST)
+        _at_most("covariances", variances * np.square(scale), VARIANCES[1])
+    if not (variances * np.square(scale)).min() >= VARIANCES[0]:
+        raise ModelFileError("array 'covariances' is too small in the units of the columns.")
+
+
+def _at_most(name: str, array: Floats, largest: float) -> None:
+    if not np.abs(array).max() <= ROOM * array.shape[-1] * largest:
+        raise ModelFileError(f"array {name!r} is above {largest:g} in the units of the columns.")
