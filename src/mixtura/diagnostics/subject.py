@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.engine.outcome import Outcome
 from mixtura.mixture import Mixture
+from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
 
 ENOUGH = 5.0

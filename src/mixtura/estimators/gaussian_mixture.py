@@ -15,7 +15,7 @@ from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
@@ -242,7 +242,7 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
     ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         self._check_parameters()
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             return self._fit(X, sample_weight, preparation)
 
     def _check_parameters(self) -> None:

@@ -21,7 +21,7 @@ from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.reduction import find_reduction
-from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 
@@ -156,7 +156,7 @@ class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEst
             Categories were encoded, or rows beyond the trimming threshold were kept.
         """
         self._check_parameters()
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             rows, names, encoding = learn_rows(self, X, self.one_hot)
             trimmed: Ints = np.empty(0, dtype=np.intp)
             if self.trim is not None:
