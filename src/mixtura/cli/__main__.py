@@ -29,7 +29,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         app(list(sys.argv[1:] if arguments is None else arguments), prog_name="mixtura")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before a command began; it says so itself
+        print("mixtura: interrupted.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except Exception as error:
         missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""

@@ -73,7 +73,8 @@ class SingleThread:
 
     def _settle(self) -> None:
         while self._lost:
-            self._drop(self._lost.popleft())
+            self._drop(self._lost[0])
+            self._lost.popleft()
 
     def _drop(self, number: int) -> None:
         thread = self._threads.get(number)
