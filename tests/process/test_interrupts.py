@@ -1,6 +1,6 @@
-"""Ctrl-C: little is done after it, the model is what it was, and the helpers are gone.
+"""Ctrl-C: nothing goes on after it, the model is what it was, and the helpers are gone.
 
-Nothing here looks at a clock: what is counted is the moments at which work goes on.
+What counts is order, not time: whoever looks whether to go on after it does not.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
 from mixtura.engine import crew, side_by_side
 from mixtura.engine.crew import Crew
+from mixtura.process import cancel
 from mixtura.process.cancel import check
 
 ALL = [(GaussianMixture, 6), (PreparedGaussianMixture, 6), (GaussianMixtureIC, range(2, 8))]
@@ -27,33 +29,42 @@ ALL = [(GaussianMixture, 6), (PreparedGaussianMixture, 6), (GaussianMixtureIC, r
 
 @pytest.fixture
 def moments(monkeypatch):
-    """Whoever looks whether work is still wanted is counted; at number ``at`` comes Ctrl-C."""
+    """Whoever looks whether work is still wanted is counted; at number ``at`` comes Ctrl-C.
+
+    A helper that looks once that has arrived waits until it is told of it, or a minute.
+    """
 
     class Moments:
-        at = -1
-        after = 0
-
         def look(self):
             if next(self._numbers) == self.at:
                 signal.raise_signal(signal.SIGINT)  # the handler runs in the main thread
-                self.sent = True
-            elif self.sent:
-                self.after += 1
-            check()
+            late = self.arrived
+            if late:
+                token, give_up = cancel._current(), time.monotonic() + 60
+                while not (token is None or token.cancelled) and time.monotonic() < give_up:
+                    time.sleep(0.001)
+            cancel.check()
+            self.went_on += late
+
+        def arrive(self, *_):
+            self.arrived = True
+            raise KeyboardInterrupt
 
         def restart(self, at):
-            self._numbers, self.at, self.sent, self.after = count(), at, False, 0
+            self._numbers, self.at, self.arrived, self.went_on = count(), at, False, 0
 
     seen = Moments()
     seen.restart(-1)
     monkeypatch.setattr(crew, "check", seen.look)
     monkeypatch.setattr(side_by_side, "check", seen.look)
-    return seen
+    before = signal.signal(signal.SIGINT, seen.arrive)
+    yield seen
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(("estimator", "size"), ALL)
 @pytest.mark.parametrize("jobs", [1, 2, 5])
-def test_little_is_done_after_an_interrupt_and_the_model_is_as_before(
+def test_nothing_goes_on_after_an_interrupt_and_the_model_is_as_before(
     estimator, size, jobs, clusters, moments
 ):
     rows, others = clusters(n=900, d=3), clusters(n=300, d=3, seed=5)
@@ -66,8 +77,7 @@ def test_little_is_done_after_an_interrupt_and_the_model_is_as_before(
             moments.restart(at)
             with pytest.raises(KeyboardInterrupt):
                 model.fit(rows)
-            # each of the threads looks once or twice more
-            assert moments.after <= 4 * (jobs + 1) ** 2
+            assert moments.went_on == 0
             assert vars(model) == before
             assert all(vars(model)[name] is value for name, value in before.items())
             assert not any(thread.name == "mixtura" for thread in threading.enumerate())
@@ -101,6 +111,24 @@ def test_an_interrupt_of_a_sweep_ends_helpers_that_are_inside_fits():
     assert not any(thread.name == "mixtura" for thread in threading.enumerate())
 
 
+def test_an_interrupt_while_the_caller_waits_for_the_last_helper():
+    team, inside = Crew(1), threading.Event()
+
+    def work(number):
+        if threading.current_thread() is threading.main_thread():
+            inside.wait(60)
+            return number
+        inside.set()
+        threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
+        while True:
+            check()
+
+    with pytest.raises(KeyboardInterrupt):
+        team.each(work, range(2), lambda number, result: None)
+    team.dismiss()
+    assert not any(thread.name == "mixtura" for thread in threading.enumerate())
+
+
 def test_a_reader_that_leaves_ends_what_is_read_ahead():
     team, inside = Crew(1), threading.Event()
 
@@ -119,24 +147,24 @@ def test_a_reader_that_leaves_ends_what_is_read_ahead():
 
 
 def test_a_helper_that_ends_the_program_ends_the_others_too():
-    team, inside = Crew(2), threading.Barrier(2, timeout=60)
+    team, all_are_in = Crew(2), threading.Barrier(3, timeout=60)
 
     def work(number):
-        if threading.current_thread() is threading.main_thread():
-            return number
-        if inside.wait():
-            sys.exit(4)
-        while True:
+        all_are_in.wait()
+        if number == 0:
+            raise SystemExit
+        while threading.current_thread() is not threading.main_thread():
             check()
+        return number
 
-    with pytest.raises(SystemExit):
-        while True:
-            team.each(work, range(50), lambda number, result: None)
+    for _ in range(20):  # the caller or a helper is who takes the first block
+        with pytest.raises(SystemExit):
+            team.each(work, range(3), lambda number, result: None)
     team.dismiss()
 
 
 def test_calls_of_the_kernel_are_short_and_divide_iterations_without_a_difference(monkeypatch):
-    assert side_by_side._iterations_at_once(10_000, 20, 32) == 3
+    assert side_by_side._iterations_at_once(10_000, 20, 32) == 1
     assert side_by_side._iterations_at_once(500, 2, 2) >= 1000
     rows = np.random.default_rng(0).normal(size=(700, 4))
     model = GaussianMixture(3, n_init=4, random_state=0).fit(rows)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
+import re
 import warnings
 from threading import Barrier, Thread
 
 import pytest
+from sklearn.utils.parallel import Parallel, delayed
 
 from mixtura.engine.fold import Fold
 from mixtura.process.quiet import Here, quietly
@@ -102,6 +104,14 @@ def test_filters_can_be_sent_to_another_process_and_mean_nothing_there():
     here = pickle.loads(pickle.dumps(Here(1)))  # noqa: S301
     assert here.thread is None
     assert not here.match("anything")
+
+
+def test_workers_of_scikit_learn_are_as_quiet_as_who_calls_them(filters):
+    """Its Parallel makes expressions of all filters and hands them on."""
+    with quietly():
+        Parallel(n_jobs=2, backend="threading")(delayed(say)() for _ in range(3))
+    loud = Here(-1)
+    assert re.match(loud.pattern, "anything") is None
 
 
 def test_what_a_foreign_context_brings_back_is_taken_out_the_next_time(filters):

@@ -60,11 +60,11 @@ class Crew:
             self._invite(work, len(head) - 1)
             while work.step():
                 pass
+            work.close()
         except BaseException:
             work.cancel()
-            raise
-        finally:
             work.close()
+            raise
         work.raise_errors()
 
     def in_order(self, function: Callable[[S], T], blocks: Iterable[S]) -> Iterator[T]:
@@ -172,6 +172,8 @@ class _Pass(Generic[S, T]):
 
     def step(self) -> bool:
         """Work on the next block; False if there is none to take."""
+        if not self._open:  # so that who comes too late to a pass leaves it at once
+            return False
         check()
         self._stay()
         number = self._next

@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from threading import RLock
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from threading import _RLock
+from typing import Any
 
 
-def lock_over_forks(in_child: Callable[[], object] | None = None) -> _RLock:
+def lock_over_forks(in_child: Callable[[], object] | None = None) -> RLock:
     """A lock that the forking thread itself holds over every fork, so that no other one does.
 
     It is to be held for microseconds and with no other lock taken inside: a fork waits for it. It

@@ -23,7 +23,16 @@ class Here:
         self.thread = thread
 
     def match(self, _text: str, *_: Any) -> bool:
-        return self.thread in waiting()
+        return any(thread == self.thread for thread in waiting())
+
+    @property
+    def pattern(self) -> str:
+        """As an expression for the workers that a thread hands its filters to.
+
+        scikit-learn's ``Parallel`` takes this of every filter: all is ignored in those of a
+        thread that is quiet, and nothing in any other's.
+        """
+        return "" if self.match("") else "(?!)"
 
     def __reduce__(self) -> tuple[Any, ...]:  # filters are sent to other processes as they are
         return Here, (None,)
