@@ -108,10 +108,10 @@ class Interrupts:
 
 def arguments(function, name: str, bad: bool = False):
     given = {}
+    if name.endswith("_request"):  # scikit-learn's own, which take what is to be routed
+        return given
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        if parameter.name == "self":  # of scikit-learn's methods that ask for routing
             continue
         if parameter.name == "preparation":
             given["preparation"] = PREPARATION
@@ -201,6 +201,7 @@ def estimator(thing, jobs: int):
 
 
 if __name__ == "__main__":
+    sklearn.set_config(enable_metadata_routing=True)  # some methods are there only then
     warnings.simplefilter("default")
     scipy.linalg.eigh(np.eye(200))
     np.ones((300, 300)) @ np.ones((300, 300))

@@ -77,8 +77,9 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
         Above 0, print the log-likelihood every ``verbose_interval`` iterations.
     verbose_interval : int, default=10
     n_jobs : int or None, default=None
-        Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), -1
-        every core. The result has the same bits whatever the number.
+        Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), and
+        inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
+        has the same bits whatever the number, also where the system gives fewer threads.
 
     Attributes
     ----------

@@ -25,14 +25,11 @@ class Here:
     def match(self, _text: str, *_: Any) -> bool:
         return any(thread == self.thread for thread in waiting())
 
-    @property
-    def pattern(self) -> str:
-        """As an expression for the workers that a thread hands its filters to.
+    pattern = "(?!)"
+    """An expression for the workers that filters are handed to, which matches nothing.
 
-        scikit-learn's ``Parallel`` takes this of every filter: all is ignored in those of a
-        thread that is quiet, and nothing in any other's.
-        """
-        return "" if self.match("") else "(?!)"
+    scikit-learn's ``Parallel`` takes this of every filter, in whatever thread.
+    """
 
     def __reduce__(self) -> tuple[Any, ...]:  # filters are sent to other processes as they are
         return Here, (None,)
