@@ -5,11 +5,12 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+CLIENTS := .venv-clients
 DATA   := src/mixtura/datasets
 NATIVE := $(wildcard native/*.cpp native/*.h) native/CMakeLists.txt
 CHECKED := build/sanitize
 
-.PHONY: help demo test sanitize lint types imports bench docs web format clean
+.PHONY: help demo test sanitize lint types imports bench clients docs web format clean
 
 help: ## List these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +45,9 @@ imports: $(VENV)/.lint ## Check that imports go down the floors only
 bench: $(VENV)/.bench ## Measure speed beside every peer, memory and the quality of the optima
 	$(BIN)/python -m benchmarks --json build/benchmarks.json
 
+clients: $(CLIENTS)/.done ## Run other programs' tests of mixtures with our class in place
+	$(CLIENTS)/bin/python -m benchmarks.clients
+
 docs: $(VENV)/.test ## Run every example in the documentation
 	$(BIN)/python -m pytest -q --doctest-modules --doctest-glob='*.md' src README.md docs
 
@@ -55,7 +59,7 @@ format: $(VENV)/.lint ## Format the code
 
 clean: ## Remove the environment and everything generated
 	git clean -fdXq native src
-	rm -rf web/node_modules $(VENV) build demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf web/node_modules $(VENV) $(CLIENTS) build demo-mixtura .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 
 # Each stamp is an installed set of packages; it is made anew when pyproject.toml changes. What
 # compiles the kernel is installed too, so that only those of its files that changed are compiled.
@@ -83,6 +87,15 @@ $(VENV)/.test: $(VENV)/.build $(NATIVE)
 
 $(VENV)/.bench: $(VENV)/.build $(NATIVE)
 	$(INSTALL) '.[bench]'
+	@touch $@
+
+# Other programs want versions of their own, so that they have an environment of their own. Tests
+# of tensors run where torch is installed there too; it is large, and left to you.
+$(CLIENTS)/.done: pyproject.toml $(NATIVE)
+	$(PYTHON) -m venv $(CLIENTS)
+	$(CLIENTS)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(CLIENTS)/bin/python -m pip install --quiet --group build
+	$(CLIENTS)/bin/python -m pip install --quiet --no-build-isolation --editable . --group clients
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.build $(NATIVE)

@@ -6,9 +6,14 @@ Messages are sentences that name the value, the place and the cure.
 
 from __future__ import annotations
 
+from mixtura._printable import printable
+
 
 class MixturaError(Exception):
     """Base of everything that mixtura raises on purpose."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())  # it may name a column, a file or a cell
 
 
 class InvalidDataError(MixturaError, ValueError):
@@ -37,6 +42,9 @@ class OutputError(MixturaError, OSError):
 
 class MixturaWarning(UserWarning):
     """Base of the warnings mixtura gives on its own account."""
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class SingularDataWarning(MixturaWarning):

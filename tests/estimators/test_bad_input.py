@@ -66,7 +66,7 @@ KINDS = [
     ("text", np.array([["a", "b"], ["c", "d"]]), InvalidTypeError, "holds text"),
     ("bytes", np.array([[b"a", b"b"], [b"c", b"d"]]), InvalidTypeError, "holds text"),
     ("numbers as text", np.array([["1", "2"], ["3", "5"]]), InvalidTypeError, "holds text"),
-    ("a word", "hello", InvalidDataError, "could not convert"),
+    ("a word", "hello", InvalidTypeError, "a str, not rows of numbers.*read the file"),
     ("objects", changed((6, 1, "six"), X=GOOD.astype(object)), InvalidDataError,
      "row 6, column 1 holds 'six', not a number.*correct it or drop the row"),
     ("a list with text", [[1.0, 2.0], [3.0, "x"]], InvalidDataError, "row 1, column 1 holds 'x'"),

@@ -122,7 +122,7 @@ def with_text(**columns):
         (with_text(green=["six", *TEXT[1:]]),
          "row 0 holds 'six'. Most cells of 'green' are numbers: correct the others"),
         (with_text(green=pd.date_range("2020", periods=120)), "Count 'green' in numbers"),
-        (with_text(green=pd.period_range("2020", periods=120)), "Leave 'green' out[.]$"),
+        (with_text(green=pd.period_range("2020", periods=120)), "Count 'green' in numbers"),
         (with_text(green=[f"n{i}" for i in range(120)]), "holds 'n0'. Leave 'green' out[.]$"),
         (with_text(green=["a", None] * 60), "Leave 'green' out[.]$"),
         (with_text(green="a"), "Leave 'green' out[.]$"),

@@ -11,7 +11,8 @@ import pytest
 
 import mixtura
 from mixtura.report import Labelling, Subject, report_html
-from mixtura.report.oddities import BLOCK
+from mixtura.report.crowd import FEWEST
+from mixtura.report.document import ReportError
 
 NAME = "Ada Lovelace"
 
@@ -94,15 +95,42 @@ def test_no_cell_is_printed(made, rows, apart):
 
 
 def test_no_number_is_a_cell(made, rows, apart):
-    """But for a group of one row, whose mean the model itself tells."""
-    model, page, _ = made
-    found = np.array(numbers(apart.read_study(page)))
-    masses = model.weights_ * len(rows)
-    lonely = model.means_original_[masses < 2]
+    found = np.array(numbers(apart.read_study(made[1])))
     for value in np.unique(rows):
-        if lonely.size and np.abs(lonely - value).min() < 1:
-            continue
         assert not np.isclose(found, value, rtol=1e-7, atol=0).any(), value
+
+
+@pytest.fixture(scope="module")
+def lonely(rows, apart):
+    """A model with a group for the row that is far from all, and its Studies."""
+    model = mixtura.PreparedGaussianMixture(3, covariance_type="spherical", random_state=0)
+    model = apart.fitted(model, rows)
+    [group] = np.flatnonzero(model.weights_ * len(rows) < 2)
+    return group, *(apart.study_of(model, rows, with_rows=told) for told in (False, True))
+
+
+def test_a_group_of_one_row_is_withheld(lonely, rows):
+    group, private, told = lonely
+    assert rows[3] in np.array(told["groups"]["means"])[group]
+    found = np.array(numbers(private))
+    for value in rows[3]:
+        assert not np.isclose(found, value, rtol=1e-4, atol=0).any()
+    for parameters in (private["groups"], private["fit"]["parameters"]):
+        weights = np.array(parameters["weights"])
+        others = np.arange(3) != group
+        pooled = weights[others] @ np.array(parameters["means"])[others] / weights[others].sum()
+        assert np.allclose(parameters["means"][group], pooled, rtol=1e-4)
+    assert private["replay"]["parameters"] == [private["fit"]["parameters"]]
+    assert not [p for start in private["starts"] for p in start["parameters"]]
+
+
+def test_the_page_says_what_it_withholds(lonely):
+    group, private, told = lonely
+    assert private["groups"]["withheld"] == [group]
+    assert f"Group {group} has fewer than 5 rows" in private["groups"]["note"]
+    assert private["groups"]["note"] in private["data"]["notes"]
+    assert told["groups"]["withheld"] == []
+    assert told["groups"]["note"] is None
 
 
 def test_no_density_of_a_single_row_is_told(made, rows, apart):
@@ -113,21 +141,82 @@ def test_no_density_of_a_single_row_is_told(made, rows, apart):
     told = np.array(study["fit"]["anomalies"]["densities"])
     assert len(told) == 1001
     assert told[0] > density[0]
-    assert told[0] == pytest.approx(density[:BLOCK].mean(), rel=1e-6)
-    nearest = np.abs(density[:, None] - told[None]).min(axis=0)
+    blocks = np.array([part.mean() for part in np.array_split(density, 90 // FEWEST)])
+    # one digit of the distance from the middle
+    assert abs(told[0] - blocks[0]) < 0.6 * max(1, abs(np.median(blocks) - blocks[0]))
     ends = (density[0], density[-1])
+    nearest = np.abs(density[:, None] - told[None]).min(axis=0)
     assert nearest[[0, -1]].min() > 1e-6 * np.abs(ends).max()
 
 
-def test_no_start_is_shown_while_a_component_is_a_row(apart):
-    X = np.array([[0.0], [0.1], [0.25], [7.123], [8.9], [9.31], [20.77], [30.5]])
+def test_no_step_of_a_start_tells_a_row(apart):
+    rng = np.random.default_rng(3)
+    X = np.sort(rng.normal(size=(60, 1)) * 100 + 7000, axis=0)
     model = mixtura.GaussianMixture(3, init_params="random_from_data", random_state=0, n_init=4)
     subject = Subject.of(apart.fitted(model, X), X)
     study = apart.read_study(report_html(subject, Labelling("t"), with_rows=False))
     assert study["starts"]
+    frames = [p for start in study["starts"] for p in start["parameters"]]
+    for parameters in frames:
+        assert min(parameters["weights"]) * len(X) >= FEWEST
+        assert np.abs(X - np.ravel(parameters["means"])).min() > 1e-6
+
+
+def test_a_small_start_on_a_sample_of_the_rows_is_small(apart, monkeypatch):
+    """A share of many rows may be one row of the sample that the starts ran on."""
+    from mixtura.report import replay
+
+    monkeypatch.setattr(replay, "MOST_ROWS", 400)
+    X = np.concatenate([apart.grouped(3990, 1, 2, seed=1), np.linspace(80, 90, 10)[:, None]])
+    model = mixtura.GaussianMixture(3, init_params="kmeans", random_state=0, n_init=2)
+    subject = Subject.of(apart.fitted(model, X), X)
+    study = apart.read_study(report_html(subject, Labelling("t"), with_rows=False))
     for start in study["starts"]:
         for parameters in start["parameters"]:
-            assert min(parameters["weights"]) * len(X) >= 5
+            assert min(parameters["weights"]) * 400 >= FEWEST
+
+
+def test_every_finding_is_known_to_be_tellable_or_not():
+    from mixtura.diagnostics.codes import CODES
+    from mixtura.report.parts import TELLABLE
+
+    assert set(CODES) > TELLABLE
+    assert set(CODES) - TELLABLE == {
+        "few-distinct-values",
+        "point-mass",
+        "outliers-own-component",
+        "scales-differ",
+    }
+
+
+@pytest.mark.parametrize("cells", [[1.5, 2.5, 3.75], [0.0] * 9 + [48151.25]])
+def test_a_table_that_is_a_row_is_not_reported(apart, cells):
+    X = np.array(cells)[:, None]
+    model = apart.fitted(mixtura.GaussianMixture(1), X)
+    with pytest.raises(ReportError, match=r"nothing to report .* with its rows"):
+        report_html(Subject.of(model, X), Labelling("t"), with_rows=False)
+    assert report_html(Subject.of(model, X), Labelling("t"))
+
+
+def test_a_rare_level_is_not_named(apart):
+    pa = pytest.importorskip("pyarrow")
+    rng = np.random.default_rng(0)
+    town = rng.choice(["Aberdeen", "Bristol"], 120).tolist()
+    town[7] = "Cwmystwyth"
+    income = rng.normal(50, 5, 120)
+    income[7] = 400
+    table = pa.table({"income": income, "town": town})
+    model = mixtura.PreparedGaussianMixture(
+        2, covariance_type="diag", one_hot=["town"], random_state=0
+    )
+    subject = Subject.of(apart.fitted(model, table), table)
+    private = report_html(subject, Labelling("t"), with_rows=False)
+    assert b"Cwmystwyth" in report_html(subject, Labelling("t"))
+    assert b"Cwmystwyth" not in private
+    assert "town=…" in apart.read_study(private)["groups"]["names"]
+    assert not [
+        row for row in apart.read_study(private)["anomalies"]["rows"] if "=" in row["sentence"]
+    ]
 
 
 def test_the_numbers_behind_findings_are_left_out(made, apart):

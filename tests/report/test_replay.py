@@ -51,7 +51,7 @@ def test_log_likelihoods_are_totals_of_the_rows_in_their_own_units(apart):
 
 
 def test_the_last_frame_is_the_model(courses, subject, fit):
-    replay = replay_of(courses, subject, fit, 100, private=False)
+    replay = replay_of(courses, subject, fit, 100, None)
     assert replay["parameters"][-1] == fit["parameters"]
     assert replay["logLikelihoods"][-1] == fit["logLikelihood"]
     assert replay["kept"][-1] == len(replay["logLikelihoods"]) - 1
@@ -63,21 +63,21 @@ def test_the_last_frame_is_the_model(courses, subject, fit):
 def test_a_long_one_is_thinned_evenly_and_says_so(courses, subject, fit):
     long = max(courses.each, key=lambda course: len(course.totals))
     assert len(long.totals) > 12
-    told = start_of(long, subject, 5, private=False)
+    told = start_of(long, courses, subject, 5, None)
     assert len(told["parameters"]) == len(told["kept"]) == 5
     assert told["kept"][0] == 0
     assert told["kept"][-1] == len(told["logLikelihoods"]) - 1
     assert np.ptp(np.diff(told["kept"])) <= 1
-    nearest = replay_of(courses, subject, fit, 4, private=False)
+    nearest = replay_of(courses, subject, fit, 4, None)
     assert len(nearest["kept"]) <= 4
     assert f"{len(nearest['kept'])} steps of" in nearest["outcome"]
 
 
 def test_without_room_there_is_the_model_alone(courses, subject, fit):
-    replay = replay_of(courses, subject, fit, 1, private=False)
+    replay = replay_of(courses, subject, fit, 1, None)
     assert replay["parameters"] == [fit["parameters"]]
     assert replay["kept"] == [0]
-    assert start_of(courses.each[0], subject, 0, private=False)["parameters"] == []
+    assert start_of(courses.each[0], courses, subject, 0, None)["parameters"] == []
 
 
 def test_rows_that_no_start_can_take_are_no_error(subject):

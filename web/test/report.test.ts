@@ -19,6 +19,7 @@ const GROUPS: Groups = {
     [4, 9, 10],
   ],
   note: null,
+  withheld: [],
 };
 
 describe("figures", () => {

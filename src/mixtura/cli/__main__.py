@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from mixtura._printable import printable
 from mixtura.cli.codes import INTERRUPTED, USAGE
 
 EXTRAS = {
@@ -26,13 +27,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         from mixtura.cli.app import app
 
-        app(list(sys.argv[1:] if arguments is None else arguments), prog_name="mixtura")
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        ended = app(words, prog_name="mixtura", standalone_mode=False)
+        return ended if isinstance(ended, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:  # before a command began; it says so itself
         print("mixtura: interrupted.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except Exception as error:
+        if (code := _complained(error)) is not None:
+            return code
         missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
         extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
         if extra is not None:
@@ -42,9 +47,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
             )
         else:
-            traceback.print_exc()
+            sys.stderr.write(printable(traceback.format_exc(), keep="\n"))
         return USAGE  # a bug is not 1 either, which stands for findings that were asked for
-    return 0
+
+
+def _complained(error: Exception) -> int | None:
+    """Say what is wrong with the command; None where the error is none of the command line's.
+
+    Its complaints quote words, and a shell puts names of files there. Their class is one of click,
+    which typer has inside or beside it.
+    """
+    said, show = getattr(error, "format_message", None), getattr(error, "show", None)
+    if said is None or show is None:
+        return None
+    text = printable(said(), keep="\n")
+    error.format_message = lambda: text  # type: ignore[attr-defined]
+    show()
+    return int(getattr(error, "exit_code", USAGE))
 
 
 def main() -> None:

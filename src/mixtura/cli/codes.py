@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
+from mixtura._printable import printable
 from mixtura.errors import MixturaError
 
 FINDINGS = 1
@@ -17,6 +18,9 @@ USAGE = 2
 
 INTERRUPTED = 130
 """Ctrl-C."""
+
+LONGEST = 4_000
+"""Letters of a sentence."""
 
 P = ParamSpec("P")
 
@@ -46,4 +50,7 @@ def _code(function: Callable[[], int]) -> int:
 
 
 def _complain(text: str) -> None:
+    text = printable(text)
+    if len(text) > LONGEST:  # of a name or a value that nobody reads to its end, but for the cure
+        text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
     print(f"mixtura: {text}", file=sys.stderr)  # noqa: T201

@@ -9,7 +9,7 @@ from typing import Any
 from mixtura._typing import Ints
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header
+from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
 from mixtura.comparison import Comparison
@@ -88,6 +88,11 @@ def _labels(table: Table, label: str | None) -> tuple[Ints | None, tuple[str, ..
             f"--label names {label!r}, which the table does not have. "
             f"Its columns: {options.listed(table.names)}."
         )
+    if label in table.foreign:
+        raise InvalidDataError(
+            f"--label names {label!r}, whose cells are no labels ({table.foreign[label]}): name "
+            "a column of text or numbers, or write it as text."
+        )
     texts = [
         "" if value is None else str(value).strip()
         for value in table.columns[table.names.index(label)].to_pylist()
@@ -127,6 +132,7 @@ def _matrix(table: Table, request: CompareRequest, voice: Voice) -> Matrix:
         names = options.column_names(request.columns, table.names)
         matrix = take_columns(table, names, vary=True)
         note_dropped(matrix.dropped, "--json", voice)
+        note_rounded(matrix, voice)
         return matrix
     matrix = pick_columns(table)
     dropped = [  # this command has no --one-hot

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mixtura.errors import InvalidParameterError, OutputError
+from mixtura.files.staging import is_staged
+from mixtura.model_file.disk import read_bytes
 from mixtura.tables.formats import STDIN
 
 
@@ -39,8 +41,9 @@ def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> 
         One of them is the table itself, or they are not of an earlier run, which a ``summary``
         among them would show.
     """
-    there = [folder / name for name in names if os.path.lexists(folder / name)]
-    for path in there:
+    paths = [folder / name for name in names]
+    there = [path for path in paths if os.path.lexists(path) and not is_staged(path)]
+    for path in paths:
         if _is_input(file, path):
             raise OutputError(
                 f"the results would overwrite {path}, which is the table to fit: choose another "
@@ -65,7 +68,7 @@ def _is_input(file: str, path: Path) -> bool:
 
 def _is_summary(path: Path) -> bool:
     try:
-        summary = json.loads(path.read_bytes())
+        summary = json.loads(read_bytes(path))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(summary, dict) and "schema_version" in summary

@@ -39,7 +39,7 @@ def fit(
     ] = "bic",
     columns: ColumnsOption = None,
     n_init: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Starts that compete for each model.")
+        int, typer.Option(metavar="N", help="Starts that compete for each model.")
     ] = 10,
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
@@ -101,7 +101,7 @@ def fit(
             sizes=options.sizes(k),
             shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
             criterion=options.choice("--criterion", criterion, list(CRITERIA)),
-            n_init=n_init,
+            n_init=options.starts(n_init),
             seed=options.seed(seed),
             scale=not no_scale,
             pca=options.pca(pca),

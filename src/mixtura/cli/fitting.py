@@ -14,15 +14,17 @@ from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header
+from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
+from mixtura.files.publish import check_writable, publish
+from mixtura.files.staging import recover
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
-from mixtura.tables.output import check_writable, publish, to_stdout, write_csv
+from mixtura.tables.output import to_stdout, write_csv
 
 ROWS_FILE = "rows.csv"
 SUMMARY_FILE = "summary.json"
@@ -52,6 +54,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     MixturaError
         Something stands in the way; nothing has then been written.
     """
+    recover(request.folder)
     check_writable(request.folder, FILES)
     refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
@@ -72,7 +75,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
         **results.driven(judgement.anomalies),
     }
     report = _report(request, finished, judgement, voice)
-    _write(request.folder, finished, rows, as_json(summary), report)
+    _write(request.folder, finished, rows, as_json(summary), report, voice)
     progress.stop()
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
@@ -106,6 +109,7 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
 
 def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voice) -> None:
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
+    note_rounded(matrix, voice)
     if matrix.encoding is not None:
         text = caution(list(matrix.encoding.levels), "--covariance diag")
         voice.note(f"--one-hot: {text}")
@@ -118,8 +122,6 @@ def _report(
 ) -> bytes | None:
     """The page to write, if one is wanted; a fit is not lost because there can be none."""
     if not request.report:
-        if (request.folder / REPORT_FILE).exists():
-            voice.note(f"{request.folder / REPORT_FILE} is left as it is, from an earlier run.")
         return None
     from mixtura.cli.reporting import report_of_fit
 
@@ -136,6 +138,7 @@ def _write(
     columns: dict[str, Any],
     summary: str,
     report: bytes | None,
+    voice: Voice,
 ) -> None:
     def write_rows(path: Path) -> None:
         with path.open("wb") as file:
@@ -144,8 +147,11 @@ def _write(
     files: dict[str, Callable[[Path], object]] = {
         MODEL_FILE: lambda path: finished.model.save(path),
         ROWS_FILE: write_rows,
-        SUMMARY_FILE: lambda path: path.write_text(summary, encoding="utf-8"),
     }
     if report is not None:
         files[REPORT_FILE] = lambda path: path.write_bytes(report)
-    publish(folder, files)
+    files[SUMMARY_FILE] = lambda path: path.write_text(summary, encoding="utf-8")
+    outdated = [name for name in FILES if name not in files and (folder / name).exists()]
+    publish(folder, files, FILES, tell=voice.note)
+    for name in outdated:
+        voice.note(f"took away {folder / name}, which was of an earlier run.")

@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura.model_file import STARTS
 from mixtura.tables.delimited import header_of
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN, beginning
 
 BEGINNING = 1 << 16
 """Bytes of a file that tell what it is."""
@@ -19,23 +19,24 @@ LINE = 88
 TYPED = {
     b"PAR1": ("pyarrow.parquet", "pyarrow.parquet.read_table({file})"),
     b"ARROW1": ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
-    b"FEA1": ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
     b"\xff\xff\xff\xff": ("pyarrow", "pyarrow.ipc.open_stream(pyarrow.OSFile({file})).read_all()"),
 }
 
 
-def in_python(model: Any, file: str, columns: list[str] | None) -> str | None:
+def in_python(
+    model: Any, file: str, columns: list[str] | None, called: str | None = None
+) -> str | None:
     """What reads the ``columns`` of a file, or all of them, and fits the model to them again.
 
-    None where it began from given parameters, which may be rows, or where a setting cannot be
-    written down.
+    ``called`` is the name of the file that is written down, where it is another. None where it
+    began from given parameters, which may be rows, or where a setting cannot be written down.
     """
     if any(getattr(model, name, None) is not None for name in STARTS):
         return None
     settings = _settings(model)
     if settings is None:
         return None
-    modules, reading = _reading(file, columns)
+    modules, reading = _reading(file, file if called is None else called, columns)
     imports = "\n".join(f"import {name}" for name in ("mixtura", *modules))
     made = _call(f"model = mixtura.{type(model).__name__}", settings)
     return f"{imports}\n\n{reading}\n{made}\nmodel.fit(X)"
@@ -56,21 +57,17 @@ def _settings(model: Any) -> list[str] | None:
     return said
 
 
-def _reading(file: str, columns: list[str] | None) -> tuple[list[str], str]:
+def _reading(file: str, called: str, columns: list[str] | None) -> tuple[list[str], str]:
     """Modules to import, and the lines that make ``X``."""
     if file == STDIN:
         return ["sys", "pyarrow.csv"], _chosen("pyarrow.csv.read_csv(sys.stdin.buffer)", columns)
-    try:
-        with open(file, "rb") as stream:
-            data = stream.read(BEGINNING)
-    except OSError:  # gone in the meantime
-        data = b""
+    data = beginning(file, BEGINNING)  # nothing where it is gone in the meantime, or was a pipe
     for magic, (module, how) in TYPED.items():
         if data.startswith(magic):
-            return [module], _chosen(how.format(file=repr(file)), columns)
+            return [module], _chosen(how.format(file=repr(called)), columns)
     tabs = file.lower().endswith((".tsv", ".tab"))
     delimiter, width, has_header = header_of(data, tabs=tabs)
-    options = [repr(file)]
+    options = [repr(called)]
     if not has_header:  # named as the commands name them
         names = f'[f"column_{{i}}" for i in range(1, {width + 1})]'
         options.append(f"pyarrow.csv.ReadOptions(column_names={names})")

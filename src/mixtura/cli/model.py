@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.loading import load
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.files.staging import recover
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.formats import read_table
 
@@ -131,8 +133,9 @@ def open_model(path: str) -> Model:
         There is no such file, or it is a table, or damaged.
     """
     file = Path(path)
+    recover(file if os.path.isdir(path) else file.parent)
     try:
-        return Model.of(load(file / MODEL_FILE if file.is_dir() else file))
+        return Model.of(load(file / MODEL_FILE if os.path.isdir(path) else file))
     except ModelFileError as error:
         if not _is_table(file):
             raise
@@ -144,7 +147,7 @@ def open_model(path: str) -> Model:
 
 def _is_table(file: Path) -> bool:
     """Whether a file begins as a table does: as text with a separator, or as Parquet or Arrow."""
-    if not file.is_file():
+    if not os.path.isfile(file):  # which, unlike pathlib, never raises
         return False
     with file.open("rb") as stream:
         beginning = stream.read(4096)

@@ -7,6 +7,17 @@ from math import inf
 
 from mixtura.errors import InvalidParameterError
 
+MOST_GROUPS = 100_000
+"""Far more than any table has, and few enough to be listed."""
+
+MOST_STARTS = 100_000
+
+LONGEST = 80
+"""Letters of a value that a sentence repeats."""
+
+MOST_DIGITS = 18
+"""Of a whole number that a machine counts with."""
+
 DEFAULT_TRIM = 10.0
 """As in ``mixtura.estimators.trimming``, which takes longer to import than this is worth."""
 
@@ -29,12 +40,16 @@ def sizes(text: str) -> list[int]:
         ranges = []
     if not ranges or min(map(min, ranges)) < 1:
         raise InvalidParameterError(
-            f"-k is {text!r}; give a number of groups such as 4, or a range such as 1:15."
+            f"-k is {quoted(text)}; give a number of groups such as 4, or a range such as 1:15."
+        )
+    if max(map(max, ranges)) > MOST_GROUPS:
+        raise InvalidParameterError(
+            f"-k is {quoted(text)}; give at most {MOST_GROUPS:,} groups, or a range such as 1:15."
         )
     for first, last in ranges:
         if first > last:
             raise InvalidParameterError(
-                f"-k is {text!r}, where the low end {first} is above the high end {last}: "
+                f"-k is {quoted(text)}, where the low end {first} is above the high end {last}: "
                 f"give {last}:{first}."
             )
     return sorted({size for first, last in ranges for size in range(first, last + 1)})
@@ -45,14 +60,18 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
     wanted = [name.strip() for text in texts for name in text.split(",")]
     for name in wanted:
         if name not in known:
-            raise InvalidParameterError(f"{option} is {name!r}; choose from {', '.join(known)}.")
+            raise InvalidParameterError(
+                f"{option} is {quoted(name)}; choose from {', '.join(known)}."
+            )
     return [name for name in known if name in wanted]
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:
     """One name."""
     if text not in known:
-        raise InvalidParameterError(f"{option} is {text!r}; choose one of {', '.join(known)}.")
+        raise InvalidParameterError(
+            f"{option} is {quoted(text)}; choose one of {', '.join(known)}."
+        )
     return text
 
 
@@ -60,10 +79,10 @@ def pca(text: str) -> str | int | None:
     """``--pca``: "auto", "none" or a number of components."""
     if text in ("auto", "none"):
         return None if text == "none" else text
-    if text.isdecimal() and int(text) > 0:
+    if text.isdecimal() and len(text) <= MOST_DIGITS and int(text) > 0:
         return int(text)
     raise InvalidParameterError(
-        f"--pca is {text!r}; give auto, none, or the number of principal components to keep."
+        f"--pca is {quoted(text)}; give auto, none, or the number of principal components to keep."
     )
 
 
@@ -71,7 +90,17 @@ def seed(value: int) -> int:
     """``--seed``: what a random generator takes."""
     if 0 <= value < 2**32:
         return value
-    raise InvalidParameterError(f"--seed is {value}; give a number from 0 to {2**32 - 1}.")
+    raise InvalidParameterError(f"--seed is {quoted(value)}; give a number from 0 to {2**32 - 1}.")
+
+
+def starts(value: int) -> int:
+    """``--n-init``: as many as anybody waits for."""
+    if 1 <= value <= MOST_STARTS:
+        return value
+    raise InvalidParameterError(
+        f"--n-init is {quoted(value)}; give a number of starts from 1 to {MOST_STARTS:,}, such as "
+        "10."
+    )
 
 
 def quantile(value: float) -> float:
@@ -94,7 +123,7 @@ def column_names(
     for name in wanted:
         if name not in known:
             raise InvalidParameterError(
-                f"{option} names {name!r}, which the table does not have. "
+                f"{option} names {quoted(name)}, which the table does not have. "
                 f"Its columns: {listed(known)}."
             )
         if wanted.count(name) > 1:
@@ -122,8 +151,8 @@ def trim(text: str | None) -> float | None:
     if 0.0 < value < inf:
         return value
     raise InvalidParameterError(
-        f"--trim is {text!r}; give how many robust standard deviations from the median are too "
-        f"many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
+        f"--trim is {quoted(text)}; give how many robust standard deviations from the median are "
+        f"too many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
     )
 
 
@@ -131,3 +160,16 @@ def listed(names: Sequence[str], most: int = 12) -> str:
     """Names for a sentence, the tail of a long list left out."""
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def quoted(value: object) -> str:
+    """A value as a sentence repeats it: in quotation marks where it is text, and not too long.
+
+    Examples
+    --------
+    >>> from mixtura.cli.options import quoted
+    >>> print(quoted("5"), quoted(10**90)[-3:])
+    '5' 00…
+    """
+    shown = repr(value) if isinstance(value, str) else str(value)
+    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

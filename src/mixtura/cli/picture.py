@@ -12,7 +12,9 @@ from typing import Any
 
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.model_file.disk import write_atomically
+from mixtura.files.durable import state_of
+from mixtura.files.whole import write_atomically
+from mixtura.model_file.disk import read_bytes
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
 from mixtura.tables.formats import STDIN
@@ -50,13 +52,17 @@ def check_picture(
             f"--out is {str(out)!r}; the name of a picture ends in {', '.join(FORMATS[:-1])} or "
             f"{FORMATS[-1]}."
         )
-    if out.is_dir():
+    if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise OutputError(
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
         )
+    try:
+        state_of(out)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     for name in inputs:
         within = (
             Path(name) / MODEL_FILE,
@@ -104,8 +110,7 @@ def write_picture(display: Any, out: Path) -> None:
     try:
         write_atomically(out, drawn.getvalue())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot write to {out}: {reason}. Choose another name.") from error
+        raise _cannot_write(out, error) from error
 
 
 def figure_of(display: Any) -> Any:
@@ -119,10 +124,10 @@ def figure_of(display: Any) -> Any:
 
 def _criterion(path: str) -> CriterionDisplay:
     """The curves that ``mixtura fit`` has noted beside its model."""
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     where = folder / SUMMARY
     try:
-        summary = json.loads(where.read_bytes())
+        summary = json.loads(read_bytes(where))
         return CriterionDisplay.from_rows(summary["sweep"], summary["criterion"])
     except FileNotFoundError as error:
         raise InvalidDataError(
@@ -144,3 +149,8 @@ def _same(path: str | Path, out: Path) -> bool:
         return os.path.samestat(known, out.stat())
     except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
         return False
+
+
+def _cannot_write(out: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mixtura._printable import printable
 from mixtura.cli.voice import Voice
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Bar(Progress):
 
         self._bar: RichProgress = Progress(
             SpinnerColumn("line"),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),  # a file may be named [a]
             BarColumn(bar_width=20),
             TimeElapsedColumn(),  # moves while a single fit takes long, too
             TimeRemainingColumn(),
@@ -97,7 +98,7 @@ class Bar(Progress):
     def __call__(self, what: str, steps: float | None = None) -> Advance:
         for task in self._bar.task_ids:
             self._bar.remove_task(task)
-        task = self._bar.add_task(what, total=steps)
+        task = self._bar.add_task(printable(what), total=steps)
         return lambda done: self._bar.advance(task, done)
 
     def stop(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mixtura.cli.voice import Voice
-from mixtura.tables.columns import Dropped
+from mixtura.tables.columns import Dropped, Matrix
 from mixtura.tables.table import Table
 
 MOST_NOTES = 8
@@ -26,3 +26,9 @@ def note_dropped(dropped: list[Dropped], all_in: str, voice: Voice) -> None:
     if len(dropped) > MOST_NOTES:
         more = len(dropped) - MOST_NOTES
         voice.note(f"left out {more} more column{'s'[: more != 1]}; {all_in} names them.")
+
+
+def note_rounded(matrix: Matrix, voice: Voice) -> None:
+    """Name the columns that were asked for and lose digits."""
+    for what in matrix.rounded:
+        voice.note(f"note: {what}: they are rounded to about 16 digits.")

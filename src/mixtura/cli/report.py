@@ -26,7 +26,8 @@ def report(
 
     It shows the groups, how EM has found them, what is doubtful, and which rows are unusual. It
     needs no network and sends nothing. It holds up to 10,000 rows of FILE, so that whoever has
-    it can read those; --no-rows leaves them out.
+    it can read those. --no-rows leaves them out, and whatever would tell one of them: where groups
+    of fewer than five rows lie, and the exact value of every number that a single row decides.
     """
     from pathlib import Path
 

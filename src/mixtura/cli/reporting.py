@@ -11,18 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mixtura._printable import is_printable, printable
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.model_file.disk import write_atomically
+from mixtura.files.durable import state_of
+from mixtura.files.whole import write_atomically
+from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN
 
 SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
@@ -66,24 +69,28 @@ def run_report(request: ReportRequest) -> int:
     sweep, from_sweep = _summary(request.model, opened, voice)
     subject = Subject.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
-    command = ["mixtura", "report", request.model, request.file, "-o", str(request.out)]
-    if not request.with_rows:
-        command.append("--no-rows")
+    names = [request.model, request.file, str(request.out)]
+    if not request.with_rows:  # folders may be named after people
+        names = [Path(name).name or name for name in names]
+    command = ["mixtura", "report", *names[:2], "-o", names[2]]
+    command += [] if request.with_rows else ["--no-rows"]
     labelling = Labelling(
         _title(request.file),
         (),
-        shlex.join(command),
-        in_python(opened.estimator, request.file, opened.columns if opened.named else None),
+        " ".join(map(_word, command)),
+        in_python(
+            opened.estimator,
+            request.file,
+            opened.columns if opened.named else None,
+            called=names[1],
+        ),
         _now(),
     )
     page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
     try:
         write_atomically(request.out, page)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(
-            f"cannot write to {request.out}: {reason}. Choose another name with --out."
-        ) from error
+        raise _cannot_write(request.out, error) from error
     size = f"{len(page) / 1000:,.0f} kB"
     what = "no row of the table in it" if not request.with_rows else _held(subject)
     voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
@@ -105,7 +112,7 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        shlex.join(_again(finished, file, columns)),
+        " ".join(map(_word, _again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -131,13 +138,17 @@ def _check(request: ReportRequest) -> None:
     out = request.out
     if out.suffix.lower() not in (".html", ".htm"):
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
-    if out.is_dir():
+    if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):
         raise OutputError(
             f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
             "another."
         )
+    try:
+        state_of(out)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
     for name in (request.model, request.file):
         if any(_same(path, out) for path in (name, Path(name) / MODEL_FILE, Path(name) / SUMMARY)):
             raise OutputError(
@@ -150,12 +161,12 @@ def _summary(
     path: str, opened: Model, voice: Voice
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The sweep that chose the model and its findings, where a summary beside it tells them."""
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     where = folder / SUMMARY
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
             raise InvalidDataError("it is too large")
-        summary = json.loads(where.read_bytes())
+        summary = json.loads(read_bytes(where))
         inner = opened.mixture
         k, m = inner.mixture().components.means.shape
         swept = sweep_of_summary(summary, k, inner.covariance_type, m)
@@ -174,11 +185,26 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 
 def _title(file: str) -> str:
-    return "standard input" if file == STDIN else Path(file).name
+    return "standard input" if file == STDIN else printable(Path(file).name)
 
 
 def _held(subject: Subject) -> str:
     return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
+
+
+def _word(word: str) -> str:
+    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
+    if is_printable(word):
+        return shlex.quote(word)
+    data = os.fsencode(word)
+    return (
+        "$'"
+        + "".join(
+            f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
+            for byte in data
+        )
+        + "'"
+    )
 
 
 def _now() -> str:
@@ -192,3 +218,8 @@ def _same(path: str | Path, out: Path) -> bool:
         return os.path.samestat(known, out.stat())
     except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
         return False
+
+
+def _cannot_write(out: Path, error: OSError) -> OutputError:
+    reason = (error.strerror or str(error)).lower()
+    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

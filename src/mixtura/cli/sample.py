@@ -21,10 +21,13 @@ def sample(
     """Draw new rows from a model, in the units of its data.
 
     Writes CSV to stdout, with the columns that the model was fitted to. In a column of categories
-    it is the level whose number, drawn around 0 and 1, is the largest.
+    it is the level whose number, drawn around 0 and 1, is the largest. Names and levels are as the
+    model has them, even where a spreadsheet would take one for a formula.
     """
     from mixtura.cli import options
     from mixtura.cli.model import open_model
+    from mixtura.cli.voice import Voice
+    from mixtura.tables.formulas import is_formula
     from mixtura.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
@@ -34,5 +37,12 @@ def sample(
         columns = dict(zip(opened.names, rows.T.copy(), strict=True))
     else:
         columns = opened.encoding.decode(rows)
-    to_stdout(lambda write: write_csv(columns, write))
+    texts = [level for levels in opened.levels.values() for level in levels]
+    to_stdout(lambda write: write_csv(columns, write, guard=False))
+    risky = [name for name in (*columns, *texts) if is_formula(name)]
+    if risky:
+        Voice().note(
+            f"note: {risky[0]!r} begins as a formula does, which a spreadsheet may run: do you "
+            "know where the model comes from?"
+        )
     return 0

@@ -9,12 +9,13 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.segment import Segment
-from rich.text import Text
+from rich.text import Span, Text
 
+from mixtura._printable import is_printable, printable
 from mixtura.cli.choice import choice
 from mixtura.cli.findings import certainty, findings, unusual
 from mixtura.cli.groups import groups
@@ -73,17 +74,38 @@ def rendered(report: RenderableType, stream: TextIO) -> str:
 
 
 class _Console(Console):
-    """Breaks no line between a number and its "%" or "±"."""
+    """Breaks no line between a number and its "%" or "±"; shows what a terminal would obey."""
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
         if isinstance(renderable, str):
-            renderable = _TO_TIE.sub(TIED, renderable)
+            renderable = _TO_TIE.sub(TIED, printable(renderable))
         elif isinstance(renderable, Text):
-            renderable = renderable.copy()
+            renderable = _shown(renderable)
             renderable.plain = _TO_TIE.sub(TIED, renderable.plain)
         return super().render(renderable, options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Cells of tables come here."""
+        return super().render_str(printable(text, keep=TIED), **options)
+
+
+def _shown(text: Text) -> Text:
+    """With the same styles, and nothing in it that a terminal obeys."""
+    if is_printable(text.plain):
+        return text.copy()
+    shown = text.blank_copy()
+    for begin in range(len(text.plain)):
+        part = text[begin]
+        shown.append_text(Text(printable(part.plain), part.style, spans=_over(part)))
+    return shown
+
+
+def _over(part: Text) -> list[Span]:
+    """The styles of a character, over all that it is written out as."""
+    length = len(printable(part.plain))
+    return [Span(0, length, span.style) for span in part.spans]
 
 
 def _width() -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from mixtura._printable import escaped_json
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import Model
 from mixtura.cli.reduced import recorded
@@ -139,8 +140,8 @@ def describe(model: Model) -> dict[str, Any]:
 
 
 def as_json(summary: Mapping[str, Any]) -> str:
-    """JSON text that any reader takes: no NaN, no infinity, letters as they are."""
-    return json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+    """JSON text that any reader takes: no NaN, no infinity, letters as they are where seen."""
+    return escaped_json(json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False)) + "\n"
 
 
 def _figures(row: Row) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import sys
 import textwrap
 from dataclasses import dataclass
 
+from mixtura._printable import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -19,6 +21,7 @@ class Voice:
         """One sentence, wrapped where a terminal shows it and whole where a file takes it."""
         if self.quiet:
             return
+        text = printable(text)
         if sys.stderr.isatty():
             text = textwrap.fill(
                 text, min(100, shutil.get_terminal_size().columns), subsequent_indent="  "

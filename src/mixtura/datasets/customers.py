@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from numbers import Integral
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
+from mixtura.files.whole import write_atomically
 
 FEATURES = (
     "age",
@@ -95,7 +95,7 @@ class Customers:
             if labels:
                 cells.append(self.segment_names[label])
             lines.append(",".join(cells))
-        Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_atomically(path, ("\n".join(lines) + "\n").encode())
 
 
 def make_customers(n: int = 2000, seed: int = 0) -> Customers:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mixtura._printable import printable
 from mixtura._typing import Floats, Ints
 
 SINGULAR = 1e-12
@@ -120,7 +121,7 @@ def explanation(
         by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{names[feature]} ({row[feature]:.4g}) is {far} sd {side}{of_what}"
+            f"{printable(names[feature])} ({row[feature]:.4g}) is {far} sd {side}{of_what}"
             f"{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)

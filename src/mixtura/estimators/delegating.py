@@ -6,12 +6,14 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import ArrayLike
+from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.row_weights import FitWeights
+from mixtura.estimators.to_sklearn import gaussian_mixture
 from mixtura.mixture import Mixture
 from mixtura.model_file import PathLike
 from mixtura.selection import Evidence
@@ -95,6 +97,14 @@ class DelegatesToBest(Judged):
             The file cannot be written; what was there before still is.
         """
         self._best().save(path)
+
+    def to_sklearn(self) -> SklearnMixture:
+        """The best model as a fitted :class:`sklearn.mixture.GaussianMixture`.
+
+        As :meth:`mixtura.GaussianMixture.to_sklearn`; the sweep is not in it.
+        """
+        best = self._best()
+        return gaussian_mixture(best, best.mixture(), getattr(best, "feature_names_in_", None))
 
     def _training_densities(self) -> Densities | None:
         return self._best()._training_densities()

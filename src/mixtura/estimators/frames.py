@@ -108,6 +108,9 @@ _CURES: dict[str, Callable[[list[Any]], str]] = {
         f"Most cells of {_listed(names)} are numbers: correct the others, or drop their rows."
     ),
     "category": _encode,
+    "complex": lambda names: (
+        f"Give the real and the imaginary parts of {_listed(names)} as columns of their own."
+    ),
     "date": lambda names: (
         f"Count {_listed(names)} in numbers, such as days since the first, or leave out."
     ),

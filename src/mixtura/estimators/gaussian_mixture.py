@@ -14,18 +14,23 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.ending import Ended, warn_of_ending
+from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.protected import ProtectedMethods
 from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
+from mixtura.fitting.settings import MOST_STARTS
 from mixtura.initialise import INITIALISERS
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
+class GaussianMixture(
+    RunsFits, ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator
+):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and
@@ -135,7 +140,7 @@ class GaussianMixture(RunsFits, ReadsSparse, DensityMixin, BaseEstimator):
         "tol": [Interval(Real, 0.0, None, closed="left")],
         "reg_covar": [Interval(Real, 0.0, None, closed="left")],
         "max_iter": [Interval(Integral, 0, None, closed="left")],
-        "n_init": [Interval(Integral, 1, None, closed="left")],
+        "n_init": [Interval(Integral, 1, MOST_STARTS, closed="both")],
         "init_params": [StrOptions(set(INITIALISERS)), callable],
         "weights_init": ["array-like", None],
         "means_init": ["array-like", None],

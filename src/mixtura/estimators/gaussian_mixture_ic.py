@@ -17,6 +17,7 @@ from mixtura.estimators.choices import chosen_sizes, chosen_types, different_typ
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.limits import Limits, limits_of
+from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import read_rows, unchanged_on_failure
@@ -28,7 +29,7 @@ from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, nam
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
 
-class GaussianMixtureIC(KeepsSweep, ReadsSparse, DensityMixin, BaseEstimator):
+class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture whose size and shape an information criterion chooses.
 
     Fits every number of components with every covariance type, side by side, and keeps the model

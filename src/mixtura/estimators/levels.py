@@ -12,6 +12,9 @@ from mixtura.errors import InvalidDataError, InvalidTypeError
 MOST_LEVELS = 20
 """Levels of a column above which it is a name or a number rather than a category."""
 
+MOST_LETTERS = 1_000
+"""Letters of a level above which it is a text; every row would hold it."""
+
 Where = Callable[[int, str], str]
 """A cell's row, from 0, and column to its place in words."""
 
@@ -64,6 +67,12 @@ def why_no_category(levels: Sequence[str]) -> str | None:
         return (
             f"no category: it has {len(levels)} different values (such as {levels[0]!r:.40}), and "
             f"one-hot encoding takes at most {MOST_LEVELS}"
+        )
+    longest = max(levels, key=len, default="")
+    if len(longest) > MOST_LETTERS:
+        return (
+            f"no category: a value has {len(longest):,} letters (it begins {longest[:40]!r}), and "
+            f"one-hot encoding takes at most {MOST_LETTERS:,}"
         )
     return None
 

@@ -44,8 +44,8 @@ def is_missing(cell: Any) -> bool:
 
 
 def is_date(cell: Any) -> bool:
-    """Whether a cell is a date, a time or a duration, which NumPy would take for a number."""
-    return isinstance(cell, _DATES) and not is_missing(cell)
+    """Whether a cell is a date, a time, a period or a duration, some of which NumPy would read."""
+    return (isinstance(cell, _DATES) or type(cell).__name__ == "Period") and not is_missing(cell)
 
 
 def as_numbers(cells: Sequence[Any]) -> Floats:
@@ -86,11 +86,13 @@ def _can_be_a_number(kind: type) -> bool:
 def kind_of_fault(cells: Sequence[Any], bad: Any) -> str:
     """What is wrong with a column in which the cell ``bad`` is no number.
 
-    "date", "mistyped" where most cells are numbers, "category" where one-hot encoding takes it,
-    and "other".
+    "date", "complex", "mistyped" where most cells are numbers, "category" where one-hot encoding
+    takes it, and "other".
     """
     if is_date(bad):
         return "date"
+    if isinstance(bad, complex | np.complexfloating):
+        return "complex"
     if 2 * _numbers_among(cells) >= len(cells):
         return "mistyped"
     return "category" if _makes_a_category(cells) else "other"

@@ -18,6 +18,7 @@ from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.one_hot import OneHot
+from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.reduction import find_reduction
@@ -38,7 +39,9 @@ _MIXTURE_PARAMETERS = (
 )
 
 
-class PreparedGaussianMixture(AnswersInUnits, ReadsSparse, DensityMixin, BaseEstimator):
+class PreparedGaussianMixture(
+    AnswersInUnits, PlainState, ReadsSparse, DensityMixin, BaseEstimator
+):
     r"""Standardise, reduce by PCA where there are many features, and fit a mixture.
 
     Unlike a scikit-learn pipeline, it speaks of the rows as they were given: log-densities,

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from numpy.typing import ArrayLike
+from sklearn.mixture import GaussianMixture as SklearnMixture
+from sklearn.pipeline import Pipeline
 
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.anomalies import Densities
@@ -16,6 +18,7 @@ from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.principal_axes import turn_parameters
 from mixtura.estimators.storing import stored_mixture, stored_preparation
+from mixtura.estimators.to_sklearn import prepared
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
 
@@ -107,6 +110,23 @@ class AnswersInUnits(Judged):
         check_is_fitted(self)
         mixture = stored_mixture(self.mixture_)
         write_model(path, StoredModel(mixture, stored_preparation(self)))
+
+    def to_sklearn(self) -> SklearnMixture | Pipeline:
+        """The same model as scikit-learn's own objects, fitted.
+
+        Without PCA a :class:`sklearn.mixture.GaussianMixture` of the rows as given: matrices keep
+        their covariance type, the others become ``"diag"``. With PCA a
+        :class:`sklearn.pipeline.Pipeline` of scaler, PCA and mixture, whose log-densities are
+        those of the scores, as ours are. Otherwise as :meth:`mixtura.GaussianMixture.to_sklearn`.
+
+        Raises
+        ------
+        InvalidParameterError
+            Columns are encoded as 0 and 1, of which scikit-learn's encoders have no twin.
+        """
+        check_is_fitted(self)
+        names = getattr(self, "feature_names_in_", None)
+        return prepared(self.mixture_, self.mixture_.mixture(), self.preparation_, names)
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         return self.evidence_of_prepared(self._prepare(X), sample_weight)

@@ -9,10 +9,12 @@ from sklearn.utils.validation import check_array, validate_data
 
 from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
+from mixtura.estimators.containers import in_numpy
 from mixtura.estimators.frames import as_array, as_frame
 from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.estimators.sparse import densified
 from mixtura.estimators.validation import check_finite
+from mixtura.estimators.whole_numbers import warn_of_rounding
 
 
 def read_rows(
@@ -35,9 +37,10 @@ def read_rows(
         "ensure_min_samples": at_least,
     }
     frame = as_frame(X)
+    given = X if frame is None else frame
     names = None
     if frame is None:
-        X = densified(X)
+        X = in_numpy(densified(X))
         _refuse_kinds(X)
         X = _numbers_of_objects(X)
     else:
@@ -53,6 +56,8 @@ def read_rows(
     except ValueError as error:
         raise InvalidDataError(_where_ragged(X) or _where_not_a_number(X) or str(error)) from error
     check_finite(rows, names)
+    if reset:
+        warn_of_rounding(given, rows, names)
     return rows, names
 
 
@@ -129,6 +134,8 @@ def _numbers_of_objects(X: Any) -> Any:
 
 def _where_ragged(X: Any) -> str | None:
     """The first row of a list of lists whose length is not that of the first."""
+    if isinstance(X, np.ndarray) and X.dtype == np.dtype(object) and X.ndim == 1:
+        X = X.tolist()
     if not isinstance(X, list | tuple):
         return None
     lengths = [np.size(row) if isinstance(row, list | tuple | np.ndarray) else None for row in X]
@@ -175,6 +182,7 @@ _CURES = {
     "mistyped": "correct it or drop the row",
     "category": "leave the column out, or encode it as columns of 0 and 1, as "
     "PreparedGaussianMixture(one_hot='auto') does to a table (pandas.DataFrame(X))",
+    "complex": "give its real and its imaginary part as columns of their own",
     "date": "count it in numbers, such as days since the first, or leave the column out",
     "other": "leave the column out",
 }

@@ -11,7 +11,9 @@ from mixtura.errors import (
     IllDefinedCovarianceError,
     InvalidDataError,
     InvalidParameterError,
+    InvalidTypeError,
 )
+from mixtura.estimators.containers import in_numpy
 
 LARGEST = 1e100
 """The largest value, and the largest sum of weights: a double still holds weight times square."""
@@ -52,10 +54,12 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     if sample_weight is None:
         return None
     try:
-        given = np.asarray(sample_weight)
+        given = np.asarray(in_numpy(sample_weight, "sample_weight"))
         if given.dtype.kind == "c":  # which would lose its imaginary part, with a warning only
             raise TypeError("complex numbers")
         weight = given.astype(np.float64, copy=False)
+    except InvalidTypeError as error:
+        raise InvalidParameterError(str(error)) from error
     except (TypeError, ValueError) as error:
         raise InvalidParameterError("sample_weight must be real numbers, one a row.") from error
     if weight.ndim == 0:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._printable import printable
 from mixtura._typing import Floats
 from mixtura.errors import InvalidTypeError, MixturaError
 from mixtura.plotting._gaussians import Ellipses
@@ -108,7 +109,7 @@ def note(ax: Any, *parts: str) -> Any:
     for part in filter(None, parts):
         joined = "; ".join(filter(None, [lines[-1], part]))
         lines = [*lines[:-1], joined] if len(joined) <= LINE else [*lines, part]
-    return ax.set_title("\n".join(filter(None, lines)), loc="left", fontsize=8)
+    return ax.set_title("\n".join(filter(None, lines)), loc="left", fontsize=8, parse_math=False)
 
 
 def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> list[Any]:
@@ -191,11 +192,16 @@ def _apart(places: Floats) -> Floats:
     return offsets
 
 
+def name_axis(ax: Any, which: str, name: str) -> Any:
+    """A column's name at the axis "x" or "y", as it is written: ``$`` begins no formula there."""
+    return getattr(ax, f"set_{which}label")(printable(name), parse_math=False)
+
+
 def frame(ax: Any, low: Floats, high: Floats, labels: list[str]) -> None:
     """Limits with a little room, and names of the axes."""
     room = 0.03 * np.where(high > low, high - low, 1.0)
     ax.set_xlim(low[0] - room[0], high[0] + room[0])
-    ax.set_xlabel(labels[0])
+    name_axis(ax, "x", labels[0])
     if len(labels) > 1:
         ax.set_ylim(low[1] - room[1], high[1] + room[1])
-        ax.set_ylabel(labels[1])
+        name_axis(ax, "y", labels[1])

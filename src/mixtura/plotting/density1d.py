@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.plotting._drawing import INK, canvas, note, numbers
+from mixtura.plotting._drawing import INK, canvas, name_axis, note, numbers
 from mixtura.plotting._palette import colour
 from mixtura.plotting._subject import Subject
 
@@ -107,7 +107,7 @@ class Density1DDisplay:
         """Draw on ``ax``, or on a new figure."""
         with canvas(ax) as ax:
             self.draw(ax)
-            ax.set_xlabel(self.label)
+            name_axis(ax, "x", self.label)
             ax.set_ylabel("density")
             note(ax, "bars: rows; line: mixture; dashed: its components")
             self.ax_, self.figure_ = ax, ax.figure

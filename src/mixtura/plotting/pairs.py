@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.plotting._drawing import canvas, dots, ellipses, numbers
+from mixtura.plotting._drawing import canvas, dots, ellipses, name_axis, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
 from mixtura.plotting._subject import Subject
 from mixtura.plotting.density1d import Density1DDisplay
@@ -110,9 +110,9 @@ class PairsDisplay:
                 for column in range(row + 1):
                     self.axes_[row, column] = self._cell(grid, row, column)
             for row in range(1, m):
-                self.axes_[row, 0].set_ylabel(self.names[row])
+                name_axis(self.axes_[row, 0], "y", self.names[row])
             for column in range(m):
-                self.axes_[-1, column].set_xlabel(self.names[column])
+                name_axis(self.axes_[-1, column], "x", self.names[column])
             self.figure_.align_ylabels(list(self.axes_[1:, 0]))
         return self
 

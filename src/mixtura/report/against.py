@@ -14,7 +14,7 @@ from mixtura.comparison.comparison import NOISE, Comparison
 from mixtura.errors import MixturaError
 from mixtura.page.words import count_of
 from mixtura.process.quiet import quietly
-from mixtura.report.numbers import plain, short
+from mixtura.report.numbers import plain, short, significant
 from mixtura.report.subject import Subject
 
 LEAST_ROWS = 4
@@ -58,7 +58,11 @@ def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> 
     """
     seen = np.isin(compared.rows, shown)
     among = np.searchsorted(shown, compared.rows[seen])
-    sentences = [short(text) for text in compared.comparison.sentences]
+    sentences = [
+        short(remark.text)
+        for remark in compared.comparison.remarks
+        if not (private and remark.code == "failed")  # whose reason may quote a cell
+    ]
     if compared.rows.size < n:
         rows = count_of(compared.rows.size, "row")
         sentences.insert(0, f"The methods were compared on {rows} of {n:,}.")
@@ -73,13 +77,14 @@ def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> 
                 "labels": [] if private else labels[seen].tolist(),
                 "groups": method.n_groups,
                 "assignment": method.assignment,
-                "silhouette": method.silhouette,
+                "silhouette": _coarse(method.silhouette) if private else method.silhouette,
                 "ari": method.ari,
                 "nmi": method.nmi,
                 "noise": method.n_noise,
                 "seconds": round(method.seconds, 3),
-                "parameters": _plain(method.parameters),
-                "error": method.error,
+                # DBSCAN's eps is the distance of two rows
+                "parameters": _plain(method.parameters, private=private),
+                "error": method.error and ("no result." if private else method.error),
             }
         )
     return {
@@ -98,6 +103,15 @@ def _named(model: Any, rows: Any) -> Any:
     return pa.table(list(rows.T), names=[str(name) for name in model.feature_names_in_])
 
 
-def _plain(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(parameters: Mapping[str, Any], *, private: bool) -> dict[str, Any]:
     simple: dict[str, Any] = plain(dict(parameters))
+    if private:
+        return {
+            name: _coarse(value) if isinstance(value, float) else value
+            for name, value in simple.items()
+        }
     return simple
+
+
+def _coarse(value: float | None) -> float | None:
+    return None if value is None else significant(value, 2)

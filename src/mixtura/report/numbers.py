@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._printable import printable
 from mixtura._typing import Floats
 
 MOST_TEXT = 600
@@ -56,7 +57,8 @@ def to_unit(values: Floats, units: Floats) -> list[Any]:
 
 
 def short(text: str, most: int = MOST_TEXT) -> str:
-    """A text that does not fill the page."""
+    """A text that does not fill the page, and hides nothing."""
+    text = printable(text)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.page.fit import QUANTILES
+from mixtura.report.crowd import FEWEST
 from mixtura.report.numbers import LOWEST, short, significant
+from mixtura.report.private import Privacy, coarse, column_of
 from mixtura.report.subject import Subject
 
 MOST_ANOMALIES = 100
@@ -16,11 +18,8 @@ MOST_ANOMALIES = 100
 
 MOST_AMBIGUOUS = 10
 
-BLOCK = 5
-"""Rows behind each number where no single row may be told."""
 
-
-def anomalies_of(subject: Subject, *, private: bool) -> dict[str, Any]:
+def anomalies_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
     """The most unusual rows, as ``Study["anomalies"]``; rows count from 1 in sentences, from 0
     in ``row``.
 
@@ -31,34 +30,44 @@ def anomalies_of(subject: Subject, *, private: bool) -> dict[str, Any]:
     order = found.rows[np.argsort(found.rank[found.rows], kind="stable")][:MOST_ANOMALIES]
     rows = []
     for row in order.tolist():
-        density = None if private else significant(max(found.log_density[row], LOWEST))
-        sentence = _named(subject, row) if private else found.explain(row, first_row=1)
+        density = None if privacy is not None else significant(max(found.log_density[row], LOWEST))
+        sentence = found.explain(row, first_row=1) if privacy is None else _named(subject, row)
         rows.append({"row": row, "logDensity": density, "sentence": short(sentence)})
     # rows that were trimmed from the fit are anomalies whatever their density
     return {"count": int(np.union1d(found.rows, subject.trimmed).size), "rows": rows}
 
 
-def ambiguous_of(subject: Subject) -> dict[str, Any]:
-    """The rows between groups, as ``Study["ambiguous"]``; its sentences hold no cells."""
+def ambiguous_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+    """The rows between groups, as ``Study["ambiguous"]``.
+
+    A private one has no sentences on single rows: where two groups have 55 and 44 % of a row is
+    one place, which anyone can work out.
+    """
     found = subject.ambiguous
+    most = MOST_AMBIGUOUS if privacy is None else 0
     return {
         "below": found.below,
         "count": int(found.rows.size),
         "share": significant(found.share),
-        "sentences": [short(text) for text in found.sentences(MOST_AMBIGUOUS, first_row=1)],
+        "sentences": [short(text) for text in found.sentences(most, first_row=1)],
     }
 
 
 def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
     """Quantiles of the log-density over all rows, as ``Fit["anomalies"]``.
 
-    In a private one no number stands for fewer than five rows, since a density can tell a cell.
+    In a private one no number stands for fewer than five rows, since a density can tell a cell;
+    and since one row can make the mean of five, only one digit of its distance from the middle is
+    told.
     """
     log_density = np.maximum(subject.anomalies.log_density, LOWEST)
     threshold = max(float(subject.anomalies.threshold), LOWEST)
     if private:
         log_density = _smoothed(np.sort(log_density))
         threshold = float(np.quantile(log_density, subject.quantile))
+        middle = round(float(np.median(log_density)), 1)
+        threshold = middle + coarse(threshold - middle)
+        log_density = np.array([middle + coarse(x - middle) for x in log_density])
     shares = np.linspace(0, 1, QUANTILES)
     return {
         "quantile": subject.quantile,
@@ -69,7 +78,7 @@ def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
 
 def _smoothed(ordered: Floats) -> Floats:
     """Means of blocks of rows, in place of the rows."""
-    count = max(1, ordered.size // BLOCK)
+    count = max(1, ordered.size // FEWEST)
     return np.array([block.mean() for block in np.array_split(ordered, count)])
 
 
@@ -77,4 +86,7 @@ def _named(subject: Subject, row: int) -> str:
     found = subject.anomalies
     place = int(np.searchsorted(found.rows, row))
     name = found.feature_names[int(found.drivers[place].argmax())]
+    encoding = None if subject.preparation is None else subject.preparation.encoding
+    if encoding is not None:  # a feature names the level, which is the cell
+        name = column_of(name, encoding)
     return f"row {row + 1}: {name} sets it apart most from group {found.nearest[row]}."

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
+from mixtura._typing import Bools, Floats
+from mixtura.diagnostics.codes import CODES
+from mixtura.diagnostics.words import sentence
 from mixtura.page.fit import headline
 from mixtura.report.numbers import MOST_NAME, plain, short, to_unit
 from mixtura.report.oddities import densities_of
+from mixtura.report.private import Privacy
 from mixtura.report.subject import Labelling, Subject
+from mixtura.selection import CRITERIA
 
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
 
 
-QUOTING = ("few-distinct-values", "point-mass")
-"""Findings whose sentence quotes a cell."""
+TELLABLE = frozenset(CODES) - {
+    "few-distinct-values",  # quotes a cell
+    "point-mass",  # quotes a cell
+    "outliers-own-component",  # how far few rows are off
+    "scales-differ",  # which a single row may decide
+}
+"""Findings whose sentence has no number that fewer than five rows may be behind."""
 
 
-def fit_of(subject: Subject, *, private: bool) -> dict[str, Any]:
+def fit_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
     """As the page's ``Fit``."""
+    parameters = subject.space.parameters(subject.mixture)
+    told = (lambda value: value) if privacy is None else privacy.rounded
     inner = subject.inner
     with np.errstate(all="ignore"):
         evidence = inner.evidence(subject.fitted_rows)
@@ -37,23 +50,32 @@ def fit_of(subject: Subject, *, private: bool) -> dict[str, Any]:
             "scale": bool(getattr(subject.model, "scale", False)),
             "maxIter": int(inner.max_iter),
         },
-        "parameters": subject.space.parameters(subject.mixture),
-        "logLikelihood": log_likelihood,
-        **{name: evidence.judge(name) - moved for name in ("bic", "aic", "icl")},
+        "parameters": parameters if privacy is None else privacy.told(parameters),
+        "logLikelihood": told(log_likelihood),
+        **{name: told(evidence.judge(name) - moved) for name in ("bic", "aic", "icl")},
         "nParameters": evidence.n_parameters,
         "nIter": int(getattr(inner, "n_iter_", 0)),
         "outcome": str(getattr(inner, "outcome_", "the parameters were set by hand.")),
         "converged": bool(getattr(inner, "converged_", True)),
         "collapsed": subject.collapsed,
-        "findings": [_finding(finding, private=private) for finding in subject.findings],
-        "anomalies": densities_of(subject, private=private),
+        "findings": [_finding(finding, privacy) for finding in subject.findings],
+        "anomalies": densities_of(subject, private=privacy is not None),
         "headline": headline(subject.mixture.weights, subject.n_rows, inner.covariance_type),
     }
 
 
-def groups_of(subject: Subject) -> dict[str, Any]:
-    """Share, mean and standard deviation of each group in the units of the table."""
+def groups_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+    """Share, mean and standard deviation of each group in the units of the table.
+
+    With ``privacy``, ``withheld`` are the groups of which only the share is told: the mean and
+    deviation that stand there are those of the others together.
+    """
     means, sds = subject.means_and_sds
+    weights = subject.mixture.weights
+    names, withheld = subject.names, np.zeros(len(weights), dtype=np.bool_)
+    if privacy is not None:
+        names, withheld = privacy.names, privacy.withheld
+        means, sds = _pooled(means, sds, weights, withheld)
     k, d = means.shape
     chosen, note = np.arange(d), None
     if k * d > MOST_CELLS:
@@ -62,45 +84,90 @@ def groups_of(subject: Subject) -> dict[str, Any]:
         chosen = np.sort(np.argsort(-spread, kind="stable")[:most])
         note = f"The {most} of {d:,} columns that tell the groups apart most are shown."
     fine = 1e-4 * sds[:, chosen]
+    said = [note, None if privacy is None else privacy.note]
+    note = " ".join(text for text in said if text) or None
     return {
-        "names": [short(subject.names[j], MOST_NAME) for j in chosen],
-        "weights": subject.mixture.weights.tolist(),
+        "names": [short(names[j], MOST_NAME) for j in chosen],
+        "weights": weights.tolist(),
         "means": to_unit(means[:, chosen], fine),
         "sds": to_unit(sds[:, chosen], fine),
         "note": note,
+        "withheld": np.flatnonzero(withheld).tolist(),
     }
 
 
-def sweep_for(sweep: dict[str, Any] | None, *, private: bool) -> dict[str, Any] | None:
-    """The sweep; why a model could not be fitted may quote a cell, and be long."""
+def _pooled(means: Floats, sds: Floats, weights: Floats, withheld: Bools) -> tuple[Floats, Floats]:
+    """Those withheld get the mean and deviation of all others; zero where there are none."""
+    told = ~withheld
+    if told.all():
+        return means, sds
+    means, sds = means.copy(), sds.copy()
+    share = weights[told] / weights[told].sum() if told.any() else weights[told]
+    mean = share @ means[told]
+    means[withheld] = mean
+    sds[withheld] = np.sqrt(share @ (sds[told] ** 2 + (means[told] - mean) ** 2))
+    return means, sds
+
+
+def sweep_for(sweep: dict[str, Any] | None, privacy: Privacy | None) -> dict[str, Any] | None:
+    """The sweep; why a model could not be fitted may quote a cell, and be long.
+
+    With ``privacy`` its numbers are rounded: the likelihood of one component is the variance of
+    the whole table.
+    """
     if sweep is None:
         return None
 
-    def told(error: str | None) -> str | None:
-        return error and ("could not be fitted." if private else short(error, 200))
+    def told(cell: dict[str, Any]) -> dict[str, Any]:
+        error = cell["error"]
+        if privacy is None:
+            return {**cell, "error": error and short(error, 200)}
+        numbers = {
+            name: None if cell[name] is None else privacy.rounded(cell[name])
+            for name in (*CRITERIA, "logLikelihood")
+        }
+        return {**cell, **numbers, "error": error and "could not be fitted."}
 
-    return {**sweep, "cells": [{**cell, "error": told(cell["error"])} for cell in sweep["cells"]]}
+    sentences = sweep["sentences"]
+    if privacy is not None:
+        sentences = [_whole_numbers(text, privacy) for text in sentences]
+    return {**sweep, "cells": [told(cell) for cell in sweep["cells"]], "sentences": sentences}
 
 
-def notes_of(subject: Subject, labelling: Labelling, *, private: bool) -> list[str]:
+def _whole_numbers(text: str, privacy: Privacy) -> str:
+    """A sentence whose numbers with decimals are rounded as criteria are."""
+    return re.sub(r"\d+\.\d+", lambda found: f"about {privacy.rounded(float(found[0])):g}", text)
+
+
+def notes_of(subject: Subject, labelling: Labelling, privacy: Privacy | None) -> list[str]:
     """Columns left out, with the reason unless it could quote a cell; then the page's axes."""
+    private = privacy is not None
     notes = [
         f"left out column {short(what, MOST_NAME)!r}" + ("." if private else f": {short(why)}.")
         for what, why in labelling.notes
     ]
+    if privacy is not None:
+        notes += [privacy.note] if privacy.note else []
+        notes.append(
+            f"Log-likelihoods and criteria are rounded to {privacy.unit:g}, and log-densities to "
+            "one digit of their distance from the middle one, so that no row can be worked out "
+            "from them."
+        )
     return [*notes, subject.space.note] if subject.space.note else notes
 
 
-def _finding(finding: dict[str, Any], *, private: bool) -> dict[str, Any]:
+def _finding(finding: dict[str, Any], privacy: Privacy | None) -> dict[str, Any]:
     """As the page's ``Finding``; the numbers behind one may be cells, and so may its words."""
-    message = finding["message"]
-    if private and finding["code"] in QUOTING:
-        message = f"{finding['code'].replace('-', ' ').capitalize()} in the table."
+    message, advice = finding["message"], finding["advice"]
+    if privacy is not None:
+        if finding["code"] not in TELLABLE:
+            message = sentence(f"{CODES[finding['code']]}.")
+        message, advice = privacy.words(message), privacy.words(advice)
     return {
         **finding,
         "message": short(message),
-        "advice": short(finding["advice"]),
-        "numbers": {} if private else plain(_brief(finding["numbers"])),
+        "advice": short(advice),
+        "numbers": {} if privacy is not None else plain(_brief(finding["numbers"])),
     }
 
 

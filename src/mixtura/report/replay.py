@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import Any
 
@@ -16,8 +16,11 @@ from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.initialise import some_rows
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
+from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
+from mixtura.report.crowd import Crowd
 from mixtura.report.numbers import significant
+from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
 from mixtura.report.subject import Subject
 
@@ -31,9 +34,6 @@ WORK = 2e9
 
 NEAR = 1e-4
 """Nats a row: a start that ends so near to the model has found the same optimum."""
-
-PRIVATE = 5.0
-"""Effective rows of a component below which its mean may tell a single row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,31 @@ class Course:
     collapsed: list[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Courses:
     """All of them, the number of the one that leads to the model, and what to say of them.
 
-    ``why`` is the reason where there are none; it may quote a cell.
+    ``why`` is the reason where there are none; it may quote a cell. ``rows`` are those that the
+    starts ran on.
     """
 
     each: list[Course]
     nearest: int | None
     note: str
     why: str = ""
+    rows: Floats | None = None
+    _known: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+    @cached_property
+    def _crowd(self) -> Crowd:
+        return Crowd.of(np.empty((0, 0)) if self.rows is None else self.rows)
+
+    def tells(self, course: Course, step: int) -> bool:
+        """Whether a component tells one of the rows after so many steps of a course."""
+        which = (course.number, step)
+        if which not in self._known:
+            self._known[which] = bool(self._crowd.tells(course.mixtures[step]).any())
+        return self._known[which]
 
 
 def run_all(subject: Subject) -> Courses:
@@ -101,19 +115,31 @@ def run_all(subject: Subject) -> Courses:
             f"The starts ran on {n_rows:,} of the {count_of(len(rows), 'row')}; their "
             "log-likelihoods are scaled up to all."
         )
-    return Courses(each, _nearest(each, level * len(rows)), note)
+    return Courses(each, _nearest(each, level * len(rows)), note, rows=sample)
 
 
-def start_of(course: Course, subject: Subject, frames: int, *, private: bool) -> dict[str, Any]:
-    """A course as the page's ``Start``, with so many of its parameters."""
+def start_of(
+    course: Course, courses: Courses, subject: Subject, frames: int, privacy: Privacy | None
+) -> dict[str, Any]:
+    """A course as the page's ``Start``, with so many of its parameters.
+
+    With ``privacy`` no step is told in which a component tells a row, and none at all where a
+    group is withheld, since the steps tell the mean of the whole table.
+    """
     seed = subject.inner.random_state
-    kept = _kept(course, len(subject.fitted_rows), frames, private=private)
+    kept = _kept(course, frames)
+    if privacy is not None:
+        withheld = bool(privacy.withheld.any())
+        kept = [i for i in kept if not withheld and not courses.tells(course, i)]
     return {
         "number": course.number,
         "seed": int(seed) if isinstance(seed, Integral) else 0,
         "parameters": [subject.space.parameters(course.mixtures[i], COARSE) for i in kept],
         "kept": kept,
-        "logLikelihoods": [significant(total, 11) for total in course.totals],
+        "logLikelihoods": [
+            significant(total, 11) if privacy is None else privacy.rounded(total)
+            for total in course.totals
+        ],
         "outcome": course.outcome,
         "converged": course.converged,
         "collapsed": course.collapsed,
@@ -121,7 +147,11 @@ def start_of(course: Course, subject: Subject, frames: int, *, private: bool) ->
 
 
 def replay_of(
-    courses: Courses, subject: Subject, fit: dict[str, Any], frames: int, *, private: bool
+    courses: Courses,
+    subject: Subject,
+    fit: dict[str, Any],
+    frames: int,
+    privacy: Privacy | None,
 ) -> dict[str, Any]:
     """EM from the start that leads to the model or nearest to it; the last frame is the model."""
     own = {
@@ -135,7 +165,7 @@ def replay_of(
     if courses.nearest is None or frames < 2:
         return own
     course = courses.each[courses.nearest]
-    told = start_of(course, subject, frames - 1, private=private)
+    told = start_of(course, courses, subject, frames - 1, privacy)
     totals = told["logLikelihoods"]
     last = len(totals)  # the number of the step to the model
     behind = (fit["logLikelihood"] - totals[-1]) / len(subject.fitted_rows)
@@ -205,14 +235,10 @@ def _nearest(each: list[Course], level: float) -> int | None:
     return min(sound, key=lambda course: (abs(level - course.totals[-1]), course.number)).number
 
 
-def _kept(course: Course, n: int, frames: int, *, private: bool) -> list[int]:
+def _kept(course: Course, frames: int) -> list[int]:
     """Which iterations are shown: the first, the last and an even choice in between."""
-    usable = [
-        i
-        for i, mixture in enumerate(course.mixtures)
-        if not private or float(mixture.weights.min()) * n >= PRIVATE
-    ]
-    if not usable or frames < 1:
+    steps = len(course.mixtures)
+    if frames < 1:
         return []
-    places = np.linspace(0, len(usable) - 1, min(frames, len(usable))).round().astype(int)
-    return [usable[place] for place in np.unique(places)]
+    places = np.linspace(0, steps - 1, min(frames, steps)).round().astype(int)
+    return [int(place) for place in np.unique(places)]

@@ -18,6 +18,7 @@ from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, doc
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
 from mixtura.report.parts import fit_of, groups_of, notes_of, sweep_for
+from mixtura.report.private import Privacy
 from mixtura.report.replay import Courses, replay_of, run_all, start_of
 from mixtura.report.sample import FLAGGED_SHARE, stratified
 from mixtura.report.space import COARSE
@@ -96,7 +97,12 @@ class _Made:
 
     @cached_property
     def fit(self) -> dict[str, Any]:
-        return fit_of(self.subject, private=not self.with_rows)
+        return fit_of(self.subject, self.privacy)
+
+    @cached_property
+    def privacy(self) -> Privacy | None:
+        """What may be told of single rows; None where the rows themselves are."""
+        return None if self.with_rows else Privacy.of(self.subject)
 
     @cached_property
     def courses(self) -> Courses:
@@ -167,7 +173,7 @@ class _Made:
 
     def study(self, share: float, shown: Ints) -> dict[str, Any]:
         """The whole ``Study`` with these rows, and this share of the room for parameters."""
-        subject, private = self.subject, not self.with_rows
+        subject, privacy = self.subject, self.privacy
         courses = self.courses
         one = len(as_inline_json(subject.space.parameters(subject.mixture, COARSE))) + 1
         of_replay = max(REPLAY_BYTES, min(FEWEST_FRAMES * one, MOST_REPLAY_BYTES))
@@ -182,20 +188,22 @@ class _Made:
             "python": labelling.python,
             "data": self._data(shown),
             "fit": self.fit,
-            "groups": groups_of(subject),
-            "replay": replay_of(courses, subject, self.fit, frames, private=private),
+            "groups": groups_of(subject, privacy),
+            "replay": replay_of(courses, subject, self.fit, frames, privacy),
             "starts": [
-                start_of(course, subject, of_others, private=private) for course in courses.each
+                start_of(course, courses, subject, of_others, privacy) for course in courses.each
             ],
             "startsNote": self._starts_note(),
-            "sweep": sweep_for(subject.sweep, private=private),
+            "sweep": sweep_for(subject.sweep, privacy),
             "comparison": (
                 None
                 if self.compared is None
-                else comparison_of(self.compared, shown, subject.n_rows, private=private)
+                else comparison_of(
+                    self.compared, shown, subject.n_rows, private=privacy is not None
+                )
             ),
-            "ambiguous": ambiguous_of(subject),
-            "anomalies": anomalies_of(subject, private=private),
+            "ambiguous": ambiguous_of(subject, privacy),
+            "anomalies": anomalies_of(subject, privacy),
         }
 
     def _starts_note(self) -> str | None:
@@ -205,9 +213,13 @@ class _Made:
 
     def _data(self, shown: Ints) -> dict[str, Any]:
         subject, space = self.subject, self.subject.space
-        mean, axes = self.sheet.view
+        mean, axes, scale = (*self.sheet.view, self.sheet.scale)
+        names = space.names
         rows = index = densities = None
-        if self.with_rows:
+        if self.privacy is not None:
+            mean, axes, scale = self.privacy.view(self.fit["parameters"])
+            names = [self.privacy.words(name) for name in names]
+        else:
             rows = packed_rows(space.rows(subject.prepared[shown]))
             index = packed(shown.astype(np.int32))
             low = np.maximum(subject.anomalies.log_density[shown], np.finfo(np.float32).min)
@@ -215,7 +227,7 @@ class _Made:
         return {
             "id": "",
             "title": short(self.labelling.title, MOST_NAME),
-            "names": [short(name, MOST_NAME) for name in space.names],
+            "names": [short(name, MOST_NAME) for name in names],
             "nRows": subject.n_rows,
             "rows": rows,
             "index": index,
@@ -225,10 +237,10 @@ class _Made:
                 "mean": [significant(x, 9) for x in mean],
                 "axes": [[significant(x, 9) for x in axis] for axis in axes],
             },
-            "scale": [significant(x, 9) for x in self.sheet.scale],
+            "scale": [significant(x, 9) for x in scale],
             "labels": None,
             "classNames": None,
-            "notes": notes_of(subject, self.labelling, private=not self.with_rows),
+            "notes": notes_of(subject, self.labelling, self.privacy),
         }
 
     def _sampled(self, shown: Ints) -> str | None:

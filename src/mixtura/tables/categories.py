@@ -34,6 +34,18 @@ def is_category(column: Any, cells: Cells) -> bool:
 
 def category_cells(column: Any) -> list[str | None]:
     """The cells of a pyarrow column as text; None for those that are missing."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        return _words(column)
+    cells: list[str | None] = []
+    for chunk in column.chunks:  # a word is held once, however long it is and often it comes
+        words = [*_words(pa.chunked_array([chunk.dictionary])), None]
+        cells.extend(words[-1 if place is None else place] for place in chunk.indices.to_pylist())
+    return cells
+
+
+def _words(column: Any) -> list[str | None]:
     words = texts(nw.from_native(column, series_only=True))
     return [None if word is None or word.lower() in MISSING else word for word in words]
 

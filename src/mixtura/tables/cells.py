@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.tables.whole import first_rounded
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."})
 """Cells, in lower case, by which people say that a value is missing."""
@@ -24,6 +25,7 @@ class Cells:
     n_text : int, cells that are neither a number nor missing
     first_text : int or None, the first such row
     n_missing : int
+    rounded : int or None, the first row with a whole number that a double cannot hold
     """
 
     values: Floats
@@ -31,6 +33,7 @@ class Cells:
     n_text: int = 0
     first_text: int | None = None
     n_missing: int = 0
+    rounded: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -56,13 +59,29 @@ def read_cells(column: Any, *, parse: bool) -> Cells:
     if parse:
         text = pc.utf8_trim_whitespace(column)
         try:
-            return _complete(pc.cast(text, pa.float64()))
+            cells = _complete(pc.cast(text, pa.float64()))
         except pa.ArrowInvalid:
-            return _one_by_one(text.to_pylist())
+            cells = _one_by_one(text.to_pylist())
+        return replace(cells, rounded=first_rounded(cells.values, text))
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return _complete(pc.cast(column, pa.float64(), safe=False))
+        cells = _complete(pc.cast(column, pa.float64(), safe=False))
+        if pa.types.is_floating(kind):
+            return cells
+        return replace(cells, rounded=first_rounded(cells.values, column))
     missing = len(column) if pa.types.is_null(kind) else column.null_count
-    return Cells(np.full(len(column), np.nan), kind=str(kind), n_missing=missing)
+    return no_numbers(len(column), type_in_words(kind), missing)
+
+
+def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
+    """A column whose type says that it holds none."""
+    return Cells(np.full(length, np.nan), kind=kind, n_missing=n_missing)
+
+
+def type_in_words(kind: Any) -> str:
+    """A type of pyarrow for a sentence; whether words are held in a dictionary is no matter."""
+    import pyarrow as pa
+
+    return str(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
 def _complete(numbers: Any) -> Cells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from mixtura.errors import InvalidDataError
 from mixtura.estimators.levels import learn_levels, why_no_category
 from mixtura.estimators.one_hot import OneHot
 from mixtura.tables.categories import category_cells, encoded, is_category
-from mixtura.tables.cells import Cells, read_cells
+from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.commas import refuse_commas
 from mixtura.tables.table import Table
 
@@ -49,6 +49,7 @@ class Matrix:
     dropped : the columns left out
     encoding : OneHot, or None where no column was encoded
     raw : the columns before encoding, or None where they are those of X
+    rounded : columns of whole numbers that a double cannot hold, in words
     """
 
     names: list[str]
@@ -56,6 +57,7 @@ class Matrix:
     dropped: list[Dropped] = field(default_factory=list)
     encoding: OneHot | None = None
     raw: dict[str, Any] | None = None
+    rounded: list[str] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:
@@ -90,16 +92,16 @@ def pick_columns(
     dropped: list[Dropped] = []
     for name, column in zip(table.names, table.columns, strict=True):
         if one_hot is not None and one_hot != "all" and name in one_hot:
-            words = category_cells(column)
+            words = _words(table, name, column)
             levels[name] = learn_levels(name, words, table.where)
             columns[name] = words
             continue
-        cells = read_cells(column, parse=not table.has_types)
+        cells = _cells(table, name, column)
         refuse_commas(table, name, column, cells)
         reason = _why_not_numbers(cells, column)
         if reason is None:
             _refuse_bad_cells(table, name, column, cells)
-            reason = _why_useless(cells.values, name) if vary else None
+            reason = _why_useless(cells, column, name) if vary else None
         elif is_category(column, cells):
             words = category_cells(column)
             why_not = why_no_category(sorted({word for word in words if word is not None}))
@@ -143,7 +145,8 @@ def take_columns(
         A column does not exist, holds anything but finite numbers, or a level that the encoding
         does not know; or, where they have to ``vary``, none does.
     """
-    missing = [name for name in names if name not in table.names]
+    places = {name: place for place, name in enumerate(table.names)}
+    missing = [name for name in names if name not in places]
     if missing:
         header = "" if table.has_header else " (its first line holds numbers, so it has no header)"
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
@@ -153,17 +156,20 @@ def take_columns(
         )
     columns: dict[str, Any] = {}
     dropped: list[Dropped] = []
+    rounded: list[str] = []
     levels = {} if encoding is None else encoding.levels
     for name in names:
-        column = table.columns[table.names.index(name)]
+        column = table.columns[places[name]]
         if name in levels or name in one_hot:
-            words = category_cells(column)
+            words = _words(table, name, column)
             if encoding is None:
                 levels[name] = learn_levels(name, words, table.where)
             columns[name] = words
             continue
-        cells = read_cells(column, parse=not table.has_types)
+        cells = _cells(table, name, column)
         _refuse_bad_cells(table, name, column, cells)
+        if cells.rounded is not None:
+            rounded.append(f"column {name!r} holds {_why_rounded(cells, column)}")
         if vary and _is_constant(cells.values):
             dropped.append(Dropped(name, f"constant (always {cells.values[0]:g})"))
             continue
@@ -173,7 +179,22 @@ def take_columns(
             f"of {', '.join(map(repr, names[:6]))} in {table.source} none varies: name "
             "one with more than one value."
         )
-    return _matrix(table, columns, levels, dropped)
+    return replace(_matrix(table, columns, levels, dropped), rounded=rounded)
+
+
+def _cells(table: Table, name: str, column: Any) -> Cells:
+    if name in table.foreign:
+        return no_numbers(len(column), table.foreign[name])
+    return read_cells(column, parse=not table.has_types)
+
+
+def _words(table: Table, name: str, column: Any) -> list[str | None]:
+    if name in table.foreign:
+        raise InvalidDataError(
+            f"column {name!r} of {table.source} holds no categories ({table.foreign[name]}): "
+            "leave it out, or write it as text."
+        )
+    return category_cells(column)
 
 
 def _matrix(
@@ -198,7 +219,10 @@ def _why_not_numbers(cells: Cells, column: Any) -> str | None:
     return None
 
 
-def _why_useless(values: Floats, name: str) -> str | None:
+def _why_useless(cells: Cells, column: Any, name: str) -> str | None:
+    values = cells.values
+    if cells.rounded is not None:
+        return f"{_why_rounded(cells, column)}, used if --columns names it"
     if _is_constant(values):
         return f"constant (always {values[0]:g})"
     named = name.lower() in ROW_NUMBERS or name == "column_1"
@@ -206,6 +230,14 @@ def _why_useless(values: Floats, name: str) -> str | None:
         first, second = values[:2]
         return f"a count of the rows ({first:.0f}, {second:.0f}, ...), used if --columns names it"
     return None
+
+
+def _why_rounded(cells: Cells, column: Any) -> str:
+    example = str(column[cells.rounded or 0].as_py()).strip()
+    return (
+        f"whole numbers too large to keep their last digits ({example:.40}), as identifiers are "
+        "and measurements are not"
+    )
 
 
 def _counts(values: Floats) -> bool:

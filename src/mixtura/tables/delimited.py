@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from mixtura.errors import InvalidDataError
+from mixtura.free_memory import in_words
 from mixtura.tables.memory import in_arrow
+from mixtura.tables.room import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table
 
 BINARY = b"\x00"
 DELIMITERS = (",", "\t", ";")
+
+LINE, LINES, MOST = 1 << 20, 64, 1 << 30
+"""Bytes of a line that is still one: a megabyte, or so many times the first line, but no more."""
+
+CELL = 4
+"""Bytes that tell where a cell ends."""
+
+PIECE = 1 << 24
 
 
 def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
@@ -26,24 +39,34 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     Raises
     ------
     InvalidDataError
-        The bytes are no UTF-8 text, a line has too many or too few cells, there is a header but
-        no row, or two columns have the same name.
+        There is nothing but blanks, the bytes are no UTF-8 text, a line has too many or too few
+        cells or is far too long, there is a header but no row, two columns have the same name, or
+        all of it takes more memory than there is.
     """
     import pyarrow as pa
     import pyarrow.csv
 
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
     table_begins = len(data) - len(data.lstrip(b"\r\n"))
     _refuse_other_than_text(data, source)
     delimiter = "\t" if tabs else _delimiter(data)
-    first = next(record for _, record in _records(data, delimiter))
+    _refuse_large(data, delimiter, source)
+    records = _records(data, source, delimiter)
+    _, first = next(records)
     has_header = not _all_numbers(first) or _counts_on(first)
+    if has_header and not _has_more(records):
+        raise InvalidDataError(f"{source} has a header but no rows.")
     names = _names(first if has_header else [""] * len(first), source)
+    block = min(max(LINE, LINES * sum(map(len, first))), MOST)
     try:
         table = pyarrow.csv.read_csv(
-            in_arrow(data[table_begins:]),
+            pa.BufferReader(in_arrow(data[table_begins:])),
             pyarrow.csv.ReadOptions(
-                column_names=names, skip_rows_after_names=1 if has_header else 0
+                column_names=names,
+                skip_rows_after_names=1 if has_header else 0,
+                block_size=block,
             ),
             pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
@@ -55,7 +78,15 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
-    except pa.ArrowInvalid as error:
+    except MemoryError as error:
+        raise out_of_memory(source) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if "straddling" in str(error):
+            raise InvalidDataError(
+                f"{source} has a line of more than {in_words(block)}, which no table has: look "
+                "for a quotation mark that is opened and never closed, or for line ends that are "
+                "missing."
+            ) from error
         _refuse_ragged(data, delimiter, len(names), source)
         raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
     columns = list(table.columns)
@@ -65,7 +96,7 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
         raise InvalidDataError(f"{source} has a header but no rows.")
 
     def line_of(row: int) -> int:
-        records = _records(data[table_begins:], delimiter, keep_empty=len(names) == 1)
+        records = _records(data[table_begins:], source, delimiter, keep_empty=len(names) == 1)
         above = len(data[:table_begins].splitlines())
         wanted = row + has_header
         return above + next(line for index, (line, _) in enumerate(records) if index == wanted)
@@ -78,7 +109,10 @@ def header_of(data: bytes, *, tabs: bool = False) -> tuple[str, int, bool]:
     data = data.removeprefix(b"\xef\xbb\xbf")
     delimiter = "\t" if tabs else _delimiter(data)
     line = b"".join(data.lstrip(b"\r\n").splitlines()[:1]).decode(errors="replace")
-    first = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        first = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # which the reader has refused already
+        first = []
     return delimiter, len(first), not first or not _all_numbers(first) or _counts_on(first)
 
 
@@ -87,14 +121,37 @@ def _refuse_other_than_text(data: bytes, source: str) -> None:
         raise InvalidDataError(
             f"{source} is not a table that mixtura reads: give CSV, TSV, Parquet or Arrow."
         )
+    nul = data.find(BINARY)
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        raise InvalidDataError(
+            f"line {line} of {source} holds a NUL byte, which no text does: remove it, or save "
+            "the table again."
+        )
     try:
-        data.decode("utf-8")
+        _check_text(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InvalidDataError(
             f"{source} is not UTF-8 text (line {line}): save it as UTF-8, or as CSV, TSV, "
             "Parquet or Arrow where it is something else."
         ) from error
+
+
+def _check_text(data: bytes) -> None:
+    """Raise UnicodeDecodeError where it is no UTF-8, without making a text of all of it."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(data), PIECE):
+            decoder.decode(data[begin : begin + PIECE], final=begin + PIECE >= len(data))
+    except UnicodeDecodeError:
+        data.decode("utf-8")  # the error that counts from the beginning
+
+
+def _refuse_large(data: bytes, delimiter: str, source: str) -> None:
+    """Where the cells, and the numbers made of them, are more than the memory takes."""
+    cells = data.count(delimiter.encode()) + data.count(b"\n")
+    refuse_beyond_memory(len(data) + CELL * cells + as_numbers(cells, 1), source)
 
 
 def _delimiter(data: bytes) -> str:
@@ -104,16 +161,29 @@ def _delimiter(data: bytes) -> str:
 
 
 def _records(
-    data: bytes, delimiter: str, *, keep_empty: bool = False
+    data: bytes, source: str, delimiter: str, *, keep_empty: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """Records with the line each begins on. Slow and exact: for the header and for errors."""
     text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
     reader = csv.reader(text, delimiter=delimiter)
     line = 1
-    for record in reader:
-        if record or keep_empty:
-            yield line, record
-        line = reader.line_num + 1
+    try:
+        for record in reader:
+            if record or keep_empty:
+                yield line, record
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidDataError(
+            f"line {line} of {source} cannot be read ({error}): shorten its cells, or look for a "
+            "quotation mark that is opened and never closed."
+        ) from error
+
+
+def _has_more(records: Iterator[tuple[int, list[str]]]) -> bool:
+    try:
+        return next(records, None) is not None
+    except InvalidDataError:  # a cell longer than this reader takes
+        return True
 
 
 def _all_numbers(cells: list[str]) -> bool:
@@ -140,7 +210,7 @@ def _names(cells: list[str], source: str) -> list[str]:
 
 
 def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None:
-    for line, record in _records(data, delimiter):
+    for line, record in _records(data, source, delimiter):
         if len(record) != width:
             raise InvalidDataError(
                 f"line {line} of {source} has {len(record)} cell{'s'[: len(record) != 1]} where "
@@ -149,7 +219,7 @@ def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None
 
 
 def _without_empty_tail(column: Any) -> Any:
-    length = len(column)
-    while length and column[length - 1].as_py() == "":
-        length -= 1
-    return column.slice(0, length)
+    import pyarrow.compute as pc
+
+    filled = np.flatnonzero(pc.not_equal(column, "").to_numpy())
+    return column.slice(0, int(filled[-1]) + 1 if filled.size else 0)

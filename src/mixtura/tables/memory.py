@@ -6,7 +6,7 @@ from typing import Any
 
 
 def in_arrow(data: bytes) -> Any:
-    """A reader of a copy of the bytes in Arrow's own memory.
+    """A copy of the bytes in Arrow's own memory, as a buffer.
 
     Arrow reads ahead in threads of its own. One that drops the last hold on bytes of Python's has
     to enter the interpreter, and where that is just ending, as after an error, the whole program
@@ -16,4 +16,4 @@ def in_arrow(data: bytes) -> Any:
 
     sink = pa.BufferOutputStream()
     sink.write(data)
-    return pa.BufferReader(sink.getvalue())
+    return sink.getvalue()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -19,6 +19,8 @@ class Table:
     line_of : callable(row) -> int or None
         Line of the file on which a data row (0-based) begins; None where the format has no lines.
     has_header : bool, False where the names were made up
+    foreign : dict of str, the types of columns whose values (lists, bytes, ...) nobody can use;
+        in their place there are empty cells
     """
 
     source: str
@@ -26,6 +28,7 @@ class Table:
     columns: list[Any]
     line_of: Callable[[int], int] | None = None
     has_header: bool = True
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_types(self) -> bool:

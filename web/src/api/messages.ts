@@ -160,7 +160,8 @@ export interface Explanation {
 
 /**
  * Everything a report holds. A report without rows has data.rows, data.index and labels empty, no
- * log-density of single rows and quantiles that stand for five rows or more each.
+ * sentence with a cell, no group of fewer than five rows, and log-likelihoods, criteria and
+ * quantiles that are rounded until no row can be worked out from them.
  */
 export interface Study {
   version: string;
@@ -188,7 +189,9 @@ export interface Groups {
   weights: number[]; // (k,)
   means: number[][]; // (k, d)
   sds: number[][]; // (k, d)
-  note: string | null; // where there are too many columns to show
+  note: string | null; // where there are too many columns to show, or groups are withheld
+  withheld: number[]; // groups of which only the share is told, since they are too few rows: their
+  // means and deviations, here and in fit.parameters, are those of the other groups together
 }
 
 export interface Problem {

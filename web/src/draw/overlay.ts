@@ -15,6 +15,7 @@ export interface OverlayLayer {
   flagged: ArrayLike<number> | null; // rows to ring
   plane: Plane | null;
   asked: [number, number] | null;
+  withheld?: number[]; // components whose place is not known
 }
 
 export const DEVIATIONS = 2; // the ellipse drawn: 86 % of a component's mass
@@ -56,15 +57,18 @@ export function paintOverlay(
   );
   if (layer.contour) segments(context, layer.contour, f, css(theme.alert, 0.9), 1.5);
   if (layer.flagged && layer.plane) rings(context, layer.flagged, layer.plane, f, theme);
-  layer.ellipses.forEach((e, c) => body(context, e, c, layer.selected === c, f, theme));
+  const known = (c: number) => !layer.withheld?.includes(c);
+  layer.ellipses.forEach(
+    (e, c) => known(c) && body(context, e, c, layer.selected === c, f, theme),
+  );
   if (layer.asked) cross(context, layer.asked, f, theme);
   context.restore();
   const { selected } = layer;
   if (layer.editable && selected !== null && layer.ellipses[selected])
     handle(context, layer.ellipses[selected], selected, f, theme);
   const places = badges(layer.ellipses, f);
-  places.forEach((at, c) => at && leader(context, layer.ellipses[c], at, c, f, theme));
-  places.forEach((at, c) => at && badge(context, at, c, selected === c, theme));
+  places.forEach((at, c) => at && known(c) && leader(context, layer.ellipses[c], at, c, f, theme));
+  places.forEach((at, c) => at && known(c) && badge(context, at, c, selected === c, theme));
 }
 
 /** Where the badge of each component lies, in CSS pixels; null where its mean is out of sight. */

@@ -3,7 +3,14 @@ import type { Parameters } from "../api/messages";
 import { chosenStart, data, extra, FIRST_SPEC, source, spec, touched, trace } from "./store";
 import { isReduced } from "./reduced";
 
-const quoted = (text: string) => JSON.stringify(text);
+// As a string of Python, in which nothing is hidden: characters that are not seen, or that turn the
+// line around, are written out.
+const quoted = (text: string) =>
+  JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, (found) =>
+    found.length > 1
+      ? `\\U${found.codePointAt(0)!.toString(16).padStart(8, "0")}`
+      : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 const numbers = (value: unknown): string =>
   JSON.stringify(value, (_, v: unknown) =>
     typeof v === "number" ? Number(v.toPrecision(12)) : v,

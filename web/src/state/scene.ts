@@ -169,6 +169,7 @@ export const overlay = computed<OverlayLayer | null>(() => {
   if (!plan) return null;
   return {
     ellipses: drawn.value ? ellipses(drawn.value, plan) : [],
+    withheld: s.study.value?.groups.withheld,
     selected: s.selected.value,
     editable: s.hello.value !== null,
     contour: borderLine.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mixtura._printable import printable
 from mixtura.comparison.comparison import Method, Remark
 from mixtura.comparison.remarks.words import n_groups, percent
 from mixtura.comparison.scene import Scene
@@ -79,9 +80,12 @@ def dependent_columns(scene: Scene) -> list[Remark]:
     if abs(strongest) < CORRELATED:
         return []
     first, second, code = where
+    label, one, other = map(
+        printable, (scene.label_names[code], scene.names[first], scene.names[second])
+    )
     text = (
         "Naive Bayes treats columns as independent within each label. They are not: within "
-        f"label {scene.label_names[code]}, {scene.names[first]} and {scene.names[second]} have a "
+        f"label {label}, {one} and {other} have a "
         f"correlation of {strongest:.2f}. A mixture whose groups have a full covariance takes "
         "that into account."
     )

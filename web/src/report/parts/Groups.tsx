@@ -7,6 +7,7 @@ import { Section } from "./Section";
 
 export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
   const found = marks(groups);
+  const { withheld } = groups;
   return (
     <Section
       id="groups"
@@ -22,7 +23,7 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
               <span style={{ width: `${100 * weight}%` }} />
             </span>
             <span class="marks">
-              {inWords(found[c])}
+              {withheld.includes(c) ? "too few rows to tell where they lie" : inWords(found[c])}
               <span class="quiet"> about {count(Math.round(weight * nRows))} rows</span>
             </span>
           </li>
@@ -36,7 +37,7 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
 
 /** Mean ± standard deviation; the longer of groups and columns goes down. */
 function Numbers({ groups }: { groups: Told }) {
-  const { names, weights, means, sds } = groups;
+  const { names, weights, means, sds, withheld } = groups;
   const write = writers(means, sds);
   const away = distances(groups);
   const down = names.length > 5 || names.length >= weights.length; // columns of the table go down
@@ -46,11 +47,19 @@ function Numbers({ groups }: { groups: Told }) {
       {c}
     </span>
   );
-  const cell = (c: number, j: number) => (
-    <td key={`${c} ${j}`} style={{ "--away": Math.min(Math.abs(away[c][j]) / 2.2, 1).toFixed(2) }}>
-      {write[j](means[c][j])} <span class="quiet">± {write[j](sds[c][j])}</span>
-    </td>
-  );
+  const cell = (c: number, j: number) =>
+    withheld.includes(c) ? (
+      <td key={`${c} ${j}`} class="quiet">
+        withheld
+      </td>
+    ) : (
+      <td
+        key={`${c} ${j}`}
+        style={{ "--away": Math.min(Math.abs(away[c][j]) / 2.2, 1).toFixed(2) }}
+      >
+        {write[j](means[c][j])} <span class="quiet">± {write[j](sds[c][j])}</span>
+      </td>
+    );
   return (
     <figure class="numbers">
       <div class="wide" tabIndex={0} role="region" aria-label="The groups in numbers">

@@ -30,7 +30,9 @@ export function Picture({ study }: { study: Study }) {
           {data.rows
             ? "Each row has the colours of the groups it belongs to."
             : "The groups as ellipses."}
-          <span class="no-print"> Press play to see the groups find their places.</span>
+          {study.replay.parameters.length > 1 && (
+            <span class="no-print"> Press play to see the groups find their places.</span>
+          )}
         </>
       }
     >
@@ -61,6 +63,7 @@ export function Picture({ study }: { study: Study }) {
 const KEYS = "The picture. Space plays, left and right arrow step.";
 
 export function Convergence({ study }: { study: Study }) {
+  const { data } = study;
   const some = study.starts.some(({ parameters }) => parameters.length > 0);
   return (
     <Section
@@ -72,8 +75,10 @@ export function Convergence({ study }: { study: Study }) {
           several times.{" "}
           {some ? (
             <span class="no-print">Choose one to replay it in the picture above.</span>
-          ) : (
+          ) : data.rows ? (
             "There was room for their curves alone, not for their steps."
+          ) : (
+            "Only their curves are shown: their steps would tell rows, or there was no room for them."
           )}
         </>
       }

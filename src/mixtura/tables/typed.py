@@ -1,0 +1,119 @@
+"""Formats with types: Parquet, Arrow and Feather, of which nothing is believed unseen.
+
+A file is a stranger's: what it says of its own buffers decides where in the memory they are read.
+So every buffer is checked against what the format says, down to each offset and letter, before
+anything touches a value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mixtura.errors import InvalidDataError, MixturaError
+from mixtura.tables import arrow, parquet
+from mixtura.tables.cells import type_in_words
+from mixtura.tables.memory import in_arrow
+from mixtura.tables.room import as_numbers, count_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.table import Table
+
+FEATHER_1 = b"FEA1"
+
+Reader = Callable[[Any, str], tuple[Any, dict[str, str]]]
+"""A buffer and its name in sentences, to a pyarrow table and the types of columns left unread."""
+
+READERS: Mapping[bytes, tuple[str, Reader]] = {
+    parquet.MAGIC: ("a Parquet file", parquet.read_parquet),
+    arrow.MAGIC: ("an Arrow file", arrow.read_file),
+    b"\xff\xff\xff\xff": ("an Arrow stream", arrow.read_stream),
+}
+"""By a file's first bytes, whatever it is called."""
+
+
+def read_typed(data: bytes, source: str) -> Table | None:
+    """A table where the bytes are of a format with types, else None.
+
+    Raises
+    ------
+    InvalidDataError
+        They are damaged or cut off, would take more memory than there is, hold no rows, or two
+        columns of one name.
+    """
+    if data.startswith(FEATHER_1):
+        raise InvalidDataError(
+            f"{source} is a Feather file of version 1, which is no longer written: read it with "
+            "what wrote it (pandas.read_feather), and write it as Parquet or as Feather of "
+            "version 2 (to_parquet, to_feather)."
+        )
+    for magic, (kind, read) in READERS.items():
+        if data.startswith(magic):
+            return _guarded(data, source, kind, read)
+    return None
+
+
+def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
+    """The table of a reader, or a sentence whatever becomes of it."""
+    try:
+        table, unread = read(in_arrow(data), source)
+        table.validate(full=True)
+        return _usable(table, unread, source)
+    except MixturaError:
+        raise
+    except MemoryError as error:
+        raise out_of_memory(source) from error
+    except Exception as error:  # the bytes decide what it is: UnicodeDecodeError, SystemError, ...
+        raise InvalidDataError(
+            f"{source} begins like {kind}, but is damaged or cut off: write it again."
+        ) from error
+
+
+def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
+    """Columns of numbers and words; of others no more than their type."""
+    name, count = Counter(table.column_names).most_common(1)[0] if table.num_columns else ("", 0)
+    if count > 1:
+        raise InvalidDataError(
+            f"{source} has more than one column named {name!r}: rename them, since a model tells "
+            "columns by their names."
+        )
+    if not table.num_rows or not table.num_columns:
+        raise InvalidDataError(f"{source} has no rows.")
+    refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
+    columns, foreign = [], dict(unread)
+    table = table.unify_dictionaries()
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if _is_foreign(column.type) and column.null_count < len(column):
+            foreign[name] = type_in_words(column.type)
+            column = _nothing(len(column))
+        columns.append(column)
+    return Table(source, list(table.column_names), columns, foreign=foreign)
+
+
+def _is_foreign(kind: Any) -> bool:
+    """Whether values are neither numbers nor words.
+
+    A date may be beyond Python's years, and a time in a zone that nobody knows; lists and bytes
+    may hold anything.
+    """
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_foreign(kind.value_type)
+    known = (
+        types.is_integer,
+        types.is_floating,
+        types.is_decimal,
+        types.is_boolean,
+        types.is_string,
+        types.is_large_string,
+        types.is_string_view,
+        types.is_null,
+    )
+    return not any(is_kind(kind) for is_kind in known)
+
+
+def _nothing(length: int) -> Any:
+    """A column that takes no memory."""
+    import pyarrow as pa
+
+    return pa.chunked_array([pa.nulls(length)])
