@@ -33,12 +33,12 @@ sys.exit(7)
 """
 
 
-@pytest.mark.parametrize("doing", ["fit", "sweep", "predict"])
-@pytest.mark.parametrize("jobs", ["1", "3"])
-@pytest.mark.parametrize("shape", FAMILIES)
+WAYS = [("full", jobs, doing) for jobs in "13" for doing in ("fit", "sweep", "predict")]
+OTHERS = [(shape, "3", "fit") for shape in FAMILIES if shape != "full"]
+
+
+@pytest.mark.parametrize(("shape", "jobs", "doing"), WAYS + OTHERS)
 def test_leaving_while_a_daemon_thread_is_inside(fresh, shape, jobs, doing):
-    if shape != "full" and (jobs, doing) != ("3", "fit"):
-        pytest.skip("all shapes leave the kernel in the same way")
     done = fresh(FORGOTTEN, shape, jobs, doing, "0.3", code=7)
     assert done.stdout == "leaving\n"
     assert done.stderr == ""
