@@ -4,6 +4,7 @@
 #include "advance.h"
 #include "array.h"
 #include "kernel.h"
+#include "others_run.h"
 
 #include <new>
 
@@ -48,7 +49,7 @@ const Verbs<float>& verbs<float>(const Kernel& kernel, int family) {
 // Calls `work` with the rows as float or double, other Python threads running meanwhile.
 template <class Work>
 void on_rows(const Array& rows, Work work) {
-    nb::gil_scoped_release others_run;
+    const OthersRun others_run;
     if (rows.is_float()) {
         work(rows.data<float>());
     } else {
@@ -140,7 +141,7 @@ void on_table(Verb verb, nb::handle log_density_, nb::handle log_weights_, nb::h
     const Size m = log_weights.size() / k;
     demand(log_weights.size() == m * k && log_density.size() == m * k * b, "log_weights: (..., k)");
     demand(out.size() == (every_component ? m * k * b : m * b), "an output has the wrong size");
-    nb::gil_scoped_release others_run;
+    const OthersRun others_run;
     verb(log_density.data<double>(), log_weights.data<double>(), m, k, b, out.data());
 }
 
@@ -159,7 +160,7 @@ bool factorise(nb::handle matrices_, nb::handle factors_) {
     demand(matrices.axes() >= 2 && matrices.axis(1) == matrices.axis(2), "matrices are square");
     demand(factors.size() == matrices.size(), "an output has the wrong size");
     const Size d = matrices.axis(1), count = d == 0 ? 0 : matrices.size() / (d * d);
-    nb::gil_scoped_release others_run;
+    const OthersRun others_run;
     return precision_factors(matrices.data<double>(), count, d, factors.data()) < 0;
 }
 
@@ -182,7 +183,7 @@ bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::ha
         at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
     return with_weight(weight_, at.b, [&](const double* weight) {
         const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
-        nb::gil_scoped_release others_run;
+        const OthersRun others_run;
         return advance(kernel, family_of(family), data, iterations, mixtures,
                        log_likelihood.data());
     });

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 import mixtura.engine.fold as module
 from mixtura.engine import crew
 from mixtura.engine.fold import Fold, usable_workers
-from mixtura.engine.single_thread import SingleThread
+from mixtura.process.single_thread import SingleThread
 from mixtura.sources import ArraySource
 
 FIELDS = ("mass", "first", "second", "log_likelihood", "entropy", "total_weight", "n_rows")

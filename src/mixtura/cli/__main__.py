@@ -32,7 +32,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return ended if isinstance(ended, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # before a command began; it says so itself
+        print("mixtura: interrupted.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except Exception as error:
         if (code := _complained(error, words)) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +21,7 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
+from mixtura.process.quiet import quietly
 from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
 from mixtura.tables.columns import Matrix
 
@@ -124,8 +124,7 @@ def study(
         evidence = model.evidence_of_prepared(prepared)
         return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # each row says how its fit ended
+    with quietly():  # each row says how its fit ended
         # time grows with the number of groups, and so do the steps
         steps = sum(plan.sizes) * len(plan.shapes)
         advance = progress(f"trying {len(plan.sizes) * len(plan.shapes)} models", steps)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from itertools import combinations
 
 import numpy as np
 from sklearn.cluster import KMeans
 
 from mixtura._typing import Bools, Floats
+from mixtura.process.quiet import quietly
 
 EMPTY = 0.25
 """Where groups are apart, the middle has at most this share of the rows at either centre."""
@@ -55,8 +55,7 @@ def clearly_apart(rows: Floats, k: int, seed: int) -> bool:
 
 
 def _empty_middle(grouped: Floats, held_out: Floats, k: int, seed: int) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of fewer different rows than groups
+    with quietly():  # of fewer different rows than groups
         found = KMeans(k, n_init=4, random_state=seed).fit(grouped)
     labels, centres = found.predict(held_out), found.cluster_centers_
     pairs = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Integral
@@ -26,6 +25,7 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
+from mixtura.process.quiet import quietly
 from mixtura.selection import Candidate, OutOfSample, Sweep, sweep
 
 SIZES = range(1, 16)
@@ -104,8 +104,7 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     if n > MOST_ROWS:
         seen = rows[np.sort(np.random.default_rng(seed).choice(n, MOST_ROWS, replace=False))]
     types = different_types(reduction.covariance_types, m)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a model that did not settle loses by its BIC
+    with quietly():  # a model that did not settle loses by its BIC
         swept = _sweep(preparation, seen, sizes, types, seed, scale)
         best = swept.selected.candidate
         assert best is not None  # noqa: S101  (a row that failed is never selected)

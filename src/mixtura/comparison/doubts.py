@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.diagnosing import subject_of
+from mixtura.process.quiet import quietly
 
 ABOUT_GROUPS = (
     "low-silhouette",
@@ -36,8 +36,7 @@ def doubts(model: Any, X: Any) -> tuple[Finding, ...]:
     None of a mixture that is not mixtura's own.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             found = examine(subject_of(model, X, starts=False))
     except InvalidParameterError:
         return ()

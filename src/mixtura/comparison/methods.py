@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
-from threadpoolctl import threadpool_limits
 
 from mixtura._typing import Ints
 from mixtura.comparison.comparison import NOISE, Method
@@ -17,6 +15,8 @@ from mixtura.comparison.k_means import k_means
 from mixtura.comparison.mixture import gaussian_mixture
 from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken
+from mixtura.process.quiet import quietly
+from mixtura.process.single_thread import SINGLE_THREAD
 
 METHODS: dict[str, tuple[str, str, MethodFunction]] = {
     "gaussian_mixture": ("Mixture", "soft", gaussian_mixture),
@@ -36,8 +36,7 @@ def run_all(task: Task) -> tuple[Method, ...]:
     for name, (title, assignment, function) in METHODS.items():
         try:
             # one thread: small problems are faster so, and seconds can be compared
-            with threadpool_limits(1), warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # such as fewer distinct rows than groups
+            with SINGLE_THREAD.hold(), quietly():  # such as fewer distinct rows than groups
                 found += [_judged(task, method) for method in function(task)]
         except (MemoryError, ValueError, ArithmeticError) as error:
             reason = "not enough memory" if isinstance(error, MemoryError) else str(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.comparison.comparison import NOISE, Method
 from mixtura.comparison.task import Task, taken
 from mixtura.diagnostics import Finding
+from mixtura.process.lazy import cached_property
 
 SURE = 0.9
 """A row of which one group has a larger share than this is sure of its group."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
 from mixtura.mixture import Mixture
+from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
 
 ENOUGH = 5.0

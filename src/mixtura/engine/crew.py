@@ -6,9 +6,13 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import chain, count, islice
 from math import inf
 from operator import itemgetter
+from os import getpid
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
+
+from mixtura.errors import MixturaError
+from mixtura.process.cancel import Cancelled, Token, check
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -23,11 +27,17 @@ class Crew:
     Parameters
     ----------
     helpers : int
-        Threads beside the caller's, started with the first pass that has two blocks.
+        Threads beside the caller's, started with the first pass that has two blocks. Where the
+        system gives fewer, those do the work.
+    at_start : callable, called in every helper as it begins
+
+    What ends the caller's part early, as an interrupt does, ends the helpers' too, inside of a
+    block where that looks at :func:`mixtura.process.cancel.check`, as a pass does.
     """
 
-    def __init__(self, helpers: int) -> None:
+    def __init__(self, helpers: int, at_start: Callable[[], object] = lambda: None) -> None:
         self._helpers = helpers
+        self._at_start = at_start
         self._threads: list[Thread] = []
         self._invitations: SimpleQueue[_Pass[Any, Any] | None] = SimpleQueue()
 
@@ -38,9 +48,11 @@ class Crew:
         take: Callable[[int, T], None],
     ) -> None:
         """``take(i, function(block))`` for every block i, in any order and from any thread."""
+        check()
         head, rest = self._look_ahead(blocks)
         if len(head) < 2:  # alone, or one block: waking a helper costs more than the block
             for number, block in enumerate(chain(head, rest)):
+                check()
                 take(number, function(block))
             return
         work = _Pass(function, chain(head, rest), take)
@@ -48,15 +60,21 @@ class Crew:
             self._invite(work, len(head) - 1)
             while work.step():
                 pass
-        finally:
             work.close()
+        except BaseException:
+            work.cancel()
+            work.close()
+            raise
         work.raise_errors()
 
     def in_order(self, function: Callable[[S], T], blocks: Iterable[S]) -> Iterator[T]:
         """``function(block)`` for every block in order, few of them ahead of the reader."""
+        check()
         head, rest = self._look_ahead(blocks)
         if len(head) < 2:
-            yield from map(function, chain(head, rest))
+            for block in chain(head, rest):
+                check()
+                yield function(block)
             return
         done: dict[int, T] = {}
         work = _Pass(function, chain(head, rest), done.__setitem__)
@@ -71,6 +89,9 @@ class Crew:
                 if not work.wait_for(number, done):
                     break
                 yield done.pop(number)
+        except BaseException:  # or nobody reads on
+            work.cancel()
+            raise
         finally:
             work.close()
         work.raise_errors()
@@ -91,15 +112,28 @@ class Crew:
 
     def _invite(self, work: _Pass[Any, Any], helpers: int) -> None:
         while len(self._threads) < helpers:
-            thread = Thread(target=_serve, args=(self._invitations,), name="mixtura", daemon=True)
+            thread = Thread(
+                target=_serve,
+                args=(self._invitations, self._at_start),
+                name="mixtura",
+                daemon=True,
+            )
             self._threads.append(thread)
-            thread.start()
-        for _ in range(work.invite(helpers)):
+            try:
+                thread.start()
+            except RuntimeError:  # the system has no more of them: results do not depend on it
+                self._threads.remove(thread)
+                self._helpers = len(self._threads)
+                break
+        for _ in range(work.invite(min(helpers, len(self._threads)))):
             self._invitations.put(work)
 
 
-def _serve(invitations: SimpleQueue[_Pass[Any, Any] | None]) -> None:
+def _serve(
+    invitations: SimpleQueue[_Pass[Any, Any] | None], at_start: Callable[[], object]
+) -> None:
     """The life of a helper."""
+    at_start()
     while (work := invitations.get()) is not None:
         work.help()
         del work  # while it sleeps, a helper keeps nothing alive
@@ -133,9 +167,15 @@ class _Pass(Generic[S, T]):
         self._invited = 0
         self._helping = 0
         self._errors: list[tuple[int, BaseException]] = []
+        self._token = Token()
+        self._process = getpid()
 
     def step(self) -> bool:
         """Work on the next block; False if there is none to take."""
+        if not self._open:  # so that who comes too late to a pass leaves it at once
+            return False
+        check()
+        self._stay()
         number = self._next
         try:
             with self._lock:
@@ -158,11 +198,15 @@ class _Pass(Generic[S, T]):
             self._invited -= 1
             self._helping += 1
         try:
-            while self.step():
-                if self.limit != inf:  # a reader may be waiting for this one
-                    self._news.put(None)
+            with self._token.at_work():
+                while self.step():
+                    if self.limit != inf:  # a reader may be waiting for this one
+                        self._news.put(None)
+        except Cancelled:
+            pass  # whoever cancelled it knows
         except BaseException as error:  # as a call of sys.exit
             self._fail(-1, error)
+            self.cancel()
         with self._lock:
             self._helping -= 1
         self._news.put(None)
@@ -180,8 +224,14 @@ class _Pass(Generic[S, T]):
             self._news.get()
         return number in done
 
+    def cancel(self) -> None:
+        """Nobody wants the blocks any more that helpers are at work on."""
+        self._token.cancel()
+
     def close(self) -> None:
         """Hand nothing out any more, and wait until the helpers have left."""
+        if self._process != getpid():  # where a fork left them, and the lock perhaps locked
+            return
         with self._lock:
             self._open = False
         while self._is_helped():
@@ -197,6 +247,14 @@ class _Pass(Generic[S, T]):
             _, error = min(self._errors, key=itemgetter(0))
             self._errors.clear()
             raise error
+
+    def _stay(self) -> None:
+        if self._process != getpid():
+            raise MixturaError(
+                "this process was forked in the middle of a fit, by a function that the fit "
+                "called, and only the parent has the threads to finish it: in the child, begin "
+                "a fit of its own, or end the process with os._exit."
+            )
 
     def _fail(self, number: int, error: BaseException) -> None:
         with self._lock:

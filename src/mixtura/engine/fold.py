@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Self, TypeVar
 
 from mixtura.block import Block
 from mixtura.engine.crew import Crew
-from mixtura.engine.single_thread import SINGLE_THREAD
+from mixtura.process.single_thread import SINGLE_THREAD
+from mixtura.process.workers import usable_workers as usable_workers
 from mixtura.stats import MixtureStatistics
 
 Expect = Callable[[Block], MixtureStatistics]
@@ -40,17 +40,18 @@ class Fold:
     """
 
     def __init__(self, workers: int = 1) -> None:
-        self._crew = Crew(max(1, workers) - 1)
+        self._crew = Crew(max(1, workers) - 1, SINGLE_THREAD.limit_thread)
 
     def __enter__(self) -> Self:
-        SINGLE_THREAD.enter()
+        self._hold = SINGLE_THREAD.hold()  # dropped with the fold if an interrupt comes here
+        self._hold.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
             self._crew.dismiss()
         finally:
-            SINGLE_THREAD.leave()
+            self._hold.__exit__()
 
     def __call__(self, expect: Expect, blocks: Iterable[Block]) -> MixtureStatistics:
         tree = _Tree()
@@ -97,20 +98,3 @@ class _Tree:
             other += total
             total = other
         return total
-
-
-def usable_workers(n_jobs: int | None) -> int:
-    """How many threads ``n_jobs`` asks for, in scikit-learn's manner.
-
-    ``None`` means every core this process may use, or ``OMP_NUM_THREADS`` where it is smaller
-    (which is how joblib tells a worker of its own to keep to its share); -1 every core, -2 all
-    but one. The result of a fit does not depend on it.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    cores = cores or 1
-    if n_jobs is None:
-        limit = os.environ.get("OMP_NUM_THREADS", "")
-        return max(1, min(cores, int(limit))) if limit.isdigit() else cores
-    if n_jobs < 0:
-        return max(1, cores + 1 + n_jobs)
-    return n_jobs

@@ -18,6 +18,7 @@ from mixtura.block import Block
 from mixtura.engine import em
 from mixtura.engine.fold import Fold
 from mixtura.mixture import Mixture
+from mixtura.process.cancel import check
 from mixtura.sources import Source
 
 MOST_ON_THE_FLOOR = 12
@@ -27,6 +28,9 @@ MOST_FEATURES = 32
 """Above it, the Python around an iteration costs a sixth of it or less, and the eigenvalues of
 native/jacobi.cpp, which a matrix below the floor takes, several times those of LAPACK.
 """
+
+MOST_WORK = 1e8
+"""Multiplications, roughly, that a call of the kernel is given: some hundredths of a second."""
 
 
 def advance(
@@ -59,18 +63,24 @@ def advance(
     weights, means = stack.weights.copy(), parts.means.copy()
     covariances, factors = parts.covariances.copy(), parts.precisions_cholesky.copy()
 
+    at_once = _iterations_at_once(block.n_rows, parts.n_components, parts.n_features)
+
     def run(some: slice) -> Floats:
-        return whole(
-            rows,
-            block.weight,
-            total_weight,
-            stack.floor,
-            iterations,
-            weights[some],
-            means[some],
-            covariances[some],
-            factors[some],
-        )
+        log_likelihood = np.empty(0)
+        for begin in range(0, iterations, at_once):
+            check()
+            log_likelihood = whole(
+                rows,
+                block.weight,
+                total_weight,
+                stack.floor,
+                min(at_once, iterations - begin),
+                weights[some],
+                means[some],
+                covariances[some],
+                factors[some],
+            )
+        return log_likelihood
 
     each = [slice(i, i + 1) for i in range(weights.shape[0])]
     try:
@@ -91,6 +101,15 @@ def _in_python(
     if not np.isfinite(log_likelihood).all():
         raise np.linalg.LinAlgError("a row or a parameter is no number")
     return advanced, log_likelihood
+
+
+def _iterations_at_once(n_rows: int, n_components: int, n_features: int) -> int:
+    """So many that an interrupt, which waits for the end of a call, does not wait for long.
+
+    The mixture is where the last iteration left it, so that the bits do not depend on it.
+    """
+    row = n_components * (n_features**2 + 4 * n_features + 16)
+    return max(1, int(MOST_WORK / (n_rows * row)))
 
 
 def _takes_eigenvalues(stack: Mixture) -> bool:

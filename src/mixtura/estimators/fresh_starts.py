@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from mixtura.diagnostics import StartEnds, Subject
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.starts import run_starts_of
+from mixtura.process.quiet import quietly
 
 START_ROWS = 2_000
 """Rows that starts are run on where there are more than the search would see, or at the least."""
@@ -87,8 +87,7 @@ def fresh_starts(mixture: Any, subject: Subject, random_state: int) -> StartEnds
     plain.tol = START_TOL / len(rows)
     for name in ("feature_names_in_", "n_features_in_"):
         vars(plain).pop(name, None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quietly():
         ended = run_starts_of(plain, rows, n_starts=planned.starts)
     density = subject.mixture.prepare().log_density(rows)
     sound = [start for start in ended if not start.collapsed]

@@ -17,7 +17,7 @@ from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.protected import ProtectedMethods
-from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
@@ -82,8 +82,9 @@ class GaussianMixture(
         Above 0, print the log-likelihood every ``verbose_interval`` iterations.
     verbose_interval : int, default=10
     n_jobs : int or None, default=None
-        Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), -1
-        every core. The result has the same bits whatever the number.
+        Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), and
+        inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
+        has the same bits whatever the number, also where the system gives fewer threads.
 
     Attributes
     ----------
@@ -247,7 +248,7 @@ class GaussianMixture(
     ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         self._check_parameters()
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             return self._fit(X, sample_weight, preparation)
 
     def _check_parameters(self) -> None:

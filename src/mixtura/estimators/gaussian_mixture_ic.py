@@ -20,9 +20,10 @@ from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import read_weights
-from mixtura.estimators.rows import keep_features_on_failure, read_rows
+from mixtura.estimators.rows import read_rows, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
+from mixtura.process.quiet import quietly
 from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
@@ -180,13 +181,13 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             believed.
         """
         sizes, types = self._check_parameters()
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             rows, names = read_rows(self, X, reset=True, at_least=2)
             weight = read_weights(sample_weight, rows.shape[0], tell=2)
             types = different_types(types, rows.shape[1])
             limits = limits_of(rows, weight, sizes, types, names)
             swept = self._sweep(rows, weight, sizes, types, limits)
-        self._publish(swept)
+            self._publish(swept)
         for category, sentence in doubts(swept.selected, limits, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
         return self
@@ -223,8 +224,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             evidence = model.evidence(rows, weight)
             return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # each row says how its fit ended
+        with quietly():  # each row says how its fit ended
             out_of_sample = OutOfSample(rows, weight, reg_covar=self.reg_covar, workers=usable)
             return sweep(
                 fit_one, sizes, types, self.criterion, self.progress, workers, out_of_sample

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -17,6 +16,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.one_gaussian import Rest, most_axes, rest
 from mixtura.estimators.principal_axes import PrincipalAxes, turn_parameters
 from mixtura.families import FAMILIES
+from mixtura.process.quiet import quietly
 from mixtura.selection import CRITERIA, Candidate, Row, sweep
 from mixtura.selection.sweep import FAILURES
 
@@ -182,8 +182,7 @@ def _rung(
         return None
     workers = min(workers, len(sizes) * len(types))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of fits that no one is given
+        with quietly():  # of fits that no one is given
             swept = sweep(fit_one, sizes, types, criterion, tell, workers)
     except FAILURES:  # none of its models can be fitted
         return None

@@ -22,7 +22,7 @@ from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.reduction import find_reduction
-from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 
@@ -159,7 +159,7 @@ class PreparedGaussianMixture(
             Categories were encoded, or rows beyond the trimming threshold were kept.
         """
         self._check_parameters()
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             rows, names, encoding = learn_rows(self, X, self.one_hot)
             trimmed: Ints = np.empty(0, dtype=np.intp)
             if self.trim is not None:

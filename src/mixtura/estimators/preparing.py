@@ -16,7 +16,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.encoded_rows import further_rows, learn_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import keep_features_on_failure
+from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 
 
@@ -97,7 +97,7 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
             self._validate_params()
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
-        with keep_features_on_failure(self):
+        with unchanged_on_failure(self):
             rows, names, encoding = learn_rows(self, X, self.one_hot)
             self.preparation_ = Preparation.fit(
                 rows, names, scale=self.scale, pca=self.pca, encoding=encoding

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from numbers import Integral
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from sklearn.utils import check_random_state
 
 from mixtura._typing import Ints
+from mixtura.process.forking import lock_over_forks
 
 
 def generator(random_state: Any) -> np.random.Generator:
@@ -21,15 +21,20 @@ def generator(random_state: Any) -> np.random.Generator:
         return random_state
     if isinstance(random_state, Integral):
         return np.random.default_rng(_drawn_from(int(random_state)))
-    return np.random.default_rng(check_random_state(random_state).randint(2**31, size=4))
+    with _drawing:
+        return np.random.default_rng(check_random_state(random_state).randint(2**31, size=4))
 
 
-_seeded = np.random.RandomState(0), Lock()
+_drawing = lock_over_forks()
+"""Held while a stream that threads share is drawn from: each has a lock inside, and a child that
+is forked while another thread draws would wait for it for ever.
+"""
+
+_seeded = np.random.RandomState(0)
 
 
 def _drawn_from(seed: int) -> Ints:
     """What ``RandomState(seed)`` draws, without making one, which asks the system for entropy."""
-    legacy, lock = _seeded
-    with lock:
-        legacy.seed(seed)
-        return legacy.randint(2**31, size=4)
+    with _drawing:
+        _seeded.seed(seed)
+        return _seeded.randint(2**31, size=4)

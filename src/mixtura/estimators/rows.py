@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,18 +75,22 @@ def read_rows(
     return rows, names
 
 
-@contextmanager
-def keep_features_on_failure(estimator: Any) -> Iterator[None]:
-    """A fit that fails leaves the estimator with the features of the last one that did not."""
-    attributes = ("n_features_in_", "feature_names_in_")
-    before = {name: vars(estimator)[name] for name in attributes if name in vars(estimator)}
-    try:
-        yield
-    except BaseException:
-        for name in attributes:
-            vars(estimator).pop(name, None)
-        vars(estimator).update(before)
-        raise
+class unchanged_on_failure:  # noqa: N801  (it stands behind ``with``)
+    """A fit that fails, or is interrupted at any moment, leaves the estimator as it was before.
+
+    All attributes come back in one step, those of an earlier fit and parameters alike.
+    """
+
+    def __init__(self, estimator: Any) -> None:
+        self._estimator = estimator
+        self._before = dict(vars(estimator))
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is not None:
+            self._estimator.__dict__ = self._before
 
 
 def _refuse_kinds(X: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -53,12 +52,13 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     if sample_weight is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", np.exceptions.ComplexWarning)
-            weight = np.asarray(in_numpy(sample_weight, "sample_weight"), dtype=np.float64)
+        given = np.asarray(in_numpy(sample_weight, "sample_weight"))
+        if given.dtype.kind == "c":  # which would lose its imaginary part, with a warning only
+            raise TypeError("complex numbers")
+        weight = given.astype(np.float64, copy=False)
     except InvalidTypeError as error:
         raise InvalidParameterError(str(error)) from error
-    except (TypeError, ValueError, np.exceptions.ComplexWarning) as error:
+    except (TypeError, ValueError) as error:
         raise InvalidParameterError("sample_weight must be real numbers, one a row.") from error
     if weight.ndim == 0:
         weight = np.full(n, float(weight))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.block import Block
 from mixtura.engine.rows import in_memory
 from mixtura.initialise.moments import varies
+from mixtura.process.lazy import cached_property
 from mixtura.sources import ArraySource, Source
 
 

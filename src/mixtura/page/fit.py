@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.page.words import count_of, share
+from mixtura.process.quiet import quietly
 
 QUANTILES = 1001
 """Densities by which the page counts the anomalies of any threshold."""
@@ -35,8 +35,7 @@ def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussian
     """
     spec.check_rows(sheet.n_rows)
     preparation, rows = sheet.prepared(spec.scale)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the outcome and the findings say it
+    with quietly():  # the outcome and the findings say it
         model = spec.estimator(n_init=n_init).fit_prepared(preparation, rows)
     model.feature_names_in_ = np.array(sheet.names, dtype=object)
     return model

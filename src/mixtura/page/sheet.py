@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidDataError
 from mixtura.limits import LARGEST
 from mixtura.page.sampling import MOST_SHOWN, spread_sample
+from mixtura.process.lazy import cached_property
 
 if TYPE_CHECKING:
     from mixtura.estimators.preparation import Preparation

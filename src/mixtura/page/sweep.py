@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite
@@ -12,6 +11,7 @@ from mixtura.engine.fold import usable_workers
 from mixtura.estimators.limits import limits_of
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
+from mixtura.process.quiet import quietly
 from mixtura.selection import (
     CRITERIA,
     Candidate,
@@ -56,8 +56,7 @@ def run_sweep(
         done += 1
         progress(done, total)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # each row says how its fit ended
+    with quietly():  # each row says how its fit ended
         workers = min(usable_workers(None), total)
         out_of_sample = OutOfSample(rows, workers=usable_workers(None))
         return sweep(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from mixtura.comparison.compare import compare
 from mixtura.comparison.comparison import NOISE, Comparison
 from mixtura.errors import MixturaError
 from mixtura.page.words import count_of
+from mixtura.process.quiet import quietly
 from mixtura.report.numbers import plain, short, significant
 from mixtura.report.subject import Subject
 
@@ -39,8 +39,7 @@ def compare_on(subject: Subject, rows: Ints) -> Compared | None:
     preparation = subject.preparation
     seed = subject.inner.random_state
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is doubtful the sentences say
+        with quietly():  # what is doubtful the sentences say
             if preparation is not None and preparation.encoding is not None:
                 # a model of categories takes a table of them, which the page does not have
                 model, X = subject.inner, _named(subject.inner, subject.prepared[rows])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from copy import copy
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -18,6 +16,8 @@ from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.initialise import some_rows
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
+from mixtura.process.lazy import cached_property
+from mixtura.process.quiet import quietly
 from mixtura.report.crowd import Crowd
 from mixtura.report.numbers import significant
 from mixtura.report.private import Privacy
@@ -100,8 +100,7 @@ def run_all(subject: Subject) -> Courses:
     n_starts = int(min(subject.inner.n_init, MOST_STARTS, max(1, passes // 30)))
     plain = _plain(subject.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # each start's outcome says how it ended
+        with quietly():  # each start's outcome says how it ended
             starts = run_starts_of(plain, sample, n_starts=n_starts, keep_parameters=True)
     except (MixturaError, np.linalg.LinAlgError) as error:
         return Courses([], None, "The starts cannot be run on these rows.", str(error))

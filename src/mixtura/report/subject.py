@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -27,6 +25,8 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.rows import read_rows
 from mixtura.mixture import Mixture
 from mixtura.page.fit import ANOMALY_QUANTILE
+from mixtura.process.lazy import cached_property
+from mixtura.process.quiet import quietly
 from mixtura.report.space import Space
 
 SEEN = 10_000
@@ -125,8 +125,7 @@ class Subject:
             inner = copy(outer)  # which takes the rows without their names, as a prepared one does
             if hasattr(inner, "feature_names_in_"):
                 del inner.feature_names_in_
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what there is to say, the findings say
+        with quietly():  # what there is to say, the findings say
             if findings is None:
                 n, m = prepared.shape
                 quick = min(n, SEEN) * inner.mixture().n_components * m * m <= MOST_WORK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.page.packed import packed, packed_rows
 from mixtura.page.sheet import Sheet
 from mixtura.page.words import count_of
+from mixtura.process.lazy import cached_property
 from mixtura.report.against import Compared, compare_on, comparison_of
 from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, document
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant

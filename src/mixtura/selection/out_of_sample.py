@@ -12,7 +12,6 @@ what new rows say (docs/choice.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 
 import numpy as np
 
@@ -35,6 +34,7 @@ from mixtura.initialise import (
     partition_by,
 )
 from mixtura.mixture import Mixture
+from mixtura.process.lazy import cached_property
 from mixtura.sources import Source
 
 FOLDS = 10
