@@ -9,8 +9,9 @@ CLIENTS := .venv-clients
 DATA   := src/mixtura/datasets
 NATIVE := $(wildcard native/*.cpp native/*.h) native/CMakeLists.txt
 CHECKED := build/sanitize
+OLDEST := build/oldest
 
-.PHONY: help demo test sanitize lint types imports bench clients docs web format clean
+.PHONY: help demo test oldest sanitize lint types imports bench clients docs web format clean
 
 help: ## List these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +23,16 @@ test: $(VENV)/.test ## Install what the tests need and run them all, with branch
 	rm -f .coverage .coverage.*
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto \
 		--cov --cov-config=pyproject.toml --cov-report=term
+
+# What others deprecated since is theirs to complain of. Left out: browsers, which see none of it,
+# and what takes minutes of arithmetic.
+oldest: ## Run the tests with the oldest versions that pyproject.toml allows, in build/oldest
+	@$(MAKE) --no-print-directory VENV=$(OLDEST) $(OLDEST)/.oldest
+	$(OLDEST)/bin/python -m pip install --quiet --no-build-isolation --no-deps --force-reinstall . \
+		-C build-dir=$(OLDEST)/cmake
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest -q -n auto \
+		-p no:cacheprovider -W ignore::DeprecationWarning -W ignore::PendingDeprecationWarning \
+		tests --ignore=tests/browser --ignore=tests/certified --ignore=tests/fuzz
 
 sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-behaviour sanitizers
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --upgrade . \
@@ -85,8 +96,15 @@ $(VENV)/.test: $(VENV)/.build $(NATIVE)
 	$(INSTALL) . --group test
 	@touch $@
 
+$(VENV)/.oldest: $(VENV)/.pip pyproject.toml .ci/oldest.py
+	$(BIN)/python .ci/oldest.py > $(VENV)/oldest.txt
+	$(BIN)/python -m pip install --quiet --group build --constraint $(VENV)/oldest.txt
+	$(BIN)/python -m pip install --quiet --no-build-isolation . --group test \
+		--constraint $(VENV)/oldest.txt -C build-dir=$(VENV)/cmake
+	@touch $@
+
 $(VENV)/.bench: $(VENV)/.build $(NATIVE)
-	$(INSTALL) '.[bench]'
+	$(INSTALL) '.[bench]' --group test
 	@touch $@
 
 # Other programs want versions of their own, so that they have an environment of their own. Tests

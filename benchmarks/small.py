@@ -1,4 +1,4 @@
-"""What is paid before any work is done: a fit of 500 rows, and imports in a fresh interpreter.
+"""What is paid before any work is done: a fit of 500 rows, imports, the command line's help.
 
 The small fits have the same start method, ``n_init``, ``tol`` and ``max_iter``; the stopping
 rules differ (see docs/scikit-learn.md), so the iterations are shown.
@@ -6,6 +6,7 @@ rules differ (see docs/scikit-learn.md), so the iterations are shown.
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -25,6 +26,7 @@ ROWS, FEATURES, COMPONENTS = 500, 2, 3
 STARTS = ("k-means++", "kmeans", "random_from_data")
 ROUNDS = 40
 IMPORT_ROUNDS = 7
+HELP_ROUNDS = 5
 ROOT = Path(__file__).parents[1]
 
 IMPORTS = {
@@ -38,7 +40,13 @@ IMPORTS = {
 def measure(quick: bool) -> Result:
     X = simulated(1, ROWS, FEATURES, COMPONENTS, 2.0)
     fits = [_fits(X, start, ROUNDS // 4 if quick else ROUNDS) for start in STARTS]
-    return {"small": {"fits": fits, "imports": _imports(2 if quick else IMPORT_ROUNDS)}}
+    return {
+        "small": {
+            "fits": fits,
+            "imports": _imports(2 if quick else IMPORT_ROUNDS),
+            "help": _help(2 if quick else HELP_ROUNDS),
+        }
+    }
 
 
 def show(result: Result) -> None:
@@ -75,6 +83,21 @@ def show(result: Result) -> None:
         ],
     )
 
+    took = result["small"].get("help")
+    if took is None:  # a result that was kept before this was measured
+        return
+    print_table(
+        "mixtura --help, processor time",
+        [*SPREAD, "target", ""],
+        [
+            [
+                *(f"{ms:.0f}" for ms in (min(took), statistics.median(took), max(took))),
+                f"<= {targets.HELP_MS:.0f} ms",
+                targets.at_most(min(took), targets.HELP_MS),
+            ]
+        ],
+    )
+
 
 def _fits(X: Any, start: str, rounds: int) -> dict[str, Any]:
     """Milliseconds of each of both libraries' fits, in turn, and their iterations."""
@@ -101,6 +124,20 @@ def _imports(rounds: int) -> dict[str, list[float]]:
             begin = time.perf_counter()
             subprocess.run([sys.executable, "-c", statement], check=True, cwd=ROOT)
             measured[what].append(1e3 * (time.perf_counter() - begin))
+    return measured
+
+
+def _help(rounds: int) -> list[float]:
+    """Milliseconds of the processor, which a busy machine lengthens least."""
+    measured = []
+    for _ in range(rounds):
+        before = os.times()
+        subprocess.run(
+            [sys.executable, "-m", "mixtura.cli", "--help"], check=True, stdout=subprocess.DEVNULL
+        )
+        after = os.times()
+        children = (after.children_user, after.children_system)
+        measured.append(1e3 * (sum(children) - before.children_user - before.children_system))
     return measured
 
 

@@ -40,6 +40,15 @@ BIC_WORSE = 0.1
 SMALL_MS = 5.0
 """A small fit, besides being no slower than scikit-learn's."""
 
+HELP_MS = 300.0
+"""Processor time of ``mixtura --help``."""
+
+PAINT_MS = 100.0
+FRAME_MS = 1000 / 30
+POINTS_MS = 15.0
+OPEN_MS = 3000.0
+"""Of the page: control to paint, between frames, painting 10 000 rows, opening a report."""
+
 
 def at_least(value: float, target: float) -> str:
     """Met, or missed and by how much of the target."""

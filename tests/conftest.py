@@ -12,7 +12,7 @@ if not any(Path(mixtura.__file__).parent.glob("kernels/_native.*[!i]")):
     # no compiler: the tests run on the reference kernel, and no command says so on stderr
     os.environ.setdefault("MIXTURA_KERNELS", "reference")
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -25,6 +25,9 @@ from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.families import FAMILIES
 from mixtura.mixture import Mixture
+
+for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
+    os.environ.pop(name, None)  # what a person likes in their terminal is set where it is tested
 
 
 def pytest_report_header() -> str:
@@ -44,6 +47,15 @@ hypothesis.settings.register_profile(
     "thorough", deadline=None, max_examples=500, suppress_health_check=SLOW_IS_FINE
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "deterministic"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
+    """What several tests share none of them may change: arrays come read-only."""
+    value = yield
+    if fixturedef.scope != "function" and isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import math
 import signal
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -162,12 +161,16 @@ def test_the_cache_keeps_theirs_and_knows_other_rows(tmp_path, monkeypatch):
     cache.save()
     assert [fit.library for fit in first] == ["mixtura", "kmeans", "k-means++"]
     assert all(fit.ending == "fitted" and fit.sound for fit in first)
+    fitted = []
+    plain = fits._fit
+    monkeypatch.setattr(fits, "_fit", lambda *what: fitted.append(what) or plain(*what))
     again = fits.fit_cell("iris", 0, "diag", fits.Cache(path), 60, ours=False)
     assert again == first[1:]  # their seconds, too
+    assert fitted == []
     shifted = kinds.draw("iris", 0)
     monkeypatch.setattr(fits, "draw", lambda *_: shifted._replace(X=shifted.X + 1.0))
-    anew = fits.fit_cell("iris", 0, "diag", fits.Cache(path), 60, ours=False)
-    assert [fit.seconds for fit in anew] != [fit.seconds for fit in again]
+    fits.fit_cell("iris", 0, "diag", fits.Cache(path), 60, ours=False)
+    assert len(fitted) == len(again)
 
 
 def test_two_caches_of_one_file_keep_what_either_has(tmp_path):
@@ -195,8 +198,7 @@ def test_an_error_is_an_ending():
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no alarms")
 def test_a_fit_that_takes_too_long_is_an_ending():
     def work(X):
-        begin = time.process_time()
-        while time.process_time() < begin + 30:
+        for _ in range(10**10):
             pass
 
     late = fits._fit(SimpleNamespace(fit=work), kinds.draw("iris", 0), CELL, 0.05)

@@ -17,6 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))  # for on_the_page.py, which the tests here share
 
 from on_the_page import wait
+from tests.patience import HANG
 
 CHROMIUM = Path(os.environ.get("MIXTURA_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
@@ -31,9 +32,6 @@ FLAGS = [
 ]
 BUNDLE = os.environ.get("MIXTURA_BUNDLE")
 """Another build of the page to test, instead of the one in the package."""
-
-START = 30.0
-"""Seconds for the server to print its address on a busy machine."""
 
 
 def without(what: str) -> None:
@@ -86,7 +84,7 @@ def start_server(*arguments: str) -> Server:
     seen = []
     while True:
         try:
-            seen.append(lines.get(timeout=START))
+            seen.append(lines.get(timeout=HANG))
         except queue.Empty:
             process.kill()
             raise AssertionError(f"the lab printed no address: {''.join(seen)}") from None
@@ -101,7 +99,7 @@ def server() -> Iterator[Server]:
     running = start_server()
     yield running
     running.process.terminate()
-    running.process.wait(timeout=10)
+    running.process.wait(timeout=HANG)
     assert running.process.stdout is not None
     running.process.stdout.close()
 
@@ -131,7 +129,7 @@ def open_lab(browser: Any, server: Server) -> Iterator[Callable[..., Any]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(1000 * HANG)
         page.on("pageerror", lambda error: errors.append(str(error)))
         if BUNDLE:
             page.route(re.compile(r"/lab\.(js|css)$"), other_build)

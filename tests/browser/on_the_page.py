@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-PATIENCE = 10.0
-"""Seconds after which what does not happen counts as not happening."""
+from tests.patience import until
 
 
 def wait(page: Any, expression: str) -> None:
@@ -15,14 +13,16 @@ def wait(page: Any, expression: str) -> None:
     Playwright's own wait puts the expression together on the page, which the page's strict
     policy forbids, rightly.
     """
-    ends = time.monotonic() + PATIENCE
-    while not page.evaluate(f"() => Boolean({expression})"):
-        assert time.monotonic() < ends, f"it did not happen: {expression}"
-        page.wait_for_timeout(20)
+    until(
+        lambda: page.evaluate(f"() => Boolean({expression})"),
+        expression,
+        between=lambda: page.wait_for_timeout(20),
+    )
 
 
 def end(page: Any) -> None:
-    """Wait until the page has nothing under way."""
+    """Wait until the page has nothing under way, what was asked for a moment ago included."""
+    painted(page)
     wait(page, "!document.querySelector('.working.on')")
 
 
@@ -82,6 +82,29 @@ def painted(page: Any) -> None:
     page.evaluate(
         "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
     )
+
+
+GLIDE = 350
+"""Milliseconds of the page's own clock that a half-step takes: see web/src/state/player.ts."""
+
+
+def glided(page: Any) -> None:
+    """Wait until a glide between two half-steps is over, however few frames a second there are."""
+    page.evaluate(
+        """(glide) => new Promise((over) => {
+          const begin = performance.now();
+          const look = (now) => (now - begin > glide ? painted() : requestAnimationFrame(look));
+          const painted = () => requestAnimationFrame(() => requestAnimationFrame(over));
+          requestAnimationFrame(look);
+        })""",
+        GLIDE,
+    )
+
+
+def frames(page: Any, count: int) -> None:
+    """Let the page paint so many frames."""
+    for _ in range(count // 2):
+        painted(page)
 
 
 def slide(page: Any, label: str, to: float) -> None:

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.patience import HANG
+
 from mixtura.report import document as page_of
 
 BUNDLE = os.environ.get("MIXTURA_BUNDLE")
@@ -23,7 +25,7 @@ def mixtura(*arguments: str, cwd: Path) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1", "NO_COLOR": "1"},
-        timeout=120,
+        timeout=HANG,
     )
     assert done.returncode == 0, done.stderr
 

@@ -19,7 +19,7 @@ NOTHING = "\N{EN DASH}"
 def choosing(page: Any) -> Any:
     """Go there, and wait for the curves of the rows shown."""
     page.get_by_role("button", name="Choosing k").click()
-    page.locator("#verdict").wait_for(timeout=60_000)
+    page.locator("#verdict").wait_for()
     return page
 
 

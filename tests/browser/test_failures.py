@@ -18,7 +18,7 @@ METHODS = ["Mixture", "K-Means", "DBSCAN", "Naive Bayes", "As it was made"]
 
 def failures(page: Any) -> Any:
     page.get_by_role("button", name="Failures").click()
-    page.locator(".methods").wait_for(timeout=60_000)
+    page.locator(".methods").wait_for()
     return page
 
 
@@ -26,7 +26,7 @@ def to(page: Any, title: str) -> None:
     """Choose a mode."""
     page.locator(".modes button", has_text=title).click()
     wait(page, f"document.querySelector('h2').innerText === {title!r}")
-    page.locator("#why").wait_for(timeout=60_000)
+    page.locator("#why").wait_for()
 
 
 def agreement(page: Any, method: str = "Mixture") -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from on_the_page import end, opened, rows_picture, setup_says, value, wait
+from tests.patience import HANG
 
 DROP = """async ([name, text]) => {
   const transfer = new DataTransfer();
@@ -118,7 +119,7 @@ def run_python(code, folder):
         [sys.executable, "-W", "ignore", "-c", code],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
         cwd=folder,
     )
     assert done.returncode == 0, done.stderr
@@ -127,12 +128,18 @@ def run_python(code, folder):
 
 def run_command(text, folder):
     """What `mixtura fit` writes into its summary, run as a person pastes it."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    script = folder / "bin" / "mixtura"  # wherever mixtura was installed, or not
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mixtura.cli "$@"\n')
+    script.chmod(0o755)
+    path = (
+        f"{script.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    )
     done = subprocess.run(
         ["sh", "-ec", text],
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=HANG,
         cwd=folder,
         env={**os.environ, "PATH": path},
     )

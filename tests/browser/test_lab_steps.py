@@ -8,6 +8,8 @@ from itertools import pairwise
 from on_the_page import (
     ellipses_picture,
     end,
+    frames,
+    glided,
     opened,
     painted,
     phase,
@@ -17,6 +19,7 @@ from on_the_page import (
     value,
     wait,
 )
+from tests.patience import until
 
 
 def button(page, name):
@@ -51,10 +54,9 @@ def test_half_way_through_an_e_step_only_colours_are_on_their_way(open_lab):
     page = open_lab("data=blobs&k=3&seed=4&step=2", still=False)
     before = rows_picture(page), ellipses_picture(page)
     page.locator("body").press("ArrowRight")
-    page.wait_for_timeout(120)
     wait(page, "document.querySelector('.phase .tag').innerText === 'E-step 2'")
+    until(lambda: rows_picture(page) != before[0], "colours change")
     assert ellipses_picture(page) == before[1]
-    assert rows_picture(page) != before[0]
 
 
 def test_play_runs_to_the_end_beside_a_growing_curve(open_lab):
@@ -75,16 +77,17 @@ def test_play_runs_to_the_end_beside_a_growing_curve(open_lab):
 
 def test_space_plays_and_pauses_arrows_step_and_the_scrubber_goes_anywhere(open_lab):
     page = open_lab("data=blobs&k=3&seed=4&step=0", still=False)
+    page.get_by_label("Speed").select_option(label="slow")
     body = page.locator("body")
     body.press("ArrowRight")
     wait(page, "document.querySelector('.phase .tag').innerText === 'E-step 1'")
-    page.wait_for_timeout(450)
+    glided(page)
     body.press("ArrowLeft")
     assert phase(page) == "Start"
     body.press("Space")
     button(page, "Pause").wait_for()
-    page.wait_for_timeout(500)
-    body.press("Space")
+    wait(page, "document.querySelector('.phase .tag').innerText === 'M-step 1'")
+    body.press("Space")  # rests at the nearest half-step
     button(page, "Play").wait_for()
     assert re.match(r"[EM]-step", phase(page))
 
@@ -99,8 +102,7 @@ def test_space_plays_and_pauses_arrows_step_and_the_scrubber_goes_anywhere(open_
 def test_the_address_holds_the_whole_state(open_lab):
     page = open_lab("data=unequal&n=500&k=4&type=diag&seed=9&step=3&anomalies=1&anomaly=0.1")
     end(page)
-    page.wait_for_timeout(400)
-    painted(page)
+    wait(page, "history.state && location.hash.includes('step=3')")  # the page has written it
     link = page.evaluate("location.hash")
     assert "token" not in link
     for part in ("data=unequal", "n=500", "k=4", "type=diag", "seed=9", "step=3", "anomaly=0.1"):
@@ -119,14 +121,14 @@ def test_quick_presses_are_all_counted(open_lab):
     wait(page, "document.querySelector('.scrubber').value === '4'")
     for _ in range(3):
         page.locator("body").press("ArrowRight")
-        page.wait_for_timeout(60)
+        painted(page)  # and is under way when the next one comes, unless frames are few
     wait(page, "document.querySelector('.scrubber').value === '7'")
-    page.wait_for_timeout(450)
+    glided(page)
     assert phase(page) == "E-step 4"
     assert page.get_by_label("Half-step").input_value() == "7"
     page.locator("body").press("ArrowRight")
     button(page, "To the start").click()  # a glide under way gives way
-    page.wait_for_timeout(450)
+    glided(page)
     assert phase(page) == "Start"
 
 
@@ -167,15 +169,18 @@ def test_back_turns_the_page_and_undoes_nothing(open_lab):
 
 def test_em_waits_while_another_page_is_shown(open_lab):
     page = open_lab("data=unequal&k=3&seed=8&step=0", still=False)
+    page.get_by_label("Speed").select_option(label="slow")
     button(page, "Play").click()
     nav = page.get_by_role("navigation", name="Pages")
     nav.get_by_role("button", name="Choosing k").click()
-    before = spoken(page)
-    page.wait_for_timeout(1000)
-    assert spoken(page) == before
+    wait(page, "/page=choosing.*step=/.test(location.hash)")  # EM rests, at this half-step
+    rests_at = re.search(r"step=(\w+)", page.evaluate("location.hash"))[1]
+    before = spoken(page), page.evaluate("window.__lab.frames.length")
+    frames(page, 60)
+    assert (spoken(page), page.evaluate("window.__lab.frames.length")) == before
     nav.get_by_role("button", name="Watch EM").click()
     button(page, "Play").wait_for()
-    assert int(page.get_by_label("Half-step").input_value()) <= 3
+    assert page.get_by_label("Half-step").input_value() == rests_at
 
 
 def test_the_end_is_said_once_and_wholly(open_lab):

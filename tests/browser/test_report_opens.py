@@ -29,7 +29,7 @@ def opened(browser, path, page):
     tab.on("pageerror", lambda error: said.append(str(error)))
     tab.goto(path.as_uri())
     tab.wait_for_function("document.getElementById('app').children.length > 0")
-    tab.wait_for_timeout(200)
+    tab.wait_for_load_state("networkidle")  # and not a request since
     text = tab.inner_text("body")
     tab.close()
     return text, asked, said

@@ -13,6 +13,7 @@ import pytest
 from accessible import serious
 from on_the_page import ellipses_picture, rows_picture, slide, spoken
 from reports import mixtura, renewed, study_in, write
+from tests.patience import HANG
 
 from mixtura import datasets
 
@@ -67,7 +68,7 @@ def read(browser: Any) -> Iterator[Callable[..., Any]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(1000 * HANG)
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", heard)
@@ -170,7 +171,7 @@ def test_em_is_replayed(read, plane):
     assert rows_picture(page)[0] != before[0]
     page.get_by_label("Speed").select_option("very fast")
     page.get_by_role("button", name="Play").click()
-    page.locator(".phase .tag", has_text="The model").wait_for(timeout=20_000)
+    page.locator(".phase .tag", has_text="The model").wait_for()
     page.get_by_role("button", name="Play").wait_for()  # and no longer Pause
     assert ellipses_picture(page) == end
 
@@ -218,8 +219,6 @@ def test_the_threshold_is_that_of_the_table_not_of_the_sample(read, tmp_path):
     assert page.inner_text("#flagged").startswith(f"{count} of 12,000 rows")
     # every flagged row was kept, so that all of them are among those drawn
     assert f"{count} of them are among the 10,000 drawn" in page.inner_text("#flagged")
-    opened = page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart")
-    assert opened < 3000
 
 
 def test_rows_between_groups_light_up(read, plane):

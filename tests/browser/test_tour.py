@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.browser.accessible import serious
-from tests.browser.on_the_page import end, opened, spoken, value, wait
+from tests.browser.on_the_page import end, opened, painted, spoken, value, wait
 
 Open = Callable[..., Any]
 
@@ -45,14 +45,14 @@ def there_and_back(page: Any) -> None:
 
 def lowest_model(page: Any) -> None:
     press("Compare")(page)
-    page.locator(".sweep .mark.picked").wait_for(timeout=60_000)
+    page.locator(".sweep .mark.picked").wait_for()
     page.locator(".sweep .mark.picked").click()
 
 
 def other_numbers(page: Any) -> None:
     for _ in range(8):
         press("Fit again with seed")(page)
-        page.wait_for_timeout(200)
+        painted(page)  # what the tour has noticed is on the page
         if page.locator("#seen").count():
             return
 
@@ -103,14 +103,14 @@ QUESTIONS: list[tuple[str, Callable[[Any], None], str, bool]] = [
 
 def arrived(page: Any, title: str) -> None:
     wait(page, f"document.querySelector('.headline')?.innerText.includes({title!r})")
-    page.locator(".shown[aria-busy=false]").wait_for(timeout=30_000)  # its scene is set
+    page.locator(".shown[aria-busy=false]").wait_for()  # its scene is set
     end(page)
 
 
 def noticed(page: Any, title: str) -> None:
     """The tour has seen what the visitor did."""
     try:
-        page.locator("#seen").wait_for(timeout=20_000)
+        page.locator("#seen").wait_for()
     except Exception as error:
         raise AssertionError(f"the tour did not notice at: {title}") from error
 
@@ -225,7 +225,7 @@ def test_nothing_serious_for_axe_light_or_dark(open_lab: Open) -> None:
         page.emulate_media(color_scheme="light" if i % 2 else "dark")
         page.locator(".way button").nth(i - 1).click()
         page.locator(".way li").nth(i - 1).locator("[aria-current]").wait_for()
-        page.locator(".shown[aria-busy=false]").wait_for(timeout=30_000)
+        page.locator(".shown[aria-busy=false]").wait_for()
         assert serious(page) == [], i
 
 

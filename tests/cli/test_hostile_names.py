@@ -13,6 +13,7 @@ import warnings
 
 import numpy as np
 import pytest
+from tests.patience import HANG
 
 import mixtura
 from mixtura._printable import OBEYED
@@ -167,11 +168,11 @@ def test_a_terminal_shows_a_table_of_names_and_a_pipe_gets_them(cli, tmp_path, r
     write_table(tmp_path / "a.csv", ["\x1b[2J", "b", "c"], rows)
     assert cli("fit", "a.csv", "-k", "2", "-q", "-o", "m").code == 0
     command = [sys.executable, "-m", "mixtura.cli", "sample", "m", "-n", "2"]
-    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120)
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=HANG)
     assert piped.stdout.startswith(b"\x1b[2J,b,c\n")
     ours, theirs = pty.openpty()
     try:
-        done = subprocess.run(command, cwd=tmp_path, stdout=theirs, timeout=120)
+        done = subprocess.run(command, cwd=tmp_path, stdout=theirs, timeout=HANG)
         shown = os.read(ours, 65536).decode()
     finally:
         os.close(ours)
@@ -216,6 +217,6 @@ def test_the_python_of_a_report_is_no_ones_elses(cli, tmp_path, rows):
             words = subprocess.run(
                 ["bash", "-c", f'mixtura() {{ printf "%s\\0" "$@"; }}; {study["command"]}'],
                 capture_output=True,
-                timeout=60,
+                timeout=HANG,
             ).stdout.split(b"\0")
             assert words[:2] == [b"fit", os.fsencode(file)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -22,16 +21,13 @@ def test_numbers_read_back_to_the_same_bits():
     assert [float(line.split(",")[0]) for line in lines] == values.tolist()
 
 
-def test_a_reader_that_has_had_enough(capfd):
+def test_a_reader_that_has_had_enough(capfd, monkeypatch, tmp_path):
     def produce(write):
         raise BrokenPipeError
 
-    kept = os.dup(sys.__stdout__.fileno())
-    try:
+    with (tmp_path / "pipe").open("w") as stdout:  # of which the null device takes the place
+        monkeypatch.setattr(sys, "stdout", stdout)
         to_stdout(produce)
-    finally:
-        os.dup2(kept, sys.__stdout__.fileno())
-        os.close(kept)
     assert capfd.readouterr().err == ""
 
 

@@ -79,7 +79,7 @@ def test_numbers_of_many_kinds(tmp_path):
     table = pa.table(
         {
             "whole": pa.array([1, 2, 4], pa.int8()),
-            "half": pa.array([1, 2, 5], pa.float16()),
+            "half": pa.array(np.array([1, 2, 5], np.float16)),
             "money": pa.array([Decimal("1.00"), Decimal(2), Decimal("6.00")]),
             "large": pa.array([2**60, 2**61, 2**62], pa.uint64()),
         }

@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pytest
+from tests.patience import HANG, until
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import mixtura.engine.fold as module
@@ -93,7 +94,7 @@ def test_blocks_are_read_only_a_few_ahead_of_the_workers():
 
 
 def test_several_workers_do_work_at_once():
-    both_are_in = threading.Barrier(2, timeout=10)
+    both_are_in = threading.Barrier(2, timeout=HANG)
     source = ArraySource(np.zeros((2, 1)), block_rows=1)
     with Fold(2) as fold:
         list(fold.map(lambda block: both_are_in.wait(), source.blocks()))
@@ -117,7 +118,7 @@ def test_an_error_in_a_block_comes_through(workers, where):
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_of_several_errors_the_first_block_s_comes_through(workers):
-    started = threading.Barrier(workers, timeout=10)
+    started = threading.Barrier(workers, timeout=HANG)
 
     def fail(block):
         started.wait()
@@ -149,20 +150,27 @@ def test_a_source_that_fails_is_an_error(prepared, rows, workers, where):
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_an_error_ends_the_pass_at_once(workers):
+def test_an_error_ends_the_pass_at_once(monkeypatch, workers):
     source = ArraySource(np.zeros((1000, 1)), block_rows=1)
     seen = []
+    plain, known = crew._Pass._fail, threading.Event()
+
+    def fail_and_tell(*what):
+        plain(*what)
+        known.set()
 
     def fail(block):
         seen.append(block.index)
         if block.index == 5:
             raise FloatingPointError
-        time.sleep(0.001)
+        if block.index > 5:  # under way beside the one that fails
+            known.wait(HANG)
         return 0
 
+    monkeypatch.setattr(crew._Pass, "_fail", fail_and_tell)
     with Fold(workers) as fold, pytest.raises(FloatingPointError):
         fold(fail, source.blocks())
-    assert len(seen) < 50
+    assert len(seen) <= 6 + workers - 1
 
 
 def in_the_caller(block):
@@ -173,10 +181,13 @@ def in_the_caller(block):
 @pytest.mark.parametrize("where", ["the caller", "a helper"])
 @pytest.mark.parametrize("how", ["sum", "map"])
 def test_what_ends_the_program_comes_through_from_any_thread(prepared, rows, error, where, how):
+    left = threading.Event()
+
     def leave(block):
         if in_the_caller(block) == (where == "the caller"):
+            left.set()
             raise error
-        time.sleep(0.001)
+        left.wait(HANG)  # there must be a block left for whoever leaves
         return prepared.expect(block)
 
     source = ArraySource(rows, block_rows=5)
@@ -206,12 +217,12 @@ def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
         raise KeyboardInterrupt
 
     def until_interrupted(fold, after):
-        for _ in range(60):  # again after a second, for an interrupt that a callback swallowed
+        for _ in range(60):  # again after a while, for an interrupt that a callback swallowed
             signal.setitimer(signal.ITIMER_REAL, after)
-            work_until(time.monotonic() + 1, fold)
+            work(fold)
 
-    def work_until(give_up, fold):
-        while time.monotonic() < give_up:
+    def work(fold):
+        for _ in range(300):
             if how == "sum":
                 fold(prepared.expect, source.blocks())
             else:
@@ -227,9 +238,8 @@ def test_an_interrupt_at_any_moment_leaves_nothing_hanging(prepared, rows, how):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    give_up = time.monotonic() + 10  # a helper that was interrupted as it started leaves by itself
-    while any(t.name == "mixtura" for t in threading.enumerate()):
-        assert time.monotonic() < give_up
+    # a helper that was interrupted as it started leaves by itself
+    until(lambda: not any(t.name == "mixtura" for t in threading.enumerate()), "helpers leave")
 
 
 def sum_of(prepared, source):

@@ -254,7 +254,7 @@ def test_bad_model_and_rows(rows: np.ndarray, ask: Any) -> None:
     model = PreparedGaussianMixture(2, **QUICK).fit(pd.DataFrame(rows, columns=NAMES))
     with pytest.raises(InvalidDataError, match="feature names"):
         ask(model, pd.DataFrame(rows[:, :2], columns=NAMES[:2]))
-    hole = pd.DataFrame(rows, columns=NAMES)
+    hole = pd.DataFrame(rows.copy(), columns=NAMES)  # pandas 2 would write into the fixture
     hole.loc[4, "income"] = np.nan
     with pytest.raises(InvalidDataError, match="NaN at row 4, column 'income'"):
         ask(model, hole)

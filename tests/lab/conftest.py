@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from tests.patience import HANG, until
 
 from mixtura.lab.limits import Limits
 from mixtura.lab.serve import Server, listen, open_desk
-
-PATIENCE = 600.0
-"""Seconds that a test waits for what must come: only a lab that hangs lets them pass."""
 
 TOKEN = "a-token-of-these-tests"  # noqa: S105
 
@@ -53,7 +50,7 @@ class Lab:
         return f"127.0.0.1:{self.port}"
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=HANG)
 
     def raw(self, request: bytes) -> Answer:
         """The answer to exactly these bytes."""
@@ -98,12 +95,15 @@ class Lab:
             "/api/upload", data, content_type="application/octet-stream", x_filename=name
         )
 
-    def finish(self, job: Any, seconds: float = PATIENCE) -> Any:
+    def finish(self, job: Any) -> Any:
         """A job once it has ended."""
-        end = monotonic() + seconds
-        while job["state"] == "running" and monotonic() < end:
-            sleep(0.02)
+
+        def ended() -> bool:
+            nonlocal job
             job = self.ok("job", id=job["id"])
+            return bool(job["state"] != "running")
+
+        until(ended, "a job ends")
         return job
 
 
@@ -138,11 +138,11 @@ def running(limits: Limits) -> Iterator[Lab]:
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
-        assert ready.wait(PATIENCE)
+        assert ready.wait(HANG)
         yield Lab(listening.getsockname()[1], TOKEN, desk)
     finally:
         server.should_exit = True
-        thread.join(PATIENCE)
+        thread.join(HANG)
         listening.close()
     assert not thread.is_alive()
 

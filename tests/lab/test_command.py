@@ -11,6 +11,7 @@ import sys
 from urllib.request import Request, urlopen
 
 import pytest
+from tests.patience import HANG
 
 from mixtura import datasets
 
@@ -42,7 +43,7 @@ def test_it_starts_shows_its_file_and_closes_with_ctrl_c():
         assert hello["opened"]["nRows"] == len(datasets.load("faithful").X)
     finally:
         process.send_signal(signal.SIGINT)
-        code = process.wait(600)
+        code = process.wait(HANG)
         process.stdout.close()
     assert code == 0
 
@@ -50,7 +51,7 @@ def test_it_starts_shows_its_file_and_closes_with_ctrl_c():
 def test_a_file_that_is_none_is_refused_before_anything_opens(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,x\n2,3\n3,4\n5,5\n")
     done = subprocess.run(
-        [*COMMAND, str(tmp_path / "x.csv")], capture_output=True, text=True, timeout=60
+        [*COMMAND, str(tmp_path / "x.csv")], capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 2
     assert "holds text" in done.stderr
@@ -92,6 +93,6 @@ def test_a_file_is_opened_without_what_only_a_fit_needs(spec):
         "print(sorted({'sklearn', 'matplotlib'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=600, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=HANG, check=True
     )
     assert done.stdout.strip() == "[]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
+from tests.patience import HANG
 
 
 def test_lab_listens_on_this_computer_alone(lab):
@@ -14,7 +15,7 @@ def test_lab_listens_on_this_computer_alone(lab):
     others = {address for address in others if not address.startswith("127.")}
     for address in others:
         with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
-            socket.create_connection((address, lab.port), timeout=1)
+            socket.create_connection((address, lab.port), timeout=HANG)
     assert lab.desk is not None
     assert lab.request("/api/hello").status == 200
 

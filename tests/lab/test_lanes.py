@@ -67,7 +67,7 @@ def test_four_long_calls_do_not_block_the_others(start_lab, spec, message, long)
             lab.ok("explain", data=small, parameters=begin, point=[0, 0])
             assert lab.upload(b"a,b\n1,2\n3,4\n5,7\n").status == 200
             assert lab.call("stop", {"id": "none"}).status == 404
-        job = lab.finish(lab.ok("fit", data=small, spec=spec), seconds=FOREVER)
+        job = lab.finish(lab.ok("fit", data=small, spec=spec))
         assert job["state"] == "done"
         assert not any(call.done() for call in waiting)
         lab.desk.stop()  # as Ctrl-C does: those that compute are told so, and the others too

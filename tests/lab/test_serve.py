@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 from mixtura.lab.serve import listen
 
@@ -27,4 +28,5 @@ def test_answers_are_sent_at_once():
             await writer.wait_closed()
             return answer
 
-    assert asyncio.run(options()) != 0
+    with ThreadPoolExecutor(1) as pool:  # this thread may have a loop: a browser's, in other tests
+        assert pool.submit(lambda: asyncio.run(options())).result() != 0

@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import warnings
 from itertools import count
 
@@ -68,6 +69,14 @@ def state() -> dict[str, object]:
 
 def _count(folder: str) -> int:
     return len(os.listdir(folder)) if os.path.isdir(folder) else 0
+
+
+def _let_threads_end(tasks: object) -> None:
+    """A thread that was waited for may be a task of the system for a moment yet."""
+    for _ in range(60_000):
+        if _count("/proc/self/task") == tasks:
+            break
+        time.sleep(0.001)
 
 
 VALUES = {
@@ -152,6 +161,7 @@ def watched(name: str, call) -> object:
         except Exception as error:
             if what != "error" or not isinstance(error, (ValueError, TypeError, OSError)):
                 raise
+        _let_threads_end(before["tasks"])
         for key, value in state().items():
             assert value == before[key], f"{name}, {what}: {key} was {before[key]}, is {value}"
         CALLS.append(name)

@@ -101,14 +101,17 @@ def test_float32_rows_are_nearly_the_float64_rows_of_the_same_values(
         results.append((mixture, expect(mixture, source, fold)))
     (a, a_statistics), (b, b_statistics) = results
 
-    def near(one, other):  # arithmetic may be in float32, sums are not
-        np.testing.assert_allclose(one, other, rtol=0, atol=1e-4 * max(1, np.abs(other).max()))
+    def near(one, other, scale=0.0):  # arithmetic may be in float32, sums are not
+        scale = max(1, scale, np.abs(other).max())
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-4 * scale)
 
     for name in ("means", "covariances", "precisions_cholesky"):
         assert getattr(a.components, name).dtype == np.float64
         near(getattr(a.components, name), getattr(b.components, name))
-    for name in ("mass", "first", "second", "log_likelihood", "entropy"):
+    for name in ("mass", "second", "log_likelihood", "entropy"):
         near(getattr(a_statistics, name), getattr(b_statistics, name))
+    # deviations that cancel: what is left of them is as small as it is by chance
+    near(a_statistics.first, b_statistics.first, narrow.std(axis=0, dtype=np.float64).max())
 
 
 @given(**PROBLEM, k=st.integers(1, 3))

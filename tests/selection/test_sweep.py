@@ -9,6 +9,7 @@ from time import sleep
 
 import numpy as np
 import pytest
+from tests.patience import HANG
 
 from mixtura import InvalidDataError, InvalidParameterError, Outcome
 from mixtura.selection import CRITERIA, Candidate, Evidence, Row, Sweep, sweep
@@ -43,7 +44,7 @@ def test_every_size_with_every_shape_in_order_and_progress_after_each() -> None:
 
 def test_side_by_side_the_largest_come_first_and_rows_keep_their_order() -> None:
     started: list[int] = []
-    both = Barrier(2, timeout=10)
+    both = Barrier(2, timeout=HANG)
 
     def fit_one(k: int, shape: str) -> Candidate:
         started.append(k)

@@ -9,6 +9,7 @@ import sys
 import threading
 
 import pytest
+from tests.patience import HANG
 
 from mixtura import InvalidDataError, datasets
 from mixtura.tables import opening
@@ -78,7 +79,7 @@ def test_process_substitution():
         f"{sys.executable} -c 'import sys; from mixtura.tables.formats import read_table as r; "
         f"print(r(sys.argv[1]).n_rows)' <(cat {datasets.path('faithful')})"
     )
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=HANG)
     assert done.stdout == "272\n", done.stderr
 
 

@@ -24,10 +24,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     arguments : list of str, optional
         What follows ``mixtura``; by default what the process was started with.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         from mixtura.cli.app import app
 
-        words = list(sys.argv[1:] if arguments is None else arguments)
         ended = app(words, prog_name="mixtura", standalone_mode=False)
         return ended if isinstance(ended, int) else 0
     except SystemExit as end:
@@ -36,7 +36,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print("mixtura: interrupted.", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except Exception as error:
-        if (code := _complained(error)) is not None:
+        if (code := _complained(error, words)) is not None:
             return code
         missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
         extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USAGE  # a bug is not 1 either, which stands for findings that were asked for
 
 
-def _complained(error: Exception) -> int | None:
+def _complained(error: Exception, words: Sequence[str]) -> int | None:
     """Say what is wrong with the command; None where the error is none of the command line's.
 
     Its complaints quote words, and a shell puts names of files there. Their class is one of click,
@@ -60,7 +60,12 @@ def _complained(error: Exception) -> int | None:
     said, show = getattr(error, "format_message", None), getattr(error, "show", None)
     if said is None or show is None:
         return None
-    text = printable(said(), keep="\n")
+    text = said()
+    parts = {part for word in words for part in (word, *word.split("="))}
+    for part in sorted(parts, key=len, reverse=True):
+        if "\n" in part:  # the sentence has lines of its own, of which a word makes none
+            text = text.replace(part, printable(part))
+    text = printable(text, keep="\n")
     error.format_message = lambda: text  # type: ignore[attr-defined]
     show()
     return int(getattr(error, "exit_code", USAGE))

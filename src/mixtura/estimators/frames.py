@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import narwhals
 import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
@@ -29,7 +30,10 @@ def as_frame(X: Any) -> nw.DataFrame[Any] | None:
     if isinstance(X, np.ndarray):
         return None
     try:
-        frame = nw.from_native(X, pass_through=True)
+        # what narwhals wraps already is unwrapped first: frames of its other interfaces would
+        # come back as they are, and be no frames of this one
+        native = narwhals.to_native(X, pass_through=True)
+        frame = nw.from_native(native, pass_through=True)
         if isinstance(frame, nw.LazyFrame):
             frame = frame.collect()
         return frame if isinstance(frame, nw.DataFrame) and frame.columns is not None else None

@@ -127,6 +127,7 @@ def _reduction(projection: Projection) -> PCA:
     reduction.mean_ = projection.mean
     reduction.components_ = projection.components
     reduction.n_components_ = m
+    reduction.explained_variance_ = np.full(m, np.nan)  # looked at by scikit-learn 1.6, not used
     reduction.n_features_in_ = d
     return reduction
 
