@@ -283,19 +283,24 @@ def test_statistics_do_not_pile_up(prepared, rows):
     """About log2(blocks) + workers of them are alive at once."""
     source = ArraySource(rows, block_rows=1)
     alive = most = 0
+    one_at_a_time = (
+        threading.RLock()
+    )  # += of two threads may lose one; a new one may be told of an old end
 
     class Counted:
         def __init__(self):
             nonlocal alive, most
-            alive += 1
-            most = max(most, alive)
+            with one_at_a_time:
+                alive += 1
+                most = max(most, alive)
 
         def __add__(self, other):
             return Counted()
 
         def __del__(self):
             nonlocal alive
-            alive -= 1
+            with one_at_a_time:
+                alive -= 1
 
     for workers in (1, 2, 5):
         alive = most = 0

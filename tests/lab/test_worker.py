@@ -10,6 +10,7 @@ import pytest
 from mixtura.lab.kept import MOST
 from mixtura.lab.limits import Limits
 from mixtura.lab.process import serve
+from mixtura.lab.refusal import RefusedError
 from mixtura.lab.tasks import TASKS
 from mixtura.lab.worker import Worker
 from mixtura.page.builtin import builtin
@@ -139,3 +140,11 @@ def test_worker_and_process_forget_the_same_rows():
     assert worker._message((str(MOST), sheet)) == (str(MOST), None)
     assert worker._message(("0", sheet))[1] is not None
     assert worker._message(None) is None
+
+
+def test_a_process_that_does_not_come_to_life_is_given_up(monkeypatch):
+    monkeypatch.setattr("mixtura.lab.worker.START_SECONDS", 0.0)
+    worker = Worker()
+    with pytest.raises(RefusedError, match="too busy to begin"):
+        worker.run("fit", {}, None, seconds=1, stop=lambda: False)
+    assert worker._process is None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LOOK = 0.05
 """Seconds between two looks at whether to stop."""
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 """For a process to come to life, on a computer that has much else to do."""
 
 
@@ -87,8 +87,7 @@ class Worker:
         try:
             connection = self.warm()
             if not self._ready:  # until it listens, sending could block
-                self._next(connection, START_SECONDS, stop)
-                self._ready = True
+                self._await_start(connection, stop)
             with self._given(START_SECONDS):
                 connection.send((task, arguments, self._message(sheet)))
             end = monotonic() + seconds
@@ -119,6 +118,18 @@ class Worker:
                 "The computation ended before its time, perhaps because memory ran out: try "
                 "fewer rows or fewer components.",
             ) from None
+
+    def _await_start(self, connection: Connection, stop: Callable[[], bool]) -> None:
+        try:
+            self._next(connection, START_SECONDS, stop)
+        except TimeoutError:
+            self.end()
+            raise RefusedError(
+                503,
+                f"This computer was too busy to begin within {START_SECONDS:g} seconds: try again "
+                "when it has less to do.",
+            ) from None
+        self._ready = True
 
     @staticmethod
     def _next(connection: Connection, seconds: float, stop: Callable[[], bool]) -> Any:
@@ -162,7 +173,8 @@ class Worker:
                 self._process.join(patience)
             self._process.kill()
             self._process.join(5)
-            self._process.close()
+            with suppress(ValueError):  # a busy system may take longer to end it
+                self._process.close()
         if self._connection is not None:
             self._connection.close()
         self._process = self._connection = None
