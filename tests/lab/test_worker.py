@@ -143,7 +143,10 @@ def test_worker_and_process_forget_the_same_rows():
 
 
 def test_a_process_that_does_not_come_to_life_is_given_up(monkeypatch):
-    monkeypatch.setattr("mixtura.lab.worker.START_SECONDS", 0.0)
+    def nothing_comes(*_):
+        raise TimeoutError
+
+    monkeypatch.setattr(Worker, "_next", staticmethod(nothing_comes))
     worker = Worker()
     with pytest.raises(RefusedError, match="too busy to begin"):
         worker.run("fit", {}, None, seconds=1, stop=lambda: False)
