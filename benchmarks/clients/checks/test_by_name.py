@@ -65,7 +65,8 @@ def test_to_sklearn_needs_no_trust_at_all(name, X):
 
 
 @models
-def test_mlflow_keeps_models_in_its_default_format(name, X, tmp_path):
+def test_mlflow_keeps_models_in_its_default_format(name, X, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where MLflow leaves what it has not been told a place for
     flavour = pytest.importorskip("mlflow.sklearn")
     io = pytest.importorskip("skops.io")
     model = fitted(name, X)
@@ -77,7 +78,8 @@ def test_mlflow_keeps_models_in_its_default_format(name, X, tmp_path):
     assert np.array_equal(again.predict(X), model.predict(X))
 
 
-def test_mlflow_logs_the_parameters_of_a_pipeline_by_itself(X, tmp_path):
+def test_mlflow_logs_the_parameters_of_a_pipeline_by_itself(X, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     mlflow = pytest.importorskip("mlflow")
     pytest.importorskip("mlflow.sklearn")
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path / 'runs.db'}")
