@@ -9,11 +9,12 @@ import numpy as np
 from benchmarks.timing import Ran, Run
 from benchmarks.workload import Workload
 from mixtura.engine.em import advance, expect
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.families import FAMILIES
 from mixtura.initialise import covariance_floor
 from mixtura.mixture import Mixture
+from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
 
 

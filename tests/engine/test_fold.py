@@ -14,8 +14,9 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 import mixtura.engine.fold as module
 from mixtura.engine import crew
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.process.single_thread import SingleThread
+from mixtura.process.workers import usable_workers
 from mixtura.sources import ArraySource
 
 FIELDS = ("mass", "first", "second", "log_likelihood", "entropy", "total_weight", "n_rows")

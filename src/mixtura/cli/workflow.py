@@ -13,7 +13,6 @@ from mixtura.cli.preparing import prepare, settled
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
-from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.limits import limits_of
@@ -22,6 +21,7 @@ from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
 from mixtura.tables.columns import Matrix
 

@@ -14,7 +14,6 @@ from sklearn.base import clone
 from mixtura._typing import Floats, Rows
 from mixtura.comparison.doubts import doubts
 from mixtura.diagnostics import Finding
-from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.fittedness import check_is_fitted
@@ -26,6 +25,7 @@ from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
 from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, OutOfSample, Sweep, sweep
 
 SIZES = range(1, 16)

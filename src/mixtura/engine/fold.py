@@ -8,7 +8,6 @@ from typing import Self, TypeVar
 from mixtura.block import Block
 from mixtura.engine.crew import Crew
 from mixtura.process.single_thread import SINGLE_THREAD
-from mixtura.process.workers import usable_workers as usable_workers
 from mixtura.stats import MixtureStatistics
 
 Expect = Callable[[Block], MixtureStatistics]

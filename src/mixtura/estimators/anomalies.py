@@ -15,7 +15,7 @@ from mixtura.block import Block
 from mixtura.diagnostics.ambiguity import Ambiguous, ambiguous_rows, two_likeliest
 from mixtura.diagnostics.anomalies import Anomalies, Densities, nearest, ranks
 from mixtura.diagnostics.drivers import shares
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, InvalidTypeError
 from mixtura.estimators.delegating import DelegatesToBest
@@ -27,6 +27,7 @@ from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.rows import read_rows
 from mixtura.mixture import Mixture, PreparedMixture
+from mixtura.process.workers import usable_workers
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density

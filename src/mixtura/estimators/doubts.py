@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sklearn.exceptions import ConvergenceWarning
 
 from mixtura._typing import Floats, Rows
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import MixturaWarning, SingularDataWarning
@@ -19,6 +19,7 @@ from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
+from mixtura.process.workers import usable_workers
 from mixtura.selection import Row
 
 if TYPE_CHECKING:

@@ -16,13 +16,14 @@ from mixtura.diagnostics.collapse import Collapse, collapse_of, identical
 from mixtura.diagnostics.collapse_words import clauses
 from mixtura.diagnostics.point_masses import PointMass, repeated_values
 from mixtura.diagnostics.words import listed, percent, sentence
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.collapse_cures import FEW_COLUMNS, cures_of
 from mixtura.estimators.validation import column_name
 from mixtura.mixture import Mixture
+from mixtura.process.workers import usable_workers
 
 
 class CollapsedWarning(MixturaWarning, ConvergenceWarning):

@@ -13,7 +13,7 @@ from sklearn.mixture import GaussianMixture as SklearnMixture
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.fittedness import check_is_fitted
@@ -27,6 +27,7 @@ from mixtura.estimators.storing import stored_mixture
 from mixtura.estimators.to_sklearn import gaussian_mixture
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
+from mixtura.process.workers import usable_workers
 from mixtura.selection import Evidence, in_range
 from mixtura.stats import MixtureStatistics
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from mixtura._typing import Floats, Rows
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.families import FAMILIES
 from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
+from mixtura.process.workers import usable_workers
 
 
 def with_floor(model: Any, rows: Rows, weight: Floats | None = None) -> Mixture:

@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
@@ -24,6 +23,7 @@ from mixtura.estimators.rows import read_rows, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
 from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")

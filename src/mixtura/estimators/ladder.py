@@ -9,7 +9,6 @@ from math import inf
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.engine.fold import usable_workers
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.choices import different_types
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -17,6 +16,7 @@ from mixtura.estimators.one_gaussian import Rest, most_axes, rest
 from mixtura.estimators.principal_axes import PrincipalAxes, turn_parameters
 from mixtura.families import FAMILIES
 from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
 from mixtura.selection import CRITERIA, Candidate, Row, sweep
 from mixtura.selection.sweep import FAILURES
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.block import Block
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.fitted import FittedMixture
@@ -26,6 +26,7 @@ from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES
 from mixtura.initialise import Floor, measure
 from mixtura.mixture import FAR, Mixture, of_responsibilities
+from mixtura.process.workers import usable_workers
 
 Parameters = tuple[Rows, Rows, Rows, Rows]
 """Weights, means, covariances and precision factors."""

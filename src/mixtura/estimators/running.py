@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from mixtura._typing import Floats, Rows
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, SingularDataWarning
@@ -45,6 +45,7 @@ from mixtura.initialise import (
     partition_by,
 )
 from mixtura.mixture import Mixture
+from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.randomness import generator
@@ -18,6 +18,7 @@ from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts
 from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
+from mixtura.process.workers import usable_workers
 
 
 @dataclass(frozen=True, slots=True)

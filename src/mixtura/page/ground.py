@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from mixtura.engine.fold import Fold, usable_workers
+from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
@@ -20,6 +20,7 @@ from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.mixture import Mixture
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import TOLERANCE, Spec
+from mixtura.process.workers import usable_workers
 from mixtura.sources import ArraySource
 
 STEP_ROWS = 100_000

@@ -7,11 +7,11 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
-from mixtura.engine.fold import usable_workers
 from mixtura.estimators.limits import limits_of
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
 from mixtura.selection import (
     CRITERIA,
     Candidate,
