@@ -10,6 +10,12 @@ from __future__ import annotations
 LARGEST = 1e100
 """The largest value, and the largest sum of weights: a double still holds weight times square."""
 
+LARGEST_WHOLE = 2.0**53
+"""Up to here a double holds every whole number, and from here on it skips some."""
+
+MOST_STARTS = 100_000
+"""Far more than anybody waits for; each has a generator of its own, made beforehand."""
+
 SMALLEST_VARIANCE = 1e-200
 """The smallest variance, other than none: a double still holds a weighted floor under it."""
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from math import inf
 
 from mixtura.errors import InvalidParameterError
+from mixtura.limits import MOST_STARTS
 
 MOST_GROUPS = 100_000
 """Far more than any table has, and few enough to be listed."""
-
-MOST_STARTS = 100_000
 
 LONGEST = 80
 """Letters of a value that a sentence repeats."""

@@ -21,8 +21,8 @@ from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.running import RunsFits
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.families import FAMILIES
-from mixtura.fitting.settings import MOST_STARTS
 from mixtura.initialise import INITIALISERS
+from mixtura.limits import MOST_STARTS
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""

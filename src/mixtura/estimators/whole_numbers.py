@@ -12,9 +12,7 @@ import numpy as np
 from mixtura._typing import Rows
 from mixtura.errors import MixturaWarning
 from mixtura.estimators.validation import column_name
-
-LARGEST = 2.0**53
-"""Up to here a double holds every whole number."""
+from mixtura.limits import LARGEST_WHOLE
 
 
 def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
@@ -37,7 +35,7 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
         cells = _cells(given, column)
         if cells is None:
             continue
-        for row in np.flatnonzero(np.abs(rows[:, column]) >= LARGEST):
+        for row in np.flatnonzero(np.abs(rows[:, column]) >= LARGEST_WHOLE):
             cell = cells[row]
             if isinstance(cell, Integral) and int(cell) != int(rows[row, column]):
                 warnings.warn(
@@ -54,7 +52,7 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
 def _columns_beyond(rows: Rows) -> list[int]:
     if not rows.size:
         return []
-    beyond = np.maximum(rows.max(axis=0), -rows.min(axis=0)) >= LARGEST
+    beyond = np.maximum(rows.max(axis=0), -rows.min(axis=0)) >= LARGEST_WHOLE
     return [int(column) for column in np.flatnonzero(beyond)]
 
 

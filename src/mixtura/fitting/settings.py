@@ -8,9 +8,6 @@ from mixtura.families import Components
 from mixtura.initialise import Floor, Given, Partition
 from mixtura.mixture import Mixture
 
-MOST_STARTS = 100_000
-"""Far more than anybody waits for; each has a generator of its own, made beforehand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:

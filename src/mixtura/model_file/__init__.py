@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 
 from mixtura.errors import ModelFileError
+from mixtura.files.whole import PathLike, write_atomically
 from mixtura.model_file.checks import check
 from mixtura.model_file.container import from_bytes, to_bytes
-from mixtura.model_file.disk import MAX_FILE_BYTES, PathLike, read_bytes, write_atomically
+from mixtura.model_file.disk import MAX_FILE_BYTES, read_bytes
 from mixtura.model_file.schema import STARTS, decode, encode
 from mixtura.model_file.stored import (
     Plain,

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
 from mixtura.families import Components
+from mixtura.limits import LARGEST_WHOLE
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -160,8 +161,7 @@ def _check_levels(preparation: StoredPreparation) -> None:
 
 def _check_trimmed(trimmed: Floats) -> None:
     _check_array("trimmed", trimmed, (trimmed.size,))
-    largest = 2.0**53  # up to which a double holds every whole number
-    whole = (trimmed >= 0).all() and (trimmed <= largest).all() and (trimmed % 1 == 0).all()
+    whole = (trimmed >= 0).all() and (trimmed <= LARGEST_WHOLE).all() and (trimmed % 1 == 0).all()
     if not whole or (np.diff(trimmed) <= 0).any():
         raise ModelFileError("array 'trimmed' does not hold rising numbers of rows.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from mixtura.files.whole import PathLike, write_atomically
+from mixtura.files.whole import PathLike
 
 MAX_FILE_BYTES = 1 << 31
 """Room for 100 components with full covariances in 1000 dimensions, and as much again."""
@@ -30,6 +30,3 @@ def read_bytes(path: PathLike) -> bytes:
         if status.st_size > MAX_FILE_BYTES:
             raise OSError(f"it has {status.st_size} bytes, more than {MAX_FILE_BYTES}")
         return file.read(status.st_size)
-
-
-__all__ = ["MAX_FILE_BYTES", "PathLike", "read_bytes", "write_atomically"]

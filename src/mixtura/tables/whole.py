@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-
-LARGEST = 2.0**53
-"""Up to here a double holds every whole number, and from here on it skips some."""
+from mixtura.limits import LARGEST_WHOLE
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,100}")
 
@@ -21,7 +19,7 @@ def first_rounded(values: Floats, column: Any) -> int | None:
 
     The column holds whole numbers, decimals, or text that the values were read from.
     """
-    large = np.flatnonzero(np.abs(values) >= LARGEST)  # NaN is not
+    large = np.flatnonzero(np.abs(values) >= LARGEST_WHOLE)  # NaN is not
     if not large.size:
         return None
     for begin in range(0, large.size, _PIECE):
