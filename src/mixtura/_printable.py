@@ -39,6 +39,22 @@ def is_printable(text: str) -> bool:
     return printable(text) == text
 
 
+def is_writable(text: str) -> bool:
+    r"""Whether it is text that a file takes: no half of a pair of UTF-16, as JSON can hold.
+
+    Examples
+    --------
+    >>> from mixtura._printable import is_writable
+    >>> is_writable("income in €"), is_writable("\ud800")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def escaped_json(text: str) -> str:
     r"""JSON with the same values and nothing in it that a terminal obeys.
 

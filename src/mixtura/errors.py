@@ -40,6 +40,18 @@ class OutputError(MixturaError, OSError):
     """A result cannot be written where it was asked for."""
 
 
+def reason_of(error: OSError) -> str:
+    """What the system says is wrong, for the middle of a sentence.
+
+    Examples
+    --------
+    >>> from mixtura.errors import reason_of
+    >>> reason_of(OSError(28, "No space left on device"))
+    'no space left on device'
+    """
+    return (error.strerror or str(error)).lower()
+
+
 class MixturaWarning(UserWarning):
     """Base of the warnings mixtura gives on its own account."""
 

@@ -1,4 +1,4 @@
-"""What ``mixtura fit`` may replace: the files of an earlier run, and nobody else's."""
+"""Where a command may write: names that files can have, and nobody else's files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from mixtura.errors import InvalidParameterError, OutputError
+from mixtura.errors import InvalidParameterError, OutputError, reason_of
+from mixtura.files.durable import state_of
 from mixtura.files.staging import is_staged
 from mixtura.model_file.disk import read_bytes
 from mixtura.tables.formats import STDIN
@@ -44,7 +45,7 @@ def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> 
     paths = [folder / name for name in names]
     there = [path for path in paths if os.path.lexists(path) and not is_staged(path)]
     for path in paths:
-        if _is_input(file, path):
+        if same_file(file, path):
             raise OutputError(
                 f"the results would overwrite {path}, which is the table to fit: choose another "
                 "folder with --out DIR."
@@ -57,12 +58,40 @@ def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> 
         )
 
 
-def _is_input(file: str, path: Path) -> bool:
+def refuse_other_than_file(out: Path) -> None:
+    """Make sure that a file can have the name ``out`` before any work is done.
+
+    Raises
+    ------
+    OutputError
+        Something else has it, or there is no such folder.
+    """
+    if os.path.isdir(out):
+        raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
+    if not os.path.isdir(out.parent):
+        raise OutputError(
+            f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
+            "another."
+        )
+    try:
+        state_of(out)
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
+def cannot_write(out: Path, error: OSError) -> OutputError:
+    """What is said where a file that the command names cannot be written."""
+    return OutputError(
+        f"cannot write to {out}: {reason_of(error)}. Choose another name with --out."
+    )
+
+
+def same_file(file: str | Path, path: Path) -> bool:
     """By what the names stand for, since links and ``..`` lead to a file by many names."""
     try:
         source = os.fstat(sys.stdin.fileno()) if file == STDIN else os.stat(file)
         return os.path.samestat(source, path.stat())
-    except (OSError, ValueError):  # a stdin that is no file, or a link to nowhere
+    except (OSError, ValueError):  # a stdin that is no file, a link to nowhere, or nothing there
         return False
 
 

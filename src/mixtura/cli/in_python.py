@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mixtura.model_file import STARTS
+from mixtura.tables import arrow, parquet
 from mixtura.tables.delimited import header_of
 from mixtura.tables.opening import STDIN, beginning
 
@@ -17,9 +18,9 @@ BEGINNING = 1 << 16
 LINE = 88
 
 TYPED = {
-    b"PAR1": ("pyarrow.parquet", "pyarrow.parquet.read_table({file})"),
-    b"ARROW1": ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
-    b"\xff\xff\xff\xff": ("pyarrow", "pyarrow.ipc.open_stream(pyarrow.OSFile({file})).read_all()"),
+    parquet.MAGIC: ("pyarrow.parquet", "pyarrow.parquet.read_table({file})"),
+    arrow.MAGIC: ("pyarrow.feather", "pyarrow.feather.read_table({file})"),
+    arrow.STREAM: ("pyarrow", "pyarrow.ipc.open_stream(pyarrow.OSFile({file})).read_all()"),
 }
 
 

@@ -16,6 +16,7 @@ from mixtura.estimators.loading import load
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.files.staging import recover
+from mixtura.tables import arrow, parquet
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.formats import read_table
 
@@ -151,7 +152,7 @@ def _is_table(file: Path) -> bool:
         return False
     with file.open("rb") as stream:
         beginning = stream.read(4096)
-    if beginning.startswith((b"PAR1", b"ARROW1")):
+    if beginning.startswith((parquet.MAGIC, arrow.MAGIC)):
         return True
     line = beginning.partition(b"\n")[0].rstrip(b"\r")
     text = line.decode("utf-8-sig", errors="replace").replace("\t", ",")

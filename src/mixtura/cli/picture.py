@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
 from mixtura.cli.model import MODEL_FILE, Model
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.files.durable import state_of
 from mixtura.files.whole import write_atomically
 from mixtura.model_file.disk import read_bytes
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
-from mixtura.tables.formats import STDIN
 
 FORMATS = (".png", ".svg", ".pdf")
 SUMMARY = "summary.json"
@@ -52,24 +50,14 @@ def check_picture(
             f"--out is {str(out)!r}; the name of a picture ends in {', '.join(FORMATS[:-1])} or "
             f"{FORMATS[-1]}."
         )
-    if os.path.isdir(out):
-        raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not os.path.isdir(out.parent):
-        raise OutputError(
-            f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
-            "another."
-        )
-    try:
-        state_of(out)
-    except OSError as error:
-        raise _cannot_write(out, error) from error
+    refuse_other_than_file(out)
     for name in inputs:
         within = (
             Path(name) / MODEL_FILE,
             Path(name) / SUMMARY,
             Path(name).parent / SUMMARY,
         )
-        if any(_same(path, out) for path in (name, *within)):
+        if any(same_file(path, out) for path in (name, *within)):
             raise OutputError(
                 f"the picture would overwrite {out}, which it is drawn from: give it another name "
                 "with --out."
@@ -110,7 +98,7 @@ def write_picture(display: Any, out: Path) -> None:
     try:
         write_atomically(out, drawn.getvalue())
     except OSError as error:
-        raise _cannot_write(out, error) from error
+        raise cannot_write(out, error) from error
 
 
 def figure_of(display: Any) -> Any:
@@ -140,17 +128,3 @@ def _criterion(path: str) -> CriterionDisplay:
             f"{where} holds no comparison of models that can be drawn ({error!r:.80}): fit again "
             "with `mixtura fit`, or give the folder that it wrote."
         ) from error
-
-
-def _same(path: str | Path, out: Path) -> bool:
-    """By what the names stand for, since links and ``..`` lead to a file by many names."""
-    try:
-        known = os.fstat(sys.stdin.fileno()) if path == STDIN else os.stat(path)
-        return os.path.samestat(known, out.stat())
-    except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
-        return False
-
-
-def _cannot_write(out: Path, error: OSError) -> OutputError:
-    reason = (error.strerror or str(error)).lower()
-    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mixtura._printable import is_printable, printable
+from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import MODEL_FILE, Model, open_model
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.files.durable import state_of
 from mixtura.files.whole import write_atomically
 from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
@@ -90,7 +89,7 @@ def run_report(request: ReportRequest) -> int:
     try:
         write_atomically(request.out, page)
     except OSError as error:
-        raise _cannot_write(request.out, error) from error
+        raise cannot_write(request.out, error) from error
     size = f"{len(page) / 1000:,.0f} kB"
     what = "no row of the table in it" if not request.with_rows else _held(subject)
     voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
@@ -138,19 +137,10 @@ def _check(request: ReportRequest) -> None:
     out = request.out
     if out.suffix.lower() not in (".html", ".htm"):
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
-    if os.path.isdir(out):
-        raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
-    if not os.path.isdir(out.parent):
-        raise OutputError(
-            f"cannot write to {out}: there is no folder {out.parent}. Make it first, or choose "
-            "another."
-        )
-    try:
-        state_of(out)
-    except OSError as error:
-        raise _cannot_write(out, error) from error
+    refuse_other_than_file(out)
     for name in (request.model, request.file):
-        if any(_same(path, out) for path in (name, Path(name) / MODEL_FILE, Path(name) / SUMMARY)):
+        within = Path(name) / MODEL_FILE, Path(name) / SUMMARY
+        if any(same_file(path, out) for path in (name, *within)):
             raise OutputError(
                 f"the report would overwrite {out}, which it is made from: give it another name "
                 "with --out."
@@ -209,17 +199,3 @@ def _word(word: str) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _same(path: str | Path, out: Path) -> bool:
-    """By what the names stand for, since links and ``..`` lead to a file by many names."""
-    try:
-        known = os.fstat(sys.stdin.fileno()) if path == STDIN else os.stat(path)
-        return os.path.samestat(known, out.stat())
-    except (OSError, ValueError):  # one of them does not exist, or a stdin that is no file
-        return False
-
-
-def _cannot_write(out: Path, error: OSError) -> OutputError:
-    reason = (error.strerror or str(error)).lower()
-    return OutputError(f"cannot write to {out}: {reason}. Choose another name with --out.")

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from mixtura.errors import OutputError
+from mixtura.errors import OutputError, reason_of
 from mixtura.files.durable import open_as, state_of, sync_file, sync_folder
 from mixtura.files.endings import Endings
 from mixtura.files.locks import PATIENCE, Tell, one_writer
@@ -106,16 +106,12 @@ def _settle_new(folder: Path) -> None:
     except OSError as error:
         raise OutputError(
             f"the results in {folder} are complete, but not all of them could be moved to their "
-            f"names: {_reason(error)}. Close what has them open, or make room: the next mixtura "
+            f"names: {reason_of(error)}. Close what has them open, or make room: the next mixtura "
             "command on the folder moves them."
         ) from error
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"cannot write to {folder}: {_reason(error)}. Choose another folder with --out DIR."
+        f"cannot write to {folder}: {reason_of(error)}. Choose another folder with --out DIR."
     )
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

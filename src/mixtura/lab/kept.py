@@ -1,4 +1,4 @@
-"""Which sheets a worker keeps: the lab and the worker reckon alike, so that neither need ask."""
+"""Sheets that are kept as far as there is room, those used last before the others."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from collections import OrderedDict
 from typing import Generic, TypeVar
 
 MOST = 3
-"""Sheets that a worker keeps, so that they are sent to it once."""
+"""Sheets that a worker keeps, so that they are sent to it once.
+
+The lab reckons as the worker does, so that neither need ask.
+"""
 
 MOST_CELLS = 20_000_000
-"""Cells of all the sheets that a worker keeps; the newest stays, however large."""
+"""Cells of all the sheets that a worker keeps."""
 
 T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """What was used last, by its id, as far as there is room.
+    """What was used last, by its id, as far as there is room; the newest stays, however large.
+
+    Parameters
+    ----------
+    most : how many
+    most_cells : how many cells of all of them
 
     Examples
     --------
@@ -27,7 +35,9 @@ class Kept(Generic[T]):
     (False, 'D')
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST, most_cells: int = MOST_CELLS) -> None:
+        self._most = most
+        self._most_cells = most_cells
         self._values: OrderedDict[str, tuple[int, T]] = OrderedDict()
 
     def __contains__(self, identity: str) -> bool:
@@ -51,4 +61,4 @@ class Kept(Generic[T]):
 
     def _is_full(self) -> bool:
         cells = sum(cells for cells, _ in self._values.values())
-        return len(self._values) > MOST or cells > MOST_CELLS
+        return len(self._values) > self._most or cells > self._most_cells

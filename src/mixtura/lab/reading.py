@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._printable import is_writable
 from mixtura._typing import Floats
 from mixtura.lab.refusal import RefusedError
 from mixtura.limits import LARGEST
@@ -42,7 +43,7 @@ class Fields:
     def text(self, name: str, *, most: int = 200) -> str:
         """Text of at most so many characters."""
         value = self._take(name)
-        if not isinstance(value, str) or len(value) > most or not _is_text(value):
+        if not isinstance(value, str) or len(value) > most or not is_writable(value):
             raise _wrong(name, f"text of at most {most} characters", value)
         return value
 
@@ -91,7 +92,7 @@ class Fields:
         """A list of short texts, all different."""
         values = self._list(name, most=most, of="different names of at most 200 characters")
         for value in values:
-            if not isinstance(value, str) or not 1 <= len(value) <= 200 or not _is_text(value):
+            if not isinstance(value, str) or not 1 <= len(value) <= 200 or not is_writable(value):
                 raise _wrong(name, "different names of at most 200 characters", value)
         if len(set(values)) < len(values):
             raise _wrong(name, "different names of at most 200 characters", values)
@@ -125,15 +126,6 @@ class Fields:
         if not isinstance(value, list) or not 1 <= len(value) <= most:
             raise _wrong(name, f"a list of 1 to {most:,} {of}", value)
         return value
-
-
-def _is_text(value: str) -> bool:
-    """Whether it could be written down: JSON can hold halves of characters, which cannot."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _whole(name: str, value: Any, low: int, high: int) -> int:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from secrets import token_urlsafe
 from threading import Event, Thread
 
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidParameterError, reason_of
 from mixtura.lab.browser import NO_BROWSER, Redirect, show
 from mixtura.lab.desk import Desk
 from mixtura.lab.jobs import Jobs
@@ -104,9 +104,9 @@ def listen(port: int | None) -> socket.socket:
         listening.listen(512)
     except OSError as error:
         listening.close()
-        reason = (error.strerror or str(error)).lower()
         raise InvalidParameterError(
-            f"--port {port} cannot be used: {reason}. Give another, or none for any that is free."
+            f"--port {port} cannot be used: {reason_of(error)}. Give another, or none for any "
+            "that is free."
         ) from error
     return listening
 

@@ -22,9 +22,6 @@ MOST_CLASSES = 20
 OPTIONS = re.compile(r", used if --[a-z-]+ names it| by naming the others with --columns")
 """What sentences about columns say of options that only ``mixtura fit`` has."""
 
-BOM = b"\xef\xbb\xbf"
-"""What some programs begin a file with."""
-
 MOST_NOTES = 8
 """Columns left out that are named one by one."""
 
@@ -37,12 +34,12 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
     InvalidDataError, RefusedError
         They are no such file, or a table that is too large or has nothing to work with.
     """
+    from mixtura.tables import arrow, parquet
     from mixtura.tables.delimited import read_delimited
+    from mixtura.tables.typed import FEATHER_1
 
     source = shown_name(filename)
-    if not data.removeprefix(BOM).strip():
-        raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
-    if data.startswith((b"PAR1", b"ARROW1", b"FEA1", b"PK\x03\x04", b"\x1f\x8b")):
+    if data.startswith((parquet.MAGIC, arrow.MAGIC, FEATHER_1, b"PK\x03\x04", b"\x1f\x8b")):
         raise InvalidDataError(
             f"{source} is not text: the page reads CSV and TSV. Start the lab with a Parquet or "
             "Arrow file as `mixtura lab FILE`; save a spreadsheet as CSV."

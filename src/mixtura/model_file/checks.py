@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
 from mixtura.families import Components
@@ -193,12 +194,8 @@ def _check_names(names: tuple[str, ...] | None, d: int) -> None:
 def _check_text(words: Iterable[str]) -> None:
     """No half of a pair of UTF-16, which no file and no screen could be given."""
     for word in words:
-        try:
-            word.encode()
-        except UnicodeEncodeError as error:
-            raise ModelFileError(
-                f"the name {word!r} is not text that could be written."
-            ) from error
+        if not is_writable(word):
+            raise ModelFileError(f"the name {word!r} is not text that could be written.")
 
 
 def _require_positive(name: str, array: Floats) -> None:

@@ -14,6 +14,9 @@ from mixtura.tables.flatbuffer import MALFORMED, Table
 from mixtura.tables.room import as_numbers, count_numbers, refuse_beyond_memory
 
 MAGIC = b"ARROW1"
+STREAM = b"\xff\xff\xff\xff"
+"""What a file and a stream begin with."""
+
 DICTIONARIES, BATCHES = 2, 3
 """Fields of a file's footer, and kinds of messages."""
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from mixtura._printable import printable
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, reason_of
 from mixtura.free_memory import free_memory, in_words
 from mixtura.tables.room import out_of_memory
 
@@ -64,8 +64,7 @@ def read_bytes(file: str) -> bytes:
     except ValueError as error:  # a NUL in the name
         raise InvalidDataError(f"cannot read {source!r}: it is no file's name.") from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InvalidDataError(f"cannot read {source}: {reason}.") from error
+        raise InvalidDataError(f"cannot read {source}: {reason_of(error)}.") from error
     except MemoryError as error:
         raise out_of_memory(source) from error
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from mixtura._printable import printable
-from mixtura.errors import OutputError
+from mixtura.errors import OutputError, reason_of
 from mixtura.tables.formulas import guarded_column
 
 ROWS_AT_ONCE = 65_536
@@ -65,8 +65,7 @@ def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return
-        reason = (error.strerror or str(error)).lower()
         raise OutputError(
-            f"cannot write to standard output: {reason}. What was written is not complete: make "
-            "room, or send it elsewhere."
+            f"cannot write to standard output: {reason_of(error)}. What was written is not "
+            "complete: make room, or send it elsewhere."
         ) from error

@@ -26,7 +26,7 @@ Reader = Callable[[Any, str], tuple[Any, dict[str, str]]]
 READERS: Mapping[bytes, tuple[str, Reader]] = {
     parquet.MAGIC: ("a Parquet file", parquet.read_parquet),
     arrow.MAGIC: ("an Arrow file", arrow.read_file),
-    b"\xff\xff\xff\xff": ("an Arrow stream", arrow.read_stream),
+    arrow.STREAM: ("an Arrow stream", arrow.read_stream),
 }
 """By a file's first bytes, whatever it is called."""
 
