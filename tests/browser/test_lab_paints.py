@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.browser.controls import CONTROLS, PLAYED, STATE, turn
-from tests.browser.on_the_page import end, wait
+from tests.browser.on_the_page import end, painted, wait
 
 PAINTED = "() => ['points', 'overlay', 'frames'].map((of) => window.__lab[of].length)"
 
@@ -17,6 +17,7 @@ def painted_since(page, before):
 def test_a_control_asks_little_and_paints_each_answer_once(open_lab, control):
     page = open_lab(STATE)
     end(page)
+    painted(page)  # what it shows at first does not count
     asked = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     for count, to in enumerate(CONTROLS[control][1], start=1):
@@ -37,6 +38,7 @@ def test_a_control_asks_little_and_paints_each_answer_once(open_lab, control):
 def test_while_em_plays_a_frame_paints_rows_or_ellipses_and_not_both(open_lab):
     page = open_lab(PLAYED, still=False)
     end(page)
+    painted(page)  # what it shows at first does not count
     before = page.evaluate(PAINTED)
     page.get_by_role("button", name="Play", exact=True).click()
     wait(page, "window.__lab.frames.length > 40")
