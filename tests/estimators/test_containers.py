@@ -24,7 +24,7 @@ from mixtura import (
     PreparedGaussianMixture,
     anomalies,
 )
-from mixtura.estimators.containers import in_numpy
+from mixtura.sources.containers import in_numpy
 
 ESTIMATORS = [
     GaussianMixture(2, random_state=0),

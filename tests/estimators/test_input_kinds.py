@@ -20,7 +20,7 @@ from mixtura import (
     PreparedGaussianMixture,
 )
 from mixtura.estimators import sparse
-from mixtura.estimators.numbers import NotANumberError, as_numbers
+from mixtura.sources.numbers import NotANumberError, as_numbers
 
 RNG = np.random.default_rng(21)
 WHOLE = np.concatenate([RNG.integers(0, 9, (60, 3)), RNG.integers(20, 29, (60, 3))]).astype(float)

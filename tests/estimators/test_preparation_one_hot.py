@@ -20,7 +20,7 @@ from mixtura import (
     MixturaWarning,
     PreparedGaussianMixture,
 )
-from mixtura.estimators.levels import MOST_LEVELS
+from mixtura.sources.levels import MOST_LEVELS
 
 N = 240
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}

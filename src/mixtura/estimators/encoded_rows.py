@@ -9,10 +9,10 @@ from sklearn.utils.validation import validate_data
 
 from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
-from mixtura.estimators.frames import as_frame
 from mixtura.estimators.one_hot import OneHot, warn_of_encoding
 from mixtura.estimators.rows import read_rows
-from mixtura.estimators.validation import check_finite
+from mixtura.sources.finite import check_finite
+from mixtura.sources.frames import as_frame
 
 
 def learn_rows(

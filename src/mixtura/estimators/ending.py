@@ -21,9 +21,9 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.collapse_cures import FEW_COLUMNS, cures_of
-from mixtura.estimators.validation import column_name
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
+from mixtura.sources.finite import column_name
 
 
 class CollapsedWarning(MixturaWarning, ConvergenceWarning):

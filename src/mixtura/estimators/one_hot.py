@@ -12,9 +12,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaWarning
-from mixtura.estimators.frames import as_array
-from mixtura.estimators.levels import Where, in_table, learn_levels, texts
-from mixtura.estimators.numbers import is_missing
+from mixtura.sources.frames import as_array
+from mixtura.sources.levels import Where, in_table, learn_levels, texts
+from mixtura.sources.numbers import is_missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Ints
-from mixtura.estimators.validation import column_name
 from mixtura.families import FLOOR_MARGIN, Components
 from mixtura.initialise import Moments
+from mixtura.sources.finite import column_name
 
 NEARLY = 1e-6
 """Columns with less than this share of a variance left across them are all but collinear.

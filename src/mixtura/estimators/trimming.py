@@ -12,8 +12,8 @@ from scipy.spatial import cKDTree
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaWarning
-from mixtura.estimators.frames import as_array, as_frame
-from mixtura.estimators.validation import check_finite
+from mixtura.sources.finite import check_finite
+from mixtura.sources.frames import as_array, as_frame
 
 DEFAULT_TRIM = 10.0
 """Robust standard deviations beyond which nothing that is near a group lies."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from mixtura._typing import Rows
 from mixtura.errors import MixturaWarning
-from mixtura.estimators.validation import column_name
 from mixtura.limits import LARGEST_WHOLE
+from mixtura.sources.finite import column_name
 
 
 def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:

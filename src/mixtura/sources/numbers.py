@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.estimators.levels import why_no_category
+from mixtura.sources.levels import why_no_category
 
 _DATES = (
     datetime.date,
@@ -61,7 +61,7 @@ def as_numbers(cells: Sequence[Any]) -> Floats:
     Examples
     --------
     >>> from decimal import Decimal
-    >>> from mixtura.estimators.numbers import as_numbers
+    >>> from mixtura.sources.numbers import as_numbers
     >>> as_numbers([1, True, "2.5", Decimal("0.5"), None])
     array([1. , 1. , 2.5, 0.5, nan])
     """

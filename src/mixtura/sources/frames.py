@@ -12,8 +12,8 @@ from narwhals.exceptions import DuplicateError
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
-from mixtura.estimators.numbers import NotANumberError, as_numbers, kind_of_fault
-from mixtura.estimators.sparse import check_fits_dense
+from mixtura.sources.numbers import NotANumberError, as_numbers, kind_of_fault
+from mixtura.sources.sparse import check_fits_dense
 
 MOST_NAMED = 6
 """Columns that an error names one by one."""
