@@ -13,7 +13,7 @@ import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.diagnosing import MOST_ROWS, subject_of
-from mixtura.initialise import some_rows
+from mixtura.sources.some_rows import some_rows
 
 
 @pytest.fixture(scope="module")

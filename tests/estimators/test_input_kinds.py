@@ -19,7 +19,7 @@ from mixtura import (
     InvalidTypeError,
     PreparedGaussianMixture,
 )
-from mixtura.estimators import sparse
+from mixtura.sources import sparse
 from mixtura.sources.numbers import NotANumberError, as_numbers
 
 RNG = np.random.default_rng(21)

@@ -74,25 +74,3 @@ def test_a_strided_array_is_copied_a_block_at_a_time():
     for block in ArraySource(rows, block_rows=10).blocks():
         assert block.rows.base is None
         assert block.rows.nbytes == 160
-
-
-def test_the_fingerprint_is_that_of_the_values_not_of_the_layout(table):
-    weight = np.ones(20)
-    whole = ArraySource(table, weight).fingerprint
-    assert ArraySource(np.asfortranarray(table), weight).fingerprint == whole
-    assert ArraySource(table.copy(), weight.copy(), block_rows=3).fingerprint == whole
-
-
-def test_the_fingerprint_changes_with_anything_a_fit_would_notice(table):
-    changed = table.copy()
-    changed[-1, -1] += 1e-12
-    sources = [
-        ArraySource(table),
-        ArraySource(changed),
-        ArraySource(table[::-1]),
-        ArraySource(table.reshape(30, 2)),
-        ArraySource(table.astype(np.float32)),
-        ArraySource(table, np.ones(20)),
-        ArraySource(table, np.arange(20.0)),
-    ]
-    assert len({source.fingerprint for source in sources}) == len(sources)

@@ -11,6 +11,7 @@ from mixtura.estimators.ending import Ended
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.selection import Row
+from mixtura.sources import ArraySource
 
 
 def note_doubts(
@@ -24,7 +25,7 @@ def note_doubts(
         has them
     """
     mixture = model.mixture_
-    ended = Ended(with_floor(mixture, prepared), mixture.outcome_, prepared, None, None)
+    ended = Ended(with_floor(mixture, prepared), mixture.outcome_, ArraySource(prepared), None)
     if mixture.n_components > 1 and ended.suspect:
         unsound = "no model is sound. In the chosen one, " if selected.collapsed else ""
         voice.note(f"note: {unsound}{_lost(ended.look(mixture, rows), model, rows.shape[1])}")

@@ -1,16 +1,19 @@
-"""Rows in memory, divided into the blocks that suit the kernel."""
+"""Rows divided into the blocks that suit the kernel."""
 
 from __future__ import annotations
 
 from mixtura import kernels
 from mixtura._typing import Floats, Rows
-from mixtura.sources import ArraySource
+from mixtura.sources import ArraySource, Source
 
 
-def in_memory(rows: Rows, weight: Floats | None = None, *, n_components: int = 1) -> ArraySource:
+def in_memory(
+    rows: Rows | Source, weight: Floats | None = None, *, n_components: int = 1
+) -> Source:
     """A source of these rows, to be held against so many components.
 
     The division depends on the shape of the problem and the kernel, never on who reads.
     """
-    n, d = rows.shape
-    return ArraySource(rows, weight, block_rows=kernels.block_rows(n, n_components, d))
+    source = rows if isinstance(rows, Source) else ArraySource(rows)
+    n, d = source.n_rows, source.n_features
+    return source.weighted(weight).cut(kernels.block_rows(n, n_components, d))

@@ -19,15 +19,16 @@ from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, InvalidTypeError
 from mixtura.estimators.delegating import DelegatesToBest
-from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import check_quantile
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.rows import read_source
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.process.workers import usable_workers
+from mixtura.sources import Source
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density
@@ -107,7 +108,7 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
     flagged = log_density < threshold
     rows = np.flatnonzero(flagged)
     closest: Ints = np.ascontiguousarray(seen["nearest"])
-    values = np.asarray(view.rows[rows], dtype=np.float64)
+    values = np.asarray(view.rows.take(rows), dtype=np.float64)
     parts, deviations = shares(values, closest[rows], *view.original_components())
     return Anomalies(
         log_density=log_density,
@@ -202,8 +203,8 @@ class _View:
     model: Any
     mixture: Mixture
     preparation: Preparation | None
-    rows: Rows
-    prepared: Rows
+    rows: Source
+    prepared: Source
     names: list[str]
     n_jobs: int | None
 
@@ -220,18 +221,18 @@ class _View:
         check_is_fitted(model)
         if isinstance(model, PreparedGaussianMixture):
             preparation = model.preparation_
-            rows = further_rows(model, X, preparation.encoding)
+            rows = further_source(model, X, preparation.encoding)
             return cls(
                 model,
                 model.mixture_.mixture(),
                 preparation,
                 rows,
-                preparation.transform(rows),
+                preparation.prepare(rows),
                 preparation.feature_names,
                 model.n_jobs,
             )
-        rows, _ = read_rows(model, X, reset=False)
-        names = getattr(model, "feature_names_in_", [f"x{i}" for i in range(rows.shape[1])])
+        rows = read_source(model, X, reset=False)
+        names = getattr(model, "feature_names_in_", [f"x{i}" for i in range(rows.n_features)])
         return cls(model, model.mixture(), None, rows, rows, list(names), model.n_jobs)
 
     @property

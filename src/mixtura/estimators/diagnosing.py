@@ -10,15 +10,14 @@ import numpy as np
 
 from mixtura.diagnostics import Finding, Subject, examine
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.fresh_starts import fresh_starts
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import read_rows
-from mixtura.initialise import some_rows
 from mixtura.selection import Sweep
+from mixtura.sources.some_rows import some_rows
 
 MOST_ROWS = 10_000
 """Rows that checks look at one by one."""
@@ -104,21 +103,18 @@ def subject_of(
     """What :func:`diagnose` looks at; its parameters, and the errors it raises."""
     opened = _open(model, sweep)
     encoding = None if opened.preparation is None else opened.preparation.encoding
-    if encoding is None:
-        rows, names = read_rows(opened.reader, X, reset=False)
-    else:
-        rows, names = further_rows(opened.reader, X, encoding), encoding.feature_names
-    drawn = some_rows(len(rows), MOST_ROWS, np.random.default_rng(random_state))
-    raw = np.asarray(rows[drawn], dtype=np.float64)
+    source = further_source(opened.reader, X, encoding)
+    drawn = some_rows(source.n_rows, MOST_ROWS, np.random.default_rng(random_state))
+    raw = np.asarray(source.take(drawn), dtype=np.float64)
     preparation = opened.preparation
     prepared = raw if preparation is None else preparation.transform(raw)
     subject = Subject(
         mixture=opened.mixture.mixture(),
         rows=np.ascontiguousarray(prepared),
         raw=raw,
-        names=_names(opened, names, raw.shape[1]),
-        n_rows=len(rows),
-        n_fitted=float(getattr(opened.mixture, "_total_weight", len(rows))),
+        names=_names(opened, source.names, raw.shape[1]),
+        n_rows=source.n_rows,
+        n_fitted=float(getattr(opened.mixture, "_total_weight", source.n_rows)),
         scaled=preparation is not None and bool((preparation.scale != 1.0).any()),
         reduced=preparation is not None and preparation.pca is not None,
         outcome=getattr(opened.mixture, "outcome_", None),
@@ -128,7 +124,7 @@ def subject_of(
         training_quantile=opened.quantile,
     )
     if _are_rows_of_the_fit(opened.mixture, subject):
-        every = rows if preparation is None else preparation.transform(rows)
+        every = source if preparation is None else preparation.prepare(source)
         subject = replace(subject, mixture=with_floor(opened.mixture, every))
         if starts and subject.n_components > 1:
             ends = fresh_starts(opened.mixture, subject, random_state)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sklearn.exceptions import ConvergenceWarning
 
-from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
@@ -21,18 +20,13 @@ from mixtura.families import FAMILIES
 from mixtura.initialise import measure
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Row
+from mixtura.sources import Source
 
 if TYPE_CHECKING:
     from mixtura.estimators.gaussian_mixture import GaussianMixture
 
 
-def doubts(
-    selected: Row,
-    limits: Limits,
-    rows: Rows,
-    weight: Floats | None,
-    names: list[str] | None,
-) -> Iterator[tuple[type[Warning], str]]:
+def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type[Warning], str]]:
     """Warnings about the chosen model, as category and sentence.
 
     Those of the fits themselves are silent during a sweep, so that only the model that is used
@@ -48,12 +42,11 @@ def doubts(
             f"{which} did not converge: {chosen.max_iter} iterations were not enough to come "
             f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
         )
-    told = in_a_row(limits.told, _singular(chosen, rows, weight, names))
+    told = in_a_row(limits.told, _singular(chosen, source))
     if told is not None:
         yield SingularDataWarning, told
-    ended = Ended(
-        with_floor(chosen, rows, weight), chosen.outcome_, rows, weight, names, singular=told
-    )
+    mixture = with_floor(chosen, source)
+    ended = Ended(mixture, chosen.outcome_, source, source.names, singular=told)
     unsound = chosen.outcome_ is Outcome.COLLAPSED
     collapsed = collapse_sentence(
         chosen, ended, who=f"no model is sound: {which}, the best of them," if unsound else which
@@ -69,14 +62,12 @@ def doubts(
         )
 
 
-def _singular(
-    chosen: GaussianMixture, rows: Rows, weight: Floats | None, names: list[str] | None
-) -> str | None:
+def _singular(chosen: GaussianMixture, source: Source) -> str | None:
     """What a single fit of the chosen model would have said of the rows."""
     family, k = FAMILIES[chosen.covariance_type], chosen.n_components
     with Fold(usable_workers(chosen.n_jobs)) as fold:
-        source = in_memory(rows, weight)
-        moments = measure(source, fold, with_covariance=family.spans_all_directions)
+        moments = measure(in_memory(source), fold, with_covariance=family.spans_all_directions)
     return in_a_row(
-        singular(moments, family, names, chosen.reg_covar), check_enough_rows(rows, weight, k)
+        singular(moments, family, source.names, chosen.reg_covar),
+        check_enough_rows(source, source.weight, k),
     )

@@ -7,23 +7,23 @@ from typing import Any
 
 from sklearn.utils.validation import validate_data
 
-from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
 from mixtura.estimators.one_hot import OneHot, warn_of_encoding
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.rows import read_source
+from mixtura.sources import ArraySource, Source
 from mixtura.sources.finite import check_finite
 from mixtura.sources.frames import as_frame
 
 
-def learn_rows(
+def learn_source(
     estimator: Any, X: Any, one_hot: str | Sequence[str] | None
-) -> tuple[Rows, list[str], OneHot | None]:
-    """Rows (n, d) for a fit, the names (d,) of their columns, and the encoding if there is one.
+) -> tuple[Source, OneHot | None]:
+    """Rows (n, d) for a fit, and the encoding if there is one.
 
     Raises
     ------
     InvalidDataError, InvalidTypeError, InvalidParameterError
-        As :func:`read_rows` and :meth:`OneHot.learn`.
+        As :func:`read_source` and :meth:`OneHot.learn`.
 
     Warns
     -----
@@ -40,27 +40,24 @@ def learn_rows(
     if frame is not None and one_hot is not None:
         encoding = OneHot.learn(frame, one_hot)
         if encoding is not None:
-            rows = _encode(estimator, frame, encoding, reset=True)
-            if len(rows) < 2:
+            source = _encode(estimator, frame, encoding, reset=True)
+            if source.n_rows < 2:
                 raise InvalidDataError("X has one row; a fit needs at least two.")
             warn_of_encoding(encoding, stacklevel=3)
-            return rows, encoding.feature_names, encoding
-    rows, names = read_rows(estimator, X, reset=True, at_least=2)
-    if names is None:
-        names = [f"x{column}" for column in range(rows.shape[1])]
-    return rows, names, None
+            return source, encoding
+    return read_source(estimator, X, reset=True, at_least=2), None
 
 
-def further_rows(estimator: Any, X: Any, encoding: OneHot | None) -> Rows:
+def further_source(estimator: Any, X: Any, encoding: OneHot | None) -> Source:
     """Rows (n, d) for a fitted estimator.
 
     Raises
     ------
     InvalidDataError, InvalidTypeError
-        As :func:`read_rows`; or a level is new.
+        As :func:`read_source`; or a level is new.
     """
     if encoding is None:
-        return read_rows(estimator, X, reset=False)[0]
+        return read_source(estimator, X, reset=False)
     frame = as_frame(X)
     if frame is None:
         raise InvalidTypeError(
@@ -69,6 +66,13 @@ def further_rows(estimator: Any, X: Any, encoding: OneHot | None) -> Rows:
             "such as a pandas or polars data frame."
         )
     return _encode(estimator, frame, encoding, reset=False)
+
+
+def names_of(source: Source) -> list[str]:
+    """Names (d,) for the columns of a source, numbered where it knows none."""
+    if source.names is not None:
+        return source.names
+    return [f"x{column}" for column in range(source.n_features)]
 
 
 def check_one_hot(one_hot: Any) -> None:
@@ -82,7 +86,7 @@ def check_one_hot(one_hot: Any) -> None:
     )
 
 
-def _encode(estimator: Any, frame: Any, encoding: OneHot, *, reset: bool) -> Rows:
+def _encode(estimator: Any, frame: Any, encoding: OneHot, *, reset: bool) -> Source:
     try:  # scikit-learn's checks of number and names
         validate_data(estimator, frame.to_native(), reset=reset, skip_check_array=True)
     except ValueError as error:
@@ -91,4 +95,4 @@ def _encode(estimator: Any, frame: Any, encoding: OneHot, *, reset: bool) -> Row
         raise InvalidDataError("X has no rows: give at least one.")
     rows = encoding.encode(frame)
     check_finite(rows, encoding.feature_names)
-    return rows
+    return ArraySource(rows, names=encoding.feature_names, checked=True)

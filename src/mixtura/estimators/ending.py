@@ -23,7 +23,11 @@ from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.collapse_cures import FEW_COLUMNS, cures_of
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
+from mixtura.sources import Source
 from mixtura.sources.finite import column_name
+
+MOST_SEEN = 10_000
+"""Rows of a source out of memory that are looked at for values that repeat."""
 
 
 class CollapsedWarning(MixturaWarning, ConvergenceWarning):
@@ -43,34 +47,29 @@ class Ended:
     ----------
     mixture : in float64, with the covariance floor of the fit
     outcome : how it ended
-    rows : (n, d) as the mixture takes them
-    weight : (n,) or None
+    source : the rows (n, d) as the mixture takes them, with their weights
     names : (d,) or None
     singular : what to warn of where the data's own covariance is one that the floor holds
     """
 
     mixture: Mixture
     outcome: Outcome
-    rows: Rows
-    weight: Floats | None
+    source: Source
     names: Sequence[str] | None
     singular: str | None = None
-
-    @property
-    def total_weight(self) -> float:
-        return float(len(self.rows) if self.weight is None else self.weight.sum())
 
     @property
     def suspect(self) -> bool:
         """Whether there is anything to look at, which costs next to nothing to see."""
         if self.outcome is Outcome.COLLAPSED:
             return True
-        collapsed = self.mixture.collapsed(self.total_weight).any()
+        collapsed = self.mixture.collapsed(self.source.total_weight).any()
         return bool(collapsed) or bool(identical(self.mixture))
 
     def look(self, model: Any, raw: Rows | None = None) -> Collapse:
-        """What has become of the components; ``raw`` (n, d) are the rows in their own units."""
-        source = in_memory(self.rows, n_components=self.mixture.n_components)
+        """What has become of the components; ``raw`` are the rows seen, in their own units."""
+        seen, weight = self.source.some(MOST_SEEN)
+        source = in_memory(seen, n_components=self.mixture.n_components)
         prepared = self.mixture.prepare()
 
         def responsibilities(components: Ints) -> Floats:
@@ -80,12 +79,11 @@ class Ended:
             with Fold(usable_workers(model.n_jobs)) as fold:
                 return np.concatenate(list(fold.map(answer, source.blocks())), axis=1)
 
-        rows = self.rows if raw is None else raw
         found = collapse_of(
             self.mixture,
-            self.total_weight,
-            rows,
-            self.weight,
+            self.source.total_weight,
+            seen if raw is None else raw,
+            weight,
             responsibilities,
             unsound=self.outcome is Outcome.COLLAPSED,
         )
@@ -101,7 +99,7 @@ def collapse_sentence(
     model: Any,
     ended: Ended,
     *,
-    raw: Rows | None = None,
+    raw: Source | None = None,
     raw_names: Sequence[str] | None = None,
     who: str = "The fit",
 ) -> str | None:
@@ -117,19 +115,19 @@ def collapse_sentence(
     """
     if ended.outcome is Outcome.NOT_RUN or not ended.suspect:
         return None
-    found = ended.look(model, raw)
+    rows, weight = (ended.source if raw is None else raw).some(MOST_SEEN)
+    found = ended.look(model, None if raw is None else rows)
     if not found:
         return None
     names = None if ended.names is None else list(ended.names)
     of_rows = names if raw_names is None else list(raw_names)
-    rows = ended.rows if raw is None else raw
     told = clauses(found, lambda j: column_name(j, of_rows), lambda j: column_name(j, names))
     same = raw is None or of_rows == names
     cures = list(
         cures_of(model, found, rows.shape[1], lambda j: column_name(j, of_rows), same_columns=same)
     )
     if not found.explained:
-        likely = repeated_values(rows, ended.weight)
+        likely = repeated_values(rows, weight)
         if likely:
             told = [f"{told[0]} ({_where_values_repeat(likely, of_rows)})"]
         columns = sorted({mass.column for mass in likely})
@@ -158,7 +156,7 @@ def warn_of_ending(
     model: Any,
     ended: Ended,
     *,
-    raw: Rows | None = None,
+    raw: Source | None = None,
     raw_names: Sequence[str] | None = None,
 ) -> None:
     """Warn on behalf of the method that calls it; parameters as :func:`collapse_sentence`."""

@@ -20,8 +20,8 @@ from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.marks import marks_of, untouched
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.row_weights import FitWeights, read_weights
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.row_weights import FitWeights, weighted
+from mixtura.estimators.rows import read_source
 from mixtura.estimators.sample_size import sample_size
 from mixtura.estimators.storing import stored_mixture
 from mixtura.estimators.to_sklearn import gaussian_mixture
@@ -171,9 +171,8 @@ class FittedMixture(Judged):
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
-        rows, _ = read_rows(self, X, reset=False)
-        weight = read_weights(sample_weight, rows.shape[0])
-        source = in_memory(rows, weight, n_components=mixture.n_components)
+        rows = weighted(read_source(self, X, reset=False), sample_weight)
+        source = in_memory(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence(
@@ -202,7 +201,7 @@ class FittedMixture(Judged):
         keep_type: bool = True,
     ) -> Any:
         mixture = self.mixture()
-        rows, _ = read_rows(self, X, reset=False)
+        rows = read_source(self, X, reset=False)
         source = in_memory(rows, n_components=mixture.n_components)
 
         prepared = mixture.prepare()

@@ -11,9 +11,10 @@ from mixtura.families import FAMILIES
 from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
+from mixtura.sources import Source
 
 
-def with_floor(model: Any, rows: Rows, weight: Floats | None = None) -> Mixture:
+def with_floor(model: Any, rows: Rows | Source, weight: Floats | None = None) -> Mixture:
     """The parameters of a fitted model with the floor of its fit, which no attribute holds.
 
     Parameters

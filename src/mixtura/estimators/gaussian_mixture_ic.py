@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
@@ -18,13 +18,14 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.limits import Limits, limits_of
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.row_weights import read_weights
-from mixtura.estimators.rows import read_rows, unchanged_on_failure
+from mixtura.estimators.row_weights import weighted
+from mixtura.estimators.rows import read_source, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
 from mixtura.process.quiet import quietly
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
+from mixtura.sources import Source
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
@@ -182,13 +183,12 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            rows, names = read_rows(self, X, reset=True, at_least=2)
-            weight = read_weights(sample_weight, rows.shape[0], tell=2)
-            types = different_types(types, rows.shape[1])
-            limits = limits_of(rows, weight, sizes, types, names)
-            swept = self._sweep(rows, weight, sizes, types, limits)
+            source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
+            types = different_types(types, source.n_features)
+            limits = limits_of(source, source.weight, sizes, types, source.names)
+            swept = self._sweep(source, sizes, types, limits)
             self._publish(swept)
-        for category, sentence in doubts(swept.selected, limits, rows, weight, names):
+        for category, sentence in doubts(swept.selected, limits, source):
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
@@ -204,14 +204,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         named(self.criterion)
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
 
-    def _sweep(
-        self,
-        rows: Rows,
-        weight: Floats | None,
-        sizes: list[int],
-        types: list[str],
-        limits: Limits,
-    ) -> Sweep:
+    def _sweep(self, source: Source, sizes: list[int], types: list[str], limits: Limits) -> Sweep:
         usable = usable_workers(self.n_jobs)
         workers = min(usable, len(sizes) * len(types))
         settings: dict[str, Any] = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
@@ -220,12 +213,12 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             limits.check(n_components, covariance_type)
             model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model._fit_silently(rows, weight)
-            evidence = model.evidence(rows, weight)
+            model._fit_silently(source)
+            evidence = model.evidence(source)
             return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
 
         with quietly():  # each row says how its fit ended
-            out_of_sample = OutOfSample(rows, weight, reg_covar=self.reg_covar, workers=usable)
+            out_of_sample = OutOfSample(source, reg_covar=self.reg_covar, workers=usable)
             return sweep(
                 fit_one, sizes, types, self.criterion, self.progress, workers, out_of_sample
             )

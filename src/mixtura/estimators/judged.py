@@ -15,6 +15,7 @@ from mixtura.diagnostics.anomalies import Densities
 from mixtura.errors import InvalidParameterError, MixturaWarning
 from mixtura.estimators.row_weights import FitWeights, read_weights
 from mixtura.selection import Evidence
+from mixtura.sources import Source
 
 
 class Judged:
@@ -82,7 +83,7 @@ class Judged:
             The fit had weights, and these are as many rows without any.
         """
         log_density = self._log_densities(X)
-        weight = read_weights(sample_weight, log_density.size)
+        weight = read_weights(_weights(X, sample_weight), log_density.size)
         if weight is None:
             self._warn_without_weights("score", log_density.size, mean=True)
             return _mean(log_density)
@@ -95,7 +96,7 @@ class Judged:
 
     def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         evidence = self._evidence(X, sample_weight)
-        if sample_weight is None:
+        if _weights(X, sample_weight) is None:
             self._warn_without_weights(what, round(evidence.n))
         return evidence
 
@@ -172,6 +173,11 @@ class Judged:
     def _training_densities(self) -> Densities | None:
         """Log-densities of the rows of the fit, or None where the model does not know them."""
         return None
+
+
+def _weights(X: Any, sample_weight: ArrayLike | None) -> ArrayLike | None:
+    """Those given, or else those of a source that has its own."""
+    return X.weight if sample_weight is None and isinstance(X, Source) else sample_weight
 
 
 def _mean(log_density: Floats, weight: Floats | None = None) -> float:

@@ -15,6 +15,7 @@ from mixtura.estimators.spread import why_dependent
 from mixtura.estimators.validation import n_distinct, too_few_distinct
 from mixtura.families import FAMILIES
 from mixtura.initialise import measure
+from mixtura.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Limits:
 
 
 def limits_of(
-    rows: Rows,
+    rows: Rows | Source,
     weight: Floats | None,
     sizes: Sequence[int],
     covariance_types: Sequence[str],

@@ -10,10 +10,15 @@ import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from mixtura._typing import Floats, Rows
+from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.principal_axes import PrincipalAxes
+from mixtura.estimators.rows import in_float64
+from mixtura.initialise import measure
 from mixtura.limits import SMALLEST_VARIANCE
+from mixtura.process.workers import usable_workers
+from mixtura.sources import ArraySource, Source
 
 MANY_FEATURES = 20
 """``pca="auto"`` reduces data with more features than this ..."""
@@ -70,14 +75,14 @@ class Preparation:
     @classmethod
     def fit(
         cls,
-        X: Rows,
+        X: Rows | Source,
         feature_names: list[str],
         *,
         scale: bool = True,
         pca: str | int | None = None,
         encoding: OneHot | None = None,
     ) -> Self:
-        """Learn the preparation from rows (n, d).
+        """Learn the preparation from rows (n, d), those of a source by a fold over its blocks.
 
         Parameters
         ----------
@@ -95,13 +100,13 @@ class Preparation:
         InvalidParameterError
             ``pca`` is neither of these, or more than the data has dimensions.
         """
-        rows = np.asarray(X, dtype=np.float64)
-        n, d = rows.shape
+        rows = in_float64(X if isinstance(X, Source) else ArraySource(np.asarray(X)))
+        n, d = rows.n_rows, rows.n_features
         wanted = _n_components(pca, n, d)
         if wanted is None:
             return cls.scaled(rows, feature_names, scale=scale, encoding=encoding)
         plain = cls.scaled(rows, feature_names, scale=scale, centre=True, encoding=encoding)
-        axes = PrincipalAxes.of(plain.transform(rows))
+        axes = PrincipalAxes.of(plain.prepare(rows))
         if not axes.rank and pca == "auto":
             return plain
         if not axes.rank:
@@ -117,7 +122,7 @@ class Preparation:
     @classmethod
     def scaled(
         cls,
-        rows: Floats,
+        rows: Floats | Source,
         feature_names: list[str],
         *,
         scale: bool = True,
@@ -128,14 +133,22 @@ class Preparation:
 
         A feature that is constant is centred, and keeps its units.
         """
-        d = rows.shape[1]
+        if not isinstance(rows, Source):
+            rows = ArraySource(rows)
+        factor = np.ones(rows.n_features)
         if not (scale or centre):
-            return cls(list(feature_names), np.zeros(d), np.ones(d), encoding=encoding)
-        scaler = StandardScaler(with_std=scale).fit(rows)
-        factor = np.ones(d)
+            return cls(list(feature_names), np.zeros_like(factor), factor, encoding=encoding)
+        if isinstance(rows, ArraySource):
+            scaler = StandardScaler(with_std=scale).fit(rows.rows)
+            mean, variances, sd = scaler.mean_, scaler.var_, scaler.scale_
+        else:
+            with Fold(usable_workers(None)) as fold:
+                moments = measure(rows, fold, with_covariance=False)
+            mean, variances = moments.mean, moments.spread
+            sd = np.sqrt(variances)
         if scale:  # what the mixture could not tell from a constant has no unit either
-            factor = np.where(scaler.var_ > SMALLEST_VARIANCE, scaler.scale_, 1.0)
-        return cls(list(feature_names), scaler.mean_, factor, encoding=encoding)
+            factor = np.where(variances > SMALLEST_VARIANCE, sd, 1.0)
+        return cls(list(feature_names), mean, factor, encoding=encoding)
 
     def reduced(self, axes: PrincipalAxes, m: int) -> Self:
         """The same, followed by the first m principal axes of the rows that it makes."""
@@ -182,6 +195,10 @@ class Preparation:
         if self.pca is not None:
             prepared = (prepared - self.pca.mean) @ self.pca.components.T
         return prepared
+
+    def prepare(self, source: Source) -> Source:
+        """A source of rows (n, d) as one of prepared rows (n, m)."""
+        return source.mapped(self.transform, len(self.prepared_names))
 
     def inverse_transform(self, prepared: Floats) -> Floats:
         """Prepared rows (n, m), or means, to the original units (n, d)."""

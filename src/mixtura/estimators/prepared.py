@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
+from mixtura.estimators.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.one_hot import OneHot
@@ -25,6 +25,8 @@ from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
+from mixtura.fitting import SEARCH_ALL_ROWS
+from mixtura.sources import ArraySource, Source
 
 _MIXTURE_PARAMETERS = (
     "n_components",
@@ -160,31 +162,37 @@ class PreparedGaussianMixture(
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            rows, names, encoding = learn_rows(self, X, self.one_hot)
+            source, encoding = learn_source(self, X, self.one_hot)
+            names = names_of(source)
             trimmed: Ints = np.empty(0, dtype=np.intp)
             if self.trim is not None:
                 numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
+                rows = source.array()
                 trimming = find_extremes(rows, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
-                rows, trimmed = rows[~trimming.mask], trimming.rows
-            preparation = self._learn(rows, names, encoding)
-            ended = self._fit_prepared(preparation, preparation.transform(rows), trimmed)
-        warn_of_ending(self, ended, raw=rows, raw_names=names)
+                source, trimmed = ArraySource(rows[~trimming.mask], checked=True), trimming.rows
+            preparation = self._learn(source, names, encoding)
+            ended = self._fit_prepared(preparation, preparation.prepare(source), trimmed)
+        warn_of_ending(self, ended, raw=source, raw_names=names)
         return self
 
-    def _learn(self, rows: Rows, names: list[str], encoding: OneHot | None) -> Preparation:
+    def _learn(self, source: Source, names: list[str], encoding: OneHot | None) -> Preparation:
         """The preparation; where the number of principal components is open, a few fits tell."""
-        if self.pca != "auto":
-            return Preparation.fit(rows, names, scale=self.scale, pca=self.pca, encoding=encoding)
-        return find_reduction(
-            rows,
-            names,
-            [self.n_components],
-            [self.covariance_type],
-            scale=self.scale,
-            encoding=encoding,
-            n_jobs=self.n_jobs,
-        ).preparation
+        pca = self.pca
+        if pca == "auto":
+            reduction = find_reduction(
+                source.some(SEARCH_ALL_ROWS)[0],
+                names,
+                [self.n_components],
+                [self.covariance_type],
+                scale=self.scale,
+                encoding=encoding,
+                n_jobs=self.n_jobs,
+            )
+            if isinstance(source, ArraySource):
+                return reduction.preparation
+            pca = reduction.n_principal_components  # and all rows tell the rest
+        return Preparation.fit(source, names, scale=self.scale, pca=pca, encoding=encoding)
 
     def fit_prepared(
         self, preparation: Preparation, prepared: Floats, *, trimmed: Ints | None = None
@@ -197,13 +205,17 @@ class PreparedGaussianMixture(
         nothing: Ints = np.empty(0, dtype=np.intp)
         ended = self._fit_prepared(preparation, prepared, nothing if trimmed is None else trimmed)
         # without PCA the way back is exact for whatever repeats: equal rows come back equal
-        raw = preparation.inverse_transform(prepared) if preparation.pca is None else None
+        raw = None
+        if preparation.pca is None:
+            raw = ArraySource(preparation.inverse_transform(prepared))
         warn_of_ending(
             self, ended, raw=raw, raw_names=None if raw is None else preparation.feature_names
         )
         return self
 
-    def _fit_prepared(self, preparation: Preparation, prepared: Floats, trimmed: Ints) -> Ended:
+    def _fit_prepared(
+        self, preparation: Preparation, prepared: Floats | Source, trimmed: Ints
+    ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
         mixture = GaussianMixture(**settings)

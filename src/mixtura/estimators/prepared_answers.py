@@ -11,17 +11,17 @@ from sklearn.pipeline import Pipeline
 
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.judged import Judged
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.principal_axes import turn_parameters
-from mixtura.estimators.rows import Checked
 from mixtura.estimators.storing import stored_mixture, stored_preparation
 from mixtura.estimators.to_sklearn import prepared
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.selection import Evidence
+from mixtura.sources import ArraySource, Source
 
 
 class AnswersInUnits(Judged):
@@ -74,12 +74,12 @@ class AnswersInUnits(Judged):
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
         prepared = self._prepare(X)
-        return self.mixture_.predict(Checked(prepared))
+        return self.mixture_.predict(prepared)
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
         prepared = self._prepare(X)
-        return self.mixture_.predict_proba(Checked(prepared))
+        return self.mixture_.predict_proba(prepared)
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.
@@ -87,7 +87,7 @@ class AnswersInUnits(Judged):
         A value for each row, whatever its weight.
         """
         prepared = self._prepare(X)
-        return self.mixture_.score_samples(Checked(prepared)) + self.preparation_.log_determinant
+        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
@@ -133,18 +133,19 @@ class AnswersInUnits(Judged):
         return self.evidence_of_prepared(self._prepare(X), sample_weight)
 
     def evidence_of_prepared(
-        self, prepared: Floats, sample_weight: ArrayLike | None = None
+        self, prepared: Floats | Source, sample_weight: ArrayLike | None = None
     ) -> Evidence:
         """:meth:`evidence` of rows that ``preparation_`` has transformed already.
 
         On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
         parameters, which are among those of a matrix.
         """
-        evidence = self.mixture_.evidence(Checked(prepared), sample_weight)
+        source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
+        evidence = self.mixture_.evidence(source, sample_weight)
         shift = evidence.n * self.preparation_.log_determinant
         family = type(self.mixture_.mixture().components)
         reduced = self.preparation_.pca is not None
-        turn = turn_parameters(family, prepared.shape[1]) if reduced else 0
+        turn = turn_parameters(family, source.n_features) if reduced else 0
         return replace(
             evidence,
             log_likelihood=evidence.log_likelihood + shift,
@@ -162,6 +163,6 @@ class AnswersInUnits(Judged):
         densities = self.mixture_._training_densities()
         return densities and densities.shifted(self.preparation_.log_determinant)
 
-    def _prepare(self, X: Any) -> Floats:
+    def _prepare(self, X: Any) -> Source:
         check_is_fitted(self)
-        return self.preparation_.transform(further_rows(self, X, self.preparation_.encoding))
+        return self.preparation_.prepare(further_source(self, X, self.preparation_.encoding))

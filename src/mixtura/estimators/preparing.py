@@ -13,11 +13,12 @@ from sklearn.utils.validation import check_array
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.estimators.encoded_rows import further_rows, learn_rows
+from mixtura.estimators.encoded_rows import further_source, learn_source, names_of
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
+from mixtura.sources import ArraySource, Source
 
 
 class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
@@ -98,16 +99,18 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         except ValueError as error:
             raise InvalidParameterError(str(error)) from error
         with unchanged_on_failure(self):
-            rows, names, encoding = learn_rows(self, X, self.one_hot)
+            source, encoding = learn_source(self, X, self.one_hot)
             self.preparation_ = Preparation.fit(
-                rows, names, scale=self.scale, pca=self.pca, encoding=encoding
+                source, names_of(source), scale=self.scale, pca=self.pca, encoding=encoding
             )
         return self
 
-    def transform(self, X: Any) -> Floats:
-        """Rows to prepared rows (n, m), in float64."""
+    def transform(self, X: Any) -> Floats | Source:
+        """Rows to prepared rows (n, m), in float64: an array, or a source of a source."""
         check_is_fitted(self)
-        return self.preparation_.transform(further_rows(self, X, self.preparation_.encoding))
+        rows = further_source(self, X, self.preparation_.encoding)
+        prepared = self.preparation_.prepare(rows)
+        return prepared.rows if isinstance(prepared, ArraySource) else prepared
 
     def inverse_transform(self, X: Any) -> Floats:
         """Prepared rows (n, m) to the units of the rows (n, d).

@@ -22,6 +22,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import MixturaWarning
 from mixtura.estimators.validation import check_sample_weight
+from mixtura.sources import Source
 
 LEAST_SHARE = 0.1
 """Of the effective rows; what adds up to less is no number of rows."""
@@ -78,6 +79,13 @@ def read_weights(sample_weight: Any, n: int, *, tell: int | None = None) -> Floa
         )
     scaled: Floats = weight * factor
     return scaled
+
+
+def weighted(source: Source, sample_weight: Any, *, tell: int | None = None) -> Source:
+    """A source with these weights, or else its own, read as :func:`read_weights` does."""
+    given = source.weight if sample_weight is None else sample_weight
+    tell = None if tell is None else tell + 1
+    return source.weighted(read_weights(given, source.n_rows, tell=tell))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_array, validate_data
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
-from mixtura.sources.containers import in_numpy
+from mixtura.sources import ArraySource, Source
+from mixtura.sources.checked import CheckedSource
 from mixtura.sources.finite import check_finite
-from mixtura.sources.frames import as_array, as_frame
-from mixtura.sources.kinds import (
-    numbers_of_objects,
-    refuse_kinds,
-    where_not_a_number,
-    where_ragged,
-)
-from mixtura.sources.sparse import densified
+from mixtura.sources.kinds import where_not_a_number, where_ragged
+from mixtura.sources.opening import as_source
 from mixtura.sources.whole_numbers import warn_of_rounding
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Rows that a preparation has made of those a caller gave, which were checked.
+def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> Source:
+    """X as rows (n, d) of finite float32 or float64, with the names of its columns if it has any.
 
-    In its units they may be larger than what a caller may give: 1e100 of a column whose standard
-    deviation is 1e-100.
-    """
-
-    rows: Floats
-
-
-def read_rows(
-    estimator: Any, X: Any, *, reset: bool, at_least: int = 1
-) -> tuple[Rows, list[str] | None]:
-    """X as a finite (n, d) array of float32 or float64, and its column names if it has any.
-
+    Rows in memory are checked here, those of another source as they first go by.
     ``reset`` records the number and names of the features on the estimator; otherwise X must
     match them.
 
@@ -48,36 +30,91 @@ def read_rows(
         X is empty, not two-dimensional, complex, text, sparse and too large to be dense, has
         other columns than the fit, NaN or infinity.
     """
-    if isinstance(X, Checked):
-        return X.rows, None
+    told = False
+
+    def numbers(cells: Any, table: Any) -> Rows:
+        nonlocal told
+        told = True
+        return _numbers(estimator, cells, table, reset, at_least)
+
+    source = as_source(X, numbers)
+    if not told:  # it is not in memory, or was read before
+        _tell(estimator, source, reset, at_least)
+    if source.checked:
+        return source
+    if not isinstance(source, ArraySource):
+        return CheckedSource(source)
+    check_finite(source.rows, source.names)
+    if reset:
+        warn_of_rounding(X, source.rows, source.names)
+    source.checked = True
+    return source
+
+
+def read_rows(
+    estimator: Any, X: Any, *, reset: bool, at_least: int = 1
+) -> tuple[Rows, list[str] | None]:
+    """The same as an array and names, for what looks at all rows at once."""
+    source = read_source(estimator, X, reset=reset, at_least=at_least)
+    return source.array(), source.names
+
+
+def in_float64(source: Source) -> Source:
+    """The same rows in float64, those in memory as a copy where they are float32."""
+    if source.dtype == np.float64:
+        return source
+    return source.mapped(lambda rows: rows.astype(np.float64), source.n_features)
+
+
+def _numbers(estimator: Any, cells: Any, table: Any, reset: bool, at_least: int) -> Rows:
+    """Cells in memory as scikit-learn checks them, with sentences of ours where it has none."""
     checks: dict[str, Any] = {
         "dtype": [np.float64, np.float32],
         "ensure_all_finite": False,
         "ensure_min_samples": at_least,
     }
-    frame = as_frame(X)
-    given = X if frame is None else frame
-    names = None
-    if frame is None:
-        X = in_numpy(densified(X))
-        refuse_kinds(X)
-        X = numbers_of_objects(X)
-    else:
-        X, names = as_array(frame)
     try:
-        if frame is not None:  # the table itself, for scikit-learn's checks of the names
-            validate_data(estimator, frame.to_native(), reset=reset, skip_check_array=True)
-            rows: Rows = check_array(X, estimator=estimator, **checks)
-        else:
-            rows = validate_data(estimator, X, reset=reset, **checks)
+        if table is None:
+            rows: Rows = validate_data(estimator, cells, reset=reset, **checks)
+        else:  # the table itself, for scikit-learn's checks of the names
+            validate_data(estimator, table, reset=reset, skip_check_array=True)
+            rows = check_array(cells, estimator=estimator, **checks)
     except TypeError as error:
-        raise InvalidTypeError(where_not_a_number(X) or str(error)) from error
+        raise InvalidTypeError(where_not_a_number(cells) or str(error)) from error
     except ValueError as error:
-        raise InvalidDataError(where_ragged(X) or where_not_a_number(X) or str(error)) from error
-    check_finite(rows, names)
+        what = where_ragged(cells) or where_not_a_number(cells) or str(error)
+        raise InvalidDataError(what) from error
+    return rows
+
+
+def _tell(estimator: Any, source: Source, reset: bool, at_least: int) -> None:
+    """The columns of a source to an estimator, or whether they are those of its fit."""
+    n, d, name = source.n_rows, source.n_features, type(estimator).__name__
+    if n < at_least or not d:
+        raise InvalidDataError(
+            f"X has {n} row{'s'[: n != 1]} of {d} columns, but {name} needs at least {at_least} "
+            "of at least one: give more."
+        )
+    known = vars(estimator)
     if reset:
-        warn_of_rounding(given, rows, names)
-    return rows, names
+        known["n_features_in_"] = d
+    elif known.get("n_features_in_", d) != d:
+        raise InvalidDataError(
+            f"X has {d} features, but {name} is expecting {known['n_features_in_']} features as "
+            "input: give the columns of the fit."
+        )
+    if source.checked or (source.names is None and not reset):
+        return  # whoever read it first knows its names
+    names = None if source.names is None else np.array(source.names, dtype=object)
+    if reset:
+        known.pop("feature_names_in_", None)
+        if names is not None:
+            known["feature_names_in_"] = names
+    elif "feature_names_in_" in known and list(known["feature_names_in_"]) != list(names):
+        raise InvalidDataError(
+            f"X has the columns {', '.join(map(repr, names[:6]))}, other than those of the fit: "
+            "the feature names should match, in their order."
+        )
 
 
 class unchanged_on_failure:  # noqa: N801  (it stands behind ``with``)

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mixtura._typing import Floats, Rows
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
@@ -24,8 +23,8 @@ from mixtura.estimators.given import check_given
 from mixtura.estimators.marks import untouched
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.row_weights import FitWeights, read_weights
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.row_weights import FitWeights, weighted
+from mixtura.estimators.rows import in_float64, read_source
 from mixtura.estimators.spread import in_a_row, singular
 from mixtura.families import FAMILIES, Components
 from mixtura.fitting import (
@@ -49,13 +48,12 @@ from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
 
 
-def _worked_in(rows: Rows) -> Rows:
+def _worked_in(source: Source) -> Source:
     """The rows in the precision that they are worked in: a copy in float64 where that is cheap.
 
     Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
     """
-    few = rows.shape[0] <= SEARCH_ALL_ROWS
-    return rows.astype(np.float64, copy=False) if few else rows
+    return source if source.n_rows > SEARCH_ALL_ROWS else in_float64(source)
 
 
 class RunsFits(FittedMixture):
@@ -81,11 +79,11 @@ class RunsFits(FittedMixture):
 
         Where a ``preparation`` made the rows, warnings speak of what it read.
         """
-        rows, names = read_rows(self, X, reset=True, at_least=2)
-        weight = read_weights(sample_weight, rows.shape[0], tell=4)
-        few = validation.check_enough_rows(rows, weight, self.n_components)
+        given = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=4)
+        names = given.names
+        few = validation.check_enough_rows(given, given.weight, self.n_components)
         family = FAMILIES[self.covariance_type]
-        source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
+        source = in_memory(_worked_in(given), n_components=self.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
             judged = moments
@@ -100,12 +98,12 @@ class RunsFits(FittedMixture):
                 if told is not None:  # which may well be why
                     warnings.warn(told, SingularDataWarning, stacklevel=4)
                 raise
-        self._publish(result, earlier, rows.dtype)
-        self._densities = self._remember(rows, weight)
+        self._publish(result, earlier, given.dtype)
+        self._densities = self._remember(given)
         vars(self).pop("_fit_weights", None)
-        if (weights := FitWeights.of(weight)) is not None:
+        if (weights := FitWeights.of(given.weight)) is not None:
             self._fit_weights = weights
-        return Ended(result.mixture, result.outcome, rows, weight, names, singular=told)
+        return Ended(result.mixture, result.outcome, given, names, singular=told)
 
     def _run(
         self,
@@ -174,10 +172,12 @@ class RunsFits(FittedMixture):
             result.statistics.total_weight,
         )
 
-    def _remember(self, rows: Rows, weight: Floats | None) -> Densities:
+    def _remember(self, source: Source) -> Densities:
         """The log-densities of rows of the fit, for a threshold and percentiles."""
-        which = remembered(rows.shape[0], weight)
-        log_density = self.mixture().prepare().log_density(np.ascontiguousarray(rows[which]))
+        weight = source.weight
+        which = remembered(source.n_rows, weight)
+        rows = np.ascontiguousarray(source.take(which))
+        log_density = self.mixture().prepare().log_density(rows)
         return Densities.of(log_density, None if weight is None else weight[which])
 
     def _set_trace(

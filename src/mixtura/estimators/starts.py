@@ -13,7 +13,7 @@ from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.estimators.randomness import generator
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.rows import in_float64, read_source
 from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts
 from mixtura.initialise import floor_of
@@ -58,14 +58,14 @@ def run_starts_of(
     model = copy(model)
     if n_starts is not None:
         model.n_init = n_starts
-    rows, _ = read_rows(model, X, reset=True, at_least=2)
+    rows = in_float64(read_source(model, X, reset=True, at_least=2))
     family = FAMILIES[model.covariance_type]
-    source = in_memory(rows.astype(np.float64, copy=False), n_components=model.n_components)
+    source = in_memory(rows, n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
         floor = floor_of(source, family, model.reg_covar, fold)
         sample, runs = run_starts(
             source,
-            model._settings(family, rows.shape[1]),
+            model._settings(family, rows.n_features),
             floor,
             fold,
             generator(model.random_state),

@@ -14,6 +14,7 @@ from mixtura.errors import (
     InvalidTypeError,
 )
 from mixtura.limits import LARGEST
+from mixtura.sources import ArraySource, Source
 from mixtura.sources.containers import in_numpy
 
 
@@ -61,17 +62,18 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     return weight
 
 
-def check_enough_rows(X: Rows, weight: Floats | None, k: int) -> str | None:
+def check_enough_rows(X: Rows | Source, weight: Floats | None, k: int) -> str | None:
     """At least k rows with weight, else k components cannot all have one.
 
     Returns a warning where fewer than k of them are distinct.
     """
     usable = None if weight is None else np.flatnonzero(weight > 0)
-    n = X.shape[0] if usable is None else usable.size
+    of = X.n_rows if isinstance(X, Source) else len(X)
+    n = of if usable is None else usable.size
     if n < k:
         counted = f"n_samples = {n}"
-        if n < X.shape[0]:
-            counted += f" with a positive weight (of {X.shape[0]})"
+        if n < of:
+            counted += f" with a positive weight (of {of})"
         raise InvalidDataError(
             f"Expected n_samples >= n_components but got n_components = {k}, "
             f"{counted}: ask for fewer components or give more rows."
@@ -90,8 +92,12 @@ def too_few_distinct(distinct: int, k: int) -> str:
     )
 
 
-def n_distinct(X: Rows, enough: int, usable: Ints | None = None) -> int:
+def n_distinct(X: Rows | Source, enough: int, usable: Ints | None = None) -> int:
     """How many distinct rows there are among the usable ones, or a number that is enough."""
+    if isinstance(X, ArraySource):
+        X = X.rows
+    if isinstance(X, Source):
+        return _n_distinct_in(X, enough)
     # enough rows nearly always show among the first few, so that nothing large is copied
     for head in (enough, 16 * enough + 64):
         rows = X[:head] if usable is None else X[usable[:head]]
@@ -99,6 +105,17 @@ def n_distinct(X: Rows, enough: int, usable: Ints | None = None) -> int:
         if distinct >= enough:
             return distinct
     return len(np.unique(X if usable is None else X[usable], axis=0))
+
+
+def _n_distinct_in(source: Source, enough: int) -> int:
+    """The same of a source, which is read no further than there is need."""
+    seen: set[tuple[float, ...]] = set()
+    for block in source.blocks():
+        rows = block.rows[block.row_weights > 0]
+        seen.update(map(tuple, np.unique(rows, axis=0)[:enough].tolist()))
+        if len(seen) >= enough:
+            break
+    return len(seen)
 
 
 def ill_defined(component: int, reg_covar: float) -> IllDefinedCovarianceError:

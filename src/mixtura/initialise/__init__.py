@@ -13,7 +13,6 @@ from mixtura.initialise.random import random
 from mixtura.initialise.random_from_data import random_from_data
 from mixtura.initialise.resolution import held_at_resolution, resolution
 from mixtura.initialise.sample import Sample, draw
-from mixtura.initialise.some_rows import some_rows
 from mixtura.initialise.views import coordinates, views
 
 INITIALISERS: dict[str, Initialiser] = {
@@ -43,7 +42,6 @@ __all__ = [
     "measure",
     "partition_by",
     "resolution",
-    "some_rows",
     "start",
     "turns",
     "views",

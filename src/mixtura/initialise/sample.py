@@ -11,7 +11,7 @@ from mixtura.block import Block
 from mixtura.engine.rows import in_memory
 from mixtura.initialise.moments import varies
 from mixtura.process.lazy import cached_property
-from mixtura.sources import ArraySource, Source
+from mixtura.sources import Source
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Sample:
         whitened: Floats = (z @ vectors) / scale
         return whitened
 
-    def source(self, n_components: int = 1) -> ArraySource:
+    def source(self, n_components: int = 1) -> Source:
         return in_memory(self.rows, self.weight, n_components=n_components)
 
 

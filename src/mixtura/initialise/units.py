@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.initialise.some_rows import some_rows
 from mixtura.sources import Source
+from mixtura.sources.some_rows import some_rows
 
 MIDDLE = (0.05, 0.95)
 """Quantiles between which rows count as the middle of a column."""
@@ -41,15 +41,8 @@ def column_units(source: Source, variances: Floats) -> Floats:
 
 
 def _some(source: Source) -> Floats:
-    drawn = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
-    chosen = np.arange(source.n_rows) if isinstance(drawn, slice) else drawn
-    parts: list[Floats] = []
-    before = 0
-    for block in source.blocks():
-        here = np.searchsorted(chosen, [before, before + block.n_rows])
-        mine = chosen[slice(*here)] - before
-        mine = mine[block.row_weights[mine] > 0]
-        parts.append(block.rows[mine].astype(np.float64))
-        before += block.n_rows
-    rows: Floats = np.concatenate(parts)
-    return rows
+    which = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
+    rows = source.take(which)
+    if source.weight is not None:
+        rows = rows[source.weight[which] > 0]
+    return np.ascontiguousarray(rows, dtype=np.float64)

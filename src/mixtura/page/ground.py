@@ -21,7 +21,7 @@ from mixtura.mixture import Mixture
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import TOLERANCE, Spec
 from mixtura.process.workers import usable_workers
-from mixtura.sources import ArraySource
+from mixtura.sources import Source
 
 STEP_ROWS = 100_000
 """Above this many rows the page's steps run on an even sample of so many: they must be quick."""
@@ -43,7 +43,7 @@ class Ground:
     """
 
     preparation: Preparation
-    source: ArraySource
+    source: Source
     n_rows: int
     floor: Floor
     settings: Settings
@@ -54,7 +54,7 @@ class Ground:
         """Of all rows, in the units of the sheet, from a row's mean in prepared units."""
         return self.n_rows * (mean_log_likelihood + self.preparation.log_determinant)
 
-    def starts(self, count: int) -> tuple[ArraySource, list[Mixture]]:
+    def starts(self, count: int) -> tuple[Source, list[Mixture]]:
         """The starts that a fit begins its search with, and the rows on which they run."""
         settings = replace(self.settings, n_init=count, max_iter=0)
         sample, runs = run_starts(

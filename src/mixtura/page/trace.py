@@ -17,7 +17,7 @@ from mixtura.page.ground import Ground
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.sources import ArraySource
+from mixtura.sources import Source
 
 MOST_NUMBERS = 200_000
 """Parameters that one answer holds: some megabytes of JSON."""
@@ -108,9 +108,7 @@ class _Clock:
         return perf_counter() >= self._end
 
 
-def _run(
-    ground: Ground, source: ArraySource, mixture: Mixture, clock: _Clock, most: int
-) -> _Course:
+def _run(ground: Ground, source: Source, mixture: Mixture, clock: _Clock, most: int) -> _Course:
     """Plain EM in chunks, so that it ends when time is up."""
     records: list[Record] = []
     left = min(clock.iterations, most)

@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError, InvalidTypeError
-from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.preparation import Preparation
@@ -59,7 +59,10 @@ class Subject:
         preparation = None
         if isinstance(inner, PreparedGaussianMixture):
             preparation = inner.preparation_
-            rows, names = further_rows(inner, X, preparation.encoding), preparation.feature_names
+            rows, names = (
+                further_source(inner, X, preparation.encoding).array(),
+                preparation.feature_names,
+            )
             inner = inner.mixture_
         else:
             rows, found = read_rows(model, X, reset=False)

@@ -13,7 +13,6 @@ from scipy.optimize import linear_sum_assignment
 from mixtura._typing import Floats, Ints
 from mixtura.errors import MixturaError
 from mixtura.estimators.starts import Start, run_starts_of
-from mixtura.initialise import some_rows
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
 from mixtura.process.lazy import cached_property
@@ -23,6 +22,7 @@ from mixtura.report.numbers import significant
 from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
 from mixtura.report.subject import Subject
+from mixtura.sources.some_rows import some_rows
 
 MOST_STARTS = 10
 MOST_ITERATIONS = 300

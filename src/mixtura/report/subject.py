@@ -16,7 +16,7 @@ from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.errors import InvalidTypeError
 from mixtura.estimators.anomalies import ambiguous, anomalies
 from mixtura.estimators.diagnosing import diagnose
-from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -114,7 +114,7 @@ class Subject:
         preparation = None
         if isinstance(outer, PreparedGaussianMixture):
             preparation, inner = outer.preparation_, outer.mixture_
-            rows = further_rows(outer, X, preparation.encoding)
+            rows = further_source(outer, X, preparation.encoding).array()
             names, prepared = preparation.feature_names, preparation.transform(rows)
         else:
             inner = outer

@@ -35,7 +35,7 @@ from mixtura.initialise import (
 )
 from mixtura.mixture import Mixture
 from mixtura.process.lazy import cached_property
-from mixtura.sources import Source
+from mixtura.sources import ArraySource, Source
 
 FOLDS = 10
 """Parts of the rows that are left out in turn."""
@@ -45,6 +45,9 @@ TOLERANCE, MOST_ITERATIONS = 1e-5, 200
 
 FRESH = 2
 """Starts of the search that begins afresh: more did not change any choice."""
+
+MOST_ROWS = 10_000
+"""Rows of a source out of memory that stand for all of them."""
 
 
 class OutOfSample:
@@ -56,7 +59,7 @@ class OutOfSample:
 
     Parameters
     ----------
-    rows : (n, d)
+    rows : (n, d), or a source; of one out of memory a sample stands for all rows
     weight : (n,) or None
     reg_covar : float, of the fits
     workers : int, threads; results do not depend on them
@@ -68,7 +71,7 @@ class OutOfSample:
 
     def __init__(
         self,
-        rows: Rows,
+        rows: Rows | Source,
         weight: Floats | None = None,
         *,
         reg_covar: float = 1e-6,
@@ -149,7 +152,9 @@ class OutOfSample:
 
     @cached_property
     def _sample(self) -> Sample:
-        return draw(self.source, self.source.n_rows, np.random.default_rng(0))
+        held = isinstance(self.source, ArraySource)
+        most = self.source.n_rows if held else MOST_ROWS
+        return draw(self.source, most, np.random.default_rng(0))
 
     @cached_property
     def _folds(self) -> list[Ints]:

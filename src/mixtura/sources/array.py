@@ -2,66 +2,93 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
+from mixtura.sources._base import Source
 
 BLOCK_ROWS = 4096
 """Rows in a block where nobody says what suits the kernel."""
 
+Check = Callable[[Any, Any], Rows]
+"""(cells, the table that they are from or None) -> rows (n, d) of float32 or float64."""
 
-class ArraySource:
+
+class ArraySource(Source):
     """Blocks of an (n, d) array of finite float32 or float64.
 
     Parameters
     ----------
     rows : (n, d) array; never copied whole, strided or Fortran order is copied a block at a time
     weight : (n,) float64, or None
+    names : (d,) names of the columns, or None
     block_rows : int
         Rows in a block; how many suit a kernel is for the kernel to say.
     """
 
     def __init__(
-        self, rows: Rows, weight: Floats | None = None, *, block_rows: int = BLOCK_ROWS
+        self,
+        rows: Rows,
+        weight: Floats | None = None,
+        *,
+        names: list[str] | None = None,
+        block_rows: int = BLOCK_ROWS,
+        checked: bool = False,
     ) -> None:
-        self._rows = rows
-        self._weight = weight
+        self.rows, self.weight, self.names = rows, weight, names
+        self.dtype, self.checked = rows.dtype, checked
         self._block_rows = block_rows
         self._views: tuple[Block, ...] | None = None
 
     @property
     def n_rows(self) -> int:
-        return int(self._rows.shape[0])
+        return int(self.rows.shape[0])
 
     @property
     def n_features(self) -> int:
-        return int(self._rows.shape[1])
+        return int(self.rows.shape[1])
 
-    @property
-    def fingerprint(self) -> str:
-        digest = hashlib.sha256(repr((self._rows.shape, self._rows.dtype.str)).encode())
-        for block in self.blocks():
-            digest.update(block.rows.data)
-        if self._weight is not None:  # after the rows, so that their division plays no part
-            digest.update(np.ascontiguousarray(self._weight).data)
-        return digest.hexdigest()
+    def cut(self, block_rows: int) -> ArraySource:
+        return self._with(self.weight, block_rows)
+
+    def weighted(self, weight: Floats | None) -> ArraySource:
+        return self if weight is None else self._with(weight, self._block_rows)
+
+    def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:
+        # all at once: products of matrices have other bits in other blocks
+        return ArraySource(function(self.rows), self.weight, checked=self.checked)
+
+    def take(self, which: Ints | slice) -> Rows:
+        rows: Rows = self.rows[which]
+        return rows
+
+    def some(self, most: int) -> tuple[Rows, Floats | None]:
+        return self.rows, self.weight
+
+    def array(self) -> Rows:
+        return self.rows
 
     def blocks(self) -> Iterator[Block]:
-        if not self._rows.flags.c_contiguous:
+        if not self.rows.flags.c_contiguous:
             return self._cut()
         if self._views is None:  # they hold no rows of their own: every pass reads the same ones
             self._views = tuple(self._cut())
         return iter(self._views)
 
+    def _with(self, weight: Floats | None, block_rows: int) -> ArraySource:
+        return ArraySource(
+            self.rows, weight, names=self.names, block_rows=block_rows, checked=self.checked
+        )
+
     def _cut(self) -> Iterator[Block]:
         for index, start in enumerate(range(0, self.n_rows, self._block_rows)):
             stop = start + self._block_rows
             yield Block(
-                rows=np.ascontiguousarray(self._rows[start:stop]),
-                weight=None if self._weight is None else self._weight[start:stop],
+                rows=np.ascontiguousarray(self.rows[start:stop]),
+                weight=None if self.weight is None else self.weight[start:stop],
                 index=index,
             )

@@ -14,6 +14,15 @@ from typing import Any
 import numpy as np
 
 from mixtura.errors import InvalidTypeError
+from mixtura.sources.array import ArraySource, Check
+from mixtura.sources.kinds import numbers_of_objects, refuse_kinds
+
+
+def open_array(X: Any, check: Check) -> ArraySource:
+    """What NumPy reads, be it an array or the rows of a list."""
+    cells = in_numpy(X)
+    refuse_kinds(cells)
+    return ArraySource(check(numbers_of_objects(cells), None))
 
 
 def in_numpy(X: Any, name: str = "X") -> Any:

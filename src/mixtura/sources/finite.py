@@ -14,7 +14,7 @@ def column_name(index: int, names: list[str] | None) -> str:
     return f"column {names[index]!r}" if names is not None else f"column {index}"
 
 
-def check_finite(X: Rows, names: list[str] | None) -> None:
+def check_finite(X: Rows, names: list[str] | None, first_row: int = 0) -> None:
     """Every value finite and not too large to square; the error names row and column."""
     step = max(1, (1 << 20) // max(1, X.shape[1]))
     # a float32 would turn the limit into infinity, and infinity would be within it
@@ -26,7 +26,7 @@ def check_finite(X: Rows, names: list[str] | None) -> None:
         bad = ~(np.abs(part) <= limit)
         row, column = np.argwhere(bad)[0]
         value = part[row, column]
-        where = f"at row {begin + row}, {column_name(int(column), names)}"
+        where = f"at row {first_row + begin + row}, {column_name(int(column), names)}"
         if np.isnan(value):
             raise InvalidDataError(
                 f"Input X contains NaN {where}: a mixture needs complete rows, "

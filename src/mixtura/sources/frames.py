@@ -12,6 +12,7 @@ from narwhals.exceptions import DuplicateError
 
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidDataError, InvalidTypeError
+from mixtura.sources.array import ArraySource, Check
 from mixtura.sources.numbers import NotANumberError, as_numbers, kind_of_fault
 from mixtura.sources.sparse import check_fits_dense
 
@@ -41,6 +42,15 @@ def as_frame(X: Any) -> nw.DataFrame[Any] | None:
         raise InvalidDataError(
             f"two columns have one name, so rename or drop one. {error}"
         ) from error
+
+
+def open_frame(X: Any, check: Check) -> ArraySource | None:
+    """A table, with the names of its columns."""
+    frame = as_frame(X)
+    if frame is None:
+        return None
+    cells, names = as_array(frame)
+    return ArraySource(check(cells, frame.to_native()), names=names)
 
 
 def as_array(frame: nw.DataFrame[Any]) -> tuple[Rows, list[str]]:

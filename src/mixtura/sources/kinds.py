@@ -47,7 +47,7 @@ def refuse_kinds(X: Any) -> None:
         )
 
 
-def numbers_of_objects(X: Any) -> Any:
+def numbers_of_objects(X: Any, first_row: int = 0) -> Any:
     """An array of objects as one of numbers; anything else as it is."""
     if not (isinstance(X, np.ndarray) and X.dtype == np.dtype(object) and X.ndim == 2):
         return X
@@ -57,7 +57,7 @@ def numbers_of_objects(X: Any) -> Any:
             numbers[:, column] = as_numbers(X[:, column].tolist())
         except NotANumberError as error:
             # errors name the first cell by rows, and are of a kind that depends on it
-            what = where_not_a_number(X) or str(error)
+            what = where_not_a_number(X, first_row) or str(error)
             kind = InvalidDataError if isinstance(error.cell, str) else InvalidTypeError
             raise kind(what) from error
     return numbers
@@ -83,7 +83,7 @@ def _values(count: int | None) -> str:
     return "one bare value" if count is None else f"{count} value{'s' if count != 1 else ''}"
 
 
-def where_not_a_number(X: Any) -> str | None:
+def where_not_a_number(X: Any, first_row: int = 0) -> str | None:
     """The first cell of an array of objects, or of a list of rows, that is not a number."""
     if not (isinstance(X, list | tuple) or getattr(X, "dtype", None) == np.dtype(object)):
         return None
@@ -95,7 +95,7 @@ def where_not_a_number(X: Any) -> str | None:
         except NotANumberError as error:
             cell, column = error.cell, error.index
             cure = _CURES[kind_of_fault([other[column] for other in X], cell)]
-            where = f"row {row}, column {column}"
+            where = f"row {first_row + row}, column {column}"
             return f"{where} holds {cell!r:.60}, not a number ({_said(cell)}): {cure}."
     return None
 

@@ -8,13 +8,15 @@ import numpy as np
 from scipy import sparse
 
 from mixtura.errors import InvalidDataError
+from mixtura.sources.array import ArraySource, Check
+from mixtura.sources.containers import open_array
 
 MOST_BYTES = 2**31
 """The largest dense array (2 GiB) that a sparse one is turned into unasked."""
 
 
-def densified(X: Any) -> Any:
-    """A sparse matrix or array of SciPy's as a dense array; anything else as it is.
+def open_sparse(X: Any, check: Check) -> ArraySource | None:
+    """A sparse matrix or array of SciPy's as a dense array.
 
     A Gaussian needs every value: about its mean, a zero is a number like any other.
 
@@ -24,10 +26,10 @@ def densified(X: Any) -> Any:
         The dense array would be larger than :data:`MOST_BYTES`.
     """
     if not sparse.issparse(X):
-        return X
+        return None
     matrix: Any = X
     check_fits_dense(matrix.shape, matrix.dtype)
-    return matrix.toarray()
+    return open_array(matrix.toarray(), check)
 
 
 def check_fits_dense(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:

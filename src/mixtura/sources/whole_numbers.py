@@ -13,6 +13,7 @@ from mixtura._typing import Rows
 from mixtura.errors import MixturaWarning
 from mixtura.limits import LARGEST_WHOLE
 from mixtura.sources.finite import column_name
+from mixtura.sources.frames import as_frame
 
 
 def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
@@ -20,7 +21,7 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
 
     Parameters
     ----------
-    given : narwhals frame or array, what the rows were made of; anything else is passed over
+    given : table or array, what the rows were made of; anything else is passed over
     rows : (n, d)
     names : names of the columns, if there are any
 
@@ -31,8 +32,10 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
     """
     if isinstance(given, np.ndarray) and given.dtype.kind not in "iuO":
         return
-    for column in _columns_beyond(rows):
-        cells = _cells(given, column)
+    beyond = _columns_beyond(rows)
+    frame = as_frame(given) if beyond else None
+    for column in beyond:
+        cells = _cells(given if frame is None else frame, column)
         if cells is None:
             continue
         for row in np.flatnonzero(np.abs(rows[:, column]) >= LARGEST_WHOLE):
