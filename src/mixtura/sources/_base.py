@@ -86,9 +86,8 @@ class Source(ABC):
     def array(self) -> Rows:
         """All rows (n, d), for what cannot do with less; InvalidDataError where none is there."""
         raise InvalidDataError(
-            f"X is a {type(self).__name__}, which is read block by block, and this looks at all "
-            "rows at once: give an array or a table, of some of the rows if memory does not take "
-            "them all."
+            "X is read block by block, but this looks at all of its rows at once: give an array "
+            "or a table, of some of the rows where memory does not take them all."
         )
 
 
