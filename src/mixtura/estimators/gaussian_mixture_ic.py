@@ -15,17 +15,14 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.limits import Limits, limits_of
+from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import weighted
 from mixtura.estimators.rows import read_source, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.process.quiet import quietly
-from mixtura.process.workers import usable_workers
-from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
-from mixtura.sources import Source
+from mixtura.selection import Criterion, Row, named
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
@@ -185,8 +182,17 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         with unchanged_on_failure(self):
             source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
             types = different_types(types, source.n_features)
-            limits = limits_of(source, source.weight, sizes, types, source.names)
-            swept = self._sweep(source, sizes, types, limits)
+            parameters = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+            parameters["random_state"] = self._seed()
+            search = GridSearch(source, sizes, types, parameters, source.names)
+            limits = search.limits()
+            swept = search.run(
+                self.criterion,
+                self.progress,
+                limits=limits,
+                reg_covar=self.reg_covar,
+                n_jobs=self.n_jobs,
+            )
             self._publish(swept)
         for category, sentence in doubts(swept.selected, limits, source):
             warnings.warn(sentence, category, stacklevel=2)
@@ -203,25 +209,6 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             raise InvalidParameterError(str(error)) from error
         named(self.criterion)
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
-
-    def _sweep(self, source: Source, sizes: list[int], types: list[str], limits: Limits) -> Sweep:
-        usable = usable_workers(self.n_jobs)
-        workers = min(usable, len(sizes) * len(types))
-        settings: dict[str, Any] = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        settings |= {"random_state": self._seed(), "n_jobs": usable // workers}
-
-        def fit_one(n_components: int, covariance_type: str) -> Candidate:
-            limits.check(n_components, covariance_type)
-            model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model._fit_silently(source)
-            evidence = model.evidence(source)
-            return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
-
-        with quietly():  # each row says how its fit ended
-            out_of_sample = OutOfSample(source, reg_covar=self.reg_covar, workers=usable)
-            return sweep(
-                fit_one, sizes, types, self.criterion, self.progress, workers, out_of_sample
-            )
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

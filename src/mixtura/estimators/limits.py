@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidDataError
@@ -57,8 +54,7 @@ class Limits:
 
 
 def limits_of(
-    rows: Rows | Source,
-    weight: Floats | None,
+    source: Source,
     sizes: Sequence[int],
     covariance_types: Sequence[str],
     names: list[str] | None,
@@ -74,20 +70,20 @@ def limits_of(
     --------
     >>> import numpy as np
     >>> from mixtura.estimators.limits import limits_of
+    >>> from mixtura.sources import ArraySource
     >>> X = np.random.default_rng(0).normal(size=(50, 3))
     >>> X = np.column_stack([X, X[:, 0] - X[:, 2]])
-    >>> print(limits_of(X, None, [1, 2], ["full", "diag"], list("abcd")).told)
+    >>> print(limits_of(ArraySource(X), [1, 2], ["full", "diag"], list("abcd")).told)
     full was not compared: columns 'a', 'c' and 'd' are collinear, each determined by ...
     """
-    usable = None if weight is None else np.flatnonzero(weight > 0)
-    distinct = n_distinct(rows, max(sizes), usable)
+    distinct = n_distinct(source, max(sizes))
     if distinct < min(sizes):
         distinct = max(sizes)  # each fit says that it has too few
     needy = tuple(name for name in covariance_types if FAMILIES[name].spans_all_directions)
     if not needy:
         return Limits(distinct)
     with Fold(1) as fold:
-        moments = measure(in_memory(rows, weight), fold, with_covariance=True)
+        moments = measure(in_memory(source), fold, with_covariance=True)
     dependent = moments.dependent_columns()
     if not dependent.size:
         return Limits(distinct)

@@ -17,7 +17,6 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
@@ -25,7 +24,6 @@ from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.rows import unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
-from mixtura.fitting import SEARCH_ALL_ROWS
 from mixtura.sources import ArraySource, Source
 
 _MIXTURE_PARAMETERS = (
@@ -171,31 +169,22 @@ class PreparedGaussianMixture(
                 trimming = find_extremes(rows, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
                 source, trimmed = ArraySource(rows[~trimming.mask], checked=True), trimming.rows
-            preparation = self._learn(source, names, encoding)
+            preparation = find_reduction(
+                source,
+                names,
+                [self.n_components],
+                [self.covariance_type],
+                pca=self.pca,
+                scale=self.scale,
+                encoding=encoding,
+                n_jobs=self.n_jobs,
+            ).preparation
             ended = self._fit_prepared(preparation, preparation.prepare(source), trimmed)
         warn_of_ending(self, ended, raw=source, raw_names=names)
         return self
 
-    def _learn(self, source: Source, names: list[str], encoding: OneHot | None) -> Preparation:
-        """The preparation; where the number of principal components is open, a few fits tell."""
-        pca = self.pca
-        if pca == "auto":
-            reduction = find_reduction(
-                source.some(SEARCH_ALL_ROWS)[0],
-                names,
-                [self.n_components],
-                [self.covariance_type],
-                scale=self.scale,
-                encoding=encoding,
-                n_jobs=self.n_jobs,
-            )
-            if isinstance(source, ArraySource):
-                return reduction.preparation
-            pca = reduction.n_principal_components  # and all rows tell the rest
-        return Preparation.fit(source, names, scale=self.scale, pca=pca, encoding=encoding)
-
     def fit_prepared(
-        self, preparation: Preparation, prepared: Floats, *, trimmed: Ints | None = None
+        self, preparation: Preparation, prepared: Floats | Source, *, trimmed: Ints | None = None
     ) -> Self:
         """Fit to rows that ``preparation`` has transformed; a sweep does that only once.
 
@@ -203,19 +192,16 @@ class PreparedGaussianMixture(
         """
         self._check_parameters()
         nothing: Ints = np.empty(0, dtype=np.intp)
-        ended = self._fit_prepared(preparation, prepared, nothing if trimmed is None else trimmed)
-        # without PCA the way back is exact for whatever repeats: equal rows come back equal
-        raw = None
-        if preparation.pca is None:
-            raw = ArraySource(preparation.inverse_transform(prepared))
-        warn_of_ending(
-            self, ended, raw=raw, raw_names=None if raw is None else preparation.feature_names
-        )
+        source = prepared if isinstance(prepared, Source) else ArraySource(prepared)
+        ended = self._fit_prepared(preparation, source, nothing if trimmed is None else trimmed)
+        raw = names = None
+        if preparation.pca is None:  # the way back is exact for whatever repeats
+            names = preparation.feature_names
+            raw = source.mapped(preparation.inverse_transform, len(names))
+        warn_of_ending(self, ended, raw=raw, raw_names=names)
         return self
 
-    def _fit_prepared(
-        self, preparation: Preparation, prepared: Floats | Source, trimmed: Ints
-    ) -> Ended:
+    def _fit_prepared(self, preparation: Preparation, prepared: Source, trimmed: Ints) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
         mixture = GaussianMixture(**settings)

@@ -73,7 +73,7 @@ class PrincipalAxes:
         with Fold(usable_workers(None)) as fold:
             moments = measure(source, fold, with_covariance=True)
         if moments.covariance is None:  # few of the rows have weight, and are enough to tell
-            return cls.of(source.take(np.flatnonzero(source.weight)))
+            return cls.of(source.take(np.flatnonzero(np.asarray(source.weight))))
         variances, vectors = _spectrum(moments.covariance)
         return cls(source.n_rows, moments.mean, variances, _facing(vectors), moments.variances)
 

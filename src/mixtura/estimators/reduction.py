@@ -18,6 +18,8 @@ from mixtura.estimators.ladder import Ladder, Rung, Watch, climb, enough_for
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import KEPT_VARIANCE, MANY_FEATURES, Preparation
 from mixtura.estimators.principal_axes import PrincipalAxes
+from mixtura.fitting import SEARCH_ALL_ROWS
+from mixtura.sources import ArraySource, Source
 
 CLEAR = 10.0
 """How far one group has to be behind: very strong evidence (Kass & Raftery 1995), as groups are
@@ -58,27 +60,31 @@ class Reduction:
 
 
 def find_reduction(
-    X: Rows,
+    X: Rows | Source,
     feature_names: list[str],
     sizes: Iterable[int],
     covariance_types: Sequence[str],
     *,
+    pca: str | int | None = "auto",
     criterion: str = "bic",
     scale: bool = True,
     encoding: OneHot | None = None,
     watch: Watch | None = None,
     n_jobs: int | None = None,
 ) -> Reduction:
-    """What ``pca="auto"`` does to rows (n, d), for these numbers of groups and shapes.
+    """The preparation of rows (n, d), for these numbers of groups and shapes.
 
-    Up to 20 columns stay as they are. Of more, a number of components shows groups where several
-    are clearly better on it than one, and the whole is better than the best single Gaussian for
-    all columns, or has five rows for each number of its mixture: among very many columns an axis
-    is worth its d numbers late, and groups on it are there before. Of those that do, the best by
-    the criterion is chosen, and so may be the columns as they are. Where none does there is
-    nothing to hide: the columns stay as they are if one group is best described in them, and the
-    components that hold 95 % of the variance are kept otherwise. Where one group is not asked
-    for, the best is chosen whatever one Gaussian does.
+    A number of principal components, or None for none, is what ``pca`` says unless it is "auto":
+    then up to 20 columns stay as they are. Of more, a number of components shows groups where
+    several are clearly better on it than one, and the whole is better than the best single
+    Gaussian for all columns, or has five rows for each number of its mixture: among very many
+    columns an axis is worth its d numbers late, and groups on it are there before. Of those that
+    do, the best by the criterion is chosen, and so may be the columns as they are. Where none does
+    there is nothing to hide: the columns stay as they are if one group is best described in them,
+    and the components that hold 95 % of the variance are kept otherwise. Where one group is not
+    asked for, the best is chosen whatever one Gaussian does.
+
+    Of a source out of memory, models are tried on a sample; all rows say which axes there are.
 
     Examples
     --------
@@ -91,23 +97,30 @@ def find_reduction(
     >>> found.n_principal_components, found.chosen.n_components
     (1, 2)
     """
-    n, d = X.shape
+    source = X if isinstance(X, Source) else ArraySource(X)
+    n, d = source.n_rows, source.n_features
     sizes, types = list(sizes), tuple(covariance_types)
+    if pca != "auto":
+        given = Preparation.fit(source, feature_names, scale=scale, pca=pca, encoding=encoding)
+        return Reduction(given, types)
 
     def scaled(*, centre: bool) -> Preparation:
-        return Preparation.scaled(X, feature_names, scale=scale, centre=centre, encoding=encoding)
+        return Preparation.scaled(
+            source, feature_names, scale=scale, centre=centre, encoding=encoding
+        )
 
     if d <= MANY_FEATURES:
         return Reduction(scaled(centre=False), types)
     centred = scaled(centre=True)
-    rows = centred.transform(X)
+    rows = centred.prepare(source)
     axes = PrincipalAxes.of(rows)
     if not axes.rank:  # rows that are all the same
         return Reduction(scaled(centre=False), types)
     usual = axes.holding(KEPT_VARIANCE)
     if sizes == [1]:  # one group is one group on any of them
         return Reduction(centred.reduced(axes, usual), types)
-    ladder = climb(rows, usual, sizes, types, criterion, watch, n_jobs)
+    seen, _ = rows.some(SEARCH_ALL_ROWS)
+    ladder = climb(seen, usual, sizes, types, criterion, watch, n_jobs)
     chosen = _best(ladder, one_asked=1 in sizes)
     if chosen is None:
         keep = None if _simple(ladder) else usual

@@ -103,14 +103,14 @@ def _tell(estimator: Any, source: Source, reset: bool, at_least: int) -> None:
             f"X has {d} features, but {name} is expecting {known['n_features_in_']} features as "
             "input: give the columns of the fit."
         )
-    if source.checked or (source.names is None and not reset):
+    if source.checked:
         return  # whoever read it first knows its names
-    names = None if source.names is None else np.array(source.names, dtype=object)
+    fitted, names = known.get("feature_names_in_"), source.names
     if reset:
         known.pop("feature_names_in_", None)
         if names is not None:
-            known["feature_names_in_"] = names
-    elif "feature_names_in_" in known and list(known["feature_names_in_"]) != list(names):
+            known["feature_names_in_"] = np.array(names, dtype=object)
+    elif fitted is not None and names is not None and list(fitted) != names:
         raise InvalidDataError(
             f"X has the columns {', '.join(map(repr, names[:6]))}, other than those of the fit: "
             "the feature names should match, in their order."

@@ -12,11 +12,10 @@ from mixtura._typing import Floats
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
+from mixtura.estimators.asked import problem_of
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import in_float64, read_source
-from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts
-from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -59,14 +58,13 @@ def run_starts_of(
     if n_starts is not None:
         model.n_init = n_starts
     rows = in_float64(read_source(model, X, reset=True, at_least=2))
-    family = FAMILIES[model.covariance_type]
     source = in_memory(rows, n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, family, model.reg_covar, fold)
+        problem = problem_of(model, source, fold)
         sample, runs = run_starts(
-            source,
-            model._settings(family, rows.n_features),
-            floor,
+            problem.source,
+            problem.settings,
+            problem.floor,
             fold,
             generator(model.random_state),
             keep_parameters=keep_parameters,

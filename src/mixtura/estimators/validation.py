@@ -95,6 +95,7 @@ def too_few_distinct(distinct: int, k: int) -> str:
 def n_distinct(X: Rows | Source, enough: int, usable: Ints | None = None) -> int:
     """How many distinct rows there are among the usable ones, or a number that is enough."""
     if isinstance(X, ArraySource):
+        usable = None if X.weight is None else np.flatnonzero(X.weight > 0)
         X = X.rows
     if isinstance(X, Source):
         return _n_distinct_in(X, enough)

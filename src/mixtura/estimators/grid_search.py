@@ -1,0 +1,125 @@
+"""Sweep and choose: every size with every covariance type on the same rows, and the best of them.
+
+:class:`mixtura.GaussianMixtureIC`, ``mixtura fit``, the page and a comparison of methods all do
+this, once :func:`mixtura.estimators.reduction.find_reduction` has prepared their rows. They differ
+in what they ask for and in what they say of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from mixtura._typing import Floats, Ints
+from mixtura.estimators.choices import different_types
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import Limits, limits_of
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.reduction import Reduction
+from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
+from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, sweep
+from mixtura.sources import ArraySource, Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridSearch:
+    """Mixtures to fit to the same rows, of which a criterion chooses one.
+
+    Attributes
+    ----------
+    rows : (n, m) as the mixtures take them
+    sizes, covariance_types : each of the former is fitted with each of the latter
+    parameters : what all models share: those of :class:`mixtura.GaussianMixture`, or of
+        :class:`mixtura.PreparedGaussianMixture` where there is a preparation
+    names : of the m columns, or None
+    preparation : what has made the rows; None where they are as they were given
+    trimmed : numbers of the rows that were left out before the preparation
+    """
+
+    rows: Source
+    sizes: Sequence[int]
+    covariance_types: Sequence[str]
+    parameters: Mapping[str, Any]
+    names: list[str] | None = None
+    preparation: Preparation | None = None
+    trimmed: Ints | None = None
+
+    @classmethod
+    def prepared(
+        cls,
+        reduction: Reduction,
+        rows: Floats,
+        sizes: Sequence[int],
+        parameters: Mapping[str, Any],
+        trimmed: Ints | None = None,
+    ) -> Self:
+        """The search on rows (n, d) once prepared, over the types that they are enough for."""
+        preparation = reduction.preparation
+        ready = preparation.prepare(ArraySource(rows))
+        types = different_types(reduction.covariance_types, ready.n_features)
+        names = preparation.prepared_names
+        return cls(ready, sizes, types, parameters, names, preparation, trimmed)
+
+    def limits(self) -> Limits:
+        """Which of the models the rows do not allow to be compared."""
+        return limits_of(self.rows, self.sizes, self.covariance_types, self.names)
+
+    def run(
+        self,
+        criterion: str | Criterion = "bic",
+        progress: Callable[[Row], None] | None = None,
+        *,
+        limits: Limits | None = None,
+        reg_covar: float = 1e-6,
+        n_jobs: int | None = None,
+    ) -> Sweep:
+        """Fit all that the limits allow, side by side and silently, and choose.
+
+        Parameters
+        ----------
+        criterion, progress : as in :func:`mixtura.selection.sweep`
+        limits : models that they refuse are rows of the sweep with the reason
+        reg_covar : of the refits without some of the rows, on which the choice is checked
+        n_jobs : threads for everything; the result does not depend on it
+
+        Raises
+        ------
+        MixturaError
+            Not one model could be fitted.
+        """
+        usable = usable_workers(n_jobs)
+        workers = min(usable, len(self.sizes) * len(self.covariance_types))
+
+        def fit_one(n_components: int, covariance_type: str) -> Candidate:
+            if limits is not None:
+                limits.check(n_components, covariance_type)
+            if self.preparation is None:
+                return self._fit_plain(n_components, covariance_type, usable // workers)
+            alone = 1 if workers > 1 else None
+            return self._fit_prepared(self.preparation, n_components, covariance_type, alone)
+
+        with quietly():  # each row says how its fit ended
+            check = OutOfSample(self.rows, reg_covar=reg_covar, workers=usable)
+            return sweep(
+                fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
+            )
+
+    def _fit_plain(self, k: int, covariance_type: str, n_jobs: int) -> Candidate:
+        model = GaussianMixture(
+            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
+        )
+        model._fit_silently(self.rows)
+        evidence = model.evidence(self.rows)
+        return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
+
+    def _fit_prepared(
+        self, preparation: Preparation, k: int, covariance_type: str, n_jobs: int | None
+    ) -> Candidate:
+        model = PreparedGaussianMixture(
+            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
+        ).fit_prepared(preparation, self.rows, trimmed=self.trimmed)
+        evidence, inner = model.evidence_of_prepared(self.rows), model.mixture_
+        return Candidate.of(model, inner.mixture(), evidence, inner.outcome_, inner.n_iter_)
