@@ -12,7 +12,7 @@ import numpy as np
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
-from mixtura.cli.model import MODEL_FILE, Model
+from mixtura.cli.model import MODEL_FILE
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import as_json, summarise
@@ -22,6 +22,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
+from mixtura.fitted import FittedModel
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
@@ -64,7 +65,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")
-    model = Model.of(finished.model)
+    model = FittedModel.of(finished.model)
     judgement = judge(finished, matrix.table())
     log_density = judgement.anomalies.log_density
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)

@@ -1,7 +1,7 @@
 """Floor 6: judge a fitted mixture and say in words what is wrong with it.
 
-A check is a function from a :class:`Subject` to its findings, in a file of its own, and one line
-in ``CHECKS``; its codes have a line each in ``codes.py``.
+A check is a function from an :class:`Examination` to its findings, in a file of its own, and one
+line in ``CHECKS``; its codes have a line each in ``codes.py``.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from mixtura.diagnostics import (
     swept,
 )
 from mixtura.diagnostics.codes import CODES
+from mixtura.diagnostics.examination import Examination, StartEnds
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import StartEnds, Subject
 
-Check = Callable[[Subject], Iterator[Finding]]
+Check = Callable[[Examination], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     ending.check,
@@ -43,7 +43,7 @@ CHECKS: tuple[Check, ...] = (
 """Every check there is, from the gravest matters to the finest."""
 
 
-def examine(subject: Subject) -> list[Finding]:
+def examine(subject: Examination) -> list[Finding]:
     """The findings of every check, the most severe first, otherwise in the order of the checks."""
     findings = [finding for check in CHECKS for finding in check(subject)]
     return sorted(findings, key=lambda finding: -finding.severity)
@@ -53,9 +53,9 @@ __all__ = [
     "CHECKS",
     "CODES",
     "Check",
+    "Examination",
     "Finding",
     "Severity",
     "StartEnds",
-    "Subject",
     "examine",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 
 ROWS_A_FEATURE = 10
 """Rows for each feature that a free covariance takes."""
@@ -18,7 +18,7 @@ WILD = (10.0, 1000.0)
 for families to which a feature's scale makes no difference."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
     components, n, d = subject.mixture.components, round(subject.n_fitted), subject.n_features
     matrices = components.spans_all_directions
@@ -44,7 +44,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _scales(subject)
 
 
-def _scales(subject: Subject) -> Iterator[Finding]:
+def _scales(subject: Examination) -> Iterator[Finding]:
     spread = subject.raw.std(axis=0)
     if subject.scaled or not spread.max() > 0:
         return

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, sentence
 
 FLAT = (1e4, 1e6)
@@ -15,7 +15,7 @@ FLAT = (1e4, 1e6)
 second on: the group is then a thousand times as long as it is thick."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``nearly-flat``."""
     components, d = subject.mixture.components, subject.n_features
     if not components.spans_all_directions or d == 1:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from mixtura.diagnostics.distances import SAME, coinciding
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.pieces import joined
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, percent, sentence
 
 UNCERTAIN = 0.6
@@ -21,7 +21,7 @@ MISTAKEN = 0.05
 """Share of one group's rows that are taken for another's, from which on the two touch."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``components-coincide``, ``many-ambiguous`` and ``touching-groups``."""
     if subject.n_components == 1:
         return
@@ -30,7 +30,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _touching(subject)
 
 
-def _coincide(subject: Subject) -> Iterator[Finding]:
+def _coincide(subject: Examination) -> Iterator[Finding]:
     pairs = coinciding(subject)
     if not pairs:
         return
@@ -53,7 +53,7 @@ def _coincide(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _ambiguous(subject: Subject) -> Iterator[Finding]:
+def _ambiguous(subject: Examination) -> Iterator[Finding]:
     share = float((subject.certainty < UNCERTAIN).mean())
     if share <= MANY[0]:
         return
@@ -68,7 +68,7 @@ def _ambiguous(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _touching(subject: Subject) -> Iterator[Finding]:
+def _touching(subject: Examination) -> Iterator[Finding]:
     mistaken = subject.misclassification
     touching = [
         (

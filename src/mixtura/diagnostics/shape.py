@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.outliers import unlike
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, percent, sentence
 
 LEVEL = 0.01
@@ -22,7 +22,7 @@ ROWS_A_FEATURE = 10.0
 """Effective rows for each feature below which distances say little; and 30 at least."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``not-gaussian``."""
     from scipy.stats import chi2, kstwobign
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Model, Observations
 from mixtura.plotting._drawing import INK, canvas, name_axis, note, numbers
+from mixtura.plotting._gaussians import Gaussians
 from mixtura.plotting._palette import colour
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import columns_of, observe
 
 MOST_BINS = 80
 
@@ -67,7 +69,7 @@ class Density1DDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out the density along one feature, by default the first.
 
@@ -76,26 +78,26 @@ class Density1DDisplay:
         InvalidParameterError
             The feature is unknown, or there are several.
         """
-        subject = Subject.of(model, X)
-        chosen = subject.columns([0] if features is None else features)
+        observed = observe(model, X)
+        chosen = columns_of(observed.names, [0] if features is None else features)
         if len(chosen) != 1:
             raise InvalidParameterError(
                 f"density1d draws one feature, but {len(chosen)} were asked for: name one, or "
                 "draw pairs."
             )
-        return cls.of_feature(subject, chosen[0])
+        return cls.of_feature(observed, chosen[0])
 
     @classmethod
-    def of_feature(cls, subject: Subject, column: int) -> Self:
-        """The same for a column of a subject."""
-        gaussians = subject.gaussians.marginal([column])
-        values = subject.rows[:, [column]]
+    def of_feature(cls, observed: Observations, column: int) -> Self:
+        """The same for a column of rows that the model has read."""
+        gaussians = Gaussians.of(observed.model).marginal([column])
+        values = observed.rows[:, [column]]
         low, high = gaussians.range(values, 3.5)
         x = gaussians.grid(0, low[0], high[0], 300)
         edges = histogram_edges(values[:, 0])
         heights = np.histogram(values[:, 0], edges, density=True)[0]
         densities = gaussians.densities(x[:, None])
-        return cls(x, densities, edges, heights, gaussians.means[:, 0], subject.names[column])
+        return cls(x, densities, edges, heights, gaussians.means[:, 0], observed.names[column])
 
     @property
     def density(self) -> Floats:

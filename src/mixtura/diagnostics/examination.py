@@ -44,7 +44,7 @@ class StartEnds:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Examination:
     """A fitted mixture beside the rows it is judged on.
 
     Attributes
