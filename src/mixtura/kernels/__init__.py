@@ -23,19 +23,10 @@ __all__ = [
     "advance",
     "available",
     "block_rows",
-    "expect_diag",
-    "expect_full",
-    "expect_spherical",
-    "expect_tied",
-    "log_density_diag",
-    "log_density_full",
-    "log_density_spherical",
-    "log_density_tied",
+    "expect",
+    "log_density",
     "log_sum",
-    "moments_diag",
-    "moments_full",
-    "moments_spherical",
-    "moments_tied",
+    "moments",
     "precision_factor",
     "responsibilities",
 ]
@@ -43,18 +34,10 @@ __all__ = [
 ACTIVE = choose(os.environ.get(VARIABLE))
 """The kernel whose functions these are."""
 
-log_density_full = ACTIVE.log_density_full
-log_density_tied = ACTIVE.log_density_tied
-log_density_diag = ACTIVE.log_density_diag
-log_density_spherical = ACTIVE.log_density_spherical
-expect_full = ACTIVE.expect_full
-expect_tied = ACTIVE.expect_tied
-expect_diag = ACTIVE.expect_diag
-expect_spherical = ACTIVE.expect_spherical
-moments_full = ACTIVE.moments_full
-moments_tied = ACTIVE.moments_tied
-moments_diag = ACTIVE.moments_diag
-moments_spherical = ACTIVE.moments_spherical
+_NAMES = ("full", "tied", "diag", "spherical")
+log_density = {name: getattr(ACTIVE, f"log_density_{name}") for name in _NAMES}
+expect = {name: getattr(ACTIVE, f"expect_{name}") for name in _NAMES}
+moments = {name: getattr(ACTIVE, f"moments_{name}") for name in _NAMES}
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
