@@ -75,14 +75,16 @@ class Diag(Components):
         return self.covariances[..., None] * np.eye(self.n_features)
 
     def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_diag(rows, self.means, self.precisions_cholesky)
+        return kernels.log_density["diag"](rows, self.means, self.precisions_cholesky)
 
     def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_diag(rows, weight, log_weights, self.means, self.precisions_cholesky)
+        return kernels.expect["diag"](
+            rows, weight, log_weights, self.means, self.precisions_cholesky
+        )
 
     @staticmethod
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_diag(rows, resp, about)
+        return kernels.moments["diag"](rows, resp, about)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))

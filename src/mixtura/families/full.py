@@ -95,14 +95,16 @@ class Full(Components):
         return self.covariances
 
     def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_full(rows, self.means, self.precisions_cholesky)
+        return kernels.log_density["full"](rows, self.means, self.precisions_cholesky)
 
     def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_full(rows, weight, log_weights, self.means, self.precisions_cholesky)
+        return kernels.expect["full"](
+            rows, weight, log_weights, self.means, self.precisions_cholesky
+        )
 
     @staticmethod
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_full(rows, resp, about)
+        return kernels.moments["full"](rows, resp, about)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))

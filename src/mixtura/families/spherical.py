@@ -70,16 +70,16 @@ class Spherical(Components):
         return self.covariances[..., None, None] * np.eye(self.n_features)
 
     def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_spherical(rows, self.means, self.precisions_cholesky)
+        return kernels.log_density["spherical"](rows, self.means, self.precisions_cholesky)
 
     def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_spherical(
+        return kernels.expect["spherical"](
             rows, weight, log_weights, self.means, self.precisions_cholesky
         )
 
     @staticmethod
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_spherical(rows, resp, about)
+        return kernels.moments["spherical"](rows, resp, about)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))

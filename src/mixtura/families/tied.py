@@ -80,14 +80,16 @@ class Tied(Components):
         return np.broadcast_to(self.covariances[..., None, :, :], shape)
 
     def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_tied(rows, self.means, self.precisions_cholesky)
+        return kernels.log_density["tied"](rows, self.means, self.precisions_cholesky)
 
     def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_tied(rows, weight, log_weights, self.means, self.precisions_cholesky)
+        return kernels.expect["tied"](
+            rows, weight, log_weights, self.means, self.precisions_cholesky
+        )
 
     @staticmethod
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_tied(rows, resp, about)
+        return kernels.moments["tied"](rows, resp, about)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
