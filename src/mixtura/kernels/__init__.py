@@ -3,7 +3,9 @@
 :mod:`mixtura.kernels.reference` is the specification in NumPy, :mod:`mixtura.kernels.compiled`
 the same functions in C++ for several instruction sets. The names below are those of the best
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
-``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors).
+``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
+family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``, and
+``advance`` where native code has whole iterations of EM for it.
 """
 
 from __future__ import annotations
@@ -34,12 +36,11 @@ __all__ = [
 ACTIVE = choose(os.environ.get(VARIABLE))
 """The kernel whose functions these are."""
 
-_NAMES = ("full", "tied", "diag", "spherical")
-log_density = {name: getattr(ACTIVE, f"log_density_{name}") for name in _NAMES}
-expect = {name: getattr(ACTIVE, f"expect_{name}") for name in _NAMES}
-moments = {name: getattr(ACTIVE, f"moments_{name}") for name in _NAMES}
+log_density = ACTIVE.log_density
+expect = ACTIVE.expect
+moments = ACTIVE.moments
+advance = ACTIVE.advance
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
 block_rows = ACTIVE.block_rows
-advance = ACTIVE.advance
