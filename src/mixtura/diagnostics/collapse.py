@@ -144,12 +144,10 @@ def identical(mixture: Mixture, among: Bools | None = None) -> tuple[tuple[int, 
 def _covariance(mixture: Mixture, k: int) -> Floats:
     """Of one component, in its family's shape: a matrix (d, d), variances (d,) or one ()."""
     components = mixture.components
-    if not isinstance(components, Gaussian):
-        return components.covariance_matrices[k]
-    covariances: Floats = np.asarray(
-        components.covariances if components.shared else components.covariances[k]
-    )
-    return covariances
+    covariances: Floats = components.covariance_matrices
+    if isinstance(components, Gaussian):
+        covariances = components.covariances
+    return np.asarray(covariances if components.shared else covariances[k])
 
 
 def _deviations(mixture: Mixture, k: int) -> Floats:
