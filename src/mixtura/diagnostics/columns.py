@@ -51,7 +51,7 @@ def _scales(subject: Examination) -> Iterator[Finding]:
     spread_least = spread[spread > 0].min()
     low, high = int((spread == spread_least).argmax()), int(spread.argmax())
     ratio = float(spread[high] / spread_least)
-    one_variance = subject.mixture.components.n_covariance_parameters(1, len(spread)) == 1
+    one_variance = subject.mixture.components.isotropic
     if len(spread) == 1 or ratio <= WILD[0 if one_variance else 1]:
         return
     wide, narrow = subject.names[high], subject.names[low]

@@ -71,7 +71,7 @@ def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     """
 
     def freedom(name: str) -> tuple[int, ...]:
-        return tuple(FAMILIES[name].n_covariance_parameters(k, d) for k in (1, 2, 3))
+        return tuple(FAMILIES[name].n_parameters(k, d) for k in (1, 2, 3))
 
     return [
         name

@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from mixtura.errors import InvalidParameterError, MixturaWarning
 from mixtura.estimators.preparation import Preparation, Projection
-from mixtura.families import FAMILIES
+from mixtura.families import Diag, Gaussian
 from mixtura.mixture import Mixture
 
 KNOWN_OF_THE_FIT = ("converged_", "n_iter_", "lower_bound_", "lower_bounds_")
@@ -34,9 +34,14 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
-    parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
     components = mixture.components
-    parameters["covariance_type"] = components.name
+    if not isinstance(components, Gaussian):
+        raise InvalidParameterError(
+            f"scikit-learn has no mixture of covariance_type={components.name!r}, whose "
+            "components are no Gaussians: there is nothing that to_sklearn() could give."
+        )
+    parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
+    parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
     twin = scikit_learn.GaussianMixture(**parameters)
     twin.weights_ = mixture.weights.copy()
     twin.means_ = components.means.copy()
@@ -102,13 +107,14 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     """
     parts, scale = mixture.components, preparation.scale
     means = preparation.inverse_transform(parts.means)
-    if parts.spans_all_directions:
+    if isinstance(parts, Gaussian) and parts.stored_as_matrices:
         covariances = parts.covariances * np.outer(scale, scale)
-        components = type(parts)(means, covariances, parts.precisions_cholesky / scale[:, None])
-    else:
+        factors = parts.precisions_cholesky / scale[:, None]
+        parts = parts.replaced(means=means, covariances=covariances, precisions_cholesky=factors)
+    elif isinstance(parts, Gaussian):
         variances = parts.variances * np.square(scale)
-        components = FAMILIES["diag"](means, variances, 1.0 / np.sqrt(variances))
-    return Mixture(mixture.weights, components, mixture.floor)
+        parts = Diag(means, variances, 1.0 / np.sqrt(variances))
+    return Mixture(mixture.weights, parts, mixture.floor)
 
 
 def _scaler(preparation: Preparation, names: Sequence[str] | None) -> StandardScaler:
