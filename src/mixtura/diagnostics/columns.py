@@ -21,7 +21,7 @@ for families to which a feature's scale makes no difference."""
 def check(subject: Examination) -> Iterator[Finding]:
     """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
     components, n, d = subject.mixture.components, round(subject.n_fitted), subject.n_features
-    matrices = components.spans_all_directions
+    matrices = components.free_axes
     if matrices and not components.shared and d > n / ROWS_A_FEATURE:
         yield Finding(
             "too-many-features-for-full",

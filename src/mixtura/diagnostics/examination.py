@@ -97,6 +97,11 @@ class Examination:
         return masses
 
     @cached_property
+    def is_gaussian(self) -> bool:
+        """Whether the components are Gaussians, of which more is known than of others."""
+        return self.mixture.components.gaussian_form() is not None
+
+    @cached_property
     def covariance_matrices(self) -> Floats:
         """Of each component (k, m, m)."""
         return self.mixture.components.covariance_matrices

@@ -22,15 +22,14 @@ MISTAKEN = 0.05
 
 
 def check(subject: Examination) -> Iterator[Finding]:
-    """``components-coincide``, ``many-ambiguous`` and ``touching-groups``."""
-    if subject.n_components == 1:
-        return
-    yield from _coincide(subject)
-    yield from _ambiguous(subject)
-    yield from _touching(subject)
+    """``many-ambiguous`` and ``touching-groups``."""
+    if subject.n_components > 1:
+        yield from _ambiguous(subject)
+        yield from _touching(subject)
 
 
-def _coincide(subject: Examination) -> Iterator[Finding]:
+def coincide(subject: Examination) -> Iterator[Finding]:
+    """``components-coincide``."""
     pairs = coinciding(subject)
     if not pairs:
         return
@@ -77,7 +76,9 @@ def _touching(subject: Examination) -> Iterator[Finding]:
         )
         for a, b in combinations(range(subject.n_components), 2)
     ]
-    without_gap = {*joined(subject), *coinciding(subject)}  # that is said elsewhere, and says more
+    without_gap: set[tuple[int, int]] = set()
+    if subject.is_gaussian:  # that is said elsewhere, and says more
+        without_gap = {*joined(subject), *coinciding(subject)}
     found = sorted(
         (
             (share, pair)

@@ -46,7 +46,7 @@ def check(subject: Examination) -> Iterator[Finding]:
     worst = max(found, key=lambda entry: entry[1])
     several = len(found) > 1
     components = subject.mixture.components
-    bound = (components.shared or not components.spans_all_directions) and d > 1
+    bound = (components.shared or not components.free_axes) and d > 1
     yield Finding(
         "not-gaussian",
         Severity.WARNING,

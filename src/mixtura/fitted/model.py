@@ -114,6 +114,11 @@ class FittedModel:
         """The same, ready for passes over prepared rows."""
         return self.mixture.prepare()
 
+    @cached_property
+    def is_gaussian(self) -> bool:
+        """Whether the components are Gaussians, of which more is known than of others."""
+        return self.mixture.components.gaussian_form() is not None
+
     @property
     def weights(self) -> Floats:
         """Share (k,) of each component, as the estimator publishes it."""
@@ -122,8 +127,7 @@ class FittedModel:
     @cached_property
     def means(self) -> Floats:
         """Of the components (k, d), in the units of the table."""
-        means = self.mixture.components.means
-        return means if self.preparation is None else self.preparation.inverse_transform(means)
+        return self.restore(self.mixture.components.means)
 
     @cached_property
     def covariances(self) -> Floats:
@@ -150,6 +154,11 @@ class FittedModel:
         """Rows (n, d) in the units of the table as the mixture takes them (n, m)."""
         prepared = rows if self.preparation is None else self.preparation.transform(rows)
         return np.ascontiguousarray(prepared)
+
+    def restore(self, prepared: Floats) -> Floats:
+        """Rows, or means, of the mixture (n, m) in the units of the table (n, d)."""
+        preparation = self.preparation
+        return prepared if preparation is None else preparation.inverse_transform(prepared)
 
     def responsibilities(self, rows: Rows) -> Floats:
         """Of each component for each row (n, k), which is in the units of the table."""

@@ -12,8 +12,8 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, frame, matplotlib, note, numbers
-from mixtura.plotting._gaussians import Gaussians
 from mixtura.plotting._rows import drawn, observe
+from mixtura.plotting._shadow import Shadow
 from mixtura.plotting._view import View
 
 HELD = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
@@ -84,14 +84,16 @@ class DensityDisplay:
                 "density1d instead."
             )
         rows, said = drawn(observed.rows)
-        rows, gaussians = view.rows(rows), view.gaussians(Gaussians.of(observed.model))
+        rows, shadow = view.rows(rows), Shadow.of(observed.model, view)
+        gaussians = shadow.gaussians
         low, high = gaussians.range(rows, 3.5)
         x, y = (gaussians.grid(axis, low[axis], high[axis], GRID) for axis in (0, 1))
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        density = gaussians.densities(points).sum(axis=0).reshape(len(y), len(x))
-        at_draws = gaussians.densities(gaussians.sample(DRAWS)).sum(axis=0)
+        density = shadow.densities(points).sum(axis=0).reshape(len(y), len(x))
+        at_draws = shadow.densities(shadow.sample(DRAWS)).sum(axis=0)
         held = np.sort(HELD)[::-1]
         levels = np.quantile(at_draws, 1.0 - held)
+        said = "; ".join(filter(None, [said, shadow.note]))
         return cls(x, y, density, levels, held, rows, gaussians.means, view.labels, said)
 
     def plot(self, ax: Any = None) -> Self:

@@ -12,9 +12,10 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model, Observations
 from mixtura.plotting._drawing import INK, canvas, name_axis, note, numbers
-from mixtura.plotting._gaussians import Gaussians
 from mixtura.plotting._palette import colour
 from mixtura.plotting._rows import columns_of, observe
+from mixtura.plotting._shadow import Shadow
+from mixtura.plotting._view import View
 
 MOST_BINS = 80
 
@@ -47,6 +48,7 @@ class Density1DDisplay:
     heights : (b,) density of all rows in each bin
     means : (k,) of the components
     label : str, the feature
+    note : str, says so where the densities are not the model's
 
     Attributes
     ----------
@@ -60,6 +62,7 @@ class Density1DDisplay:
     heights: Floats
     means: Floats
     label: str
+    note: str = ""
     ax_: Any = field(default=None, init=False, repr=False)
     figure_: Any = field(default=None, init=False, repr=False)
     histogram_: Any = field(default=None, init=False, repr=False)
@@ -90,14 +93,15 @@ class Density1DDisplay:
     @classmethod
     def of_feature(cls, observed: Observations, column: int) -> Self:
         """The same for a column of rows that the model has read."""
-        gaussians = Gaussians.of(observed.model).marginal([column])
-        values = observed.rows[:, [column]]
+        view = View.of(observed, [column])
+        shadow = Shadow.of(observed.model, view)
+        gaussians, values = shadow.gaussians, observed.rows[:, [column]]
         low, high = gaussians.range(values, 3.5)
         x = gaussians.grid(0, low[0], high[0], 300)
         edges = histogram_edges(values[:, 0])
         heights = np.histogram(values[:, 0], edges, density=True)[0]
-        densities = gaussians.densities(x[:, None])
-        return cls(x, densities, edges, heights, gaussians.means[:, 0], observed.names[column])
+        components, means = shadow.densities(x[:, None]), gaussians.means[:, 0]
+        return cls(x, components, edges, heights, means, view.labels[0], shadow.note)
 
     @property
     def density(self) -> Floats:
@@ -111,7 +115,7 @@ class Density1DDisplay:
             self.draw(ax)
             name_axis(ax, "x", self.label)
             ax.set_ylabel("density")
-            note(ax, "bars: rows; line: mixture; dashed: its components")
+            note(ax, "bars: rows; line: mixture; dashed: its components", self.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self
 

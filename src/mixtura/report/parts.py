@@ -153,6 +153,12 @@ def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None)
             "one digit of their distance from the middle one, so that no row can be worked out "
             "from them."
         )
+    if not subject.model.is_gaussian:
+        notes.append(
+            "The groups are no Gaussians: the picture, and what is worked out when you move "
+            "something, show Gaussians with their means and covariances. Every other number comes "
+            "from the model itself."
+        )
     return [*notes, subject.space.note] if subject.space.note else notes
 
 
