@@ -42,6 +42,37 @@ class Components(ABC):
     name: ClassVar[str]
     """The value of ``covariance_type`` that selects the family."""
 
+    title: ClassVar[str] = "a shape of its own kind"
+    """The shape of its covariances in a few words, as the documentation lists them."""
+
+    plain: ClassVar[str] = ""
+    """The same of groups, for whoever has not heard of covariances; the title where empty."""
+
+    picture: ClassVar[str] = ""
+    """What the page draws for it; the title where empty."""
+
+    adjective: ClassVar[str] = ""
+    """Which models they are, on a chart; the name where empty."""
+
+    nests_in: ClassVar[tuple[str, ...]] = ()
+    """The families of which this one is a special case, the nearest first."""
+
+    univariate: ClassVar[str] = ""
+    """What it is in one column: V, a variance each, or E, one for all (Scrucca et al. 2016, The
+    R Journal 8:289, table 3). Empty where it is like no other."""
+
+    stored_as_matrices: ClassVar[bool] = False
+    """True where the covariances' last two axes are d and d."""
+
+    free_axes: ClassVar[bool] = False
+    """True where its ellipsoids may turn and their turn is counted among its parameters."""
+
+    isotropic: ClassVar[bool] = False
+    """True where a component has the same variance in all directions."""
+
+    in_any_units: ClassVar[bool] = False
+    """True where features in other units, each in its own, leave a mixture of the family one."""
+
     shared: ClassVar[bool] = False
     """True where one covariance serves all components, so that it has no axis k."""
 

@@ -30,6 +30,13 @@ class Diag(Components):
 
     __slots__ = ()
     name = "diag"
+    title = "variances by feature"
+    plain = "every group has a spread of its own in each column"
+    picture = "upright ellipses"
+    adjective = "diagonal"
+    nests_in = ("full",)
+    univariate = "V"
+    in_any_units = True
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:

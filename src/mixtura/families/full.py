@@ -37,6 +37,13 @@ class Full(Components):
 
     __slots__ = ()
     name = "full"
+    title = "a matrix each"
+    plain = "every group has a shape of its own"
+    picture = "any ellipse"
+    univariate = "V"
+    stored_as_matrices = True
+    free_axes = True
+    in_any_units = True
     spans_all_directions = True
 
     @staticmethod

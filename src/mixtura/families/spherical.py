@@ -23,6 +23,12 @@ class Spherical(Components):
 
     __slots__ = ()
     name = "spherical"
+    title = "one variance each"
+    plain = "every group is round, with a size of its own"
+    picture = "circles"
+    nests_in = ("diag", "full")
+    univariate = "V"
+    isotropic = True
     tolerates_constant_features = True
 
     @staticmethod

@@ -30,6 +30,14 @@ class Tied(Components):
 
     __slots__ = ()
     name = "tied"
+    title = "one matrix for all"
+    plain = "all groups share one shape"
+    picture = "one ellipse for all"
+    nests_in = ("full",)
+    univariate = "E"
+    stored_as_matrices = True
+    free_axes = True
+    in_any_units = True
     shared = True
     spans_all_directions = True
 
