@@ -37,7 +37,7 @@ def check_means_init(means: Any, k: int, d: int) -> Floats:
 def check_precisions_init(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
     array = _as_float(name, precisions, family.covariance_shape(k, d))
-    matrix = family.spans_all_directions
+    matrix = family.stored_as_matrices
     wanted = "symmetric, positive-definite" if matrix else "positive"
     symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
     with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):

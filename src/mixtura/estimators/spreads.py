@@ -76,7 +76,7 @@ def _from(name: str, array: Floats, means: Floats, family: type[Components]) -> 
 def _no_floor(covariances: Floats, family: type[Components], d: int) -> Floats:
     """A floor (d,) that nothing positive-definite to a double is below."""
     variances = covariances
-    if family.spans_all_directions:
+    if family.stored_as_matrices:
         variances = np.diagonal(covariances, axis1=-2, axis2=-1)
     elif variances.ndim == 1:
         variances = variances[:, None]

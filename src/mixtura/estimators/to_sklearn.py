@@ -97,17 +97,18 @@ def _parameters(model: Any, tell: int) -> dict[str, Any]:
 def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     """The same mixture in the units of the rows as given.
 
-    Matrices stay of their family. Without one, a variance for each feature is left, in spheres
-    too, which other units turn into ellipsoids along the axes.
+    A family that other units make another, as they turn spheres into ellipsoids along the axes,
+    becomes the nearest that it nests in.
     """
     parts, scale = mixture.components, preparation.scale
     means = preparation.inverse_transform(parts.means)
-    if parts.spans_all_directions:
+    family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
+    if parts.stored_as_matrices:
         covariances = parts.covariances * np.outer(scale, scale)
-        components = type(parts)(means, covariances, parts.precisions_cholesky / scale[:, None])
+        components = family(means, covariances, parts.precisions_cholesky / scale[:, None])
     else:
         variances = parts.variances * np.square(scale)
-        components = FAMILIES["diag"](means, variances, 1.0 / np.sqrt(variances))
+        components = family(means, variances, 1.0 / np.sqrt(variances))
     return Mixture(mixture.weights, components, mixture.floor)
 
 

@@ -14,4 +14,19 @@ FAMILIES: dict[str, type[Components]] = {
 }
 """Every family by its ``covariance_type``, richest first."""
 
-__all__ = ["FAMILIES", "FLOOR_MARGIN", "Components", "Diag", "Full", "Spherical", "Tied"]
+
+def for_dependent_columns() -> list[str]:
+    """The families with a bounded likelihood where columns determine one another."""
+    return [name for name, family in FAMILIES.items() if not family.spans_all_directions]
+
+
+__all__ = [
+    "FAMILIES",
+    "FLOOR_MARGIN",
+    "Components",
+    "Diag",
+    "Full",
+    "Spherical",
+    "Tied",
+    "for_dependent_columns",
+]

@@ -209,6 +209,13 @@ class Components(ABC):
     # --- what every family gets ---------------------------------------------------------
 
     @classmethod
+    def same_model(cls, other: type[Components], d: int) -> bool:
+        """Whether both are one model of d columns under two names."""
+        return cls is other or (
+            d == 1 and bool(cls.univariate) and cls.univariate == other.univariate
+        )
+
+    @classmethod
     def believable_rows(cls, d: int) -> int:
         """Effective rows from which a component of this family may be taken for a group.
 
