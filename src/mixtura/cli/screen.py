@@ -23,15 +23,8 @@ from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
+from mixtura.families import FAMILIES
 from mixtura.fitted import FittedModel
-
-SHAPES = {
-    "full": "every group has a shape of its own",
-    "tied": "all groups share one shape",
-    "diag": "every group has a spread of its own in each column",
-    "spherical": "every group is round, with a size of its own",
-}
-"""Each covariance type in words."""
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
@@ -164,6 +157,6 @@ def model_report(model: FittedModel) -> RenderableType:
 def _headline(model: FittedModel, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
-    shape = SHAPES[model.inner.covariance_type]
-    more = f": {shape} ({model.inner.covariance_type})." if k > 1 else "."
+    family = FAMILIES[model.inner.covariance_type]
+    more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

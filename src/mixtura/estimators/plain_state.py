@@ -45,8 +45,8 @@ KINDS: dict[str, type[Any]] = {
         Mixture,
     )
 }
-"""Every kind of value that a fitted estimator may hold, by name; nothing else is ever made. Beside
-them the families, those registered later too."""
+"""Every kind of value that a fitted estimator may hold, by name; nothing else is ever made, but
+for the components of each family."""
 
 
 class PlainState:
@@ -106,8 +106,8 @@ def rich(value: Any) -> Any:
 
 
 def _kind(name: Any) -> type[Any] | None:
-    families = {family.__name__: family for family in FAMILIES.values()}
-    return {**families, **KINDS}.get(name) if isinstance(name, str) else None
+    families = (family for family in FAMILIES.values() if family.__name__ == name)
+    return KINDS.get(name) or next(families, None) if isinstance(name, str) else None
 
 
 def _within(value: Any, change: Callable[[Any], Any]) -> Any:

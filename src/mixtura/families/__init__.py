@@ -16,6 +16,12 @@ FAMILIES: dict[str, type[Components]] = {
 }
 """Every family by its ``covariance_type``, richest first."""
 
+
+def for_dependent_columns() -> list[str]:
+    """The families with a bounded likelihood where columns determine one another."""
+    return [name for name, family in FAMILIES.items() if not family.spans_all_directions]
+
+
 __all__ = [
     "FAMILIES",
     "FLOOR_MARGIN",
@@ -28,4 +34,5 @@ __all__ = [
     "Spherical",
     "Tied",
     "axes",
+    "for_dependent_columns",
 ]

@@ -240,6 +240,13 @@ class Components(Parameters, ABC):
         """The variance of each feature in each component (..., k, d)."""
         return np.diagonal(self.covariance_matrices, axis1=-2, axis2=-1)
 
+    @classmethod
+    def same_model(cls, other: type[Components], d: int) -> bool:
+        """Whether both are one model of d columns under two names."""
+        return cls is other or (
+            d == 1 and bool(cls.univariate) and cls.univariate == other.univariate
+        )
+
     def same(self, which: tuple[int, ...], one: int, other: int, within: float) -> bool:
         """Whether two components of mixture ``which`` of the stack are the same.
 

@@ -40,7 +40,9 @@ class Shadow:
         m, d = view.axes.shape
         if m == d and model.n_principal_components is None:
             return cls(gaussians, (model, view))
-        return cls(gaussians, None, "densities of Gaussians with the groups' means and covariances")
+        return cls(
+            gaussians, None, "densities of Gaussians with the groups' means and covariances"
+        )
 
     def densities(self, points: Floats) -> Floats:
         """Weighted density (k, n) of each component at points (n, m), by the units of the axes."""
