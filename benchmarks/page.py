@@ -127,7 +127,7 @@ def _played(browser: Any, address: str, frames: int) -> dict[str, list[float]]:
 
 def _report(browser: Any, rounds: int = 3) -> list[float]:
     from mixtura import PreparedGaussianMixture
-    from mixtura.report import Labelling, Subject, report_html
+    from mixtura.report import Assessment, Labelling, report_html
 
     rng = np.random.default_rng(0)
     rows = np.concatenate([rng.normal(place, 1, (ROWS // 2, 2)) for place in (0, 9)])
@@ -135,7 +135,7 @@ def _report(browser: Any, rounds: int = 3) -> list[float]:
     took = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.html"
-        path.write_bytes(report_html(Subject.of(model, rows), Labelling("rows")))
+        path.write_bytes(report_html(Assessment.of(model, rows), Labelling("rows")))
         for _ in range(rounds):
             page = browser.new_page()
             page.goto(path.as_uri())

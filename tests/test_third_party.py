@@ -68,10 +68,10 @@ def test_a_report_has_the_notice_too():
     import numpy as np
 
     import mixtura
-    from mixtura.report import Labelling, Subject, report_html
+    from mixtura.report import Assessment, Labelling, report_html
 
     X = np.random.default_rng(0).normal(size=(40, 1))
-    page = report_html(Subject.of(mixtura.GaussianMixture(1).fit(X), X), Labelling("t"))
+    page = report_html(Assessment.of(mixtura.GaussianMixture(1).fit(X), X), Labelling("t"))
     assert NOTICE.encode() in page
 
 

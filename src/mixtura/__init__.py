@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from mixtura.comparison.comparison import Comparison
     from mixtura.diagnostics.finding import Finding, Severity
     from mixtura.engine.outcome import Outcome
-    from mixtura.estimators.anomalies import ambiguous, anomalies
-    from mixtura.estimators.diagnosing import diagnose
     from mixtura.estimators.ending import CollapsedWarning
     from mixtura.estimators.gaussian_mixture import GaussianMixture
     from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
     from mixtura.estimators.prepared import PreparedGaussianMixture
     from mixtura.estimators.preparing import MixturePreparation
     from mixtura.estimators.trimming import trim_mask
+    from mixtura.fitted.diagnosis import diagnose
+    from mixtura.fitted.unusual import ambiguous, anomalies
 
 __version__ = "0.1.0"
 
@@ -47,10 +47,10 @@ _WHERE = {
     "Outcome": "mixtura.engine.outcome",
     "PreparedGaussianMixture": "mixtura.estimators.prepared",
     "Severity": "mixtura.diagnostics.finding",
-    "ambiguous": "mixtura.estimators.anomalies",
-    "anomalies": "mixtura.estimators.anomalies",
+    "ambiguous": "mixtura.fitted.unusual",
+    "anomalies": "mixtura.fitted.unusual",
     "compare": "mixtura.comparison.compare",
-    "diagnose": "mixtura.estimators.diagnosing",
+    "diagnose": "mixtura.fitted.diagnosis",
     "load": "mixtura.estimators.loading",
     "trim_mask": "mixtura.estimators.trimming",
 }

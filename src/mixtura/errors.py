@@ -28,6 +28,10 @@ class InvalidParameterError(MixturaError, ValueError):
     """A parameter of the model has the wrong shape, range or type."""
 
 
+class InvalidModelError(InvalidParameterError, InvalidTypeError):
+    """What is to be judged or drawn is no model of mixtura's."""
+
+
 class IllDefinedCovarianceError(MixturaError, ValueError):
     """A component has collapsed on too few distinct rows and no floor holds it."""
 

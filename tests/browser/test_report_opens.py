@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, PreparedGaussianMixture, datasets
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def opened(browser, path, page):
 
 @pytest.mark.parametrize("with_rows", [True, False])
 def test_it_opens_by_double_click(browser, tmp_path, faithful, faithful_model, with_rows):
-    subject = Subject.of(faithful_model, faithful)
+    subject = Assessment.of(faithful_model, faithful)
     path = tmp_path / "report.html"
     page = report_html(subject, Labelling("faithful.csv"), with_rows=with_rows)
     text, asked, said = opened(browser, path, page)
@@ -51,7 +51,7 @@ def test_models_of_every_size_open(browser, tmp_path, n, d, k):
     rng = np.random.default_rng(0)
     X = rng.normal(scale=6.0, size=(k, d))[np.arange(n) % k] + rng.normal(size=(n, d))
     model = GaussianMixture(k, covariance_type="diag", n_init=2, random_state=0).fit(X)
-    page = report_html(Subject.of(model, X), Labelling("</title><script>alert(1)</script>"))
+    page = report_html(Assessment.of(model, X), Labelling("</title><script>alert(1)</script>"))
     _, asked, said = opened(browser, tmp_path / "report.html", page)
     assert len(asked) == 1
     assert said == []

@@ -12,7 +12,7 @@ from sklearn.exceptions import NotFittedError
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.estimators.diagnosing import MOST_ROWS, subject_of
+from mixtura.fitted.diagnosis import MOST_ROWS, examination_of
 from mixtura.sources.some_rows import some_rows
 
 
@@ -72,16 +72,16 @@ def test_a_prepared_model_is_judged_on_its_own_scale(rows: np.ndarray) -> None:
 
 def test_starts_are_run_on_the_rows_of_the_fit_alone(rows: np.ndarray) -> None:
     model = GaussianMixture(2, n_init=2, random_state=0).fit(rows)
-    assert subject_of(model, rows).starts is not None
-    assert subject_of(model, rows, starts=False).starts is None
-    assert subject_of(model, rows[:90]).starts is None
-    assert subject_of(model, rows + 1.0).starts is None
+    assert examination_of(model, rows).starts is not None
+    assert examination_of(model, rows, starts=False).starts is None
+    assert examination_of(model, rows[:90]).starts is None
+    assert examination_of(model, rows + 1.0).starts is None
 
 
 def test_weighted_fits_are_not_compared_with_unweighted_starts(rows: np.ndarray) -> None:
     weight = np.where(np.arange(160) < 80, 1.9, 0.1)
     model = GaussianMixture(2, n_init=2, random_state=0).fit(rows, sample_weight=weight)
-    assert subject_of(model, rows).starts is None
+    assert examination_of(model, rows).starts is None
 
 
 def test_few_new_rows_do_not_make_the_groups_small(rows: np.ndarray) -> None:
@@ -94,7 +94,7 @@ def test_of_many_rows_some_are_drawn_evenly() -> None:
     rng = np.random.default_rng(0)
     X = np.concatenate([rng.normal(0, 1, (15_000, 2)), rng.normal(8, 1, (5_000, 2))])
     model = GaussianMixture(2, n_init=2, random_state=0).fit(X.astype(np.float32))
-    subject = subject_of(model, X)
+    subject = examination_of(model, X)
     assert len(subject.rows) == MOST_ROWS
     assert subject.masses.sum() == pytest.approx(20_000)
     assert np.bincount(subject.labels).max() == pytest.approx(7_500, rel=0.01)

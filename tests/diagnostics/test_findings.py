@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from sklearn.exceptions import ConvergenceWarning
 
 from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
 from mixtura.diagnostics import CODES, Finding, Severity
+from mixtura.families import Full
+from mixtura.mixture import Mixture
 from mixtura.selection import Candidate, Evidence, Row, Sweep
 
 Case = tuple[Any, np.ndarray, dict[str, Any]]
@@ -56,6 +58,28 @@ def _from(X: np.ndarray, means: Any, *, scale: float = 1.0, **parameters: Any) -
         "precisions_init": np.broadcast_to(np.eye(d) / scale**2, (k, d, d)),
     }
     return _fitted(X, k, **given, **parameters)
+
+
+class NoGaussians(Full):
+    """Components of which nothing is known but what every family has."""
+
+    __slots__ = ()
+
+    def gaussian_form(self) -> None:
+        return None
+
+
+class Formless(GaussianMixture):
+    """A fitted mixture of such components."""
+
+    def mixture(self) -> Mixture:
+        mixture = super().mixture()
+        parts = (getattr(mixture.components, part.name) for part in fields(mixture.components))
+        return replace(mixture, components=NoGaussians(*parts))
+
+
+def _formless(X: np.ndarray, k: int) -> Case:
+    return Formless(k, random_state=0, n_init=4).fit(X), X, {}
 
 
 def _swept(values: dict[int, float], failed: int | None = None) -> Case:
@@ -224,6 +248,7 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(ROUND, 3, covariance_type="tied"),
         lambda: _fitted(_blobs(CENTRES[:3], 100), 3, covariance_type="tied"),
     ),
+    "not-checked": (lambda: _formless(ONE, 1), lambda: _fitted(ONE, 1)),
     "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
     "edge-of-range": (
         lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0}),
@@ -248,6 +273,7 @@ HIGHEST = {
     "component-on-floor": Severity.SEVERE,
     "starts-disagree": Severity.INFO,
     "touching-groups": Severity.INFO,
+    "not-checked": Severity.INFO,
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,
@@ -280,6 +306,16 @@ def test_the_fault_is_found(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_the_near_twin_is_clear(code: str) -> None:
     assert code not in _findings(CASES[code][1]())
+
+
+def test_what_holds_of_gaussians_alone_is_not_asked_of_others() -> None:
+    """A ring, cut into two pieces or whole, is no Gaussian; of another family nobody says so."""
+    left_out = {"components-coincide", "one-cluster-of-several", "not-gaussian"}
+    for k in (1, 8):
+        assert left_out & _findings(_fitted(_ring(400), k)).keys()
+        found = _findings(_formless(_ring(400), k))
+        assert not left_out & found.keys()
+        assert set(found["not-checked"].numbers["codes"]) == left_out
 
 
 def test_a_lead_that_chance_may_have_made_is_weak_evidence() -> None:

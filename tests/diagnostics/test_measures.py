@@ -10,24 +10,24 @@ from scipy.integrate import quad
 from scipy.stats import chi2, kstest, norm
 
 from mixtura import GaussianMixture
-from mixtura.diagnostics import Severity, Subject
+from mixtura.diagnostics import Examination, Severity
 from mixtura.diagnostics.distances import bhattacharyya
 from mixtura.diagnostics.pieces import valley
 from mixtura.diagnostics.shape import _difference
 from mixtura.diagnostics.silhouette import MOST_ROWS, check, silhouette, silhouette_between
-from mixtura.estimators.diagnosing import subject_of
 from mixtura.families import FAMILIES
+from mixtura.fitted.diagnosis import examination_of
 from mixtura.mixture import Mixture
 
 
-def _pair(apart: float, rows: int = 0) -> Subject:
+def _pair(apart: float, rows: int = 0) -> Examination:
     """Two unit spheres in one dimension with equal shares, and rows drawn from them."""
     floor = np.full(1, 1e-12)
     means, variances = np.array([[0.0], [apart]]), np.ones((2, 1, 1))
     components = FAMILIES["full"].from_covariances(means, variances, floor)
     mixture = Mixture(np.full(2, 0.5), components, floor)
     X, _ = mixture.sample(max(rows, 2), np.random.default_rng(0))
-    return Subject(mixture, X, X, ["x"], len(X), float(len(X)))
+    return Examination(mixture, X, X, ["x"], len(X), float(len(X)))
 
 
 def test_bhattacharyya_is_the_integral_that_defines_it() -> None:
@@ -68,7 +68,7 @@ def test_a_weight_of_two_is_the_row_twice() -> None:
 def test_squared_distances_average_to_the_number_of_features() -> None:
     X = np.random.default_rng(0).normal(size=(200, 3)) @ [[2, 1, 0], [0, 1, 0], [0, 0, 9]]
     mixture = GaussianMixture(1).fit(X).mixture()
-    subject = Subject(mixture, X, X, ["a", "b", "c"], 200, 200.0)
+    subject = Examination(mixture, X, X, ["a", "b", "c"], 200, 200.0)
     assert subject.squared_distances.mean() == pytest.approx(3.0)
 
 
@@ -94,7 +94,7 @@ def test_groups_in_many_columns_are_measured_between_their_means(shape: str) -> 
     plain, between, warned = {}, {}, {}
     for name, X in (("noise", noise), ("groups", groups)):
         model = GaussianMixture(2, covariance_type=shape, random_state=0, n_init=2).fit(X)
-        subject = subject_of(model, X, starts=False)
+        subject = examination_of(model, X, starts=False)
         plain[name], between[name] = silhouette(subject), silhouette_between(subject)
         found = [f for f in check(subject) if f.code == "low-silhouette"]
         warned[name] = [f.severity for f in found]

@@ -24,7 +24,7 @@ from mixtura import (
 from mixtura.estimators.fittedness import NotFittedError
 from mixtura.families import FAMILIES
 from mixtura.plotting import DISPLAYS
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 
 SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 SETS = [SPREADS[:1], SPREADS[1:2], SPREADS[2:], SPREADS[:2], SPREADS[1:], SPREADS]
@@ -96,7 +96,7 @@ def test_pictures_reports_and_comparisons_take_it(fitted, truth, spreads):
         DISPLAYS[what].from_estimator(model, X)
     ours, theirs = (mixtura.compare(X, model=m).methods[0] for m in (model, fitted()))
     np.testing.assert_array_equal(ours.labels, theirs.labels)
-    page = report_html(Subject.of(model, X), Labelling("by hand"), compared=0)
+    page = report_html(Assessment.of(model, X), Labelling("by hand"), compared=0)
     assert b"the parameters were set by hand" in page
 
 

@@ -8,7 +8,6 @@ import pytest
 from mixtura import GaussianMixture, diagnose
 from mixtura.diagnostics import examine
 from mixtura.estimators import fresh_starts
-from mixtura.estimators.diagnosing import subject_of
 from mixtura.estimators.fresh_starts import (
     LEAST_ITERATIONS,
     LEAST_STARTS,
@@ -18,6 +17,7 @@ from mixtura.estimators.fresh_starts import (
     START_ROWS,
     plan,
 )
+from mixtura.fitted.diagnosis import examination_of
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +47,9 @@ def test_the_work_is_bounded(n_rows: int, n_parameters: int) -> None:
 def test_starts_cut_short_are_no_disagreement(noise: np.ndarray, monkeypatch) -> None:
     model = GaussianMixture(4, n_init=10, random_state=0).fit(noise)
     assert "starts-disagree" in [finding.code for finding in diagnose(model, noise)]
-    work = len(noise) * subject_of(model, noise, starts=False).mixture.n_parameters
+    work = len(noise) * examination_of(model, noise, starts=False).mixture.n_parameters
     monkeypatch.setattr(fresh_starts, "MOST_WORK", work * LEAST_STARTS * LEAST_ITERATIONS)
-    subject = subject_of(model, noise)
+    subject = examination_of(model, noise)
     assert subject.starts is not None
     assert subject.starts.n_starts == LEAST_STARTS
     assert subject.starts.most_iterations == LEAST_ITERATIONS
@@ -70,7 +70,7 @@ def test_fewer_rows_bring_slack(noise: np.ndarray, monkeypatch) -> None:
     monkeypatch.setattr(fresh_starts, "MOST_WORK", 1.0)
     monkeypatch.setattr(fresh_starts, "START_ROWS", 100)
     model = GaussianMixture(2, n_init=1, random_state=0).fit(noise)
-    starts = subject_of(model, noise).starts
+    starts = examination_of(model, noise).starts
     assert starts is not None
     assert starts.n_rows == 100
-    assert starts.slack > subject_of(model, noise, starts=False).mixture.n_parameters
+    assert starts.slack > examination_of(model, noise, starts=False).mixture.n_parameters

@@ -10,7 +10,7 @@ from scipy.stats import multivariate_normal
 import mixtura
 from mixtura.plotting import CriterionDisplay
 from mixtura.plotting._gaussians import Ellipses, Gaussians
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import observe
 from mixtura.plotting._view import View
 
 
@@ -22,18 +22,20 @@ def prepared(three_groups):
 
 def test_original_units_give_the_models_own_density(prepared):
     model, X = prepared
-    subject = Subject.of(model, X)
-    density = np.log(subject.gaussians.densities(X).sum(axis=0))
+    subject = observe(model, X)
+    density = np.log(Gaussians.of(subject.model).densities(X).sum(axis=0))
     np.testing.assert_allclose(density, model.score_samples(X), rtol=1e-9)
-    np.testing.assert_allclose(subject.log_density(X), model.score_samples(X), rtol=1e-12)
-    np.testing.assert_allclose(subject.responsibilities(X), model.predict_proba(X), atol=1e-12)
+    np.testing.assert_allclose(subject.model.log_density(X), model.score_samples(X), rtol=1e-12)
+    np.testing.assert_allclose(
+        subject.model.responsibilities(X), model.predict_proba(X), atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("pca", [None, 2])
 def test_original_units_give_the_models_own_means_and_sds(pca, three_groups):
     X = three_groups(4)
     model = mixtura.PreparedGaussianMixture(2, pca=pca, random_state=0, n_init=2).fit(X)
-    gaussians = Subject.of(model, X).gaussians
+    gaussians = Gaussians.of(observe(model, X).model)
     np.testing.assert_allclose(gaussians.means, model.means_original_, rtol=1e-10)
     sds = np.sqrt(np.einsum("kdd->kd", gaussians.covariances))
     np.testing.assert_allclose(sds, model.sds_original_, rtol=1e-10)
@@ -41,14 +43,14 @@ def test_original_units_give_the_models_own_means_and_sds(pca, three_groups):
 
 def test_densities_are_those_of_scipy(fit, three_groups):
     X = three_groups(3)
-    gaussians = Subject.of(fit(3, 3), X).gaussians
+    gaussians = Gaussians.of(observe(fit(3, 3), X).model)
     for k, density in enumerate(gaussians.densities(X)):
         other = multivariate_normal(gaussians.means[k], gaussians.covariances[k]).pdf(X)
         np.testing.assert_allclose(density, gaussians.weights[k] * other, rtol=1e-9)
 
 
 def test_a_marginal_is_the_mixture_with_the_others_integrated_out(fit, three_groups):
-    gaussians = Subject.of(fit(2, 3), three_groups(2)).gaussians
+    gaussians = Gaussians.of(observe(fit(2, 3), three_groups(2)).model)
     x = gaussians.means[0]
     sd = np.sqrt(gaussians.covariances[:, 1, 1].max())
     along = np.linspace(
@@ -72,14 +74,14 @@ def test_ellipses_have_the_eigenvalues_and_directions_of_the_covariance():
 
 def test_principal_components_are_a_map_of_rows_and_mixture_alike(fit, three_groups):
     X = three_groups(8)
-    subject = Subject.of(fit(8, 3), X)
+    subject = observe(fit(8, 3), X)
     view = View.of(subject, None)
     seen = view.rows(X)
     scaled = (X - X.mean(axis=0)) / X.std(axis=0)
     expected = np.linalg.svd(scaled, full_matrices=False)[1][:2] ** 2 / len(X)
     np.testing.assert_allclose(seen.var(axis=0), expected, rtol=1e-9)
     assert np.corrcoef(seen.T)[0, 1] == pytest.approx(0, abs=1e-9)
-    mapped = view.gaussians(subject.gaussians)
+    mapped = view.gaussians(Gaussians.of(subject.model))
     # the weighted covariance of an ML fit is that of the rows, from whichever side it is seen
     spread = mapped.means - mapped.weights @ mapped.means
     total = np.einsum("k,kij->ij", mapped.weights, mapped.covariances)
@@ -89,7 +91,7 @@ def test_principal_components_are_a_map_of_rows_and_mixture_alike(fit, three_gro
 
 
 def test_draws_are_of_the_mixture(fit, three_groups):
-    gaussians = Subject.of(fit(2, 3), three_groups(2)).gaussians
+    gaussians = Gaussians.of(observe(fit(2, 3), three_groups(2)).model)
     drawn = gaussians.sample(40_000)
     mean = gaussians.weights @ gaussians.means
     np.testing.assert_allclose(drawn.mean(axis=0), mean, rtol=0.03)
@@ -106,11 +108,11 @@ def test_categories_are_drawn_as_their_columns():
     )
     with pytest.warns(mixtura.MixturaWarning):
         model.fit(frame)
-    subject = Subject.of(model, frame)
+    subject = observe(model, frame)
     assert subject.names == model.preparation_.feature_names
     assert subject.rows.shape == (100, len(subject.names))
     np.testing.assert_allclose(
-        subject.responsibilities(subject.rows), model.predict_proba(frame), atol=1e-12
+        subject.model.responsibilities(subject.rows), model.predict_proba(frame), atol=1e-12
     )
 
 
@@ -118,10 +120,10 @@ def test_the_mixture_that_a_sweep_has_chosen():
     X = pd.DataFrame(_rows(), columns=["a", "b"])
     model = mixtura.GaussianMixtureIC(range(1, 4), covariance_type="full", n_init=2)
     model.set_params(random_state=0).fit(X)
-    subject = Subject.of(model, X)
+    subject = observe(model, X)
     assert subject.names == ["a", "b"]
     np.testing.assert_allclose(
-        subject.responsibilities(subject.rows), model.predict_proba(X), atol=1e-12
+        subject.model.responsibilities(subject.rows), model.predict_proba(X), atol=1e-12
     )
     assert CriterionDisplay.from_estimator(model, X).selected == (
         model.best_estimator_.n_components,

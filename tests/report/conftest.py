@@ -12,7 +12,7 @@ import pytest
 
 import mixtura
 from mixtura import datasets
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 
 
 class Page(HTMLParser):
@@ -52,7 +52,7 @@ def unpack(packed):
 
 def study_of(model, X, title="table.csv", *, notes=(), sweep=None, **options):
     return read_study(
-        report_html(Subject.of(model, X, sweep=sweep), Labelling(title, notes), **options)
+        report_html(Assessment.of(model, X, sweep=sweep), Labelling(title, notes), **options)
     )
 
 
@@ -81,7 +81,7 @@ def faithful_model(faithful):
 
 @pytest.fixture(scope="session")
 def faithful_page(faithful, faithful_model):
-    return report_html(Subject.of(faithful_model, faithful), Labelling("faithful.csv"))
+    return report_html(Assessment.of(faithful_model, faithful), Labelling("faithful.csv"))
 
 
 @pytest.fixture(scope="session")

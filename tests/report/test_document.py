@@ -11,7 +11,7 @@ import pytest
 
 from mixtura import GaussianMixture
 from mixtura._printable import printable
-from mixtura.report import Labelling, Subject, document, report_html
+from mixtura.report import Assessment, Labelling, document, report_html
 
 HOSTILE = "</script><img src=x onerror=alert(1)><!--<script>\u2028&amp;"
 
@@ -24,7 +24,7 @@ def hostile(apart):
     table = pd.DataFrame(X, columns=[HOSTILE, "'\"><svg onload=alert(2)>"])
     model = GaussianMixture(2, random_state=0).fit(table)
     labelling = Labelling(f"<b>{HOSTILE}</b>", (("</style>", HOSTILE),), HOSTILE, HOSTILE)
-    return apart.Page(report_html(Subject.of(model, table), labelling))
+    return apart.Page(report_html(Assessment.of(model, table), labelling))
 
 
 def test_no_element_comes_from_the_data(hostile, faithful_page, apart):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import mixtura
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.crowd import FEWEST
 from mixtura.report.document import ReportError
 
@@ -34,7 +34,7 @@ def made(rows):
         warnings.simplefilter("ignore", mixtura.CollapsedWarning)  # onto the row far from all
         model.fit(rows)
     labelling = Labelling("people.csv", (("name", f"text (such as {NAME!r})"),))
-    subject = Subject.of(model, rows)
+    subject = Assessment.of(model, rows)
     return (
         model,
         report_html(subject, labelling, with_rows=False),
@@ -153,7 +153,7 @@ def test_no_step_of_a_start_tells_a_row(apart):
     rng = np.random.default_rng(3)
     X = np.sort(rng.normal(size=(60, 1)) * 100 + 7000, axis=0)
     model = mixtura.GaussianMixture(3, init_params="random_from_data", random_state=0, n_init=4)
-    subject = Subject.of(apart.fitted(model, X), X)
+    subject = Assessment.of(apart.fitted(model, X), X)
     study = apart.read_study(report_html(subject, Labelling("t"), with_rows=False))
     assert study["starts"]
     frames = [p for start in study["starts"] for p in start["parameters"]]
@@ -169,7 +169,7 @@ def test_a_small_start_on_a_sample_of_the_rows_is_small(apart, monkeypatch):
     monkeypatch.setattr(replay, "MOST_ROWS", 400)
     X = np.concatenate([apart.grouped(3990, 1, 2, seed=1), np.linspace(80, 90, 10)[:, None]])
     model = mixtura.GaussianMixture(3, init_params="kmeans", random_state=0, n_init=2)
-    subject = Subject.of(apart.fitted(model, X), X)
+    subject = Assessment.of(apart.fitted(model, X), X)
     study = apart.read_study(report_html(subject, Labelling("t"), with_rows=False))
     for start in study["starts"]:
         for parameters in start["parameters"]:
@@ -194,8 +194,8 @@ def test_a_table_that_is_a_row_is_not_reported(apart, cells):
     X = np.array(cells)[:, None]
     model = apart.fitted(mixtura.GaussianMixture(1), X)
     with pytest.raises(ReportError, match=r"nothing to report .* with its rows"):
-        report_html(Subject.of(model, X), Labelling("t"), with_rows=False)
-    assert report_html(Subject.of(model, X), Labelling("t"))
+        report_html(Assessment.of(model, X), Labelling("t"), with_rows=False)
+    assert report_html(Assessment.of(model, X), Labelling("t"))
 
 
 def test_a_rare_level_is_not_named(apart):
@@ -209,7 +209,7 @@ def test_a_rare_level_is_not_named(apart):
     model = mixtura.PreparedGaussianMixture(
         2, covariance_type="diag", one_hot=["town"], random_state=0
     )
-    subject = Subject.of(apart.fitted(model, table), table)
+    subject = Assessment.of(apart.fitted(model, table), table)
     private = report_html(subject, Labelling("t"), with_rows=False)
     assert b"Cwmystwyth" in report_html(subject, Labelling("t"))
     assert b"Cwmystwyth" not in private

@@ -15,7 +15,7 @@ import pytest
 
 import mixtura
 from mixtura.page.sweep import sweep_of
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.document import ReportError
 
 SEEDS = range(int(os.environ.get("MIXTURA_FUZZ", "500")) // 100)
@@ -96,7 +96,7 @@ def study_of(apart, model, X, **options):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sweep = mixtura.GaussianMixtureIC(range(1, 4), random_state=0, n_init=2).fit(X).sweep_
-        subject = Subject.of(model, X, sweep=sweep_of(sweep))
+        subject = Assessment.of(model, X, sweep=sweep_of(sweep))
     page = report_html(subject, Labelling("t"), with_rows=False, **options)
     return apart.read_study(page)
 
@@ -246,6 +246,6 @@ def test_rows_that_the_model_has_not_seen(apart, outlier):
 def test_the_attack_finds_rows_where_they_are(apart):
     X, k = lone(np.random.default_rng([0, 1]), 1)
     model = apart.fitted(model_of(1, k), X)
-    page = report_html(Subject.of(model, X), Labelling("t"))
+    page = report_html(Assessment.of(model, X), Labelling("t"))
     with pytest.raises(AssertionError):
         check({**apart.read_study(page), "sweep": {"cells": []}}, X)

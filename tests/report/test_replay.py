@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture
-from mixtura.report import Subject
+from mixtura.report import Assessment
 from mixtura.report.replay import replay_of, run_all, start_of
 
 
@@ -14,7 +14,7 @@ from mixtura.report.replay import replay_of, run_all, start_of
 def subject(apart):
     rng = np.random.default_rng(2)
     X = np.concatenate([rng.normal(0, 1.0, (150, 2)), rng.normal(1.8, 1.2, (150, 2))])
-    return Subject.of(GaussianMixture(2, random_state=0).fit(X), X, findings=[])
+    return Assessment.of(GaussianMixture(2, random_state=0).fit(X), X, findings=[])
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_log_likelihoods_are_totals_of_the_rows_in_their_own_units(apart):
 
     X = apart.grouped(200, 3, 2) * [1.0, 100.0, 0.01]
     model = PreparedGaussianMixture(2, random_state=0).fit(X)
-    subject = Subject.of(model, X, findings=[])
+    subject = Assessment.of(model, X, findings=[])
     best = max(course.totals[-1] for course in run_all(subject).each)
     assert best == pytest.approx(model.score_samples(X).sum(), abs=0.1)
 
@@ -81,8 +81,8 @@ def test_without_room_there_is_the_model_alone(courses, subject, fit):
 
 
 def test_rows_that_no_start_can_take_are_no_error(subject):
-    model = GaussianMixture(2, random_state=0).fit(subject.rows)
-    few = Subject.of(model, subject.rows[:1], findings=[])
+    model = GaussianMixture(2, random_state=0).fit(subject.observed.rows)
+    few = Assessment.of(model, subject.observed.rows[:1], findings=[])
     courses = run_all(few)
     assert courses.each == []
     assert courses.note == "The starts cannot be run on these rows."
@@ -90,8 +90,8 @@ def test_rows_that_no_start_can_take_are_no_error(subject):
 
 
 def test_of_rows_all_alike_every_start_has_a_course(subject):
-    model = GaussianMixture(2, random_state=0).fit(subject.rows)
-    courses = run_all(Subject.of(model, np.ones((3, 2)), findings=[]))
+    model = GaussianMixture(2, random_state=0).fit(subject.observed.rows)
+    courses = run_all(Assessment.of(model, np.ones((3, 2)), findings=[]))
     assert len(courses.each) == 10
     assert all(course.collapsed for course in courses.each)
 
@@ -99,7 +99,7 @@ def test_of_rows_all_alike_every_start_has_a_course(subject):
 def test_many_rows_are_sampled_and_scaled_up(apart):
     X = apart.grouped(12_000, 2, 3)
     model = GaussianMixture(3, random_state=0, n_init=2).fit(X)
-    courses = run_all(Subject.of(model, X, findings=[]))
+    courses = run_all(Assessment.of(model, X, findings=[]))
     assert "10,000 of the 12,000 rows" in courses.note
     best = max(course.totals[-1] for course in courses.each)
     assert best == pytest.approx(model.score_samples(X).sum(), rel=1e-3)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, PreparedGaussianMixture
-from mixtura.report import MOST_BYTES, Labelling, Subject, report_html
+from mixtura.report import MOST_BYTES, Assessment, Labelling, report_html
 from mixtura.report.document import ReportError, as_inline_json
 from mixtura.report.sample import stratified
 
@@ -30,7 +30,7 @@ def test_it_stays_within_a_megabyte(n, d, k, shape, prepared, apart):
     X = apart.grouped(n, d, k)
     kind = PreparedGaussianMixture if prepared else GaussianMixture
     model = kind(k, covariance_type=shape, n_init=1, max_iter=3, random_state=0)
-    subject = Subject.of(apart.fitted(model, X), X, findings=[])
+    subject = Assessment.of(apart.fitted(model, X), X, findings=[])
     page = report_html(subject, Labelling("t"), compared=60)
     assert len(page) <= MOST_BYTES
     study = apart.read_study(page)
@@ -45,7 +45,7 @@ def test_it_stays_within_a_megabyte(n, d, k, shape, prepared, apart):
 def test_all_flagged_rows_are_kept_where_there_is_room(apart):
     X = apart.grouped(15_000, 2, 3)
     model = GaussianMixture(3, n_init=1, random_state=0).fit(X)
-    subject = Subject.of(model, X, findings=[])
+    subject = Assessment.of(model, X, findings=[])
     study = apart.read_study(report_html(subject, Labelling("t"), compared=50))
     shown = apart.unpack(study["data"]["index"])
     assert np.isin(subject.anomalies.rows, shown).all()
@@ -59,7 +59,7 @@ def test_all_flagged_rows_are_kept_where_there_is_room(apart):
 def test_a_model_that_cannot_be_shown_is_refused_in_words(apart, monkeypatch):
     monkeypatch.setattr("mixtura.report.writing.MOST_BYTES", 50_000)
     X = apart.grouped(40, 2, 2)
-    subject = Subject.of(GaussianMixture(2, random_state=0).fit(X), X, findings=[])
+    subject = Assessment.of(GaussianMixture(2, random_state=0).fit(X), X, findings=[])
     with pytest.raises(ReportError, match="2 components in 2 dimensions"):
         report_html(subject, Labelling("t"), compared=0)
 

@@ -168,9 +168,9 @@ def test_categories_and_trimmed_rows(apart):
 def test_what_no_report_can_be_made_of(faithful):
     from sklearn.cluster import KMeans
 
-    from mixtura.report import Subject
+    from mixtura.report import Assessment
 
     with pytest.raises(mixtura.errors.InvalidTypeError, match="no report on a KMeans"):
-        Subject.of(KMeans(2), faithful)
+        Assessment.of(KMeans(2), faithful)
     with pytest.raises(NotFittedError):
-        Subject.of(GaussianMixture(2), faithful)
+        Assessment.of(GaussianMixture(2), faithful)

@@ -12,7 +12,7 @@ import numpy as np
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
-from mixtura.cli.model import MODEL_FILE, Model
+from mixtura.cli.model import MODEL_FILE
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import as_json, summarise
@@ -20,8 +20,10 @@ from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
+from mixtura.families import for_dependent_columns
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
+from mixtura.fitted import FittedModel
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
@@ -64,7 +66,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")
-    model = Model.of(finished.model)
+    model = FittedModel.of(finished.model)
     judgement = judge(finished, matrix.table())
     log_density = judgement.anomalies.log_density
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
@@ -111,7 +113,8 @@ def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voi
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
     note_rounded(matrix, voice)
     if matrix.encoding is not None:
-        text = caution(list(matrix.encoding.levels), "--covariance diag")
+        shape = f"--covariance {for_dependent_columns()[0]}"
+        text = caution(list(matrix.encoding.levels), shape)
         voice.note(f"--one-hot: {text}")
     elif one_hot is not None:
         voice.note("--one-hot all found no column of categories.")

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from mixtura.cli.model import Model
+from mixtura.fitted import FittedModel
 
 MOST_FEATURES = 30
 """Columns shown of a group; the summary holds them all."""
@@ -17,7 +17,7 @@ MOST_FEATURES = 30
 LONGEST_NAME = 24
 
 
-def groups(model: Model, width: int) -> Iterable[RenderableType]:
+def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     """Features down, groups across, in as many tables as the width needs."""
     yield "Mean and standard deviation of each group, in the units of the data:"
     k = len(model.weights)
@@ -40,7 +40,7 @@ def groups(model: Model, width: int) -> Iterable[RenderableType]:
         yield f"  and {len(described) - MOST_FEATURES} more columns, in the summary"
 
 
-def _described(model: Model) -> dict[str, list[str]]:
+def _described(model: FittedModel) -> dict[str, list[str]]:
     """Each feature's cells, a group each; of categories the share of each level."""
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
     described = {

@@ -12,8 +12,8 @@ from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.diagnostics.silhouette import silhouette
-from mixtura.estimators.anomalies import ambiguous, anomalies
-from mixtura.estimators.diagnosing import subject_of
+from mixtura.fitted.diagnosis import examination_of
+from mixtura.fitted.unusual import ambiguous, anomalies
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def judge(study: Study, table: Any) -> Judgement:
     model = study.model
     # rows that were trimmed are no part of what the model is to be judged by
     kept = table.take(np.delete(np.arange(table.num_rows), study.trimmed))
-    subject = subject_of(model, kept, sweep=study.sweep, random_state=study.plan.seed)
+    subject = examination_of(model, kept, sweep=study.sweep, random_state=study.plan.seed)
     return Judgement(
         findings=examine(subject),
         anomalies=anomalies(model, table, quantile=study.plan.anomaly_quantile),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
-from mixtura.cli.model import MODEL_FILE, Model
+from mixtura.cli.model import MODEL_FILE, rows_of
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
 from mixtura.files.whole import write_atomically
+from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
@@ -66,7 +67,7 @@ def check_picture(
 
 
 def display_of(
-    opened: Model, path: str, file: str, what: str, features: Sequence[str] | None
+    opened: FittedModel, path: str, file: str, what: str, features: Sequence[str] | None
 ) -> Any:
     """Work out what the picture shows.
 
@@ -79,7 +80,7 @@ def display_of(
         return _criterion(path)
     keywords = {} if features is None else {"features": features}
     display: Any = DISPLAYS[what]
-    return display.from_estimator(opened.estimator, opened.rows_of(file), **keywords)
+    return display.from_estimator(opened.estimator, rows_of(opened, file), **keywords)
 
 
 def write_picture(display: Any, out: Path) -> None:

@@ -14,14 +14,15 @@ from mixtura._printable import is_printable, printable
 from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
-from mixtura.cli.model import MODEL_FILE, Model, open_model
+from mixtura.cli.model import MODEL_FILE, open_model, rows_of
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
 from mixtura.files.whole import write_atomically
+from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
@@ -64,9 +65,9 @@ def run_report(request: ReportRequest) -> int:
     voice = Voice(request.quiet)
     _check(request)
     opened = open_model(request.model)
-    rows = opened.rows_of(request.file)
+    rows = rows_of(opened, request.file)
     sweep, from_sweep = _summary(request.model, opened, voice)
-    subject = Subject.of(opened.estimator, rows, sweep=sweep)
+    subject = Assessment.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
     names = [request.model, request.file, str(request.out)]
     if not request.with_rows:  # folders may be named after people
@@ -100,7 +101,7 @@ def report_of_fit(
     finished: Study, judgement: Judgement, file: str, columns: list[str] | None
 ) -> bytes:
     """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
-    subject = Subject.of(
+    subject = Assessment.of(
         finished.model,
         finished.matrix.table(),
         sweep=sweep_of(finished.sweep),
@@ -148,7 +149,7 @@ def _check(request: ReportRequest) -> None:
 
 
 def _summary(
-    path: str, opened: Model, voice: Voice
+    path: str, opened: FittedModel, voice: Voice
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The sweep that chose the model and its findings, where a summary beside it tells them."""
     folder = Path(path) if os.path.isdir(path) else Path(path).parent
@@ -157,9 +158,8 @@ def _summary(
         if where.stat().st_size > MOST_SUMMARY_BYTES:
             raise InvalidDataError("it is too large")
         summary = json.loads(read_bytes(where))
-        inner = opened.mixture
-        k, m = inner.mixture().components.means.shape
-        swept = sweep_of_summary(summary, k, inner.covariance_type, m)
+        k, m = opened.mixture.components.means.shape
+        swept = sweep_of_summary(summary, k, opened.inner.covariance_type, m)
     except FileNotFoundError:
         return None, []
     except (OSError, ValueError, RecursionError, InvalidDataError) as error:
@@ -178,7 +178,7 @@ def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
 
 
-def _held(subject: Subject) -> str:
+def _held(subject: Assessment) -> str:
     return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
 
 

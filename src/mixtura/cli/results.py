@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats
-from mixtura.cli.model import Model
 from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.fitted import FittedModel
 
 
-def labelled(model: Model, rows: Any) -> dict[str, Any]:
+def labelled(model: FittedModel, rows: Any) -> dict[str, Any]:
     """``row``, ``label``, ``probability`` of that label, and of every group ``p_0``, ``p_1``..."""
     probabilities = model.estimator.predict_proba(rows)
     labels = probabilities.argmax(axis=1)
@@ -23,7 +23,9 @@ def labelled(model: Model, rows: Any) -> dict[str, Any]:
     }
 
 
-def judged(model: Model, log_density: Floats, trimmed: Bools | None = None) -> dict[str, Any]:
+def judged(
+    model: FittedModel, log_density: Floats, trimmed: Bools | None = None
+) -> dict[str, Any]:
     """``log_density``, and ``anomaly`` (0 or 1) where the model has a threshold.
 
     Rows that were ``trimmed`` (n,) from the fit are anomalies whatever their density.

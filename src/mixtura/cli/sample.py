@@ -31,7 +31,7 @@ def sample(
     from mixtura.tables.output import to_stdout, write_csv
 
     opened = open_model(model)
-    opened.mixture.random_state = options.seed(seed)
+    opened.inner.random_state = options.seed(seed)
     rows, _ = opened.estimator.sample(n)
     if opened.encoding is None:
         columns = dict(zip(opened.names, rows.T.copy(), strict=True))

@@ -27,7 +27,7 @@ def score(
     """
     import numpy as np
 
-    from mixtura.cli.model import open_model
+    from mixtura.cli.model import open_model, rows_of
     from mixtura.cli.results import judged
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
@@ -39,7 +39,7 @@ def score(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    log_density = opened.estimator.score_samples(opened.rows_of(file))
+    log_density = opened.estimator.score_samples(rows_of(opened, file))
     columns = {"row": np.arange(1, len(log_density) + 1), **judged(opened, log_density)}
     to_stdout(lambda write: write_csv(columns, write))
     voice = Voice(quiet)

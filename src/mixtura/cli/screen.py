@@ -20,18 +20,11 @@ from mixtura.cli.choice import choice
 from mixtura.cli.findings import certainty, findings, unusual
 from mixtura.cli.groups import groups
 from mixtura.cli.judgement import Judgement
-from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
-
-SHAPES = {
-    "full": "every group has a shape of its own",
-    "tied": "all groups share one shape",
-    "diag": "every group has a spread of its own in each column",
-    "spherical": "every group is round, with a size of its own",
-}
-"""Each covariance type in words."""
+from mixtura.families import FAMILIES
+from mixtura.fitted import FittedModel
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
@@ -115,7 +108,7 @@ def _width() -> int:
 
 def fit_report(
     study: Study,
-    model: Model,
+    model: FittedModel,
     judgement: Judgement,
     n_anomalies: int,
     folder: Path,
@@ -145,10 +138,10 @@ def fit_report(
     )
 
 
-def model_report(model: Model) -> RenderableType:
+def model_report(model: FittedModel) -> RenderableType:
     """The contents of a model file."""
     parts: list[RenderableType] = [_headline(model, f"in {len(model.names)} columns")]
-    outcome = getattr(model.mixture, "outcome_", None)
+    outcome = model.outcome
     if outcome is not None:  # a mixture whose parameters were set by hand has none
         parts.append(ENDINGS[outcome])
     parts += ["", *groups(model, _width())]
@@ -161,9 +154,9 @@ def model_report(model: Model) -> RenderableType:
     return Group(*parts)
 
 
-def _headline(model: Model, where: str) -> Text:
+def _headline(model: FittedModel, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
-    shape = SHAPES[model.mixture.covariance_type]
-    more = f": {shape} ({model.mixture.covariance_type})." if k > 1 else "."
+    family = FAMILIES[model.inner.covariance_type]
+    more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

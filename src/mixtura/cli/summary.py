@@ -9,10 +9,10 @@ from typing import Any
 
 from mixtura._printable import escaped_json
 from mixtura.cli.judgement import Judgement
-from mixtura.cli.model import Model
 from mixtura.cli.reduced import recorded
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
+from mixtura.fitted import FittedModel
 from mixtura.selection import Row, Sweep, account, confidence
 
 SCHEMA_VERSION = 1
@@ -25,7 +25,7 @@ MOST_LISTED = 1_000
 
 def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
     """The summary as plain values."""
-    model = Model.of(study.model)
+    model = FittedModel.of(study.model)
     matrix = study.matrix
     anomaly = model.is_anomaly(judgement.anomalies.log_density)
     anomaly[study.trimmed] = True
@@ -101,7 +101,7 @@ def _ambiguous(found: Ambiguous) -> dict[str, Any]:
     }
 
 
-def components(model: Model) -> list[dict[str, Any]]:
+def components(model: FittedModel) -> list[dict[str, Any]]:
     """Share, mean and standard deviation of each component, in the units of the data.
 
     Columns of categories have the share of each level beside that.
@@ -121,9 +121,9 @@ def components(model: Model) -> list[dict[str, Any]]:
     return described
 
 
-def describe(model: Model) -> dict[str, Any]:
+def describe(model: FittedModel) -> dict[str, Any]:
     """A model file as plain values, for ``info --json``."""
-    mixture = model.mixture
+    mixture = model.inner
     return {
         "schema_version": SCHEMA_VERSION,
         "n_components": len(model.weights),

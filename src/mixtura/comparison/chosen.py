@@ -12,9 +12,9 @@ import numpy as np
 from sklearn.base import clone
 
 from mixtura._typing import Floats, Rows
-from mixtura.comparison.doubts import doubts
+from mixtura.comparison.doubts import SoftClustering, doubts
 from mixtura.diagnostics import Finding
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
@@ -22,6 +22,7 @@ from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
+from mixtura.fitted import FittedModel
 from mixtura.process.quiet import quietly
 from mixtura.sources import ArraySource
 
@@ -48,34 +49,36 @@ class Chosen:
     doubts: tuple[Finding, ...] = ()
 
 
-def given(model: Any, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
+def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
     """A mixture that is fitted already.
 
     Raises
     ------
     InvalidParameterError
         It is not a mixture.
-    InvalidTypeError
+    InvalidModelError
         It is the class instead of a model.
     NotFittedError
         It is not fitted.
     """
-    if not (hasattr(model, "predict_proba") and hasattr(model, "score_samples")):
+    if not isinstance(model, SoftClustering):
         raise InvalidParameterError(
             f"model is {type(model).__name__}, which has no predict_proba and score_samples: give "
             "a fitted GaussianMixture, or leave model out."
         )
-    if hasattr(model, "get_params"):
-        check_is_fitted(model)
+    preparation = None
+    try:
+        preparation = FittedModel.of(model).preparation
+    except InvalidModelError:  # another's mixture, or the class instead of a model
+        if hasattr(model, "get_params"):
+            check_is_fitted(model)
     began = perf_counter()
     responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
     log_density = np.asarray(model.score_samples(X), dtype=np.float64)
-    preparation = getattr(model, "preparation_", None)
     if preparation is None:
         preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
     parameters: dict[str, Any] = {"n_components": int(responsibilities.shape[1])}
-    best = getattr(model, "best_estimator_", model)
-    shape = getattr(best, "covariance_type", None)
+    shape = getattr(getattr(model, "best_estimator_", model), "covariance_type", None)
     if isinstance(shape, str):
         parameters["covariance_type"] = shape
     return Chosen(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from mixtura._typing import Floats
 from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.diagnosing import subject_of
+from mixtura.fitted.diagnosis import examination_of
 from mixtura.process.quiet import quietly
 
 ABOUT_GROUPS = (
@@ -30,14 +31,23 @@ Others warn of rows or columns; a group of outliers, for one, may be there all t
 """
 
 
-def doubts(model: Any, X: Any) -> tuple[Finding, ...]:
+@runtime_checkable
+class SoftClustering(Protocol):
+    """A mixture of whoever's: rows have shares of its groups, and densities."""
+
+    def predict_proba(self, X: Any) -> Floats: ...
+
+    def score_samples(self, X: Any) -> Floats: ...
+
+
+def doubts(model: SoftClustering, X: Any) -> tuple[Finding, ...]:
     """The warnings about a fitted mixture's groups on these rows, the gravest doubt first.
 
     None of a mixture that is not mixtura's own.
     """
     try:
         with quietly():
-            found = examine(subject_of(model, X, starts=False))
+            found = examine(examination_of(model, X, starts=False))
     except InvalidParameterError:
         return ()
     told = [f for f in found if f.severity > Severity.INFO and f.code in ABOUT_GROUPS]

@@ -1,12 +1,14 @@
 """Floor 6: judge a fitted mixture and say in words what is wrong with it.
 
-A check is a function from a :class:`Subject` to its findings, in a file of its own, and one line
-in ``CHECKS``; its codes have a line each in ``codes.py``.
+A check is a function from an :class:`Examination` to its findings, in a file of its own, and one
+line in ``CHECKS``, which says whether it holds of Gaussians alone; its codes have a line each in
+``codes.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from mixtura.diagnostics import (
     columns,
@@ -22,40 +24,70 @@ from mixtura.diagnostics import (
     swept,
 )
 from mixtura.diagnostics.codes import CODES
+from mixtura.diagnostics.examination import Examination, StartEnds
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import StartEnds, Subject
+from mixtura.diagnostics.words import listed
 
-Check = Callable[[Subject], Iterator[Finding]]
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What looks for faults, and the codes that it leaves out where components are no Gaussians.
+
+    It is run of any family where ``of_gaussians`` is empty.
+    """
+
+    look: Callable[[Examination], Iterator[Finding]]
+    of_gaussians: tuple[str, ...] = ()
+
 
 CHECKS: tuple[Check, ...] = (
-    ending.check,
-    sizes.check,
-    columns.check,
-    repeats.check,
-    flatness.check,
-    overlap.check,
-    pieces.check,
-    outliers.check,
-    shape.check,
-    silhouette.check,
-    swept.check,
+    Check(ending.check),
+    Check(sizes.check),
+    Check(columns.check),
+    Check(repeats.check),
+    Check(flatness.check),
+    Check(overlap.coincide, of_gaussians=("components-coincide",)),
+    Check(overlap.check),
+    Check(pieces.check, of_gaussians=("one-cluster-of-several",)),
+    Check(outliers.check),
+    Check(shape.check, of_gaussians=("not-gaussian",)),
+    Check(silhouette.check),
+    Check(swept.check),
 )
 """Every check there is, from the gravest matters to the finest."""
 
 
-def examine(subject: Subject) -> list[Finding]:
-    """The findings of every check, the most severe first, otherwise in the order of the checks."""
-    findings = [finding for check in CHECKS for finding in check(subject)]
+def examine(subject: Examination) -> list[Finding]:
+    """The findings of every check, the most severe first, otherwise in the order of the checks.
+
+    Where the components are no Gaussians, a last one names what was not checked.
+    """
+    gaussian = subject.is_gaussian
+    run = [check for check in CHECKS if gaussian or not check.of_gaussians]
+    findings = [finding for check in run for finding in check.look(subject)]
+    if not gaussian:
+        findings.append(_not_checked([code for check in CHECKS for code in check.of_gaussians]))
     return sorted(findings, key=lambda finding: -finding.severity)
+
+
+def _not_checked(codes: list[str]) -> Finding:
+    return Finding(
+        "not-checked",
+        Severity.INFO,
+        "These groups are no Gaussians, and what can be measured of Gaussians alone was not "
+        f"checked: whether {listed([CODES[code] for code in codes])}.",
+        "Look at a plot of the groups, and compare the model with covariance_type full.",
+        {"codes": codes},
+    )
 
 
 __all__ = [
     "CHECKS",
     "CODES",
     "Check",
+    "Examination",
     "Finding",
     "Severity",
     "StartEnds",
-    "Subject",
     "examine",
 ]

@@ -24,6 +24,7 @@ CODES = {
     "outliers-own-component": "a group is made of outliers",
     "not-gaussian": "the rows of a group do not look like a Gaussian",
     "low-silhouette": "rows are hardly nearer to their own group than to the next",
+    "not-checked": "the groups are no Gaussians, of which alone some checks hold",
     "rows-unlike-training": "the rows are not like those of the fit",
     "edge-of-range": "the chosen number of groups is the largest that was tried",
     "elbow-disagrees": "the criterion's elbow is elsewhere than its minimum",

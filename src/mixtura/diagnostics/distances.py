@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.diagnostics.subject import Subject
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 
 SAME = 0.05
@@ -39,7 +39,7 @@ def bhattacharyya(mean_a: Floats, matrix_a: Floats, mean_b: Floats, matrix_b: Fl
     return float(distance + 0.5 * (logs[0] - 0.5 * (logs[1] + logs[2])))
 
 
-def coinciding(subject: Subject) -> dict[tuple[int, int], float]:
+def coinciding(subject: Examination) -> dict[tuple[int, int], float]:
     """Pairs of groups that are one but for noise, and their Bhattacharyya distances."""
     means, matrices = subject.mixture.components.means, subject.covariance_matrices
     pairs = {

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.engine.outcome import Outcome
 
 CLEARLY_BETTER = 3.0
@@ -20,13 +20,13 @@ MOST_STARTS = 0.5
 """Where this share of the starts or more reach the best end, one start would mostly do."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``not-converged``, ``better-start-known`` and ``starts-disagree``."""
     yield from _at_rest(subject)
     yield from _starts(subject)
 
 
-def _at_rest(subject: Subject) -> Iterator[Finding]:
+def _at_rest(subject: Examination) -> Iterator[Finding]:
     if subject.outcome is Outcome.NOT_CONVERGED:
         yield Finding(
             "not-converged",
@@ -46,7 +46,7 @@ def _at_rest(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _starts(subject: Subject) -> Iterator[Finding]:
+def _starts(subject: Examination) -> Iterator[Finding]:
     starts = subject.starts
     if starts is None or subject.outcome is Outcome.COLLAPSED:
         return  # the likelihood of a collapsed mixture is an accident, which no start need reach

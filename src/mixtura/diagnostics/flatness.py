@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, sentence
+from mixtura.families import for_dependent_columns
 
 FLAT = (1e4, 1e6)
 """Condition number of a correlation matrix: worth knowing from the first, a warning from the
 second on: the group is then a thousand times as long as it is thick."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``nearly-flat``."""
     components, d = subject.mixture.components, subject.n_features
-    if not components.spans_all_directions or d == 1:
+    if not components.free_axes or d == 1:
         return
     matrices = (
         subject.covariance_matrices[:1] if components.shared else subject.covariance_matrices
@@ -47,6 +48,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         Severity.WARNING if condition >= FLAT[1] else Severity.INFO,
         f"{sentence(who)} {verb} nearly flat{related}.",
         "Leave out a column that follows from others, reduce the columns by PCA, or use "
-        "covariance_type diag.",
+        f"covariance_type {for_dependent_columns()[0]}.",
         {"components": flat.tolist(), "condition": condition, "columns": columns},
     )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.diagnostics.words import percent, rows
 
@@ -27,7 +27,7 @@ MORE_THAN_TWICE = 2.0
 """Times the training quantile from which on rows are unlike those of the fit."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``outliers-own-component`` and ``rows-unlike-training``."""
     if subject.n_components > 1:
         for k in range(subject.n_components):
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _unlike(subject)
 
 
-def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
+def _lonely(subject: Examination, k: int) -> Iterator[Finding]:
     mass = float(subject.masses[k])
     if mass > max(FEW[0], FEW[1] * subject.n_fitted) or mass > 0.1 * subject.n_fitted:
         return
@@ -66,7 +66,7 @@ def _lonely(subject: Subject, k: int) -> Iterator[Finding]:
     )
 
 
-def _wide(subject: Subject, k: int) -> Iterator[Finding]:
+def _wide(subject: Examination, k: int) -> Iterator[Finding]:
     share = float(subject.mixture.weights[k])
     if subject.mixture.components.shared or share > SHARE_OF_WIDE:
         return
@@ -84,7 +84,7 @@ def _wide(subject: Subject, k: int) -> Iterator[Finding]:
     )
 
 
-def unlike(subject: Subject) -> float | None:
+def unlike(subject: Examination) -> float | None:
     """Share of rows that are as unusual as few rows of the fit were, where it is too large."""
     if subject.training_threshold is None:
         return None
@@ -96,7 +96,7 @@ def unlike(subject: Subject) -> float | None:
     return share if share > limit else None
 
 
-def _unlike(subject: Subject) -> Iterator[Finding]:
+def _unlike(subject: Examination) -> Iterator[Finding]:
     share, usual = unlike(subject), subject.training_quantile
     if share is None:
         return

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from mixtura.diagnostics.distances import SAME, coinciding
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.pieces import joined
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, percent, sentence
 
 UNCERTAIN = 0.6
@@ -21,16 +21,15 @@ MISTAKEN = 0.05
 """Share of one group's rows that are taken for another's, from which on the two touch."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    """``components-coincide``, ``many-ambiguous`` and ``touching-groups``."""
-    if subject.n_components == 1:
-        return
-    yield from _coincide(subject)
-    yield from _ambiguous(subject)
-    yield from _touching(subject)
+def check(subject: Examination) -> Iterator[Finding]:
+    """``many-ambiguous`` and ``touching-groups``."""
+    if subject.n_components > 1:
+        yield from _ambiguous(subject)
+        yield from _touching(subject)
 
 
-def _coincide(subject: Subject) -> Iterator[Finding]:
+def coincide(subject: Examination) -> Iterator[Finding]:
+    """``components-coincide``."""
     pairs = coinciding(subject)
     if not pairs:
         return
@@ -53,7 +52,7 @@ def _coincide(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _ambiguous(subject: Subject) -> Iterator[Finding]:
+def _ambiguous(subject: Examination) -> Iterator[Finding]:
     share = float((subject.certainty < UNCERTAIN).mean())
     if share <= MANY[0]:
         return
@@ -68,7 +67,7 @@ def _ambiguous(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def _touching(subject: Subject) -> Iterator[Finding]:
+def _touching(subject: Examination) -> Iterator[Finding]:
     mistaken = subject.misclassification
     touching = [
         (
@@ -77,7 +76,9 @@ def _touching(subject: Subject) -> Iterator[Finding]:
         )
         for a, b in combinations(range(subject.n_components), 2)
     ]
-    without_gap = {*joined(subject), *coinciding(subject)}  # that is said elsewhere, and says more
+    without_gap: set[tuple[int, int]] = set()
+    if subject.is_gaussian:  # that is said elsewhere, and says more
+        without_gap = {*joined(subject), *coinciding(subject)}
     found = sorted(
         (
             (share, pair)

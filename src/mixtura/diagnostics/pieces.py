@@ -10,8 +10,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics.distances import coinciding
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import groups, listed, sentence
 
@@ -52,7 +52,7 @@ class Link:
         return self.dip > END_TO_END[0] and self.reach > END_TO_END[1]
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``one-cluster-of-several``."""
     links = joined(subject)
     chains = _chains(subject.n_components, links)
@@ -84,7 +84,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def joined(subject: Subject) -> dict[tuple[int, int], Link]:
+def joined(subject: Examination) -> dict[tuple[int, int], Link]:
     """Pairs of neighbours without a clear gap between them, that are not simply the same."""
     same = coinciding(subject)
     mistaken = subject.misclassification
@@ -104,7 +104,7 @@ def _bends(chain: list[int], links: dict[tuple[int, int], Link]) -> int:
     return sum(link.end_to_end for pair, link in links.items() if pair[0] in chain)
 
 
-def _reach(subject: Subject, a: int, b: int) -> float:
+def _reach(subject: Examination, a: int, b: int) -> float:
     """The smaller of the two groups' sd towards the other, in units of its mean sd.
 
     The mean is the geometric one of the sds along its axes; 1 in every direction for a sphere.
@@ -120,7 +120,7 @@ def _reach(subject: Subject, a: int, b: int) -> float:
     return float(np.sqrt(along / average).min())
 
 
-def valley(subject: Subject, a: int, b: int, steps: int = 41) -> float:
+def valley(subject: Examination, a: int, b: int, steps: int = 41) -> float:
     r"""Density at the lowest place between two groups, as a part of the lower of their peaks.
 
     Along the ridgeline of the two (Ray & Lindsay 2005, Annals of Statistics 33:2042, equation 4),

@@ -7,10 +7,10 @@ from collections.abc import Container, Iterator
 import numpy as np
 
 from mixtura.diagnostics.collapse_words import sat_on
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.point_masses import FEW_VALUES, PointMass, point_masses
 from mixtura.diagnostics.seats import Seat, seats
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import listed, percent, sentence
 
 SAME_ROWS = 0.05
@@ -26,7 +26,7 @@ ENOUGH = 20
 """Rows from which on shares mean something."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``repeated-rows``, ``point-mass`` and ``few-distinct-values``."""
     n, d = subject.raw.shape
     if n < ENOUGH:
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _no_measurements(few)
 
 
-def _groups_on(subject: Subject, masses: list[PointMass]) -> list[Seat]:
+def _groups_on(subject: Examination, masses: list[PointMass]) -> list[Seat]:
     """Groups that sit on values: on any if they have collapsed, else on point masses."""
     found = seats(np.arange(subject.n_components), subject.responsibilities.T, subject.raw)
     lost = subject.mixture.collapsed(subject.n_fitted)
@@ -66,7 +66,7 @@ def _groups_on(subject: Subject, masses: list[PointMass]) -> list[Seat]:
     ]
 
 
-def _group_at_a_value(subject: Subject, taken: list[Seat]) -> Finding:
+def _group_at_a_value(subject: Examination, taken: list[Seat]) -> Finding:
     def column(j: int) -> str:
         return f"column {subject.names[j]!r}"
 
@@ -95,7 +95,7 @@ def _group_at_a_value(subject: Subject, taken: list[Seat]) -> Finding:
 
 
 def _values_by_themselves(
-    subject: Subject, masses: list[PointMass], few: Container[str]
+    subject: Examination, masses: list[PointMass], few: Container[str]
 ) -> Iterator[Finding]:
     """Point masses that no group sits on, but for columns of which worse is said."""
     left = [mass for mass in masses if subject.names[mass.column] not in few]
@@ -122,7 +122,7 @@ def _values_by_themselves(
     )
 
 
-def _few_values(subject: Subject) -> dict[str, dict[str, float]]:
+def _few_values(subject: Examination) -> dict[str, dict[str, float]]:
     """Columns that are no measurements, with their numbers."""
     n = len(subject.raw)
     found: dict[str, dict[str, float]] = {}

@@ -8,8 +8,8 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.columns import MANY_FEATURES
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import percent
 
@@ -27,7 +27,7 @@ MISTAKEN = 0.1
 """Expected share of rows with a wrong label from which on the groups themselves are unclear."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``low-silhouette``."""
     score = silhouette(subject)
     if score is None or score >= READING[1]:
@@ -70,7 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
 
 
-def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
+def silhouette(subject: Examination, *, shaped: bool = False) -> float | None:
     """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only.
 
     Of at most 2000 rows, drawn by chance, always the same. ``shaped`` measures distances in units
@@ -80,7 +80,7 @@ def silhouette(subject: Subject, *, shaped: bool = False) -> float | None:
     return _score(_whitened(subject, rows) if shaped else rows, labels)
 
 
-def silhouette_between(subject: Subject) -> float | None:
+def silhouette_between(subject: Examination) -> float | None:
     """The same where the groups differ: on the axes between their means.
 
     In many columns all rows are far from each other, and groups that are plainly apart on those
@@ -101,7 +101,7 @@ def silhouette_between(subject: Subject) -> float | None:
     return min(told) if len(told) == len(scores) else None
 
 
-def _seen(subject: Subject) -> tuple[Floats, Ints]:
+def _seen(subject: Examination) -> tuple[Floats, Ints]:
     """Rows to measure distances of, and their labels."""
     rows: Floats = subject.rows
     labels = subject.labels
@@ -112,7 +112,7 @@ def _seen(subject: Subject) -> tuple[Floats, Ints]:
     return rows[drawn], labels[drawn]
 
 
-def _whitened(subject: Subject, rows: Floats) -> Floats:
+def _whitened(subject: Examination, rows: Floats) -> Floats:
     pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
     whitened: Floats = rows @ whitening(pooled)[0].T
     return whitened

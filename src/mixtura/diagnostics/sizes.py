@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, rows, sentence
 from mixtura.engine.outcome import Outcome
+from mixtura.families import FAMILIES
 
 ROWS_A_PARAMETER = (2.0, 4.0)
 """Rows for each estimated number: below the first a warning, below the second worth knowing."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``component-on-floor``, ``component-collapsed``, ``few-rows``, ``few-rows-per-parameter``"""
     components, masses, d = subject.mixture.components, subject.masses, subject.n_features
     floored = subject.mixture.at_floor()
@@ -37,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _parameters(subject)
 
 
-def _on_floor(subject: Subject, floored: np.ndarray) -> Iterator[Finding]:
+def _on_floor(subject: Examination, floored: np.ndarray) -> Iterator[Finding]:
     on = np.flatnonzero(floored)
     if not on.size:
         return
@@ -56,7 +57,7 @@ def _on_floor(subject: Subject, floored: np.ndarray) -> Iterator[Finding]:
     )
 
 
-def _collapsed(subject: Subject, starved: np.ndarray, explained: bool) -> Iterator[Finding]:
+def _collapsed(subject: Examination, starved: np.ndarray, explained: bool) -> Iterator[Finding]:
     gone = np.flatnonzero(starved)
     masses = subject.masses[gone]
     needed = subject.mixture.components.least_rows(subject.n_features)
@@ -82,19 +83,19 @@ def _collapsed(subject: Subject, starved: np.ndarray, explained: bool) -> Iterat
     )
 
 
-def _parameters(subject: Subject) -> Iterator[Finding]:
+def _parameters(subject: Examination) -> Iterator[Finding]:
     p, n = subject.mixture.n_parameters, round(subject.n_fitted)
     ratio = n / p
     few, some = ROWS_A_PARAMETER
     if ratio >= some:
         return
+    simpler = listed([f.name for f in FAMILIES.values() if f.nests_in], last="or")
     yield Finding(
         "few-rows-per-parameter",
         Severity.WARNING if ratio < few else Severity.INFO,
         f"The model estimates {p} numbers from {n:,} rows, {ratio:.1f} rows for each: details of "
         "the groups may be accidents of these rows.",
-        "Prefer a simpler covariance_type (tied, diag or spherical) or fewer groups, or gather "
-        "more rows.",
+        f"Prefer a simpler covariance_type ({simpler}) or fewer groups, or gather more rows.",
         {"n_parameters": p, "n_rows": n, "rows_per_parameter": ratio},
     )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.subject import Subject
 from mixtura.selection import Row, Sweep, confidence
 
 HARDLY = 2.0
 """Difference of BIC below which there is hardly any evidence (Kass & Raftery 1995)."""
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Examination) -> Iterator[Finding]:
     """``edge-of-range``, ``elbow-disagrees``, ``weak-evidence`` and ``failed-models``."""
     if subject.sweep is not None:
         yield from _choice(subject.sweep)

@@ -50,11 +50,12 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
         It is of another number of components, family or number of features.
     """
     family, k, d = problem.settings.family, model.n_components, problem.source.n_features
-    shapes = np.shape(model.means_), np.shape(model.covariances_)
-    if shapes != ((k, d), family.covariance_shape(k, d)):
+    shapes = {name: np.shape(getattr(model, f"{name}_", 0.0)) for name in family.declared()}
+    if shapes != family.shapes(k, d):
+        had = np.shape(model.means_), np.shape(getattr(model, "covariances_", 0.0))
         raise InvalidParameterError(
-            f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
-            f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
+            f"warm_start cannot go on from means of shape {had[0]} and covariances of "
+            f"shape {had[1]} to n_components={k}, covariance_type={family.name!r} and "
             f"{d} features: fit with warm_start=False."
         )
     mixture: Mixture = model.mixture()

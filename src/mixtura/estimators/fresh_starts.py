@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.diagnostics import StartEnds, Subject
+from mixtura.diagnostics import Examination, StartEnds
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.starts import run_starts_of
 from mixtura.process.quiet import quietly
@@ -70,7 +70,7 @@ def plan(n_rows: int, n_parameters: int) -> Plan:
     return Plan(rows, starts, min(MOST_ITERATIONS, iterations))
 
 
-def fresh_starts(mixture: Any, subject: Subject, random_state: int) -> StartEnds:
+def fresh_starts(mixture: Any, subject: Examination, random_state: int) -> StartEnds:
     """Run plain EM from each, and compare with the model on the same rows."""
     seen = len(subject.rows)
     whole = seen == subject.n_rows

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Ints
-from mixtura.families import FLOOR_MARGIN, Components
+from mixtura.families import FLOOR_MARGIN, Components, for_dependent_columns
 from mixtura.initialise import Moments
 from mixtura.sources.finite import column_name
 
@@ -131,5 +131,5 @@ def _cures(moments: Moments, constant: Ints, dependent: Ints) -> Iterator[str]:
         )
         yield (
             f"{first}, reduce the columns with sklearn.decomposition.PCA(0.99), or use "
-            "covariance_type='diag' or 'spherical'"
+            f"covariance_type={' or '.join(map(repr, for_dependent_columns()))}"
         )

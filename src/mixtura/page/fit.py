@@ -9,9 +9,10 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
-from mixtura.estimators.diagnosing import diagnose
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.fitted.diagnosis import diagnose
+from mixtura.fitted.model import ANOMALY_QUANTILE
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
@@ -20,9 +21,6 @@ from mixtura.process.quiet import quietly
 
 QUANTILES = 1001
 """Densities by which the page counts the anomalies of any threshold."""
-
-ANOMALY_QUANTILE = 0.05
-"""Share of the rows that are called anomalies at first."""
 
 
 def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:

@@ -146,6 +146,7 @@ def _trace(em: PlainEM, course: _Course, spec: Spec, room: int) -> dict[str, Any
         "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
         "converged": course.outcome is not None and course.outcome.converged,
         "collapsed": collapsed,
+        "nParameters": mixtures[-1].n_parameters,
     }
 
 

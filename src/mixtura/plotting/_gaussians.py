@@ -10,8 +10,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.estimators.preparation import Preparation
-from mixtura.mixture import Mixture
+from mixtura.fitted import FittedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +22,9 @@ class Gaussians:
     covariances: Floats
 
     @classmethod
-    def of(cls, mixture: Mixture, preparation: Preparation | None = None) -> Self:
-        """The mixture in the units of the rows as they were before ``preparation``."""
-        components = mixture.components
-        means, matrices = components.means, components.covariance_matrices
-        if preparation is not None:
-            means = preparation.inverse_transform(means)
-            matrices = preparation.original_covariances(matrices)
-        return cls(mixture.weights, means, matrices)
+    def of(cls, model: FittedModel) -> Self:
+        """The mixture in the units of the table."""
+        return cls(model.mixture.weights, model.means, model.covariances)
 
     @property
     def n_components(self) -> int:

@@ -9,9 +9,10 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import frame
-from mixtura.plotting._gaussians import Ellipses
-from mixtura.plotting._subject import Subject, labels_of
+from mixtura.plotting._gaussians import Ellipses, Gaussians
+from mixtura.plotting._rows import drawn, labels_of, observe
 from mixtura.plotting._view import View
 
 
@@ -41,13 +42,13 @@ class Plane:
     stacked: bool = False
 
     @classmethod
-    def of(cls, model: Any, X: Any, features: Sequence[str | int] | None) -> Self:
+    def of(cls, model: Model, X: Any, features: Sequence[str | int] | None) -> Self:
         """Lay out the rows of X, at most some thousands of them, and the model's components."""
-        subject = Subject.of(model, X)
-        view = View.of(subject, features)
-        drawn, note = subject.drawn()
-        responsibilities = subject.responsibilities(drawn)
-        rows, gaussians = view.rows(drawn), view.gaussians(subject.gaussians)
+        observed = observe(model, X)
+        view = View.of(observed, features)
+        rows, note = drawn(observed.rows)
+        responsibilities = observed.model.responsibilities(rows)
+        rows, gaussians = view.rows(rows), view.gaussians(Gaussians.of(observed.model))
         low, high = gaussians.range(rows, 2.0)
         if len(view.labels) == 2:
             shapes = Ellipses.of(gaussians)

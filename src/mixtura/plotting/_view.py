@@ -10,8 +10,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Observations
 from mixtura.plotting._gaussians import Gaussians
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class View:
     labels: list[str]
 
     @classmethod
-    def of(cls, subject: Subject, features: Sequence[str | int] | None) -> Self:
+    def of(cls, observed: Observations, features: Sequence[str | int] | None) -> Self:
         """Chosen features, all of them where there are one or two, or else principal components.
 
         Raises
@@ -38,16 +39,16 @@ class View:
         InvalidParameterError
             A feature is unknown, or there are more than two.
         """
-        d = len(subject.names)
+        d = len(observed.names)
         if features is None and d > 2:
-            return cls.principal(subject.rows)
-        chosen = list(range(d)) if features is None else subject.columns(features)
+            return cls.principal(observed.rows)
+        chosen = list(range(d)) if features is None else columns_of(observed.names, features)
         if not 1 <= len(chosen) <= 2:
             raise InvalidParameterError(
                 f"this picture has two axes, but {len(chosen)} features were asked for: name "
                 "two, or none for the first two principal components."
             )
-        return cls(np.eye(d)[chosen], np.zeros(d), [subject.names[i] for i in chosen])
+        return cls(np.eye(d)[chosen], np.zeros(d), [observed.names[i] for i in chosen])
 
     @classmethod
     def principal(cls, rows: Floats) -> Self:

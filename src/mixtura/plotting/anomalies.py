@@ -8,14 +8,13 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.errors import InvalidParameterError
 from mixtura.estimators.judged import check_quantile
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, note
-from mixtura.plotting._subject import Subject, fitted
+from mixtura.plotting._rows import observe
 from mixtura.plotting.density1d import histogram_edges
 
 USUAL, FLAGGED = "#9DBFD8", "#D55E00"
-QUANTILE = 0.05
 REACH = 6.0
 """Rows farther below than so many interquartile ranges are gathered in the first bin."""
 
@@ -47,7 +46,7 @@ class AnomalyDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, threshold: float | None = None, quantile: float | None = None
+        cls, model: Model, X: Any, *, threshold: float | None = None, quantile: float | None = None
     ) -> Self:
         """Work out the log-densities of the rows of X.
 
@@ -64,17 +63,15 @@ class AnomalyDisplay:
         InvalidParameterError
             ``quantile`` is no share.
         """
-        subject = Subject.of(model, X)
-        log_density = subject.log_density(subject.rows)
+        observed = observe(model, X)
+        fitted = observed.model
+        log_density = fitted.log_density(observed.rows)
         if threshold is not None:
             return cls(log_density, float(threshold), "threshold given")
-        inner = fitted(model)
-        own = getattr(inner, "anomaly_quantile_", QUANTILE)
-        share = own if quantile is None else check_quantile(quantile)
+        share = fitted.quantile if quantile is None else check_quantile(quantile)
         words = f"the lowest {100 * share:g} %"
-        try:
-            cut = inner.anomaly_threshold(share)
-        except InvalidParameterError:  # it does not know the rows of its fit
+        cut = fitted.threshold(share)
+        if cut is None:
             cut = float(np.quantile(log_density, share))
             return cls(log_density, cut, f"{words} of these rows")
         return cls(log_density, cut, f"{words} when the model was fitted")

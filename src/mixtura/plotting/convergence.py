@@ -10,9 +10,10 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.starts import Start, run_starts_of
+from mixtura.fitted import Model
 from mixtura.fitting import SEARCH_ALL_ROWS
 from mixtura.plotting._drawing import INK, canvas, note
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import observe
 
 SOUND, COLLAPSED = "#56B4E9", "#D55E00"
 NEAR = 1e-4
@@ -51,7 +52,7 @@ class ConvergenceDisplay:
     own_: Any = field(default=None, init=False, repr=False)
 
     @classmethod
-    def from_estimator(cls, model: Any, X: Any, *, n_starts: int | None = None) -> Self:
+    def from_estimator(cls, model: Model, X: Any, *, n_starts: int | None = None) -> Self:
         """Run every start; this costs about as much as a fit.
 
         Parameters
@@ -65,24 +66,24 @@ class ConvergenceDisplay:
         InvalidDataError
             A column is constant, or there are fewer rows than a fit takes.
         """
-        subject = Subject.of(model, X)
-        ready = subject.ready(subject.rows)
-        constant = np.flatnonzero(subject.rows.min(axis=0) == subject.rows.max(axis=0))
+        observed = observe(model, X)
+        fitted, rows, ready = observed.model, observed.rows, observed.prepared
+        constant = np.flatnonzero(rows.min(axis=0) == rows.max(axis=0))
         if constant.size:
             raise InvalidDataError(
-                f"column {subject.names[constant[0]]!r} is constant in these rows, so that no "
+                f"column {observed.names[constant[0]]!r} is constant in these rows, so that no "
                 "start can run on them: give the rows that the model was fitted to."
             )
-        starts = run_starts_of(subject.model, ready, n_starts=n_starts)
+        starts = run_starts_of(fitted.inner, ready, n_starts=n_starts)
         shifted = [
-            Start(start.lower_bounds + subject.shift, start.outcome, start.collapsed)
+            Start(start.lower_bounds + fitted.shift, start.outcome, start.collapsed)
             for start in starts
         ]
-        level = float(subject.log_density(subject.rows).mean())
-        own = np.asarray(getattr(subject.model, "lower_bounds_", []), dtype=np.float64)
+        level = float(fitted.log_density(rows).mean())
+        own = np.asarray(getattr(fitted.inner, "lower_bounds_", []), dtype=np.float64)
         sampled = len(ready) > SEARCH_ALL_ROWS
         said = f"starts ran on a sample of the {len(ready)} rows" if sampled else ""
-        return cls(shifted, level, own + subject.shift, said)
+        return cls(shifted, level, own + fitted.shift, said)
 
     @property
     def reached(self) -> int:

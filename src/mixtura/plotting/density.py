@@ -10,8 +10,10 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, frame, matplotlib, note, numbers
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import drawn, observe
+from mixtura.plotting._shadow import Shadow
 from mixtura.plotting._view import View
 
 HELD = (0.1, 0.25, 0.5, 0.75, 0.9, 0.99)
@@ -65,7 +67,7 @@ class DensityDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out the density; parameters as for :class:`MixtureScatterDisplay`.
 
@@ -74,22 +76,24 @@ class DensityDisplay:
         InvalidParameterError
             There is only one feature, or a feature is unknown.
         """
-        subject = Subject.of(model, X)
-        view = View.of(subject, features)
+        observed = observe(model, X)
+        view = View.of(observed, features)
         if len(view.labels) == 1:
             raise InvalidParameterError(
                 f"contours need two features, and there is only {view.labels[0]!r}: draw "
                 "density1d instead."
             )
-        drawn, said = subject.drawn()
-        rows, gaussians = view.rows(drawn), view.gaussians(subject.gaussians)
+        rows, said = drawn(observed.rows)
+        rows, shadow = view.rows(rows), Shadow.of(observed.model, view)
+        gaussians = shadow.gaussians
         low, high = gaussians.range(rows, 3.5)
         x, y = (gaussians.grid(axis, low[axis], high[axis], GRID) for axis in (0, 1))
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        density = gaussians.densities(points).sum(axis=0).reshape(len(y), len(x))
-        at_draws = gaussians.densities(gaussians.sample(DRAWS)).sum(axis=0)
+        density = shadow.densities(points).sum(axis=0).reshape(len(y), len(x))
+        at_draws = shadow.densities(shadow.sample(DRAWS)).sum(axis=0)
         held = np.sort(HELD)[::-1]
         levels = np.quantile(at_draws, 1.0 - held)
+        said = "; ".join(filter(None, [said, shadow.note]))
         return cls(x, y, density, levels, held, rows, gaussians.means, view.labels, said)
 
     def plot(self, ax: Any = None) -> Self:

@@ -10,9 +10,12 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Model, Observations
 from mixtura.plotting._drawing import INK, canvas, name_axis, note, numbers
 from mixtura.plotting._palette import colour
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import columns_of, observe
+from mixtura.plotting._shadow import Shadow
+from mixtura.plotting._view import View
 
 MOST_BINS = 80
 
@@ -45,6 +48,7 @@ class Density1DDisplay:
     heights : (b,) density of all rows in each bin
     means : (k,) of the components
     label : str, the feature
+    note : str, says so where the densities are not the model's
 
     Attributes
     ----------
@@ -58,6 +62,7 @@ class Density1DDisplay:
     heights: Floats
     means: Floats
     label: str
+    note: str = ""
     ax_: Any = field(default=None, init=False, repr=False)
     figure_: Any = field(default=None, init=False, repr=False)
     histogram_: Any = field(default=None, init=False, repr=False)
@@ -67,7 +72,7 @@ class Density1DDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out the density along one feature, by default the first.
 
@@ -76,26 +81,27 @@ class Density1DDisplay:
         InvalidParameterError
             The feature is unknown, or there are several.
         """
-        subject = Subject.of(model, X)
-        chosen = subject.columns([0] if features is None else features)
+        observed = observe(model, X)
+        chosen = columns_of(observed.names, [0] if features is None else features)
         if len(chosen) != 1:
             raise InvalidParameterError(
                 f"density1d draws one feature, but {len(chosen)} were asked for: name one, or "
                 "draw pairs."
             )
-        return cls.of_feature(subject, chosen[0])
+        return cls.of_feature(observed, chosen[0])
 
     @classmethod
-    def of_feature(cls, subject: Subject, column: int) -> Self:
-        """The same for a column of a subject."""
-        gaussians = subject.gaussians.marginal([column])
-        values = subject.rows[:, [column]]
+    def of_feature(cls, observed: Observations, column: int) -> Self:
+        """The same for a column of rows that the model has read."""
+        view = View.of(observed, [column])
+        shadow = Shadow.of(observed.model, view)
+        gaussians, values = shadow.gaussians, observed.rows[:, [column]]
         low, high = gaussians.range(values, 3.5)
         x = gaussians.grid(0, low[0], high[0], 300)
         edges = histogram_edges(values[:, 0])
         heights = np.histogram(values[:, 0], edges, density=True)[0]
-        densities = gaussians.densities(x[:, None])
-        return cls(x, densities, edges, heights, gaussians.means[:, 0], subject.names[column])
+        components, means = shadow.densities(x[:, None]), gaussians.means[:, 0]
+        return cls(x, components, edges, heights, means, view.labels[0], shadow.note)
 
     @property
     def density(self) -> Floats:
@@ -109,7 +115,7 @@ class Density1DDisplay:
             self.draw(ax)
             name_axis(ax, "x", self.label)
             ax.set_ylabel("density")
-            note(ax, "bars: rows; line: mixture; dashed: its components")
+            note(ax, "bars: rows; line: mixture; dashed: its components", self.note)
             self.ax_, self.figure_ = ax, ax.figure
         return self
 

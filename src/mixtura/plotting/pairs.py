@@ -10,9 +10,10 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import canvas, dots, ellipses, name_axis, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
-from mixtura.plotting._subject import Subject
+from mixtura.plotting._rows import columns_of, drawn, observe
 from mixtura.plotting.density1d import Density1DDisplay
 
 MOST_FEATURES = 8
@@ -49,7 +50,7 @@ class PairsDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out what to draw.
 
@@ -59,22 +60,18 @@ class PairsDisplay:
             eight that tell the components apart best (the spread of the means against that of
             the rows)
         """
-        subject = Subject.of(model, X)
-        drawn, said = subject.drawn()
-        if features is not None:
-            chosen = subject.columns(features)
-        else:
-            chosen = _most_telling(subject.gaussians)
-        if len(chosen) < len(subject.names):
-            said = "; ".join(
-                filter(None, [f"{len(chosen)} of {len(subject.names)} features", said])
-            )
+        observed = observe(model, X)
+        names, gaussians = observed.names, Gaussians.of(observed.model)
+        rows, said = drawn(observed.rows)
+        chosen = _most_telling(gaussians) if features is None else columns_of(names, features)
+        if len(chosen) < len(names):
+            said = "; ".join(filter(None, [f"{len(chosen)} of {len(names)} features", said]))
         return cls(
-            drawn[:, chosen],
-            subject.responsibilities(drawn),
-            subject.gaussians.marginal(chosen),
-            [Density1DDisplay.of_feature(subject, column) for column in chosen],
-            [subject.names[column] for column in chosen],
+            rows[:, chosen],
+            observed.model.responsibilities(rows),
+            gaussians.marginal(chosen),
+            [Density1DDisplay.of_feature(observed, column) for column in chosen],
+            [names[column] for column in chosen],
             said,
         )
 

@@ -8,9 +8,10 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, matplotlib, note
 from mixtura.plotting._palette import shade
-from mixtura.plotting._subject import Subject, labels_of
+from mixtura.plotting._rows import drawn, labels_of, observe
 
 HEIGHT = 400
 """Pixels of a row's column."""
@@ -43,11 +44,11 @@ class ResponsibilityDisplay:
     numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
-    def from_estimator(cls, model: Any, X: Any) -> Self:
+    def from_estimator(cls, model: Model, X: Any) -> Self:
         """Work out and sort the responsibilities of the rows of X, at most some thousands."""
-        subject = Subject.of(model, X)
-        drawn, said = subject.drawn()
-        resp = subject.responsibilities(drawn)
+        observed = observe(model, X)
+        rows, said = drawn(observed.rows)
+        resp = observed.model.responsibilities(rows)
         order = np.lexsort((-resp.max(axis=1), labels_of(resp)))
         return cls(resp[order], said)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import canvas, dots, ellipses, note, numbers
 from mixtura.plotting._plane import Plane
 
@@ -53,7 +54,7 @@ class MixtureScatterDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out what to draw.
 

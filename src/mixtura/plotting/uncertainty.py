@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, ellipses, matplotlib, note, numbers
 from mixtura.plotting._plane import Plane
 
@@ -53,7 +54,7 @@ class UncertaintyDisplay:
 
     @classmethod
     def from_estimator(
-        cls, model: Any, X: Any, *, features: Sequence[str | int] | None = None
+        cls, model: Model, X: Any, *, features: Sequence[str | int] | None = None
     ) -> Self:
         """Work out what to draw; parameters as for :class:`MixtureScatterDisplay`."""
         plane = Plane.of(model, X, features)

@@ -6,8 +6,8 @@ lies in the file as JSON.
 
 from __future__ import annotations
 
+from mixtura.report.assessment import Assessment, Labelling
 from mixtura.report.document import MOST_BYTES
-from mixtura.report.subject import Labelling, Subject
 from mixtura.report.writing import report_html
 
-__all__ = ["MOST_BYTES", "Labelling", "Subject", "report_html"]
+__all__ = ["MOST_BYTES", "Assessment", "Labelling", "report_html"]

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Ints
+from mixtura._typing import Ints, Rows
 from mixtura.comparison.compare import compare
 from mixtura.comparison.comparison import NOISE, Comparison
 from mixtura.errors import MixturaError
+from mixtura.fitted import FittedModel, Model
 from mixtura.page.words import count_of
 from mixtura.process.quiet import quietly
+from mixtura.report.assessment import Assessment
 from mixtura.report.numbers import plain, short, significant
-from mixtura.report.subject import Subject
 
 LEAST_ROWS = 4
 
@@ -28,7 +29,7 @@ class Compared:
     rows: Ints
 
 
-def compare_on(subject: Subject, rows: Ints) -> Compared | None:
+def compare_on(subject: Assessment, rows: Ints) -> Compared | None:
     """The model beside the other methods on these rows, or None where they cannot be compared.
 
     K-Means and DBSCAN look at all pairs of rows, so that it is the number of rows that makes this
@@ -36,15 +37,16 @@ def compare_on(subject: Subject, rows: Ints) -> Compared | None:
     """
     if rows.size < LEAST_ROWS:
         return None
-    preparation = subject.preparation
+    fitted, observed = subject.model, subject.observed
     seed = subject.inner.random_state
     try:
         with quietly():  # what is doubtful the sentences say
-            if preparation is not None and preparation.encoding is not None:
+            model: Model = fitted.estimator
+            if fitted.encoding is not None:
                 # a model of categories takes a table of them, which the page does not have
-                model, X = subject.inner, _named(subject.inner, subject.prepared[rows])
+                model, X = subject.inner, observed.prepared[rows]
             else:
-                model, X = subject.model, _named(subject.model, subject.rows[rows])
+                X = _named(fitted, observed.rows[rows])
             found = compare(X, model=model, random_state=seed if isinstance(seed, int) else 0)
     except (MixturaError, np.linalg.LinAlgError, ValueError):
         return None
@@ -94,13 +96,13 @@ def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> 
     }
 
 
-def _named(model: Any, rows: Any) -> Any:
+def _named(model: FittedModel, rows: Rows) -> Any:
     """Rows as the model knows them: with the names of its columns, where it has names."""
-    if not hasattr(model, "feature_names_in_"):
+    if not model.named:
         return rows
     import pyarrow as pa
 
-    return pa.table(list(rows.T), names=[str(name) for name in model.feature_names_in_])
+    return pa.table(list(rows.T), names=model.names)
 
 
 def _plain(parameters: Mapping[str, Any], *, private: bool) -> dict[str, Any]:

@@ -8,10 +8,10 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.page.fit import QUANTILES
+from mixtura.report.assessment import Assessment
 from mixtura.report.crowd import FEWEST
 from mixtura.report.numbers import LOWEST, short, significant
 from mixtura.report.private import Privacy, coarse, column_of
-from mixtura.report.subject import Subject
 
 MOST_ANOMALIES = 100
 """Anomalies with a sentence of their own."""
@@ -19,7 +19,7 @@ MOST_ANOMALIES = 100
 MOST_AMBIGUOUS = 10
 
 
-def anomalies_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+def anomalies_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     """The most unusual rows, as ``Study["anomalies"]``; rows count from 1 in sentences, from 0
     in ``row``.
 
@@ -37,7 +37,7 @@ def anomalies_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
     return {"count": int(np.union1d(found.rows, subject.trimmed).size), "rows": rows}
 
 
-def ambiguous_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+def ambiguous_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     """The rows between groups, as ``Study["ambiguous"]``.
 
     A private one has no sentences on single rows: where two groups have 55 and 44 % of a row is
@@ -53,7 +53,7 @@ def ambiguous_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
     }
 
 
-def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
+def densities_of(subject: Assessment, *, private: bool) -> dict[str, Any]:
     """Quantiles of the log-density over all rows, as ``Fit["anomalies"]``.
 
     In a private one no number stands for fewer than five rows, since a density can tell a cell;
@@ -64,13 +64,13 @@ def densities_of(subject: Subject, *, private: bool) -> dict[str, Any]:
     threshold = max(float(subject.anomalies.threshold), LOWEST)
     if private:
         log_density = _smoothed(np.sort(log_density))
-        threshold = float(np.quantile(log_density, subject.quantile))
+        threshold = float(np.quantile(log_density, subject.model.quantile))
         middle = round(float(np.median(log_density)), 1)
         threshold = middle + coarse(threshold - middle)
         log_density = np.array([middle + coarse(x - middle) for x in log_density])
     shares = np.linspace(0, 1, QUANTILES)
     return {
-        "quantile": subject.quantile,
+        "quantile": subject.model.quantile,
         "threshold": threshold,
         "densities": [significant(x, 9) for x in np.quantile(log_density, shares)],
     }
@@ -82,11 +82,11 @@ def _smoothed(ordered: Floats) -> Floats:
     return np.array([block.mean() for block in np.array_split(ordered, count)])
 
 
-def _named(subject: Subject, row: int) -> str:
+def _named(subject: Assessment, row: int) -> str:
     found = subject.anomalies
     place = int(np.searchsorted(found.rows, row))
     name = found.feature_names[int(found.drivers[place].argmax())]
-    encoding = None if subject.preparation is None else subject.preparation.encoding
+    encoding = subject.model.encoding
     if encoding is not None:  # a feature names the level, which is the cell
         name = column_of(name, encoding)
     return f"row {row + 1}: {name} sets it apart most from group {found.nearest[row]}."

@@ -11,10 +11,10 @@ from mixtura._typing import Bools, Floats
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import sentence
 from mixtura.page.fit import headline
+from mixtura.report.assessment import Assessment, Labelling
 from mixtura.report.numbers import MOST_NAME, plain, short, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
-from mixtura.report.subject import Labelling, Subject
 from mixtura.selection import CRITERIA
 
 MOST_CELLS = 6_000
@@ -30,14 +30,14 @@ TELLABLE = frozenset(CODES) - {
 """Findings whose sentence has no number that fewer than five rows may be behind."""
 
 
-def fit_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     """As the page's ``Fit``."""
     parameters = subject.space.parameters(subject.mixture)
     told = (lambda value: value) if privacy is None else privacy.rounded
     inner = subject.inner
     with np.errstate(all="ignore"):
         evidence = inner.evidence(subject.fitted_rows)
-    log_likelihood = evidence.log_likelihood + evidence.n * subject.shift
+    log_likelihood = evidence.log_likelihood + evidence.n * subject.model.shift
     moved = 2.0 * (log_likelihood - evidence.log_likelihood)
     init = inner.init_params
     return {
@@ -47,7 +47,7 @@ def fit_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
             "init": init if isinstance(init, str) else "k-means++",
             "regCovar": float(inner.reg_covar),
             "seed": _seed(inner.random_state),
-            "scale": bool(getattr(subject.model, "scale", False)),
+            "scale": bool(getattr(subject.model.estimator, "scale", False)),
             "maxIter": int(inner.max_iter),
         },
         "parameters": parameters if privacy is None else privacy.told(parameters),
@@ -64,15 +64,15 @@ def fit_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
     }
 
 
-def groups_of(subject: Subject, privacy: Privacy | None) -> dict[str, Any]:
+def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     """Share, mean and standard deviation of each group in the units of the table.
 
     With ``privacy``, ``withheld`` are the groups of which only the share is told: the mean and
     deviation that stand there are those of the others together.
     """
-    means, sds = subject.means_and_sds
+    means, sds = subject.model.means, subject.model.sds
     weights = subject.mixture.weights
-    names, withheld = subject.names, np.zeros(len(weights), dtype=np.bool_)
+    names, withheld = subject.observed.names, np.zeros(len(weights), dtype=np.bool_)
     if privacy is not None:
         names, withheld = privacy.names, privacy.withheld
         means, sds = _pooled(means, sds, weights, withheld)
@@ -139,7 +139,7 @@ def _whole_numbers(text: str, privacy: Privacy) -> str:
     return re.sub(r"\d+\.\d+", lambda found: f"about {privacy.rounded(float(found[0])):g}", text)
 
 
-def notes_of(subject: Subject, labelling: Labelling, privacy: Privacy | None) -> list[str]:
+def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None) -> list[str]:
     """Columns left out, with the reason unless it could quote a cell; then the page's axes."""
     private = privacy is not None
     notes = [
@@ -152,6 +152,12 @@ def notes_of(subject: Subject, labelling: Labelling, privacy: Privacy | None) ->
             f"Log-likelihoods and criteria are rounded to {privacy.unit:g}, and log-densities to "
             "one digit of their distance from the middle one, so that no row can be worked out "
             "from them."
+        )
+    if not subject.model.is_gaussian:
+        notes.append(
+            "The groups are no Gaussians: the picture, and what is worked out when you move "
+            "something, show Gaussians with their means and covariances. Every other number comes "
+            "from the model itself."
         )
     return [*notes, subject.space.note] if subject.space.note else notes
 

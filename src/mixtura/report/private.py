@@ -16,10 +16,10 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 from mixtura.diagnostics.words import groups, sentence
+from mixtura.report.assessment import Assessment
 from mixtura.report.crowd import DOMINANT, FEWEST, Crowd
 from mixtura.report.document import ReportError
 from mixtura.report.numbers import significant
-from mixtura.report.subject import Subject
 
 TELLING = 0.25
 """Log-likelihoods are rounded to this share of what a row, or a group withheld, adds to them: that
@@ -45,7 +45,7 @@ class Privacy:
     _made_up: bool
 
     @classmethod
-    def of(cls, subject: Subject) -> Self:
+    def of(cls, subject: Assessment) -> Self:
         """Look at the rows that the model was fitted to.
 
         Raises
@@ -55,7 +55,9 @@ class Privacy:
         """
         prepared = subject.fitted_rows
         n = len(prepared)
-        table = np.delete(np.asarray(subject.rows, dtype=np.float64), subject.trimmed, axis=0)
+        table = np.delete(
+            np.asarray(subject.observed.rows, dtype=np.float64), subject.trimmed, axis=0
+        )
         crowd = Crowd.of(table)
         overall = crowd.dominance(np.ones(n)) if n else np.ones(1)
         counted = float(getattr(subject.inner, "_total_weight", n))
@@ -77,7 +79,7 @@ class Privacy:
                 "groups or more rows, or make the report with its rows."
             )
         renamed = _renamed(subject)
-        names = [renamed.get(name, name) for name in subject.names]
+        names = [renamed.get(name, name) for name in subject.observed.names]
         page_rows = subject.space.rows(prepared)
         spread = np.atleast_2d(np.cov(page_rows.T, bias=True))
         spread += np.diag(1e-9 * np.diag(spread) + 1e-300)
@@ -181,18 +183,18 @@ def _nice(value: float) -> float:
     return significant(step * power, 1) if power >= 1 else step * power
 
 
-def _renamed(subject: Subject) -> dict[str, str]:
+def _renamed(subject: Assessment) -> dict[str, str]:
     """Features of a level that few rows have; the level is a cell, and is not told."""
-    encoding = None if subject.preparation is None else subject.preparation.encoding
+    encoding, names = subject.model.encoding, subject.observed.names
     if encoding is None:
         return {}
-    rows = np.asarray(subject.rows)
+    rows = np.asarray(subject.observed.rows)
     few = [
         j
         for j, dummy in enumerate(encoding.is_dummy)
         if dummy and np.count_nonzero(rows[:, j] > 0.5) < FEWEST
     ]
-    return {subject.names[j]: f"{column_of(subject.names[j], encoding)}=…" for j in few}
+    return {names[j]: f"{column_of(names[j], encoding)}=…" for j in few}
 
 
 def column_of(name: str, encoding: Any) -> str:

@@ -17,11 +17,11 @@ from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
+from mixtura.report.assessment import Assessment
 from mixtura.report.crowd import Crowd
 from mixtura.report.numbers import significant
 from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
-from mixtura.report.subject import Subject
 from mixtura.sources.some_rows import some_rows
 
 MOST_STARTS = 10
@@ -85,7 +85,7 @@ class Courses:
         return self._known[which]
 
 
-def run_all(subject: Subject) -> Courses:
+def run_all(subject: Assessment) -> Courses:
     """Plain EM from each start of the fit, on a sample of the rows where there are many.
 
     Where the model cannot start on these rows, there are none, and the note says why.
@@ -119,7 +119,7 @@ def run_all(subject: Subject) -> Courses:
 
 
 def start_of(
-    course: Course, courses: Courses, subject: Subject, frames: int, privacy: Privacy | None
+    course: Course, courses: Courses, subject: Assessment, frames: int, privacy: Privacy | None
 ) -> dict[str, Any]:
     """A course as the page's ``Start``, with so many of its parameters.
 
@@ -148,7 +148,7 @@ def start_of(
 
 def replay_of(
     courses: Courses,
-    subject: Subject,
+    subject: Assessment,
     fit: dict[str, Any],
     frames: int,
     privacy: Privacy | None,
@@ -203,7 +203,9 @@ def _plain(inner: Any, max_iter: int) -> Any:
     return plain
 
 
-def _course(number: int, start: Start, subject: Subject, correction: float, n_rows: int) -> Course:
+def _course(
+    number: int, start: Start, subject: Assessment, correction: float, n_rows: int
+) -> Course:
     order = _order(start.mixtures[-1], subject)
     last = replace(start.mixtures[-1].reorder(order), floor=subject.mixture.floor)
     totals = (start.lower_bounds + correction) * len(subject.fitted_rows)
@@ -217,7 +219,7 @@ def _course(number: int, start: Start, subject: Subject, correction: float, n_ro
     )
 
 
-def _order(mixture: Mixture, subject: Subject) -> Ints:
+def _order(mixture: Mixture, subject: Assessment) -> Ints:
     """Which component stands for each of the model's, so that numbers and colours agree."""
     own, other = subject.mixture.components, mixture.components
     variances = np.einsum("kdd->kd", own.covariance_matrices).mean(axis=0)

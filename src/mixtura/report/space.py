@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-from mixtura.estimators.preparation import Preparation
+from mixtura.fitted import Observations
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
 from mixtura.report.numbers import to_unit
@@ -45,17 +45,16 @@ class Space:
     note: str = ""
 
     @classmethod
-    def of(
-        cls, mixture: Mixture, preparation: Preparation | None, names: list[str], rows: Rows
-    ) -> Self:
+    def of(cls, observed: Observations) -> Self:
         """That of the table, or of its principal components where there are too many columns.
 
         After PCA the model's densities are those of the scores, and so are the page's.
         """
-        k, m = mixture.components.means.shape
+        names, preparation = observed.names, observed.model.preparation
+        k, m = observed.model.mixture.components.means.shape
         ones, zeros = np.ones(m), np.zeros(m)
         if k * (1 + m + m * m) > MOST_NUMBERS and m > 2:
-            return cls._projected(rows, k)
+            return cls._projected(observed.prepared, k)
         if preparation is None:
             return cls(names, ones, zeros)
         if preparation.pca is None:

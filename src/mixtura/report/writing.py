@@ -14,6 +14,7 @@ from mixtura.page.sheet import Sheet
 from mixtura.page.words import count_of
 from mixtura.process.lazy import cached_property
 from mixtura.report.against import Compared, compare_on, comparison_of
+from mixtura.report.assessment import Assessment, Labelling
 from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, document
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
@@ -22,7 +23,6 @@ from mixtura.report.private import Privacy
 from mixtura.report.replay import Courses, replay_of, run_all, start_of
 from mixtura.report.sample import FLAGGED_SHARE, stratified
 from mixtura.report.space import COARSE
-from mixtura.report.subject import Labelling, Subject
 
 MOST_ROWS = 10_000
 """Rows that a report holds."""
@@ -44,7 +44,7 @@ HEADROOM = 2_000
 
 
 def report_html(
-    subject: Subject,
+    subject: Assessment,
     labelling: Labelling,
     *,
     with_rows: bool = True,
@@ -54,7 +54,7 @@ def report_html(
 
     Parameters
     ----------
-    subject : Subject
+    subject : Assessment
     labelling : Labelling
     with_rows : bool, False for a report that holds no cell of the table
     compared : int, most rows on which the methods are compared; 0 for no comparison
@@ -81,7 +81,7 @@ def report_html(
             most = shown.size * 9 // 10
     raise ReportError(
         f"the report would be larger than {MOST_BYTES:,} bytes even without rows: the model has "
-        f"{subject.mixture.n_components} components in {subject.prepared.shape[1]} dimensions. "
+        f"{subject.mixture.n_components} components in {subject.mixture.n_features} dimensions. "
         "Reduce the columns with PCA, or fit fewer components."
     )
 
@@ -90,7 +90,7 @@ def report_html(
 class _Made:
     """What a report is put together from; whatever costs time is worked out once."""
 
-    subject: Subject
+    subject: Assessment
     labelling: Labelling
     with_rows: bool
     most_compared: int
@@ -112,7 +112,7 @@ class _Made:
     def sheet(self) -> Sheet:
         """Rows in the page's units from which its axes come."""
         step = max(1, self.subject.n_rows // SEEN)
-        X = self.subject.space.rows(self.subject.prepared[::step])
+        X = self.subject.space.rows(self.subject.observed.prepared[::step])
         return Sheet(self.labelling.title, self.subject.space.names, X)
 
     @cached_property
@@ -134,7 +134,7 @@ class _Made:
     def along(self) -> Floats:
         """Where each row of the pool lies along the first principal axis."""
         mean, axes = self.sheet.view
-        rows = self.subject.space.rows(self.subject.prepared[self.pool])
+        rows = self.subject.space.rows(self.subject.observed.prepared[self.pool])
         along: Floats = ((rows - mean) / self.sheet.scale) @ axes[0]
         return along
 
@@ -159,7 +159,9 @@ class _Made:
     @cached_property
     def bytes_a_row(self) -> int:
         """Of a row, its number and its log-density, in base64."""
-        few = self.subject.space.rows(self.subject.prepared[:: max(1, self.subject.n_rows // 100)])
+        few = self.subject.space.rows(
+            self.subject.observed.prepared[:: max(1, self.subject.n_rows // 100)]
+        )
         size = int(np.dtype(packed_rows(few)["type"]).itemsize)
         return int(-(-(few.shape[1] * size + 4 + 4) * 4 // 3))
 
@@ -220,7 +222,7 @@ class _Made:
             mean, axes, scale = self.privacy.view(self.fit["parameters"])
             names = [self.privacy.words(name) for name in names]
         else:
-            rows = packed_rows(space.rows(subject.prepared[shown]))
+            rows = packed_rows(space.rows(subject.observed.prepared[shown]))
             index = packed(shown.astype(np.int32))
             low = np.maximum(subject.anomalies.log_density[shown], np.finfo(np.float32).min)
             densities = packed(np.maximum(low, LOWEST).astype(np.float32))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -11,24 +9,13 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.block import Block
 from mixtura.diagnostics.ambiguity import Ambiguous, ambiguous_rows, two_likeliest
 from mixtura.diagnostics.anomalies import Anomalies, Densities, nearest, ranks
 from mixtura.diagnostics.drivers import shares
-from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
-from mixtura.errors import InvalidParameterError, InvalidTypeError
-from mixtura.estimators.delegating import DelegatesToBest
-from mixtura.estimators.encoded_rows import further_source
-from mixtura.estimators.fittedness import check_is_fitted
-from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.judged import check_quantile
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.rows import read_source
-from mixtura.mixture import Mixture, PreparedMixture
-from mixtura.process.workers import usable_workers
-from mixtura.sources import Source
+from mixtura.fitted.model import FittedModel, Model
+from mixtura.mixture import PreparedMixture
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density
@@ -38,7 +25,7 @@ _UNUSUAL = np.dtype([("log_density", np.float64), ("nearest", np.intp)])
 _PLACED = np.dtype([("first", np.intp), ("second", np.intp), ("shares", np.float64, 2)])
 
 
-def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = None) -> Anomalies:
+def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = None) -> Anomalies:
     r"""Say how unusual each row of X is, and which features make the flagged ones so.
 
     A row is flagged where its log-density is below the threshold,
@@ -68,7 +55,7 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
     InvalidParameterError
         ``quantile`` is no share, or the model comes from a file, which does not hold the
         densities of its rows, and there is no ``calibration``.
-    InvalidTypeError
+    InvalidModelError
         ``model`` is something else.
     InvalidDataError
         X or ``calibration`` cannot be scored.
@@ -88,13 +75,14 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
     "row 1: x1 (30) is 22.3 sd above the nearest group's mean and makes up 100 % of the distance."
     """
     share = check_quantile(quantile)
-    view = _View.of(model, X)
+    observed = FittedModel.of(model).read(X)
+    fitted = observed.model
     if calibration is not None:
-        densities: Densities | None = Densities.of(view.model.score_samples(calibration))
-        threshold = view.model.anomaly_threshold(share, calibration)
+        densities: Densities | None = Densities.of(fitted.estimator.score_samples(calibration))
+        threshold = fitted.estimator.anomaly_threshold(share, calibration)
     else:
-        densities = view.model._training_densities()
-        threshold = view.model.anomaly_threshold(share)
+        densities = fitted.estimator._training_densities()
+        threshold = fitted.estimator.anomaly_threshold(share)
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
@@ -103,13 +91,13 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
         found["log_density"] = kernels.log_sum(log_density, prepared.log_weights)
         return found
 
-    seen = view.each_block(look)
-    log_density = seen["log_density"] + view.shift
+    seen = observed.each_block(look)
+    log_density = seen["log_density"] + fitted.shift
     flagged = log_density < threshold
     rows = np.flatnonzero(flagged)
     closest: Ints = np.ascontiguousarray(seen["nearest"])
-    values = np.asarray(view.rows.take(rows), dtype=np.float64)
-    parts, deviations = shares(values, closest[rows], *view.original_components())
+    values = np.asarray(observed.source.take(rows), dtype=np.float64)
+    parts, deviations = shares(values, closest[rows], *_original_components(fitted))
     return Anomalies(
         log_density=log_density,
         threshold=threshold,
@@ -125,11 +113,11 @@ def anomalies(model: Any, X: Any, quantile: float = 0.05, calibration: Any = Non
         values=values,
         drivers=parts,
         deviations=deviations,
-        feature_names=tuple(view.names),
+        feature_names=tuple(fitted.names),
     )
 
 
-def ambiguous(model: Any, X: Any, below: float = 0.6) -> Ambiguous:
+def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
     r"""Find the rows that lie between components: :math:`\max_k p(k \mid x_i)` is small.
 
     Parameters
@@ -149,7 +137,7 @@ def ambiguous(model: Any, X: Any, below: float = 0.6) -> Ambiguous:
     ------
     InvalidParameterError
         ``below`` is not above 0 and at most 1.
-    InvalidTypeError
+    InvalidModelError
         ``model`` is something else.
     InvalidDataError
         X cannot be scored.
@@ -171,7 +159,7 @@ def ambiguous(model: Any, X: Any, below: float = 0.6) -> Ambiguous:
         raise InvalidParameterError(
             f"below is {below!r}; give a probability above 0 and at most 1, such as 0.6."
         )
-    view = _View.of(model, X)
+    observed = FittedModel.of(model).read(X)
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_PLACED)
@@ -180,85 +168,15 @@ def ambiguous(model: Any, X: Any, below: float = 0.6) -> Ambiguous:
         )
         return found
 
-    seen = view.each_block(look)
-    k = view.mixture.n_components
+    seen = observed.each_block(look)
+    k = observed.model.mixture.n_components
     return ambiguous_rows(seen["first"], seen["second"], seen["shares"], k, float(below))
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """A model that scores, whichever kind, beside rows that it has read.
-
-    Attributes
-    ----------
-    model : the estimator that knows its densities
-    mixture : its parameters, for ``prepared``
-    preparation : Preparation, or None
-    rows : (n, d) in the units of the data
-    prepared : (n, m) as the mixture takes them
-    names : (d,)
-    n_jobs : int or None
-    """
-
-    model: Any
-    mixture: Mixture
-    preparation: Preparation | None
-    rows: Source
-    prepared: Source
-    names: list[str]
-    n_jobs: int | None
-
-    @classmethod
-    def of(cls, model: Any, X: Any) -> _View:
-        if isinstance(model, DelegatesToBest):
-            check_is_fitted(model)
-        model = getattr(model, "best_estimator_", model)
-        if not isinstance(model, GaussianMixture | PreparedGaussianMixture):
-            raise InvalidTypeError(
-                f"model is a {type(model).__name__}; give a fitted GaussianMixture, "
-                "PreparedGaussianMixture or GaussianMixtureIC."
-            )
-        check_is_fitted(model)
-        if isinstance(model, PreparedGaussianMixture):
-            preparation = model.preparation_
-            rows = further_source(model, X, preparation.encoding)
-            return cls(
-                model,
-                model.mixture_.mixture(),
-                preparation,
-                rows,
-                preparation.prepare(rows),
-                preparation.feature_names,
-                model.n_jobs,
-            )
-        rows = read_source(model, X, reset=False)
-        names = getattr(model, "feature_names_in_", [f"x{i}" for i in range(rows.n_features)])
-        return cls(model, model.mixture(), None, rows, rows, list(names), model.n_jobs)
-
-    @property
-    def shift(self) -> float:
-        """Added to a log-density of prepared rows, it is on the scale of the model's."""
-        return 0.0 if self.preparation is None else self.preparation.log_determinant
-
-    def each_block(self, look: Callable[[PreparedMixture, Rows], Any]) -> Any:
-        """What ``look`` finds in each block of the prepared rows, one after the other."""
-        prepared = self.mixture.prepare()
-
-        def answer(block: Block) -> Any:
-            return look(prepared, block.rows)
-
-        source = in_memory(self.prepared, n_components=self.mixture.n_components)
-        with Fold(usable_workers(self.n_jobs)) as fold:
-            return np.concatenate(list(fold.map(answer, source.blocks())))
-
-    def original_components(self) -> tuple[Floats, Floats]:
-        """Means (k, d) and covariance matrices (k, d, d) in the units of the data."""
-        means = self.mixture.components.means
-        covariances = self.mixture.components.covariance_matrices
-        if self.preparation is None:
-            return means, covariances
-        covariances = self.preparation.original_covariances(covariances)
-        if self.preparation.pca is not None:
-            variances = np.einsum("kdd->kd", covariances).max(axis=0)
-            covariances = covariances + np.diag(LEAST_RESIDUAL * variances)
-        return self.preparation.inverse_transform(means), covariances
+def _original_components(model: FittedModel) -> tuple[Floats, Floats]:
+    """Means (k, d) and covariances (k, d, d) in the units of the table, of which none is flat."""
+    covariances = model.covariances
+    if model.n_principal_components is not None:
+        variances = np.einsum("kdd->kd", covariances).max(axis=0)
+        covariances = covariances + np.diag(LEAST_RESIDUAL * variances)
+    return model.means, covariances

@@ -44,7 +44,7 @@ class StartEnds:
 
 
 @dataclass(frozen=True)
-class Subject:
+class Examination:
     """A fitted mixture beside the rows it is judged on.
 
     Attributes
@@ -95,6 +95,11 @@ class Subject:
         """Effective rows (k,) of each component in the fit."""
         masses: Floats = self.mixture.weights * self.n_fitted
         return masses
+
+    @cached_property
+    def is_gaussian(self) -> bool:
+        """Whether the components are Gaussians, of which more is known than of others."""
+        return self.mixture.components.gaussian_form() is not None
 
     @cached_property
     def covariance_matrices(self) -> Floats:

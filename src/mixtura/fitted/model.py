@@ -1,0 +1,277 @@
+"""A fitted model: its parameters, its preparation, its columns, and how it came about."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats, Rows
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.encoded_rows import further_source
+from mixtura.estimators.fittedness import check_is_fitted, no_model
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
+from mixtura.estimators.one_hot import OneHot
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.fitted.observations import Observations
+from mixtura.mixture import Mixture, PreparedMixture
+from mixtura.process.lazy import cached_property
+from mixtura.selection import Sweep
+
+Estimator = GaussianMixture | PreparedGaussianMixture
+"""What holds one fitted mixture."""
+
+Model = Estimator | GaussianMixtureIC
+"""What a person calls a model: one fitted mixture, or a choice among several."""
+
+ANOMALY_QUANTILE = 0.05
+"""Share of the rows of a fit that are anomalies, where the model has none of its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class FittedModel:
+    """One fitted mixture with all that is known about it, in the units of the table.
+
+    Attributes
+    ----------
+    estimator : what reads rows, predicts, scores and samples
+    inner : the GaussianMixture in it, which takes prepared rows
+    preparation : Preparation, or None where rows are taken as they are
+    sweep : the sweep that chose the model, or None
+    """
+
+    estimator: Estimator
+    inner: GaussianMixture
+    preparation: Preparation | None = None
+    sweep: Sweep | None = None
+
+    @classmethod
+    def of(cls, model: object, unless: str = "model is") -> Self:
+        """Open a model: the estimator itself, or the one that a choice has settled on.
+
+        Parameters
+        ----------
+        model : GaussianMixture, PreparedGaussianMixture or GaussianMixtureIC, fitted
+            Or whatever has one of the first two for its ``best_estimator_``.
+        unless : str, how the sentence begins that refuses anything else
+
+        Raises
+        ------
+        InvalidModelError
+            ``model`` is something else.
+        NotFittedError
+            It is not fitted.
+
+        Examples
+        --------
+        >>> from mixtura import PreparedGaussianMixture, datasets
+        >>> from mixtura.fitted import FittedModel
+        >>> X = datasets.load("faithful").X
+        >>> model = FittedModel.of(PreparedGaussianMixture(2, random_state=0).fit(X))
+        >>> model.means.round(1)
+        array([[ 4.3, 80. ],
+               [ 2. , 54.5]])
+        """
+        chosen = getattr(model, "best_estimator_", model)
+        if isinstance(chosen, Model):
+            check_is_fitted(chosen)
+        if not isinstance(chosen, Estimator):
+            raise no_model(model, unless)
+        sweep = getattr(model, "sweep_", None)
+        if isinstance(chosen, PreparedGaussianMixture):
+            return cls(chosen, chosen.mixture_, chosen.preparation_, sweep)
+        return cls(chosen, chosen, None, sweep)
+
+    def read(self, X: Any) -> Observations:
+        """The rows of a table, as the model takes them.
+
+        Raises
+        ------
+        InvalidDataError, InvalidTypeError
+            X is not such rows.
+        """
+        source = further_source(self.estimator, X, self.encoding)
+        made_up = self.preparation is None and not self.named
+        names = source.names if made_up and source.names is not None else self.names
+        return Observations(self, source, names)
+
+    # --- the parameters, as they were fitted and in the units of the table ---------------
+
+    @cached_property
+    def mixture(self) -> Mixture:
+        """The parameters as the engine's value, for prepared rows."""
+        return self.inner.mixture()
+
+    @cached_property
+    def ready(self) -> PreparedMixture:
+        """The same, ready for passes over prepared rows."""
+        return self.mixture.prepare()
+
+    @cached_property
+    def is_gaussian(self) -> bool:
+        """Whether the components are Gaussians, of which more is known than of others."""
+        return self.mixture.components.gaussian_form() is not None
+
+    @property
+    def weights(self) -> Floats:
+        """Share (k,) of each component, as the estimator publishes it."""
+        return self.inner.weights_
+
+    @cached_property
+    def means(self) -> Floats:
+        """Of the components (k, d), in the units of the table."""
+        return self.restore(self.mixture.components.means)
+
+    @cached_property
+    def covariances(self) -> Floats:
+        """Of the components (k, d, d), in squared units of the table.
+
+        After PCA: what the principal components span, and on the diagonal what they leave out.
+        """
+        matrices = self.mixture.components.covariance_matrices
+        preparation = self.preparation
+        return matrices if preparation is None else preparation.original_covariances(matrices)
+
+    @cached_property
+    def sds(self) -> Floats:
+        """Standard deviation of each feature in each component (k, d), in its units."""
+        sds: Floats = np.sqrt(np.maximum(np.einsum("kdd->kd", self.covariances), 0.0))
+        return sds
+
+    @property
+    def shift(self) -> float:
+        """Added to a log-density of prepared rows, it is that of the rows in their units."""
+        return 0.0 if self.preparation is None else self.preparation.log_determinant
+
+    def prepare(self, rows: Rows) -> Rows:
+        """Rows (n, d) in the units of the table as the mixture takes them (n, m)."""
+        prepared = rows if self.preparation is None else self.preparation.transform(rows)
+        return np.ascontiguousarray(prepared)
+
+    def restore(self, prepared: Floats) -> Floats:
+        """Rows, or means, of the mixture (n, m) in the units of the table (n, d)."""
+        preparation = self.preparation
+        return prepared if preparation is None else preparation.inverse_transform(prepared)
+
+    def responsibilities(self, rows: Rows) -> Floats:
+        """Of each component for each row (n, k), which is in the units of the table."""
+        return np.ascontiguousarray(self.ready.responsibilities(self.prepare(rows)).T)
+
+    def log_density(self, rows: Rows) -> Floats:
+        """Of each row (n,), in nats, in the units of the table."""
+        return self.ready.log_density(self.prepare(rows)) + self.shift
+
+    # --- the columns ----------------------------------------------------------------------
+
+    @property
+    def named(self) -> bool:
+        """False where the names of the columns are made up."""
+        return hasattr(self.estimator, "feature_names_in_")
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Of the features (d,), after one-hot encoding."""
+        if self.preparation is not None:
+            return list(self.preparation.feature_names)
+        if self.named:
+            return [str(name) for name in self.estimator.feature_names_in_]
+        return [f"x{feature}" for feature in range(self.mixture.n_features)]
+
+    @property
+    def encoding(self) -> OneHot | None:
+        """How columns of categories become numbers, or None where there are none."""
+        return None if self.preparation is None else self.preparation.encoding
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of a table that the model takes."""
+        return self.names if self.encoding is None else list(self.encoding.columns)
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """Of each column of categories."""
+        return {} if self.encoding is None else self.encoding.levels
+
+    @property
+    def level_shares(self) -> dict[str, Floats]:
+        """Share of each level in each component, (k, L) a column of categories."""
+        return {} if self.encoding is None else self.encoding.shares(self.means)
+
+    @property
+    def density_scale(self) -> str:
+        """What log-densities refer to: ``"original"`` rows or their ``"pca scores"``."""
+        return "original" if self.preparation is None else self.preparation.density_scale
+
+    @property
+    def n_principal_components(self) -> int | None:
+        """How many there are, or None without PCA."""
+        pca = None if self.preparation is None else self.preparation.pca
+        return None if pca is None else len(pca.components)
+
+    # --- how it came about ----------------------------------------------------------------
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the fit ended; None where the parameters were set by hand."""
+        return getattr(self.inner, "outcome_", None)
+
+    @property
+    def n_iter(self) -> int | None:
+        """Iterations of the fit, or None."""
+        return getattr(self.inner, "n_iter_", None)
+
+    @property
+    def total_weight(self) -> float | None:
+        """Of the rows of the fit, or None where the model does not know it."""
+        return getattr(self.inner, "_total_weight", None)
+
+    def was_fitted_to(self, n_rows: int, log_density: Floats) -> bool:
+        """Whether rows may be those of the fit: as many, and as likely on average.
+
+        Parameters
+        ----------
+        n_rows : int, how many there are
+        log_density : (b,) of all of them or of some, drawn evenly, on the scale of prepared rows
+        """
+        ended = getattr(self.inner, "lower_bound_", None)
+        weight = self.total_weight
+        if ended is None or (weight is not None and round(weight) != n_rows):
+            return False
+        drawn = len(log_density) < n_rows
+        error = 5.0 * log_density.std() / np.sqrt(len(log_density)) if drawn else 0.0
+        return bool(abs(log_density.mean() - ended) <= error + 1e-4 * (1.0 + abs(ended)))
+
+    @property
+    def anomaly_quantile(self) -> float | None:
+        """Share of the rows of the fit below the model's own threshold; None where it has none."""
+        return getattr(self.estimator, "anomaly_quantile_", None)
+
+    @property
+    def anomaly_threshold(self) -> float | None:
+        """The log-density below which the model calls a row an anomaly; None where it has none."""
+        return getattr(self.estimator, "anomaly_threshold_", None)
+
+    def is_anomaly(self, log_density: Floats) -> Bools:
+        """Which densities (n,) are below the model's own threshold; none where it has none."""
+        threshold = -np.inf if self.anomaly_threshold is None else self.anomaly_threshold
+        below: Bools = log_density < threshold
+        return below
+
+    @property
+    def quantile(self) -> float:
+        """The model's own share of anomalies, or the usual one."""
+        return ANOMALY_QUANTILE if self.anomaly_quantile is None else self.anomaly_quantile
+
+    def threshold(self, quantile: float) -> float | None:
+        """The log-density that a share of the rows of the fit is below.
+
+        None where the model does not know them, as one from a file does not.
+        """
+        with suppress(InvalidParameterError):
+            return self.estimator.anomaly_threshold(quantile)
+        return None

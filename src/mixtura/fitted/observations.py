@@ -1,0 +1,67 @@
+"""A fitted model and the rows that it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mixtura._typing import Rows
+from mixtura.block import Block
+from mixtura.engine.fold import Fold
+from mixtura.engine.rows import in_memory
+from mixtura.mixture import PreparedMixture
+from mixtura.process.lazy import cached_property
+from mixtura.process.workers import usable_workers
+from mixtura.sources import Source
+
+if TYPE_CHECKING:
+    from mixtura.fitted.model import FittedModel
+
+
+@dataclass(frozen=True, eq=False)
+class Observations:
+    """Rows beside the model that has read them.
+
+    Attributes
+    ----------
+    model : FittedModel
+    source : the rows (n, d) in the units of the table, categories as columns of 0 and 1
+    names : (d,) the model's, or the table's own where the model was fitted without any
+    """
+
+    model: FittedModel
+    source: Source
+    names: list[str]
+
+    @property
+    def n_rows(self) -> int:
+        return self.source.n_rows
+
+    @property
+    def rows(self) -> Rows:
+        """All of them as an array, for what cannot do with blocks."""
+        return self.source.array()
+
+    @cached_property
+    def prepared_source(self) -> Source:
+        """The rows (n, m) as the mixture takes them."""
+        preparation = self.model.preparation
+        return self.source if preparation is None else preparation.prepare(self.source)
+
+    @cached_property
+    def prepared(self) -> Rows:
+        """The same as an array."""
+        return np.ascontiguousarray(self.prepared_source.array())
+
+    def each_block(self, look: Callable[[PreparedMixture, Rows], Any]) -> Any:
+        """What ``look`` finds in each block of the prepared rows, one after the other."""
+
+        def answer(block: Block) -> Any:
+            return look(self.model.ready, block.rows)
+
+        source = in_memory(self.prepared_source, n_components=self.model.mixture.n_components)
+        with Fold(usable_workers(self.model.estimator.n_jobs)) as fold:
+            return np.concatenate(list(fold.map(answer, source.blocks())))

@@ -1,0 +1,79 @@
+"""The rows that a picture is of, in their own units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.rows import in_float64
+from mixtura.fitted import FittedModel, Model, Observations
+from mixtura.sources import ArraySource
+
+MOST_DRAWN = 5000
+"""More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
+
+
+def observe(model: Model, X: Any) -> Observations:
+    """Open a model and read the rows, as float64.
+
+    Raises
+    ------
+    InvalidModelError
+        The model is none of mixtura's.
+    InvalidDataError
+        The rows do not fit the model.
+    """
+    observed = FittedModel.of(model, "there is no picture of").read(X)
+    rows, _ = in_float64(observed.source).some(MOST_DRAWN)
+    return replace(observed, source=ArraySource(rows, checked=True))
+
+
+def drawn(rows: Floats) -> tuple[Floats, str]:
+    """The rows to draw, and what a picture has to say where these are not all."""
+    n = len(rows)
+    if n <= MOST_DRAWN:
+        return rows, ""
+    chosen = np.sort(np.random.default_rng(0).choice(n, MOST_DRAWN, replace=False))
+    return rows[chosen], f"{MOST_DRAWN} of {n} rows drawn"
+
+
+def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]:
+    """Where these features are among the names, each given by its name or its number from 0.
+
+    Raises
+    ------
+    InvalidParameterError
+        There is no such feature, or it is asked for twice.
+    """
+    chosen: list[int] = []
+    for feature in features:
+        if isinstance(feature, str) and feature in names:
+            column = names.index(feature)
+        elif _is_number(feature) and 0 <= int(feature) < len(names):
+            column = int(feature)
+        else:
+            raise InvalidParameterError(
+                f"there is no feature {feature!r}; choose from "
+                f"{', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
+            )
+        if column in chosen:
+            raise InvalidParameterError(
+                f"feature {names[column]!r} is asked for twice; name each one once."
+            )
+        chosen.append(column)
+    return chosen
+
+
+def labels_of(responsibilities: Floats) -> Ints:
+    """The most likely component of each row (n,)."""
+    labels: Ints = responsibilities.argmax(axis=1)
+    return labels
+
+
+def _is_number(feature: object) -> bool:
+    return isinstance(feature, int | np.integer) and not isinstance(feature, bool)

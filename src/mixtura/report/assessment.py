@@ -1,0 +1,152 @@
+"""What a report is about: a fitted model, its rows, and what has been judged of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.diagnostics import Finding
+from mixtura.diagnostics.ambiguity import Ambiguous
+from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.estimators.floors import with_floor
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.fitted import FittedModel, Model, Observations
+from mixtura.fitted.diagnosis import diagnose
+from mixtura.fitted.unusual import ambiguous, anomalies
+from mixtura.mixture import Mixture
+from mixtura.process.lazy import cached_property
+from mixtura.process.quiet import quietly
+from mixtura.report.space import Space
+
+SEEN = 10_000
+"""Rows on which a diagnosis runs starts."""
+
+MOST_WORK = 1e7
+"""Multiplications of an iteration on them, above which it runs none: they would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelling:
+    """What the report says of where it comes from.
+
+    Attributes
+    ----------
+    title : str, of the data
+    notes : tuple of (what, why), the columns left out and the reason, which may quote a cell
+    command, python : str or None, what makes the model again
+    created : str, when
+    """
+
+    title: str
+    notes: tuple[tuple[str, str], ...] = ()
+    command: str | None = None
+    python: str | None = None
+    created: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """A model and rows, and what has been judged of them.
+
+    Attributes
+    ----------
+    observed : the model, and the rows beside it
+    anomalies, ambiguous, findings : what was judged of them
+    sweep : the sweep that chose the model, as the page's ``Sweep``, or None
+    """
+
+    observed: Observations
+    anomalies: Anomalies
+    ambiguous: Ambiguous
+    findings: list[dict[str, Any]]
+    sweep: dict[str, Any] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        model: Model,
+        X: Any,
+        *,
+        sweep: dict[str, Any] | None = None,
+        findings: Sequence[Finding] | None = None,
+        found: Anomalies | None = None,
+        unsure: Ambiguous | None = None,
+    ) -> Self:
+        """Read the rows and judge whatever has not been judged yet.
+
+        Raises
+        ------
+        InvalidModelError
+            The model is none of mixtura's.
+        InvalidDataError
+            The rows do not fit the model.
+        """
+        observed = FittedModel.of(model, "there is no report on").read(X)
+        fitted = observed.model
+        with quietly():  # what there is to say, the findings say
+            if findings is None:
+                n, m = observed.prepared.shape
+                quick = min(n, SEEN) * fitted.mixture.n_components * m * m <= MOST_WORK
+                findings = diagnose(fitted.estimator, X, starts=quick)
+            if found is None:  # by the rows themselves where the model does not know its own
+                calibration = X if fitted.threshold(fitted.quantile) is None else None
+                found = anomalies(fitted.estimator, X, fitted.quantile, calibration)
+            if unsure is None:
+                unsure = ambiguous(fitted.estimator, X)
+        told = [finding.to_dict() for finding in findings]
+        return cls(observed, found, unsure, told, sweep)
+
+    @property
+    def model(self) -> FittedModel:
+        return self.observed.model
+
+    @cached_property
+    def inner(self) -> GaussianMixture:
+        """The GaussianMixture in the model, which takes prepared rows without their names."""
+        inner = copy(self.model.inner)
+        if hasattr(inner, "feature_names_in_"):
+            del inner.feature_names_in_
+        return inner
+
+    @property
+    def n_rows(self) -> int:
+        return self.observed.n_rows
+
+    @property
+    def trimmed(self) -> Ints:
+        """Rows left out of the fit; none where these are not the rows of the fit."""
+        nothing: Ints = np.empty(0, dtype=np.intp)
+        trimmed: Ints = getattr(self.model.estimator, "trimmed_", nothing)
+        return trimmed if self.model.total_weight == self.n_rows - trimmed.size else nothing
+
+    @cached_property
+    def fitted_rows(self) -> Rows:
+        """The prepared rows that the fit has seen."""
+        rows = self.observed.prepared
+        return np.delete(rows, self.trimmed, axis=0) if self.trimmed.size else rows
+
+    @cached_property
+    def fitted_log_density(self) -> Floats:
+        """Of those, in the units of the model's densities."""
+        return np.delete(self.anomalies.log_density, self.trimmed)
+
+    @cached_property
+    def mixture(self) -> Mixture:
+        """The fitted parameters, with the covariance floor of the fit."""
+        return with_floor(self.inner, self.fitted_rows)
+
+    @cached_property
+    def space(self) -> Space:
+        """What the page draws in."""
+        return Space.of(self.observed)
+
+    @cached_property
+    def collapsed(self) -> list[int]:
+        """Components on the floor, or with too few rows."""
+        found = self.mixture.collapsed(float(len(self.fitted_rows)))
+        return [int(component) for component in np.flatnonzero(found)]
