@@ -9,6 +9,7 @@ from sklearn.exceptions import NotFittedError
 import mixtura
 from mixtura import GaussianMixture
 from mixtura.estimators.validation import n_distinct
+from mixtura.sources import ArraySource
 
 METHODS = ["predict", "predict_proba", "score", "score_samples", "bic", "aic", "icl", "sample"]
 
@@ -133,12 +134,14 @@ def test_verbose_says_how_the_likelihood_grows(truth, capsys):
     assert total / len(X) == pytest.approx(model.lower_bounds_[2 * len(lines) - 1], abs=1e-6)
 
 
-@pytest.mark.parametrize("usable", [None, np.arange(1, 1000)])
+@pytest.mark.parametrize("weight", [None, np.minimum(np.arange(1000.0), 1.0)])
 @pytest.mark.parametrize("where", [0, 50, 999])
-def test_distinct_rows_are_found_wherever_they_are(usable, where):
+@pytest.mark.parametrize("block_rows", [100, 4096])
+def test_distinct_rows_are_found_wherever_they_are(weight, where, block_rows):
     X = np.zeros((1000, 2))
     X[::2] *= -1.0  # a zero of either sign is the same value
-    assert n_distinct(X, 2, usable) == 1
+    source = ArraySource(X, weight, block_rows=block_rows)
+    assert n_distinct(source, 2) == 1
     X[where] = [1.0, 2.0]
-    found = 1 if usable is not None and where == 0 else 2
-    assert n_distinct(X, 2, usable) == found
+    found = 1 if weight is not None and where == 0 else 2
+    assert n_distinct(source, 2) == found

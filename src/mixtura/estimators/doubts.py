@@ -69,5 +69,5 @@ def _singular(chosen: GaussianMixture, source: Source) -> str | None:
         moments = measure(in_memory(source), fold, with_covariance=family.spans_all_directions)
     return in_a_row(
         singular(moments, family, source.names, chosen.reg_covar),
-        check_enough_rows(source, source.weight, k),
+        check_enough_rows(source, k),
     )

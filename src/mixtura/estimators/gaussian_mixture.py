@@ -26,8 +26,7 @@ from mixtura.estimators.protected import ProtectedMethods
 from mixtura.estimators.published import publish
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import weighted
-from mixtura.estimators.rows import in_float64, read_source, unchanged_on_failure
-from mixtura.estimators.sparse import ReadsSparse
+from mixtura.estimators.rows import ReadsSparse, in_float64, read_source, unchanged_on_failure
 from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
@@ -264,7 +263,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self._check_parameters()
         with unchanged_on_failure(self):
             given = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=3)
-            few = check_enough_rows(given, given.weight, self.n_components)
+            few = check_enough_rows(given, self.n_components)
             names, offset = given.names, None
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset

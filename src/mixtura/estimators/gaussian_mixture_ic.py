@@ -19,8 +19,7 @@ from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import weighted
-from mixtura.estimators.rows import read_source, unchanged_on_failure
-from mixtura.estimators.sparse import ReadsSparse
+from mixtura.estimators.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.swept import KeepsSweep
 from mixtura.selection import Criterion, Row, named
 

@@ -21,8 +21,7 @@ from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
 from mixtura.estimators.reduction import find_reduction
-from mixtura.estimators.rows import unchanged_on_failure
-from mixtura.estimators.sparse import ReadsSparse
+from mixtura.estimators.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.trimming import check_threshold, find_extremes, warn_of_doubt
 from mixtura.sources import ArraySource, Source
 

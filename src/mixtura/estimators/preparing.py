@@ -16,8 +16,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.encoded_rows import further_source, learn_source, names_of
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.rows import unchanged_on_failure
-from mixtura.estimators.sparse import ReadsSparse
+from mixtura.estimators.rows import ReadsSparse, unchanged_on_failure
 from mixtura.sources import ArraySource, Source
 
 

@@ -53,29 +53,32 @@ class PrincipalAxes:
 
         Of more rows than columns that are not in memory, the first by a fold over their blocks.
         """
-        if isinstance(rows, Source):
-            if rows.n_rows > rows.n_features and not isinstance(rows, ArraySource):
-                return cls._of_moments(rows)
-            rows = rows.take(slice(None))
-        n, d = rows.shape
-        mean = rows.mean(axis=0)
-        # the rows are scaled, or at least centred now: a product loses nothing to an offset
-        centred = rows - mean
+        source = rows if isinstance(rows, Source) else ArraySource(rows)
+        n, d = source.n_rows, source.n_features
         wide = n <= d
-        product = (centred @ centred.T if wide else centred.T @ centred) / n
-        variances, vectors = _spectrum(product)
+        if wide or isinstance(source, ArraySource):
+            whole = source.take(slice(None))
+            mean = whole.mean(axis=0)
+            # the rows are scaled, or at least centred now: a product loses nothing to an offset
+            centred = whole - mean
+            product = (centred @ centred.T if wide else centred.T @ centred) / n
+            own = np.square(centred).mean(axis=0)
+        else:
+            with Fold(usable_workers(None)) as fold:
+                moments = measure(source, fold, with_covariance=True)
+            if moments.covariance is None:  # few of the rows have weight, and are enough to tell
+                return cls.of(source.take(np.flatnonzero(np.asarray(source.weight))))
+            mean, product, own = moments.mean, moments.covariance, moments.variances
+        variances, vectors = eigh(product, overwrite_a=True, check_finite=False)
+        variances, vectors = variances[::-1], vectors[:, ::-1]
+        rank = int((variances > FLAT * variances[0]).sum()) if variances[0] > 0 else 0
+        variances, vectors = variances[:rank], vectors[:, :rank]
         if wide:  # made orthonormal again: the flattest have lost digits
             vectors = qr(centred.T @ (vectors / np.sqrt(n * variances)), mode="economic")[0]
-        return cls(n, mean, variances.copy(), _facing(vectors), np.square(centred).mean(axis=0))
-
-    @classmethod
-    def _of_moments(cls, source: Source) -> Self:
-        with Fold(usable_workers(None)) as fold:
-            moments = measure(source, fold, with_covariance=True)
-        if moments.covariance is None:  # few of the rows have weight, and are enough to tell
-            return cls.of(source.take(np.flatnonzero(np.asarray(source.weight))))
-        variances, vectors = _spectrum(moments.covariance)
-        return cls(source.n_rows, moments.mean, variances, _facing(vectors), moments.variances)
+        axes = np.ascontiguousarray(vectors.T)
+        largest = np.abs(axes).argmax(axis=1)
+        axes *= np.sign(np.take_along_axis(axes, largest[:, None], axis=1))
+        return cls(n, mean, variances.copy(), axes, own)
 
     @property
     def rank(self) -> int:
@@ -97,22 +100,6 @@ class PrincipalAxes:
         """Rows (n, d) on the first m axes (n, m)."""
         found: Floats = np.ascontiguousarray((rows - self.mean) @ self.axes[:m].T)
         return found
-
-
-def _spectrum(product: Floats) -> tuple[Floats, Floats]:
-    """Eigenvalues (r,) above rounding, the largest first, and their vectors (., r)."""
-    variances, vectors = eigh(product, overwrite_a=True, check_finite=False)
-    variances, vectors = variances[::-1], vectors[:, ::-1]
-    rank = int((variances > FLAT * variances[0]).sum()) if variances[0] > 0 else 0
-    return variances[:rank], vectors[:, :rank]
-
-
-def _facing(vectors: Floats) -> Floats:
-    """Vectors (d, r) as axes (r, d), the largest entry of each above zero."""
-    axes = np.ascontiguousarray(vectors.T)
-    largest = np.abs(axes).argmax(axis=1)
-    axes *= np.sign(np.take_along_axis(axes, largest[:, None], axis=1))
-    return axes
 
 
 def turn_parameters(family: type[Components], m: int) -> int:

@@ -95,22 +95,18 @@ def _tell(estimator: Any, source: Source, reset: bool, at_least: int) -> None:
             f"X has {n} row{'s'[: n != 1]} of {d} columns, but {name} needs at least {at_least} "
             "of at least one: give more."
         )
-    known = vars(estimator)
+    known, names = vars(estimator), source.names
     if reset:
         known["n_features_in_"] = d
+        known.pop("feature_names_in_", None)
+        if names is not None and not source.checked:  # else whoever read it first knows them
+            known["feature_names_in_"] = np.array(names, dtype=object)
     elif known.get("n_features_in_", d) != d:
         raise InvalidDataError(
             f"X has {d} features, but {name} is expecting {known['n_features_in_']} features as "
             "input: give the columns of the fit."
         )
-    if source.checked:
-        return  # whoever read it first knows its names
-    fitted, names = known.get("feature_names_in_"), source.names
-    if reset:
-        known.pop("feature_names_in_", None)
-        if names is not None:
-            known["feature_names_in_"] = np.array(names, dtype=object)
-    elif fitted is not None and names is not None and list(fitted) != names:
+    elif names is not None and list(known.get("feature_names_in_", names)) != names:
         raise InvalidDataError(
             f"X has the columns {', '.join(map(repr, names[:6]))}, other than those of the fit: "
             "the feature names should match, in their order."
@@ -133,3 +129,12 @@ class unchanged_on_failure:  # noqa: N801  (it stands behind ``with``)
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         if error is not None:
             self._estimator.__dict__ = self._before
+
+
+class ReadsSparse:
+    """Tells scikit-learn that an estimator takes sparse rows."""
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()  # type: ignore[misc]
+        tags.input_tags.sparse = True
+        return tags

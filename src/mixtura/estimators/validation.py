@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Floats, Rows
 from mixtura.errors import (
     IllDefinedCovarianceError,
     InvalidDataError,
@@ -62,14 +62,14 @@ def check_sample_weight(sample_weight: Any, n: int) -> Floats | None:
     return weight
 
 
-def check_enough_rows(X: Rows | Source, weight: Floats | None, k: int) -> str | None:
+def check_enough_rows(X: Rows | Source, k: int) -> str | None:
     """At least k rows with weight, else k components cannot all have one.
 
     Returns a warning where fewer than k of them are distinct.
     """
-    usable = None if weight is None else np.flatnonzero(weight > 0)
-    of = X.n_rows if isinstance(X, Source) else len(X)
-    n = of if usable is None else usable.size
+    source = X if isinstance(X, Source) else ArraySource(X)
+    of = source.n_rows
+    n = of if source.weight is None else np.count_nonzero(source.weight > 0)
     if n < k:
         counted = f"n_samples = {n}"
         if n < of:
@@ -78,7 +78,7 @@ def check_enough_rows(X: Rows | Source, weight: Floats | None, k: int) -> str | 
             f"Expected n_samples >= n_components but got n_components = {k}, "
             f"{counted}: ask for fewer components or give more rows."
         )
-    distinct = n_distinct(X, k, usable)
+    distinct = n_distinct(source, k)
     return None if distinct >= k else too_few_distinct(distinct, k)
 
 
@@ -92,30 +92,17 @@ def too_few_distinct(distinct: int, k: int) -> str:
     )
 
 
-def n_distinct(X: Rows | Source, enough: int, usable: Ints | None = None) -> int:
-    """How many distinct rows there are among the usable ones, or a number that is enough."""
-    if isinstance(X, ArraySource):
-        usable = None if X.weight is None else np.flatnonzero(X.weight > 0)
-        X = X.rows
-    if isinstance(X, Source):
-        return _n_distinct_in(X, enough)
-    # enough rows nearly always show among the first few, so that nothing large is copied
-    for head in (enough, 16 * enough + 64):
-        rows = X[:head] if usable is None else X[usable[:head]]
-        distinct = len(set(map(tuple, rows.tolist())))
-        if distinct >= enough:
-            return distinct
-    return len(np.unique(X if usable is None else X[usable], axis=0))
-
-
-def _n_distinct_in(source: Source, enough: int) -> int:
-    """The same of a source, which is read no further than there is need."""
+def n_distinct(X: Rows | Source, enough: int) -> int:
+    """How many distinct rows with weight there are, or a number that is enough."""
     seen: set[tuple[float, ...]] = set()
-    for block in source.blocks():
-        rows = block.rows[block.row_weights > 0]
-        seen.update(map(tuple, np.unique(rows, axis=0)[:enough].tolist()))
-        if len(seen) >= enough:
-            break
+    for block in (X if isinstance(X, Source) else ArraySource(X)).blocks():
+        rows = block.rows if block.weight is None else block.rows[block.weight > 0]
+        # enough rows nearly always show among the first few, so that no others are sorted
+        for first in (enough, 16 * enough + 64, None):
+            few = np.unique(rows, axis=0)[:enough] if first is None else rows[:first]
+            seen.update(map(tuple, few.tolist()))
+            if len(seen) >= enough:
+                return len(seen)
     return len(seen)
 
 

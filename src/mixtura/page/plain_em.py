@@ -69,7 +69,7 @@ class PlainEM:
         """
         spec.check_rows(sheet.n_rows)
         preparation, rows = sheet.prepared(spec.scale)
-        check_enough_rows(rows, None, spec.k)
+        check_enough_rows(rows, spec.k)
         if len(rows) > STEP_ROWS:
             rows = rows[np.linspace(0, len(rows) - 1, STEP_ROWS).astype(np.intp)]
         source = in_memory(rows, n_components=spec.k)

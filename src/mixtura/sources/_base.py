@@ -120,8 +120,7 @@ class Mapped(Source):
     def blocks(self) -> Iterator[Block]:
         before = 0
         for block in self._source.blocks():
-            stop = before + block.n_rows
-            rows = block.rows
+            rows, stop = block.rows, before + block.n_rows
             if self._function is not None:
                 rows = np.ascontiguousarray(self._function(rows))
             weight = None if self.weight is None else self.weight[before:stop]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,15 @@ class ArraySource(Source):
         return int(self.rows.shape[1])
 
     def cut(self, block_rows: int) -> ArraySource:
-        return self._with(self.weight, block_rows)
+        return self._but(_block_rows=block_rows)
 
     def weighted(self, weight: Floats | None) -> ArraySource:
-        return self if weight is None else self._with(weight, self._block_rows)
+        return self if weight is None else self._but(weight=weight)
+
+    def _but(self, **changes: Any) -> ArraySource:
+        other = copy(self)
+        vars(other).update(changes, _views=None)
+        return other
 
     def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:
         # all at once: products of matrices have other bits in other blocks
@@ -78,11 +84,6 @@ class ArraySource(Source):
         if self._views is None:  # they hold no rows of their own: every pass reads the same ones
             self._views = tuple(self._cut())
         return iter(self._views)
-
-    def _with(self, weight: Floats | None, block_rows: int) -> ArraySource:
-        return ArraySource(
-            self.rows, weight, names=self.names, block_rows=block_rows, checked=self.checked
-        )
 
     def _cut(self) -> Iterator[Block]:
         for index, start in enumerate(range(0, self.n_rows, self._block_rows)):

@@ -9,33 +9,23 @@ import numpy as np
 
 from mixtura.block import Block
 from mixtura.errors import InvalidDataError
-from mixtura.sources._base import Source
+from mixtura.sources._base import Mapped, Source
 from mixtura.sources.finite import check_finite
 from mixtura.sources.kinds import numbers_of_objects, refuse_kinds
 
 
-class CheckedSource(Source):
+class CheckedSource(Mapped):
     """The rows of another source as finite numbers; an error names the first that is none.
 
     Rows are looked at block by block, on their first way through a pass: no pass is made for it.
     A source gives the same blocks at every call, so that once is enough.
     """
 
-    checked = True
-
     def __init__(self, source: Source) -> None:
-        self._source, self._sound = source, 0
-        self.names, self.weight = source.names, source.weight
-        if source.dtype in (np.float32, np.float64):
-            self.dtype = np.dtype(source.dtype)
-
-    @property
-    def n_rows(self) -> int:
-        return self._source.n_rows
-
-    @property
-    def n_features(self) -> int:
-        return self._source.n_features
+        super().__init__(source)
+        self.checked, self._sound = True, 0
+        if source.dtype not in (np.float32, np.float64):
+            self.dtype = np.dtype(np.float64)
 
     def blocks(self) -> Iterator[Block]:
         before = 0
