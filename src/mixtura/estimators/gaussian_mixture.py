@@ -208,7 +208,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         ----------
         X : array-like or table (n, d)
             Numpy array, SciPy sparse matrix, pandas, polars, pyarrow or anything narwhals reads.
-            Objects, categories and text count as numbers where every cell reads as one.
+            Objects, categories and text count as numbers where every cell reads as one. A
+            :class:`mixtura.sources.Source` is read block by block, and is never whole in memory.
             Parameters of float32 rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional

@@ -42,7 +42,7 @@ def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> So
         _tell(estimator, source, reset, at_least)
     if source.checked:
         return source
-    if not isinstance(source, ArraySource):
+    if not isinstance(source, ArraySource) or source.dtype not in (np.float32, np.float64):
         return CheckedSource(source)
     check_finite(source.rows, source.names)
     if reset:

@@ -1,4 +1,7 @@
-"""Where rows come from. A new source yields blocks, the same ones at every call."""
+"""Where rows come from. A new source yields blocks, the same ones at every call.
+
+To read another kind of container, write its file and its line in :mod:`mixtura.sources.opening`.
+"""
 
 from __future__ import annotations
 

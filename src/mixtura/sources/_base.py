@@ -18,10 +18,10 @@ from mixtura.sources.some_rows import some_rows
 class Source(ABC):
     """Rows that can be read again and again, always in the same blocks.
 
-    The division into blocks depends on the data's shape only, never on who reads: that is what
-    makes a fit give the same bits for any number of workers. A source says how many rows there
-    are, of how many columns, and yields the blocks. All else follows from these, a block at a
-    time; one whose rows are in memory has ways of its own.
+    The division into blocks depends on the data's shape only, never on who reads, or how many do
+    at once: that is what makes a fit give the same bits for any number of workers. A source says
+    how many rows there are, of how many columns, and yields the blocks. All else follows from
+    these, a block at a time; one whose rows are in memory has ways of its own.
 
     Attributes
     ----------
