@@ -10,7 +10,7 @@ from benchmarks.timing import Ran, Run
 from benchmarks.workload import Workload
 from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.families import FAMILIES
 from mixtura.initialise import covariance_floor
 from mixtura.mixture import Mixture
@@ -47,5 +47,5 @@ def _start(workload: Workload) -> tuple[Mixture, Source]:
     family = FAMILIES[workload.shape.covariance_type]
     floor = covariance_floor(1e-6, np.var(workload.X[:100_000], axis=0, dtype=np.float64))
     components = family.from_covariances(workload.means, workload.covariances, floor)
-    source = in_memory(workload.X, n_components=workload.shape.k)
+    source = in_blocks(workload.X, n_components=workload.shape.k)
     return Mixture(workload.weights, components, floor), source

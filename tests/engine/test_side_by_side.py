@@ -9,7 +9,7 @@ from mixtura import kernels
 from mixtura.block import Block
 from mixtura.engine import em, side_by_side
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.families import Full, Tied
 from mixtura.mixture import Mixture
 
@@ -23,7 +23,7 @@ def data(n, d, weight=None, seed=0):
     rng = np.random.default_rng(seed)
     rows = rng.normal(size=(n, d)) + 3.0 * rng.normal(size=(3, d))[np.arange(n) % 3]
     block = Block(rows, rng.uniform(0.1, 2.0, size=n) if weight == "any" else weight, 0)
-    return block, in_memory(block.rows, block.weight, n_components=40)
+    return block, in_blocks(block.rows, block.weight, n_components=40)
 
 
 def stack_of(family, block, k, m, floor=1e-6, seed=0):
@@ -151,7 +151,7 @@ def test_only_eigenvalues_below_the_floor_are_raised(fold, d):
     rng = np.random.default_rng(d)
     turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
     rows = (rng.normal(size=(6 * d, d)) * 10.0 ** np.linspace(-4, 3, d)) @ turn
-    block, source = Block(rows, None, 0), in_memory(rows)
+    block, source = Block(rows, None, 0), in_blocks(rows)
     stack = stack_of(Full, block, 1, 1)
     floor = np.full(d, 0.01)
     stack = Mixture(stack.weights, stack.components, floor)

@@ -56,7 +56,7 @@ def ask() -> Iterator[Ask]:
 
 
 @pytest.fixture
-def in_memory(tmp_path: Path) -> Iterator[Path]:
+def in_blocks(tmp_path: Path) -> Iterator[Path]:
     """A folder where renaming waits for no disk, if there is one: tests of steps make many."""
     memory = Path("/dev/shm")  # noqa: S108
     if not os.access(memory, os.W_OK):

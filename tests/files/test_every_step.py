@@ -19,14 +19,14 @@ def before(request):
 
 
 @pytest.fixture
-def every_step(publisher, ask, in_memory, before, monkeypatch):
+def every_step(publisher, ask, in_blocks, before, monkeypatch):
     """Gives a folder as it was left, and how its process ended, for every step in turn."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
     def steps(what: str, *, plain: bool = False):
         new = 2 if before is None else 3 - before
         for at in range(1000):
-            folder = in_memory / f"{at}" / "out"
+            folder = in_blocks / f"{at}" / "out"
             folder.parent.mkdir()
             if before is not None:
                 publisher.write(folder, before)
@@ -110,10 +110,10 @@ def test_a_step_that_fails(publisher, every_step, before, what, plain):
         next_run_works(publisher, folder, before)
 
 
-def test_a_link_among_the_old_files_comes_back_as_it_was(publisher, ask, in_memory):
-    elsewhere = in_memory / "elsewhere.csv"
+def test_a_link_among_the_old_files_comes_back_as_it_was(publisher, ask, in_blocks):
+    elsewhere = in_blocks / "elsewhere.csv"
     for at in range(1000):
-        folder = in_memory / f"{at}" / "out"
+        folder = in_blocks / f"{at}" / "out"
         folder.parent.mkdir()
         publisher.write(folder, 2)
         os.replace(folder / publisher.ROWS, elsewhere)

@@ -7,7 +7,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.sources import ArraySource, Source
 
 
-def in_memory(
+def in_blocks(
     rows: Rows | Source, weight: Floats | None = None, *, n_components: int = 1
 ) -> Source:
     """A source of these rows, to be held against so many components.

@@ -9,7 +9,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.ending import CollapsedWarning, Ended, collapse_sentence
 from mixtura.estimators.floors import with_floor
@@ -66,7 +66,7 @@ def _singular(chosen: GaussianMixture, source: Source) -> str | None:
     """What a single fit of the chosen model would have said of the rows."""
     family, k = FAMILIES[chosen.covariance_type], chosen.n_components
     with Fold(usable_workers(chosen.n_jobs)) as fold:
-        moments = measure(in_memory(source), fold, with_covariance=family.spans_all_directions)
+        moments = measure(in_blocks(source), fold, with_covariance=family.spans_all_directions)
     return in_a_row(
         singular(moments, family, source.names, chosen.reg_covar),
         check_enough_rows(source, k),

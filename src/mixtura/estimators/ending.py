@@ -18,7 +18,7 @@ from mixtura.diagnostics.point_masses import PointMass, repeated_values
 from mixtura.diagnostics.words import listed, percent, sentence
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.collapse_cures import FEW_COLUMNS, cures_of
 from mixtura.mixture import Mixture
@@ -69,7 +69,7 @@ class Ended:
     def look(self, model: Any, raw: Rows | None = None) -> Collapse:
         """What has become of the components; ``raw`` are the rows seen, in their own units."""
         seen, weight = self.source.some(MOST_SEEN)
-        source = in_memory(seen, n_components=self.mixture.n_components)
+        source = in_blocks(seen, n_components=self.mixture.n_components)
         prepared = self.mixture.prepare()
 
         def responsibilities(components: Ints) -> Floats:

@@ -14,7 +14,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.block import Block
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.estimators.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.judged import Judged
@@ -172,7 +172,7 @@ class FittedMixture(Judged):
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
         rows = weighted(read_source(self, X, reset=False), sample_weight)
-        source = in_memory(rows, n_components=mixture.n_components)
+        source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence(
@@ -202,7 +202,7 @@ class FittedMixture(Judged):
     ) -> Any:
         mixture = self.mixture()
         rows = read_source(self, X, reset=False)
-        source = in_memory(rows, n_components=mixture.n_components)
+        source = in_blocks(rows, n_components=mixture.n_components)
 
         prepared = mixture.prepare()
 

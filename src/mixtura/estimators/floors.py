@@ -6,7 +6,7 @@ from typing import Any
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.families import FAMILIES
 from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
@@ -24,7 +24,7 @@ def with_floor(model: Any, rows: Rows | Source, weight: Floats | None = None) ->
     weight : (n,) of the rows, or None
     """
     mixture: Mixture = model.mixture()
-    source = in_memory(rows, weight, n_components=mixture.n_components)
+    source = in_blocks(rows, weight, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
         floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
     return floor.under(mixture)

@@ -15,7 +15,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Ints
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators.asked import last_mixture, printed_every, problem_of
 from mixtura.estimators.ending import Ended, warn_of_ending
@@ -268,7 +268,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             names, offset = given.names, None
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset
-            source = in_memory(_worked_in(given), n_components=self.n_components)
+            source = in_blocks(_worked_in(given), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset)
                 family = problem.settings.family

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.spread import why_dependent
 from mixtura.estimators.validation import n_distinct, too_few_distinct
@@ -83,7 +83,7 @@ def limits_of(
     if not needy:
         return Limits(distinct)
     with Fold(1) as fold:
-        moments = measure(in_memory(source), fold, with_covariance=True)
+        moments = measure(in_blocks(source), fold, with_covariance=True)
     dependent = moments.dependent_columns()
     if not dependent.size:
         return Limits(distinct)

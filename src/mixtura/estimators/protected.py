@@ -17,7 +17,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.given import check_given
@@ -141,7 +141,7 @@ class ProtectedMethods(FittedMixture):
         """The M-step from responsibilities (k, n), under the floor that a fit would have."""
         family = FAMILIES[self.covariance_type]
         rows = rows.astype(np.float64, copy=False)
-        source = in_memory(rows, n_components=len(shares))
+        source = in_blocks(rows, n_components=len(shares))
         with Fold(usable_workers(self.n_jobs)) as fold:
             moments = measure(source, fold, with_covariance=family.spans_all_directions)
         floor = Floor.of(self.reg_covar, moments)

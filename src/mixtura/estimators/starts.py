@@ -11,7 +11,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.estimators.asked import problem_of
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import in_float64, read_source
@@ -58,7 +58,7 @@ def run_starts_of(
     if n_starts is not None:
         model.n_init = n_starts
     rows = in_float64(read_source(model, X, reset=True, at_least=2))
-    source = in_memory(rows, n_components=model.n_components)
+    source = in_blocks(rows, n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
         problem = problem_of(model, source, fold)
         sample, runs = run_starts(

@@ -11,7 +11,7 @@ import numpy as np
 from mixtura._typing import Rows
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.mixture import PreparedMixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.workers import usable_workers
@@ -62,6 +62,6 @@ class Observations:
         def answer(block: Block) -> Any:
             return look(self.model.ready, block.rows)
 
-        source = in_memory(self.prepared_source, n_components=self.model.mixture.n_components)
+        source = in_blocks(self.prepared_source, n_components=self.model.mixture.n_components)
         with Fold(usable_workers(self.model.estimator.n_jobs)) as fold:
             return np.concatenate(list(fold.map(answer, source.blocks())))

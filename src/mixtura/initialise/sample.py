@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.block import Block
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.initialise.moments import varies
 from mixtura.process.lazy import cached_property
 from mixtura.sources import Source
@@ -83,7 +83,7 @@ class Sample:
         return whitened
 
     def source(self, n_components: int = 1) -> Source:
-        return in_memory(self.rows, self.weight, n_components=n_components)
+        return in_blocks(self.rows, self.weight, n_components=n_components)
 
 
 def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.validation import check_enough_rows
@@ -72,7 +72,7 @@ class PlainEM:
         check_enough_rows(rows, spec.k)
         if len(rows) > STEP_ROWS:
             rows = rows[np.linspace(0, len(rows) - 1, STEP_ROWS).astype(np.intp)]
-        source = in_memory(rows, n_components=spec.k)
+        source = in_blocks(rows, n_components=spec.k)
         settings = settings_for(
             FAMILIES[spec.covariance_type],
             spec.k,

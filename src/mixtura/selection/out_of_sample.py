@@ -20,7 +20,7 @@ from mixtura.engine.crew import Crew
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_memory
+from mixtura.engine.rows import in_blocks
 from mixtura.errors import MixturaError
 from mixtura.fitting import Starts, find_starts, fit_from, settings_for
 from mixtura.initialise import Floor, Moments, Sample, draw, measure
@@ -68,7 +68,7 @@ class OutOfSample:
         reg_covar: float = 1e-6,
         workers: int = 1,
     ) -> None:
-        self.source = in_memory(rows, weight)
+        self.source = in_blocks(rows, weight)
         self._reg_covar = reg_covar
         self._workers = workers
 
@@ -106,7 +106,7 @@ class OutOfSample:
         kept = np.delete(np.arange(sample.n_rows), left_out)
         if kept.size < mixture.n_components:
             return None
-        source = in_memory(
+        source = in_blocks(
             sample.rows[kept], sample.weight[kept], n_components=mixture.n_components
         )
         with Fold(1) as fold:
