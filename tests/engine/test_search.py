@@ -93,9 +93,9 @@ def test_less_effort_takes_fewer_iterations(
 ):
     advance, spent = side_by_side.advance, []
 
-    def counting(stack, block, source, fold, iterations):
+    def counting(stack, block, source, fold, iterations, objective):
         spent[-1] += iterations
-        return advance(stack, block, source, fold, iterations)
+        return advance(stack, block, source, fold, iterations, objective)
 
     monkeypatch.setattr("mixtura.engine.search.advance", counting)
     for value in (little, much):
@@ -237,9 +237,9 @@ class Spent:
     def __init__(self, monkeypatch):
         self.calls = []
 
-        def counting(stack, block, source, fold, iterations):
+        def counting(stack, block, source, fold, iterations, objective):
             self.calls.append((stack.weights.shape[0], iterations))
-            return side_by_side.advance(stack, block, source, fold, iterations)
+            return side_by_side.advance(stack, block, source, fold, iterations, objective)
 
         monkeypatch.setattr("mixtura.engine.search.advance", counting)
 

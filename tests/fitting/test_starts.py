@@ -252,7 +252,7 @@ def searches(monkeypatch):
 
     def noting(candidate, *args):
         found = search(candidate, *args)
-        made.append((candidate(0), args[-2], found))
+        made.append((candidate(0), args[-3], found))
         return found
 
     monkeypatch.setattr(starts, "search", noting)

@@ -22,6 +22,7 @@ from mixtura.block import Block
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.race import RunOn, race
 from mixtura.engine.ranking import Ranked
 from mixtura.engine.side_by_side import advance
@@ -44,7 +45,7 @@ than so many: scikit-learn's defaults."""
 
 
 Go = Callable[[Mixture, int], tuple[Mixture, Floats]]
-"""A stack some iterations further, and the log-likelihood before the last of them."""
+"""A stack some iterations further, and its value before the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def search(
     held: Floats,
     rescue: int = 0,
     extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
+    objective: Objective = LOG_LIKELIHOOD,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
 
@@ -87,27 +89,31 @@ def search(
     extend : callable(effort, iterations, sound) -> Effort
         The effort that is due where the plain start took so many iterations, and whether it ended
         sound.
+    objective : what is maximised
     """
     total_weight = block.total_weight
 
     def go(stack: Mixture, iterations: int) -> tuple[Mixture, Floats]:
-        return advance(stack, block, source, fold, iterations)
+        return advance(stack, block, source, fold, iterations, objective)
+
+    def ranked(stack: Mixture, value: Floats) -> Ranked:
+        return Ranked.of(stack, value, total_weight, held, objective)
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
-        return Ranked.of(*go(stack, iterations), total_weight, held)
+        return ranked(*go(stack, iterations))
 
     starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
     racing = effort.heats > 0 and starts.n_components > 1
     ordinary: list[Ranked] = []
     if racing:
         first = starts.take(np.array([plain]))
-        ended, log_likelihood, iterations = _settle(first, go, total_weight)
-        settled = Ranked.of(ended, log_likelihood, total_weight, held)
+        ended, value, iterations = _settle(first, go, total_weight)
+        settled = ranked(ended, value)
         ordinary = [settled]
         effort = extend(effort, iterations, bool(settled.sound[0]))
-    stack, _ = advance(starts, block, source, fold, effort.short)
+    stack, _ = go(starts, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
+    field = ranked(stack, objective.value(stack, expect(stack, source, fold)))
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))
@@ -132,18 +138,18 @@ def search(
 def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Floats, int]:
     """Run a start on until an ordinary fit would stop.
 
-    Also its log-likelihood before the last iteration, and after how many that was.
+    Also its value before the last iteration, and after how many that was.
     """
-    stack, log_likelihood = go(stack, FIRST_STEP)
+    stack, value = go(stack, FIRST_STEP)
     step = iterations = FIRST_STEP
     gain = np.inf
     while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
         step = min(1 + iterations // 4, PLAIN_MOST - iterations)  # ever longer ones
-        before = log_likelihood[0]
-        stack, log_likelihood = go(stack, step)
+        before = value[0]
+        stack, value = go(stack, step)
         iterations += step
-        gain = log_likelihood[0] - before
-    return stack, log_likelihood, iterations - 1  # the last one only shows that it was enough
+        gain = value[0] - before
+    return stack, value, iterations - 1  # the last one only shows that it was enough
 
 
 def _races(

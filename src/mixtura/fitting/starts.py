@@ -101,6 +101,7 @@ def run_starts(
             candidate(i),
             rows,
             fold,
+            objective=settings.objective,
             tol=settings.tol,
             max_iter=settings.max_iter,
             keep_parameters=keep_parameters,
@@ -131,7 +132,10 @@ def _search(
     fine = held.variances / FINER
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse
     rescue = 0 if bounds else RESCUE
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, fine, rescue, extend)
+    block, objective = sample.block, settings.objective
+    return search(
+        candidate, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective
+    )
 
 
 def _candidates(
