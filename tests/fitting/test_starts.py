@@ -247,7 +247,7 @@ def test_where_all_collapse_the_search_is_on_bounded_likelihoods(
 
 @pytest.fixture
 def searches(monkeypatch):
-    """Of each search its first candidate, how many heats of rescue it has, and what it finds."""
+    """Of each search its first candidate, how many rounds of rescue it has, and what it finds."""
     made = []
 
     def noting(candidate, *args):

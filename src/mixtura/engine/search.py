@@ -1,13 +1,13 @@
-"""Find a start from which EM ends in a good optimum: candidates first, then races of moves.
+"""Find a start from which EM ends in a good optimum: candidates, then races of relocations.
 
 Candidates run a few iterations side by side and the best go on (emEM; Biernacki, Celeux &
 Govaert 2003, CSDA 41:561). One of them, the plain start, goes on until an ordinary fit would stop:
-what it reaches is kept, whatever else is found. Then moves try to leave the optimum of the best
-one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist: some
-optima no single move leaves.
+what it reaches is kept, whatever else is found. Then relocations try to leave the optimum of the
+best one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist:
+some optima no single relocation leaves.
 
 A mixture in which a component has collapsed loses to any in which none has. Where all have, a few
-heats look for one that has not.
+rounds look for one that has not.
 """
 
 from __future__ import annotations
@@ -82,10 +82,10 @@ def search(
     Parameters
     ----------
     candidate : callable(i) -> Mixture, start number i
-    block : the rows of ``source`` in one block, for moves to choose from
+    block : the rows of ``source`` in one block, to draw relocations from
     plain : number of the plain start
     held : (d,) variances below which the rows tell nothing
-    rescue : heats for a sound mixture where every finalist has collapsed
+    rescue : rounds for a sound mixture where every finalist has collapsed
     extend : callable(effort, iterations, sound) -> Effort
         The effort that is due where the plain start took so many iterations, and whether it ended
         sound.
@@ -103,7 +103,7 @@ def search(
         return ranked(*go(stack, iterations))
 
     starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
-    racing = effort.heats > 0 and starts.n_components > 1
+    racing = effort.rounds > 0 and starts.n_components > 1
     ordinary: list[Ranked] = []
     if racing:
         first = starts.take(np.array([plain]))
@@ -127,7 +127,7 @@ def search(
     finalists = finalists.apart().best(finalists.size)
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
-        effort = replace(effort, heats=min(effort.heats, rescue), patience=rescue)
+        effort = replace(effort, rounds=min(effort.rounds, rescue), patience=rescue)
     found = _races(finalists, run_on, block, rng, effort)
     kept = _in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))])
     if not kept:
@@ -155,19 +155,19 @@ def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Float
 def _races(
     finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
 ) -> list[Ranked]:
-    """The incumbents of races from one finalist after the other, as far as the heats go."""
+    """What was the best in races from one finalist after the other, as far as the rounds go."""
     found: list[Ranked] = []
-    heats = effort.heats
+    rounds = effort.rounds
     for rank in range(finalists.size):
         start = finalists.one(rank)
         if (
-            heats > 0
+            rounds > 0
             and (start.sound[0] or rank == 0)
             and not any(start.ties(other) for other in found)
         ):
-            incumbents, spent = race(start, found, run_on, block, rng, effort, heats)
-            found += incumbents
-            heats -= spent
+            bests, spent = race(start, found, run_on, block, rng, effort, rounds)
+            found += bests
+            rounds -= spent
     return found
 
 

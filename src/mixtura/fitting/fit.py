@@ -1,4 +1,4 @@
-"""EM on the whole data, and the verdict on where it ended."""
+"""EM on the whole data, and how it ended."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def fit_from(
 
 
 def _judged(result: Run, sound: bool) -> Run:
-    """A run with its verdict: one that has come to rest unsound has collapsed."""
+    """A run with its outcome: one that has come to rest unsound has collapsed."""
     if sound or not result.outcome.converged:
         return result
     return replace(result, outcome=Outcome.COLLAPSED)

@@ -35,7 +35,7 @@ compared by their likelihood as long as they are not.
 """
 
 RESCUE = 6
-"""Heats for a sound mixture where every finalist has collapsed: it is soon found or never."""
+"""Rounds for a sound mixture where every finalist has collapsed: it is soon found or never."""
 
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
