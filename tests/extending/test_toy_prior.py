@@ -50,8 +50,7 @@ class LogPosterior(Objective):
 
     def maximise(self, mixture, statistics):
         everyone = np.ones((*mixture.weights.shape, self.seen.n_rows))
-        family = type(mixture.components)
-        prior = of_responsibilities(family, self.seen, everyone, statistics.about)
+        prior = of_responsibilities(mixture.components, self.seen, everyone)
         return mixture.maximise(statistics + prior)
 
 
