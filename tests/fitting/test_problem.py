@@ -41,5 +41,4 @@ def test_a_column_is_judged_about_the_origin_that_it_had(clusters, fold):
 def test_the_ordinary_start_stands_beside_a_named_initialiser_only():
     family = next(iter(FAMILIES.values()))
     assert settings(family, init_params="random").plain is not None
-    assert settings(family, init_params="random", with_plain=False).plain is None
     assert settings(family, init_params=lambda X, k, rng: X[:k]).plain is None

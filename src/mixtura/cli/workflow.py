@@ -19,6 +19,7 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
+from mixtura.families import for_dependent_columns
 from mixtura.selection import Row, Sweep
 from mixtura.tables.columns import Matrix
 
@@ -172,8 +173,8 @@ def _comparable(search: GridSearch, voice: Voice) -> GridSearch:
     elif limits.why:
         voice.note(
             f"note: {limits.why}. The spread across them is held at a small floor, which decides "
-            "densities and criteria: use --covariance diag,spherical, --pca N or fewer --columns "
-            "to be free of it."
+            f"densities and criteria: use --covariance {','.join(for_dependent_columns())}, "
+            "--pca N or fewer --columns to be free of it."
         )
     left = [shape for shape in search.covariance_types if shape not in limits.shapes]
     return replace(search, covariance_types=left)

@@ -15,9 +15,10 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Ints, Rows
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, SingularDataWarning
-from mixtura.estimators.asked import last_mixture, printed_every, problem_of
+from mixtura.estimators.asked import check_parameters, last_mixture, problem_of, progress_of
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.marks import untouched
 from mixtura.estimators.plain_state import PlainState
@@ -32,7 +33,7 @@ from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
-from mixtura.initialise import INITIALISERS
+from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
 from mixtura.process.workers import usable_workers
 
@@ -146,12 +147,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_components": [Interval(Integral, 1, None, closed="left")],
-        "covariance_type": [StrOptions(set(FAMILIES))],
+        "covariance_type": [StrOptions(FAMILIES.keys())],
         "tol": [Interval(Real, 0.0, None, closed="left")],
         "reg_covar": [Interval(Real, 0.0, None, closed="left")],
         "max_iter": [Interval(Integral, 0, None, closed="left")],
         "n_init": [Interval(Integral, 1, MOST_STARTS, closed="both")],
-        "init_params": [StrOptions(set(INITIALISERS)), callable],
+        "init_params": [StrOptions(INITIALISERS.keys()), callable],
         "weights_init": ["array-like", None],
         "means_init": ["array-like", None],
         "precisions_init": ["array-like", None],
@@ -283,19 +284,16 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         return Ended(result.mixture, result.outcome, rows, weight, names, singular=told)
 
     def _check_parameters(self) -> None:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
             )
 
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
-        """The run, and the last log-likelihoods before it where it continues another."""
+        """The run, and the last values before it where it continues another."""
         source, settings, floor = problem.source, problem.settings, problem.floor
-        progress = printed_every(self.verbose_interval) if self.verbose else None
+        progress = progress_of(self, settings.objective.name)
         if not (self.warm_start and hasattr(self, "converged_")):
             rng = generator(self.random_state)
             return fit(source, settings, problem.moments, floor, fold, rng, progress), ()
@@ -305,6 +303,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             starts, floor, source, settings, fold, earlier=earlier, progress=progress
         )
         return result, earlier
+
+    def _objective(self, moments: Moments) -> Objective:
+        """What a fit to rows of these moments maximises: the place for a prior."""
+        return LOG_LIKELIHOOD
 
 
 def _worked_in(rows: Rows) -> Rows:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
 from mixtura._typing import Ints
-from mixtura.errors import InvalidParameterError
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -44,7 +44,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     n_components : int or iterable of int, default=1 to 15
         Numbers of components to try. Numbers above that of the distinct rows fail, each with its
         reason in ``results_``, and the others go on; if all are, they are fitted all the same.
-    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default=all four
+    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default="all"
         Shapes to try. In one column full, diag and spherical are the same model, so that only the
         first of them is fitted. Where columns determine one another, or there are no more rows
         than columns, full and tied are left out of a comparison with the others, whose likelihoods
@@ -123,7 +123,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self,
         n_components: int | Iterable[int] = tuple(range(1, 16)),
         *,
-        covariance_type: str | Iterable[str] = ("full", "tied", "diag", "spherical"),
+        covariance_type: str | Iterable[str] = "all",
         criterion: str | Criterion = "bic",
         tol: float = 1e-6,
         reg_covar: float = 1e-6,
@@ -204,10 +204,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         return self.fit(X, y, sample_weight).predict(X)
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         named(self.criterion)
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
 
