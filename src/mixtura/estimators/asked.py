@@ -17,15 +17,18 @@ from mixtura.mixture import Mixture
 from mixtura.sources import Source
 
 
+def check_parameters(estimator: Any) -> None:
+    """As scikit-learn checks them, with an error of ours."""
+    try:
+        estimator._validate_params()
+    except ValueError as error:
+        raise InvalidParameterError(str(error)) from error
+
+
 def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = None) -> Problem:
-    """The fit of a :class:`mixtura.GaussianMixture` to these rows.
+    """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
     ``offset`` (d,) is what a preparation has taken from each row.
-
-    Raises
-    ------
-    InvalidParameterError
-        One of the ``*_init`` parameters has a wrong shape or value.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     initial = model.weights_init, model.means_init, model.precisions_init
@@ -38,17 +41,13 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
         init_params=model.init_params,
         given=check_given(*initial, family, k, source.n_features),
     )
-    return Problem.of(source, settings, model.reg_covar, fold, offset=offset)
+    return Problem.of(
+        source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
+    )
 
 
 def last_mixture(model: Any, problem: Problem) -> Mixture:
-    """What the last fit ended with, for a warm start.
-
-    Raises
-    ------
-    InvalidParameterError
-        It is of another number of components, family or number of features.
-    """
+    """What the last fit ended with, for a warm start; InvalidParameterError if of other shapes."""
     family, k, d = problem.settings.family, model.n_components, problem.source.n_features
     shapes = {name: np.shape(getattr(model, f"{name}_", 0.0)) for name in family.declared()}
     if shapes != family.shapes(k, d):
@@ -62,11 +61,13 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
     return mixture
 
 
-def printed_every(interval: int) -> Callable[[int, float], None]:
-    """What ``verbose`` asks for: prints the log-likelihood now and then."""
+def progress_of(model: Any, name: str) -> Callable[[int, float], None] | None:
+    """What ``verbose`` asks for: prints the objective of this name now and then."""
+    if not model.verbose:
+        return None
 
-    def report(iteration: int, log_likelihood: float) -> None:
-        if iteration % interval == 0:
-            print(f"iteration {iteration}: log-likelihood {log_likelihood:.6f}")  # noqa: T201
+    def report(iteration: int, value: float) -> None:
+        if iteration % model.verbose_interval == 0:
+            print(f"iteration {iteration}: {name} {value:.6f}")  # noqa: T201
 
     return report

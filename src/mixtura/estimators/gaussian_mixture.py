@@ -15,9 +15,10 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from mixtura._typing import Ints
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.rows import in_blocks
 from mixtura.errors import InvalidParameterError, SingularDataWarning
-from mixtura.estimators.asked import last_mixture, printed_every, problem_of
+from mixtura.estimators.asked import check_parameters, last_mixture, problem_of, progress_of
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.marks import untouched
 from mixtura.estimators.plain_state import PlainState
@@ -31,7 +32,7 @@ from mixtura.estimators.spread import in_a_row, singular
 from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
-from mixtura.initialise import INITIALISERS
+from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
 from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
@@ -283,19 +284,16 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         return Ended(result.mixture, result.outcome, given, names, singular=told)
 
     def _check_parameters(self) -> None:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
             )
 
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
-        """The run, and the last log-likelihoods before it where it continues another."""
+        """The run, and the last values before it where it continues another."""
         source, settings, floor = problem.source, problem.settings, problem.floor
-        progress = printed_every(self.verbose_interval) if self.verbose else None
+        progress = progress_of(self, settings.objective.name)
         if not (self.warm_start and hasattr(self, "converged_")):
             rng = generator(self.random_state)
             return fit(source, settings, problem.moments, floor, fold, rng, progress), ()
@@ -305,6 +303,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             starts, floor, source, settings, fold, earlier=earlier, progress=progress
         )
         return result, earlier
+
+    def _objective(self, moments: Moments) -> Objective:
+        """What a fit to rows of these moments maximises: the place for a prior."""
+        return LOG_LIKELIHOOD
 
 
 def _worked_in(source: Source) -> Source:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
 from mixtura._typing import Ints
-from mixtura.errors import InvalidParameterError
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -202,10 +202,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         return self.fit(X, y, sample_weight).predict(X)
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         named(self.criterion)
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
 

@@ -34,7 +34,7 @@ class GridSearch:
     sizes, covariance_types : each of the former is fitted with each of the latter
     parameters : what all models share: those of :class:`mixtura.GaussianMixture`, or of
         :class:`mixtura.PreparedGaussianMixture` where there is a preparation
-    names : of the m columns, or None
+    names : of the m columns, or None; a preparation has its own
     preparation : what has made the rows; None where they are as they were given
     trimmed : numbers of the rows that were left out before the preparation
     """
@@ -60,12 +60,12 @@ class GridSearch:
         preparation = reduction.preparation
         ready = preparation.prepare(ArraySource(rows))
         types = different_types(reduction.covariance_types, ready.n_features)
-        names = preparation.prepared_names
-        return cls(ready, sizes, types, parameters, names, preparation, trimmed)
+        return cls(ready, sizes, types, parameters, preparation=preparation, trimmed=trimmed)
 
     def limits(self) -> Limits:
         """Which of the models the rows do not allow to be compared."""
-        return limits_of(self.rows, self.sizes, self.covariance_types, self.names)
+        names = self.names if self.preparation is None else self.preparation.prepared_names
+        return limits_of(self.rows, self.sizes, self.covariance_types, names)
 
     def run(
         self,
@@ -76,19 +76,10 @@ class GridSearch:
         reg_covar: float = 1e-6,
         n_jobs: int | None = None,
     ) -> Sweep:
-        """Fit all that the limits allow, side by side and silently, and choose.
+        """Fit all models, side by side and silently, and choose: :func:`mixtura.selection.sweep`.
 
-        Parameters
-        ----------
-        criterion, progress : as in :func:`mixtura.selection.sweep`
-        limits : models that they refuse are rows of the sweep with the reason
-        reg_covar : of the refits without some of the rows, on which the choice is checked
-        n_jobs : threads for everything; the result does not depend on it
-
-        Raises
-        ------
-        MixturaError
-            Not one model could be fitted.
+        Those that the limits refuse are rows of the sweep with the reason. ``reg_covar`` is that
+        of the refits without some of the rows, on which the choice is checked.
         """
         usable = usable_workers(n_jobs)
         workers = min(usable, len(self.sizes) * len(self.covariance_types))

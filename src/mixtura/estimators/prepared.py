@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Floats, Ints
-from mixtura.errors import InvalidParameterError
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -230,10 +230,7 @@ class PreparedGaussianMixture(
         return order
 
     def _check_parameters(self) -> None:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         check_one_hot(self.one_hot)
         if self.trim is not None:
             check_threshold(self.trim)

@@ -17,30 +17,17 @@ from mixtura.sources import Source
 
 
 def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
-    """Set what a fit found, and what is remembered of the rows it was made to.
+    """Set what a fit found, and what is remembered of the rows (n, d) it was made to.
 
-    Parameters
-    ----------
-    model : GaussianMixture
-    result, earlier : the run, and the last log-likelihoods before it where it continues another
-    source : the rows as they were read, with their weights
-
-    Raises
-    ------
-    IllDefinedCovarianceError
-        A component collapsed and ``reg_covar`` is 0.
+    ``earlier`` are the last values before a run that continues another. IllDefinedCovarianceError
+    where a component collapsed and ``reg_covar`` is 0.
     """
     collapsed = result.mixture.at_floor()
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
         raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
     model._set_mixture(result.mixture, representable(result.mixture, source.dtype))
-    publish_trace(
-        model,
-        result.outcome,
-        (*earlier, *result.trace.log_likelihoods),
-        result.trace.n_iterations,
-        result.statistics.total_weight,
-    )
+    values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
+    publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
     weight = source.weight
     which = remembered(source.n_rows, weight)  # for a threshold and percentiles
     rows = np.ascontiguousarray(source.take(which))
@@ -52,22 +39,18 @@ def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source)
 
 
 def publish_trace(
-    model: Any,
-    outcome: Outcome,
-    log_likelihoods: tuple[float, ...],
-    n_iter: int,
-    total_weight: float,
+    model: Any, outcome: Outcome, values: tuple[float, ...], n_iter: int, total_weight: float
 ) -> None:
     """Set how the fit ended.
 
-    ``log_likelihoods`` are totals, in nats: a few from before a warm start, which stopping looks
-    back to, then those of the start and of each of the ``n_iter`` iterations.
+    ``values`` are log-likelihoods, or another objective's, in total: a few from before a warm
+    start, which stopping looks back to, then those of the start and of each iteration.
     """
-    model._log_likelihoods = log_likelihoods
+    model._log_likelihoods = values
     model._total_weight = total_weight
     model.outcome_ = outcome
     model.converged_ = outcome.converged
     model.n_iter_ = n_iter
-    bounds = [value / total_weight for value in log_likelihoods]
+    bounds = [value / total_weight for value in values]
     model.lower_bounds_ = bounds[len(bounds) - n_iter :]
     model.lower_bound_ = bounds[-1]

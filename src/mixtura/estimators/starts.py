@@ -72,7 +72,7 @@ def run_starts_of(
     total_weight = sample.block.total_weight
     return [
         Start(
-            np.array(run.trace.log_likelihoods) / total_weight,
+            np.array(run.trace.values) / total_weight,
             run.outcome,
             bool(run.mixture.collapsed(total_weight).any()),
             tuple(r.mixture for r in run.trace.records if r.mixture is not None),

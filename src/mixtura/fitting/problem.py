@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from mixtura._typing import Floats
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.families import Components
 from mixtura.fitting.settings import Settings
 from mixtura.initialise import (
@@ -22,7 +23,6 @@ from mixtura.initialise import (
 from mixtura.sources import Source
 
 NOTHING_GIVEN = Given(None, None, None)
-"""No initial parameters: the rows alone say where a fit begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,16 @@ class Problem:
         fold: Fold,
         *,
         offset: Floats | None = None,
+        objective: Callable[[Moments], Objective] | None = None,
     ) -> Self:
-        """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them."""
+        """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them.
+
+        ``objective`` says what to maximise for rows of these moments: a prior may depend on them.
+        """
         moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
+        if objective is not None:
+            settings = replace(settings, objective=objective(moments))
         return cls(source, settings, moments, judged, Floor.of(reg_covar, judged))
 
 
@@ -70,24 +76,14 @@ def settings_for(
     n_init: int,
     init_params: str | Callable[..., Any] = "k-means++",
     given: Given = NOTHING_GIVEN,
-    with_plain: bool = True,
 ) -> Settings:
     """Settings from what a caller names; see :class:`mixtura.GaussianMixture` for each.
 
-    The ordinary k-means start is tried beside those that ``init_params`` names, unless it is a
-    function or ``with_plain`` is False.
+    The ordinary k-means start is tried beside those that ``init_params`` names; a function is to
+    begin alone.
     """
     if callable(init_params):
-        partition, with_plain = from_callable(init_params), False
+        partition, plain = from_callable(init_params), None
     else:
-        partition = partition_by(INITIALISERS[init_params])
-    return Settings(
-        family=family,
-        n_components=n_components,
-        tol=tol,
-        max_iter=max_iter,
-        n_init=n_init,
-        partition=partition,
-        given=given,
-        plain=partition_by(INITIALISERS["kmeans"]) if with_plain else None,
-    )
+        partition, plain = (partition_by(INITIALISERS[name]) for name in (init_params, "kmeans"))
+    return Settings(family, n_components, tol, max_iter, n_init, partition, given, plain)

@@ -80,8 +80,8 @@ class PlainEM:
             max_iter=spec.max_iter,
             n_init=1,
             init_params=spec.init,
-            with_plain=False,
         )
+        settings = replace(settings, plain=None)  # the page shows what this initialiser does
         with Fold(usable_workers(None)) as fold:
             problem = Problem.of(source, settings, spec.reg_covar, fold)
             yield cls(problem, preparation, sheet.n_rows, spec.seed, fold)

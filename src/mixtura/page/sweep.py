@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from math import isfinite
 from typing import Any
 
@@ -33,18 +34,10 @@ def run_sweep(
         sorted(sizes),
         covariance_types,
         spec.parameters,
-        sheet.names,
         preparation=preparation,
     )
-    total = len(sizes) * len(covariance_types)
-    done = 0
-
-    def count(_: Row) -> None:
-        nonlocal done
-        done += 1
-        progress(done, total)
-
-    return search.run("bic", count, limits=search.limits())
+    total, done = len(sizes) * len(covariance_types), count(1)
+    return search.run("bic", lambda _: progress(next(done), total), limits=search.limits())
 
 
 def sweep_of(swept: Sweep) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int
             em.fold,
             tol=em.problem.settings.tol,
             max_iter=min(left, CHUNK),
-            earlier=tuple(record.log_likelihood for record in records[-5:-1]),
+            earlier=tuple(record.value for record in records[-5:-1]),
             keep_parameters=True,
             accelerate=False,
         )
