@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold
@@ -12,8 +12,11 @@ from mixtura.initialise import floor_of
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
+if TYPE_CHECKING:
+    from mixtura.estimators.gaussian_mixture import GaussianMixture
 
-def with_floor(model: Any, rows: Rows, weight: Floats | None = None) -> Mixture:
+
+def with_floor(model: GaussianMixture, rows: Rows, weight: Floats | None = None) -> Mixture:
     """The parameters of a fitted model with the floor of its fit, which no attribute holds.
 
     Parameters
