@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from tests.fitted.formless import Formless
 
 from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
 from mixtura.diagnostics import CODES, Finding, Severity
-from mixtura.families import Full
-from mixtura.mixture import Mixture
 from mixtura.selection import Candidate, Evidence, Row, Sweep
 
 Case = tuple[Any, np.ndarray, dict[str, Any]]
@@ -58,24 +57,6 @@ def _from(X: np.ndarray, means: Any, *, scale: float = 1.0, **parameters: Any) -
         "precisions_init": np.broadcast_to(np.eye(d) / scale**2, (k, d, d)),
     }
     return _fitted(X, k, **given, **parameters)
-
-
-class NoGaussians(Full):
-    """Components of which nothing is known but what every family has."""
-
-    __slots__ = ()
-
-    def gaussian_form(self) -> None:
-        return None
-
-
-class Formless(GaussianMixture):
-    """A fitted mixture of such components."""
-
-    def mixture(self) -> Mixture:
-        mixture = super().mixture()
-        parts = (getattr(mixture.components, part.name) for part in fields(mixture.components))
-        return replace(mixture, components=NoGaussians(*parts))
 
 
 def _formless(X: np.ndarray, k: int) -> Case:

@@ -7,6 +7,7 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 from sklearn.exceptions import NotFittedError
+from tests.fitted.formless import Formless
 
 import mixtura
 from mixtura import GaussianMixture, PreparedGaussianMixture
@@ -174,3 +175,13 @@ def test_what_no_report_can_be_made_of(faithful):
         Assessment.of(KMeans(2), faithful)
     with pytest.raises(NotFittedError):
         Assessment.of(GaussianMixture(2), faithful)
+
+
+def test_a_family_that_is_no_gaussians_is_said_to_be_drawn_as_such(apart, faithful):
+    from mixtura.report import Assessment, Labelling, report_html
+
+    for kind, said in ((GaussianMixture, False), (Formless, True)):
+        about = Assessment.of(kind(2, random_state=0).fit(faithful), faithful)
+        page = report_html(about, Labelling("faithful.csv"))
+        notes = " ".join(apart.read_study(page)["data"]["notes"])
+        assert ("The groups are no Gaussians" in notes) == said

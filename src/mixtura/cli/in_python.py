@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
 
 import numpy as np
 
+from mixtura.fitted import Estimator
 from mixtura.model_file import STARTS
 from mixtura.tables import arrow, parquet
 from mixtura.tables.delimited import header_of
@@ -25,7 +25,7 @@ TYPED = {
 
 
 def in_python(
-    model: Any, file: str, columns: list[str] | None, called: str | None = None
+    model: Estimator, file: str, columns: list[str] | None, called: str | None = None
 ) -> str | None:
     """What reads the ``columns`` of a file, or all of them, and fits the model to them again.
 
@@ -43,7 +43,7 @@ def in_python(
     return f"{imports}\n\n{reading}\n{made}\nmodel.fit(X)"
 
 
-def _settings(model: Any) -> list[str] | None:
+def _settings(model: Estimator) -> list[str] | None:
     """Those that differ from the defaults; not how many cores this machine had."""
     usual = inspect.signature(type(model)).parameters
     said = []

@@ -32,7 +32,7 @@ def judged(
     """
     columns: dict[str, Any] = {"log_density": log_density}
     if model.anomaly_threshold is not None:
-        anomaly = model.is_anomaly(log_density)
+        anomaly = log_density < model.anomaly_threshold
         columns["anomaly"] = (anomaly if trimmed is None else anomaly | trimmed).astype(np.int8)
     return columns
 

@@ -27,7 +27,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
     """The summary as plain values."""
     model = FittedModel.of(study.model)
     matrix = study.matrix
-    anomaly = model.is_anomaly(judgement.anomalies.log_density)
+    anomaly = judgement.anomalies.flagged.copy()
     anomaly[study.trimmed] = True
     return {
         "schema_version": SCHEMA_VERSION,

@@ -7,6 +7,7 @@ from typing import Any
 
 from mixtura.comparison.chosen import by_bic, given
 from mixtura.comparison.comparison import Comparison
+from mixtura.comparison.doubts import SoftClustering
 from mixtura.comparison.labels import read_labels
 from mixtura.comparison.methods import run_all
 from mixtura.comparison.remarks import REMARKS
@@ -22,7 +23,7 @@ def compare(
     X: Any,
     y: Any = None,
     *,
-    model: Any = None,
+    model: SoftClustering | None = None,
     n_components: Any = None,
     random_state: Any = 0,
     scale: bool = True,

@@ -19,7 +19,7 @@ second on: the group is then a thousand times as long as it is thick."""
 def check(subject: Examination) -> Iterator[Finding]:
     """``nearly-flat``."""
     components, d = subject.mixture.components, subject.n_features
-    if not components.free_axes or d == 1:
+    if not components.spans_all_directions or d == 1:
         return
     matrices = (
         subject.covariance_matrices[:1] if components.shared else subject.covariance_matrices

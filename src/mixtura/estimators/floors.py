@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.fold import Fold
@@ -13,8 +13,13 @@ from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
 
+if TYPE_CHECKING:
+    from mixtura.estimators.gaussian_mixture import GaussianMixture
 
-def with_floor(model: Any, rows: Rows | Source, weight: Floats | None = None) -> Mixture:
+
+def with_floor(
+    model: GaussianMixture, rows: Rows | Source, weight: Floats | None = None
+) -> Mixture:
     """The parameters of a fitted model with the floor of its fit, which no attribute holds.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from mixtura.diagnostics import Examination, StartEnds
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.starts import run_starts_of
 from mixtura.process.quiet import quietly
+
+if TYPE_CHECKING:
+    from mixtura.estimators.gaussian_mixture import GaussianMixture
 
 START_ROWS = 2_000
 """Rows that starts are run on where there are more than the search would see, or at the least."""
@@ -70,7 +73,7 @@ def plan(n_rows: int, n_parameters: int) -> Plan:
     return Plan(rows, starts, min(MOST_ITERATIONS, iterations))
 
 
-def fresh_starts(mixture: Any, subject: Examination, random_state: int) -> StartEnds:
+def fresh_starts(mixture: GaussianMixture, subject: Examination, random_state: int) -> StartEnds:
     """Run plain EM from each, and compare with the model on the same rows."""
     seen = len(subject.rows)
     whole = seen == subject.n_rows

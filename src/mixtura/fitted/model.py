@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats, Rows
+from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.encoded_rows import further_source
@@ -255,12 +255,6 @@ class FittedModel:
     def anomaly_threshold(self) -> float | None:
         """The log-density below which the model calls a row an anomaly; None where it has none."""
         return getattr(self.estimator, "anomaly_threshold_", None)
-
-    def is_anomaly(self, log_density: Floats) -> Bools:
-        """Which densities (n,) are below the model's own threshold; none where it has none."""
-        threshold = -np.inf if self.anomaly_threshold is None else self.anomaly_threshold
-        below: Bools = log_density < threshold
-        return below
 
     @property
     def quantile(self) -> float:

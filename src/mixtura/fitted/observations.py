@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mixtura._typing import Rows
-from mixtura.block import Block
-from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_blocks
 from mixtura.mixture import PreparedMixture
 from mixtura.process.lazy import cached_property
-from mixtura.process.workers import usable_workers
 from mixtura.sources import Source
 
 if TYPE_CHECKING:
@@ -58,10 +54,6 @@ class Observations:
 
     def each_block(self, look: Callable[[PreparedMixture, Rows], Any]) -> Any:
         """What ``look`` finds in each block of the prepared rows, one after the other."""
-
-        def answer(block: Block) -> Any:
-            return look(self.model.ready, block.rows)
-
-        source = in_blocks(self.prepared_source, n_components=self.model.mixture.n_components)
-        with Fold(usable_workers(self.model.estimator.n_jobs)) as fold:
-            return np.concatenate(list(fold.map(answer, source.blocks())))
+        return self.model.inner._each_block(
+            self.prepared_source, lambda mixture, block: look(mixture, block.rows)
+        )

@@ -11,6 +11,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import Model
 from mixtura.plotting._drawing import INK, canvas, note
 from mixtura.plotting._palette import MARKS, STYLES, colour
 from mixtura.selection import CRITERIA, Sweep, elbow
@@ -70,7 +71,9 @@ class CriterionDisplay:
     elbow_: Any = field(default=None, init=False, repr=False)
 
     @classmethod
-    def from_estimator(cls, model: Any, X: Any = None, *, criterion: str | None = None) -> Self:
+    def from_estimator(
+        cls, model: Model | Sweep, X: Any = None, *, criterion: str | None = None
+    ) -> Self:
         """The curves of a fitted GaussianMixtureIC, or of anything with a ``sweep_``.
 
         Raises
@@ -78,7 +81,7 @@ class CriterionDisplay:
         InvalidParameterError
             The model has no sweep, or the criterion is unknown.
         """
-        sweep = model if isinstance(model, Sweep) else getattr(model, "sweep_", None)
+        sweep: object = model if isinstance(model, Sweep) else getattr(model, "sweep_", None)
         if not isinstance(sweep, Sweep):
             raise InvalidParameterError(
                 f"a {type(model).__name__} holds one model and no curve: give a fitted "

@@ -38,13 +38,13 @@ def compare_on(subject: Assessment, rows: Ints) -> Compared | None:
     if rows.size < LEAST_ROWS:
         return None
     fitted, observed = subject.model, subject.observed
-    seed = subject.inner.random_state
+    seed = subject.model.inner.random_state
     try:
         with quietly():  # what is doubtful the sentences say
             model: Model = fitted.estimator
             if fitted.encoding is not None:
                 # a model of categories takes a table of them, which the page does not have
-                model, X = subject.inner, observed.prepared[rows]
+                model, X = subject.model.inner, observed.prepared[rows]
             else:
                 X = _named(fitted, observed.rows[rows])
             found = compare(X, model=model, random_state=seed if isinstance(seed, int) else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -14,7 +13,6 @@ from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.estimators.floors import with_floor
-from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.fitted import FittedModel, Model, Observations
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.unusual import ambiguous, anomalies
@@ -105,14 +103,6 @@ class Assessment:
     def model(self) -> FittedModel:
         return self.observed.model
 
-    @cached_property
-    def inner(self) -> GaussianMixture:
-        """The GaussianMixture in the model, which takes prepared rows without their names."""
-        inner = copy(self.model.inner)
-        if hasattr(inner, "feature_names_in_"):
-            del inner.feature_names_in_
-        return inner
-
     @property
     def n_rows(self) -> int:
         return self.observed.n_rows
@@ -138,7 +128,7 @@ class Assessment:
     @cached_property
     def mixture(self) -> Mixture:
         """The fitted parameters, with the covariance floor of the fit."""
-        return with_floor(self.inner, self.fitted_rows)
+        return with_floor(self.model.inner, self.fitted_rows)
 
     @cached_property
     def space(self) -> Space:

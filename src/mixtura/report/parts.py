@@ -16,6 +16,7 @@ from mixtura.report.numbers import MOST_NAME, plain, short, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
+from mixtura.sources import ArraySource
 
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
@@ -34,9 +35,9 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     """As the page's ``Fit``."""
     parameters = subject.space.parameters(subject.mixture)
     told = (lambda value: value) if privacy is None else privacy.rounded
-    inner = subject.inner
+    inner = subject.model.inner
     with np.errstate(all="ignore"):
-        evidence = inner.evidence(subject.fitted_rows)
+        evidence = inner.evidence(ArraySource(subject.fitted_rows, checked=True))
     log_likelihood = evidence.log_likelihood + evidence.n * subject.model.shift
     moved = 2.0 * (log_likelihood - evidence.log_likelihood)
     init = inner.init_params
@@ -54,8 +55,8 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "logLikelihood": told(log_likelihood),
         **{name: told(evidence.judge(name) - moved) for name in ("bic", "aic", "icl")},
         "nParameters": evidence.n_parameters,
-        "nIter": int(getattr(inner, "n_iter_", 0)),
-        "outcome": str(getattr(inner, "outcome_", "the parameters were set by hand.")),
+        "nIter": int(subject.model.n_iter or 0),
+        "outcome": str(subject.model.outcome or "the parameters were set by hand."),
         "converged": bool(getattr(inner, "converged_", True)),
         "collapsed": subject.collapsed,
         "findings": [_finding(finding, privacy) for finding in subject.findings],

@@ -60,7 +60,8 @@ class Privacy:
         )
         crowd = Crowd.of(table)
         overall = crowd.dominance(np.ones(n)) if n else np.ones(1)
-        counted = float(getattr(subject.inner, "_total_weight", n))
+        weight = subject.model.total_weight
+        counted = float(n if weight is None else weight)
         withheld = Crowd.of(prepared).tells(subject.mixture, subject.mixture.weights * counted)
         shares = subject.mixture.prepare().responsibilities(np.ascontiguousarray(prepared))
         largest = float(overall.max())

@@ -12,6 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import MixturaError
+from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.mixture import Mixture
 from mixtura.page.words import count_of
@@ -97,8 +98,8 @@ def run_all(subject: Assessment) -> Courses:
     drawn = some_rows(len(rows), n_rows, np.random.default_rng(0))
     sample = np.asarray(rows[drawn], dtype=np.float64)
     passes = max(2, int(WORK / (n_rows * pass_work)))
-    n_starts = int(min(subject.inner.n_init, MOST_STARTS, max(1, passes // 30)))
-    plain = _plain(subject.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
+    n_starts = int(min(subject.model.inner.n_init, MOST_STARTS, max(1, passes // 30)))
+    plain = _plain(subject.model.inner, min(MOST_ITERATIONS, max(1, passes // n_starts)))
     try:
         with quietly():  # each start's outcome says how it ended
             starts = run_starts_of(plain, sample, n_starts=n_starts, keep_parameters=True)
@@ -126,7 +127,7 @@ def start_of(
     With ``privacy`` no step is told in which a component tells a row, and none at all where a
     group is withheld, since the steps tell the mean of the whole table.
     """
-    seed = subject.inner.random_state
+    seed = subject.model.inner.random_state
     kept = _kept(course, frames)
     if privacy is not None:
         withheld = bool(privacy.withheld.any())
@@ -192,14 +193,12 @@ def replay_of(
     }
 
 
-def _plain(inner: Any, max_iter: int) -> Any:
+def _plain(inner: GaussianMixture, max_iter: int) -> GaussianMixture:
     """The same model, whose starts run from the same seed and not too long."""
     plain = copy(inner)
     plain.max_iter, plain.warm_start, plain.verbose = max_iter, False, 0
     if not isinstance(plain.random_state, Integral):
         plain.random_state = 0
-    for name in ("feature_names_in_", "n_features_in_"):
-        vars(plain).pop(name, None)
     return plain
 
 
