@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def gaussian_mixture(
     tell : the ``stacklevel`` of a warning, from within
     """
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
-    components = mixture.components
+    components = _theirs(mixture).components
     parameters["covariance_type"] = components.name
     twin = scikit_learn.GaussianMixture(**parameters)
     twin.weights_ = mixture.weights.copy()
@@ -100,7 +101,8 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     A family that other units make another, as they turn spheres into ellipsoids along the axes,
     becomes the nearest that it nests in.
     """
-    parts, scale = mixture.components, preparation.scale
+    mixture, scale = _theirs(mixture), preparation.scale
+    parts = mixture.components
     means = preparation.inverse_transform(parts.means)
     family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
     if parts.stored_as_matrices:
@@ -110,6 +112,18 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
         variances = parts.variances * np.square(scale)
         components = family(means, variances, 1.0 / np.sqrt(variances))
     return Mixture(mixture.weights, components, mixture.floor)
+
+
+def _theirs(mixture: Mixture) -> Mixture:
+    """The same Gaussians, as full matrices where scikit-learn lacks the family."""
+    parts = mixture.components
+    (known,) = scikit_learn.GaussianMixture._parameter_constraints["covariance_type"]
+    if parts.name in known.options:
+        return mixture
+    covariances = parts.covariance_matrices
+    least = 1e-18 * np.einsum("kdd->kd", covariances).min(axis=0)  # nothing is below
+    full = FAMILIES["full"].from_covariances(parts.means, covariances, least)
+    return replace(mixture, components=full)
 
 
 def _scaler(preparation: Preparation, names: Sequence[str] | None) -> StandardScaler:
