@@ -23,7 +23,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
     components, n, d = subject.mixture.components, round(subject.n_fitted), subject.n_features
     joint = components.spans_all_directions
-    free = joint and components.n_covariance_parameters(2, d) == d * (d + 1)
+    free = joint and components.n_parameters(2, d) - 2 * d >= d * (d + 1)
     if free and d > n / ROWS_A_FEATURE:
         simpler = [
             name
@@ -42,9 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if d > MANY_FEATURES and not subject.reduced:
         yield Finding(
             "many-features",
-            Severity.WARNING
-            if joint and n < components.n_covariance_parameters(1, d)
-            else Severity.INFO,
+            Severity.WARNING if joint and n < components.n_parameters(1, d) - d else Severity.INFO,
             f"The groups are sought in {d} columns at once, where distances tell little and "
             "noise in many columns hides what few of them show.",
             "Reduce the columns by PCA first (PreparedGaussianMixture does where it helps), or "

@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_array
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.families import Components
+from mixtura.families import Components, Gaussian
 from mixtura.initialise import Given
 
 
@@ -36,6 +36,11 @@ def check_means_init(means: Any, k: int, d: int) -> Floats:
 
 def check_precisions_init(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
+    if not issubclass(family, Gaussian):
+        raise InvalidParameterError(
+            f"precisions_init are inverse covariances, and covariance_type={family.name!r} has "
+            "none: leave it out, or give means_init."
+        )
     array = _as_float(name, precisions, family.covariance_shape(k, d))
     matrix = family.stored_as_matrices
     wanted = "symmetric, positive-definite" if matrix else "positive"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from mixtura.errors import InvalidParameterError, MixturaWarning
 from mixtura.estimators.preparation import Preparation, Projection
-from mixtura.families import FAMILIES
+from mixtura.families import FAMILIES, Components, Gaussian
 from mixtura.mixture import Mixture
 
 KNOWN_OF_THE_FIT = ("converged_", "n_iter_", "lower_bound_", "lower_bounds_")
@@ -35,9 +34,9 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
+    components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
-    components = _theirs(mixture).components
-    parameters["covariance_type"] = components.name
+    parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
     twin = scikit_learn.GaussianMixture(**parameters)
     twin.weights_ = mixture.weights.copy()
     twin.means_ = components.means.copy()
@@ -101,8 +100,7 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     A family that other units make another, as they turn spheres into ellipsoids along the axes,
     becomes the nearest that it nests in.
     """
-    mixture, scale = _theirs(mixture), preparation.scale
-    parts = mixture.components
+    parts, scale = _gaussian(mixture.components), preparation.scale
     means = preparation.inverse_transform(parts.means)
     family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
     if parts.stored_as_matrices:
@@ -114,16 +112,13 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     return Mixture(mixture.weights, components, mixture.floor)
 
 
-def _theirs(mixture: Mixture) -> Mixture:
-    """The same Gaussians, as full matrices where scikit-learn lacks the family."""
-    parts = mixture.components
-    (known,) = scikit_learn.GaussianMixture._parameter_constraints["covariance_type"]
-    if parts.name in known.options:
-        return mixture
-    covariances = parts.covariance_matrices
-    least = 1e-18 * np.einsum("kdd->kd", covariances).min(axis=0)  # nothing is below
-    full = FAMILIES["full"].from_covariances(parts.means, covariances, least)
-    return replace(mixture, components=full)
+def _gaussian(components: Components) -> Gaussian:
+    if isinstance(components, Gaussian):
+        return components
+    raise InvalidParameterError(
+        f"scikit-learn has no mixture of covariance_type={components.name!r}, whose components "
+        "are no Gaussians: there is nothing that to_sklearn() could give."
+    )
 
 
 def _scaler(preparation: Preparation, names: Sequence[str] | None) -> StandardScaler:

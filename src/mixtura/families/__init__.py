@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mixtura.families._base import Components
+from mixtura.families._base import Components, Expectation, GaussianForm
 from mixtura.families._factor import FLOOR_MARGIN
+from mixtura.families._gaussian import Gaussian
+from mixtura.families._parameters import axes
 from mixtura.families.diag import Diag
 from mixtura.families.full import Full
 from mixtura.families.spherical import Spherical
@@ -25,8 +27,12 @@ __all__ = [
     "FLOOR_MARGIN",
     "Components",
     "Diag",
+    "Expectation",
     "Full",
+    "Gaussian",
+    "GaussianForm",
     "Spherical",
     "Tied",
+    "axes",
     "for_dependent_columns",
 ]

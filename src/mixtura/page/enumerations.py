@@ -23,8 +23,8 @@ def enumerations() -> str:
     families = "".join(_literal(_family(family)) for family in FAMILIES.values())
     return "\n".join(
         [
-            "// From the registries, by `python -m mixtura.page.enumerations`; a test tells when it",
-            "// is out of date.",
+            "// From the registries, by `python -m mixtura.page.enumerations`; a test tells when",
+            "// it is out of date.",
             "",
             "/** Covariance families, richest first. */",
             f"export const FAMILIES = [\n{families}] as const;",

@@ -1,5 +1,5 @@
-// From the registries, by `python -m mixtura.page.enumerations`; a test tells when it
-// is out of date.
+// From the registries, by `python -m mixtura.page.enumerations`; a test tells when
+// it is out of date.
 
 /** Covariance families, richest first. */
 export const FAMILIES = [
