@@ -28,8 +28,7 @@ def test_the_registry_names_each_family_by_its_covariance_type():
 def test_what_a_family_says_of_itself(family):
     assert family.title
     assert all(
-        FAMILIES[wider].n_parameters(3, 4) > family.n_parameters(3, 4)
-        for wider in family.nests_in
+        FAMILIES[wider].n_parameters(3, 4) > family.n_parameters(3, 4) for wider in family.nests_in
     )
     assert family.stored_as_matrices is (family.covariance_shape(7, 4)[-2:] == (4, 4))
     assert family.same_model(family, 3)
@@ -40,10 +39,7 @@ def test_what_a_family_says_of_itself(family):
 def test_families_are_one_model_in_one_column_only():
     for family, other in permutations(FAMILIES.values(), 2):
         assert not family.same_model(other, 2)
-        alike = all(
-            family.n_parameters(k, 1) == other.n_parameters(k, 1)
-            for k in (1, 2, 3)
-        )
+        alike = all(family.n_parameters(k, 1) == other.n_parameters(k, 1) for k in (1, 2, 3))
         assert alike or not family.same_model(other, 1)
 
 
