@@ -8,12 +8,14 @@ Statistics and Computing 10:339), sections 3 and 4.
 from __future__ import annotations
 
 import json
+import pickle
 from dataclasses import dataclass, field
 from math import lgamma
 
 import numpy as np
 import pytest
 from scipy.stats import multivariate_t
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
@@ -114,13 +116,13 @@ def _registered(monkeypatch):
     monkeypatch.setitem(FAMILIES, StudentT.name, StudentT)
 
 
-@pytest.fixture(scope="module")
-def X():
+@pytest.fixture(scope="module", name="X")
+def _rows():
     """Two heavy-tailed groups."""
     rng = np.random.default_rng(0)
     t = multivariate_t([0.0, 0.0], [[1.0, 0.6], [0.6, 2.0]], df=NU)
     return np.concatenate(
-        [t.rvs(200, random_state=rng), t.rvs(150, random_state=rng) + [9.0, -3.0]]
+        [t.rvs(200, random_state=rng), t.rvs(150, random_state=rng) + np.array([9.0, -3.0])]
     )
 
 
@@ -168,7 +170,7 @@ def test_every_array_is_published_and_counted(model):
 def test_it_jumps_and_searches(X, monkeypatch):
     """Overlapping groups take many iterations; jumps spare some, and none is refused for good."""
     rng = np.random.default_rng(1)
-    close = np.concatenate([X, X[:200] * 0.7 + rng.normal(size=(200, 2)) + [2.5, 1.0]])
+    close = np.concatenate([X, X[:200] * 0.7 + rng.normal(size=(200, 2)) + np.array([2.5, 1.0])])
     kept = []
     project = StudentT.project
 
@@ -178,10 +180,10 @@ def test_it_jumps_and_searches(X, monkeypatch):
 
     monkeypatch.setattr(StudentT, "project", watch)
     model = GaussianMixture(4, covariance_type="student", random_state=0).fit(close)
-    assert kept
+    assert sum(jump is not None for jump in kept) > len(kept) / 2 > 0
     assert (np.diff(model.lower_bounds_) >= 0).all()
     one = GaussianMixture(4, covariance_type="student", n_init=1, random_state=0).fit(close)
-    assert model.lower_bound_ >= one.lower_bound_ - 1e-9
+    assert model.lower_bound_ >= one.lower_bound_ - 1e-5  # to within tol
 
 
 def test_weights_float32_and_workers(X):
@@ -199,10 +201,8 @@ def test_weights_float32_and_workers(X):
 
 
 def test_it_is_saved_loaded_pickled_and_drawn_from(model, X, tmp_path):
-    import pickle
-
     model.save(tmp_path / "t.safetensors")
-    for again in (mixtura.load(tmp_path / "t.safetensors"), pickle.loads(pickle.dumps(model))):
+    for again in (mixtura.load(tmp_path / "t.safetensors"), pickle.loads(pickle.dumps(model))):  # noqa: S301
         np.testing.assert_array_equal(again.predict_proba(X), model.predict_proba(X))
         np.testing.assert_array_equal(again.freedom_, model.freedom_)
     drawn, labels = model.sample(20_000)
@@ -234,8 +234,8 @@ def test_it_is_diagnosed_and_what_does_not_apply_is_said(model, X):
 
 def test_anomalies_and_ambiguous_rows(model, X):
     unusual = mixtura.anomalies(model, X)
-    assert len(unusual) == 18
-    assert len(mixtura.ambiguous(model, X)) >= 0
+    assert len(unusual.rows) == 18
+    assert len(mixtura.ambiguous(model, X, below=0.999).rows) > 0
 
 
 def test_scaled_rows_come_back_in_their_units(X):
@@ -260,8 +260,9 @@ def test_it_is_drawn(model, X, what):
 
 
 def test_a_warm_start_goes_on(X):
-    model = GaussianMixture(2, covariance_type="student", random_state=0, max_iter=2, n_init=1)
-    with pytest.warns(UserWarning):
+    model = GaussianMixture(2, covariance_type="student", random_state=0, max_iter=1, n_init=1)
+    model.set_params(means_init=np.array([[0.0, 5.0], [1.0, -5.0]]))
+    with pytest.warns(ConvergenceWarning, match="did not converge"):
         model.fit(X)
     model.set_params(warm_start=True, max_iter=500).fit(X)
     assert model.converged_
@@ -274,11 +275,11 @@ def test_what_only_gaussians_have_is_refused_in_words(model, X):
         GaussianMixture(1, covariance_type="student", precisions_init=np.eye(2)[None]).fit(X)
     broken = GaussianMixture(1, covariance_type="student")
     broken.weights_, broken.means_ = np.ones(1), np.zeros((1, 2))
-    with pytest.raises(mixtura.NotFittedError, match="scales_"):
+    with pytest.raises(NotFittedError, match="scales_"):
         broken.predict(X)
 
 
-def test_the_command_line_and_the_report(X, tmp_path, capsys):
+def test_the_command_line_and_the_report(X, tmp_path):
     from typer.testing import CliRunner
 
     from mixtura.cli.app import app
