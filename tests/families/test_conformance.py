@@ -21,6 +21,15 @@ FREE = {
 """Of the families whose count is written out here once more."""
 
 
+BELIEVABLE = {"full": 10, "tied": 5, "diag": 5, "spherical": 5}
+"""Rows from which a component in four columns may be taken for a group."""
+
+
+@pytest.mark.parametrize("name", BELIEVABLE)
+def test_from_how_many_rows_a_group_is_believed(name):
+    assert FAMILIES[name].believable_rows(4) == BELIEVABLE[name]
+
+
 def test_the_registry_names_each_family_by_its_covariance_type():
     assert all(family.name == name for name, family in FAMILIES.items())
 
