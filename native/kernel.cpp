@@ -7,10 +7,10 @@
 
 #include "kernel.h"
 
-#include "diag.h"
-#include "full.h"
-#include "posterior.h"
-#include "tied.h"
+#include "families/diag.h"
+#include "families/full.h"
+#include "passes/posterior.h"
+#include "families/tied.h"
 
 #define MIXTURA_JOIN(a, b) a##b
 #define MIXTURA_KERNEL_OF(isa) MIXTURA_JOIN(kernel_, isa)

@@ -1,4 +1,4 @@
-"""What native/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
+"""What native/binding/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
 
 from mixtura._typing import Floats, Rows
 

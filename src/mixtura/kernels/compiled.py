@@ -1,8 +1,8 @@
 """The compiled kernel: the signatures of :mod:`mixtura.kernels.reference` over native code.
 
-``native/module.cpp`` takes arrays as they come (strided, unaligned or of another byte order are
-copied there) and writes into arrays that are made here. Leading axes are one axis to native code.
-A family that has no verbs there has those of the reference.
+``native/binding/module.cpp`` takes arrays as they come (strided, unaligned or of another byte
+order are copied there) and writes into arrays that are made here. Leading axes are one axis to
+native code. A family that has no verbs there has those of the reference.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mixtura.kernels import _native
 
 LAPACK_FROM = 400
-"""From this many features on, LAPACK factorises a matrix faster than native/factor.cpp."""
+"""From so many features on, LAPACK factorises a matrix faster than native/matrices/factor.cpp."""
 
 LEAST_WORK = 4e6
 """Multiplications, roughly, that a block is worth at least: some tenths of a millisecond."""

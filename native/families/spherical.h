@@ -2,8 +2,8 @@
 // what the second moment adds up.
 #pragma once
 
-#include "centre.h"
-#include "passes.h"
+#include "families/centre.h"
+#include "passes/passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -1,10 +1,10 @@
 // The Python module: arrays in, arrays out, and the choice of an instruction set. It checks every
 // size, so that no mistake in Python reads or writes beyond an array, and lets other threads of
 // Python run while the kernel does.
-#include "advance.h"
-#include "array.h"
+#include "em/advance.h"
+#include "binding/array.h"
 #include "kernel.h"
-#include "others_run.h"
+#include "binding/others_run.h"
 
 #include <new>
 

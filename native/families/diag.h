@@ -1,8 +1,8 @@
 // Diagonal covariances, of any number of features: rows in lanes, y = (x - mu) / sd.
 #pragma once
 
-#include "centre.h"
-#include "passes.h"
+#include "families/centre.h"
+#include "passes/passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -1,7 +1,7 @@
 // Where the families in lanes count rows and means from.
 #pragma once
 
-#include "simd.h"
+#include "simd/simd.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -9,7 +9,7 @@
 // the last part is sum_k nu_k g_k' with g_k = sum_l G_kl D_kl and G_kl = sum_i r_ik r_il / w_i.
 #pragma once
 
-#include "spherical.h"
+#include "families/spherical.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -1,8 +1,8 @@
 // Full covariances of any number of features: in registers where a row fits there, else in panels.
 #pragma once
 
-#include "full_narrow.h"
-#include "full_wide.h"
+#include "families/full_narrow.h"
+#include "families/full_wide.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -2,9 +2,9 @@
 //
 // An iteration of a small problem takes the kernel some hundred microseconds, and as long again in
 // Python, which can do that for one thread at a time only.
-#include "advance.h"
+#include "em/advance.h"
 
-#include "floored.h"
+#include "matrices/floored.h"
 
 #include <algorithm>
 #include <cmath>
