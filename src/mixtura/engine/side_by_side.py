@@ -60,8 +60,8 @@ def advance(
     ):
         return em.advance(stack, source, fold, iterations)
     total_weight = block.total_weight
-    weights, means = stack.weights.copy(), parts.means.copy()
-    covariances, factors = parts.covariances.copy(), parts.precisions_cholesky.copy()
+    weights, advanced = stack.weights.copy(), parts.map(np.copy)
+    arrays = advanced.arrays()
 
     at_once = _iterations_at_once(block.n_rows, parts.n_components, parts.n_features)
 
@@ -76,9 +76,7 @@ def advance(
                 stack.floor,
                 min(at_once, iterations - begin),
                 weights[some],
-                means[some],
-                covariances[some],
-                factors[some],
+                *(array[some] for array in arrays),
             )
         return log_likelihood
 
@@ -89,8 +87,7 @@ def advance(
         return _in_python(stack, source, fold, iterations)
     if not np.isfinite(log_likelihood).all():  # a row too far from all components for the kernel
         return _in_python(stack, source, fold, iterations)
-    components = replace(parts, means=means, covariances=covariances, precisions_cholesky=factors)
-    return replace(stack, weights=weights, components=components), log_likelihood
+    return replace(stack, weights=weights, components=advanced), log_likelihood
 
 
 def _in_python(

@@ -153,11 +153,12 @@ class RunsFits(FittedMixture):
         )
 
     def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
-        shapes = np.shape(self.means_), np.shape(self.covariances_)
-        if shapes != ((k, d), family.covariance_shape(k, d)):
+        shapes = {name: np.shape(getattr(self, f"{name}_", 0.0)) for name in family.declared()}
+        if shapes != family.shapes(k, d):
+            had = np.shape(self.means_), np.shape(getattr(self, "covariances_", 0.0))
             raise InvalidParameterError(
-                f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
-                f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
+                f"warm_start cannot go on from means of shape {had[0]} and covariances of "
+                f"shape {had[1]} to n_components={k}, covariance_type={family.name!r} and "
                 f"{d} features: fit with warm_start=False."
             )
         return self.mixture()

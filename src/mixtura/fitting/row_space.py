@@ -9,12 +9,13 @@ instead of d.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
+from mixtura.families import Gaussian
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
 from mixtura.mixture import Mixture
@@ -64,13 +65,14 @@ class RowSpace:
 
     def lift(self, mixture: Mixture, floor: Floor) -> Mixture:
         """A mixture of coordinates as one of the columns."""
-        parts, r = mixture.components, len(self.axes)
+        parts = cast(Gaussian, mixture.components)  # no others are fitted in it
+        r = len(self.axes)
         inner = parts.covariances - np.eye(r)
         scaled = self.axes.T @ inner @ self.axes + np.eye(self.unit.size)
-        lifted = type(parts)(
-            self.mean + (parts.means @ self.axes) * self.unit,
-            scaled * np.outer(self.unit, self.unit),
-            precision_factor(scaled) / self.unit[:, None],
+        lifted = parts.replaced(
+            means=self.mean + (parts.means @ self.axes) * self.unit,
+            covariances=scaled * np.outer(self.unit, self.unit),
+            precisions_cholesky=precision_factor(scaled) / self.unit[:, None],
         )
         return floor.under(Mixture(mixture.weights, lifted, floor.variances))
 

@@ -148,6 +148,7 @@ def _trace(ground: Ground, course: _Course, spec: Spec, room: int) -> dict[str, 
         "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
         "converged": course.outcome is not None and course.outcome.converged,
         "collapsed": collapsed,
+        "nParameters": mixtures[-1].n_parameters,
     }
 
 
