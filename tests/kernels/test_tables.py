@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import pytest
+from scipy.special import logsumexp
+from scipy.stats import norm
 
 from mixtura import GaussianMixture, kernels
+from mixtura.families import FAMILIES, axes
+from mixtura.families._base import negligible_mass, posterior_means
+from mixtura.families._stored import Variances
 from mixtura.kernels import reference
 from mixtura.kernels.reference.gaussian import Gaussians
 from mixtura.kernels.structure import Structure
@@ -16,6 +23,46 @@ EEI = Structure(name="EEI", matrices=False, shared=-2, farthest=1e5)
 """mclust's name for one variance a feature, the same in all components: not one of ours."""
 
 TABLES = ("log_density", "expect", "moments")
+
+
+@dataclass(frozen=True, slots=True)
+class SameVariances(Variances):
+    """Variances (..., d) for all components (Celeux & Govaert 1995, section 4.2, fixed volume)."""
+
+    means: np.ndarray = field(metadata=axes("k", "d"))
+    covariances: np.ndarray = field(metadata=axes("d", power=2))
+    precisions_cholesky: np.ndarray = field(metadata=axes("d", power=-1, free=False))
+
+    name = kernel = EEI.name
+    shared = True
+
+    @staticmethod
+    def n_covariance_parameters(k, d):
+        return d
+
+    @classmethod
+    def from_covariances(cls, means, covariances, floor):
+        variances = np.maximum(covariances, floor)
+        return cls(means, variances, 1.0 / np.sqrt(variances))
+
+    @classmethod
+    def from_feature_variances(cls, means, variances, floor):
+        shape = (*means.shape[:-2], means.shape[-1])
+        return cls.from_covariances(means, np.broadcast_to(variances, shape), floor)
+
+    @property
+    def covariance_matrices(self):
+        variances = np.broadcast_to(self.covariances[..., None, :], self.means.shape)
+        return variances[..., None] * np.eye(self.n_features)
+
+    def maximise(self, statistics, floor):
+        _, _, shift, means = posterior_means(statistics, negligible_mass(statistics))
+        between = (statistics.mass[..., None] * shift**2).sum(axis=-2)
+        variances = (statistics.sums["second"] - between) / statistics.total_weight
+        return self.from_covariances(means, variances, floor)
+
+    def deviations(self, labels, rng):
+        return rng.standard_normal((labels.size, self.n_features)) * np.sqrt(self.covariances)
 
 
 @pytest.fixture
@@ -62,6 +109,25 @@ def test_a_table_says_which_family_it_does_not_have(kernel):
 def test_every_structure_is_in_every_table(kernel, shape):
     for table in TABLES:
         assert callable(getattr(kernel, table)[shape])
+
+
+@pytest.mark.usefixtures("eei")
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_family_on_it_is_fitted_and_searched_for(kernel, dtype, monkeypatch):
+    rng = np.random.default_rng(1)
+    centres = np.array([[0.0, 0.0], [4.0, 1.0], [0.0, 3.0]])
+    X = centres[rng.integers(3, size=400)] + rng.normal(size=(400, 2)) * [1.0, 0.5]
+    monkeypatch.setitem(FAMILIES, SameVariances.name, SameVariances)
+    for table in (*TABLES, "advance"):
+        monkeypatch.setattr(kernels, table, getattr(kernel, table))
+    found = GaussianMixture(3, covariance_type="EEI", random_state=0).fit(X.astype(dtype))
+    sd = np.sqrt(found.covariances_)
+    log_density = norm.logpdf(X[:, None], found.means_, sd).sum(axis=-1)
+    expected = logsumexp(log_density, b=found.weights_, axis=1).mean()
+    assert found.score(X) == pytest.approx(expected, rel=1e-9)
+    np.testing.assert_allclose(sd, [1.0, 0.5], rtol=0.1)
+    order = np.lexsort((found.means_[:, 1] > 2, found.means_[:, 0] > 2))
+    np.testing.assert_allclose(found.means_[order], centres[[0, 2, 1]], atol=0.4)
 
 
 @pytest.mark.parametrize("missing", [["advance"], ["advance", *TABLES]], ids=["M-step", "all"])
