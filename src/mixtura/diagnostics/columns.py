@@ -42,9 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if d > MANY_FEATURES and not subject.reduced:
         yield Finding(
             "many-features",
-            Severity.WARNING
-            if joint and n < components.n_parameters(1, d) - d
-            else Severity.INFO,
+            Severity.WARNING if joint and n < components.n_parameters(1, d) - d else Severity.INFO,
             f"The groups are sought in {d} columns at once, where distances tell little and "
             "noise in many columns hides what few of them show.",
             "Reduce the columns by PCA first (PreparedGaussianMixture does where it helps), or "
