@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import copy
 from typing import Any
 
 import numpy as np
@@ -60,8 +59,8 @@ class ArraySource(Source):
         return self if weight is None else self._but(weight=weight)
 
     def _but(self, **changes: Any) -> ArraySource:
-        other = copy(self)
-        vars(other).update(changes, _views=None)
+        other = object.__new__(type(self))  # copy() takes longer than all of this
+        vars(other).update(vars(self), _views=None, **changes)
         return other
 
     def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:
