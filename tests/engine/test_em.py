@@ -205,5 +205,5 @@ def test_outcomes_tell_a_person_what_to_do():
 def test_an_empty_trace_has_no_iterations():
     assert Trace().n_iterations == 0
     assert Trace().log_likelihoods == []
-    assert Trace([Record(1.0, 0.0), Record(2.0, 0.1)]).n_iterations == 1
+    assert Trace([Record(1.0, 1.0, 0.0), Record(2.0, 2.0, 0.1)]).n_iterations == 1
     assert Trace().records is not Trace().records

@@ -15,6 +15,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
+from mixtura.engine.trace import Record
 from mixtura.families import Gaussian
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
@@ -82,7 +83,7 @@ class RowSpace:
         a_row = -0.5 * (d - r) * np.log(2.0 * np.pi) - float(np.log(self.unit).sum())
         nats = a_row * run.statistics.total_weight
         records = [
-            record._replace(log_likelihood=record.log_likelihood + nats, mixture=None)
+            Record(record.value + nats, record.log_likelihood + nats, record.seconds)
             for record in run.trace.records
         ]
         trace = replace(run.trace, records=records)

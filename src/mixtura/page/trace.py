@@ -121,7 +121,7 @@ def _run(
             ground.fold,
             tol=ground.settings.tol,
             max_iter=min(left, CHUNK),
-            earlier=tuple(record.log_likelihood for record in records[-5:-1]),
+            earlier=tuple(record.value for record in records[-5:-1]),
             keep_parameters=True,
             accelerate=False,
         )
