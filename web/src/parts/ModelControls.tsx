@@ -1,6 +1,6 @@
 // What to fit: k, the shape of a component, how to start, the floor, the seed.
 import type { CovarianceType, Spec } from "../api/messages";
-import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/actions";
+import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/model";
 import * as s from "../state/store";
 import { Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";

@@ -2,7 +2,8 @@
 import { signal } from "@preact/signals";
 import { api, finish } from "../api/client";
 import type { Sweep, SweepCell } from "../api/messages";
-import { allStarts, choose, replay } from "./actions";
+import { choose } from "./model";
+import { allStarts, replay } from "./runs";
 import { COVARIANCE_TYPES } from "./hash";
 import { complain, say } from "./say";
 import * as s from "./store";

@@ -13,7 +13,7 @@ import { Progress } from "../parts/Progress";
 import { Starts } from "../parts/Starts";
 import { SweepChart } from "../parts/SweepChart";
 import { SweepTable } from "../parts/SweepTable";
-import { choose } from "../state/actions";
+import { choose } from "../state/model";
 import { number } from "../state/number";
 import * as s from "../state/store";
 import { load } from "../state/sweep";
