@@ -10,7 +10,8 @@ import numpy as np
 
 from mixtura._typing import Ints
 from mixtura.comparison.compare import compare
-from mixtura.comparison.comparison import NOISE, Comparison
+from mixtura.comparison.comparison import Comparison
+from mixtura.comparison.method import NOISE
 from mixtura.errors import MixturaError
 from mixtura.page.words import count_of
 from mixtura.process.quiet import quietly

@@ -9,7 +9,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from mixtura._typing import Ints
 from mixtura.comparison.apart import clearly_apart
-from mixtura.comparison.comparison import NOISE, Method, Remark
+from mixtura.comparison.comparison import Remark
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.remarks.cut import LONG, elongation
 from mixtura.comparison.remarks.words import n_groups, percent
 from mixtura.comparison.scene import Scene

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura.comparison.comparison import NOISE, Remark
+from mixtura.comparison.comparison import Remark
 from mixtura.comparison.dbscan import CRUMB
+from mixtura.comparison.method import NOISE
 from mixtura.comparison.remarks.words import groups, n_groups, percent
 from mixtura.comparison.scene import HOLLOW, Scene
 from mixtura.comparison.task import taken

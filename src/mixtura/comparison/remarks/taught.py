@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._printable import printable
-from mixtura.comparison.comparison import Method, Remark
+from mixtura.comparison.comparison import Remark
+from mixtura.comparison.method import Method
 from mixtura.comparison.remarks.words import n_groups, percent
 from mixtura.comparison.scene import Scene
 
