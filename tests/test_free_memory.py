@@ -49,6 +49,8 @@ def test_a_system_that_does_not_say(monkeypatch, name):
 
 def test_sizes_in_words():
     assert in_words(5e9) == "5.0 GB"
+    assert in_words(64 << 20) == "67 MB"
+    assert in_words(1500) == "1.5 kB"
 
 
 def limited(monkeypatch, text, name="/proc/self/cgroup"):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,7 +14,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mixtura.errors import MixturaError
 from mixtura.lab import calls
 from mixtura.lab.answers import problem
 from mixtura.lab.bodies import read_body, read_json
@@ -26,7 +23,7 @@ from mixtura.lab.lanes import Lanes
 from mixtura.lab.pages import page_file
 from mixtura.lab.quick import CLOSING
 from mixtura.lab.reading import Fields
-from mixtura.lab.refusal import RefusedError
+from mixtura.lab.refusal import status_and_sentence
 
 Handler = Callable[[Request], Any]
 
@@ -72,24 +69,18 @@ def application(desk: Desk, port: int, token: str) -> Guard:
 
 
 def _safely(handler: Handler) -> Handler:
-    """Every error becomes a ``Problem``; a bug also becomes a traceback on stderr."""
+    """Every error becomes a ``Problem``."""
 
     async def safe(request: Request) -> Response:
         try:
             response: Response = await handler(request)
-        except RefusedError as refused:
-            return problem(str(refused), refused.status)
         except ClientDisconnect:
             return problem("The request ended half way.", 400)  # which nobody will read
         except asyncio.CancelledError:  # the server is ending, and nobody will read this either
             return problem(CLOSING, 503)
-        except MixturaError as error:
-            return problem(str(error), 422)
-        except MemoryError:
-            return problem("There is not enough memory for this: use fewer rows.", 507)
         except Exception as error:
-            traceback.print_exc(file=sys.stderr)
-            return problem(f"The lab has failed at this ({type(error).__name__}).", 500)
+            status, sentence = status_and_sentence(error)
+            return problem(sentence, status)
         return response
 
     return safe

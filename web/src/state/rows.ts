@@ -78,7 +78,7 @@ export function openFile(file: File): Promise<void> {
   const limit = s.hello.value?.limits.bytes ?? Infinity;
   return attempt(async (latest) => {
     if (file.size > limit) {
-      const most = Math.round(limit / 2 ** 20);
+      const most = Math.round(limit / 1e6);
       throw new Error(`“${file.name}” is larger than ${most} MB, the most that the lab takes.`);
     }
     const next = await api.upload(file);
