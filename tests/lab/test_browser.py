@@ -10,12 +10,12 @@ from threading import Event
 from urllib.parse import unquote, urlparse
 
 import pytest
+from tests.systems import posix
 
 from mixtura.lab import browser, serve
 from mixtura.lab.browser import NO_BROWSER, PREFIX, Redirect
 
 ADDRESS = "http://127.0.0.1:8123/#token=a-key"
-posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
 
 @pytest.fixture
