@@ -82,7 +82,7 @@ def test_wide_table_gets_a_sentence(lab):
 def test_number_of_tables_is_capped(start_lab):
     with start_lab(Limits(sheets=2, jobs=1)) as lab:
         ids = [lab.ok("builtin", name="blobs", n=20, noise=1, seed=i)["id"] for i in range(3)]
-        found = [identity in lab.desk.store._sheets for identity in ids]
+        found = [identity in lab.context.store._sheets for identity in ids]
     assert found == [False, True, True]
 
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from mixtura.lab import calls
 from mixtura.lab.answers import problem
 from mixtura.lab.bodies import read_body, read_json
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.guard import Guard
 from mixtura.lab.lanes import Lanes
 from mixtura.lab.pages import page_file
@@ -28,25 +28,27 @@ from mixtura.lab.refusal import status_and_sentence
 Handler = Callable[[Request], Any]
 
 
-def application(desk: Desk, port: int, token: str) -> Guard:
+def application(context: Context, port: int, token: str) -> Guard:
     """What a server serves: guarded, on its port, to those who know the token."""
-    lanes = Lanes(desk.limits)
+    lanes = Lanes(context.limits)
 
     def on_call(name: str) -> Handler:
         async def answer(request: Request) -> Response:
-            body = await read_body(request, desk.limits.message_bytes, desk.limits.body_seconds)
+            body = await read_body(
+                request, context.limits.message_bytes, context.limits.body_seconds
+            )
             return await lanes.answer(
-                name, lambda: calls.call(name)(desk, Fields(read_json(body)))
+                name, lambda: calls.call(name)(context, Fields(read_json(body)))
             )
 
         return answer
 
     async def on_upload(request: Request) -> Response:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
-        body = await read_body(request, desk.limits.upload_bytes, desk.limits.body_seconds)
+        body = await read_body(request, context.limits.upload_bytes, context.limits.body_seconds)
 
-        arguments = {"body": body, "filename": name, "limits": desk.limits}
-        return await lanes.answer("upload", lambda: desk.made("upload", arguments))
+        arguments = {"body": body, "filename": name, "limits": context.limits}
+        return await lanes.answer("upload", lambda: context.made("upload", arguments))
 
     async def on_unknown(request: Request) -> Response:
         return problem("The lab has no such call or page.", 404)
@@ -56,7 +58,7 @@ def application(desk: Desk, port: int, token: str) -> Guard:
         try:
             yield
         finally:
-            await to_thread.run_sync(desk.close)
+            await to_thread.run_sync(context.close)
 
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
