@@ -33,10 +33,10 @@ def message(spec):
 
 def at_work(lab, data):
     """The worker that computes about a data set, once there is one."""
-    quick = lab.context.quick
+    pool = lab.context.pool
     while True:
-        resting = list(quick._free.queue)
-        for worker in quick._workers:
+        resting = list(pool._free.queue)
+        for worker in pool._workers:
             if worker not in resting and worker._ready and data in worker._known:
                 return worker
         sleep(0.005)

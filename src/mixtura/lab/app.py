@@ -21,9 +21,9 @@ from mixtura.lab.context import Context
 from mixtura.lab.guard import Guard
 from mixtura.lab.lanes import Lanes
 from mixtura.lab.pages import page_file
-from mixtura.lab.quick import CLOSING
 from mixtura.lab.reading import Fields
 from mixtura.lab.refusal import status_and_sentence
+from mixtura.lab.worker_pool import CLOSING
 
 Handler = Callable[[Request], Any]
 

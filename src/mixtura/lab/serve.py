@@ -13,9 +13,9 @@ from mixtura.lab.browser import NO_BROWSER, Redirect, show
 from mixtura.lab.context import Context
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
-from mixtura.lab.quick import Quick
 from mixtura.lab.server import ADDRESS, Server
 from mixtura.lab.store import Store, new_identity
+from mixtura.lab.worker_pool import WorkerPool
 
 
 def serve(
@@ -86,7 +86,7 @@ def open_context(file: str | None, limits: Limits) -> Context:
 
         opened = new_identity()
         store.add(opened, open_file(file, limits))
-    return Context(limits, store, Jobs(limits, store.add), Quick(limits), opened)
+    return Context(limits, store, Jobs(limits, store.add), WorkerPool(limits), opened)
 
 
 def listen(port: int | None) -> socket.socket:
@@ -115,5 +115,5 @@ def listen(port: int | None) -> socket.socket:
 
 def warm(context: Context) -> None:
     """Start the processes that compute, before there is work for them."""
-    context.quick.warm()
+    context.pool.warm()
     context.jobs.warm()

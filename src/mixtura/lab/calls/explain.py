@@ -14,4 +14,4 @@ def call(context: Context, fields: Fields) -> Any:
     given = context.parameters(fields)
     point = fields.vector("point", most=context.limits.columns)
     fields.done()
-    return context.quick.run("explain", {"given": given, "point": point}, sheet).value
+    return context.pool.run("explain", {"given": given, "point": point}, sheet).value

@@ -13,4 +13,4 @@ def call(context: Context, fields: Fields) -> Any:
     sheet = context.sheet(fields)
     spec = context.spec(fields)
     fields.done()
-    return context.quick.run("start", {"spec": spec}, sheet).value
+    return context.pool.run("start", {"spec": spec}, sheet).value

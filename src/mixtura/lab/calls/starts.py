@@ -15,4 +15,4 @@ def call(context: Context, fields: Fields) -> Any:
     count = fields.whole("count", 1, context.limits.starts)
     fields.done()
     arguments = {"spec": spec, "count": count, "limits": context.limits}
-    return context.quick.run("starts", arguments, sheet).value
+    return context.pool.run("starts", arguments, sheet).value

@@ -16,4 +16,4 @@ def call(context: Context, fields: Fields) -> Any:
     iterations = fields.whole("iterations", 1, context.limits.iterations)
     fields.done()
     arguments = {"spec": spec, "given": given, "iterations": iterations, "limits": context.limits}
-    return context.quick.run("steps", arguments, sheet).value
+    return context.pool.run("steps", arguments, sheet).value
