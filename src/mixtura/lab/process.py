@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from mixtura.lab.kept import Kept
+from mixtura.lab.lru_cache import LruCache
 from mixtura.lab.refusal import status_and_sentence
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _leave_no_core() -> None:
 def _serve(connection: Connection, needs: tuple[str, ...]) -> None:
     from mixtura.lab.tasks import TASKS
 
-    sheets: Kept[Sheet] = Kept()
+    sheets: LruCache[Sheet] = LruCache()
     coming = iter(needs)
     connection.send(("ready",))
     while True:
