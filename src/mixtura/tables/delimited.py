@@ -13,7 +13,7 @@ import numpy as np
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import in_words
 from mixtura.tables.memory import in_arrow
-from mixtura.tables.room import as_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"

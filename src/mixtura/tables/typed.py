@@ -14,7 +14,12 @@ from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
 from mixtura.tables.cells import type_in_words
 from mixtura.tables.memory import in_arrow
-from mixtura.tables.room import as_numbers, count_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.memory_limit import (
+    as_numbers,
+    count_numbers,
+    out_of_memory,
+    refuse_beyond_memory,
+)
 from mixtura.tables.table import Table, refuse_repeated
 
 FEATHER_1 = b"FEA1"
