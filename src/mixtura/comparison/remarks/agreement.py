@@ -8,12 +8,12 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from mixtura._typing import Ints
-from mixtura.comparison.apart import clearly_apart
 from mixtura.comparison.comparison import Remark
 from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.remarks.cut import LONG, elongation
 from mixtura.comparison.remarks.shares import percent
 from mixtura.comparison.scene import Scene
+from mixtura.comparison.separation import clearly_apart
 from mixtura.comparison.task import taken
 from mixtura.diagnostics.words import count_of
 
