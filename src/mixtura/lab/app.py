@@ -30,13 +30,12 @@ Handler = Callable[[Request], Any]
 
 def application(context: Context, port: int, token: str) -> Guard:
     """What a server serves: guarded, on its port, to those who know the token."""
-    lanes = Lanes(context.limits)
+    limits = context.limits
+    lanes = Lanes(limits)
 
     def on_call(name: str) -> Handler:
         async def answer(request: Request) -> Response:
-            body = await read_body(
-                request, context.limits.message_bytes, context.limits.body_seconds
-            )
+            body = await read_body(request, limits.message_bytes, limits.body_seconds)
             return await lanes.answer(
                 name, lambda: calls.call(name)(context, Fields(read_json(body)))
             )
@@ -45,9 +44,9 @@ def application(context: Context, port: int, token: str) -> Guard:
 
     async def on_upload(request: Request) -> Response:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
-        body = await read_body(request, context.limits.upload_bytes, context.limits.body_seconds)
+        body = await read_body(request, limits.upload_bytes, limits.body_seconds)
 
-        arguments = {"body": body, "filename": name, "limits": context.limits}
+        arguments = {"body": body, "filename": name, "limits": limits}
         return await lanes.answer("upload", lambda: context.made("upload", arguments))
 
     async def on_unknown(request: Request) -> Response:

@@ -53,9 +53,8 @@ def serve(
             if browser:
                 redirect = Redirect(address)
                 leaving.callback(redirect.remove)
-                Thread(
-                    target=open_page, args=(redirect, say, context.visited), daemon=True
-                ).start()
+                arguments = (redirect, say, context.visited)
+                Thread(target=open_page, args=arguments, daemon=True).start()
 
         server = Server(context, listening, token, ready)
         server.run(sockets=[listening])
