@@ -62,7 +62,9 @@ def speeds(n: int, d: int, k: int) -> list[Speed]:
         for name, kernel in kernels.available().items():
             best[name] = min(
                 best[name],
-                _seconds(lambda k=kernel: k.expect_full(rows, None, log_weights, means, factors)),
+                _seconds(
+                    lambda k=kernel: k.expect["full"](rows, None, log_weights, means, factors)
+                ),
             )
     return [Speed(name, n, d, k, flops / seconds / 1e9) for name, seconds in best.items()]
 

@@ -54,8 +54,8 @@ class Mixture:
         anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
         centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
-        statistics = of_responsibilities(family, block, resp, about)
-        return cls.alike(family, about, variances, floor).maximise(statistics)
+        blank = cls.alike(family, about, variances, floor)
+        return blank.maximise(of_responsibilities(blank.components, block, resp))
 
     @classmethod
     def alike(
@@ -79,9 +79,9 @@ class Mixture:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters: k - 1 weights, k d means and the family's covariances."""
+        """Free parameters: k - 1 weights and those of the components."""
         k, d = self.n_components, self.n_features
-        return (k - 1) + k * d + self.components.n_covariance_parameters(k, d)
+        return (k - 1) + self.components.n_parameters(k, d)
 
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
@@ -139,21 +139,18 @@ class Mixture:
         return coincident
 
     def coordinates(self) -> Floats:
-        """Weights, means and covariances of one mixture, one after the other, as one vector."""
-        parts = self.components
-        return np.concatenate([self.weights, parts.means.ravel(), parts.covariances.ravel()])
+        """Weights and free parameters of one mixture, one after the other, as one vector."""
+        return np.concatenate([self.weights, self.components.to_vector()])
 
     def at(self, coordinates: Floats) -> Self | None:
         """The mixture that has these :meth:`coordinates`, or None where there is none.
 
-        There is none where a covariance is not positive-definite. Weights need not add up to one,
-        and one that is not positive is left as it is here.
+        Weights need not add up to one, and one that is not positive is left as it is here.
         """
-        weights, means, covariances = self._parts(coordinates)
+        weights, free = self._parts(coordinates)
         weights = np.where(weights > 0, weights, self.weights)
-        components = self.components.from_covariances(means, covariances, self.floor)
-        raised = components.covariances is not covariances
-        if raised and not components.positive_definite(covariances):
+        components = self.components.project(free, self.floor)
+        if components is None:
             return None
         return replace(self, weights=weights / weights.sum(), components=components)
 
@@ -171,28 +168,20 @@ class Mixture:
         ratio of the observed information to this one (Dempster, Laird & Rubin 1977, JRSS B 39:1,
         section 3).
         """
-        weights, means, covariances = self._parts(changes)
+        weights, free = self._parts(changes)
         shares = np.maximum(self.weights, NEGLIGIBLE)
         squared: Floats = np.square(weights) @ (1.0 / shares)
-        squared += self.components.squared_lengths(shares, means, covariances)
+        squared += self.components.squared_lengths(shares, free)
         return squared
 
-    def _parts(self, coordinates: Floats) -> tuple[Floats, Floats, Floats]:
-        """Weights (..., k), means (..., k, d) and covariances of coordinates (..., p)."""
-        lead = coordinates.shape[:-1]
-        k, means = self.n_components, self.components.means
-        weights, rest = coordinates[..., :k], coordinates[..., k:]
-        return (
-            weights,
-            rest[..., : means.size].reshape(lead + means.shape),
-            rest[..., means.size :].reshape(lead + self.components.covariances.shape),
-        )
+    def _parts(self, coordinates: Floats) -> tuple[Floats, dict[str, Floats]]:
+        """Weights (..., k) and the free parameters of coordinates (..., p)."""
+        k = self.n_components
+        return coordinates[..., :k], self.components.from_vector(coordinates[..., k:])
 
     def raised(self) -> Self:
         """The same with covariances raised to the floor, where they are below it."""
-        parts = self.components
-        raised = parts.from_covariances(parts.means, parts.covariances, self.floor)
-        return replace(self, components=raised)
+        return replace(self, components=self.components.constrain(self.floor))
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
@@ -244,25 +233,14 @@ class Mixture:
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
         """N draws (n, d) from one mixture, in random order, and the component (n,) of each."""
         labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
-        return self.components.means[labels] + self.components.noise(labels, rng), labels
+        return self.components.means[labels] + self.components.deviations(labels, rng), labels
 
 
-def of_responsibilities(
-    family: type[Components], block: Block, resp: Floats, about: Floats
-) -> MixtureStatistics:
+def of_responsibilities(components: Components, block: Block, resp: Floats) -> MixtureStatistics:
     """What given responsibilities (..., k, b) make of a block: no E-step, so no likelihood."""
-    mass, first, second = family.moments(block.rows, resp * block.row_weights, about)
-    nothing = np.zeros(mass.shape[:-1])
-    return MixtureStatistics(
-        about=about,
-        mass=mass,
-        first=first,
-        second=second,
-        log_likelihood=nothing,
-        entropy=nothing,
-        total_weight=block.total_weight,
-        n_rows=block.n_rows,
-    )
+    sums = components.accumulate(block.rows, resp * block.row_weights)
+    nothing = np.zeros(sums["mass"].shape[:-1])
+    return MixtureStatistics(components, sums, nothing, nothing, block.total_weight, block.n_rows)
 
 
 MANY_FEATURES = 16
@@ -289,16 +267,11 @@ class PreparedMixture:
 
     def expect(self, block: Block) -> MixtureStatistics:
         """The E-step of one block, as sufficient statistics about the current means."""
-        sums = self.components.accumulate(block.rows, block.weight, self.log_weights)
+        sums, log_likelihood, entropy = self.components.expect(
+            block.rows, block.weight, self.log_weights
+        )
         return MixtureStatistics(
-            about=self.components.means,
-            mass=sums.mass,
-            first=sums.first,
-            second=sums.second,
-            log_likelihood=sums.log_likelihood,
-            entropy=sums.entropy,
-            total_weight=block.total_weight,
-            n_rows=block.n_rows,
+            self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )
 
     def joint_log_density(self, rows: Rows) -> Floats:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from mixtura._typing import Floats
+
+
+class About(Protocol):
+    """What sums were made about: the components of the pass."""
+
+    @property
+    def means(self) -> Floats: ...
+
+    def arrays(self) -> list[Floats]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +25,7 @@ class MixtureStatistics:
     r"""What one pass over some rows leaves behind: a commutative monoid under ``+``.
 
     With responsibilities :math:`r_{ik}`, row weights :math:`w_i` and
-    :math:`z_{ik} = x_i - \mu_k` about the means of the pass,
+    :math:`z_{ik} = x_i - \mu_k` about the means of the pass, a family of Gaussians sums
 
     .. math::
         N_k = \sum_i w_i r_{ik}, \quad
@@ -30,31 +41,31 @@ class MixtureStatistics:
 
     Attributes
     ----------
-    about : (..., k, d) means that the moments are about
-    mass : (..., k) :math:`N_k`
-    first : (..., k, d) :math:`t_k`
-    second : the family's share of :math:`T_k`; (..., k, d, d) for ``full``, (..., d, d) for
-        ``tied``, (..., k, d) for ``diag``, (..., k) for ``spherical``
+    about : the components of the pass, whose means moments are about
+    sums : the family's, by name. All have ``mass`` (..., k) :math:`N_k`; Gaussians also ``first``
+        (..., k, d) :math:`t_k` and ``second``, what their covariances need of :math:`T_k`, in the
+        shape of their precision factors
     log_likelihood : (...) total :math:`\sum_i w_i \log p(x_i)`, in nats
     entropy : (...) total :math:`-\sum_{ik} w_i r_{ik} \log r_{ik}`, in nats
     total_weight : float, :math:`\sum_i w_i`
     n_rows : int
     """
 
-    about: Floats
-    mass: Floats
-    first: Floats
-    second: Floats
+    about: About
+    sums: Mapping[str, Floats]
     log_likelihood: Floats
     entropy: Floats
     total_weight: float
     n_rows: int
 
+    @property
+    def mass(self) -> Floats:
+        """Effective rows (..., k) of each component."""
+        return self.sums["mass"]
+
     def __add__(self, other: MixtureStatistics) -> MixtureStatistics:
         self._check_about(other)
-        return self._with_sums(
-            other, self.mass + other.mass, self.first + other.first, self.second + other.second
-        )
+        return self._with(other, {name: a + other.sums[name] for name, a in self.sums.items()})
 
     def __iadd__(self, other: MixtureStatistics) -> MixtureStatistics:
         """The same sum in the arrays of this one, which is used up.
@@ -62,28 +73,22 @@ class MixtureStatistics:
         For large matrices, asking for memory costs more than adding.
         """
         self._check_about(other)
-        return self._with_sums(
-            other,
-            np.add(self.mass, other.mass, out=self.mass),
-            np.add(self.first, other.first, out=self.first),
-            np.add(self.second, other.second, out=self.second),
-        )
+        for name, array in self.sums.items():
+            np.add(array, other.sums[name], out=array)
+        return self._with(other, self.sums)
 
     def _check_about(self, other: MixtureStatistics) -> None:
-        if self.about is not other.about and not np.array_equal(self.about, other.about):
+        mine, theirs = self.about, other.about
+        if mine is not theirs and not all(map(np.array_equal, mine.arrays(), theirs.arrays())):
             raise ValueError(
                 "statistics about different means cannot be added: "
                 "fold the blocks of one pass, all with the same mixture"
             )
 
-    def _with_sums(
-        self, other: MixtureStatistics, mass: Floats, first: Floats, second: Floats
-    ) -> MixtureStatistics:
+    def _with(self, other: MixtureStatistics, sums: Mapping[str, Floats]) -> MixtureStatistics:
         return MixtureStatistics(
             about=self.about,
-            mass=mass,
-            first=first,
-            second=second,
+            sums=sums,
             log_likelihood=self.log_likelihood + other.log_likelihood,
             entropy=self.entropy + other.entropy,
             total_weight=self.total_weight + other.total_weight,

@@ -1,4 +1,4 @@
-"""A race of moves: who passes the incumbent, and who is let take its place."""
+"""A race of relocations: who passes the current best, and who is let take its place."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class Field:
     def to_its_end(self, mixture):
         return run(mixture, self.source, self.fold, tol=1e-10, max_iter=5000).mixture
 
-    def race(self, incumbent, *, found=(), heats=20, effort=EFFORT, seed=0):
+    def race(self, current, *, found=(), rounds=20, effort=EFFORT, seed=0):
         rng = np.random.default_rng(seed)
-        return race(incumbent, list(found), self.run_on, self.block, rng, effort, heats)
+        return race(current, list(found), self.run_on, self.block, rng, effort, rounds)
 
 
 def one(mixture):
@@ -87,47 +87,47 @@ def stuck(fold):
 
 @pytest.mark.parametrize("name", ["full", "diag"])
 def test_a_challenger_on_its_way_to_a_collapse_is_not_confirmed(capped, name, monkeypatch):
-    """A component that shrinks onto the cap is ahead, and still sound, after a heat."""
+    """A component that shrinks onto the cap is ahead, and still sound, after a round."""
     field, y = capped(name)
     sound = field.to_its_end(field.of(y))
-    incumbent = field.run_on(one(sound), 1)
+    current = field.run_on(one(sound), 1)
     mixture = one(field.of((field.rows[:, 1] >= 90).astype(int)))
     for _ in range(30):
-        after_a_heat = field.run_on(mixture, EFFORT.heat)
-        if after_a_heat.beats(incumbent):
+        after_a_round = field.run_on(mixture, EFFORT.per_round)
+        if after_a_round.beats(current):
             break
         mixture, _ = advance(mixture, field.block, field.source, field.fold, 1)
-    assert after_a_heat.sound[0]
-    assert after_a_heat.merit[0] > incumbent.merit[0] + 10.0
-    assert not field.run_on(after_a_heat.stack, EFFORT.confirm).sound[0]
+    assert after_a_round.sound[0]
+    assert after_a_round.merit[0] > current.merit[0] + 10.0
+    assert not field.run_on(after_a_round.stack, EFFORT.confirm).sound[0]
 
     collapsing = Mixture.concatenate([mixture] * EFFORT.cohorts[0])
     monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: collapsing)
-    incumbents, heats = field.race(incumbent)
-    assert heats == EFFORT.patience
-    assert len(incumbents) == 1
-    assert incumbents[0].sound[0]
-    assert incumbents[0].ties(incumbent)
+    bests, rounds = field.race(current)
+    assert rounds == EFFORT.patience
+    assert len(bests) == 1
+    assert bests[0].sound[0]
+    assert bests[0].ties(current)
 
 
 def test_the_next_challenger_has_its_turn_where_the_first_collapses(capped, monkeypatch):
-    """The likelier of two that pass the incumbent collapses, the other is the sound optimum."""
+    """The likelier of two that pass the current best collapses, the other is the sound optimum."""
     field, y = capped("full")
     sound = field.to_its_end(field.of(y))
     worse = field.run_on(one(field.of(np.arange(300) % 2)), 1)
     mixture = one(field.of((field.rows[:, 1] >= 90).astype(int)))
     for _ in range(30):
-        ahead = field.run_on(mixture, EFFORT.heat)
+        ahead = field.run_on(mixture, EFFORT.per_round)
         if ahead.beats(field.run_on(one(sound), 1)):
             break
         mixture, _ = advance(mixture, field.block, field.source, field.fold, 1)
-    moves = Mixture.concatenate([mixture, one(sound)])
-    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: moves)
+    proposals = Mixture.concatenate([mixture, one(sound)])
+    monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: proposals)
     effort = replace(EFFORT, cohorts=(2, 1))
-    incumbents, _ = field.race(worse, heats=1, effort=effort)
+    bests, _ = field.race(worse, rounds=1, effort=effort)
     assert CHALLENGERS >= 2
-    assert incumbents[0].ties(field.run_on(one(sound), 1))
-    assert incumbents[0].sound[0]
+    assert bests[0].ties(field.run_on(one(sound), 1))
+    assert bests[0].sound[0]
 
 
 def test_a_sound_challenger_beats_a_likelier_collapsed_incumbent(capped):
@@ -135,9 +135,9 @@ def test_a_sound_challenger_beats_a_likelier_collapsed_incumbent(capped):
     at_the_cap = field.to_its_end(field.of((field.rows[:, 1] >= 100).astype(int)))
     collapsed = field.run_on(one(at_the_cap), 1)
     assert not collapsed.sound[0]
-    incumbents, _ = field.race(collapsed, heats=30, effort=replace(EFFORT, patience=30))
-    assert incumbents[0].sound[0]
-    assert incumbents[0].merit[0] < collapsed.merit[0]
+    bests, _ = field.race(collapsed, rounds=30, effort=replace(EFFORT, patience=30))
+    assert bests[0].sound[0]
+    assert bests[0].merit[0] < collapsed.merit[0]
 
 
 @pytest.mark.parametrize(("reg_covar", "doubtful"), [(1e-9, False), (1e-5, True)])
@@ -152,8 +152,8 @@ def test_a_challenger_is_confirmed_where_it_is_near_the_floor(
     trap = field.run_on(one(field.to_its_end(field.of(np.where(label, 2, label)))), 1)
     monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: best.stack)
     field.ran.clear()
-    incumbents, _ = field.race(trap, heats=1)
-    assert incumbents[0].ties(best)
+    bests, _ = field.race(trap, rounds=1)
+    assert bests[0].ties(best)
     assert ((1, EFFORT.confirm) in field.ran) is doubtful
 
 
@@ -164,20 +164,20 @@ def test_twins_do_not_take_the_incumbents_place(stuck, monkeypatch):
     twins = replace(twins, components=twins.components.reorder(np.array([0, 2, 2])))
     twins = replace(twins, weights=np.array([1.0, 1.0, 1.0]) / 3)
     poor = stuck.run_on(one(stuck.of(np.arange(300) // 100)), 0)
-    ahead = stuck.run_on(one(twins), EFFORT.heat)
+    ahead = stuck.run_on(one(twins), EFFORT.per_round)
     assert ahead.sound[0]
     assert ahead.beats(poor)
     monkeypatch.setattr("mixtura.engine.race.propose", lambda *_: one(twins))
-    incumbents, _ = stuck.race(poor, heats=1)
-    assert len(incumbents) == 1
-    assert not incumbents[0].stack.coincident().any()
+    bests, _ = stuck.race(poor, rounds=1)
+    assert len(bests) == 1
+    assert not bests[0].stack.coincident().any()
 
 
 def test_an_incumbent_that_collapses_after_all_gives_way_to_the_former_one(stuck, monkeypatch):
-    """Not to whatever is sound beside it in the heat."""
+    """Not to whatever is sound beside it in the round."""
     names = {"start": (-10.0, 99), "runs away": (-5.0, 3), "worse": (-20.0, 99)}
     marks = {name: float(i) for i, name in enumerate(names)}
-    heat = 0
+    rounds = 0
 
     def marked(name):
         components = Full.from_feature_variances(
@@ -186,25 +186,25 @@ def test_an_incumbent_that_collapses_after_all_gives_way_to_the_former_one(stuck
         return one(Mixture(np.ones(3) / 3, components, stuck.floor.variances))
 
     def run_on(stack, iterations):
-        nonlocal heat
-        heat += 1
+        nonlocal rounds
+        rounds += 1
         members = [list(names.values())[int(mark)] for mark in stack.components.means[:, 0, 0]]
         return Ranked(
             stack,
-            np.array([heat < last for _, last in members]),
+            np.array([rounds < last for _, last in members]),
             np.array([merit for merit, _ in members]),
         )
 
     def propose(*_):
-        return marked("worse" if heat else "runs away")
+        return marked("worse" if rounds else "runs away")
 
     monkeypatch.setattr("mixtura.engine.race.propose", propose)
     monkeypatch.setattr(stuck, "run_on", run_on)
     start = Ranked(marked("start"), np.array([True]), np.array([-10.0]))
-    led, _ = stuck.race(start, heats=1)
+    led, _ = stuck.race(start, rounds=1)
     assert [ranked.merit[0] for ranked in led] == [-5.0, -10.0]
-    heat = 0
-    left, _ = stuck.race(start, heats=4)
+    rounds = 0
+    left, _ = stuck.race(start, rounds=4)
     assert left[0].sound[0]
     assert left[0].merit[0] == -10.0
 
@@ -215,61 +215,61 @@ def test_an_incumbent_that_collapses_after_all_gives_way_to_the_former_one(stuck
 def test_it_leaves_an_optimum_that_em_does_not(stuck):
     trap, best = (stuck.run_on(one(m), 1) for m in (stuck.trap, stuck.to_its_end(stuck.truth)))
     assert best.merit[0] > trap.merit[0] + 50
-    incumbents, heats = stuck.race(trap, heats=30, effort=replace(EFFORT, patience=10))
-    assert incumbents[0].merit[0] == pytest.approx(best.merit[0], abs=0.1)
-    assert heats <= 30
+    bests, rounds = stuck.race(trap, rounds=30, effort=replace(EFFORT, patience=10))
+    assert bests[0].merit[0] == pytest.approx(best.merit[0], abs=0.1)
+    assert rounds <= 30
 
 
 def test_incumbents_come_back_the_last_and_best_first(stuck):
-    incumbents, _ = stuck.race(stuck.run_on(one(stuck.trap), 1), heats=30)
-    merits = [float(ranked.merit[0]) for ranked in incumbents]
+    bests, _ = stuck.race(stuck.run_on(one(stuck.trap), 1), rounds=30)
+    merits = [float(ranked.merit[0]) for ranked in bests]
     assert len(merits) > 1
     assert merits == sorted(merits, reverse=True)
-    assert all(ranked.size == 1 for ranked in incumbents)
+    assert all(ranked.size == 1 for ranked in bests)
 
 
 def test_it_ends_when_patience_does(stuck):
     best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
-    incumbents, heats = stuck.race(best, heats=50, effort=replace(EFFORT, patience=4))
-    assert heats == 4
-    assert len(incumbents) == 1
-    assert incumbents[0].ties(best)
+    bests, rounds = stuck.race(best, rounds=50, effort=replace(EFFORT, patience=4))
+    assert rounds == 4
+    assert len(bests) == 1
+    assert bests[0].ties(best)
 
 
-@pytest.mark.parametrize("heats", [1, 2, 5])
-def test_it_takes_no_more_heats_than_there_are(stuck, heats):
+@pytest.mark.parametrize("rounds", [1, 2, 5])
+def test_it_takes_no_more_rounds_than_there_are(stuck, rounds):
     start = stuck.run_on(one(stuck.trap), 1)
-    assert stuck.race(start, heats=heats, effort=replace(EFFORT, patience=100))[1] <= heats
+    assert stuck.race(start, rounds=rounds, effort=replace(EFFORT, patience=100))[1] <= rounds
 
 
 def test_it_ends_where_another_race_has_been(stuck):
     best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
-    incumbents, heats = stuck.race(best, found=[best], heats=50)
-    assert heats == 1
-    assert incumbents[0].ties(best)
+    bests, rounds = stuck.race(best, found=[best], rounds=50)
+    assert rounds == 1
+    assert bests[0].ties(best)
 
 
-def test_a_heat_runs_new_moves_the_incumbent_and_the_survivors(stuck):
+def test_a_round_runs_new_proposals_the_current_best_and_the_survivors(stuck):
     best = stuck.run_on(one(stuck.to_its_end(stuck.truth)), 1)
     stuck.ran.clear()
     stuck.race(best, effort=replace(EFFORT, patience=4))
-    heats = [width for width, iterations in stuck.ran if iterations == EFFORT.heat]
-    assert heats == [1 + 4, 1 + 4 + 2, 1 + 4 + 2 + 1, 1 + 4 + 2 + 1]
+    rounds = [width for width, iterations in stuck.ran if iterations == EFFORT.per_round]
+    assert rounds == [1 + 4, 1 + 4 + 2, 1 + 4 + 2 + 1, 1 + 4 + 2 + 1]
 
 
 def test_a_seed_repeats_itself(stuck):
     start = stuck.run_on(one(stuck.trap), 1)
-    (a, heats), (b, again) = (stuck.race(start, seed=5) for _ in range(2))
-    assert heats == again
+    (a, rounds), (b, again) = (stuck.race(start, seed=5) for _ in range(2))
+    assert rounds == again
     for mine, its in zip(a, b, strict=True):
         np.testing.assert_array_equal(mine.merit, its.merit)
         np.testing.assert_array_equal(mine.stack.components.means, its.stack.components.means)
 
 
-def test_the_incumbent_takes_part_in_each_heat_and_never_falls(stuck):
+def test_the_current_best_takes_part_in_each_round_and_never_falls(stuck):
     start = stuck.run_on(one(stuck.of(np.arange(300) % 3 // 2)), 2)
-    incumbents, _ = stuck.race(start, heats=3, effort=replace(EFFORT, patience=3))
-    assert incumbents[-1].merit[0] >= start.merit[0] - MARGIN
+    bests, _ = stuck.race(start, rounds=3, effort=replace(EFFORT, patience=3))
+    assert bests[-1].merit[0] >= start.merit[0] - MARGIN
 
 
 # --- survivors -----------------------------------------------------------------------------------
@@ -280,10 +280,10 @@ def test_the_incumbent_takes_part_in_each_heat_and_never_falls(stuck):
     [
         (1, [3, 1]),  # of the four new ones the two best
         (2, [3, 1, 6]),  # and of the two older ones the best
-        (3, [3, 1, 6]),  # the oldest cohort has no further heat
+        (3, [3, 1, 6]),  # the oldest cohort has no further round
     ],
 )
 def test_the_best_of_each_cohort_survive(ran, survive):
-    # 0 is the incumbent, 1 to 4 are new, 5 and 6 one heat old, 7 two
+    # 0 is the current best, 1 to 4 are new, 5 and 6 one round old, 7 two
     order = np.array([i for i in [3, 0, 6, 1, 7, 2, 5, 4] if i < [5, 7, 8][ran - 1]])
     assert _survivors(order, (4, 2, 1), ran).tolist() == survive

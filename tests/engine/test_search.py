@@ -74,7 +74,7 @@ def test_every_candidate_is_asked_for_once(candidates, block, fold):
 
 
 def test_without_a_race_the_best_candidate_is_handed_on(candidates, block, fold):
-    result = search_all(candidates, block, fold, n=6, heats=0)
+    result = search_all(candidates, block, fold, n=6, rounds=0)
     (found,) = result.mixtures
     source = ArraySource(block.rows)
 
@@ -87,20 +87,20 @@ def test_without_a_race_the_best_candidate_is_handed_on(candidates, block, fold)
     assert result.sound is not rank(found)[0]
 
 
-@pytest.mark.parametrize(("knob", "little", "much"), [("heats", 1, 12), ("patience", 1, 30)])
+@pytest.mark.parametrize(("knob", "little", "much"), [("rounds", 1, 12), ("patience", 1, 30)])
 def test_less_effort_takes_fewer_iterations(
     candidates, block, fold, knob, little, much, monkeypatch
 ):
     advance, spent = side_by_side.advance, []
 
-    def counting(stack, block, source, fold, iterations):
+    def counting(stack, block, source, fold, iterations, objective):
         spent[-1] += iterations
-        return advance(stack, block, source, fold, iterations)
+        return advance(stack, block, source, fold, iterations, objective)
 
     monkeypatch.setattr("mixtura.engine.search.advance", counting)
     for value in (little, much):
         spent.append(0)
-        search_all(candidates, block, fold, n=3, **{"heats": 30, "patience": 30, knob: value})
+        search_all(candidates, block, fold, n=3, **{"rounds": 30, "patience": 30, knob: value})
     assert spent[0] < spent[1]
 
 
@@ -198,7 +198,7 @@ def test_what_the_plain_start_reaches_is_never_lost(candidates, block, fold, pla
     if alone.mixture.collapsed(200.0).any():
         pytest.skip("the start collapses")
     result = search_all(
-        candidates, block, fold, plain=plain, extend=as_little_as_can_be, heats=20, patience=5
+        candidates, block, fold, plain=plain, extend=as_little_as_can_be, rounds=20, patience=5
     )
     assert result.sound
     found = finished(result.mixtures[0], block, fold)
@@ -222,7 +222,7 @@ def test_a_poor_field_does_not_keep_the_plain_start_from_its_end(fold):
     early, _ = advance(plain, ArraySource(rows), fold, 4)  # two, and two more for a finalist
     assert likelihood(early, block, fold) < likelihood(trap, block, fold) - 2
     found = search_from(
-        lambda i: plain if i == 1 else trap, block, fold, heats=1, extend=as_little_as_can_be
+        lambda i: plain if i == 1 else trap, block, fold, rounds=1, extend=as_little_as_can_be
     )
     np.testing.assert_allclose(
         np.sort(finished(found, block, fold).mixture.components.means[:, 0]),
@@ -237,9 +237,9 @@ class Spent:
     def __init__(self, monkeypatch):
         self.calls = []
 
-        def counting(stack, block, source, fold, iterations):
+        def counting(stack, block, source, fold, iterations, objective):
             self.calls.append((stack.weights.shape[0], iterations))
-            return side_by_side.advance(stack, block, source, fold, iterations)
+            return side_by_side.advance(stack, block, source, fold, iterations, objective)
 
         monkeypatch.setattr("mixtura.engine.search.advance", counting)
 
@@ -266,10 +266,10 @@ def test_a_search_costs_what_it_is_told_that_it_may(candidates, block, fold, mon
         told.append(iterations)
         return effort.within(times * iterations)
 
-    effort = {"heats": 200, "patience": 200, "finalists": 4, "n": 5}
+    effort = {"rounds": 200, "patience": 200, "finalists": 4, "n": 5}
     search_all(candidates, block, fold, extend=extend, **effort)
     assert told == [spent.plain - 1]  # the last one shows that it was enough
-    # confirming those who pass the incumbent comes on top, and two iterations each at least
+    # confirming those who pass the current best comes on top, and two iterations each at least
     confirmed = 10 * sum(1 for width, iterations in spent.calls if (width, iterations) == (1, 10))
     allowed = max(times * told[0], 2 * (5 + 4))
     assert spent.total - spent.plain - confirmed <= allowed
@@ -290,7 +290,7 @@ def test_where_the_plain_start_ended_is_handed_on(candidates, block, fold, monke
     np.testing.assert_allclose(
         result.ordinary.components.means, stopped.components.means, rtol=1e-6, atol=1e-6
     )
-    assert search_all(candidates, block, fold, heats=0).ordinary is None
+    assert search_all(candidates, block, fold, rounds=0).ordinary is None
 
 
 def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
@@ -303,7 +303,7 @@ def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
         lambda i: random_mixture(family, seed=i, k=6),
         Block(rows, None, 0),
         fold,
-        heats=1,
+        rounds=1,
         extend=as_little_as_can_be,
     )
     assert 2 <= spent.plain <= PLAIN_MOST
@@ -313,8 +313,8 @@ def test_the_plain_start_goes_no_further_than_an_ordinary_fit(
 
 
 @pytest.mark.parametrize("rescue", [0, 6])
-@pytest.mark.parametrize("heats", [0, 5])
-def test_where_nothing_is_sound_it_says_so(fold, heats, rescue):
+@pytest.mark.parametrize("rounds", [0, 5])
+def test_where_nothing_is_sound_it_says_so(fold, rounds, rescue):
     """Two points, fifty times each: any two components have collapsed or are one."""
     rows = np.array([[0.0, 0.0], [3.0, 1.0]])
     block = Block(rows, np.full(2, 50.0), 0)
@@ -330,7 +330,7 @@ def test_where_nothing_is_sound_it_says_so(fold, heats, rescue):
             return floor.under(start)
 
         result = search_all(
-            candidate, block, fold, heats=heats, held=floor.variances, rescue=rescue
+            candidate, block, fold, rounds=rounds, held=floor.variances, rescue=rescue
         )
         assert not result.sound, name
         assert len(result.mixtures) == 1
@@ -368,33 +368,33 @@ def test_where_every_start_collapses_a_move_may_not(each_on_a_single_row, fold):
 
 
 def test_without_a_rescue_it_is_left_to_the_caller(each_on_a_single_row, fold, monkeypatch):
-    """Who may have a better way out: no move is tried, and the likeliest is handed on."""
+    """Who may have a better way out: no relocation is tried, and the likeliest is handed on."""
     candidate, block, held = each_on_a_single_row
     monkeypatch.delattr("mixtura.engine.race.propose")
-    result = search_all(candidate, block, fold, n=4, held=held, heats=20)
+    result = search_all(candidate, block, fold, n=4, held=held, rounds=20)
     assert not result.sound
     (likeliest,) = result.mixtures
     assert likeliest.collapsed(150.0).any()
 
 
 @pytest.mark.parametrize("rescue", [1, 3])
-def test_a_rescue_takes_no_more_heats_than_it_may(each_on_a_single_row, fold, monkeypatch, rescue):
+def test_a_rescue_runs_no_more_rounds_than_it_may(each_on_a_single_row, fold, monkeypatch, rescue):
     """Those of the search, where they are fewer; and it is not for want of patience."""
     candidate, block, held = each_on_a_single_row
     asked = []
 
-    def none_sound(incumbent, block, number, rng):
+    def none_sound(current, block, number, rng):
         asked.append(number)
         return Mixture.stack([candidate(i) for i in range(4)])
 
     monkeypatch.setattr("mixtura.engine.race.propose", none_sound)
-    for heats in (1, 20):
+    for rounds in (1, 20):
         asked.clear()
-        effort = {"heats": heats, "patience": 1}
+        effort = {"rounds": rounds, "patience": 1}
         assert not search_all(
             candidate, block, fold, n=4, held=held, rescue=rescue, **effort
         ).sound
-        assert len(asked) == min(heats, rescue)
+        assert len(asked) == min(rounds, rescue)
 
 
 def test_twin_components_are_not_sound(fold):
@@ -410,14 +410,14 @@ def test_twin_components_are_not_sound(fold):
 
     twins = at([6.0, 6.0], 37.0)
     apart = at([0.0, 12.0], 1.0)
-    result = search_all(lambda i: apart if i == 3 else twins, block, fold, heats=2)
+    result = search_all(lambda i: apart if i == 3 else twins, block, fold, rounds=2)
     assert result.sound
     assert not any(mixture.coincident() for mixture in result.mixtures)
 
 
 def test_the_reserve_holds_sound_optima_that_differ(candidates, block, fold):
     held = np.full(2, 1e-12)
-    result = search_all(candidates, block, fold, heats=30, patience=6, held=held)
+    result = search_all(candidates, block, fold, rounds=30, patience=6, held=held)
     assert result.sound
     assert 1 <= len(result.mixtures) <= REMEMBERED
     ranks = [
@@ -448,7 +448,7 @@ def test_the_reserve_is_not_on_the_way_to_a_collapse(fold):
         )
         return floor.under(start)
 
-    result = search_all(candidate, block, fold, heats=20, held=floor.variances)
+    result = search_all(candidate, block, fold, rounds=20, held=floor.variances)
     assert result.sound
     ends = [finished(mixture, block, fold).mixture for mixture in result.mixtures]
     assert not ends[0].collapsed(300.0).any()

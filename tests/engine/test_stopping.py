@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.engine.objective import ROUNDING
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.stopping import ROUNDING, judge, left_to_gain
+from mixtura.engine.stopping import check_convergence, left_to_gain
 
 
 def geometric(limit, first_gap, ratio, n):
@@ -50,8 +51,8 @@ def test_a_slower_rate_that_is_known_counts():
     assert left_to_gain(series, 0.25) == pytest.approx(2.0)
     assert left_to_gain(series, 0.75) == pytest.approx(6.0)
     assert left_to_gain(series, 1.0) == np.inf
-    assert judge(series, 10.0, 0.3) is Outcome.CONVERGED
-    assert judge(series, 10.0, 0.3, 0.75) is None
+    assert check_convergence(series, 10.0, 0.3) is Outcome.CONVERGED
+    assert check_convergence(series, 10.0, 0.3, 0.75) is None
 
 
 def test_a_last_step_that_lost_leaves_nothing_to_gain():
@@ -66,39 +67,39 @@ def test_only_the_last_four_values_count():
 def test_it_converges_when_the_rest_is_below_tol_a_row():
     series = geometric(-100.0, 1.0, 0.5, 6)  # 1/32 left
     rest = 1.0 / 32
-    assert judge(series, 10.0, 1.01 * rest / 10) is Outcome.CONVERGED
-    assert judge(series, 10.0, 0.99 * rest / 10) is None
+    assert check_convergence(series, 10.0, 1.01 * rest / 10) is Outcome.CONVERGED
+    assert check_convergence(series, 10.0, 0.99 * rest / 10) is None
 
 
 def test_a_rule_on_the_last_gain_would_stop_too_early_here():
     """Gains of 1e-4 a row that shrink by a thousandth: 0.1 a row is still to come."""
     series = geometric(-1e3, 100.0, 0.999, 5)
     assert (series[-1] - series[-2]) / 1000 < 1e-3
-    assert judge(series, 1000.0, 1e-3) is None
+    assert check_convergence(series, 1000.0, 1e-3) is None
 
 
 def test_a_plateau_with_growth_to_come_does_not_stop_it():
     growing = [-1000.0, -999.999, -999.997, -999.992]
-    assert judge(growing, 100.0, 1e-3) is None
+    assert check_convergence(growing, 100.0, 1e-3) is None
 
 
 def test_gains_at_rounding_end_it_whatever_tol():
-    assert judge([-1e6, -1e6 + 1e-10], 10.0, 0.0) is Outcome.AT_ROUNDING
-    assert judge([-1e6, -1e6], 10.0, 0.0) is Outcome.AT_ROUNDING
-    assert judge([-1e6, -1e6 - 1.0], 10.0, 0.0) is Outcome.AT_ROUNDING
-    assert judge([-1e6, -1e6 + 1e-6], 10.0, 0.0) is None
+    assert check_convergence([-1e6, -1e6 + 1e-10], 10.0, 0.0) is Outcome.AT_ROUNDING
+    assert check_convergence([-1e6, -1e6], 10.0, 0.0) is Outcome.AT_ROUNDING
+    assert check_convergence([-1e6, -1e6 - 1.0], 10.0, 0.0) is Outcome.AT_ROUNDING
+    assert check_convergence([-1e6, -1e6 + 1e-6], 10.0, 0.0) is None
 
 
 def test_rounding_is_relative_to_the_likelihood_and_to_the_rows():
     gain = 1e-12
-    assert judge([0.0, gain], 1.0, 0.0) is None
-    assert judge([0.0, gain], 2 * gain / ROUNDING, 0.0) is Outcome.AT_ROUNDING
+    assert check_convergence([0.0, gain], 1.0, 0.0) is None
+    assert check_convergence([0.0, gain], 2 * gain / ROUNDING, 0.0) is Outcome.AT_ROUNDING
 
 
 @pytest.mark.parametrize("series", [[], [3.0]])
 def test_one_value_is_not_enough_to_judge(series):
-    assert judge(series, 10.0, 1e9) is None
+    assert check_convergence(series, 10.0, 1e9) is None
 
 
 def test_tol_zero_never_converges_before_rounding():
-    assert judge(geometric(0.0, 1.0, 0.5, 20), 10.0, 0.0) is None
+    assert check_convergence(geometric(0.0, 1.0, 0.5, 20), 10.0, 0.0) is None

@@ -129,7 +129,7 @@ def test_feature_variances_of_a_stack(family):
 def test_noise_has_the_covariance_of_the_labelled_component(family, random_mixture):
     components = random_mixture(family, k=2, d=3, seed=5).components
     labels = np.arange(200_000) % 2
-    noise = components.noise(labels, np.random.default_rng(0))
+    noise = components.deviations(labels, np.random.default_rng(0))
     assert noise.shape == (200_000, 3)
     for j in range(2):
         mine = noise[labels == j]
@@ -143,7 +143,7 @@ def test_noise_has_the_covariance_of_the_labelled_component(family, random_mixtu
 def test_noise_repeats_itself(family, random_mixture):
     components = random_mixture(family).components
     labels = np.array([0, 1, 2, 1])
-    a, b = (components.noise(labels, np.random.default_rng(3)) for _ in range(2))
+    a, b = (components.deviations(labels, np.random.default_rng(3)) for _ in range(2))
     np.testing.assert_array_equal(a, b)
 
 

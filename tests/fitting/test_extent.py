@@ -35,26 +35,27 @@ def effort_on(settings_for):
 def test_the_effort_grows_with_n_init(source, effort_on):
     few, many = effort_on(source, n_init=2), effort_on(source, n_init=20)
     assert (few.candidates, many.candidates) == (2, 20)
-    assert few.heats < many.heats
+    assert few.rounds < many.rounds
     assert few.patience <= many.patience
 
 
 def test_the_effort_is_of_the_problem_s_size_and_nothing_else(source, clusters, effort_on):
     larger = ArraySource(clusters(n=5000))
-    assert effort_on(larger).heats < effort_on(source, n_init=4).heats
+    assert effort_on(larger).rounds < effort_on(source, n_init=4).rounds
     assert effort_on(source) == effort_on(ArraySource(clusters(seed=3)))
 
 
 def test_many_rows_pay_for_a_longer_search_of_their_sample(clusters, settings_for):
     sample = draw(ArraySource(clusters(n=5_000)), 10_000, np.random.default_rng(0))
     settings = settings_for(FAMILIES["full"], n_init=10, n_components=12)
-    heats = [effort_for(sample, settings, n).heats for n in (5_000, 20_000, 100_000, 10**7, 10**8)]
-    assert heats[0] == heats[1] < heats[2] <= heats[3] == heats[4]
+    sizes = 5_000, 20_000, 100_000, 10**7, 10**8
+    rounds = [effort_for(sample, settings, n).rounds for n in sizes]
+    assert rounds[0] == rounds[1] < rounds[2] <= rounds[3] == rounds[4]
 
 
 def test_a_fit_that_ends_early_does_not_race(source, effort_on):
     short = effort_on(source, max_iter=3)
-    assert (short.heats, short.short) == (0, 3)
+    assert (short.rounds, short.short) == (0, 3)
 
 
 # --- by what ordinary starts cost ----------------------------------------------------------------
@@ -100,33 +101,33 @@ def test_where_the_ordinary_start_has_collapsed_it_goes_less_far(family, extende
 def test_a_small_problem_is_searched_as_far_as_its_size_says_or_further(family, extended_on):
     """Unless ordinary starts, which end after a few iterations, cost less than that."""
     effort, further, _ = extended_on(family, 200, 2, 100)
-    assert further.heats >= effort.heats
-    assert replace(further, heats=effort.heats) == effort
+    assert further.rounds >= effort.rounds
+    assert replace(further, rounds=effort.rounds) == effort
     _, easy, _ = extended_on(family, 200, 2, 2)
-    assert 0 < easy.heats < effort.heats
-    assert replace(easy, heats=effort.heats) == effort
+    assert 0 < easy.rounds < effort.rounds
+    assert replace(easy, rounds=effort.rounds) == effort
 
 
 def test_where_only_a_sample_is_seen_the_search_may_cost_what_all_rows_do(settings_for):
     settings = settings_for(FAMILIES["diag"], n_init=10)
     sample = distinct(np.random.default_rng(0).normal(size=(500, 3)), np.ones(500))
-    effort = replace(effort_for(sample, settings, 500), heats=60)
+    effort = replace(effort_for(sample, settings, 500), rounds=60)
     few, many = (
-        extended(effort, sample, settings, n, 5, sound=True).heats for n in (500, 1_000_000)
+        extended(effort, sample, settings, n, 5, sound=True).rounds for n in (500, 1_000_000)
     )
     assert few < many == 60
 
 
 def test_where_an_ordinary_fit_takes_long_so_may_the_search(family, extended_on):
-    heats = [extended_on(family, 3000, 8, i)[1].heats for i in (5, 50, 500, 5000)]
-    assert heats == sorted(heats)
-    assert heats[0] < heats[-1] <= 60
+    rounds = [extended_on(family, 3000, 8, i)[1].rounds for i in (5, 50, 500, 5000)]
+    assert rounds == sorted(rounds)
+    assert rounds[0] < rounds[-1] <= 60
 
 
 def test_where_an_iteration_is_dear_there_are_fewer(extended_on):
     effort, cut, _ = extended_on(FAMILIES["full"], 1000, 300, 10)
     assert cut.iterations < effort.iterations
-    assert cut.heats == 0
+    assert cut.rounds == 0
 
 
 def test_more_starts_may_cost_more(family, extended_on):

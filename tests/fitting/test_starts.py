@@ -247,12 +247,12 @@ def test_where_all_collapse_the_search_is_on_bounded_likelihoods(
 
 @pytest.fixture
 def searches(monkeypatch):
-    """Of each search its first candidate, how many heats of rescue it has, and what it finds."""
+    """Of each search its first candidate, how many rounds of rescue it has, and what it finds."""
     made = []
 
     def noting(candidate, *args):
         found = search(candidate, *args)
-        made.append((candidate(0), args[-2], found))
+        made.append((candidate(0), args[-3], found))
         return found
 
     monkeypatch.setattr(starts, "search", noting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mixtura.kernels import available
+from mixtura.kernels.structure import STRUCTURES
 
 KERNELS = available()
 COMPILED = [name for name in KERNELS if name != "reference"]
@@ -23,6 +24,7 @@ def compiled(request):
     return KERNELS[request.param]
 
 
-@pytest.fixture(params=["full", "tied", "diag", "spherical"])
+@pytest.fixture(params=STRUCTURES)
 def shape(request):
+    """The name of each covariance structure in turn."""
     return request.param

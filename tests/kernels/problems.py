@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mixtura.kernels import reference
+from mixtura.kernels.structure import STRUCTURES
 
 
 @dataclass
@@ -22,24 +23,48 @@ class Problem:
     resp: np.ndarray
 
     def expect(self, kernel):
-        verb = getattr(kernel, f"expect_{self.shape}")
+        verb = kernel.expect[self.shape]
         return verb(self.rows, self.weight, self.log_weights, self.means, self.factors)
 
     def log_density(self, kernel):
-        return getattr(kernel, f"log_density_{self.shape}")(self.rows, self.means, self.factors)
+        return kernel.log_density[self.shape](self.rows, self.means, self.factors)
 
     def moments(self, kernel):
-        return getattr(kernel, f"moments_{self.shape}")(self.rows, self.resp, self.means)
+        return kernel.moments[self.shape](self.rows, self.resp, self.means)
 
 
 def upper_factors(rng, shape, stack, k, d):
-    if shape == "diag":
-        return rng.uniform(0.5, 2.0, (*stack, k, d))
-    if shape == "spherical":
-        return rng.uniform(0.5, 2.0, (*stack, k))
-    size = (*stack, k, d, d) if shape == "full" else (*stack, d, d)
+    structure = STRUCTURES[shape]
+    size = structure.second_shape((*stack, k, d))
+    if not structure.matrices:
+        return rng.uniform(0.5, 2.0, size)
     off_diagonal = np.triu(rng.normal(scale=0.5 / np.sqrt(d), size=size), 1)
     return off_diagonal + np.eye(d) * rng.uniform(0.5, 2.0, size)
+
+
+def unit_factors(shape, k, d):
+    size = STRUCTURES[shape].second_shape((k, d))
+    return np.array(np.broadcast_to(np.eye(d) if STRUCTURES[shape].matrices else 1.0, size))
+
+
+def one_for_all(shape):
+    """Whether the components have one covariance between them."""
+    return STRUCTURES[shape].second_shape((2, 3)) == STRUCTURES[shape].second_shape((1, 3))
+
+
+def matrices(shape, factors, means):
+    """The factors as k matrices (..., k, d, d), whatever the structure."""
+    each = STRUCTURES[shape].of_components(factors, means)
+    d = means.shape[-1]
+    each = each if STRUCTURES[shape].matrices else each[..., None] * np.eye(d)
+    return np.broadcast_to(each, (*means.shape, d))
+
+
+def reduced(shape, second):
+    """What a structure keeps of k second moments (..., k, d, d)."""
+    structure = STRUCTURES[shape]
+    kept = second if structure.matrices else np.einsum("...dd->...d", second)
+    return kept if structure.shared is None else kept.sum(axis=structure.shared)
 
 
 WEIGHTS = {
@@ -93,13 +118,11 @@ def agree_on_moments(p, actual, expected, weights, tolerance):
     """Differences in units of the total weight and each component's spread about its mean."""
     total, spread = _scales(p, weights)
     outer = spread[..., :, None] * spread[..., None, :]
-    units = {
-        "full": outer,
-        "tied": outer.sum(axis=-3),
-        "diag": spread**2,
-        "spherical": (spread**2).sum(axis=-1),
-    }[p.shape]
-    scales = (np.broadcast_to(total, expected[0].shape), total * spread, total * units)
+    scales = (
+        np.broadcast_to(total, expected[0].shape),
+        total * spread,
+        total * reduced(p.shape, outer),
+    )
     for name, one, other, scale in zip(
         ("mass", "first", "second"), actual, expected, scales, strict=True
     ):

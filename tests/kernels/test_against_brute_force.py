@@ -95,7 +95,7 @@ def assert_close(actual, expected, tolerance=1e-12):
 @pytest.mark.parametrize(("d", "k"), SHAPES)
 def test_log_density(kernel, shape, d, k):
     p = problem(shape, d, k)
-    actual = getattr(kernel, f"log_density_{shape}")(p.rows, p.means, p.factors)
+    actual = kernel.log_density[shape](p.rows, p.means, p.factors)
     assert_close(actual, brute_log_density(p))
 
 
@@ -104,7 +104,7 @@ def test_log_density(kernel, shape, d, k):
 def test_expect(kernel, shape, d, k, weighted):
     p = problem(shape, d, k)
     weight = p.weight if weighted else None
-    actual = getattr(kernel, f"expect_{shape}")(p.rows, weight, p.log_weights, p.means, p.factors)
+    actual = kernel.expect[shape](p.rows, weight, p.log_weights, p.means, p.factors)
     for value, expected in zip(actual, brute_expect(shape, p, weight), strict=True):
         assert_close(np.asarray(value), expected)
 
@@ -113,14 +113,14 @@ def test_expect(kernel, shape, d, k, weighted):
 def test_moments(kernel, shape, d, k):
     p = problem(shape, d, k)
     resp = np.random.default_rng(1).uniform(size=(k, len(p.rows)))
-    actual = getattr(kernel, f"moments_{shape}")(p.rows, resp, p.means)
+    actual = kernel.moments[shape](p.rows, resp, p.means)
     for value, expected in zip(actual, brute_moments(shape, p.rows, resp, p.means), strict=True):
         assert_close(value, expected)
 
 
 def test_an_offset_of_1e8_costs_no_digits(kernel, shape):
     p = problem(shape, 3, 2, offset=1e8)
-    actual = getattr(kernel, f"expect_{shape}")(p.rows, None, p.log_weights, p.means, p.factors)
+    actual = kernel.expect[shape](p.rows, None, p.log_weights, p.means, p.factors)
     for value, expected in zip(actual, brute_expect(shape, p, None), strict=True):
         assert_close(np.asarray(value), expected)
 
@@ -130,7 +130,7 @@ def test_float32_rows_count_as_the_float64_numbers_they_are(kernel, shape):
     p = problem(shape, 3, 4, dtype=np.float32)
     tolerance = 0.0 if kernel.name == "reference" else 1e-6
     assert p.rows.dtype == np.float32
-    expect = getattr(kernel, f"expect_{shape}")
+    expect = kernel.expect[shape]
     narrow = expect(p.rows, p.weight, p.log_weights, p.means, p.factors)
     wide = expect(p.rows.astype(np.float64), p.weight, p.log_weights, p.means, p.factors)
     for a, b in zip(narrow, wide, strict=True):

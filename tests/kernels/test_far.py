@@ -9,7 +9,7 @@ import pytest
 
 from mixtura.kernels import far
 
-from .problems import problem, upper_factors
+from .problems import matrices, one_for_all, problem, unit_factors, upper_factors
 
 DISTANCES = {
     np.float32: (1e6, 1e15, 1e19, 1e20, 1e30, 3.4e38),
@@ -100,7 +100,7 @@ def test_the_order_is_that_of_the_distances(kernel, shape, distance, size):
         resp = kernel.responsibilities(found, p.log_weights)
         if distance * size < 1e20:
             pass  # not so far at all
-        elif shape == "tied":  # as far in the limit: a double cannot tell 1e100 from 1e100 - 1
+        elif one_for_all(shape):  # as far in the limit: a double cannot tell 1e100 from 1e100 - 1
             np.testing.assert_allclose(resp, np.exp(LOG_WEIGHTS)[:, None] + 0 * resp, rtol=1e-12)
         else:
             assert (resp[best, np.arange(4)] == 1.0).all()
@@ -111,17 +111,12 @@ def test_the_order_is_that_of_the_distances(kernel, shape, distance, size):
 def exactly(p):
     """Log-densities (k, b) as ``Decimal``, which know no largest number."""
     k, d = p.means.shape
+    each = matrices(p.shape, p.factors, p.means)
     with localcontext() as context:
         context.prec = 60
         table = np.empty((k, len(p.rows)), dtype=object)
         for c in range(k):
-            factor = {
-                "full": lambda c=c: p.factors[c],
-                "tied": lambda: p.factors,
-                "diag": lambda c=c: np.diag(p.factors[c]),
-                "spherical": lambda c=c: np.eye(d) * p.factors[c],
-            }[p.shape]()
-            upper = np.array([[Decimal(float(u)) for u in row] for row in factor], dtype=object)
+            upper = np.array([[Decimal(float(u)) for u in row] for row in each[c]], dtype=object)
             for i, row in enumerate(p.rows):
                 pairs = zip(row, p.means[c], strict=True)
                 z = np.array([Decimal(float(x)) - Decimal(float(m)) for x, m in pairs])
@@ -136,12 +131,7 @@ def test_components_as_far_share_by_their_weights(kernel, shape):
     for distance in (1e20, 1e100, 1e160):
         p = far_problem(shape, 2, np.float64, distance)
         p.means = np.zeros((3, 2))
-        p.factors = {
-            "full": np.stack([np.eye(2)] * 3),
-            "tied": np.eye(2),
-            "diag": np.ones((3, 2)),
-            "spherical": np.ones(3),
-        }[shape]
+        p.factors = unit_factors(shape, 3, 2)
         resp = kernel.responsibilities(p.log_density(kernel), p.log_weights)
         np.testing.assert_allclose(resp, np.exp(LOG_WEIGHTS)[:, None] + 0 * resp, rtol=1e-12)
 
@@ -155,12 +145,7 @@ def test_a_far_row_is_no_part_of_another_components_spread(kernel, shape):
     means[1] = rows[9]
     p = problem(shape, 2, 2, 400, dtype=np.float32)
     p.rows, p.means, p.log_weights = rows, means, np.log([0.99, 0.01])
-    p.factors = {
-        "full": np.stack([np.eye(2)] * 2),
-        "tied": np.eye(2),
-        "diag": np.ones((2, 2)),
-        "spherical": np.ones(2),
-    }[shape]
+    p.factors = unit_factors(shape, 2, 2)
     sums = p.expect(kernel)
     assert sums.mass == pytest.approx([399, 1], rel=1e-5)
     second = np.asarray(sums.second)

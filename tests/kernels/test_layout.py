@@ -7,19 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from mixtura.kernels.structure import STRUCTURES
+
+from .problems import one_for_all
+
 
 def parameters(shape, k, d, stack=(), seed=0):
     rng = np.random.default_rng(seed)
     means = rng.normal(size=(*stack, k, d))
     log_weights = np.log(rng.dirichlet(np.ones(k), size=stack or None))
-    size = {
-        "full": (*stack, k, d, d),
-        "tied": (*stack, d, d),
-        "diag": (*stack, k, d),
-        "spherical": (*stack, k),
-    }[shape]
-    factors = rng.uniform(0.5, 2.0, size)
-    if shape in ("full", "tied"):
+    structure = STRUCTURES[shape]
+    factors = rng.uniform(0.5, 2.0, structure.second_shape(means.shape))
+    if structure.matrices:
         factors = np.triu(factors)
     return log_weights, means, factors
 
@@ -31,7 +30,7 @@ def test_a_stack_gives_what_each_mixture_gives_alone(kernel, shape, stack, weigh
     rows = rng.normal(size=(50, 3))
     weight = rng.uniform(size=50) if weighted else None
     log_weights, means, factors = parameters(shape, 4, 3, stack)
-    expect = getattr(kernel, f"expect_{shape}")
+    expect = kernel.expect[shape]
     together = expect(rows, weight, log_weights, means, factors)
     for at in np.ndindex(stack):
         alone = expect(rows, weight, log_weights[at], means[at], factors[at])
@@ -44,15 +43,15 @@ def test_a_stack_of_log_densities_and_moments(kernel, shape):
     rows = rng.normal(size=(50, 3))
     _, means, factors = parameters(shape, 4, 3, (2,))
     resp = rng.uniform(size=(2, 4, 50))
-    density = getattr(kernel, f"log_density_{shape}")(rows, means, factors)
-    moments = getattr(kernel, f"moments_{shape}")(rows, resp, means)
+    density = kernel.log_density[shape](rows, means, factors)
+    moments = kernel.moments[shape](rows, resp, means)
     assert density.shape == (2, 4, 50)
     for i in range(2):
-        alone = getattr(kernel, f"log_density_{shape}")(rows, means[i], factors[i])
+        alone = kernel.log_density[shape](rows, means[i], factors[i])
         np.testing.assert_allclose(density[i], alone, rtol=1e-12)
         for a, b in zip(
             moments,
-            getattr(kernel, f"moments_{shape}")(rows, resp[i], means[i]),
+            kernel.moments[shape](rows, resp[i], means[i]),
             strict=True,
         ):
             np.testing.assert_allclose(a[i], b, rtol=1e-12, atol=1e-12)
@@ -70,7 +69,7 @@ def test_the_layout_of_the_rows_does_not_matter(kernel, shape, layout):
     rows.flags.writeable = layout != "read-only"
     before = rows.copy()
     arguments = (None, *parameters(shape, 4, 3))
-    expect = getattr(kernel, f"expect_{shape}")
+    expect = kernel.expect[shape]
     for a, b in zip(expect(rows, *arguments), expect(plain, *arguments), strict=True):
         np.testing.assert_array_equal(a, b)
     np.testing.assert_array_equal(rows, before)
@@ -83,9 +82,9 @@ def test_nothing_given_is_written_to(kernel, shape):
     resp = rng.uniform(size=(3, 30))
     for array in (rows, weight, log_weights, means, factors, resp):
         array.flags.writeable = False
-    getattr(kernel, f"expect_{shape}")(rows, weight, log_weights, means, factors)
-    getattr(kernel, f"log_density_{shape}")(rows, means, factors)
-    getattr(kernel, f"moments_{shape}")(rows, resp, means)
+    kernel.expect[shape](rows, weight, log_weights, means, factors)
+    kernel.log_density[shape](rows, means, factors)
+    kernel.moments[shape](rows, resp, means)
 
 
 def call_all(kernel, shape, n, k, d, seed):
@@ -94,11 +93,9 @@ def call_all(kernel, shape, n, k, d, seed):
     rows, resp = rng.normal(size=(n, d)), rng.uniform(size=(k, n))
     log_weights, means, factors = parameters(shape, k, d, seed=seed)
     return [
-        getattr(kernel, f"log_density_{shape}")(rows, means, factors),
-        *getattr(kernel, f"expect_{shape}")(
-            rows, rng.uniform(size=n), log_weights, means, factors
-        ),
-        *getattr(kernel, f"moments_{shape}")(rows, resp, means),
+        kernel.log_density[shape](rows, means, factors),
+        *kernel.expect[shape](rows, rng.uniform(size=n), log_weights, means, factors),
+        *kernel.moments[shape](rows, resp, means),
     ]
 
 
@@ -127,7 +124,7 @@ def test_a_row_far_from_everything_still_has_an_owner(kernel, shape):
     """Probabilities of exp(-1e10) vanish; their logarithms and ratios do not."""
     rows = np.full((1, 2), 1e5)
     log_weights, means, factors = parameters(shape, 3, 2)
-    sums = getattr(kernel, f"expect_{shape}")(rows, None, log_weights, means, factors)
+    sums = kernel.expect[shape](rows, None, log_weights, means, factors)
     assert sums.mass.sum() == pytest.approx(1.0, abs=1e-15)
     assert sums.log_likelihood < -1e8
     assert np.isfinite(sums.log_likelihood)
@@ -137,7 +134,7 @@ def test_a_row_far_from_everything_still_has_an_owner(kernel, shape):
 def test_a_single_component_owns_every_row(kernel, shape):
     rng = np.random.default_rng(5)
     rows, weight = rng.normal(size=(30, 2)), rng.uniform(size=30)
-    sums = getattr(kernel, f"expect_{shape}")(rows, weight, *parameters(shape, 1, 2))
+    sums = kernel.expect[shape](rows, weight, *parameters(shape, 1, 2))
     np.testing.assert_allclose(sums.mass, [weight.sum()], rtol=1e-15)
     assert sums.entropy == 0.0
 
@@ -145,10 +142,10 @@ def test_a_single_component_owns_every_row(kernel, shape):
 def test_identical_components_share_every_row_equally(kernel, shape):
     log_weights, means, factors = parameters(shape, 4, 2)
     means[:] = means[0]
-    if shape != "tied":
+    if not one_for_all(shape):
         factors[:] = factors[0]
     log_weights[:] = np.log(0.25)
     rows = np.random.default_rng(6).normal(size=(20, 2))
-    sums = getattr(kernel, f"expect_{shape}")(rows, None, log_weights, means, factors)
+    sums = kernel.expect[shape](rows, None, log_weights, means, factors)
     np.testing.assert_allclose(sums.mass, 5.0, rtol=1e-14)
     assert sums.entropy == pytest.approx(20 * np.log(4), rel=1e-14)

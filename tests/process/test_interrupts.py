@@ -19,8 +19,8 @@ import pytest
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
-from mixtura.engine import crew, side_by_side
-from mixtura.engine.crew import Crew
+from mixtura.engine import side_by_side, threads
+from mixtura.engine.threads import Threads
 from mixtura.process import cancel
 from mixtura.process.cancel import check
 
@@ -57,7 +57,7 @@ def moments(monkeypatch):
 
     seen = Moments()
     seen.restart(-1)
-    monkeypatch.setattr(crew, "check", seen.look)
+    monkeypatch.setattr(threads, "check", seen.look)
     monkeypatch.setattr(side_by_side, "check", seen.look)
     before = signal.signal(signal.SIGINT, seen.arrive)
     yield seen
@@ -100,23 +100,23 @@ def test_an_interrupt_of_a_sweep_ends_helpers_that_are_inside_fits():
                 inside.acquire(timeout=60)
             raise KeyboardInterrupt
         inside.release()
-        own = Crew(2)
+        own = Threads(2)
         try:
             for _ in count():
                 own.each(lambda block: block, range(4), lambda number, result: None)
         finally:
-            own.dismiss()
+            own.close()
 
-    team = Crew(2)
+    team = Threads(2)
     with pytest.raises(KeyboardInterrupt):
         team.each(fit, range(3), lambda number, result: None)
-    team.dismiss()
+    team.close()
     assert not any(thread.name == "mixtura" for thread in threading.enumerate())
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="a signal cannot be aimed")
 def test_an_interrupt_while_the_caller_waits_for_the_last_helper():
-    team, inside = Crew(1), threading.Event()
+    team, inside = Threads(1), threading.Event()
 
     def work(number):
         if threading.current_thread() is threading.main_thread():
@@ -130,12 +130,12 @@ def test_an_interrupt_while_the_caller_waits_for_the_last_helper():
 
     with pytest.raises(KeyboardInterrupt):
         team.each(work, range(2), lambda number, result: None)
-    team.dismiss()
+    team.close()
     assert not any(thread.name == "mixtura" for thread in threading.enumerate())
 
 
 def test_a_reader_that_leaves_ends_what_is_read_ahead():
-    team, inside = Crew(1), threading.Event()
+    team, inside = Threads(1), threading.Event()
 
     def work(number):
         if threading.current_thread() is not threading.main_thread():
@@ -148,11 +148,11 @@ def test_a_reader_that_leaves_ends_what_is_read_ahead():
     answers = team.in_order(work, range(9))
     assert next(answers) in (0, 1)
     answers.close()
-    team.dismiss()
+    team.close()
 
 
 def test_a_helper_that_ends_the_program_ends_the_others_too():
-    team, all_are_in = Crew(2), threading.Barrier(3, timeout=60)
+    team, all_are_in = Threads(2), threading.Barrier(3, timeout=60)
 
     def work(number):
         all_are_in.wait()
@@ -165,7 +165,7 @@ def test_a_helper_that_ends_the_program_ends_the_others_too():
     for _ in range(20):  # the caller or a helper is who takes the first block
         with pytest.raises(SystemExit):
             team.each(work, range(3), lambda number, result: None)
-    team.dismiss()
+    team.close()
 
 
 def test_calls_of_the_kernel_are_short_and_divide_iterations_without_a_difference(monkeypatch):

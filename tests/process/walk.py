@@ -27,7 +27,7 @@ from threadpoolctl import ThreadpoolController, threadpool_info
 
 import mixtura
 from mixtura import GaussianMixture
-from mixtura.engine import crew
+from mixtura.engine import threads
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(240, 3)) + 4.0 * (np.arange(240) % 3)[:, None]
@@ -101,13 +101,13 @@ class Interrupts:
     """Ctrl-C at the moment number ``at`` when something looks whether it is still wanted."""
 
     def __init__(self, at: int) -> None:
-        self._at, self._numbers, self._usual = at, count(), crew.check
+        self._at, self._numbers, self._usual = at, count(), threads.check
 
     def __enter__(self) -> None:
-        crew.check = self._look
+        threads.check = self._look
 
     def __exit__(self, *_: object) -> None:
-        crew.check = self._usual
+        threads.check = self._usual
 
     def _look(self) -> None:
         if next(self._numbers) == self._at:

@@ -81,6 +81,6 @@ def test_mass_is_neither_made_nor_lost(
     assert statistics.total_weight == pytest.approx(total, rel=1e-13)
     # first moments about the means add up to the deviation of all rows
     w = np.ones(60) if weight is None else weight
-    about = statistics.mass[:, None] * mixture.components.means + statistics.first
+    about = statistics.mass[:, None] * mixture.components.means + statistics.sums["first"]
     scale = np.abs(X).max(axis=0) * total + 1e-9
     np.testing.assert_allclose(about.sum(axis=0) / scale, (w @ X) / scale, atol=1e-12)

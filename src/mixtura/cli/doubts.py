@@ -10,6 +10,7 @@ from mixtura.estimators.collapse_cures import shapes_with_spread
 from mixtura.estimators.ending import Ended
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.families import for_dependent_columns
 from mixtura.selection import Row
 
 
@@ -35,7 +36,7 @@ def note_doubts(
     elif selected.unbelievable:
         voice.note(
             f"note: no model is to be believed. In the chosen one, {selected.set_aside}: try "
-            "fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
+            f"fewer groups (-k) or a simpler shape ({_simpler()})."
         )
     elif selected.candidate is not None and not selected.candidate.outcome.converged:
         voice.note(
@@ -55,9 +56,13 @@ def _lost(found: Collapse, model: PreparedGaussianMixture, d: int) -> str:
         return f"column {preparation.prepared_names[j]!r}"
 
     told = "; ".join(clauses(found, column, prepared_column, noun="group"))
-    cure = "Try fewer groups (-k) or a simpler shape (--covariance diag,spherical)."
+    cure = f"Try fewer groups (-k) or a simpler shape ({_simpler()})."
     if found.seats:
         shapes = ",".join(shapes_with_spread(model.covariance_type, found, d))
         cure = "Leave the column out (--columns names the others)"
         cure += f", or try --covariance {shapes}." if shapes else "."
     return f"{told}. {cure}"
+
+
+def _simpler() -> str:
+    return f"--covariance {','.join(for_dependent_columns())}"

@@ -29,10 +29,7 @@ def fit(
     k: SizesOption = "1:15",
     covariance: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAMES",
-            help="Shapes of the groups to try: full, tied, diag, spherical  [default: all]",
-        ),
+        typer.Option(metavar="NAMES"),  # FitCommand has its help
     ] = None,
     criterion: Annotated[
         str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
@@ -80,7 +77,7 @@ def fit(
 ) -> int:
     """Find the groups in a table, and the rows that fit none.
 
-    Picks the columns of numbers, standardises them, tries 1 to 15 groups of four shapes, chooses
+    Picks the columns of numbers, standardises them, tries 1 to 15 groups of every shape, chooses
     the best model, shows it and writes four files: report.html to open in a browser, rows.csv (the
     group of every row, and how unusual the row is), summary.json, and model.safetensors for the
     other commands. Rows count from 1. The report holds up to 10,000 rows of the table.

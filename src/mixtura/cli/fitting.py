@@ -20,6 +20,7 @@ from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Plan, Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
+from mixtura.families import for_dependent_columns
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
@@ -111,7 +112,8 @@ def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voi
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
     note_rounded(matrix, voice)
     if matrix.encoding is not None:
-        text = caution(list(matrix.encoding.levels), "--covariance diag")
+        shape = f"--covariance {for_dependent_columns()[0]}"
+        text = caution(list(matrix.encoding.levels), shape)
         voice.note(f"--one-hot: {text}")
     elif one_hot is not None:
         voice.note("--one-hot all found no column of categories.")

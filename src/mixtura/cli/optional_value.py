@@ -1,4 +1,4 @@
-"""An option whose value may be left out, which typer does not know."""
+"""What typer does not know: an option whose value may be left out, and help that asks first."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ class FitCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         return super().parse_args(ctx, with_default(args, "--trim", "auto"))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        from mixtura.families import FAMILIES  # with NumPy, which `mixtura --help` does without
+
+        shapes: Any = next(option for option in self.params if option.name == "covariance")
+        shapes.help = f"Shapes of the groups to try: {', '.join(FAMILIES)}  [default: all]"
+        super().format_options(ctx, formatter)
 
 
 def with_default(arguments: list[str], option: str, value: str) -> list[str]:

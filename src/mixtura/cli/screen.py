@@ -24,14 +24,7 @@ from mixtura.cli.model import Model
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
-
-SHAPES = {
-    "full": "every group has a shape of its own",
-    "tied": "all groups share one shape",
-    "diag": "every group has a spread of its own in each column",
-    "spherical": "every group is round, with a size of its own",
-}
-"""Each covariance type in words."""
+from mixtura.families import FAMILIES
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
@@ -164,6 +157,6 @@ def model_report(model: Model) -> RenderableType:
 def _headline(model: Model, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
-    shape = SHAPES[model.mixture.covariance_type]
-    more = f": {shape} ({model.mixture.covariance_type})." if k > 1 else "."
+    family = FAMILIES[model.mixture.covariance_type]
+    more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

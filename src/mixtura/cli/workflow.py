@@ -20,6 +20,7 @@ from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
+from mixtura.families import for_dependent_columns
 from mixtura.process.quiet import quietly
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
@@ -197,7 +198,7 @@ def _comparable(prepared: Floats, plan: Plan, names: list[str], voice: Voice) ->
     elif limits.why:
         voice.note(
             f"note: {limits.why}. The spread across them is held at a small floor, which decides "
-            "densities and criteria: use --covariance diag,spherical, --pca N or fewer --columns "
-            "to be free of it."
+            f"densities and criteria: use --covariance {','.join(for_dependent_columns())}, "
+            "--pca N or fewer --columns to be free of it."
         )
     return replace(plan, shapes=[shape for shape in plan.shapes if shape not in limits.shapes])

@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
+from mixtura.families import Gaussian
 from mixtura.mixture import NEGLIGIBLE, Mixture
 
 SAME = 1e-6, 1e-3
@@ -143,10 +144,10 @@ def identical(mixture: Mixture, among: Bools | None = None) -> tuple[tuple[int, 
 def _covariance(mixture: Mixture, k: int) -> Floats:
     """Of one component, in its family's shape: a matrix (d, d), variances (d,) or one ()."""
     components = mixture.components
-    covariances: Floats = (
-        components.covariances if components.shared else components.covariances[k]
-    )
-    return np.asarray(covariances)
+    covariances: Floats = components.covariance_matrices
+    if isinstance(components, Gaussian):
+        covariances = components.covariances
+    return np.asarray(covariances if components.shared else covariances[k])
 
 
 def _deviations(mixture: Mixture, k: int) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
+from mixtura.families import FAMILIES, for_dependent_columns
 
 ROWS_A_FEATURE = 10
 """Rows for each feature that a free covariance takes."""
@@ -21,20 +22,27 @@ for families to which a feature's scale makes no difference."""
 def check(subject: Subject) -> Iterator[Finding]:
     """``too-many-features-for-full``, ``many-features`` and ``scales-differ``."""
     components, n, d = subject.mixture.components, round(subject.n_fitted), subject.n_features
-    matrices = components.spans_all_directions
-    if matrices and not components.shared and d > n / ROWS_A_FEATURE:
+    joint = components.spans_all_directions
+    free = joint and components.n_parameters(2, d) - 2 * d >= d * (d + 1)
+    if free and d > n / ROWS_A_FEATURE:
+        simpler = [
+            name
+            for name, family in FAMILIES.items()
+            if components.name in family.nests_in and family.in_any_units
+        ]
+        use = f"Use covariance_type {' or '.join(simpler)}, or reduce" if simpler else "Reduce"
         yield Finding(
             "too-many-features-for-full",
             Severity.WARNING,
             f"Every group has a free shape in {d} columns, but there are only {n:,} rows: fewer "
             f"than {ROWS_A_FEATURE} for each column.",
-            "Use covariance_type tied or diag, or reduce the columns by PCA.",
+            f"{use} the columns by PCA.",
             {"n_features": d, "n_rows": n, "least_rows": ROWS_A_FEATURE * d},
         )
     if d > MANY_FEATURES and not subject.reduced:
         yield Finding(
             "many-features",
-            Severity.WARNING if matrices and n < d * (d + 1) // 2 else Severity.INFO,
+            Severity.WARNING if joint and n < components.n_parameters(1, d) - d else Severity.INFO,
             f"The groups are sought in {d} columns at once, where distances tell little and "
             "noise in many columns hides what few of them show.",
             "Reduce the columns by PCA first (PreparedGaussianMixture does where it helps), or "
@@ -51,7 +59,7 @@ def _scales(subject: Subject) -> Iterator[Finding]:
     spread_least = spread[spread > 0].min()
     low, high = int((spread == spread_least).argmax()), int(spread.argmax())
     ratio = float(spread[high] / spread_least)
-    one_variance = subject.mixture.components.n_covariance_parameters(1, len(spread)) == 1
+    one_variance = subject.mixture.components.isotropic
     if len(spread) == 1 or ratio <= WILD[0 if one_variance else 1]:
         return
     wide, narrow = subject.names[high], subject.names[low]
@@ -63,7 +71,7 @@ def _scales(subject: Subject) -> Iterator[Finding]:
             Severity.WARNING,
             f"{scales}, and groups with one spread for all columns see only the wide ones.",
             "Standardise the columns first (PreparedGaussianMixture does), or use covariance_type "
-            "diag.",
+            f"{for_dependent_columns()[0]}.",
             numbers,
         )
     else:

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, sentence
+from mixtura.families import for_dependent_columns
 
 FLAT = (1e4, 1e6)
 """Condition number of a correlation matrix: worth knowing from the first, a warning from the
@@ -47,6 +48,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         Severity.WARNING if condition >= FLAT[1] else Severity.INFO,
         f"{sentence(who)} {verb} nearly flat{related}.",
         "Leave out a column that follows from others, reduce the columns by PCA, or use "
-        "covariance_type diag.",
+        f"covariance_type {for_dependent_columns()[0]}.",
         {"components": flat.tolist(), "condition": condition, "columns": columns},
     )

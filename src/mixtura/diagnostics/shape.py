@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     worst = max(found, key=lambda entry: entry[1])
     several = len(found) > 1
     components = subject.mixture.components
-    bound = (components.shared or not components.spans_all_directions) and d > 1
+    wider = components.nests_in[-1:] if d > 1 else ()
     yield Finding(
         "not-gaussian",
         Severity.WARNING,
@@ -55,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         f"{'s' if several else ''} that the model takes {'them' if several else 'it'} for: "
         f"{'up to ' if several else ''}{percent(worst[1])} of the rows are at "
         "another distance from the centre than they should be.",
-        ("First try covariance_type full. " if bound else "")
+        "".join(f"First try covariance_type {name}. " for name in wider)
         + "Plot the group. If it is a ring, a moon or another bent shape, try DBSCAN or spectral "
         "clustering; if it is lopsided, take logarithms of the columns; if it is several groups, "
         "ask for more.",

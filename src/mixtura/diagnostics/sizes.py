@@ -10,6 +10,7 @@ from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.subject import Subject
 from mixtura.diagnostics.words import groups, listed, rows, sentence
 from mixtura.engine.outcome import Outcome
+from mixtura.families import FAMILIES
 
 ROWS_A_PARAMETER = (2.0, 4.0)
 """Rows for each estimated number: below the first a warning, below the second worth knowing."""
@@ -88,13 +89,13 @@ def _parameters(subject: Subject) -> Iterator[Finding]:
     few, some = ROWS_A_PARAMETER
     if ratio >= some:
         return
+    simpler = listed([f.name for f in FAMILIES.values() if f.nests_in], last="or")
     yield Finding(
         "few-rows-per-parameter",
         Severity.WARNING if ratio < few else Severity.INFO,
         f"The model estimates {p} numbers from {n:,} rows, {ratio:.1f} rows for each: details of "
         "the groups may be accidents of these rows.",
-        "Prefer a simpler covariance_type (tied, diag or spherical) or fewer groups, or gather "
-        "more rows.",
+        f"Prefer a simpler covariance_type ({simpler}) or fewer groups, or gather more rows.",
         {"n_parameters": p, "n_rows": n, "rows_per_parameter": ratio},
     )
 

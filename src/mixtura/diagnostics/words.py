@@ -33,14 +33,14 @@ def groups(numbers: Sequence[int], most: int = 8) -> str:
     return f"group{'s'[: len(numbers) != 1]} {listed([*map(str, numbers)], most)}"
 
 
-def listed(items: Sequence[str], most: int = 8) -> str:
-    """The items with commas and "and"; where there are many, the first and how many more."""
+def listed(items: Sequence[str], most: int = 8, last: str = "and") -> str:
+    """The items with commas and a word before the last; of many, the first and how many more."""
     shown = list(items[:most])
     if len(items) > most:
         shown = [*shown[:-1], f"{len(items) - most + 1} more"]
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
 def percent(share: float) -> str:

@@ -17,9 +17,9 @@ Anderson acceleration and quasi-Newton steps over two to eight secants needed mo
 The coordinates are weights, means and covariances themselves; lengths are measured by the Fisher
 information of the complete data at :math:`\theta_1` (:meth:`Mixture.squared_lengths`). In it the
 steps of EM shrink along orthogonal directions, and units of the features do not matter. To know
-the likelihood of a jump costs a pass, which is the next E-step if the jump is kept: if it lowers
-nothing. Else EM goes on from :math:`\theta_2` as if nothing had been tried, so that a trace of
-log-likelihoods still never falls.
+the value of a jump costs a pass, which is the next E-step if the jump is kept: if it lowers
+nothing. Else EM goes on from :math:`\theta_2` as if nothing had been tried, so that a trace
+still never falls.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Squarem:
 
     @property
     def slowest(self) -> float:
-        r"""The largest factor of late by which EM's gains in likelihood shrink in an iteration.
+        r"""The largest factor of late by which EM's gains shrink in an iteration.
 
         Where steps shrink by a factor :math:`\lambda`, s is :math:`1 / (1 - \lambda)` and gains
         shrink by :math:`\lambda^2`. Zero before the path was looked at.
@@ -81,7 +81,7 @@ class Squarem:
 
         Parameters
         ----------
-        plain : log-likelihoods of the last steps of plain EM, that of ``now`` at the end
+        plain : values of the last steps of plain EM, that of ``now`` at the end
         enough : nats left to gain at which the run may stop
         """
         before, self._before = self._before, now

@@ -18,37 +18,37 @@ class Effort:
     short : iterations that each candidate gets
     finalists : candidates that go on; each may begin a race
     settle : iterations that finalists get
-    heats : heats of all races together at most
-    patience : heats without a new incumbent after which a race ends
-    heat : iterations in a heat
-    confirm : iterations that a challenger gets before it takes the incumbent's place
-    cohorts : moves that are new in a heat, then how many of them survive each further one
+    rounds : rounds of all races together at most
+    patience : rounds without a new best after which a race ends
+    per_round : iterations in a round
+    confirm : iterations that a challenger gets before it takes the current best's place
+    cohorts : proposals that are new in a round, then how many of them survive each further one
     """
 
     candidates: int
     short: int = 10
     finalists: int = 6
     settle: int = 20
-    heats: int = 20
+    rounds: int = 20
     patience: int = 10
-    heat: int = 5
+    per_round: int = 5
     confirm: int = 10
     cohorts: tuple[int, ...] = (4, 2, 1)
 
     @property
     def width(self) -> int:
-        """Mixtures in the widest stack, the incumbent among them."""
+        """Mixtures in the widest stack, the current best among them."""
         return max(self.candidates, self.field)
 
     @property
     def field(self) -> int:
-        """Mixtures in a heat."""
+        """Mixtures in a round."""
         return sum(self.cohorts) + 1
 
     @property
     def iterations(self) -> int:
         """EM iterations of single mixtures at most, all together."""
-        races = self.heats * self.heat * self.field
+        races = self.rounds * self.per_round * self.field
         return self.candidates * self.short + self.finalists * self.settle + races
 
     def within(self, iterations: float) -> Self:
@@ -56,7 +56,7 @@ class Effort:
 
         Two fifths of them at least are for the candidates and the same for the finalists: where
         an iteration is dear, beginning in several places and going on with the best is worth more
-        than moves.
+        than relocations.
         """
         if self.iterations <= iterations:
             return self
@@ -66,5 +66,5 @@ class Effort:
         most = min(share, iterations - self.candidates * short)
         settle = int(np.clip(most / self.finalists, 2, self.settle))
         left = iterations - self.candidates * short - self.finalists * settle
-        heats = int(np.clip(left / (self.heat * self.field), 0, self.heats))
-        return replace(self, short=short, settle=settle, heats=heats)
+        rounds = int(np.clip(left / (self.per_round * self.field), 0, self.rounds))
+        return replace(self, short=short, settle=settle, rounds=rounds)

@@ -11,8 +11,9 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.engine.acceleration import BEGIN, Squarem
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.stopping import judge
+from mixtura.engine.stopping import check_convergence
 from mixtura.engine.trace import Record, Trace
 from mixtura.mixture import Mixture
 from mixtura.sources import Source
@@ -25,7 +26,7 @@ class Run:
 
     Attributes
     ----------
-    mixture : the parameters whose log-likelihood ends the trace
+    mixture : the parameters whose value ends the trace
     statistics : of the whole data under those parameters
     trace : one record an iteration, the start first
     outcome : why it ended
@@ -47,6 +48,7 @@ def run(
     source: Source,
     fold: Fold,
     *,
+    objective: Objective = LOG_LIKELIHOOD,
     tol: float,
     max_iter: int,
     earlier: tuple[float, ...] = (),
@@ -56,64 +58,69 @@ def run(
 ) -> Run:
     r"""Iterate E and M from ``mixture`` until little is left to gain.
 
-    After some iterations, every other one is a jump where that does not lower the likelihood
-    (:mod:`mixtura.engine.acceleration`). A jump that does is not in the trace: it cost a pass.
+    After some iterations, every other one is a jump where the objective keeps it
+    (:mod:`mixtura.engine.acceleration`). One not kept is not in the trace: it cost a pass.
 
-    The parameters returned are those of the last E-step, so that their log-likelihood is known
-    and the trace ends with it; where that step has fallen by rounding, those of the one before,
-    and the trace ends level.
+    The parameters returned are those of the last E-step, so that their value is known and the
+    trace ends with it; where that step is not kept, since it has fallen by rounding, those of the
+    one before, and the trace ends level.
 
     Parameters
     ----------
+    objective : Objective
+        What is maximised, whether a step may be kept, and whether there are jumps.
     tol : float
         Stop when Aitken's estimate of the gain still to come is below this, in nats a row.
     max_iter : int
         Iterations at most.
     earlier : tuple of float
-        Log-likelihoods before ``mixture`` in a run that this one continues, which stopping then
-        looks back to.
+        Values before ``mixture`` in a run that this one continues, which stopping then looks
+        back to.
     keep_parameters : bool
         Keep the mixture of every iteration in the trace.
-    progress : callable(iteration, log_likelihood), called after every iteration
+    progress : callable(iteration, value), called after every iteration
     accelerate : bool
         False for plain EM throughout.
     """
     began = perf_counter()
     trace = Trace()
     squarem = Squarem()
-    history = list(earlier[-4:])  # log-likelihoods of plain EM: since the last jump
+    history = list(earlier[-4:])  # values of plain EM: since the last jump
     statistics = expect(mixture, source, fold)
     before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
-        total = float(statistics.log_likelihood)
+        value = float(objective.value(mixture, statistics))
         within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
-        if within and before is not None and not total >= trace.records[-1].log_likelihood:
-            # EM cannot fall, so this is rounding: the step is not taken, which ends the run
+        if within and before is not None and not objective.keeps(trace.records[-1].value, value):
+            # where EM cannot fall, this is rounding: the step is not taken, which ends the run
             mixture, statistics = before
-            total = float(statistics.log_likelihood)
+            value = trace.records[-1].value
+        likelihood, seconds = float(statistics.log_likelihood), perf_counter() - began
         trace.records.append(
-            Record(total, perf_counter() - began, mixture if keep_parameters else None)
+            Record(value, likelihood, seconds, mixture if keep_parameters else None)
         )
-        history = [*history[-3:], total]
+        history = [*history[-3:], value]
         done = trace.n_iterations
         if progress is not None and done:
-            progress(done, total)
+            progress(done, value)
         outcome = None
         if max_iter == 0:
             outcome = Outcome.NOT_RUN
         elif done > 0:
-            outcome = judge(history, statistics.total_weight, tol, squarem.slowest)
+            outcome = check_convergence(
+                history, statistics.total_weight, tol, squarem.slowest, objective
+            )
             if outcome is None and done >= max_iter:
                 outcome = Outcome.NOT_CONVERGED
         if outcome is not None:
             return Run(mixture, statistics, trace, outcome)
-        following = mixture.maximise(statistics)
-        if accelerate and done >= BEGIN:
+        following = objective.maximise(mixture, statistics)
+        if accelerate and objective.jumps and done >= BEGIN:
             enough = tol * statistics.total_weight
             jump = squarem.propose(mixture, following, history, enough)
             if jump is not None:
                 landed = expect(jump, source, fold)
-                kept = bool(landed.log_likelihood >= total)
+                kept = objective.keeps(value, float(objective.value(jump, landed)))
                 squarem.settle(kept=kept)
                 if kept:
                     mixture, statistics, history, before = jump, landed, [], None
@@ -123,16 +130,20 @@ def run(
 
 
 def advance(
-    mixture: Mixture, source: Source, fold: Fold, iterations: int
+    mixture: Mixture,
+    source: Source,
+    fold: Fold,
+    iterations: int,
+    objective: Objective = LOG_LIKELIHOOD,
 ) -> tuple[Mixture, Floats]:
     """A fixed number of EM iterations, for one mixture or a stack of them side by side.
 
-    Returns the mixture and the log-likelihood (...) it had before the last iteration, which EM
-    can only have raised; to know it exactly would cost one pass more.
+    Returns the mixture and the value (...) it had before the last iteration, which EM can only
+    have raised; to know it exactly would cost one pass more.
     """
-    log_likelihood = np.asarray(-np.inf)
+    value = np.asarray(-np.inf)
     for _ in range(iterations):
         statistics = expect(mixture, source, fold)
-        log_likelihood = statistics.log_likelihood
-        mixture = mixture.maximise(statistics)
-    return mixture, log_likelihood
+        value = objective.value(mixture, statistics)
+        mixture = objective.maximise(mixture, statistics)
+    return mixture, value

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Self, TypeVar
 
 from mixtura.block import Block
-from mixtura.engine.crew import Crew
+from mixtura.engine.threads import Threads
 from mixtura.process.single_thread import SINGLE_THREAD
 from mixtura.stats import MixtureStatistics
 
@@ -39,7 +39,7 @@ class Fold:
     """
 
     def __init__(self, workers: int = 1) -> None:
-        self._crew = Crew(max(1, workers) - 1, SINGLE_THREAD.limit_thread)
+        self._threads = Threads(max(1, workers) - 1, SINGLE_THREAD.limit_thread)
 
     def __enter__(self) -> Self:
         self._hold = SINGLE_THREAD.hold()  # dropped with the fold if an interrupt comes here
@@ -48,18 +48,18 @@ class Fold:
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._crew.dismiss()
+            self._threads.close()
         finally:
             self._hold.__exit__()
 
     def __call__(self, expect: Expect, blocks: Iterable[Block]) -> MixtureStatistics:
         tree = _Tree()
-        self._crew.each(expect, blocks, tree.add)
+        self._threads.each(expect, blocks, tree.add)
         return tree.total()
 
     def map(self, function: Callable[[S], T], blocks: Iterable[S]) -> Iterator[T]:
         """``function(block)`` for every block, or any other task, in their order."""
-        return self._crew.in_order(function, blocks)
+        return self._threads.in_order(function, blocks)
 
 
 class _Tree:

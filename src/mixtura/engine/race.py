@@ -1,11 +1,11 @@
-"""A race of moves: who gets past the best mixture known so far?
+"""A race of relocations: which one gets past the best mixture known so far?
 
-In every heat, new moves away from the incumbent run beside the survivors of earlier heats and
-beside the incumbent itself, as one stack. After it each cohort is thinned out to its best, and
-whoever has passed the incumbent takes its place; with a component near the floor, once some more
-iterations have shown that it is not merely on its way to a collapse: the likelihood of a component
-that shrinks onto equal values rises fastest just before it is on the floor. At equal cost moves
-beat restarts, and a race beats running every move to its end, since one that will succeed is among
+In every round, new proposals run beside the survivors of earlier rounds and beside the current
+best itself, as one stack. After it each cohort is thinned out to its best, and whoever has passed
+the current best takes its place; with a component near the floor, once some more iterations have
+shown that it is not merely on its way to a collapse: the likelihood of a component that shrinks
+onto equal values rises fastest just before it is on the floor. At equal cost relocations beat
+restarts, and a race beats running every proposal to its end, since one that will succeed is among
 the best few after some iterations (benchmarks/search_quality.py).
 """
 
@@ -18,80 +18,80 @@ import numpy as np
 from mixtura._typing import Ints
 from mixtura.block import Block
 from mixtura.engine.effort import Effort
-from mixtura.engine.moves import propose
 from mixtura.engine.ranking import Ranked
+from mixtura.engine.relocate import propose
 from mixtura.mixture import Mixture
 
 RunOn = Callable[[Mixture, int], Ranked]
 """Advance a stack by some iterations and judge where it stands."""
 
 REMEMBERED = 2
-"""Incumbents of a race that are handed on: the last, and one in case that collapses after all."""
+"""Bests of a race that are handed on: the last, and one in case that collapses after all."""
 
 DOUBTFUL = 1e3
 """A component within so many times the floor may be on its way to it."""
 
 CHALLENGERS = 2
-"""How many of those that have passed the incumbent in a heat are tried, the best first."""
+"""How many of those that have passed the current best in a round are tried, the best first."""
 
 
 def race(
-    incumbent: Ranked,
+    current: Ranked,
     found: list[Ranked],
     run_on: RunOn,
     block: Block,
     rng: np.random.Generator,
     effort: Effort,
-    heats: int,
+    rounds: int,
 ) -> tuple[list[Ranked], int]:
-    """Heats of moves until patience or the number of heats runs out, or ``found`` is met again.
+    """Rounds of proposals until patience or rounds run out, or one of ``found`` is met again.
 
-    Returns the incumbents, the last one first, and the heats run.
+    Returns those that were the best in turn, the last one first, and how many rounds ran.
     """
     former: list[Ranked] = []
     survivors: Ranked | None = None  # of all cohorts, from the newest to the oldest
     ran = waited = spent = 0
-    while spent < heats and waited < effort.patience:
+    while spent < rounds and waited < effort.patience:
         spent += 1
-        moves = propose(incumbent.stack.take(0), block, effort.cohorts[0], rng)
-        running = [incumbent.stack, moves]
+        proposals = propose(current.stack.take(0), block, effort.cohorts[0], rng)
+        running = [current.stack, proposals]
         if survivors is not None:
             running.append(survivors.stack)
         ran = min(ran + 1, len(effort.cohorts))
-        field = run_on(Mixture.concatenate(running), effort.heat)
+        field = run_on(Mixture.concatenate(running), effort.per_round)
         order = field.order
-        incumbent = field.one(0)
-        if former and former[0].sound[0] and not incumbent.sound[0]:
-            incumbent, former = former[0], former[1:]  # it has collapsed after all
-        winner = _winner(incumbent, field, run_on, effort)
+        current = field.one(0)
+        if former and former[0].sound[0] and not current.sound[0]:
+            current, former = former[0], former[1:]  # it has collapsed after all
+        winner = _winner(current, field, run_on, effort)
         waited += 1
         if winner is not None:
-            former = [incumbent, *former][: REMEMBERED - 1]
-            incumbent, waited = winner, 0
-        if any(incumbent.ties(other) for other in found):
+            former = [current, *former][: REMEMBERED - 1]
+            current, waited = winner, 0
+        if any(current.ties(other) for other in found):
             break
         survivors = field.take(_survivors(order, effort.cohorts, ran))
-    return [incumbent, *former], spent
+    return [current, *former], spent
 
 
-def _winner(incumbent: Ranked, field: Ranked, run_on: RunOn, effort: Effort) -> Ranked | None:
-    """The best challenger that is ahead of the incumbent, and stays so where that is in doubt."""
+def _winner(current: Ranked, field: Ranked, run_on: RunOn, effort: Effort) -> Ranked | None:
+    """The best challenger that is ahead of the current best, also later if that is in doubt."""
     for index in field.order[:CHALLENGERS]:
         challenger = field.one(int(index)).apart()
-        if not challenger.beats(incumbent):
+        if not challenger.beats(current):
             return None
         if not challenger.narrow(DOUBTFUL):
             return challenger
         confirmed = run_on(challenger.stack, effort.confirm).apart()
-        if confirmed.beats(incumbent):
+        if confirmed.beats(current):
             return confirmed
     return None
 
 
 def _survivors(order: Ints, sizes: tuple[int, ...], ran: int) -> Ints:
-    """The best of each of the ``ran`` cohorts that follow the incumbent in a field.
+    """The best of each of the ``ran`` cohorts that follow the current best in a field.
 
-    ``order`` is that of the whole field, new moves come first, then older and smaller cohorts.
+    ``order`` is that of the whole field, new proposals come first, then older and smaller cohorts.
     """
     ends = 1 + np.cumsum(sizes)
     begins = ends - sizes

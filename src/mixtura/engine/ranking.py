@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.mixture import Mixture
 
 MARGIN = 1e-3
@@ -21,7 +22,7 @@ class Ranked:
     ----------
     stack : m mixtures
     sound : (m,) whether no component has collapsed
-    merit : (m,) total log-likelihood less what is :meth:`overstated`, in nats
+    merit : (m,) value of the objective less what is :meth:`overstated`, in nats
     """
 
     stack: Mixture
@@ -30,11 +31,16 @@ class Ranked:
 
     @classmethod
     def of(
-        cls, stack: Mixture, log_likelihood: Floats, total_weight: float, held: Floats
+        cls,
+        stack: Mixture,
+        value: Floats,
+        total_weight: float,
+        held: Floats,
+        objective: Objective = LOG_LIKELIHOOD,
     ) -> Ranked:
         """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
-        sound = ~np.any(stack.collapsed(total_weight), axis=-1)
-        return cls(stack, sound, log_likelihood - stack.overstated(total_weight, held))
+        sound = objective.sound(stack, total_weight)
+        return cls(stack, sound, value - stack.overstated(total_weight, held))
 
     def apart(self) -> Ranked:
         """The same, where a member two of whose components are one counts as collapsed."""

@@ -1,13 +1,13 @@
-"""Find a start from which EM ends in a good optimum: candidates first, then races of moves.
+"""Find a start from which EM ends in a good optimum: candidates, then races of relocations.
 
 Candidates run a few iterations side by side and the best go on (emEM; Biernacki, Celeux &
 Govaert 2003, CSDA 41:561). One of them, the plain start, goes on until an ordinary fit would stop:
-what it reaches is kept, whatever else is found. Then moves try to leave the optimum of the best
-one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist: some
-optima no single move leaves.
+what it reaches is kept, whatever else is found. Then relocations try to leave the optimum of the
+best one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist:
+some optima no single relocation leaves.
 
 A mixture in which a component has collapsed loses to any in which none has. Where all have, a few
-heats look for one that has not.
+rounds look for one that has not.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from mixtura.block import Block
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.race import RunOn, race
 from mixtura.engine.ranking import Ranked
 from mixtura.engine.side_by_side import advance
@@ -44,7 +45,7 @@ than so many: scikit-learn's defaults."""
 
 
 Go = Callable[[Mixture, int], tuple[Mixture, Floats]]
-"""A stack some iterations further, and the log-likelihood before the last of them."""
+"""A stack some iterations further, and its value before the last of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,40 +75,45 @@ def search(
     held: Floats,
     rescue: int = 0,
     extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
+    objective: Objective = LOG_LIKELIHOOD,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
 
     Parameters
     ----------
     candidate : callable(i) -> Mixture, start number i
-    block : the rows of ``source`` in one block, for moves to choose from
+    block : the rows of ``source`` in one block, to draw relocations from
     plain : number of the plain start
     held : (d,) variances below which the rows tell nothing
-    rescue : heats for a sound mixture where every finalist has collapsed
+    rescue : rounds for a sound mixture where every finalist has collapsed
     extend : callable(effort, iterations, sound) -> Effort
         The effort that is due where the plain start took so many iterations, and whether it ended
         sound.
+    objective : what is maximised
     """
     total_weight = block.total_weight
 
     def go(stack: Mixture, iterations: int) -> tuple[Mixture, Floats]:
-        return advance(stack, block, source, fold, iterations)
+        return advance(stack, block, source, fold, iterations, objective)
+
+    def ranked(stack: Mixture, value: Floats) -> Ranked:
+        return Ranked.of(stack, value, total_weight, held, objective)
 
     def run_on(stack: Mixture, iterations: int) -> Ranked:
-        return Ranked.of(*go(stack, iterations), total_weight, held)
+        return ranked(*go(stack, iterations))
 
     starts = Mixture.stack([candidate(i) for i in range(effort.candidates)])
-    racing = effort.heats > 0 and starts.n_components > 1
+    racing = effort.rounds > 0 and starts.n_components > 1
     ordinary: list[Ranked] = []
     if racing:
         first = starts.take(np.array([plain]))
-        ended, log_likelihood, iterations = _settle(first, go, total_weight)
-        settled = Ranked.of(ended, log_likelihood, total_weight, held)
+        ended, value, iterations = _settle(first, go, total_weight)
+        settled = ranked(ended, value)
         ordinary = [settled]
         effort = extend(effort, iterations, bool(settled.sound[0]))
-    stack, _ = advance(starts, block, source, fold, effort.short)
+    stack, _ = go(starts, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = Ranked.of(stack, expect(stack, source, fold).log_likelihood, total_weight, held)
+    field = ranked(stack, objective.value(stack, expect(stack, source, fold)))
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))
@@ -121,7 +127,7 @@ def search(
     finalists = finalists.apart().best(finalists.size)
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
-        effort = replace(effort, heats=min(effort.heats, rescue), patience=rescue)
+        effort = replace(effort, rounds=min(effort.rounds, rescue), patience=rescue)
     found = _races(finalists, run_on, block, rng, effort)
     kept = _in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))])
     if not kept:
@@ -132,36 +138,36 @@ def search(
 def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Floats, int]:
     """Run a start on until an ordinary fit would stop.
 
-    Also its log-likelihood before the last iteration, and after how many that was.
+    Also its value before the last iteration, and after how many that was.
     """
-    stack, log_likelihood = go(stack, FIRST_STEP)
+    stack, value = go(stack, FIRST_STEP)
     step = iterations = FIRST_STEP
     gain = np.inf
     while gain > PLAIN_GAIN * step * total_weight and iterations < PLAIN_MOST:
         step = min(1 + iterations // 4, PLAIN_MOST - iterations)  # ever longer ones
-        before = log_likelihood[0]
-        stack, log_likelihood = go(stack, step)
+        before = value[0]
+        stack, value = go(stack, step)
         iterations += step
-        gain = log_likelihood[0] - before
-    return stack, log_likelihood, iterations - 1  # the last one only shows that it was enough
+        gain = value[0] - before
+    return stack, value, iterations - 1  # the last one only shows that it was enough
 
 
 def _races(
     finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
 ) -> list[Ranked]:
-    """The incumbents of races from one finalist after the other, as far as the heats go."""
+    """What was the best in races from one finalist after the other, as far as the rounds go."""
     found: list[Ranked] = []
-    heats = effort.heats
+    rounds = effort.rounds
     for rank in range(finalists.size):
         start = finalists.one(rank)
         if (
-            heats > 0
+            rounds > 0
             and (start.sound[0] or rank == 0)
             and not any(start.ties(other) for other in found)
         ):
-            incumbents, spent = race(start, found, run_on, block, rng, effort, heats)
-            found += incumbents
-            heats -= spent
+            bests, spent = race(start, found, run_on, block, rng, effort, rounds)
+            found += bests
+            rounds -= spent
     return found
 
 

@@ -1,9 +1,9 @@
 """A stack of mixtures some iterations of EM further: what the search for a start consists of.
 
-Where the kernel has whole iterations (:class:`mixtura.kernels.Advance`), every mixture goes its
-way by itself, without Python in between: an iteration of a small problem costs Python as much as
-the kernel, and two searches in two threads would wait for one another. Otherwise the stack goes
-through :func:`mixtura.engine.em.advance`.
+Where the kernel has whole iterations (:class:`mixtura.kernels.Advance`) and the objective is the
+likelihood that they raise, every mixture goes its way by itself, without Python in between: an
+iteration of a small problem costs Python as much as the kernel, and two searches in two threads
+would wait for one another. Otherwise the stack goes through :func:`mixtura.engine.em.advance`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from mixtura._typing import Floats
 from mixtura.block import Block
 from mixtura.engine import em
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.mixture import Mixture
 from mixtura.process.cancel import check
 from mixtura.sources import Source
@@ -34,7 +35,12 @@ MOST_WORK = 1e8
 
 
 def advance(
-    stack: Mixture, block: Block, source: Source, fold: Fold, iterations: int
+    stack: Mixture,
+    block: Block,
+    source: Source,
+    fold: Fold,
+    iterations: int,
+    objective: Objective = LOG_LIKELIHOOD,
 ) -> tuple[Mixture, Floats]:
     """A fixed number of EM iterations for m mixtures, each as if it were alone.
 
@@ -47,21 +53,22 @@ def advance(
 
     Returns
     -------
-    The stack, and the log-likelihood (m,) it had before the last iteration.
+    The stack, and the value (m,) it had before the last iteration.
     """
     parts, rows = stack.components, block.rows
     whole = kernels.advance.get(parts.name)
     if (
         whole is None
+        or not objective.plain
         or iterations == 0
         or rows.dtype != np.float64
         or parts.n_features > MOST_FEATURES
         or (parts.n_features > MOST_ON_THE_FLOOR and _takes_eigenvalues(stack))
     ):
-        return em.advance(stack, source, fold, iterations)
+        return em.advance(stack, source, fold, iterations, objective)
     total_weight = block.total_weight
-    weights, means = stack.weights.copy(), parts.means.copy()
-    covariances, factors = parts.covariances.copy(), parts.precisions_cholesky.copy()
+    weights, advanced = stack.weights.copy(), parts.map(np.copy)
+    arrays = advanced.arrays()
 
     at_once = _iterations_at_once(block.n_rows, parts.n_components, parts.n_features)
 
@@ -76,9 +83,7 @@ def advance(
                 stack.floor,
                 min(at_once, iterations - begin),
                 weights[some],
-                means[some],
-                covariances[some],
-                factors[some],
+                *(array[some] for array in arrays),
             )
         return log_likelihood
 
@@ -89,8 +94,7 @@ def advance(
         return _in_python(stack, source, fold, iterations)
     if not np.isfinite(log_likelihood).all():  # a row too far from all components for the kernel
         return _in_python(stack, source, fold, iterations)
-    components = replace(parts, means=means, covariances=covariances, precisions_cholesky=factors)
-    return replace(stack, weights=weights, components=components), log_likelihood
+    return replace(stack, weights=weights, components=advanced), log_likelihood
 
 
 def _in_python(

@@ -1,7 +1,7 @@
 r"""When to stop: by what is left to gain, not by what the last step gained.
 
-EM converges linearly: near the end each gain is about a times the gain before. Then the
-log-likelihood still to come is the geometric series
+EM converges linearly: near the end each gain is about a times the gain before. Then what is still
+to come of the objective, such as the log-likelihood, is the geometric series
 
 .. math::
     \ell_\infty - \ell_{t+1} = \frac{a}{1 - a} (\ell_{t+1} - \ell_t),
@@ -20,29 +20,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.outcome import Outcome
 
-ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
-
-def left_to_gain(log_likelihoods: Sequence[float], slowest: float = 0.0) -> float:
-    """Aitken's estimate of the log-likelihood still to come, in the unit of its input.
+def left_to_gain(values: Sequence[float], slowest: float = 0.0) -> float:
+    """Aitken's estimate of what is still to come, in the unit of its input.
 
     Infinite while the gains are not yet shrinking, or there are fewer than four values. Of the
     last two ratios the larger counts, since ratios rise towards their limit; ``slowest``, where a
     larger one is known, counts instead.
     """
-    if len(log_likelihoods) < 4:
+    if len(values) < 4:
         return float("inf")
-    gain = log_likelihoods[-1] - log_likelihoods[-2]
-    return still_to_come(gain, max(ratio(log_likelihoods), slowest))
+    gain = values[-1] - values[-2]
+    return still_to_come(gain, max(ratio(values), slowest))
 
 
-def ratio(log_likelihoods: Sequence[float]) -> float:
+def ratio(values: Sequence[float]) -> float:
     """The larger of the last two ratios a of gains; infinite where the last four values fell."""
-    before, first, second, third = log_likelihoods[-4:]
+    before, first, second, third = values[-4:]
     gains = first - before, second - first, third - second
     if gains[0] <= 0 or gains[1] <= 0:
         return float("inf")
@@ -54,19 +51,23 @@ def still_to_come(gain: float, a: float) -> float:
     return max(0.0, gain) * max(a, 0.0) / (1.0 - a) if a < 1.0 else float("inf")
 
 
-def judge(
-    log_likelihoods: Sequence[float], total_weight: float, tol: float, slowest: float = 0.0
+def check_convergence(
+    values: Sequence[float],
+    total_weight: float,
+    tol: float,
+    slowest: float = 0.0,
+    objective: Objective = LOG_LIKELIHOOD,
 ) -> Outcome | None:
     """The outcome if the run should stop here, else None.
 
-    ``log_likelihoods`` are those of plain EM, step by step. ``tol`` is in nats a row, like
-    scikit-learn's.
+    ``values`` are those of plain EM, step by step. ``tol`` is in nats a row, like scikit-learn's.
     """
-    if len(log_likelihoods) < 2:
+    if len(values) < 2:
         return None
-    gain = log_likelihoods[-1] - log_likelihoods[-2]
-    if gain <= ROUNDING * (abs(log_likelihoods[-1]) + total_weight):
+    gain = values[-1] - values[-2]
+    if objective.at_rest(gain, values[-1], total_weight):
         return Outcome.AT_ROUNDING
-    if left_to_gain(log_likelihoods, slowest) < tol * total_weight:
+    # a fall that an objective has kept says nothing of what is still to come
+    if not gain < 0.0 and left_to_gain(values, slowest) < tol * total_weight:
         return Outcome.CONVERGED
     return None

@@ -11,11 +11,12 @@ from mixtura.mixture import Mixture
 class Record(NamedTuple):
     """One iteration.
 
-    ``log_likelihood`` is the total, in nats, of the parameters the iteration arrived at;
-    ``mixture`` holds those parameters where the caller asked for them; ``seconds`` is the time
-    since the run began.
+    ``value`` is what the fit maximises and ``log_likelihood`` the total of the rows, both in nats,
+    of the parameters the iteration arrived at; ``mixture`` holds those parameters where the caller
+    asked for them; ``seconds`` is the time since the run began.
     """
 
+    value: float
     log_likelihood: float
     seconds: float
     mixture: Mixture | None = None
@@ -26,6 +27,10 @@ class Trace:
     """The records of a run, the start first: ``records[i]`` is after i iterations."""
 
     records: list[Record] = field(default_factory=list)
+
+    @property
+    def values(self) -> list[float]:
+        return [record.value for record in self.records]
 
     @property
     def log_likelihoods(self) -> list[float]:

@@ -16,10 +16,15 @@ import numpy as np
 
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.estimators.fittedness import NotFittedError
-from mixtura.estimators.marks import PARAMETERS, SPREADS, Marks, as_numbers, glance_at, marks_of
-from mixtura.estimators.sound_parameters import check_means, check_spread, check_weights
+from mixtura.estimators.marks import SPREADS, Marks, as_numbers, glance_at, marks_of, names_of
+from mixtura.estimators.sound_parameters import (
+    check_array,
+    check_means,
+    check_spread,
+    check_weights,
+)
 from mixtura.estimators.spreads import agreed
-from mixtura.families import FAMILIES, Components
+from mixtura.families import FAMILIES, Components, Gaussian
 from mixtura.mixture import Mixture
 
 
@@ -36,7 +41,7 @@ def mixture_of(model: Any) -> Mixture:
         They are no mixture; the sentence names the attribute, the component and the cure.
     """
     values = vars(model)
-    arrays = [values.get(name) for name in PARAMETERS]
+    arrays = [values.get(name) for name in names_of(model)]
     seen = glance_at(model)
     known = _KNOWN.get(model)
     if known is None or known.seen != seen or any(map(is_not, known.arrays, arrays)):
@@ -60,8 +65,8 @@ _KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
 def published_components(model: Any) -> Components:
     """The components of a model whose parameters are known to agree."""
-    arrays = (model.means_, model.covariances_, model.precisions_cholesky_)
     family = FAMILIES[model.covariance_type]
+    arrays = (getattr(model, f"{name}_") for name in family.declared())
     return family(*(np.asarray(array, dtype=np.float64) for array in arrays))
 
 
@@ -89,16 +94,20 @@ def _read(model: Any, marks: Marks) -> Mixture:
     published: Marks = vars(model).get("_published", {})
     if marks == published:
         return _assemble(model.weights_, published_components(model))
-    _require_enough(model)
-    have = {name: as_numbers(name, vars(model)[name]) for name in PARAMETERS if name in marks}
     if model.covariance_type not in FAMILIES:
         raise InvalidParameterError(
             f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(FAMILIES)}."
         )
     family = FAMILIES[model.covariance_type]
+    _require_enough(model, family)
+    have = {name: as_numbers(name, vars(model)[name]) for name in names_of(model) if name in marks}
     k, d = check_means(have["means_"])
     check_weights(have["weights_"], k)
     _require_features(model, d)
+    if not issubclass(family, Gaussian):
+        shapes = family.shapes(k, d).items()
+        arrays = {name: check_array(f"{name}_", have[f"{name}_"], s) for name, s in shapes}
+        return _assemble(have["weights_"], family(*arrays.values()))
     later = [name for name in SPREADS if name in marks and marks[name] != published.get(name)]
     counting = later or [name for name in SPREADS if name in marks]
     arrays = {name: check_spread(name, have[name], family, k, d) for name in counting}
@@ -115,15 +124,18 @@ def _assemble(weights: Any, components: Components) -> Mixture:
     return Mixture(np.asarray(weights, dtype=np.float64), components, floor)
 
 
-def _require_enough(model: Any) -> None:
-    have = vars(model)
-    missing = [name for name in ("weights_", "means_") if name not in have]
-    if not any(name in have for name in SPREADS):
-        missing.append("any of " + ", ".join(SPREADS))
+def _require_enough(model: Any, family: type[Components]) -> None:
+    have, gaussian = vars(model), issubclass(family, Gaussian)
+    names = ["weights_", "means_"] if gaussian else list(names_of(model))
+    missing = [name for name in names if name not in have]
+    if gaussian:
+        names.append("one of " + ", ".join(SPREADS))
+        if not any(name in have for name in SPREADS):
+            missing.append("any of " + ", ".join(SPREADS))
     if missing:
         raise NotFittedError(
             f"This {type(model).__name__} lacks {' and '.join(missing)}: a mixture set by hand "
-            f"needs weights_, means_ and one of {', '.join(SPREADS)}; or call 'fit' first."
+            f"needs {', '.join(names[:-1])} and {names[-1]}; or call 'fit' first."
         )
 
 

@@ -39,13 +39,15 @@ def chosen_sizes(n_components: Any) -> list[int]:
 
 
 def chosen_types(covariance_type: Any) -> list[str]:
-    """Every covariance type asked for, once, in order.
+    """Every covariance type asked for, once, in order; ``"all"`` is all there are.
 
     Raises
     ------
     InvalidParameterError
         One is unknown, or there is none.
     """
+    if isinstance(covariance_type, str) and covariance_type == "all":
+        return list(FAMILIES)
     names = list(covariance_type) if _many(covariance_type) else [covariance_type]
     for name in names:
         if not isinstance(name, str) or name not in FAMILIES:
@@ -69,14 +71,12 @@ def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     >>> different_types(["full", "tied", "diag", "spherical"], 1)
     ['full', 'tied']
     """
-
-    def freedom(name: str) -> tuple[int, ...]:
-        return tuple(FAMILIES[name].n_covariance_parameters(k, d) for k in (1, 2, 3))
-
     return [
         name
         for i, name in enumerate(covariance_types)
-        if freedom(name) not in map(freedom, covariance_types[:i])
+        if not any(
+            FAMILIES[name].same_model(FAMILIES[before], d) for before in covariance_types[:i]
+        )
     ]
 
 

@@ -123,10 +123,7 @@ def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:
         name
         for name, family in FAMILIES.items()
         if name != own
-        and (
-            (family.shared and some_sound)
-            or (family.n_covariance_parameters(1, d) == 1 and some_columns and d > 1)
-        )
+        and ((family.shared and some_sound) or (family.isotropic and some_columns and d > 1))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from mixtura.estimators.rows import read_rows
 from mixtura.estimators.sample_size import sample_size
 from mixtura.estimators.storing import stored_mixture
 from mixtura.estimators.to_sklearn import gaussian_mixture
+from mixtura.families import Gaussian
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.workers import usable_workers
@@ -59,23 +60,22 @@ class FittedMixture(Judged):
             return derived(self, name)
 
     def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
-        components = mixture.components
-        self._set_fitted(
-            mixture.weights.astype(dtype),
-            components.means.astype(dtype),
-            components.covariances.astype(dtype),
-            components.precisions_cholesky.astype(dtype),
-        )
+        parts = mixture.components
+        arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
+        self._set_fitted(mixture.weights.astype(dtype), arrays)
 
-    def _set_fitted(
-        self, weights: Rows, means: Rows, covariances: Rows, precisions_cholesky: Rows
-    ) -> None:
+    def _set_fitted(self, weights: Rows, arrays: Mapping[str, Rows]) -> None:
+        """Publish weights and the family's arrays, and nothing that another family had."""
+        for name in vars(self).get("_published", {}):
+            if name.endswith("_"):
+                vars(self).pop(name, None)
         self.weights_ = weights
-        self.means_ = means
-        self.covariances_ = covariances
-        self.precisions_cholesky_ = precisions_cholesky
-        # from the published factor, so that a loaded model has the same bits
-        self.precisions_ = published_components(self).precisions.astype(means.dtype)
+        for name, array in arrays.items():
+            setattr(self, f"{name}_", array)
+        components = published_components(self)
+        if isinstance(components, Gaussian):
+            # from the published factor, so that a loaded model has the same bits
+            self.precisions_ = components.precisions.astype(weights.dtype)
         self._published = marks_of(self)
 
     def predict(self, X: Any) -> Ints:
@@ -225,7 +225,10 @@ def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:
 
 def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
     """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
-    components = mixture.components
+    parts = mixture.components
+    arrays = parts.arrays()
+    if isinstance(parts, Gaussian):
+        arrays = [parts.covariances, parts.precisions]
     with np.errstate(over="ignore"):
-        narrow = (components.covariances.astype(dtype), components.precisions.astype(dtype))
+        narrow = [array.astype(dtype) for array in arrays]
     return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

@@ -46,7 +46,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     n_components : int or iterable of int, default=1 to 15
         Numbers of components to try. Numbers above that of the distinct rows fail, each with its
         reason in ``results_``, and the others go on; if all are, they are fitted all the same.
-    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default=all four
+    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default="all"
         Shapes to try. In one column full, diag and spherical are the same model, so that only the
         first of them is fitted. Where columns determine one another, or there are no more rows
         than columns, full and tied are left out of a comparison with the others, whose likelihoods
@@ -125,7 +125,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self,
         n_components: int | Iterable[int] = tuple(range(1, 16)),
         *,
-        covariance_type: str | Iterable[str] = ("full", "tied", "diag", "spherical"),
+        covariance_type: str | Iterable[str] = "all",
         criterion: str | Criterion = "bic",
         tol: float = 1e-6,
         reg_covar: float = 1e-6,

@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_array
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
-from mixtura.families import Components
+from mixtura.families import Components, Gaussian
 from mixtura.initialise import Given
 
 
@@ -36,8 +36,13 @@ def check_means_init(means: Any, k: int, d: int) -> Floats:
 
 def check_precisions_init(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
+    if not issubclass(family, Gaussian):
+        raise InvalidParameterError(
+            f"precisions_init are inverse covariances, and covariance_type={family.name!r} has "
+            "none: leave it out, or give means_init."
+        )
     array = _as_float(name, precisions, family.covariance_shape(k, d))
-    matrix = family.spans_all_directions
+    matrix = family.stored_as_matrices
     wanted = "symmetric, positive-definite" if matrix else "positive"
     symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
     with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):

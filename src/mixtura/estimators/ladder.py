@@ -137,7 +137,7 @@ def enough_for(covariance_type: str, m: int, n: int, k: int = 1) -> bool:
     A variance a column is estimated well from few rows, and may always be tried.
     """
     family = FAMILIES[covariance_type]
-    return not family.spans_all_directions or family.n_covariance_parameters(k, m) <= n
+    return not family.spans_all_directions or family.n_parameters(k, m) - k * m <= n
 
 
 def _types(covariance_types: Sequence[str], m: int, n: int) -> list[str]:
@@ -191,7 +191,7 @@ def _rung(
         return None
     n_rows, n_columns = fit_one.prepared.shape
     k, family = best.n_components, FAMILIES[best.covariance_type]
-    numbers = k - 1 + k * n_columns + family.n_covariance_parameters(k, n_columns)
+    numbers = k - 1 + family.n_parameters(k, n_columns)
     one = min(
         (r.value(criterion) for r in swept if r.n_components == 1 and r.criteria), default=inf
     )

@@ -75,7 +75,7 @@ def load(path: PathLike) -> GaussianMixture | PreparedGaussianMixture:
 def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
-    model._set_fitted(stored.weights, stored.means, stored.covariances, stored.precisions_cholesky)
+    model._set_fitted(stored.weights, stored.arrays)
     model.n_features_in_ = stored.means.shape[1]
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)

@@ -9,16 +9,25 @@ import numpy as np
 
 from mixtura._typing import Rows
 from mixtura.errors import InvalidParameterError
+from mixtura.families import FAMILIES, Gaussian
 
 SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 """Any one of them says how components spread."""
 
-PARAMETERS = ("weights_", "means_", *SPREADS)
-
 Marks = dict[str, int]
+
+GAUSSIAN = ("weights_", "means_", *SPREADS)
 
 GLANCE = 256
 """Values of a large array that a glance looks at, beside its diagonals."""
+
+
+def names_of(model: Any) -> tuple[str, ...]:
+    """The attributes that hold the parameters of the model's family."""
+    family = FAMILIES.get(model.covariance_type)
+    if family is None or issubclass(family, Gaussian):
+        return GAUSSIAN
+    return ("weights_", *(f"{name}_" for name in family.declared()))
 
 
 def marks_of(model: Any) -> Marks:
@@ -28,7 +37,9 @@ def marks_of(model: Any) -> Marks:
     pickle.
     """
     values = vars(model)
-    marks = {name: _mark(as_numbers(name, values[name])) for name in PARAMETERS if name in values}
+    marks = {
+        name: _mark(as_numbers(name, values[name])) for name in names_of(model) if name in values
+    }
     marks["covariance_type"] = crc32(str(model.covariance_type).encode())
     return marks
 
@@ -39,7 +50,7 @@ def glance_at(model: Any) -> list[Any]:
     All of a small array; the diagonals and a sample of a large one.
     """
     values = vars(model)
-    return [model.covariance_type, *(_glance(values.get(name)) for name in PARAMETERS)]
+    return [model.covariance_type, *(_glance(values.get(name)) for name in names_of(model))]
 
 
 def untouched(model: Any) -> bool:

@@ -15,6 +15,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaWarni
 from mixtura.estimators.frames import as_array
 from mixtura.estimators.levels import Where, in_table, learn_levels, texts
 from mixtura.estimators.numbers import is_missing
+from mixtura.families import for_dependent_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,18 @@ class OneHot:
             yield name, [name] if levels is None else [f"{name}={level}" for level in levels[1:]]
 
 
-def caution(names: Sequence[str], diag: str) -> str:
+def caution(names: Sequence[str], shape: str) -> str:
     """What one-hot columns do to a Gaussian mixture, in plain words.
 
     No shape prevents it: a group with rows of one level alone has no spread there, and where there
-    are as many groups as levels a tied covariance has none either. ``diag`` names the shape that
-    at least takes columns that determine each other.
+    are as many groups as levels a tied covariance has none either. ``shape`` asks for one that at
+    least takes columns that determine each other.
     """
     listed = ", ".join(map(repr, names))
     return (
         f"{listed} became columns of 0 and 1. A Gaussian expects numbers that scatter, and these "
         "do not where all rows of a group share one level: groups may collapse, or be no more "
-        f"than the levels again. {diag} at least copes with columns that determine each other. "
+        f"than the levels again. {shape} at least copes with columns that determine each other. "
         "Compare with a fit without the encoding; often it is better to count the levels in its "
         "groups."
     )
@@ -156,7 +157,8 @@ def caution(names: Sequence[str], diag: str) -> str:
 
 def warn_of_encoding(encoding: OneHot, stacklevel: int) -> None:
     """The caution, as a warning."""
-    text = caution(list(encoding.levels), "covariance_type='diag'")
+    shape = f"covariance_type={for_dependent_columns()[0]!r}"
+    text = caution(list(encoding.levels), shape)
     warnings.warn(f"one_hot: {text}", MixturaWarning, stacklevel=stacklevel + 1)
 
 

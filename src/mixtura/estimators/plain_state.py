@@ -43,10 +43,10 @@ KINDS: dict[str, type[Any]] = {
         Check,
         Results,
         Mixture,
-        *FAMILIES.values(),
     )
 }
-"""Every kind of value that a fitted estimator may hold, by name; nothing else is ever made."""
+"""Every kind of value that a fitted estimator may hold, by name; nothing else is ever made, but
+for the components of each family."""
 
 
 class PlainState:
@@ -69,7 +69,7 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind is range:  # sizes of a sweep; only a number of them is plain
         return {KIND: "range", "bounds": [value.start, value.stop, value.step]}
-    if KINDS.get(kind.__name__) is not kind:
+    if _kind(kind.__name__) is not kind:
         return _within(value, plain)
     if isinstance(value, Outcome):
         return {KIND: kind.__name__, "name": value.name}
@@ -90,7 +90,7 @@ def rich(value: Any) -> Any:
     if type(value) is not dict or KIND not in value:
         return _within(value, rich)
     parts = {name: rich(part) for name, part in value.items() if name != KIND}
-    kind = KINDS.get(value[KIND]) if isinstance(value[KIND], str) else None
+    kind = _kind(value[KIND])
     try:
         if kind is Outcome:
             return Outcome[parts["name"]]
@@ -103,6 +103,11 @@ def rich(value: Any) -> Any:
     except (KeyError, TypeError) as error:
         raise _of_another_version(value[KIND]) from error
     raise _of_another_version(value[KIND])
+
+
+def _kind(name: Any) -> type[Any] | None:
+    families = (family for family in FAMILIES.values() if family.__name__ == name)
+    return KINDS.get(name) or next(families, None) if isinstance(name, str) else None
 
 
 def _within(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -94,4 +94,4 @@ def turn_parameters(family: type[Components], m: int) -> int:
     rows). Matrices count the turn among their numbers. Families without one would get it for
     nothing if it were not added: a diagonal, and several spheres that tile one long group.
     """
-    return 0 if family.spans_all_directions else m * (m - 1) // 2
+    return 0 if family.free_axes else m * (m - 1) // 2

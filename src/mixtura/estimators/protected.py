@@ -10,7 +10,7 @@ Source: the names and what they return are those of ``sklearn.mixture._base.Base
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -23,13 +23,13 @@ from mixtura.estimators.fitted import FittedMixture
 from mixtura.estimators.given import check_given
 from mixtura.estimators.marks import as_numbers
 from mixtura.estimators.rows import read_rows
-from mixtura.families import FAMILIES
+from mixtura.families import FAMILIES, Gaussian
 from mixtura.initialise import Floor, measure
 from mixtura.mixture import FAR, Mixture, of_responsibilities
 from mixtura.process.workers import usable_workers
 
-Parameters = tuple[Rows, Rows, Rows, Rows]
-"""Weights, means, covariances and precision factors."""
+Parameters = tuple[Rows, ...]
+"""Weights, means, covariances and precision factors, or what else the family has."""
 
 
 class ProtectedMethods(FittedMixture):
@@ -107,11 +107,11 @@ class ProtectedMethods(FittedMixture):
         weights = self.weights_ if given.weights is None else given.weights
         means = self.means_ if given.means is None else given.means
         if given.precisions is not None:
-            components = family.from_precisions(means, given.precisions)
-            covariances, factors = components.covariances, components.precisions_cholesky
+            family = cast(type[Gaussian], family)  # check_given refuses them of any other
+            arrays = family.from_precisions(means, given.precisions).arrays()
         else:
-            covariances, factors = self.covariances_, self.precisions_cholesky_
-        self._set_parameters((weights, means, covariances, factors))
+            arrays = [means, *self._get_parameters()[2:]]
+        self._set_parameters((weights, *arrays))
 
     def _compute_lower_bound(self, _: Any, log_prob_norm: Any) -> Any:
         """What :meth:`_e_step` returns first, as scikit-learn has it."""
@@ -119,19 +119,19 @@ class ProtectedMethods(FittedMixture):
 
     def _get_parameters(self) -> Parameters:
         """``weights_``, ``means_``, ``covariances_`` and ``precisions_cholesky_``."""
-        return self.weights_, self.means_, self.covariances_, self.precisions_cholesky_
+        names = FAMILIES[self.covariance_type].declared()
+        return (self.weights_, *(getattr(self, f"{name}_") for name in names))
 
     def _set_parameters(self, params: Any, xp: Any = None) -> None:
         """Set what :meth:`_get_parameters` returns, and ``precisions_`` with it.
 
         What is known of an earlier fit, and of these parameters is not true, is forgotten.
         """
-        weights, means, covariances, factors = params
+        weights, *arrays = params
+        named = zip(FAMILIES[self.covariance_type].declared(), arrays, strict=True)
         self._set_fitted(
             as_numbers("weights_", weights),
-            as_numbers("means_", means),
-            as_numbers("covariances_", covariances),
-            as_numbers("precisions_cholesky_", factors),
+            {name: as_numbers(f"{name}_", array) for name, array in named},
         )
         for name in ("outcome_", "_densities", "_fit_weights", "_total_weight"):
             vars(self).pop(name, None)
@@ -150,10 +150,9 @@ class ProtectedMethods(FittedMixture):
             family, block, shares, moments.variances, floor.variances
         )
         # once more about the components' own means, so that offsets between them cost no digits
-        statistics = of_responsibilities(family, block, shares, mixture.components.means)
+        statistics = of_responsibilities(mixture.components, block, shares)
         components = mixture.maximise(statistics).components
-        parameters = (components.means, components.covariances, components.precisions_cholesky)
-        self._set_parameters((shares.sum(axis=1) / shares.sum(), *parameters))
+        self._set_parameters((shares.sum(axis=1) / shares.sum(), *components.arrays()))
 
 
 def _shares(resp: Any, n: int) -> Floats:

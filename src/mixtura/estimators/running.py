@@ -14,6 +14,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.errors import InvalidParameterError, SingularDataWarning
@@ -115,21 +116,26 @@ class RunsFits(FittedMixture):
         floor: Floor,
         fold: Fold,
     ) -> tuple[Run, tuple[float, ...]]:
-        """The run, and the last log-likelihoods before it where it continues another."""
+        """The run, and the last values before it where it continues another."""
         k, d = self.n_components, source.n_features
-        settings = self._settings(family, d)
+        settings = self._settings(family, moments)
+        progress = self._progress(settings.objective.name)
         if self.warm_start and hasattr(self, "converged_"):
             starts = Starts([self._continued(family, k, d)])
             earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
             result = fit_from(
-                starts, floor, source, settings, fold, earlier=earlier, progress=self._progress()
+                starts, floor, source, settings, fold, earlier=earlier, progress=progress
             )
             return result, earlier
         rng = generator(self.random_state)
-        return fit(source, settings, moments, floor, fold, rng, self._progress()), ()
+        return fit(source, settings, moments, floor, fold, rng, progress), ()
 
-    def _settings(self, family: type[Components], d: int) -> Settings:
-        """What the parameters ask of the engine, for rows of d features."""
+    def _objective(self, moments: Moments) -> Objective:
+        """What a fit to rows of these moments maximises: the place for a prior."""
+        return LOG_LIKELIHOOD
+
+    def _settings(self, family: type[Components], moments: Moments) -> Settings:
+        """What the parameters ask of the engine, for rows of these moments."""
         return Settings(
             family=family,
             n_components=self.n_components,
@@ -148,16 +154,18 @@ class RunsFits(FittedMixture):
                 self.precisions_init,
                 family,
                 self.n_components,
-                d,
+                moments.mean.size,
             ),
+            objective=self._objective(moments),
         )
 
     def _continued(self, family: type[Components], k: int, d: int) -> Mixture:
-        shapes = np.shape(self.means_), np.shape(self.covariances_)
-        if shapes != ((k, d), family.covariance_shape(k, d)):
+        shapes = {name: np.shape(getattr(self, f"{name}_", 0.0)) for name in family.declared()}
+        if shapes != family.shapes(k, d):
+            had = np.shape(self.means_), np.shape(getattr(self, "covariances_", 0.0))
             raise InvalidParameterError(
-                f"warm_start cannot go on from means of shape {shapes[0]} and covariances of "
-                f"shape {shapes[1]} to n_components={k}, covariance_type={family.name!r} and "
+                f"warm_start cannot go on from means of shape {had[0]} and covariances of "
+                f"shape {had[1]} to n_components={k}, covariance_type={family.name!r} and "
                 f"{d} features: fit with warm_start=False."
             )
         return self.mixture()
@@ -169,7 +177,7 @@ class RunsFits(FittedMixture):
         self._set_mixture(result.mixture, representable(result.mixture, dtype))
         self._set_trace(
             result.outcome,
-            (*earlier, *result.trace.log_likelihoods),
+            (*earlier, *result.trace.values),
             result.trace.n_iterations,
             result.statistics.total_weight,
         )
@@ -189,8 +197,9 @@ class RunsFits(FittedMixture):
     ) -> None:
         """How the fit ended.
 
-        ``log_likelihoods`` are totals, in nats: a few from before a warm start, which stopping
-        looks back to, then those of the start and of each of the ``n_iter`` iterations.
+        ``log_likelihoods``, or another objective's values, are totals, in nats: a few from before
+        a warm start, which stopping looks back to, then those of the start and of each of the
+        ``n_iter`` iterations.
         """
         self._log_likelihoods = log_likelihoods
         self._total_weight = total_weight
@@ -201,12 +210,12 @@ class RunsFits(FittedMixture):
         self.lower_bounds_ = bounds[len(bounds) - n_iter :]
         self.lower_bound_ = bounds[-1]
 
-    def _progress(self) -> Callable[[int, float], None] | None:
+    def _progress(self, name: str) -> Callable[[int, float], None] | None:
         if not self.verbose:
             return None
 
-        def report(iteration: int, log_likelihood: float) -> None:
+        def report(iteration: int, value: float) -> None:
             if iteration % self.verbose_interval == 0:
-                print(f"iteration {iteration}: log-likelihood {log_likelihood:.6f}")
+                print(f"iteration {iteration}: {name} {value:.6f}")
 
         return report

@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Rows
 from mixtura.errors import InvalidParameterError
-from mixtura.families import FAMILIES, Components
+from mixtura.families import FAMILIES, Gaussian
 from mixtura.model_file.checks import AGREEMENT, WEIGHT_SUM
 from mixtura.model_file.ranges import out_of_range
 
@@ -49,14 +49,14 @@ def check_weights(weights: Rows, k: int) -> None:
         raise InvalidParameterError(f"weights_ add up to {total:g}, not to 1: {cure}.")
 
 
-def check_spread(name: str, array: Rows, family: type[Components], k: int, d: int) -> Floats:
+def check_spread(name: str, array: Rows, family: type[Gaussian], k: int, d: int) -> Floats:
     """Covariances, precisions or factors (``name``) in the family's shape, finite, as float64."""
     wanted = family.covariance_shape(k, d)
     if array.shape != wanted:
         others = [
             repr(other.name)
             for other in FAMILIES.values()
-            if other.covariance_shape(k, d) == array.shape
+            if issubclass(other, Gaussian) and other.covariance_shape(k, d) == array.shape
         ]
         cure = f", or covariance_type to {' or '.join(others)}" if others else ""
         raise InvalidParameterError(
@@ -67,9 +67,20 @@ def check_spread(name: str, array: Rows, family: type[Components], k: int, d: in
     return array.astype(np.float64)
 
 
-def check_symmetric(name: str, array: Floats, family: type[Components], dtype: Any) -> None:
+def check_array(name: str, array: Rows, shape: tuple[int, ...]) -> Floats:
+    """An array of a family without covariances, in its shape, finite, as float64."""
+    if array.shape != shape:
+        raise InvalidParameterError(
+            f"{name} has shape {array.shape}, but the other parameters take {shape}: set it in "
+            "that shape."
+        )
+    _check_finite(name, array)
+    return array.astype(np.float64)
+
+
+def check_symmetric(name: str, array: Floats, family: type[Gaussian], dtype: Any) -> None:
     """Positive variances, and both halves the same, to the rounding of ``dtype``."""
-    if not family.spans_all_directions:
+    if not family.stored_as_matrices:
         _check_positive(name, array)
         return
     _check_positive(name, np.diagonal(array, axis1=-2, axis2=-1), diagonal=True)
@@ -83,9 +94,9 @@ def check_symmetric(name: str, array: Floats, family: type[Components], dtype: A
         )
 
 
-def check_positive_definite(name: str, array: Floats, family: type[Components]) -> None:
+def check_positive_definite(name: str, array: Floats, family: type[Gaussian]) -> None:
     """No direction without spread, in matrices that are symmetric with a positive diagonal."""
-    if not family.spans_all_directions:
+    if not family.stored_as_matrices:
         return
     least = np.linalg.eigvalsh(array / family.units(array))[..., 0]
     d = array.shape[-1]
@@ -99,10 +110,10 @@ def check_positive_definite(name: str, array: Floats, family: type[Components]) 
         )
 
 
-def check_factor(factor: Floats, family: type[Components]) -> Floats:
+def check_factor(factor: Floats, family: type[Gaussian]) -> Floats:
     """The factor U with U U' the precision, upper triangular; what is lower is turned."""
     name = "precisions_cholesky_"
-    if not family.spans_all_directions:
+    if not family.stored_as_matrices:
         _check_positive(name, factor)
         return factor
     _check_positive(name, np.diagonal(factor, axis1=-2, axis2=-1), diagonal=True)
@@ -119,7 +130,7 @@ def check_factor(factor: Floats, family: type[Components]) -> Floats:
     return np.where(upper[..., None, None], factor, turned)
 
 
-def check_range(name: str, components: Components, given: Floats | None = None) -> None:
+def check_range(name: str, components: Gaussian, given: Floats | None = None) -> None:
     """Variances whose inverses a double holds, and the ``given`` ones, which no floor raised."""
     parts = (components.covariances, components.precisions_cholesky, components.precisions)
     raised = given is not None and not np.array_equal(components.covariances, given)

@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Ints
 from mixtura.estimators.validation import column_name
-from mixtura.families import FLOOR_MARGIN, Components
+from mixtura.families import FLOOR_MARGIN, Components, for_dependent_columns
 from mixtura.initialise import Moments
 
 NEARLY = 1e-6
@@ -131,5 +131,5 @@ def _cures(moments: Moments, constant: Ints, dependent: Ints) -> Iterator[str]:
         )
         yield (
             f"{first}, reduce the columns with sklearn.decomposition.PCA(0.99), or use "
-            "covariance_type='diag' or 'spherical'"
+            f"covariance_type={' or '.join(map(repr, for_dependent_columns()))}"
         )

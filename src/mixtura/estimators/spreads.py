@@ -13,7 +13,7 @@ from mixtura.estimators.sound_parameters import (
     check_range,
     check_symmetric,
 )
-from mixtura.families import Components
+from mixtura.families import Gaussian
 from mixtura.model_file.checks import AGREEMENT
 
 CLEAR = 1e-3
@@ -23,9 +23,7 @@ The inverse of a matrix with a condition number of 1e12 is still known to this.
 """
 
 
-def agreed(
-    arrays: dict[str, Floats], have: dict[str, Rows], family: type[Components]
-) -> Components:
+def agreed(arrays: dict[str, Floats], have: dict[str, Rows], family: type[Gaussian]) -> Gaussian:
     """The components that all of the arrays mean; the first decides, up to rounding."""
     for name, array in arrays.items():
         if name == "precisions_cholesky_":
@@ -59,7 +57,7 @@ def agreed(
     return made
 
 
-def _from(name: str, array: Floats, means: Floats, family: type[Components]) -> Components:
+def _from(name: str, array: Floats, means: Floats, family: type[Gaussian]) -> Gaussian:
     """The components that one array means."""
     if name == "precisions_cholesky_":
         made = family(means, family.covariances_of(array), array)
@@ -73,10 +71,10 @@ def _from(name: str, array: Floats, means: Floats, family: type[Components]) -> 
     return made
 
 
-def _no_floor(covariances: Floats, family: type[Components], d: int) -> Floats:
+def _no_floor(covariances: Floats, family: type[Gaussian], d: int) -> Floats:
     """A floor (d,) that nothing positive-definite to a double is below."""
     variances = covariances
-    if family.spans_all_directions:
+    if family.stored_as_matrices:
         variances = np.diagonal(covariances, axis1=-2, axis2=-1)
     elif variances.ndim == 1:
         variances = variances[:, None]
@@ -84,7 +82,7 @@ def _no_floor(covariances: Floats, family: type[Components], d: int) -> Floats:
     return np.broadcast_to(np.maximum(1e-18 * least, np.finfo(np.float64).tiny), d)
 
 
-def _apart(a: Floats, b: Floats, family: type[Components]) -> tuple[float, int]:
+def _apart(a: Floats, b: Floats, family: type[Gaussian]) -> tuple[float, int]:
     """How far covariances differ, in units of the first's variances, and the component where."""
     gaps = np.nan_to_num(np.abs(a - b) / family.units(a), nan=np.inf)
     return float(gaps.max()), int(gaps.reshape(len(gaps), -1).max(axis=1).argmax())

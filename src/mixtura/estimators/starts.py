@@ -16,7 +16,7 @@ from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
 from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts
-from mixtura.initialise import floor_of
+from mixtura.initialise import Floor, measure
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -62,11 +62,11 @@ def run_starts_of(
     family = FAMILIES[model.covariance_type]
     source = in_memory(rows.astype(np.float64, copy=False), n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, family, model.reg_covar, fold)
+        moments = measure(source, fold, with_covariance=family.spans_all_directions)
         sample, runs = run_starts(
             source,
-            model._settings(family, rows.shape[1]),
-            floor,
+            model._settings(family, moments),
+            Floor.of(model.reg_covar, moments),
             fold,
             generator(model.random_state),
             keep_parameters=keep_parameters,
@@ -74,7 +74,7 @@ def run_starts_of(
     total_weight = sample.block.total_weight
     return [
         Start(
-            np.array(run.trace.log_likelihoods) / total_weight,
+            np.array(run.trace.values) / total_weight,
             run.outcome,
             bool(run.mixture.collapsed(total_weight).any()),
             tuple(r.mixture for r in run.trace.records if r.mixture is not None),

@@ -12,7 +12,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
 from mixtura.estimators.fittedness import check_is_fitted
-from mixtura.estimators.marks import PARAMETERS, as_numbers, untouched
+from mixtura.estimators.marks import as_numbers, names_of, untouched
 from mixtura.model_file import (
     STARTS,
     Plain,
@@ -30,7 +30,9 @@ def stored_mixture(model: Any) -> StoredMixture:
         mixture = model.mixture()
     except InvalidParameterError as error:
         raise ModelFileError(f"this model cannot be saved: {error}") from error
-    narrow = all(as_numbers(name, getattr(model, name)).dtype == np.float32 for name in PARAMETERS)
+    narrow = all(
+        as_numbers(name, getattr(model, name)).dtype == np.float32 for name in names_of(model)
+    )
     dtype = np.float32 if narrow else np.float64
     names = getattr(model, "feature_names_in_", None)
     fit = None
@@ -42,9 +44,7 @@ def stored_mixture(model: Any) -> StoredMixture:
         parameters=plain_parameters(model) | _size(model, mixture.n_components),
         starts={name: _start(model, name) for name in STARTS if getattr(model, name) is not None},
         weights=mixture.weights.astype(dtype),
-        means=components.means.astype(dtype),
-        covariances=components.covariances.astype(dtype),
-        precisions_cholesky=components.precisions_cholesky.astype(dtype),
+        arrays={name: getattr(components, name).astype(dtype) for name in components.declared()},
         feature_names=None if names is None else tuple(str(name) for name in names),
         fit=fit,
     )

@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from mixtura.errors import InvalidParameterError, MixturaWarning
 from mixtura.estimators.preparation import Preparation, Projection
-from mixtura.families import FAMILIES
+from mixtura.families import FAMILIES, Components, Gaussian
 from mixtura.mixture import Mixture
 
 KNOWN_OF_THE_FIT = ("converged_", "n_iter_", "lower_bound_", "lower_bounds_")
@@ -34,9 +34,9 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
+    components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
-    components = mixture.components
-    parameters["covariance_type"] = components.name
+    parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
     twin = scikit_learn.GaussianMixture(**parameters)
     twin.weights_ = mixture.weights.copy()
     twin.means_ = components.means.copy()
@@ -97,18 +97,28 @@ def _parameters(model: Any, tell: int) -> dict[str, Any]:
 def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     """The same mixture in the units of the rows as given.
 
-    Matrices stay of their family. Without one, a variance for each feature is left, in spheres
-    too, which other units turn into ellipsoids along the axes.
+    A family that other units make another, as they turn spheres into ellipsoids along the axes,
+    becomes the nearest that it nests in.
     """
-    parts, scale = mixture.components, preparation.scale
+    parts, scale = _gaussian(mixture.components), preparation.scale
     means = preparation.inverse_transform(parts.means)
-    if parts.spans_all_directions:
+    family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
+    if parts.stored_as_matrices:
         covariances = parts.covariances * np.outer(scale, scale)
-        components = type(parts)(means, covariances, parts.precisions_cholesky / scale[:, None])
+        components = family(means, covariances, parts.precisions_cholesky / scale[:, None])
     else:
         variances = parts.variances * np.square(scale)
-        components = FAMILIES["diag"](means, variances, 1.0 / np.sqrt(variances))
+        components = family(means, variances, 1.0 / np.sqrt(variances))
     return Mixture(mixture.weights, components, mixture.floor)
+
+
+def _gaussian(components: Components) -> Gaussian:
+    if isinstance(components, Gaussian):
+        return components
+    raise InvalidParameterError(
+        f"scikit-learn has no mixture of covariance_type={components.name!r}, whose components "
+        "are no Gaussians: there is nothing that to_sklearn() could give."
+    )
 
 
 def _scaler(preparation: Preparation, names: Sequence[str] | None) -> StandardScaler:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mixtura.families._base import Components
+from mixtura.families._base import Components, Expectation, GaussianForm
 from mixtura.families._factor import FLOOR_MARGIN
+from mixtura.families._gaussian import Gaussian
+from mixtura.families._parameters import axes
 from mixtura.families.diag import Diag
 from mixtura.families.full import Full
 from mixtura.families.spherical import Spherical
@@ -14,4 +16,23 @@ FAMILIES: dict[str, type[Components]] = {
 }
 """Every family by its ``covariance_type``, richest first."""
 
-__all__ = ["FAMILIES", "FLOOR_MARGIN", "Components", "Diag", "Full", "Spherical", "Tied"]
+
+def for_dependent_columns() -> list[str]:
+    """The families with a bounded likelihood where columns determine one another."""
+    return [name for name, family in FAMILIES.items() if not family.spans_all_directions]
+
+
+__all__ = [
+    "FAMILIES",
+    "FLOOR_MARGIN",
+    "Components",
+    "Diag",
+    "Expectation",
+    "Full",
+    "Gaussian",
+    "GaussianForm",
+    "Spherical",
+    "Tied",
+    "axes",
+    "for_dependent_columns",
+]

@@ -16,7 +16,6 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from mixtura._typing import Floats, Ints
-from mixtura.families._base import divergence
 from mixtura.kernels import precision_factor
 
 
@@ -105,6 +104,13 @@ def finer_than(covariances: Floats, precisions_cholesky: Floats, held: Floats) -
     if below.any():  # perhaps: only the eigenvalues themselves tell
         values = np.linalg.eigvalsh(covariances[below] / (unit[:, None] * unit))
         nats[below] = divergence(values).sum(-1)
+    return nats
+
+
+def divergence(scaled: Floats) -> Floats:
+    """Of a variance in units of one that it should not be below, to that one, where it is."""
+    below = np.clip(scaled, np.finfo(np.float64).tiny, 1.0)
+    nats: Floats = 0.5 * (below - 1.0 - np.log(below))
     return nats
 
 

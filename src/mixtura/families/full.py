@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
-from mixtura import kernels
-from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import (
-    EIGENVALUES,
-    FEW,
-    Components,
-    negligible_mass,
-    posterior_means,
-    small_sample,
-)
-from mixtura.families._factor import (
-    colour,
-    directions_at_floor,
-    factorise,
-    finer_than,
-    invert_precisions,
-    positive_definite,
-)
-from mixtura.kernels import Moments, Sums
+from mixtura._typing import Floats, Ints
+from mixtura.families._base import FEW, negligible_mass, posterior_means
+from mixtura.families._factor import colour, directions_at_floor, finer_than
+from mixtura.families._parameters import axes
+from mixtura.families._stored import EIGENVALUES, Matrices, small_sample
 from mixtura.stats import MixtureStatistics
 
 
-class Full(Components):
+@dataclass(frozen=True, slots=True)
+class Full(Matrices):
     r"""k matrices (..., k, d, d).
 
     M-step: :math:`\Sigma_k = T_k / N_k - \delta_k \delta_k^\top` (Bishop 2006, eq. 9.25, with
     moments about the means of the pass), then raised to the floor.
     """
 
-    __slots__ = ()
+    means: Floats = field(metadata=axes("k", "d"))
+    covariances: Floats = field(metadata=axes("k", "d", "d", power=2))
+    precisions_cholesky: Floats = field(metadata=axes("k", "d", "d", power=-1, free=False))
+
     name = "full"
-    spans_all_directions = True
+    title = "a matrix each"
+    plain = "every group has a shape of its own"
+    picture = "any ellipse"
+    univariate = "V"
+    free_axes = True
+    in_any_units = True
+    kernel = "full"
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
         return k * d * (d + 1) // 2
 
-    @staticmethod
-    def covariance_shape(k: int, d: int) -> tuple[int, ...]:
-        return (k, d, d)
-
-    @staticmethod
-    def least_rows(d: int) -> int:
+    @classmethod
+    def least_rows(cls, d: int) -> int:
         return d + 1  # fewer span no volume
 
     @classmethod
@@ -67,25 +61,6 @@ class Full(Components):
     def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
         return float(k * d**2 * (n + d * (EIGENVALUES if floored else 1)))
 
-    @classmethod
-    def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
-        return cls(means, *factorise(covariances, floor))
-
-    @classmethod
-    def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
-        return cls(means, *invert_precisions(precisions))
-
-    @classmethod
-    def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
-        shape = (*means.shape, means.shape[-1])
-        return cls.from_covariances(
-            means, np.broadcast_to(np.diag(variances), shape).copy(), floor
-        )
-
-    @property
-    def precisions(self) -> Floats:
-        return self.precisions_cholesky @ np.swapaxes(self.precisions_cholesky, -1, -2)
-
     @property
     def variances(self) -> Floats:
         return np.diagonal(self.covariances, axis1=-2, axis2=-1)
@@ -94,19 +69,9 @@ class Full(Components):
     def covariance_matrices(self) -> Floats:
         return self.covariances
 
-    def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_full(rows, self.means, self.precisions_cholesky)
-
-    def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_full(rows, weight, log_weights, self.means, self.precisions_cholesky)
-
-    @staticmethod
-    def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_full(rows, resp, about)
-
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        covariances = statistics.second / mass[..., None, None]
+        covariances = statistics.sums["second"] / mass[..., None, None]
         covariances -= shift[..., :, None] * shift[..., None, :]
         covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
         if not alive.all():
@@ -127,11 +92,8 @@ class Full(Components):
     def finer_than(self, held: Floats) -> Floats:
         return finer_than(self.covariances, self.precisions_cholesky, held)
 
-    @staticmethod
-    def positive_definite(covariances: Floats) -> bool:
-        return positive_definite(covariances)
-
-    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
+    def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
+        means, covariances = changes["means"], changes["covariances"]
         factor = self.precisions_cholesky
         shift = (means[..., None, :] @ factor)[..., 0, :]
         change = np.swapaxes(factor, -1, -2) @ covariances @ factor
@@ -139,7 +101,7 @@ class Full(Components):
         added: Floats = squared @ weights
         return added
 
-    def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
+    def deviations(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
         noise = np.empty_like(draws)
         for component in np.unique(labels):

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
-from mixtura import kernels
-from mixtura._typing import Floats, Ints, Rows
-from mixtura.families._base import FEW, Components, divergence, negligible_mass, posterior_means
-from mixtura.families._factor import FLOOR_MARGIN
-from mixtura.kernels import Moments, Sums
+from mixtura._typing import Floats, Ints
+from mixtura.families._base import negligible_mass, posterior_means
+from mixtura.families._factor import FLOOR_MARGIN, divergence
+from mixtura.families._parameters import axes
+from mixtura.families._stored import Variances
 from mixtura.stats import MixtureStatistics
 
 
-class Spherical(Components):
+@dataclass(frozen=True, slots=True)
+class Spherical(Variances):
     r"""Variances (..., k).
 
     M-step: :math:`\sigma^2_k = (T_k / N_k - \|\delta_k\|^2) / d` (model VII of Celeux & Govaert
     1995, section 4.3, free volume), then raised to the mean of the features' floors.
     """
 
-    __slots__ = ()
+    means: Floats = field(metadata=axes("k", "d"))
+    covariances: Floats = field(metadata=axes("k", power=2))
+    precisions_cholesky: Floats = field(metadata=axes("k", power=-1, free=False))
+
     name = "spherical"
+    title = "one variance each"
+    plain = "every group is round, with a size of its own"
+    picture = "circles"
+    nests_in = ("diag", "full")
+    univariate = "V"
+    isotropic = True
+    kernel = "spherical"
     tolerates_constant_features = True
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
         return k
-
-    @staticmethod
-    def covariance_shape(k: int, d: int) -> tuple[int, ...]:
-        return (k,)
-
-    @staticmethod
-    def least_rows(d: int) -> int:
-        return min(d + 1, FEW)
 
     @staticmethod
     def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
@@ -47,19 +52,9 @@ class Spherical(Components):
         return cls(means, variances, 1.0 / np.sqrt(variances))
 
     @classmethod
-    def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
-        if not (precisions > 0).all():
-            raise np.linalg.LinAlgError("a precision is not positive")
-        return cls(means, 1.0 / precisions, np.sqrt(precisions))
-
-    @classmethod
     def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
         spread = np.full(means.shape[:-1], variances.mean())
         return cls.from_covariances(means, spread, floor)
-
-    @property
-    def precisions(self) -> Floats:
-        return np.square(self.precisions_cholesky)
 
     @property
     def variances(self) -> Floats:
@@ -69,21 +64,9 @@ class Spherical(Components):
     def covariance_matrices(self) -> Floats:
         return self.covariances[..., None, None] * np.eye(self.n_features)
 
-    def log_density(self, rows: Rows) -> Floats:
-        return kernels.log_density_spherical(rows, self.means, self.precisions_cholesky)
-
-    def accumulate(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Sums:
-        return kernels.expect_spherical(
-            rows, weight, log_weights, self.means, self.precisions_cholesky
-        )
-
-    @staticmethod
-    def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
-        return kernels.moments_spherical(rows, resp, about)
-
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        variances = statistics.second / mass - np.einsum("...d,...d->...", shift, shift)
+        variances = statistics.sums["second"] / mass - np.einsum("...d,...d->...", shift, shift)
         variances /= self.n_features
         if not alive.all():
             variances = np.where(alive, variances, self.covariances)
@@ -96,16 +79,12 @@ class Spherical(Components):
     def finer_than(self, held: Floats) -> Floats:
         return self.n_features * divergence(self.covariances / held.mean())
 
-    @staticmethod
-    def positive_definite(covariances: Floats) -> bool:
-        return bool((covariances > 0).all())
-
-    def squared_lengths(self, weights: Floats, means: Floats, covariances: Floats) -> Floats:
-        shift = np.square(means).sum(-1) / self.covariances
-        change = covariances / self.covariances
+    def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
+        shift = np.square(changes["means"]).sum(-1) / self.covariances
+        change = changes["covariances"] / self.covariances
         squared: Floats = (shift + 0.5 * self.n_features * np.square(change)) @ weights
         return squared
 
-    def noise(self, labels: Ints, rng: np.random.Generator) -> Floats:
+    def deviations(self, labels: Ints, rng: np.random.Generator) -> Floats:
         draws = rng.standard_normal((labels.size, self.n_features))
         return draws * np.sqrt(self.covariances)[labels, None]

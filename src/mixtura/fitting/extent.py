@@ -23,7 +23,7 @@ so that both cost about the same at the lower bound, and the search less and les
 CALL = 30_000
 """Numbers (rows x components x features) whose arithmetic costs what calling NumPy costs.
 
-It turns a budget of work into heats of the race: below it, a wider stack is free. Measured with
+It turns a budget of work into rounds of the race: below it, a wider stack is free. Measured with
 the reference kernel: 0.1 ms a pass and 3 ns a number. The compiled kernel is five to ten times
 faster, so that both halves of a fit cost less with it, and both kernels search equally far.
 """
@@ -52,8 +52,8 @@ SETTING_OUT = 5e6, 10.0
 """Multiplications that cost as much as an ordinary start does before its first iteration: for any,
 and for each number, for k-means."""
 
-HEAT = 4e6
-"""Multiplications that cost as much as a heat does beside its iterations."""
+ROUND = 4e6
+"""Multiplications that cost as much as a round does beside its iterations."""
 
 SHARE = 0.5
 """Of what ordinary starts cost, which a search may use up where the budget leaves off."""
@@ -83,19 +83,19 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     d = sample.rows.shape[1]
     work = settings.family.work(sample.n_rows, k, d)
     size = max(sample.n_rows * k * d, work / WIDER) / CALL
-    new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more moves a call carries
+    new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more a call carries
     effort = Effort(
         candidates=n_init,
         patience=max(2, (2 * k * n_init) // 10),
         cohorts=(new, max(2, 3 * new // 8), max(1, 3 * new // 16)),
     )
     if settings.max_iter < effort.short + effort.settle:
-        return replace(effort, short=min(effort.short, settings.max_iter), heats=0)
+        return replace(effort, short=min(effort.short, settings.max_iter), rounds=0)
     budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
     if n_rows > SEARCH_ALL_ROWS:
         budget *= np.clip(n_rows / FURTHER[0], *FURTHER[1:])
-    heats = budget / (effort.heat * (1.0 + effort.field * size))
-    return replace(effort, heats=int(np.clip(heats, 1, 6 * n_init)))
+    rounds = budget / (effort.per_round * (1.0 + effort.field * size))
+    return replace(effort, rounds=int(np.clip(rounds, 1, 6 * n_init)))
 
 
 def extended(
@@ -124,12 +124,12 @@ def extended(
     if not sound:
         work = settings.family.work(sample.n_rows, k, d, floored=True)
         allowed /= 2  # another search may follow, under another floor
-    heat = effort.heat * effort.field * work + HEAT
-    begun = replace(effort, heats=0).iterations * work + HEAT * settings.n_init
-    fewest = int(SHARE * allowed / heat)
+    a_round = effort.per_round * effort.field * work + ROUND
+    begun = replace(effort, rounds=0).iterations * work + ROUND * settings.n_init
+    fewest = int(SHARE * allowed / a_round)
     most_work = MOST * allowed
     if n_rows > SEARCH_ALL_ROWS:
         most_work *= n_rows / sample.n_rows
-    most = int((most_work - begun) / heat)
-    heats = int(np.clip(max(effort.heats, fewest), 0, max(0, min(most, 6 * settings.n_init))))
-    return replace(effort, heats=heats).within(most_work / work)
+    most = int((most_work - begun) / a_round)
+    rounds = int(np.clip(max(effort.rounds, fewest), 0, max(0, min(most, 6 * settings.n_init))))
+    return replace(effort, rounds=rounds).within(most_work / work)

@@ -1,4 +1,4 @@
-"""EM on the whole data, and the verdict on where it ended."""
+"""EM on the whole data, and how it ended."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def fit(
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
     spanned = free and family.spans_all_directions and moments.n_rows <= d
+    spanned = spanned and settings.objective.plain  # a prior is one of the columns
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
         starts = find_starts(source, settings, moments, floor, fold, rng)
         return fit_from(starts, floor, source, settings, fold, progress=progress)
@@ -75,7 +76,7 @@ def _fit_in_row_space(
         progress=progress,
     )
     lifted = space.lift_run(result, floor)
-    return _judged(lifted, _sound(lifted))
+    return _judged(lifted, _sound(lifted, settings))
 
 
 def fit_from(
@@ -96,12 +97,14 @@ def fit_from(
     likelihoods are bounded, since one that has run away says nothing. Either way the outcome says
     that it collapsed.
     """
+    objective = settings.objective
 
     def go(mixture: Mixture) -> Run:
         return run(
             mixture,
             source,
             fold,
+            objective=objective,
             tol=settings.tol,
             max_iter=settings.max_iter,
             earlier=earlier,
@@ -111,12 +114,13 @@ def fit_from(
     ended: list[Run] = []
     for mixture in starts.mixtures:
         result = go(floor.under(mixture))
-        if _sound(result):
+        if _sound(result, settings):
             return result
         ended.append(result)
     if starts.ordinary is not None:
-        stopped = run(floor.under(starts.ordinary), source, fold, tol=0.0, max_iter=0)
-        if _sound(stopped):
+        ordinary = floor.under(starts.ordinary)
+        stopped = run(ordinary, source, fold, objective=objective, tol=0.0, max_iter=0)
+        if _sound(stopped, settings):
             return replace(stopped, outcome=Outcome.COLLAPSED)
     held = starts.held
     if held is not None and (held.variances > floor.variances).any():
@@ -125,11 +129,11 @@ def fit_from(
 
 
 def _judged(result: Run, sound: bool) -> Run:
-    """A run with its verdict: one that has come to rest unsound has collapsed."""
+    """A run with its outcome: one that has come to rest unsound has collapsed."""
     if sound or not result.outcome.converged:
         return result
     return replace(result, outcome=Outcome.COLLAPSED)
 
 
-def _sound(result: Run) -> bool:
-    return not result.mixture.collapsed(result.statistics.total_weight).any()
+def _sound(result: Run, settings: Settings) -> bool:
+    return bool(settings.objective.sound(result.mixture, result.statistics.total_weight))

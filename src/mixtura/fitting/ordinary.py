@@ -25,6 +25,8 @@ FEW_ITERATIONS = 4
 def no_sound_fit(settings: Settings, n_rows: float, d: int) -> bool:
     """Whether so few rows leave some component short of its least, or a shared matrix singular."""
     family, k = settings.family, settings.n_components
+    if settings.objective.proper:
+        return False
     short = n_rows < k * family.least_rows(d)
     return k > 1 and (short or (family.spans_all_directions and n_rows - k < d))
 
@@ -55,10 +57,11 @@ def ordinary_start(
     if len(starts) == 1 or no_sound_fit(settings, total_weight, sample.rows.shape[1]):
         return starts[0]
     rows = sample.source(settings.n_components * len(starts))
-    stack, _ = advance(Mixture.stack(starts), sample.block, rows, fold, FEW_ITERATIONS)
-    sound = ~stack.collapsed(total_weight).any(axis=-1)
-    log_likelihood = np.where(sound, expect(stack, rows, fold).log_likelihood, -np.inf)
-    return stack.take(int(log_likelihood.argmax())) if sound.any() else starts[0]
+    objective, stack = settings.objective, Mixture.stack(starts)
+    stack, _ = advance(stack, sample.block, rows, fold, FEW_ITERATIONS, objective)
+    sound = objective.sound(stack, total_weight)
+    value = np.where(sound, objective.value(stack, expect(stack, rows, fold)), -np.inf)
+    return stack.take(int(value.argmax())) if sound.any() else starts[0]
 
 
 def ordinary_partitions(

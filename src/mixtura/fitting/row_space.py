@@ -9,12 +9,14 @@ instead of d.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
+from mixtura.engine.trace import Record
+from mixtura.families import Gaussian
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
 from mixtura.mixture import Mixture
@@ -64,13 +66,14 @@ class RowSpace:
 
     def lift(self, mixture: Mixture, floor: Floor) -> Mixture:
         """A mixture of coordinates as one of the columns."""
-        parts, r = mixture.components, len(self.axes)
+        parts = cast(Gaussian, mixture.components)  # no others are fitted in it
+        r = len(self.axes)
         inner = parts.covariances - np.eye(r)
         scaled = self.axes.T @ inner @ self.axes + np.eye(self.unit.size)
-        lifted = type(parts)(
-            self.mean + (parts.means @ self.axes) * self.unit,
-            scaled * np.outer(self.unit, self.unit),
-            precision_factor(scaled) / self.unit[:, None],
+        lifted = parts.replaced(
+            means=self.mean + (parts.means @ self.axes) * self.unit,
+            covariances=scaled * np.outer(self.unit, self.unit),
+            precisions_cholesky=precision_factor(scaled) / self.unit[:, None],
         )
         return floor.under(Mixture(mixture.weights, lifted, floor.variances))
 
@@ -80,7 +83,7 @@ class RowSpace:
         a_row = -0.5 * (d - r) * np.log(2.0 * np.pi) - float(np.log(self.unit).sum())
         nats = a_row * run.statistics.total_weight
         records = [
-            record._replace(log_likelihood=record.log_likelihood + nats, mixture=None)
+            Record(record.value + nats, record.log_likelihood + nats, record.seconds)
             for record in run.trace.records
         ]
         trace = replace(run.trace, records=records)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.families import Components
 from mixtura.initialise import Floor, Given, Partition
 from mixtura.mixture import Mixture
@@ -14,7 +15,7 @@ class Settings:
     """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each.
 
     ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
-    but that is to begin.
+    but that is to begin. ``objective`` is what the fit maximises.
     """
 
     family: type[Components]
@@ -25,6 +26,7 @@ class Settings:
     partition: Partition
     given: Given
     plain: Partition | None = None
+    objective: Objective = LOG_LIKELIHOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ compared by their likelihood as long as they are not.
 """
 
 RESCUE = 6
-"""Heats for a sound mixture where every finalist has collapsed: it is soon found or never."""
+"""Rounds for a sound mixture where every finalist has collapsed: it is soon found or never."""
 
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
@@ -101,6 +101,7 @@ def run_starts(
             candidate(i),
             rows,
             fold,
+            objective=settings.objective,
             tol=settings.tol,
             max_iter=settings.max_iter,
             keep_parameters=keep_parameters,
@@ -131,7 +132,10 @@ def _search(
     fine = held.variances / FINER
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse
     rescue = 0 if bounds else RESCUE
-    return search(candidate, sample.block, rows, fold, rng, effort, plain, fine, rescue, extend)
+    block, objective = sample.block, settings.objective
+    return search(
+        candidate, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective
+    )
 
 
 def _candidates(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from mixtura._typing import Floats
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
-from mixtura.families import Components
+from mixtura.families import Components, Gaussian
 from mixtura.initialise._base import Partition, nearest, one_hot
 from mixtura.initialise.floor import Floor
 from mixtura.initialise.moments import Moments
@@ -58,27 +58,27 @@ class Given:
         """
         means = self.means
         assert means is not None
+        variances = np.maximum(moments.spread, floor.variances)
+        blank = Mixture.alike(family, means, variances, floor.variances)
         spread = np.sqrt(np.where(moments.spread > 0, moments.spread, 1.0))
         centres = (means - moments.mean) / spread
 
         def assign(block: Block) -> MixtureStatistics:
             resp = one_hot(nearest((block.rows - moments.mean) / spread, centres), k)
-            return of_responsibilities(family, block, resp, means)
+            return of_responsibilities(blank.components, block, resp)
 
         statistics = fold(assign, source.blocks())
-        variances = np.maximum(moments.spread, floor.variances)
-        blank = Mixture.alike(family, means, variances, floor.variances)
         return self.put_into(floor.under(blank.maximise(statistics)))
 
     def put_into(self, mixture: Mixture) -> Mixture:
         """The mixture with the given parameters in place of its own."""
         weights = mixture.weights if self.weights is None else self.weights
         components = mixture.components
-        means = components.means if self.means is None else self.means
-        if self.precisions is None:
-            components = replace(components, means=means)
-        else:
-            components = components.from_precisions(means, self.precisions)
+        if self.means is not None:
+            components = components.replaced(means=self.means)
+        if self.precisions is not None:
+            family = cast(type[Gaussian], type(components))  # others have none to be given
+            components = family.from_precisions(components.means, self.precisions)
         return replace(mixture, weights=weights, components=components)
 
     def partition(self) -> Partition:

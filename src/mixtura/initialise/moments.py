@@ -142,7 +142,7 @@ def _moments(
 ) -> Moments:
     """From a pass about a mean (1, d) that is known but for rounding."""
     about, shift, statistics = _about(mean, family, source, fold)
-    second = statistics.second[0] / statistics.mass[0]
+    second = statistics.sums["second"][0] / statistics.mass[0]
     joint = family.spans_all_directions
     covariance = second - np.outer(shift[0], shift[0]) if joint else None
     variances = np.diag(covariance) if covariance is not None else second - np.square(shift[0])
@@ -163,7 +163,7 @@ def _about(
     one = np.ones(mean.shape[1])
     unit = Mixture(np.ones(1), family.from_feature_variances(mean, one, one), one).prepare()
     statistics = fold(partial(_expect_wide, unit), source.blocks())
-    shift = statistics.first / statistics.mass[:, None]
+    shift = statistics.sums["first"] / statistics.mass[:, None]
     return mean + shift, shift, statistics
 
 

@@ -1,27 +1,27 @@
 """The compiled kernel: the signatures of :mod:`mixtura.kernels.reference` over native code.
 
 ``native/module.cpp`` takes arrays as they come (strided, unaligned or of another byte order are
-copied there) and writes into arrays that are made here. In all four families the second moments
-have the shape of the precision factors, and leading axes are one axis to native code.
+copied there) and writes into arrays that are made here. Leading axes are one axis to native code.
+A family that has no verbs there has those of the reference.
 """
 
 from __future__ import annotations
 
+from collections import ChainMap
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.kernels import far, reference
+from mixtura.kernels.float32 import LOWEST_FLOAT, Float32
 from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
+from mixtura.kernels.structure import STRUCTURES, Structure
 from mixtura.kernels.sums import Moments, Sums
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
-
-FAMILIES = ("full", "tied", "diag", "spherical")
-"""In the order of ``Family`` in native/kernel.h."""
 
 LAPACK_FROM = 400
 """From this many features on, LAPACK factorises a matrix faster than native/factor.cpp."""
@@ -49,19 +49,23 @@ def kernels() -> dict[str, Kernel]:
 
 
 def _kernel(native: _native.Kernel) -> Kernel:
-    verbs: dict[str, Any] = {}
-    for index, family in enumerate(FAMILIES):
-        verbs[f"log_density_{family}"] = _log_density(native, index)
-        verbs[f"expect_{family}"] = _expect(native, index)
-        verbs[f"moments_{family}"] = _moments(native, index)
+    families = list(enumerate(STRUCTURES.values()))
+    log_density = {its.name: _log_density(native, index, its) for index, its in families}
+    moments = {its.name: _moments(native, index, its) for index, its in families}
+    expect = {
+        its.name: _expect(native, index, its, log_density[its.name], moments[its.name])
+        for index, its in families
+    }
     return Kernel(
         name=native.name,
+        log_density=ChainMap(log_density, reference.log_density),
+        expect=ChainMap(expect, reference.expect),
+        moments=ChainMap(moments, reference.moments),
+        advance={its.name: _advance(native, index) for index, its in families},
         log_sum=_log_sum(native),
         responsibilities=_responsibilities(native),
         precision_factor=precision_factor,
         block_rows=block_rows,
-        advance={family: _advance(native, index) for index, family in enumerate(FAMILIES)},
-        **verbs,
     )
 
 
@@ -91,57 +95,15 @@ def precision_factor(matrices: Floats) -> Floats:
     return factors
 
 
-LOWEST_FLOAT = -1e38
-"""Log-densities below are worked out in float64: Lanes<float>::lowest in native/simd.h."""
-
-IN_RANGE = 1e-12, 1e12
-"""Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
-
-
-OFFSETS = {"full": 1e9, "tied": 1e5, "diag": 1e5, "spherical": 1e5}
-"""Standard deviations that a mean may be from where rows are counted from, for float32.
-
-``full`` takes deviations from a mean in two parts, the others from a place that all share.
-"""
-
-
-class _Float32:
-    """Whether float32 has room for a mixture, looked at once a pass and not once a block."""
-
-    def __init__(self, family: int) -> None:
-        self._matrices = FAMILIES[family] in ("full", "tied")
-        self._every_feature = reference.FACTORS[FAMILIES[family]]
-        self._farthest = OFFSETS[FAMILIES[family]]
-        self._from_zero = FAMILIES[family] == "full"
-        self._seen: tuple[Floats | None, Floats | None, bool] = None, None, False
-
-    def suited(self, rows: Rows, means: Floats, precisions_cholesky: Floats) -> Rows:
-        """The rows in the precision to work in: as they are, unless the numbers leave float32."""
-        if rows.dtype != np.float32:
-            return rows
-        seen_means, seen, fits = self._seen
-        if seen is not precisions_cholesky or seen_means is not means:
-            fits = self._fits(means, precisions_cholesky)
-            self._seen = means, precisions_cholesky, fits
-        return rows if fits else rows.astype(np.float64)
-
-    def _fits(self, means: Floats, precisions_cholesky: Floats) -> bool:
-        factors = self._every_feature(precisions_cholesky, means)
-        if self._matrices:
-            factors = np.diagonal(factors, 0, -2, -1)
-        if not (factors.min() > IN_RANGE[0] and factors.max() < IN_RANGE[1]):
-            return False
-        offsets = means
-        if not self._from_zero:  # as common_centre() in native/centre.h has it
-            nearest = np.abs(means).argmin(axis=-2)[..., None, :]
-            offsets = means - np.take_along_axis(means, nearest, axis=-2)
-        return bool((np.abs(offsets) * factors).max() < self._farthest)
-
-
-def _expect(native: _native.Kernel, family: int) -> Expect:
+def _expect(
+    native: _native.Kernel,
+    family: int,
+    structure: Structure,
+    log_density: LogDensity,
+    moments: MomentsOf,
+) -> Expect:
     run, empty = native.expect, np.empty
-    float32 = _Float32(family)
-    log_density, moments = _log_density(native, family), _moments(native, family)
+    float32 = Float32(structure)
 
     def expect(
         rows: Rows,
@@ -183,10 +145,9 @@ def _expect(native: _native.Kernel, family: int) -> Expect:
     return expect
 
 
-def _log_density(native: _native.Kernel, family: int) -> LogDensity:
+def _log_density(native: _native.Kernel, family: int, structure: Structure) -> LogDensity:
     run, empty = native.log_density, np.empty
-    float32 = _Float32(family)
-    whole = reference.FACTORS[FAMILIES[family]]
+    float32 = Float32(structure)
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
@@ -194,7 +155,7 @@ def _log_density(native: _native.Kernel, family: int) -> LogDensity:
         if not run(family, suited, means, precisions_cholesky, out):
             if suited.dtype == np.float32:
                 _redo_wide(suited, means, precisions_cholesky, out)
-            far.mend(out, rows, means, whole(precisions_cholesky, means))
+            far.mend(out, rows, means, structure.of_components(precisions_cholesky, means))
         return out
 
     def _redo_wide(rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats) -> None:
@@ -206,14 +167,13 @@ def _log_density(native: _native.Kernel, family: int) -> LogDensity:
     return log_density
 
 
-def _moments(native: _native.Kernel, family: int) -> MomentsOf:
+def _moments(native: _native.Kernel, family: int, structure: Structure) -> MomentsOf:
     run, empty = native.moments, np.empty
-    covariances = FAMILIES[family]
 
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
         shape = about.shape
         mass, first = empty(shape[:-1]), empty(shape)
-        second = empty(_second_shape(covariances, shape))
+        second = empty(structure.second_shape(shape))
         # a start's moments: once a fit, and too much depends on them to save on their precision
         run(family, rows.astype(np.float64, copy=False), resp, about, mass, first, second)
         return mass, first, second
@@ -253,17 +213,6 @@ def _advance(native: _native.Kernel, family: int) -> Advance:
         return log_likelihood
 
     return advance
-
-
-def _second_shape(family: str, means: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of second moments about means (..., k, d)."""
-    *stack, k, d = means
-    return {
-        "full": (*stack, k, d, d),
-        "tied": (*stack, d, d),
-        "diag": (*stack, k, d),
-        "spherical": (*stack, k),
-    }[family]
 
 
 def _log_sum(native: _native.Kernel) -> Posterior:

@@ -44,24 +44,16 @@ class Kernel:
     """All arithmetic of one kind. Arguments and formulas: :mod:`mixtura.kernels.reference`."""
 
     name: str
-    log_density_full: LogDensity
-    log_density_tied: LogDensity
-    log_density_diag: LogDensity
-    log_density_spherical: LogDensity
-    expect_full: Expect
-    expect_tied: Expect
-    expect_diag: Expect
-    expect_spherical: Expect
-    moments_full: MomentsOf
-    moments_tied: MomentsOf
-    moments_diag: MomentsOf
-    moments_spherical: MomentsOf
+    log_density: Mapping[str, LogDensity]
+    """By family, as the three tables below."""
+    expect: Mapping[str, Expect]
+    moments: Mapping[str, MomentsOf]
     log_sum: Posterior
     responsibilities: Posterior
     precision_factor: Callable[[Floats], Floats]
     block_rows: Callable[[int, int, int], int]
     advance: Mapping[str, Advance] = field(default_factory=dict)
-    """By family; none is needed. What one does is what the verbs and the family's M-step do."""
+    """None is needed. What one does is what the verbs and the family's M-step do."""
 
     @classmethod
     def of(cls, module: ModuleType, name: str) -> Self:

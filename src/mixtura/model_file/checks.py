@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
-from mixtura.families import Components
+from mixtura.families import Components, Gaussian
 from mixtura.limits import LARGEST_WHOLE
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
@@ -46,23 +46,26 @@ def check_mixture(mixture: StoredMixture) -> None:
         raise ModelFileError(
             f"n_components is {mixture.parameters['n_components']}, but there are {k} means."
         )
-    spread = mixture.family.covariance_shape(k, d)
+    shapes = mixture.family.shapes(k, d)
     dtype = mixture.means.dtype
     _check_array("weights", mixture.weights, (k,), dtype)
-    _check_array("means", mixture.means, (k, d), dtype)
-    _check_array("covariances", mixture.covariances, spread, dtype)
-    _check_array("precisions_cholesky", mixture.precisions_cholesky, spread, dtype)
+    for name, shape in shapes.items():
+        _check_array(name, mixture.arrays[name], shape, dtype)
     for name, shape in (
         ("weights_init", (k,)),
         ("means_init", (k, d)),
-        ("precisions_init", spread),
+        ("precisions_init", shapes.get("covariances", ())),
     ):
         if name in mixture.starts:
             _check_array(name, mixture.starts[name], shape)
     _check_names(mixture.feature_names, d)
     _check_weights(mixture.weights)
+    components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
-        _check_covariances(mixture.components, AGREEMENT[dtype])
+        if isinstance(components, Gaussian):
+            _check_covariances(components, AGREEMENT[dtype])
+        else:
+            _check_spread(components)
     if mixture.fit is not None:
         _check_fit(mixture.fit)
         ranges.check_fit(mixture.fit)
@@ -76,10 +79,25 @@ def _check_weights(weights: Rows) -> None:
         raise ModelFileError(f"weights add up to {total:g}, not to 1.")
 
 
-def _check_covariances(components: Components, tolerance: float) -> None:
+def _check_spread(components: Components) -> None:
+    """Of components that are no Gaussians: moments that a density has, in the range of a fit's."""
+    try:
+        np.linalg.cholesky(components.covariance_matrices)
+    except np.linalg.LinAlgError as error:
+        raise ModelFileError("a component has a spread that is none.") from error
+    _require_in_range(components)
+
+
+def _require_in_range(components: Components) -> None:
+    odd = ranges.out_of_range(components)
+    if odd is not None:
+        raise ModelFileError(f"{odd}.")
+
+
+def _check_covariances(components: Gaussian, tolerance: float) -> None:
     """Symmetric, positive-definite, and what their factors say."""
     covariances, factor = components.covariances, components.precisions_cholesky
-    if components.spans_all_directions:
+    if components.stored_as_matrices:
         variances = np.diagonal(covariances, axis1=-2, axis2=-1)
         _require_positive("covariances", variances)
         _require_positive("precisions_cholesky", np.diagonal(factor, axis1=-2, axis2=-1))
@@ -92,9 +110,7 @@ def _check_covariances(components: Components, tolerance: float) -> None:
         _require_positive("covariances", covariances)
         _require_positive("precisions_cholesky", factor)
         unit = components.units(covariances)
-    odd = ranges.out_of_range(components)
-    if odd is not None:
-        raise ModelFileError(f"{odd}.")
+    _require_in_range(components)
     recomputed = components.covariances_of(factor)
     # a product U U' is positive-definite, so covariances that agree with it are too
     if not (np.abs(recomputed - covariances) <= tolerance * unit).all():

@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import ModelFileError
-from mixtura.families import Components
+from mixtura.families import Components, Gaussian
 from mixtura.limits import LARGEST, VARIANCES
 from mixtura.model_file.stored import StoredFit, StoredPreparation
 
@@ -27,8 +27,10 @@ def out_of_range(components: Components) -> str | None:
     if not (VARIANCES[0] <= smallest and largest <= VARIANCES[1]):
         odd = smallest if not smallest >= VARIANCES[0] else largest
         return f"a variance is {odd:.3g}, and a fit's are {VARIANCES[0]:g} to {VARIANCES[1]:g}"
+    if not isinstance(components, Gaussian):
+        return None
     factor = components.precisions_cholesky
-    if components.spans_all_directions:
+    if components.stored_as_matrices:
         factor = np.diagonal(factor, axis1=-2, axis2=-1)
     smallest, largest = float(factor.min()), float(factor.max())
     bounds = VARIANCES[1] ** -0.5 / ROOM, ROOM * VARIANCES[0] ** -0.5

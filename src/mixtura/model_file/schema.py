@@ -34,14 +34,13 @@ SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 
 STARTS = ("weights_init", "means_init", "precisions_init")
-MIXTURE_ARRAYS = ("weights", "means", "covariances", "precisions_cholesky")
 T = TypeVar("T")
 
 
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
-    arrays = {name: getattr(mixture, name) for name in MIXTURE_ARRAYS} | dict(mixture.starts)
+    arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
             "parameters": dict(mixture.parameters),
@@ -105,7 +104,8 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
 
 def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
     parameters = text.object("parameters").plain()
-    if str(parameters.get("covariance_type")) not in FAMILIES:
+    family = FAMILIES.get(str(parameters.get("covariance_type")))
+    if family is None:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
             f"{', '.join(FAMILIES)}."
@@ -130,7 +130,8 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
         starts={name: _array(left, name) for name in STARTS if name in left},
         feature_names=text.names("feature_names") if text.there("feature_names") else None,
         fit=fit,
-        **{name: _array(left, name) for name in MIXTURE_ARRAYS},
+        weights=_array(left, "weights"),
+        arrays={name: _array(left, name) for name in family.declared()},
     )
     text.finish()
     return mixture

@@ -41,8 +41,9 @@ class StoredMixture:
     ----------
     parameters : the constructor's, but for the three ``*_init``
     starts : those of ``weights_init``, ``means_init``, ``precisions_init`` that were given
-    weights, means, covariances, precisions_cholesky : as fitted, float32 or float64. The factor
-        follows from the covariances; it is kept so that a loaded model gives the same bits
+    weights : (k,) as fitted, float32 or float64
+    arrays : the family's parameters by name, ``means`` (k, d) among them, as fitted. A factor
+        follows from its covariances; it is kept so that a loaded model gives the same bits
         whatever linear algebra is installed where it is loaded.
     feature_names : (d,) names, or None where the rows had none
     fit : None for a mixture whose parameters were set by hand
@@ -51,9 +52,7 @@ class StoredMixture:
     parameters: Mapping[str, Plain]
     starts: Mapping[str, Floats]
     weights: Rows
-    means: Rows
-    covariances: Rows
-    precisions_cholesky: Rows
+    arrays: Mapping[str, Rows]
     feature_names: tuple[str, ...] | None
     fit: StoredFit | None
 
@@ -62,14 +61,13 @@ class StoredMixture:
         return FAMILIES[str(self.parameters["covariance_type"])]
 
     @property
+    def means(self) -> Rows:
+        return self.arrays["means"]
+
+    @property
     def components(self) -> Components:
         """The components in float64, as the estimator computes with them."""
-        return self.family(
-            *(
-                array.astype(np.float64)
-                for array in (self.means, self.covariances, self.precisions_cholesky)
-            )
-        )
+        return self.family(*(array.astype(np.float64) for array in self.arrays.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ holds one family's parameters in the units of the prepared rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.block import Block
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.preparation import Preparation
 from mixtura.families import Components, Full
 from mixtura.initialise import Floor
-from mixtura.mixture import Mixture
-from mixtura.stats import MixtureStatistics
+from mixtura.mixture import Mixture, of_responsibilities
 
 SMALLEST_WEIGHT = 1e-9
 """A component that the page gives less than this gets this, so that its parameters are defined."""
@@ -102,20 +102,10 @@ class Parameters:
             [means[:, None] + lengths, means[:, None] - lengths], axis=1
         ).reshape(-1, d)
         resp = np.repeat(np.diag(self.weights / (2 * d)), 2 * d, axis=1)
-        mass, first, second = family.moments(rows, resp, means)
-        nothing = np.zeros(())
         about = family.from_feature_variances(means, floor.variances, floor.variances)
-        statistics = MixtureStatistics(
-            about=means,
-            mass=mass,
-            first=first,
-            second=second,
-            log_likelihood=nothing,
-            entropy=nothing,
-            total_weight=1.0,
-            n_rows=rows.shape[0],
-        )
-        return floor.under(Mixture(self.weights, about, floor.variances)).maximise(statistics)
+        blank = floor.under(Mixture(self.weights, about, floor.variances))
+        statistics = of_responsibilities(about, Block(rows, None, 0), resp)
+        return blank.maximise(replace(statistics, total_weight=1.0))
 
     def dense(self) -> Mixture:
         """As they are, for densities of rows in their own units."""

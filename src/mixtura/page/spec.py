@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mixtura.errors import InvalidDataError
+from mixtura.families import FAMILIES
 
 if TYPE_CHECKING:
     from mixtura.estimators.prepared import PreparedGaussianMixture
@@ -19,7 +20,7 @@ class Spec:
     """A model to fit, and all that makes it repeatable; see :class:`mixtura.GaussianMixture`."""
 
     k: int
-    covariance_type: str = "full"
+    covariance_type: str = field(default_factory=lambda: next(iter(FAMILIES)))
     init: str = "k-means++"
     reg_covar: float = 1e-6
     seed: int = 0

@@ -121,7 +121,7 @@ def _run(
             ground.fold,
             tol=ground.settings.tol,
             max_iter=min(left, CHUNK),
-            earlier=tuple(record.log_likelihood for record in records[-5:-1]),
+            earlier=tuple(record.value for record in records[-5:-1]),
             keep_parameters=True,
             accelerate=False,
         )
@@ -148,6 +148,7 @@ def _trace(ground: Ground, course: _Course, spec: Spec, room: int) -> dict[str, 
         "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
         "converged": course.outcome is not None and course.outcome.converged,
         "collapsed": collapsed,
+        "nParameters": mixtures[-1].n_parameters,
     }
 
 

@@ -99,7 +99,7 @@ def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
     likelihood = _number(row["log_likelihood"])
     n_parameters = None
     if likelihood is not None:  # counted by whoever fitted; older summaries do not say
-        usual = k - 1 + k * m + FAMILIES[shape].n_covariance_parameters(k, m)
+        usual = k - 1 + FAMILIES[shape].n_parameters(k, m)
         n_parameters = int(row.get("n_parameters", usual))
     error = row["error"]
     return {

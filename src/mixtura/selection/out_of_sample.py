@@ -16,11 +16,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.engine.crew import Crew
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
+from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
 from mixtura.fitting import Settings, Starts, find_starts, fit_from
 from mixtura.initialise import (
@@ -98,11 +98,11 @@ class OutOfSample:
             if predicted is not None:
                 log_density[folds[number]] = predicted
 
-        crew = Crew(min(self._workers, len(folds)) - 1)
+        threads = Threads(min(self._workers, len(folds)) - 1)
         try:
-            crew.each(predict, range(len(folds)), take)
+            threads.each(predict, range(len(folds)), take)
         finally:
-            crew.dismiss()
+            threads.close()
         return log_density
 
     def _predict(

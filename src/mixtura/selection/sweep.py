@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.engine.crew import Crew
+from mixtura.engine.threads import Threads
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.selection.candidate import Candidate, Row
 from mixtura.selection.chance import standard_error
@@ -97,11 +97,11 @@ def sweep(
     order = list(range(len(cells)))
     if workers > 1:
         order.sort(key=lambda index: -cells[index][0])
-    crew = Crew(workers - 1)
+    threads = Threads(workers - 1)
     try:
-        crew.each(fit, order, take)
+        threads.each(fit, order, take)
     finally:
-        crew.dismiss()
+        threads.close()
     rows = [fits[index][0] for index in range(len(cells))]
     errors = (fits[index][1] for index in range(len(cells)))
     first_error = next((error for error in errors if error is not None), None)

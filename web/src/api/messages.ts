@@ -2,6 +2,7 @@
 // POST /api/…, the report finds one `Study` in its own file. `mixtura/page/` writes them; keep
 // both sides the same. Axes: n rows, d features, k components. Arrays of numbers travel as
 // `Packed`: base64 of little-endian float32 (or int32), so that 10 000 rows stay small.
+import type { CovarianceType, Criterion, Initialiser, Severity } from "./enumerations";
 
 export interface Packed {
   shape: number[];
@@ -34,13 +35,11 @@ export interface Parameters {
   covariances: number[][][]; // (k, d, d)
 }
 
-export type CovarianceType = "full" | "tied" | "diag" | "spherical";
-
 /** What to fit, and all that makes it repeatable. */
 export interface Spec {
   k: number;
   covarianceType: CovarianceType;
-  init: "k-means++" | "kmeans" | "random_from_data" | "random";
+  init: Initialiser;
   regCovar: number; // the floor, in units of each feature's variance
   seed: number;
   scale: boolean; // standardise first
@@ -60,14 +59,13 @@ export interface Trace {
   outcome: string; // a sentence
   converged: boolean;
   collapsed: number[]; // components at the end
+  nParameters?: number; // free numbers of the model; not in a report
 }
 
 export interface Start extends Trace {
   number: number;
   seed: number;
 }
-
-export type Severity = "info" | "warning" | "severe";
 
 export interface Finding {
   code: string;
@@ -94,12 +92,9 @@ export interface Fit {
   headline: string; // the answer in one sentence
 }
 
-export interface SweepCell {
+export interface SweepCell extends Record<Criterion, number | null> {
   k: number;
   covarianceType: CovarianceType;
-  bic: number | null;
-  aic: number | null;
-  icl: number | null;
   logLikelihood: number | null;
   nParameters: number | null;
   setAside: string | null; // why it may not be chosen where another may, as half a sentence
@@ -108,7 +103,7 @@ export interface SweepCell {
 }
 
 export interface Sweep {
-  criterion: "bic" | "aic" | "icl";
+  criterion: Criterion;
   cells: SweepCell[];
   elbow: number | null;
   atEdge: boolean;

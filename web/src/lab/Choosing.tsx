@@ -1,6 +1,7 @@
 // Choosing k: every size with every shape, what the criteria say, and each model a click away.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { Criterion } from "../api/enumerations";
 import type { SweepCell } from "../api/messages";
 import { CellCard } from "../parts/CellCard";
 import { DataControls } from "../parts/DataControls";
@@ -12,14 +13,7 @@ import { say } from "../state/say";
 import * as s from "../state/store";
 import { aboutNow, load, mainSweep } from "../state/sweep";
 import { turnTo } from "../state/turn";
-import {
-  components,
-  CRITERIA,
-  HOLLOW,
-  summaryOf,
-  typeName,
-  type Criterion,
-} from "../state/sweepWords";
+import { components, CRITERIA, HOLLOW, summaryOf, typeName } from "../state/sweepWords";
 
 const criterion = signal<Criterion>("bic");
 const QUICK = 20_000; // numbers in a table that is swept without being asked

@@ -1,7 +1,8 @@
 // The model that a person looks at in the sweep: what it has, and how far it is from the best.
+import type { Criterion } from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 import { number } from "../state/number";
-import { components, ringed, sound, typeName, type Criterion } from "../state/sweepWords";
+import { components, ringed, sound, typeName } from "../state/sweepWords";
 
 export function CellCard(props: {
   cell: SweepCell;

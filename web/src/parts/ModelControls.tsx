@@ -1,24 +1,30 @@
 // What to fit: k, the shape of a component, how to start, the floor, the seed.
-import type { CovarianceType, Spec } from "../api/messages";
+import {
+  FAMILIES,
+  INITIALISERS,
+  type CovarianceType,
+  type Initialiser,
+} from "../api/enumerations";
 import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/model";
 import * as s from "../state/store";
-import { Choice, Field, Slider } from "./Field";
+import { Check, Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";
 import { Panel } from "./Panel";
 
-export const SHAPES: { value: CovarianceType; name: string }[] = [
-  { value: "full", name: "any ellipse (full)" },
-  { value: "tied", name: "one ellipse for all (tied)" },
-  { value: "diag", name: "upright ellipses (diag)" },
-  { value: "spherical", name: "circles (spherical)" },
-];
+export const SHAPES: { value: CovarianceType; name: string }[] = FAMILIES.map(
+  ({ name, picture }) => ({ value: name, name: `${picture} (${name})` }),
+);
 
-const STARTS: { value: Spec["init"]; name: string }[] = [
-  { value: "random_from_data", name: "random rows" },
-  { value: "k-means++", name: "k-means++" },
-  { value: "kmeans", name: "K-Means" },
-  { value: "random", name: "random shares" },
-];
+/** Those that have other words than their name, in the order of the list. */
+const WORDS: Partial<Record<Initialiser, string>> = {
+  random_from_data: "random rows",
+  "k-means++": "k-means++",
+  kmeans: "K-Means",
+  random: "random shares",
+};
+const STARTS = [...new Set([...(Object.keys(WORDS) as Initialiser[]), ...INITIALISERS])].map(
+  (value) => ({ value, name: WORDS[value] ?? value }),
+);
 
 export function ModelControls() {
   const { k, covarianceType, init, regCovar, seed, scale } = s.spec.value;
@@ -72,14 +78,11 @@ export function ModelControls() {
             </button>
           </span>
         </Field>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={scale}
-            onChange={(event) => void choose({ scale: event.currentTarget.checked })}
-          />
-          <span>Standardise features first</span>
-        </label>
+        <Check
+          label="Standardise features first"
+          checked={scale}
+          onChange={(checked) => void choose({ scale: checked })}
+        />
       </div>
       <Slider
         label="Variance floor (reg_covar)"

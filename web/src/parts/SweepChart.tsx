@@ -1,19 +1,21 @@
 // BIC, AIC or ICL against k, one curve a covariance type: colour, marker and name.
-import type { CovarianceType, Sweep, SweepCell } from "../api/messages";
+import { COVARIANCE_TYPES, type CovarianceType, type Criterion } from "../api/enumerations";
+import type { Sweep, SweepCell } from "../api/messages";
 import { tickText, ticks } from "../draw/frame";
 import { componentVariable } from "../draw/theme";
-import { COVARIANCE_TYPES } from "../state/hash";
 import { number } from "../state/number";
-import { apart, ringed, sound, span, typeName, type Criterion } from "../state/sweepWords";
+import { apart, ringed, sound, span, typeName } from "../state/sweepWords";
 import { useWidth } from "./useWidth";
 
-/** A marker for each type, centred on (0, 0). */
-const MARKS: Record<CovarianceType, string> = {
-  full: "M-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0 -9.2 0z",
-  tied: "M-4.2 -4.2h8.4v8.4h-8.4z",
-  diag: "M0 -6l6 6l-6 6l-6 -6z",
-  spherical: "M0 -5.6l5.6 9.6h-11.2z",
-};
+/** A marker for each type, centred on (0, 0); the last for all further ones. */
+const MARKS = [
+  "M-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0 -9.2 0z",
+  "M-4.2 -4.2h8.4v8.4h-8.4z",
+  "M0 -6l6 6l-6 6l-6 -6z",
+  "M0 -5.6l5.6 9.6h-11.2z",
+  "M0 5.6l5.6 -9.6h-11.2z",
+];
+const markOf = (type: CovarianceType) => MARKS[COVARIANCE_TYPES.indexOf(type)] ?? MARKS.at(-1);
 
 interface Props {
   sweep: Sweep;
@@ -37,7 +39,9 @@ export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) 
     bottom - ((Math.min(Math.max(v, low), high) - low) / (high - low)) * (bottom - top);
   const beyond = (cell: SweepCell) => cell[criterion]! > high || cell[criterion]! < low;
   const best = ringed(sweep, criterion);
-  const types = COVARIANCE_TYPES.filter((type) => cells.some((c) => c.covarianceType === type));
+  const swept = new Set(cells.map(({ covarianceType }) => covarianceType));
+  // a report may be of a family that joined after its page was built
+  const types = [...new Set([...COVARIANCE_TYPES, ...swept])].filter((type) => swept.has(type));
   const curves = types.map((type) =>
     cells
       .filter((cell) => cell.covarianceType === type && cell[criterion] !== null)
@@ -149,7 +153,7 @@ export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) 
               onClick={() => (onLoad ?? onPick)(cell)}
             >
               <circle class="catch" r={11} />
-              <path d={MARKS[type]} />
+              <path d={markOf(type)} />
             </g>
           )),
         )}

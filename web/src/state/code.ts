@@ -1,4 +1,5 @@
 // Python and a command that do what the page shows.
+import { FAMILIES, type CovarianceType } from "../api/enumerations";
 import type { Parameters } from "../api/messages";
 import { chosenStart, data, extra, FIRST_SPEC, source, spec, touched, trace } from "./store";
 import { isReduced } from "./reduced";
@@ -65,7 +66,7 @@ export function asPython(): string {
         "covariances = covariances / np.outer(spread, spread)",
       );
     given.push("weights_init=weights / weights.sum()", "means_init=means");
-    given.push(`precisions_init=${PRECISIONS[covarianceType]}`);
+    given.push(`precisions_init=${precisions(covarianceType)}`);
   }
   lines.push("model = mixtura.GaussianMixture(");
   for (const argument of [
@@ -90,13 +91,15 @@ export function asPython(): string {
   return lines.join("\n") + "\n";
 }
 
-/** Precisions in the form of each family, out of full covariance matrices (k, d, d). */
-const PRECISIONS = {
-  full: "np.linalg.inv(covariances)",
-  tied: "np.linalg.inv(covariances[0])",
-  diag: "1 / np.einsum('kdd->kd', covariances)",
-  spherical: "1 / covariances[:, 0, 0]",
-};
+/** Precisions in the form of a family, out of full covariance matrices (k, d, d). */
+function precisions(type: CovarianceType): string {
+  const { shared, storedAsMatrices, isotropic } = FAMILIES.find(({ name }) => name === type)!;
+  const first = shared ? "[0]" : "";
+  if (storedAsMatrices) return `np.linalg.inv(covariances${first})`;
+  return (
+    (isotropic ? "1 / covariances[:, 0, 0]" : "1 / np.einsum('kdd->kd', covariances)") + first
+  );
+}
 
 export function asCommand(): string {
   const { k, covarianceType, seed, scale, init, regCovar } = spec.value;

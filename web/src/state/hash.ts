@@ -1,5 +1,6 @@
 // The whole state in the address, so that a link shows the same thing again.
-import type { CovarianceType, Parameters, Spec } from "../api/messages";
+import { COVARIANCE_TYPES, INITIALISERS } from "../api/enumerations";
+import type { Parameters, Spec } from "../api/messages";
 import { base64Of, bytesOf } from "../api/packed";
 import type { View } from "../model/projection";
 import { FIRST_SPEC, type Source } from "./store";
@@ -70,7 +71,7 @@ export function fromHash(text: string, before: Linked): Linked {
   const spec: Spec = {
     k: whole("k", 1, 64, old.k),
     covarianceType: oneOf("type", COVARIANCE_TYPES, old.covarianceType),
-    init: oneOf("init", INITS, old.init),
+    init: oneOf("init", INITIALISERS, old.init),
     regCovar: number("floor", 0, 1, old.regCovar),
     seed: whole("seed", 0, 0xffffffff, old.seed),
     scale: f.get("scale") === "1",
@@ -102,14 +103,6 @@ export function fromHash(text: string, before: Linked): Linked {
     start: f.has("start") ? whole("start", 0, 1000, 0) : null,
   };
 }
-
-export const COVARIANCE_TYPES: readonly CovarianceType[] = ["full", "tied", "diag", "spherical"];
-export const INITS: readonly Spec["init"][] = [
-  "k-means++",
-  "kmeans",
-  "random_from_data",
-  "random",
-];
 
 function packNumbers(numbers: number[]): string {
   const base64 = base64Of(new Uint8Array(Float32Array.from(numbers).buffer));

@@ -1,5 +1,6 @@
 // The whole state of the page, as signals. Parts read them; actions.ts changes them.
 import { computed, signal } from "@preact/signals";
+import { FAMILIES } from "../api/enumerations";
 import type {
   Data,
   Explanation,
@@ -21,7 +22,7 @@ export type Source =
 
 export const FIRST_SPEC: Spec = {
   k: 3,
-  covarianceType: "full",
+  covarianceType: FAMILIES[0].name,
   init: "random_from_data",
   regCovar: 1e-6,
   seed: 4,

@@ -1,10 +1,10 @@
 // A sweep over sizes and shapes: begun, followed, stopped, and a cell of it loaded as a model.
 import { signal } from "@preact/signals";
 import { api, finish } from "../api/client";
+import { COVARIANCE_TYPES } from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 import { choose } from "./model";
 import { allStarts, replay } from "./runs";
-import { COVARIANCE_TYPES } from "./hash";
 import { complain, say } from "./say";
 import * as s from "./store";
 import { chosenOf, sizesFor, summaryOf } from "./sweepWords";

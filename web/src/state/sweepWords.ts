@@ -1,7 +1,7 @@
 // What a sweep says, in words and as places on a chart.
-import type { CovarianceType, Sweep, SweepCell } from "../api/messages";
+import { FAMILIES, type CovarianceType, type Criterion } from "../api/enumerations";
+import type { Sweep, SweepCell } from "../api/messages";
 
-export type Criterion = Sweep["criterion"];
 export const CRITERIA: readonly { value: Criterion; name: string; why: string }[] = [
   {
     value: "bic",
@@ -64,7 +64,7 @@ export function span(cells: SweepCell[], criterion: Criterion): [number, number]
 }
 
 export const typeName = (type: CovarianceType): string =>
-  ({ full: "full", tied: "tied", diag: "diagonal", spherical: "spherical" })[type];
+  FAMILIES.find(({ name }) => name === type)?.adjective ?? type;
 
 export const components = (k: number): string => (k === 1 ? "1 component" : `${k} components`);
 

@@ -1,6 +1,6 @@
 // The few controls that a stop of the tour puts beside its picture.
 import type { ComponentChildren } from "preact";
-import { bic, freeNumbers } from "../model/criteria";
+import { bic } from "../model/criteria";
 import { Components } from "../parts/Components";
 import { Curve } from "../parts/Curve";
 import { Check, Choice, Slider } from "../parts/Field";
@@ -101,10 +101,10 @@ function Seed() {
 
 /** Fit and price of the model on screen. */
 function Scores() {
-  const [trace, n, d] = [s.trace.value, s.rows.value?.n, s.rows.value?.d];
-  if (!trace || !n || !d) return null;
+  const [trace, n] = [s.trace.value, s.rows.value?.n];
+  const numbers = trace?.nParameters;
+  if (!numbers || !n) return null;
   const logLikelihood = trace.logLikelihoods.at(-1)!;
-  const numbers = freeNumbers(trace.parameters[0].weights.length, d, s.spec.value.covarianceType);
   return (
     <dl class="scores">
       <div>

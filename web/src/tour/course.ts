@@ -75,7 +75,8 @@ function praise(now: Stop): void {
 }
 
 function remember(trace: Trace): void {
-  memo.scores.set(trace.parameters[0].weights.length, trace.logLikelihoods.at(-1)!);
+  const [logLikelihood, numbers] = [trace.logLikelihoods.at(-1)!, trace.nParameters!];
+  memo.scores.set(trace.parameters[0].weights.length, { logLikelihood, numbers });
   const [point, told] = [s.asked.value, answer.value];
   if (point && told && memo.asked.at(-1)?.density !== told.logDensity)
     memo.asked.push({

@@ -1,5 +1,5 @@
 // Claims that sound right. Some are, some are not: the visitor finds out by doing.
-import { bic, freeNumbers } from "../model/criteria";
+import { bic } from "../model/criteria";
 import { number } from "../state/number";
 import { summary } from "../state/runs";
 import { ambiguous, anomalies } from "../state/scene";
@@ -12,8 +12,9 @@ import type { Stop } from "./stop";
 const last = () => finalOf(s.trace.value?.logLikelihoods);
 const atRest = () => s.position.value >= s.lastPosition.value;
 const rows = () => s.rows.value?.n ?? 0;
-const price = (k: number, logLikelihood: number) =>
-  bic(logLikelihood, freeNumbers(k, 2, "full"), rows());
+const UNSEEN = { logLikelihood: NaN, numbers: NaN };
+const price = ({ logLikelihood, numbers }: typeof UNSEEN) =>
+  number(bic(logLikelihood, numbers, rows()));
 
 /** The largest pair of asked points of which the farther one is the more usual. */
 const odder = (asked: { distance: number; density: number }[]) =>
@@ -34,8 +35,8 @@ export const QUESTIONS: Stop[] = [
     done: ({ scores }) => s.spec.value.k >= 8 && scores.has(s.spec.value.k),
     seen: ({ scores }) => {
       const k = s.spec.value.k;
-      const [few, many] = [scores.get(3) ?? NaN, scores.get(k) ?? NaN];
-      return `The fit did get better: log-likelihood ${number(few)} to ${number(many)}. But BIC rose from ${number(price(3, few))} to ${number(price(k, many))}, for ${freeNumbers(k, 2, "full") - 17} more numbers had to be learnt. The new components describe chance, and new rows would not follow them.`;
+      const [few, many] = [scores.get(3) ?? UNSEEN, scores.get(k) ?? UNSEEN];
+      return `The fit did get better: log-likelihood ${number(few.logLikelihood)} to ${number(many.logLikelihood)}. But BIC rose from ${price(few)} to ${price(many)}, for ${many.numbers - few.numbers} more numbers had to be learnt. The new components describe chance, and new rows would not follow them.`;
     },
     holds: false,
   },

@@ -40,7 +40,7 @@ export interface Memo {
   first: Trace; // as the scene was set
   ended: boolean;
   asked: { distance: number; density: number; rank: number }[];
-  scores: Map<number, number>; // total log-likelihood by k
+  scores: Map<number, { logLikelihood: number; numbers: number }>; // total, and learnt, by k
 }
 
 export interface Stop {

@@ -5,7 +5,8 @@ import { CellCard } from "../../parts/CellCard";
 import { Choice } from "../../parts/Field";
 import { SweepChart } from "../../parts/SweepChart";
 import { SweepTable } from "../../parts/SweepTable";
-import { chosenOf, CRITERIA, HOLLOW, summaryOf, type Criterion } from "../../state/sweepWords";
+import type { Criterion } from "../../api/enumerations";
+import { chosenOf, CRITERIA, HOLLOW, summaryOf } from "../../state/sweepWords";
 import { Section } from "./Section";
 
 export function Sizes({ sweep }: { sweep: Sweep | null }) {

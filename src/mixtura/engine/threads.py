@@ -18,7 +18,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 
-class Crew:
+class Threads:
     """A caller and its helpers, who stay from pass to pass and sleep in between.
 
     A block's hand-over costs microseconds: whoever is free takes the next one, under a lock, and
@@ -96,7 +96,7 @@ class Crew:
             work.close()
         work.raise_errors()
 
-    def dismiss(self) -> None:
+    def close(self) -> None:
         """Send the helpers home and wait until they are gone."""
         self._invitations.put(None)
         while self._threads:

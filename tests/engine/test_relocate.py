@@ -1,4 +1,4 @@
-"""Moves: whatever they propose is a mixture, one component away from the one they left."""
+"""Relocations: whatever they propose is a mixture, one component away from the one they left."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura.block import Block
-from mixtura.engine.moves import propose
+from mixtura.engine.relocate import propose
 
 
 @pytest.fixture

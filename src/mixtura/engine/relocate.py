@@ -1,9 +1,9 @@
-"""Moves out of a local optimum: take one component out, put it back somewhere else.
+"""Relocation proposals: ways out of a local optimum that put one component somewhere else.
 
-EM cannot carry a component across a region that another one already explains; a move can. Which
-component and where to are drawn at random. Half of the time a component that the likelihood hardly
-needs is preferred: where clusters lie apart it is one of two that share a cluster. Where they
-overlap, no ranking of components did better than chance in our trials, hence the other half.
+EM cannot carry a component across a region that another one already explains; this can. Which one
+and where to are drawn at random. Half of the time a component that the likelihood hardly needs is
+preferred: where clusters lie apart it is one of two that share a cluster. Where they overlap, no
+ranking of components did better than chance in our trials, hence the other half.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BADLY_EXPLAINED = 4.0
 """Rows are drawn as weight x (rank of surprise)^this: half of the draws fall in the worst 16 %."""
 
 LOOK_AT = 1_000
-"""Rows that a heat's moves are chosen from: each heat sees others, and a thousand say enough."""
+"""Rows that a round's proposals are drawn from: each sees others, and a thousand say enough."""
 
 WIDTHS = (0.5, 1.0, 2.0)
 """How wide a component that is put back begins, in its owner's sd.
@@ -29,7 +29,7 @@ A wide one shrinks onto its rows from afar, a narrow one finds a small group qui
 
 
 def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generator) -> Mixture:
-    """A stack of ``number`` mixtures, each one move away from ``mixture``.
+    """A stack of ``number`` mixtures, each one relocation away from ``mixture``.
 
     A third each of: reinsertion at a random row, reinsertion at a badly explained row (both with
     the covariance of the component that owns the row), and a split of another component along a
@@ -54,7 +54,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
 
     split = kind == 2
     owner[split] = _other_components(mixture, removed[split], rng)
-    step = mixture.components.noise(owner, rng)
+    step = mixture.components.deviations(owner, rng)
     at = np.where(split[:, None], means[owner] + step, block.rows[row])
     owner_at = np.where(split[:, None], means[owner] - step, means[owner])
     width = rng.choice(WIDTHS, size=number)
