@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from mixtura._typing import Rows
-from mixtura.estimators.rows import Checked
+from mixtura.estimators.encoded_rows import further_rows
+from mixtura.estimators.rows import Checked, read_rows
+from mixtura.fitted.model import FittedModel
 from mixtura.mixture import PreparedMixture
 from mixtura.process.lazy import cached_property
-
-if TYPE_CHECKING:
-    from mixtura.fitted.model import FittedModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +28,25 @@ class Observations:
     model: FittedModel
     rows: Rows
     names: list[str]
+
+    @classmethod
+    def of(cls, model: object, X: Any, unless: str = "model is") -> Self:
+        """Open a model, as :meth:`FittedModel.of` does, and read the rows of a table with it.
+
+        Raises
+        ------
+        InvalidModelError, NotFittedError
+            ``model`` is none.
+        InvalidDataError, InvalidTypeError
+            X is not such rows as the model takes.
+        """
+        fitted = FittedModel.of(model, unless)
+        if fitted.encoding is not None:
+            rows = further_rows(fitted.estimator, X, fitted.encoding)
+            return cls(fitted, rows, fitted.names)
+        rows, found = read_rows(fitted.estimator, X, reset=False)
+        made_up = fitted.preparation is None and not fitted.named
+        return cls(fitted, rows, found if made_up and found is not None else fitted.names)
 
     @property
     def n_rows(self) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
-from mixtura.fitted import FittedModel, Model, Observations
+from mixtura.fitted import Model, Observations
 
 MOST_DRAWN = 5000
 """More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
@@ -26,7 +26,7 @@ def observe(model: Model, X: Any) -> Observations:
     InvalidDataError
         The rows do not fit the model.
     """
-    observed = FittedModel.of(model, "there is no picture of").read(X)
+    observed = Observations.of(model, X, "there is no picture of")
     return replace(observed, rows=observed.rows.astype(np.float64, copy=False))
 
 
