@@ -7,7 +7,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CLIENTS := .venv-clients
 DATA   := src/mixtura/datasets
-NATIVE := $(wildcard native/*.cpp native/*.h) native/CMakeLists.txt
+CODE   := $(wildcard native/*.cpp native/*.h native/*/*.cpp native/*/*.h)
+NATIVE := $(CODE) native/CMakeLists.txt
 CHECKED := build/sanitize
 OLDEST := build/oldest
 
@@ -45,7 +46,7 @@ sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-be
 lint: $(VENV)/.lint imports ## Check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/clang-format --dry-run --Werror native/*.h native/*.cpp
+	$(BIN)/clang-format --dry-run --Werror $(CODE)
 
 types: $(VENV)/.lint ## Check types, strictly
 	$(BIN)/mypy
@@ -66,7 +67,7 @@ web: ## Check, test and build the front end of the lab and the report into the p
 	cd web && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
 
 format: $(VENV)/.lint ## Format the code
-	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/clang-format -i native/*.h native/*.cpp
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/clang-format -i $(CODE)
 
 clean: ## Remove the environment and everything generated
 	git clean -fdXq native src

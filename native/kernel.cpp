@@ -7,10 +7,10 @@
 
 #include "kernel.h"
 
-#include "diag.h"
-#include "full.h"
-#include "posterior.h"
-#include "tied.h"
+#include "families/diag.h"
+#include "families/full.h"
+#include "families/tied.h"
+#include "passes/posterior.h"
 
 #define MIXTURA_JOIN(a, b) a##b
 #define MIXTURA_KERNEL_OF(isa) MIXTURA_JOIN(kernel_, isa)
@@ -21,22 +21,26 @@ namespace mixtura {
 
 namespace MIXTURA_ISA {
 
-template <class T>
-struct Table {
-    static constexpr Verbs<T> full = Full<T>::verbs();
-    static constexpr Verbs<T> tied = Passes<T, Tied<T>>::verbs();
-    static constexpr Verbs<T> diag = Passes<T, Diag<T>>::verbs();
-    static constexpr Verbs<T> spherical = Passes<T, Spherical<T>>::verbs();
+// A family that is one class for any number of features.
+template <template <class> class F>
+constexpr Family by_tiles(const char* name, decltype(Family::m_step) m_step) {
+    return {name, F<double>::size, Passes<double, F<double>>::verbs(),
+            Passes<float, F<float>>::verbs(), m_step};
+}
+
+constexpr Family families[] = {
+    {"full", Full<double>::size, Full<double>::verbs(), Full<float>::verbs(), full_m_step},
+    by_tiles<Tied>("tied", tied_m_step),
+    by_tiles<Diag>("diag", diag_m_step),
+    by_tiles<Spherical>("spherical", spherical_m_step),
 };
 
 }  // namespace MIXTURA_ISA
 
 extern constexpr Kernel MIXTURA_KERNEL_OF(MIXTURA_ISA) = {
     MIXTURA_TEXT_OF(MIXTURA_ISA),
-    {MIXTURA_ISA::Table<double>::full, MIXTURA_ISA::Table<double>::tied,
-     MIXTURA_ISA::Table<double>::diag, MIXTURA_ISA::Table<double>::spherical},
-    {MIXTURA_ISA::Table<float>::full, MIXTURA_ISA::Table<float>::tied,
-     MIXTURA_ISA::Table<float>::diag, MIXTURA_ISA::Table<float>::spherical},
+    MIXTURA_ISA::families,
+    sizeof MIXTURA_ISA::families / sizeof(Family),
     {MIXTURA_ISA::Softmax::log_sum, MIXTURA_ISA::Softmax::responsibilities},
 };
 

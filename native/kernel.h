@@ -7,8 +7,6 @@
 
 namespace mixtura {
 
-enum Family { full, tied, diag, spherical, n_families };
-
 // A stack of m mixtures; the shapes of `factors` are those of kernels/reference.py.
 struct Mixtures {
     std::ptrdiff_t m, k, d;
@@ -29,6 +27,9 @@ struct Likelihood {
     double* entropy;         // (m)
 };
 
+struct Statistics;  // of an M-step: em/m_step.h
+struct Parameters;
+
 // The three verbs for rows (b, d) of type T. They allocate scratch memory of their thread, and
 // throw std::bad_alloc where there is none. `weight` is (b) or null, `resp` and `out` (m, k, b).
 template <class T>
@@ -39,6 +40,17 @@ struct Verbs {
     bool (*log_density)(const T* rows, std::ptrdiff_t b, const Mixtures&, double* out);
     void (*moments)(const T* rows, const double* resp, std::ptrdiff_t b, std::ptrdiff_t m,
                     std::ptrdiff_t k, std::ptrdiff_t d, const double* about, const Moments&);
+};
+
+// A family to all that does not ask which one it is.
+struct Family {
+    const char* name;  // as in mixtura/kernels/structure.py
+    // numbers in the covariances, the factors and the second moments of one mixture
+    std::ptrdiff_t (*size)(std::ptrdiff_t k, std::ptrdiff_t d);
+    Verbs<double> f64;
+    Verbs<float> f32;
+    // false where a covariance has no factor; null for a family whose M-step is in Python alone
+    bool (*m_step)(const Statistics&, const Parameters& next);
 };
 
 // From log-densities (m, k, b) and log_weights (m, k), over all m and b:
@@ -54,8 +66,8 @@ struct Posterior {
 // All arithmetic for one instruction set.
 struct Kernel {
     const char* name;  // "v4", "v3", "v2" or "plain"
-    Verbs<double> f64[n_families];
-    Verbs<float> f32[n_families];
+    const Family* families;
+    std::ptrdiff_t n_families;
     Posterior posterior;
 };
 

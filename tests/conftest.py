@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from mixtura import kernels
 from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.families import FAMILIES
+from mixtura.families import FAMILIES, Components, Diag
 from mixtura.mixture import Mixture
 
 for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
@@ -68,6 +68,23 @@ def one_blas_thread() -> Iterator[None]:
 def family(request: pytest.FixtureRequest) -> Any:
     """Each covariance family of the registry in turn."""
     return FAMILIES[request.param]
+
+
+class Fifth(Diag):
+    """A family that joins late: it says its name and one sentence, and takes the rest as given."""
+
+    __slots__ = ()
+    name = "fifth"
+    title = "variances by feature, once more"
+    plain = picture = adjective = univariate = Components.plain
+    nests_in = Components.nests_in
+
+
+@pytest.fixture
+def fifth(monkeypatch: pytest.MonkeyPatch) -> type[Components]:
+    """A fifth family in the registry, for as long as a test runs."""
+    monkeypatch.setitem(FAMILIES, Fifth.name, Fifth)
+    return Fifth
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,9 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 from sklearn.preprocessing import StandardScaler
+from tests.by_capability import WITHOUT_MATRICES
+
+from mixtura.families import FAMILIES
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,7 +49,7 @@ def test_the_battery_is_as_large_as_was_asked():
     assert columns == {4, 500, 2000}
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", FAMILIES)
 def test_both_yardsticks_agree_on_standardised_rows(covariance_type):
     X = StandardScaler().fit_transform(kinds.draw("iris", 0).X)
     model = GaussianMixture(3, covariance_type=covariance_type, random_state=0).fit(X)
@@ -206,7 +209,7 @@ def test_a_fit_that_takes_too_long_is_an_ending():
 
 
 def test_a_part_is_measured_and_shown(capsys, tmp_path):
-    result = battery.fit_all(["iris"], [0], ["diag", "spherical"], fits.Cache(None), 60)
+    result = battery.fit_all(["iris"], [0], WITHOUT_MATRICES, fits.Cache(None), 60)
     battery.show(result)
     shown = capsys.readouterr().out
     assert "1 kinds, 2 cells: mixtura below in" in shown

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.by_capability import SCIKIT_LEARNS
 
 ROOT = Path(__file__).parents[1]
 
@@ -19,7 +20,7 @@ def benchmark():
         yield lambda name: importlib.import_module(f"benchmarks.{name}")
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", SCIKIT_LEARNS)
 def test_ours_and_scikit_learn_arrive_at_the_same_means(benchmark, covariance_type):
     work = benchmark("workload").workload(benchmark("workload").Shape(600, 3, 4, covariance_type))
     ours = benchmark("peers.ours").run(work)(3)

@@ -10,8 +10,7 @@ from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, MixturaWarning, ModelFileError, PreparedGaussianMixture
-
-COVARIANCE_TYPES = ["full", "tied", "diag", "spherical"]
+from mixtura.families import FAMILIES
 
 
 def blobs(n=60, d=3, dtype=np.float64):
@@ -51,7 +50,7 @@ def path(tmp_path):
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("covariance_type", COVARIANCE_TYPES)
+@pytest.mark.parametrize("covariance_type", FAMILIES)
 def test_every_attribute_comes_back_to_the_bit(path, covariance_type, dtype):
     X = blobs(dtype=dtype)
     model = GaussianMixture(3, covariance_type=covariance_type, random_state=3).fit(X)

@@ -140,7 +140,7 @@ class Mixture:
 
     def coordinates(self) -> Floats:
         """Weights and free parameters of one mixture, one after the other, as one vector."""
-        return np.concatenate([self.weights, self.components.to_vector()])
+        return self.components.to_vector(self.weights)
 
     def at(self, coordinates: Floats) -> Self | None:
         """The mixture that has these :meth:`coordinates`, or None where there is none.

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.browser.on_the_page import end, painted, slide, wait
 
+from mixtura.families import FAMILIES
+
 STATE = "data=unequal&n=2000&k=5&seed=4&step=end"
 """Where the controls are changed."""
 
@@ -34,7 +36,7 @@ def number(label: str) -> Callable[[Any, int], None]:
 
 CONTROLS: dict[str, tuple[Callable[[Any, Any], None], list[Any]]] = {
     "components": (slider("Components k"), [4, 6, 5]),
-    "shape": (choice("Shape"), ["tied", "diag", "spherical", "full"]),
+    "shape": (choice("Shape"), [*list(FAMILIES)[1:], next(iter(FAMILIES))]),
     "start": (choice("Start from"), ["k-means++", "kmeans", "random", "random_from_data"]),
     "seed": (number("Seed"), [5, 6, 7]),
     "floor": (slider("Variance floor"), [-5, -4, -3]),

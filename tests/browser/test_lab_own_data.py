@@ -13,6 +13,8 @@ import pytest
 from on_the_page import end, opened, rows_picture, setup_says, value, wait
 from tests.patience import HANG
 
+from mixtura.families import FAMILIES
+
 DROP = """async ([name, text]) => {
   const transfer = new DataTransfer();
   transfer.items.add(new File([text], name));
@@ -161,7 +163,7 @@ def test_the_python_that_is_copied_gives_what_the_page_shows(open_lab, tmp_path,
     assert abs(run_python(copied(page, "Copy as Python"), tmp_path) - told[-1][-1]) < 1e-3
 
 
-@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("kind", FAMILIES)
 def test_the_python_of_a_chosen_start_begins_there(open_lab, tmp_path, kind):
     page = open_lab(f"data=unequal&n=300&noise=1.2&k=3&type={kind}&scale=1&seed=1&step=end")
     told = likelihoods(page)

@@ -15,6 +15,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
 from mixtura.diagnostics import CODES, Finding, Severity
+from mixtura.families import FAMILIES
 from mixtura.selection import Candidate, Evidence, Row, Sweep
 
 Case = tuple[Any, np.ndarray, dict[str, Any]]
@@ -290,10 +291,9 @@ def test_a_lead_that_chance_may_have_made_is_weak_evidence() -> None:
     assert "weak-evidence" not in _findings(_swept_by_chance(5.0))
 
 
-@pytest.mark.parametrize(
-    ("shape", "least"), [("full", 10), ("tied", 5), ("diag", 5), ("spherical", 5)]
-)
-def test_a_group_takes_as_many_rows_as_a_sweep_would_believe(shape: str, least: int) -> None:
+@pytest.mark.parametrize("shape", FAMILIES)
+def test_a_group_takes_as_many_rows_as_a_sweep_would_believe(shape: str) -> None:
+    least = FAMILIES[shape].believable_rows(4)
     for n, few in ((least - 1, True), (least, False)):
         X = _blobs(np.eye(4)[:2] * 40, [200, n])
         given = {"means_init": np.eye(4)[:2] * 40, "covariance_type": shape}

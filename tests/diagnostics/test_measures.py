@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import chi2, kstest, norm
+from tests.by_capability import WITHOUT_MATRICES
 
 from mixtura import GaussianMixture
 from mixtura.diagnostics import Severity, Subject
@@ -85,7 +86,7 @@ def test_the_silhouette_of_rows_that_take_turns() -> None:
     assert in_turns == pytest.approx(by_chance, abs=0.02)
 
 
-@pytest.mark.parametrize("shape", ["spherical", "diag"])
+@pytest.mark.parametrize("shape", WITHOUT_MATRICES)
 def test_groups_in_many_columns_are_measured_between_their_means(shape: str) -> None:
     """Where all rows are far apart, groups six sd apart score no better than cut noise."""
     rng = np.random.default_rng(0)

@@ -8,10 +8,13 @@ import sys
 
 import pytest
 
+from mixtura.families import FAMILIES
+
 CHILD = """
 import json, resource, sys, warnings
 import numpy as np
 from mixtura import GaussianMixture
+from mixtura.families import FAMILIES
 
 warnings.simplefilter("ignore")
 
@@ -45,10 +48,7 @@ print(json.dumps({"data": X.nbytes / 2**20, "added": peak() - before - weight_mi
 @pytest.mark.parametrize(
     ("covariance_type", "weighted"),
     [
-        ("full", "plain"),
-        ("tied", "plain"),
-        ("diag", "plain"),
-        ("spherical", "plain"),
+        *((name, "plain") for name in FAMILIES),
         ("diag", "weighted"),
     ],
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_EACH, WITHOUT_MATRICES
 
 from mixtura.block import Block
 from mixtura.engine import side_by_side
@@ -318,7 +319,7 @@ def test_where_nothing_is_sound_it_says_so(fold, rounds, rescue):
     """Two points, fifty times each: any two components have collapsed or are one."""
     rows = np.array([[0.0, 0.0], [3.0, 1.0]])
     block = Block(rows, np.full(2, 50.0), 0)
-    for name in ("diag", "spherical"):
+    for name in WITHOUT_MATRICES:
         floor = floor_of(ArraySource(rows, block.weight), FAMILIES[name], 1e-6, fold)
 
         def candidate(i, name=name, floor=floor):
@@ -337,7 +338,7 @@ def test_where_nothing_is_sound_it_says_so(fold, rounds, rescue):
         assert np.isfinite(likelihood(result.mixtures[0], block, fold))
 
 
-@pytest.fixture(params=["full", "diag", "spherical"])
+@pytest.fixture(params=ONE_EACH)
 def each_on_a_single_row(request, clusters, fold):
     """Three groups, and starts of which each has a component on a row: start, block, floor."""
     family = FAMILIES[request.param]

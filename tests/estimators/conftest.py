@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from tests.by_capability import shaped
 
 from mixtura import GaussianMixture
+from mixtura.families import FAMILIES
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,17 @@ def truth():
         means = apart * (np.arange(k)[:, None] + 0.2 * directions)
         root = np.eye(d) + 0.3 * rng.normal(size=(k, d, d))
         matrices = root @ np.swapaxes(root, 1, 2)
-        covariances, precisions = {
-            "full": (matrices, np.linalg.inv(matrices)),
-            "tied": (np.repeat(matrices[:1], k, 0), np.linalg.inv(matrices[0])),
-            "diag": (
-                np.stack([np.diag(np.diag(m)) for m in matrices]),
-                1 / np.stack([np.diag(m) for m in matrices]),
-            ),
-            "spherical": (
-                np.stack([np.eye(d) * m[0, 0] for m in matrices]),
-                1 / matrices[:, 0, 0],
-            ),
-        }[covariance_type]
+        family = FAMILIES[covariance_type]
+        if family.shared:
+            matrices = np.repeat(matrices[:1], k, 0)
+        if family.isotropic:
+            matrices = np.eye(d) * matrices[:, :1, :1]
+        elif not family.stored_as_matrices:
+            matrices = np.eye(d) * matrices
+        precisions = shaped(family, np.linalg.inv(matrices))
         labels = rng.choice(k, size=n, p=weights)
         X = means[labels] + np.einsum(
-            "nij,nj->ni", np.linalg.cholesky(covariances)[labels], rng.normal(size=(n, d))
+            "nij,nj->ni", np.linalg.cholesky(matrices)[labels], rng.normal(size=(n, d))
         )
         return Truth(X.astype(dtype), labels, weights, means, precisions)
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import sklearn.metrics
 import sklearn.mixture
+from tests.by_capability import SCIKIT_LEARNS
 
 from mixtura import CollapsedWarning, GaussianMixture
 
 THEIRS = sklearn.mixture.GaussianMixture
-COVARIANCE_TYPES = ["full", "tied", "diag", "spherical"]
-by_type = pytest.mark.parametrize("covariance_type", COVARIANCE_TYPES)
+by_type = pytest.mark.parametrize("covariance_type", SCIKIT_LEARNS)
 PARAMETERS = ("weights_", "means_", "covariances_", "precisions_", "precisions_cholesky_")
 
 

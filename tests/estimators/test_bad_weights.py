@@ -5,6 +5,7 @@ from contextlib import nullcontext
 import numpy as np
 import pandas as pd
 import pytest
+from tests.by_capability import MATRICES, WITHOUT_MATRICES
 
 import mixtura
 from mixtura import (
@@ -71,7 +72,7 @@ COLLINEAR = with_column(2 * GOOD[:, 0] - GOOD[:, 2])
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+@pytest.mark.parametrize("covariance_type", MATRICES)
 @pytest.mark.parametrize(
     ("X", "words"),
     [(COLLINEAR, "collinear"), (WIDE, "5 distinct rows for 8 columns")],
@@ -89,7 +90,7 @@ def test_one_component_is_fitted_to_singular_data_with_a_warning(X, words, covar
     assert np.isfinite(model.sample(5)[0]).all()
 
 
-@pytest.mark.parametrize("covariance_type", ["diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", WITHOUT_MATRICES)
 @pytest.mark.parametrize("X", [COLLINEAR, WIDE], ids=["collinear", "wide"])
 def test_families_without_a_matrix_do_not_mind(X, covariance_type):
     model = GaussianMixture(2, covariance_type=covariance_type, random_state=0)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.mixture import GaussianMixture as Theirs
+from tests.by_capability import MATRICES, shaped
 
 import mixtura
 from mixtura import (
@@ -171,15 +172,11 @@ def test_far_apart_variances_are_left_as_they_are(covariance_type):
     """No floor is laid under what is positive-definite."""
     model = GaussianMixture(2, covariance_type=covariance_type)
     model.weights_, model.means_ = np.array([0.5, 0.5]), np.zeros((2, 2))
-    shape = FAMILIES[covariance_type].covariance_shape(2, 2)
-    scale = np.array([1e-9, 1e9]) if covariance_type != "tied" else np.ones(1)
-    spread = {
-        "full": scale[:, None, None] * np.diag([1e-5, 1e5]),
-        "tied": np.diag([1e-14, 1e14]),
-        "diag": scale[:, None] * [1e-5, 1e5],
-        "spherical": scale,
-    }[covariance_type]
-    assert spread.shape == shape
+    family = FAMILIES[covariance_type]
+    wide = [1e-14, 1e14] if family.shared else [1.0, 1.0] if family.isotropic else [1e-5, 1e5]
+    scale = np.ones(1) if family.shared else np.array([1e-9, 1e9])
+    spread = shaped(family, scale[:, None, None] * np.diag(wide))
+    assert spread.shape == family.covariance_shape(2, 2)
     model.covariances_ = spread
     np.testing.assert_array_equal(model.mixture().components.covariances, spread)
 
@@ -219,7 +216,7 @@ def test_in_place_too(fitted, truth, covariance_type):
         model.predict(X)
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+@pytest.mark.parametrize("covariance_type", MATRICES)
 def test_large_matrices_too(covariance_type):
     d = 60
     X = rows_of(n=300, d=d)

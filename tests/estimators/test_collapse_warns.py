@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from tests.by_capability import WITHOUT_MATRICES
 
 from mixtura import (
     CollapsedWarning,
@@ -19,6 +20,7 @@ from mixtura import (
     PreparedGaussianMixture,
 )
 from mixtura.estimators.ending import collapse_sentence
+from mixtura.families import FAMILIES
 
 N = 300
 TWO_POINTS = np.repeat([[0.0, 0.0], [1.0, 3.0]], 500, axis=0)
@@ -194,7 +196,7 @@ def test_many_columns_are_not_listed_one_by_one_and_pca_helps():
     assert prepared.mixture_.outcome_ is not Outcome.COLLAPSED
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", FAMILIES)
 @pytest.mark.parametrize("at", [0.0, 50.0])
 def test_identical_means_are_a_kind_of_their_own(covariance_type, at):
     model = GaussianMixture(2, covariance_type=covariance_type, means_init=[[at, at]] * 2)
@@ -223,7 +225,7 @@ def test_a_component_without_weight_never_gets_any():
     sound(model.set_params(weights_init=[0.9, 0.1]), marks())
 
 
-@pytest.mark.parametrize("covariance_type", ["diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", WITHOUT_MATRICES)
 @pytest.mark.parametrize("n_init", [1, 10])
 def test_two_points_have_no_sound_optimum(covariance_type, n_init):
     model = GaussianMixture(2, covariance_type=covariance_type, n_init=n_init, random_state=0)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from tests.by_capability import MATRICES
 
 from mixtura import GaussianMixture
 from mixtura.families import FAMILIES
@@ -66,7 +67,7 @@ def test_precisions_are_the_inverse_of_covariances(truth, covariance_type, dtype
     X = truth(covariance_type, d=3, dtype=dtype).X
     model = GaussianMixture(2, covariance_type=covariance_type, random_state=0).fit(X)
     tolerance = 1e-9 if dtype == np.float64 else 1e-3
-    if covariance_type in ("full", "tied"):
+    if covariance_type in MATRICES:
         inverse = np.linalg.inv(model.covariances_)
         factor = model.precisions_cholesky_
         product = factor @ np.swapaxes(factor, -1, -2)

@@ -15,8 +15,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mixtura import GaussianMixture
+from mixtura.families import FAMILIES
 
-by_type = pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
 
 
 def test_in_a_pipeline(truth):

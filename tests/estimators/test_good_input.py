@@ -4,13 +4,15 @@ from contextlib import nullcontext
 
 import numpy as np
 import pytest
+from tests.by_capability import IN_ANY_UNITS
 
 from mixtura import CollapsedWarning, GaussianMixture
+from mixtura.families import FAMILIES
 
 RNG = np.random.default_rng(12)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])
 LABELS = np.repeat([0, 1], 40)
-by_type = pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
 
 
 def read_only(X):
@@ -103,7 +105,7 @@ def test_no_offset_changes_the_clustering(covariance_type, offset, digits):
     assert agrees(together.fit_predict(1e-3 * GOOD + offset / 1e6))
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag"])
+@pytest.mark.parametrize("covariance_type", IN_ANY_UNITS)
 def test_columns_of_very_different_units(covariance_type):
     X = GOOD * [1e-12, 1.0, 1e12] + [0.0, 1e8, -1e14]
     model = GaussianMixture(2, covariance_type=covariance_type, random_state=0)

@@ -16,6 +16,7 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture as TheirMixture
 from sklearn.preprocessing import StandardScaler
+from tests.by_capability import IN_ANY_UNITS, ONE_EACH
 
 from mixtura import CollapsedWarning, GaussianMixture, Outcome
 from mixtura.families import FAMILIES
@@ -225,7 +226,7 @@ def digits():
 
 @pytest.mark.filterwarnings("ignore::mixtura.MixturaWarning")
 @pytest.mark.filterwarnings("ignore::mixtura.CollapsedWarning")
-@pytest.mark.parametrize("shape", ["full", "diag", "tied"])
+@pytest.mark.parametrize("shape", IN_ANY_UNITS)
 def test_pixels_do_not_run_away(digits, shape):
     """Where pixels hardly vary, held-out densities are near scikit-learn's, or better."""
     X, y = digits
@@ -241,7 +242,7 @@ def test_pixels_do_not_run_away(digits, shape):
 # --- starts worked out on all rows ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", ["full", "diag", "spherical"])
+@pytest.mark.parametrize("shape", ONE_EACH)
 def test_a_thousandth_of_the_rows_is_found_from_given_means(shape):
     rng = np.random.default_rng(6)
     X = np.concatenate([rng.normal(size=(60_000, 2)), 10.0 + rng.normal(size=(60, 2))])

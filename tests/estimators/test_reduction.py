@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import IN_ANY_UNITS, WITHOUT_MATRICES
 
 from mixtura import MixturePreparation, PreparedGaussianMixture
 from mixtura.estimators import ladder
@@ -61,7 +62,7 @@ def found(X: np.ndarray, sizes=range(1, 16), shapes=EVERY, **options) -> Reducti
 @pytest.mark.parametrize(
     ("make", "shapes"),
     [
-        *product([along_all, along_some], [EVERY, ["tied"], ["full"], ["diag"]]),
+        *product([along_all, along_some], [EVERY, *([name] for name in IN_ANY_UNITS)]),
         # matrices of their own in ten dimensions are not worth it to three groups
         *product([along_some_faintly, behind_factors], [EVERY, ["tied"]]),
     ],
@@ -133,10 +134,10 @@ def test_without_one_group_among_the_sizes_the_best_is_chosen():
 def test_shapes_that_rows_are_too_few_for_are_left_out_without_pca():
     reduction = found(along_some()[0])
     assert reduction.n_principal_components is None
-    assert reduction.covariance_types == ("diag", "spherical")
+    assert reduction.covariance_types == tuple(WITHOUT_MATRICES)
     noise = np.random.default_rng(0).normal(size=(400, 25))
     assert found(noise, sizes=[1, 2]).covariance_types == tuple(EVERY)
-    assert found(noise[:300], sizes=[1, 2]).covariance_types == ("diag", "spherical")
+    assert found(noise[:300], sizes=[1, 2]).covariance_types == tuple(WITHOUT_MATRICES)
 
 
 def test_columns_that_determine_each_other_have_no_density_of_their_own():

@@ -9,6 +9,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import MATRICES, WITHOUT_MATRICES
 
 from mixtura import (
     GaussianMixture,
@@ -17,13 +18,13 @@ from mixtura import (
     PreparedGaussianMixture,
     SingularDataWarning,
 )
+from mixtura.families import FAMILIES
 
 RNG = np.random.default_rng(11)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])
 GROUPS = np.repeat([0, 1], 40)
 NAMES = ["red", "green", "blue"]
-SHAPES = ["full", "tied", "diag", "spherical"]
-by_shape = pytest.mark.parametrize("covariance_type", SHAPES)
+by_shape = pytest.mark.parametrize("covariance_type", FAMILIES)
 
 
 def with_column(values, X=GOOD):
@@ -101,7 +102,7 @@ DEPENDENT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+@pytest.mark.parametrize("covariance_type", MATRICES)
 @pytest.mark.parametrize(("X", "words"), DEPENDENT.values(), ids=DEPENDENT)
 def test_columns_in_a_relation_are_answered_on_the_floor(X, words, covariance_type):
     groups = np.repeat([0, 1], len(X) // 2)
@@ -200,12 +201,10 @@ def test_a_sweep_compares_the_shapes_that_it_can():
     model, text = told(lambda: GaussianMixtureIC(range(1, 4), random_state=0).fit(X))
     assert text.startswith("full and tied were not compared: columns 0 and 1 are collinear")
     errors = dict(zip(model.results_["covariance_type"], model.results_["error"], strict=True))
-    assert {shape for shape, error in errors.items() if error} == {"full", "tied"}
-    assert model.covariance_type_ in ("diag", "spherical")
+    assert {shape for shape, error in errors.items() if error} == set(MATRICES)
+    assert model.covariance_type_ in WITHOUT_MATRICES
     forced, text = told(
-        lambda: GaussianMixtureIC(
-            range(1, 4), covariance_type=("full", "tied"), random_state=0
-        ).fit(X)
+        lambda: GaussianMixtureIC(range(1, 4), covariance_type=MATRICES, random_state=0).fit(X)
     )
     assert text.startswith("columns 0 and 1 are collinear")
     assert not any(forced.results_["error"])

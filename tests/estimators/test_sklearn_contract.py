@@ -9,6 +9,7 @@ from sklearn.utils.estimator_checks import (
 )
 
 from mixtura import GaussianMixture, PreparedGaussianMixture
+from mixtura.families import FAMILIES
 
 MEANT_FOR_CLASSIFIERS = dict.fromkeys(
     ("check_estimator_sparse_matrix", "check_estimator_sparse_array"),
@@ -16,7 +17,7 @@ MEANT_FOR_CLASSIFIERS = dict.fromkeys(
 )
 
 ESTIMATORS = [
-    *(GaussianMixture(covariance_type=name) for name in ("full", "tied", "diag", "spherical")),
+    *(GaussianMixture(covariance_type=name) for name in FAMILIES),
     # some checks fit a handful of rows in ten columns, which nothing holds up
     GaussianMixture(n_components=2, covariance_type="diag"),
     GaussianMixture(n_components=2, covariance_type="spherical", init_params="kmeans", n_init=1),

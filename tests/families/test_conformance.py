@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
@@ -16,17 +18,55 @@ FREE = {
     "diag": lambda k, d: k * d,
     "spherical": lambda k, d: k,
 }
+"""Of the families whose count is written out here once more."""
+
+
+BELIEVABLE = {"full": 10, "tied": 5, "diag": 5, "spherical": 5}
+"""Rows from which a component in four columns may be taken for a group."""
+
+
+@pytest.mark.parametrize("name", BELIEVABLE)
+def test_from_how_many_rows_a_group_is_believed(name):
+    assert FAMILIES[name].believable_rows(4) == BELIEVABLE[name]
 
 
 def test_the_registry_names_each_family_by_its_covariance_type():
-    assert list(FAMILIES) == ["full", "tied", "diag", "spherical"]
     assert all(family.name == name for name, family in FAMILIES.items())
+
+
+def test_what_a_family_says_of_itself(family):
+    assert family.title
+    assert all(
+        FAMILIES[wider].n_parameters(3, 4) > family.n_parameters(3, 4) for wider in family.nests_in
+    )
+    assert family.stored_as_matrices is (family.covariance_shape(7, 4)[-2:] == (4, 4))
+    assert family.same_model(family, 3)
+    if family.isotropic:
+        assert not family.free_axes
+
+
+def test_families_are_one_model_in_one_column_only():
+    for family, other in permutations(FAMILIES.values(), 2):
+        assert not family.same_model(other, 2)
+        alike = all(family.n_parameters(k, 1) == other.n_parameters(k, 1) for k in (1, 2, 3))
+        assert alike or not family.same_model(other, 1)
+
+
+@pytest.mark.parametrize("name", FREE)
+def test_these_are_equally_many_where_they_are_the_same(name):
+    """A variance each or one for all: what the four are in one column."""
+    mine = FAMILIES[name]
+    for other in FREE:
+        counts = [tuple(FREE[each](k, 1) for k in (1, 2, 3)) for each in (name, other)]
+        assert mine.same_model(FAMILIES[other], 1) is (counts[0] == counts[1])
 
 
 @pytest.mark.parametrize(("k", "d"), KD)
 def test_shapes_and_counts(family, random_mixture, k, d):
     components = random_mixture(family, k=k, d=d).components
-    assert family.n_covariance_parameters(k, d) == FREE[family.name](k, d)
+    assert family.n_parameters(k, d) > k * d
+    if family.name in FREE:
+        assert family.n_parameters(k, d) == k * d + FREE[family.name](k, d)
     assert (components.n_components, components.n_features) == (k, d)
     assert components.means.shape == (k, d)
     for array in (
@@ -77,12 +117,8 @@ def test_precisions_invert_covariances(family, random_mixture, k, d):
 def test_precisions_of_features_in_very_different_units(family, random_mixture):
     components = random_mixture(family, k=2, d=3).components
     unit = np.array([1e-9, 1.0, 1e9])
-    scale = {
-        "full": np.outer(unit, unit),
-        "tied": np.outer(unit, unit),
-        "diag": unit**2,
-        "spherical": 1e18,
-    }[family.name]
+    scale = np.outer(unit, unit) if family.stored_as_matrices else unit**2
+    scale = 1e18 if family.isotropic else scale
     means, floor = components.means, np.full(3, 1e-40)
     scaled = family.from_covariances(means, components.covariances * scale, floor)
     again = family.from_precisions(means, scaled.precisions)
@@ -114,7 +150,7 @@ def test_an_indefinite_precision_with_a_positive_diagonal_is_refused(family):
 def test_feature_variances_become_uncorrelated_components(family):
     variances = np.array([1.0, 4.0])
     components = family.from_feature_variances(np.zeros((3, 2)), variances, np.full(2, 1e-9))
-    expected = np.diag([2.5, 2.5] if family.name == "spherical" else variances)
+    expected = np.diag([2.5, 2.5] if family.isotropic else variances)
     np.testing.assert_allclose(
         components.covariance_matrices, np.stack([expected] * 3), rtol=1e-15
     )
@@ -147,6 +183,23 @@ def test_noise_repeats_itself(family, random_mixture):
     np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize(
+    ("name", "d", "rows"),
+    [
+        ("full", 1, 2),
+        ("full", 6, 7),
+        ("tied", 1, 2),
+        ("tied", 6, 5),
+        ("diag", 1, 2),
+        ("diag", 6, 5),
+        ("spherical", 2, 3),
+        ("spherical", 30, 5),
+    ],
+)
+def test_rows_that_a_covariance_takes(name, d, rows):
+    assert FAMILIES[name].least_rows(d) == rows
+
+
 # --- what a search asks of a family --------------------------------------------------------------
 
 
@@ -158,7 +211,7 @@ def matrices_in(unit, components):
 
 def in_units_of(family, held):
     """The floor (d,) that holds for a family: a sphere knows its mean only."""
-    return np.full_like(held, held.mean()) if family.name == "spherical" else held
+    return np.full_like(held, held.mean()) if family.isotropic else held
 
 
 def divergence_from_raised(components, held):
@@ -197,7 +250,7 @@ def test_each_direction_at_the_floor_is_counted(family):
     for flat in range(4):
         variances = np.where(np.arange(3) < flat, 1e-9, 5.0)
         components = family.from_feature_variances(np.zeros((2, 3)), variances, floor)
-        expected = 3 * (flat == 3) if family.name == "spherical" else flat
+        expected = 3 * (flat == 3) if family.isotropic else flat
         np.testing.assert_array_equal(components.directions_at_floor(floor), expected)
 
 
@@ -205,7 +258,7 @@ def test_a_direction_that_the_data_lack_is_not_held_against_a_component(family):
     floor = np.full(3, 0.1)
     variances = np.array([1e-9, 5.0, 5.0])
     components = family.from_feature_variances(np.zeros((2, 3)), variances, floor)
-    if family.name == "spherical":
+    if family.isotropic:
         components = family.from_feature_variances(np.zeros((2, 3)), 1e-9 * variances, floor)
     number = int(components.directions_at_floor(floor)[0])
     assert number > 0
@@ -291,8 +344,9 @@ def test_components_of_few_rows_look_better_than_they_are(family, d):
     assert np.isfinite(nats).all()
     assert (nats >= 0).all()
     assert (np.diff(nats) <= 0).all()
-    if family.name not in PARAMETERS:
+    if family.shared or family.isotropic:
         assert not nats.any()
+    if family.name not in PARAMETERS:
         return
     least = LEAST[family.name](d)
     assert (nats[mass < 2 * least] > 0).all()

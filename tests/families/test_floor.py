@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import shaped
 
 from mixtura.families._factor import FLOOR_MARGIN, factorise
 
@@ -21,7 +22,7 @@ def random_covariances(family, k=4, d=2, seed=0, scale=1.0):
 
 def in_floor_units(family, components, floor):
     """Smallest eigenvalue (k,) of each covariance in units of the floor."""
-    floor = np.full_like(floor, floor.mean()) if family.name == "spherical" else floor
+    floor = np.full_like(floor, floor.mean()) if family.isotropic else floor
     unit = np.sqrt(floor)
     return np.linalg.eigvalsh(components.covariance_matrices / np.outer(unit, unit))[..., 0]
 
@@ -38,7 +39,7 @@ def test_zero_and_negative_variances_are_raised_to_the_floor(family):
     shape = family.covariance_shape(3, 2)
     for given in (np.zeros(shape), -1e-9 * np.ones(shape)):
         components = family.from_covariances(np.zeros((3, 2)), given, FLOOR)
-        expected = np.diag(np.full(2, FLOOR.mean()) if family.name == "spherical" else FLOOR)
+        expected = np.diag(np.full(2, FLOOR.mean()) if family.isotropic else FLOOR)
         np.testing.assert_allclose(
             components.covariance_matrices, np.stack([expected] * 3), rtol=1e-7, atol=1e-9
         )
@@ -87,11 +88,9 @@ def test_at_floor_tells_who_sits_on_it(family):
         np.testing.assert_array_equal(on.at_floor(floor), [True] * 3)
         np.testing.assert_array_equal(off.at_floor(floor), [False] * 3)
         return
-    given = {
-        "full": np.stack([np.diag([5.0, 0.01]), np.diag([0.2, 5.0]), np.eye(2)]),
-        "diag": np.array([[5.0, 0.01], [0.2, 5.0], [1.0, 1.0]]),
-        "spherical": np.array([0.01, 0.2, 1.0]),
-    }[family.name]
+    narrow = 0.01 if family.isotropic else 5.0
+    variances = [[narrow, 0.01], [0.2, 5.0], [1.0, 1.0]]
+    given = shaped(family, np.stack([np.diag(each) for each in variances]))
     components = family.from_covariances(np.zeros((3, 2)), given, floor)
     np.testing.assert_array_equal(components.at_floor(floor), [True, False, False])
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.by_capability import shaped
 
 from mixtura.mixture import Mixture
 
@@ -33,16 +34,6 @@ def scatter(X, resp):
     return mass, means, np.einsum("kn,knd,kne->kde", resp, z, z)
 
 
-def closed_form(name, mass, scatters):
-    d = scatters.shape[-1]
-    return {
-        "full": lambda: scatters / mass[:, None, None],
-        "tied": lambda: scatters.sum(axis=0) / mass.sum(),
-        "diag": lambda: np.einsum("kdd->kd", scatters) / mass[:, None],
-        "spherical": lambda: np.einsum("kdd->k", scatters) / mass / d,
-    }[name]()
-
-
 @pytest.mark.parametrize(("k", "d"), [(1, 1), (1, 3), (3, 1), (3, 2), (4, 4)])
 def test_it_is_the_closed_form(family, pass_over, k, d):
     X, resp, mixture, statistics = pass_over(family, k=k, d=d)
@@ -52,7 +43,7 @@ def test_it_is_the_closed_form(family, pass_over, k, d):
     np.testing.assert_allclose(after.components.means, means, rtol=1e-9, atol=1e-10)
     np.testing.assert_allclose(
         after.components.covariances,
-        closed_form(family.name, mass, scatters),
+        shaped(family, scatters / mass[:, None, None], mass),
         rtol=1e-8,
         atol=1e-10,
     )

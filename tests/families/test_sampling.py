@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import MATRICES
 
 from mixtura import GaussianMixture
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied"])
+@pytest.mark.parametrize("covariance_type", MATRICES)
 def test_nearly_collinear_float32_rows_can_be_sampled(covariance_type):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(400, 1))

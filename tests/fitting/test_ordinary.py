@@ -49,7 +49,7 @@ def test_one_component_needs_no_other_start(family, settings_for):
     assert not too_few_to_search(settings, 2, 50)
 
 
-@pytest.mark.parametrize("name", ["full", "tied", "diag"])
+@pytest.mark.parametrize("name", FAMILIES)
 @pytest.mark.parametrize("d", [MANY_FEATURES - 1, MANY_FEATURES])
 def test_few_rows_a_component_are_too_few_in_many_columns(name, d, settings_for):
     family = FAMILIES[name]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_EACH
 
 from mixtura.engine.search import search
 from mixtura.families import FAMILIES
@@ -110,7 +111,7 @@ def test_given_means_end_the_search_and_the_rows_near_them_do_the_rest(
     np.testing.assert_allclose(found.weights, np.bincount(nearest) / 200, rtol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["full", "diag", "spherical"])
+@pytest.mark.parametrize("name", ONE_EACH)
 def test_rows_near_given_means_are_all_rows(name, settings_for, start_of):
     """Sixty of 60 060: the sample that a search looks at may have two of them, or none."""
     rng = np.random.default_rng(0)

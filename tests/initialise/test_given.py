@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_EACH
 
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
@@ -139,7 +140,7 @@ def test_a_start_on_all_rows_does_not_depend_on_blocks_and_threads(family, clust
     np.testing.assert_array_equal(shared.components.covariances, cut.components.covariances)
 
 
-@pytest.mark.parametrize("name", ["full", "diag", "spherical"])
+@pytest.mark.parametrize("name", ONE_EACH)
 def test_a_thousandth_of_many_rows_is_in_it(fold, name):
     """Sixty rows among sixty thousand: a sample of a few thousand may hold none of them."""
     rng = np.random.default_rng(0)

@@ -7,14 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from .problems import matrices, reduced, upper_factors
+
 LONG = np.longdouble
 LOG_2PI = np.log(2 * np.arctan(LONG(1)) * 4)
 
 SHAPES = [(1, 1), (1, 4), (2, 3), (3, 7), (4, 2), (6, 5)]
-
-
-def upper_factor(rng, d):
-    return np.triu(rng.normal(size=(d, d)), 1) + np.diag(rng.uniform(0.4, 2.0, d))
 
 
 def problem(shape, d, k, *, n=37, seed=0, offset=0.0, dtype=np.float64):
@@ -22,25 +20,14 @@ def problem(shape, d, k, *, n=37, seed=0, offset=0.0, dtype=np.float64):
     rng = np.random.default_rng([seed, d, k])
     rows = (offset + rng.normal(scale=2.0, size=(n, d))).astype(dtype)
     means = offset + rng.normal(scale=2.0, size=(k, d))
-    if shape == "full":
-        factors = np.stack([upper_factor(rng, d) for _ in range(k)])
-        matrices = factors
-    elif shape == "tied":
-        factors = upper_factor(rng, d)
-        matrices = np.stack([factors] * k)
-    elif shape == "diag":
-        factors = rng.uniform(0.4, 2.0, (k, d))
-        matrices = np.stack([np.diag(row) for row in factors])
-    else:
-        factors = rng.uniform(0.4, 2.0, k)
-        matrices = np.stack([value * np.eye(d) for value in factors])
+    factors = upper_factors(rng, shape, (), k, d)
     return SimpleNamespace(
         rows=rows,
         weight=rng.uniform(0.0, 3.0, n),
         log_weights=np.log(rng.dirichlet(np.ones(k))),
         means=means,
         factors=factors,
-        matrices=matrices,
+        matrices=matrices(shape, factors, means),
     )
 
 
@@ -54,16 +41,6 @@ def brute_log_density(p):
             y = [sum(z[a] * p.matrices[j, a, b] for a in range(d)) for b in range(d)]
             table[j, i] = log_det - (d * LOG_2PI + sum(value**2 for value in y)) / 2
     return table
-
-
-def reduced(shape, matrices):
-    """What a family keeps of the k second moments (k, d, d)."""
-    return {
-        "full": lambda: matrices,
-        "tied": lambda: matrices.sum(axis=0),
-        "diag": lambda: np.einsum("kdd->kd", matrices),
-        "spherical": lambda: np.einsum("kdd->k", matrices),
-    }[shape]()
 
 
 def brute_moments(shape, rows, resp, about):

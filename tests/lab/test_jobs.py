@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.by_capability import MATRICES
 from tests.patience import HANG, until
 
 from mixtura.lab import jobs as module
 from mixtura.lab.limits import Limits
 
 SLOW = {"k": 12, "maxIter": 1000}
-LONG = {"sizes": list(range(1, 13)), "covarianceTypes": ["full", "tied"]}
+LONG = {"sizes": list(range(1, 13)), "covarianceTypes": MATRICES}
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import shaped
 
 from mixtura import GaussianMixture
 from mixtura.engine.em import expect
@@ -25,10 +26,10 @@ FEW = settings(max_examples=max(5, settings().max_examples // 4))
 def random_map(family, rng, d):
     """A matrix (d, d) of the group under which the family is closed."""
     turn, _ = np.linalg.qr(rng.normal(size=(d, d)))
-    if family.name == "spherical":
+    if family.isotropic:
         return 10.0 ** rng.uniform(-3, 3) * turn
     stretch = np.diag(10.0 ** rng.uniform(-1.5, 1.5, d) * rng.choice([-1, 1], d))
-    if family.name == "diag":
+    if not family.free_axes:
         return stretch
     other, _ = np.linalg.qr(rng.normal(size=(d, d)))
     return turn @ stretch @ other
@@ -38,12 +39,7 @@ def mapped(mixture, A, b=0.0):
     """The mixture of Ax + b where x has this one."""
     family = type(mixture.components)
     matrices = A @ mixture.components.covariance_matrices @ A.T
-    covariances = {
-        "full": lambda: matrices,
-        "tied": lambda: matrices[0],
-        "diag": lambda: np.einsum("kdd->kd", matrices),
-        "spherical": lambda: np.einsum("kdd->k", matrices) / len(A),
-    }[family.name]()
+    covariances = shaped(family, matrices)
     floor = 1e-12 * np.einsum("kdd->d", matrices)
     means = mixture.components.means @ A.T + b
     return Mixture(mixture.weights, family.from_covariances(means, covariances, floor), floor)
@@ -95,7 +91,7 @@ def test_a_whole_fit_does_not_depend_on_the_units_of_the_features(
 ):
     X = rows_of(kind, seed, 100, d)
     rng = np.random.default_rng([seed, 8])
-    unit = 10.0 ** rng.uniform(*exponents, d if family.name != "spherical" else 1)
+    unit = 10.0 ** rng.uniform(*exponents, d if not family.isotropic else 1)
     unit = np.broadcast_to(unit, d)
     plain, scaled = (
         fitted(rows, k, family, reg_covar=reg_covar, init_params=unit_free)
@@ -122,7 +118,7 @@ def test_a_default_fit_to_clusters_does_not_depend_on_units(
     family, clusters, assert_same_mixture, reg_covar, seed
 ):
     X = clusters(seed=seed, n=150, k=3, d=2, apart=10.0)
-    unit = np.array([1e-7, 1e5]) if family.name != "spherical" else np.array([1e-7, 1e-7])
+    unit = np.array([1e-7, 1e5]) if not family.isotropic else np.array([1e-7, 1e-7])
     # where all optima are collapsed, which of them a search prefers may turn on the last bit
     settings = {} if reg_covar == 1e-6 else {"n_init": 1, "init_params": unit_free}
     plain, scaled = (
@@ -158,7 +154,7 @@ def test_one_start_does_not_depend_on_a_unit_that_all_features_share(
 def test_a_default_search_finds_as_good_an_optimum_in_any_units(clusters, family, exponents, seed):
     """The same one, if not to the bit: some of its starts look at the rows' own units."""
     X = clusters(seed=seed, n=300, k=3, d=3, apart=4.0)
-    d = 3 if family.name != "spherical" else 1  # a sphere is one in one unit only
+    d = 3 if not family.isotropic else 1  # a sphere is one in one unit only
     unit = np.broadcast_to(10.0 ** np.random.default_rng([seed, 9]).uniform(*exponents, d), 3)
     plain, scaled = (
         GaussianMixture(3, covariance_type=family.name, random_state=0).fit(rows)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.by_capability import shaped
 from tests.sums import every_number
 
 from mixtura.engine.em import expect
@@ -30,12 +31,7 @@ def test_one_component_is_the_closed_form(family, rows_of, fitted, seed, kind, d
     mean = share @ X
     z = X - mean
     covariance = np.asarray((z * share[:, None]).T @ z, dtype=np.float64)
-    expected = {
-        "full": covariance[None],
-        "tied": covariance,
-        "diag": np.diag(covariance)[None],
-        "spherical": np.array([np.diag(covariance).mean()]),
-    }[family.name]
+    expected = shaped(family, covariance[None])
     np.testing.assert_array_equal(model.weights_, [1.0])
     rounding = 2 * np.finfo(np.float64).eps * np.abs(mean)
     assert (np.abs(model.means_[0] - mean) <= rounding + 1e-12 * X.std(axis=0)).all()

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import mixtura
+from mixtura.families import FAMILIES
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Labelling, Subject, report_html
 from mixtura.report.document import ReportError
@@ -81,11 +82,11 @@ TABLES = (lone, lone_pair, dominated, integers, duplicates, heavy, counts, few)
 
 
 def model_of(seed, k):
-    shapes, starts = ("full", "tied", "diag", "spherical"), ("k-means++", "random_from_data")
+    shapes, starts = tuple(FAMILIES), ("k-means++", "random_from_data")
     kind = mixtura.PreparedGaussianMixture if seed % 3 else mixtura.GaussianMixture
     return kind(
         k,
-        covariance_type=shapes[seed % 4],
+        covariance_type=shapes[seed % len(shapes)],
         init_params=starts[seed % 2],
         n_init=3,
         random_state=seed,

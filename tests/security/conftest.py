@@ -12,6 +12,7 @@ import pytest
 
 import mixtura
 from mixtura import GaussianMixture, MixturaWarning, ModelFileError, PreparedGaussianMixture
+from mixtura.families import FAMILIES
 
 
 def rows(d=2):
@@ -33,7 +34,7 @@ def sound(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sound")
     models = {
         kind: GaussianMixture(2, covariance_type=kind, random_state=0).fit(rows())
-        for kind in ("full", "tied", "diag", "spherical")
+        for kind in FAMILIES
     }
     models["float32"] = GaussianMixture(2, random_state=0).fit(rows().astype(np.float32))
     models["prepared"] = PreparedGaussianMixture(2, pca=2, random_state=0).fit(rows(3))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import mixtura
+from mixtura.families import FAMILIES
 
 
 def put(array, index, value):
@@ -12,7 +13,7 @@ def put(array, index, value):
 
 
 @pytest.mark.parametrize("name", ["weights", "means", "covariances", "precisions_cholesky"])
-@pytest.mark.parametrize("kind", ["full", "tied", "diag", "spherical", "float32"])
+@pytest.mark.parametrize("kind", [*FAMILIES, "float32"])
 def test_each_array_of_a_mixture(refused, sound, kind, name, attack):
     data = sound[kind]
     refused(attack.with_arrays(data, **{name: None}), f"'{name}' is missing")

@@ -75,7 +75,7 @@ def test_the_lowest_criterion_wins(criterion: str) -> None:
 
 
 def test_of_equals_the_first_wins() -> None:
-    rows = sweep(lambda k, shape: candidate(-50.0), [2, 3], ["full", "tied"])
+    rows = sweep(lambda k, shape: candidate(-50.0), [2, 3], ["full", "diag"])
     assert chosen(rows) == (2, "full")
     assert rows.advantage == 0.0
 

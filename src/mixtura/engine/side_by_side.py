@@ -27,7 +27,7 @@ MOST_ON_THE_FLOOR = 12
 
 MOST_FEATURES = 32
 """Above it, the Python around an iteration costs a sixth of it or less, and the eigenvalues of
-native/jacobi.cpp, which a matrix below the floor takes, several times those of LAPACK.
+native/matrices/jacobi.cpp, which a matrix below the floor takes, several times those of LAPACK.
 """
 
 MOST_WORK = 1e8

@@ -228,7 +228,7 @@ def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
     parts = mixture.components
     arrays = parts.arrays()
     if isinstance(parts, Gaussian):
-        arrays = [parts.covariances, parts.precisions]
+        arrays = parts.covariances, parts.precisions
     with np.errstate(over="ignore"):
         narrow = [array.astype(dtype) for array in arrays]
     return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

@@ -110,7 +110,7 @@ class ProtectedMethods(FittedMixture):
             family = cast(type[Gaussian], family)  # check_given refuses them of any other
             arrays = family.from_precisions(means, given.precisions).arrays()
         else:
-            arrays = [means, *self._get_parameters()[2:]]
+            arrays = (means, *self._get_parameters()[2:])
         self._set_parameters((weights, *arrays))
 
     def _compute_lower_bound(self, _: Any, log_prob_norm: Any) -> Any:

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -71,18 +72,29 @@ class Parameters:
         return {each.name: each.metadata["axes"] for each in fields(cls)}  # type: ignore[arg-type]
 
     @classmethod
+    @cache
+    def _free(cls) -> tuple[str, ...]:
+        return tuple(name for name, about in cls.declared().items() if about.free)
+
+    @classmethod
+    @cache
+    def _getter(cls) -> Callable[[Any], tuple[Floats, ...]]:
+        """What reads all arrays: to a small problem's iteration, look-ups by name matter."""
+        names = tuple(cls.declared())
+        return attrgetter(*names) if len(names) > 1 else lambda it: (getattr(it, names[0]),)
+
+    @classmethod
     def shapes(cls, k: int, d: int) -> dict[str, tuple[int, ...]]:
         """The shape of each array for k components in d dimensions."""
         return {name: declared.shape(k, d) for name, declared in cls.declared().items()}
 
-    def arrays(self) -> list[Floats]:
+    def arrays(self) -> tuple[Floats, ...]:
         """All of them, in the order of the constructor."""
-        return [getattr(self, name) for name in self.declared()]
+        return self._getter()(self)
 
     def free(self) -> dict[str, Floats]:
         """Those that a fit searches for, by their names."""
-        declared = self.declared().items()
-        return {name: getattr(self, name) for name, about in declared if about.free}
+        return {name: getattr(self, name) for name in self._free()}
 
     def map(self, function: Callable[[Floats], Floats]) -> Self:
         """The same with each array put through a function."""
@@ -90,7 +102,7 @@ class Parameters:
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack."""
-        return self.map(lambda array: array[index])
+        return type(self)(*[array[index] for array in self.arrays()])
 
     def reorder(self, order: Ints) -> Self:
         """The same components of one mixture, chosen or permuted along k."""
@@ -113,15 +125,16 @@ class Parameters:
         names = self.declared()
         return type(self)(*(arrays.get(name, getattr(self, name)) for name in names))
 
-    def to_vector(self) -> Floats:
-        """The free arrays of one mixture, one after the other."""
-        return np.concatenate([array.ravel() for array in self.free().values()])
+    def to_vector(self, *before: Floats) -> Floats:
+        """The free arrays of one mixture, one after the other, behind others."""
+        return np.concatenate([*before, *[getattr(self, n).ravel() for n in self._free()]])
 
     def from_vector(self, vectors: Floats) -> dict[str, Floats]:
         """The free arrays by name, or changes of them, from vectors (..., p)."""
         lead, begin = vectors.shape[:-1], 0
         parts = {}
-        for name, array in self.free().items():
+        for name in self._free():
+            array = getattr(self, name)
             end = begin + array.size
             parts[name] = vectors[..., begin:end].reshape(lead + array.shape)
             begin = end

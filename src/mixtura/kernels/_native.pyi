@@ -1,15 +1,18 @@
-"""What native/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
+"""What native/binding/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
 
 from mixtura._typing import Floats, Rows
 
-class Kernel:
-    """The arithmetic for one instruction set; ``family`` counts as in native/kernel.h."""
+class Family:
+    """A family's arithmetic for one instruction set."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As in :mod:`mixtura.kernels.structure`."""
+    @property
+    def advances(self) -> bool:
+        """Whether it has an M-step here, so that ``advance`` works."""
     def expect(
         self,
-        family: int,
         rows: Rows,
         weight: Floats | None,
         log_weights: Floats,
@@ -23,12 +26,11 @@ class Kernel:
         /,
     ) -> None: ...
     def log_density(
-        self, family: int, rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats, /
+        self, rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats, /
     ) -> bool:
         """Whether all of it is in the range of the rows' type; if not, ``out`` is unfinished."""
     def moments(
         self,
-        family: int,
         rows: Rows,
         resp: Floats,
         about: Floats,
@@ -37,13 +39,8 @@ class Kernel:
         second: Floats,
         /,
     ) -> None: ...
-    def log_sum(self, log_density: Floats, log_weights: Floats, out: Floats, /) -> None: ...
-    def responsibilities(
-        self, log_density: Floats, log_weights: Floats, out: Floats, /
-    ) -> None: ...
     def advance(
         self,
-        family: int,
         rows: Rows,
         weight: Floats | None,
         total_weight: float,
@@ -57,6 +54,18 @@ class Kernel:
         /,
     ) -> bool:
         """Whether all covariances had a factor; if not, the parameters are unfinished."""
+
+class Kernel:
+    """The arithmetic for one instruction set."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def families(self) -> list[Family]: ...
+    def log_sum(self, log_density: Floats, log_weights: Floats, out: Floats, /) -> None: ...
+    def responsibilities(
+        self, log_density: Floats, log_weights: Floats, out: Floats, /
+    ) -> None: ...
 
 def usable() -> list[Kernel]:
     """The kernels that this processor can run, best first."""

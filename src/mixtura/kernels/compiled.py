@@ -1,13 +1,14 @@
 """The compiled kernel: the signatures of :mod:`mixtura.kernels.reference` over native code.
 
-``native/module.cpp`` takes arrays as they come (strided, unaligned or of another byte order are
-copied there) and writes into arrays that are made here. Leading axes are one axis to native code.
-A family that has no verbs there has those of the reference.
+``native/binding/module.cpp`` takes arrays as they come (strided, unaligned or of another byte
+order are copied there) and writes into arrays that are made here. Leading axes are one axis to
+native code. A family that has no verbs there has those of the reference.
 """
 
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,14 @@ from mixtura._typing import Floats, Rows
 from mixtura.kernels import far, reference
 from mixtura.kernels.float32 import LOWEST_FLOAT, Float32
 from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
-from mixtura.kernels.structure import STRUCTURES, Structure
+from mixtura.kernels.structure import STRUCTURES
 from mixtura.kernels.sums import Moments, Sums
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
 
 LAPACK_FROM = 400
-"""From this many features on, LAPACK factorises a matrix faster than native/factor.cpp."""
+"""From so many features on, LAPACK factorises a matrix faster than native/matrices/factor.cpp."""
 
 LEAST_WORK = 4e6
 """Multiplications, roughly, that a block is worth at least: some tenths of a millisecond."""
@@ -49,21 +50,21 @@ def kernels() -> dict[str, Kernel]:
 
 
 def _kernel(native: _native.Kernel) -> Kernel:
-    families = list(enumerate(STRUCTURES.values()))
-    log_density = {its.name: _log_density(native, index, its) for index, its in families}
-    moments = {its.name: _moments(native, index, its) for index, its in families}
+    families = native.families
+    log_density = {family.name: _log_density(family) for family in families}
+    moments = {family.name: _moments(family) for family in families}
     expect = {
-        its.name: _expect(native, index, its, log_density[its.name], moments[its.name])
-        for index, its in families
+        family.name: _expect(family, log_density[family.name], moments[family.name])
+        for family in families
     }
     return Kernel(
         name=native.name,
         log_density=ChainMap(log_density, reference.log_density),
         expect=ChainMap(expect, reference.expect),
         moments=ChainMap(moments, reference.moments),
-        advance={its.name: _advance(native, index) for index, its in families},
-        log_sum=_log_sum(native),
-        responsibilities=_responsibilities(native),
+        advance={family.name: _advance(family) for family in families if family.advances},
+        log_sum=_posterior(native.log_sum, of_components=False),
+        responsibilities=_posterior(native.responsibilities, of_components=True),
         precision_factor=precision_factor,
         block_rows=block_rows,
     )
@@ -95,15 +96,9 @@ def precision_factor(matrices: Floats) -> Floats:
     return factors
 
 
-def _expect(
-    native: _native.Kernel,
-    family: int,
-    structure: Structure,
-    log_density: LogDensity,
-    moments: MomentsOf,
-) -> Expect:
-    run, empty = native.expect, np.empty
-    float32 = Float32(structure)
+def _expect(family: _native.Family, log_density: LogDensity, moments: MomentsOf) -> Expect:
+    run, empty = family.expect, np.empty
+    float32 = Float32(STRUCTURES[family.name])
 
     def expect(
         rows: Rows,
@@ -112,47 +107,30 @@ def _expect(
         means: Floats,
         precisions_cholesky: Floats,
     ) -> Sums:
-        shape = means.shape
-        mass, first = empty(shape[:-1]), empty(shape)
-        second = empty(precisions_cholesky.shape)
-        log_likelihood, entropy = empty(shape[:-2]), empty(shape[:-2])
-
-        def run_on(rows: Rows) -> None:
-            run(
-                family,
-                rows,
-                weight,
-                log_weights,
-                means,
-                precisions_cholesky,
-                mass,
-                first,
-                second,
-                log_likelihood,
-                entropy,
-            )
-
+        shape, stack = means.shape, means.shape[:-2]
+        mass, first, second = empty(shape[:-1]), empty(shape), empty(precisions_cholesky.shape)
+        log_likelihood, entropy = empty(stack), empty(stack)
+        given = weight, log_weights, means, precisions_cholesky
+        out = mass, first, second, log_likelihood, entropy
         suited = float32.suited(rows, means, precisions_cholesky)
-        run_on(suited)
+        run(suited, *given, *out)
         if suited.dtype == np.float32 and not isfinite(log_likelihood.sum() + second.sum()):
-            run_on(rows.astype(np.float64))  # some row is out of float32's range
+            run(rows.astype(np.float64), *given, *out)  # some row is out of float32's range
         if not isfinite(log_likelihood.sum()):  # or out of float64's
-            return far.expect(
-                log_density, moments, rows, weight, log_weights, means, precisions_cholesky
-            )
+            return far.expect(log_density, moments, rows, *given)
         return Sums(mass, first, second, log_likelihood[()], entropy[()])
 
     return expect
 
 
-def _log_density(native: _native.Kernel, family: int, structure: Structure) -> LogDensity:
-    run, empty = native.log_density, np.empty
+def _log_density(family: _native.Family) -> LogDensity:
+    run, empty, structure = family.log_density, np.empty, STRUCTURES[family.name]
     float32 = Float32(structure)
 
     def log_density(rows: Rows, means: Floats, precisions_cholesky: Floats) -> Floats:
         out: Floats = empty((*means.shape[:-1], rows.shape[0]))
         suited = float32.suited(rows, means, precisions_cholesky)
-        if not run(family, suited, means, precisions_cholesky, out):
+        if not run(suited, means, precisions_cholesky, out):
             if suited.dtype == np.float32:
                 _redo_wide(suited, means, precisions_cholesky, out)
             far.mend(out, rows, means, structure.of_components(precisions_cholesky, means))
@@ -161,28 +139,28 @@ def _log_density(native: _native.Kernel, family: int, structure: Structure) -> L
     def _redo_wide(rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats) -> None:
         which = far.beyond(out, LOWEST_FLOAT)
         part: Floats = empty((*out.shape[:-1], which.size))
-        run(family, rows[which].astype(np.float64), means, precisions_cholesky, part)
+        run(rows[which].astype(np.float64), means, precisions_cholesky, part)
         out[..., which] = part
 
     return log_density
 
 
-def _moments(native: _native.Kernel, family: int, structure: Structure) -> MomentsOf:
-    run, empty = native.moments, np.empty
+def _moments(family: _native.Family) -> MomentsOf:
+    run, empty, structure = family.moments, np.empty, STRUCTURES[family.name]
 
     def moments(rows: Rows, resp: Floats, about: Floats) -> Moments:
         shape = about.shape
         mass, first = empty(shape[:-1]), empty(shape)
         second = empty(structure.second_shape(shape))
         # a start's moments: once a fit, and too much depends on them to save on their precision
-        run(family, rows.astype(np.float64, copy=False), resp, about, mass, first, second)
+        run(rows.astype(np.float64, copy=False), resp, about, mass, first, second)
         return mass, first, second
 
     return moments
 
 
-def _advance(native: _native.Kernel, family: int) -> Advance:
-    run = native.advance
+def _advance(family: _native.Family) -> Advance:
+    run = family.advance
 
     def advance(
         rows: Floats,
@@ -196,39 +174,19 @@ def _advance(native: _native.Kernel, family: int) -> Advance:
         precisions_cholesky: Floats,
     ) -> Floats:
         log_likelihood: Floats = np.empty(weights.shape[:-1])
-        if not run(
-            family,
-            rows,
-            weight,
-            total_weight,
-            floor,
-            iterations,
-            weights,
-            means,
-            covariances,
-            precisions_cholesky,
-            log_likelihood,
-        ):
+        data = rows, weight, total_weight, floor, iterations
+        if not run(*data, weights, means, covariances, precisions_cholesky, log_likelihood):
             raise np.linalg.LinAlgError("Matrix is not positive definite")
         return log_likelihood
 
     return advance
 
 
-def _log_sum(native: _native.Kernel) -> Posterior:
-    def log_sum(log_density: Floats, log_weights: Floats) -> Floats:
-        *stack, _, b = log_density.shape
-        out: Floats = np.empty((*stack, b))
-        native.log_sum(log_density, log_weights, out)
+def _posterior(run: Callable[[Floats, Floats, Floats], None], *, of_components: bool) -> Posterior:
+    def posterior(log_density: Floats, log_weights: Floats) -> Floats:
+        *stack, k, b = log_density.shape
+        out: Floats = np.empty((*stack, k, b) if of_components else (*stack, b))
+        run(log_density, log_weights, out)
         return out
 
-    return log_sum
-
-
-def _responsibilities(native: _native.Kernel) -> Posterior:
-    def responsibilities(log_density: Floats, log_weights: Floats) -> Floats:
-        out: Floats = np.empty(log_density.shape)
-        native.responsibilities(log_density, log_weights, out)
-        return out
-
-    return responsibilities
+    return posterior

@@ -8,7 +8,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.kernels.structure import Structure
 
 LOWEST_FLOAT = -1e38
-"""Log-densities below are worked out in float64: Lanes<float>::lowest in native/simd.h."""
+"""Log-densities below are worked out in float64: Lanes<float>::lowest in native/simd/simd.h."""
 
 IN_RANGE = 1e-12, 1e12
 """Precision factors (1/sd) that float32 has room for, squares and all; beyond, float64 works."""
@@ -37,7 +37,7 @@ class Float32:
         if not (factors.min() > IN_RANGE[0] and factors.max() < IN_RANGE[1]):
             return False
         offsets = means
-        if not structure.from_zero:  # as common_centre() in native/centre.h has it
+        if not structure.from_zero:  # as common_centre() in native/families/centre.h has it
             nearest = np.abs(means).argmin(axis=-2)[..., None, :]
             offsets = means - np.take_along_axis(means, nearest, axis=-2)
         return bool((np.abs(offsets) * factors).max() < structure.farthest)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from json import dumps
 from typing import Any
 
@@ -22,8 +23,8 @@ def enumerations() -> str:
     families = "".join(_literal(_family(family)) for family in FAMILIES.values())
     return "\n".join(
         [
-            "// Written by `python -m mixtura.page.enumerations` from the registries; a test tells",
-            "// when it has to be written anew.",
+            "// From the registries, by `python -m mixtura.page.enumerations`; a test tells when",
+            "// it is out of date.",
             "",
             "/** Covariance families, richest first. */",
             f"export const FAMILIES = [\n{families}] as const;",
@@ -63,4 +64,4 @@ def _names(constant: str, type_: str, names: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(enumerations(), end="")
+    sys.stdout.write(enumerations())

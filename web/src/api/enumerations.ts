@@ -1,5 +1,5 @@
-// Written by `python -m mixtura.page.enumerations` from the registries; a test tells
-// when it has to be written anew.
+// From the registries, by `python -m mixtura.page.enumerations`; a test tells when
+// it is out of date.
 
 /** Covariance families, richest first. */
 export const FAMILIES = [

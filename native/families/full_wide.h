@@ -7,8 +7,8 @@
 // out, and the row not added to its moments.
 #pragma once
 
-#include "panels.h"
-#include "passes.h"
+#include "simd/panels.h"
+#include "passes/passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

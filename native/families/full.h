@@ -1,10 +1,13 @@
 // Full covariances of any number of features: in registers where a row fits there, else in panels.
 #pragma once
 
-#include "full_narrow.h"
-#include "full_wide.h"
+#include "families/full_narrow.h"
+#include "families/full_wide.h"
 
 namespace mixtura {
+
+bool full_m_step(const Statistics&, const Parameters& next);
+
 namespace MIXTURA_ISA {
 
 constexpr int narrow_features = 16;
@@ -28,6 +31,7 @@ struct Full {
                         const double* about, const Moments& out) {
         full_for<T>(d).moments(rows, resp, b, m, k, d, about, out);
     }
+    static index size(index k, index d) { return k * d * d; }
     static constexpr Verbs<T> verbs() { return {expect, log_density, moments}; }
 };
 

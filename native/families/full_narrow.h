@@ -3,7 +3,7 @@
 // d is known when compiling, so that loops over features unroll.
 #pragma once
 
-#include "passes.h"
+#include "passes/passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -2,10 +2,12 @@
 // what the second moment adds up.
 #pragma once
 
-#include "centre.h"
-#include "passes.h"
+#include "families/centre.h"
 
 namespace mixtura {
+
+bool spherical_m_step(const Statistics&, const Parameters& next);
+
 namespace MIXTURA_ISA {
 
 // |x - mu|^2 of a group of vectors.
@@ -51,21 +53,21 @@ static void add_first_moments(const Tile<T>& tile, const T* means, const Vec<T>*
 }
 
 template <class T>
-class Spherical : public InLanes<T> {
-    index k_, d_;
-    double* centre_;                 // (d)
-    T* mean_;                        // (k, d), from the centre
-    T* constant_;                    // (k)
-    T* half_;                        // (k), half a precision
-    Vec<T>* distance_;               // (k, tile_stride), squared
-    f64v *mass_, *first_, *second_;  // (k), (k, d), (k)
-    index* seen_;                    // (k), components that some row of the tile belongs to
-    bool known_ = false;             // whether distances are those of the tile at hand
+class Spherical : public Centred<T> {
+    using Base = Centred<T>;
+    using Base::k_, Base::d_, Base::centre_, Base::constant_, Base::mass_, Base::first_,
+        Base::seen_;
+    T* mean_;             // (k, d), from the centre
+    T* half_;             // (k), half a precision
+    Vec<T>* distance_;    // (k, tile_stride), squared
+    f64v* second_;        // (k)
+    bool known_ = false;  // whether distances are those of the tile at hand
 
-    void forget() {
-        std::memset(mass_, 0, k_ * sizeof(f64v));
-        std::memset(first_, 0, k_ * d_ * sizeof(f64v));
+    const double* put_means(const double* means) {
+        Base::begin_at(means);
+        centred_means(means, centre_, k_, d_, mean_);
         std::memset(second_, 0, k_ * sizeof(f64v));
+        return centre_;
     }
     void measure(const Tile<T>& tile) {
         for (index v = 0; v < tile.vectors; v += group)  // some rows stay close for all components
@@ -75,40 +77,30 @@ class Spherical : public InLanes<T> {
     }
 
   public:
-    Spherical(index k, index d) : k_(k), d_(d) {}
+    Spherical(index k, index d) : Base(k, d) {}
+    static index size(index k, index) { return k; }
 
     void pieces(Arena& arena) {
-        arena.piece(centre_, d_);
+        Base::pieces(arena);
         arena.piece(mean_, k_ * d_);
-        arena.piece(constant_, k_);
         arena.piece(half_, k_);
         arena.piece(distance_, k_ * tile_stride<T>);
-        arena.piece(mass_, k_);
-        arena.piece(first_, k_ * d_);
         arena.piece(second_, k_);
-        arena.piece(seen_, k_);
     }
 
     const double* begin(const Mixtures& mixtures, index m) {
-        const double* means = mixtures.means + m * k_ * d_;
-        common_centre(means, k_, d_, centre_);
-        centred_means(means, centre_, k_, d_, mean_);
         for (index c = 0; c < k_; c++) {
             const double factor = mixtures.factors[m * k_ + c];
             constant_[c] = T(constant_of(log_weight_of(mixtures, m * k_ + c), &factor, 0, d_));
             half_[c] = T(0.5 * factor * factor);
         }
         known_ = true;
-        forget();
-        return centre_;
+        return put_means(mixtures.means + m * k_ * d_);
     }
 
     const double* begin_about(const double* about) {
-        common_centre(about, k_, d_, centre_);
-        centred_means(about, centre_, k_, d_, mean_);
         known_ = false;
-        forget();
-        return centre_;
+        return put_means(about);
     }
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
@@ -131,12 +123,8 @@ class Spherical : public InLanes<T> {
     }
 
     void finish(const Moments& out, index m) {
-        for (index c = 0; c < k_; c++) {
-            out.mass[m * k_ + c] = sum_lanes<double>(mass_[c]);
-            out.second[m * k_ + c] = sum_lanes<double>(second_[c]);
-            for (index i = c * d_; i < (c + 1) * d_; i++)
-                out.first[m * k_ * d_ + i] = sum_lanes<double>(first_[i]);
-        }
+        Base::finish(out, m);
+        for (index c = 0; c < k_; c++) out.second[m * k_ + c] = sum_lanes<double>(second_[c]);
     }
 };
 

@@ -1,7 +1,7 @@
 // From log-densities (m, k, b) to log p(x) and to probabilities.
 #pragma once
 
-#include "passes.h"
+#include "passes/passes.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

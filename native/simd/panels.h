@@ -2,7 +2,7 @@
 // `high` rows (or features) times panels of up to `wide` vectors of features.
 #pragma once
 
-#include "tile.h"
+#include "simd/tile.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -9,9 +9,12 @@
 // the last part is sum_k nu_k g_k' with g_k = sum_l G_kl D_kl and G_kl = sum_i r_ik r_il / w_i.
 #pragma once
 
-#include "spherical.h"
+#include "families/spherical.h"
 
 namespace mixtura {
+
+bool tied_m_step(const Statistics&, const Parameters& next);
+
 namespace MIXTURA_ISA {
 
 // y = U' x for a tile; U (d, ld) with ld a multiple of `group`, zero below the diagonal and beside.
@@ -70,45 +73,42 @@ static void add_square(const Vec<T>* x, index vectors, index d, f64v* sums) {
 }
 
 template <class T>
-class Tied : public InLanes<T> {
-    index k_, d_, ld_;
-    double* centre_;         // (d)
+class Tied : public Centred<T> {
+    using Base = Centred<T>;
+    using Base::k_, Base::d_, Base::centre_, Base::constant_, Base::mass_, Base::first_,
+        Base::seen_;
+    index ld_;
     T* factor_;              // (d, ld)
     T *mean_, *white_mean_;  // (k, d) from the centre, and U' of it
-    T* constant_;            // (k)
     Vec<T>* work_;           // (d, tile_stride)
     Vec<T>* share_;          // (2, tile_stride)
-    index* seen_;            // (k), components that some row of the tile belongs to
-    f64v *mass_, *first_, *square_, *pairs_;  // (k), (k, d), triangle of d, triangle of k
-    const double* means_;                     // of the mixture at hand
+    f64v *square_, *pairs_;  // triangle of d, triangle of k
+    const double* means_;    // of the mixture at hand
 
     // Where components are many for the features, an outer product each costs less than pairs.
     bool by_pairs() const { return k_ < d_ * d_; }
     index triangle(index n) const { return n * (n + 1) / 2; }
 
-    void put_means(const double* means) {
+    const double* put_means(const double* means) {
         means_ = means;
+        Base::begin_at(means);
         centred_means(means, centre_, k_, d_, mean_);
-        std::memset(mass_, 0, k_ * sizeof(f64v));
-        std::memset(first_, 0, k_ * d_ * sizeof(f64v));
         std::memset(square_, 0, triangle(d_) * sizeof(f64v));
         std::memset(pairs_, 0, triangle(k_) * sizeof(f64v));
+        return centre_;
     }
 
   public:
-    Tied(index k, index d) : k_(k), d_(d), ld_((d + 3) / 4 * 4) {}
+    Tied(index k, index d) : Base(k, d), ld_((d + 3) / 4 * 4) {}
+    static index size(index, index d) { return d * d; }
 
     void pieces(Arena& arena) {
-        arena.piece(centre_, d_);
+        Base::pieces(arena);
         arena.piece(factor_, d_ * ld_);
         arena.piece(mean_, k_ * d_);
         arena.piece(white_mean_, k_ * d_);
-        arena.piece(constant_, k_);
         arena.piece(work_, d_ * tile_stride<T>);
         arena.piece(share_, 2 * tile_stride<T>);
-        arena.piece(seen_, k_);
-        arena.piece(mass_, k_);
-        arena.piece(first_, k_ * d_);
         arena.piece(square_, triangle(d_));
         arena.piece(pairs_, triangle(k_));
     }
@@ -117,7 +117,6 @@ class Tied : public InLanes<T> {
         const double* means = mixtures.means + m * k_ * d_;
         const double* factor = mixtures.factors + m * d_ * d_;
         const double* log_weights = log_weight_of(mixtures, m * k_);
-        common_centre(means, k_, d_, centre_);
         put_means(means);
         std::memset(factor_, 0, d_ * ld_ * sizeof(T));
         for (index i = 0; i < d_; i++)
@@ -135,11 +134,7 @@ class Tied : public InLanes<T> {
         return centre_;
     }
 
-    const double* begin_about(const double* about) {
-        common_centre(about, k_, d_, centre_);
-        put_means(about);
-        return centre_;
-    }
+    const double* begin_about(const double* about) { return put_means(about); }
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
         whiten<T>(tile, factor_, d_, ld_, work_);
@@ -162,11 +157,7 @@ class Tied : public InLanes<T> {
 
     void finish(const Moments& out, index m) {
         double* second = out.second + m * d_ * d_;
-        for (index c = 0; c < k_; c++) {
-            out.mass[m * k_ + c] = sum_lanes<double>(mass_[c]);
-            for (index i = c * d_; i < (c + 1) * d_; i++)
-                out.first[m * k_ * d_ + i] = sum_lanes<double>(first_[i]);
-        }
+        Base::finish(out, m);
         for (index i = 0; i < d_; i++)
             for (index j = 0; j <= i; j++)
                 second[i * d_ + j] = second[j * d_ + i] =

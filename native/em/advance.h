@@ -2,7 +2,7 @@
 // in advance.cpp, which is compiled for the plain processor.
 #pragma once
 
-#include "kernel.h"
+#include "em/m_step.h"
 
 namespace mixtura {
 
@@ -15,21 +15,9 @@ struct Rows {
     const double* floor;
 };
 
-// The parameters of m mixtures, changed in place; covariances and factors have the family's shape.
-struct Parameters {
-    std::ptrdiff_t m, k, d;
-    double* weights;  // (m, k)
-    double* means;    // (m, k, d)
-    double* covariances;
-    double* factors;
-};
-
-// Numbers in the covariances, the factors and the second moments of one mixture.
-std::ptrdiff_t covariance_size(Family family, std::ptrdiff_t k, std::ptrdiff_t d);
-
 // `iterations` (> 0) times an E-step and an M-step; `log_likelihood` (m) is of the last E-step.
 // Each mixture goes its way by itself. False where a covariance has no factor, as with NaN in it.
-bool advance(const Kernel& kernel, Family family, const Rows& data, std::ptrdiff_t iterations,
+bool advance(const Family& family, const Rows& data, std::ptrdiff_t iterations,
              const Parameters& mixtures, double* log_likelihood);
 
 }  // namespace mixtura

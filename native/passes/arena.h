@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel.h"
-#include "simd.h"
+#include "simd/simd.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

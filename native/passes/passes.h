@@ -13,8 +13,8 @@
 //                                     joint_of_all(tile, out) then does not
 #pragma once
 
-#include "arena.h"
-#include "responsibilities.h"
+#include "passes/arena.h"
+#include "passes/responsibilities.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

@@ -1,70 +1,59 @@
 // Diagonal covariances, of any number of features: rows in lanes, y = (x - mu) / sd.
 #pragma once
 
-#include "centre.h"
-#include "passes.h"
+#include "families/centre.h"
 
 namespace mixtura {
+
+bool diag_m_step(const Statistics&, const Parameters& next);
+
 namespace MIXTURA_ISA {
 
 template <class T>
-class Diag : public InLanes<T> {
-    index k_, d_;
-    double* centre_;                 // (d)
-    T *scale_, *offset_;             // (k, d): y = scale x - offset
-    T* constant_;                    // (k)
-    f64v *mass_, *first_, *second_;  // (k), (k, d) of y, (k, d) of y^2
-    index* seen_;                    // (k), components that some row of the tile belongs to
-    const double* factors_;          // 1/sd of the mixture at hand, or null for ones
+class Diag : public Centred<T> {
+    using Base = Centred<T>;
+    using Base::k_, Base::d_, Base::centre_, Base::constant_, Base::mass_, Base::first_,
+        Base::seen_;
+    T *scale_, *offset_;     // (k, d): y = scale x - offset
+    f64v* second_;           // (k, d) of y^2; the first are of y
+    const double* factors_;  // 1/sd of the mixture at hand, or null for ones
 
-    void forget() {
-        std::memset(mass_, 0, k_ * sizeof(f64v));
-        std::memset(first_, 0, k_ * d_ * sizeof(f64v));
+    const double* put_means(const double* means) {
+        Base::begin_at(means);
+        for (index c = 0; c < k_; c++)
+            for (index i = c * d_; i < (c + 1) * d_; i++) {
+                const double factor = factors_ ? factors_[i] : 1.0;
+                scale_[i] = T(factor);
+                offset_[i] = T((means[i] - centre_[i - c * d_]) * factor);
+            }
         std::memset(second_, 0, k_ * d_ * sizeof(f64v));
+        return centre_;
     }
 
     static constexpr int together = group;  // features whose sums fill the registers
 
   public:
-    Diag(index k, index d) : k_(k), d_(d) {}
+    Diag(index k, index d) : Base(k, d) {}
+    static index size(index k, index d) { return k * d; }
 
     void pieces(Arena& arena) {
-        arena.piece(centre_, d_);
+        Base::pieces(arena);
         arena.piece(scale_, k_ * d_);
         arena.piece(offset_, k_ * d_);
-        arena.piece(constant_, k_);
-        arena.piece(mass_, k_);
-        arena.piece(first_, k_ * d_);
         arena.piece(second_, k_ * d_);
-        arena.piece(seen_, k_);
     }
 
     const double* begin(const Mixtures& mixtures, index m) {
-        const double* means = mixtures.means + m * k_ * d_;
         factors_ = mixtures.factors + m * k_ * d_;
-        common_centre(means, k_, d_, centre_);
-        for (index c = 0; c < k_; c++) {
+        for (index c = 0; c < k_; c++)
             constant_[c] =
                 T(constant_of(log_weight_of(mixtures, m * k_ + c), factors_ + c * d_, 1, d_));
-            for (index i = c * d_; i < (c + 1) * d_; i++) {
-                scale_[i] = T(factors_[i]);
-                offset_[i] = T((means[i] - centre_[i - c * d_]) * factors_[i]);
-            }
-        }
-        forget();
-        return centre_;
+        return put_means(mixtures.means + m * k_ * d_);
     }
 
     const double* begin_about(const double* about) {
         factors_ = nullptr;
-        common_centre(about, k_, d_, centre_);
-        for (index c = 0; c < k_; c++)
-            for (index i = c * d_; i < (c + 1) * d_; i++) {
-                scale_[i] = T(1);
-                offset_[i] = T(about[i] - centre_[i - c * d_]);
-            }
-        forget();
-        return centre_;
+        return put_means(about);
     }
 
     void joint(const Tile<T>& tile, Vec<T>* out) {
@@ -95,13 +84,11 @@ class Diag : public InLanes<T> {
     }
 
     void finish(const Moments& out, index m) {
-        for (index c = 0; c < k_; c++) {
-            out.mass[m * k_ + c] = sum_lanes<double>(mass_[c]);
-            for (index i = c * d_; i < (c + 1) * d_; i++) {
-                const double sd = factors_ ? 1.0 / factors_[i] : 1.0;
-                out.first[m * k_ * d_ + i] = sum_lanes<double>(first_[i]) * sd;
-                out.second[m * k_ * d_ + i] = sum_lanes<double>(second_[i]) * sd * sd;
-            }
+        Base::finish(out, m);
+        for (index i = 0; i < k_ * d_; i++) {
+            const double sd = factors_ ? 1.0 / factors_[i] : 1.0;
+            out.first[m * k_ * d_ + i] *= sd;
+            out.second[m * k_ * d_ + i] = sum_lanes<double>(second_[i]) * sd * sd;
         }
     }
 

@@ -1,7 +1,7 @@
 // From joint log-densities to responsibilities: one log-sum-exp for a tile.
 #pragma once
 
-#include "tile.h"
+#include "simd/tile.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

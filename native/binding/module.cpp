@@ -1,10 +1,10 @@
 // The Python module: arrays in, arrays out, and the choice of an instruction set. It checks every
 // size, so that no mistake in Python reads or writes beyond an array, and lets other threads of
 // Python run while the kernel does.
-#include "advance.h"
-#include "array.h"
+#include "em/advance.h"
+#include "binding/array.h"
 #include "kernel.h"
-#include "others_run.h"
+#include "binding/others_run.h"
 
 #include <new>
 
@@ -15,11 +15,6 @@ using Size = std::ptrdiff_t;
 
 void demand(bool condition, const char* what) {
     if (!condition) throw nb::value_error(what);
-}
-
-Family family_of(int index) {
-    demand(index >= 0 && index < n_families, "there is no such family");
-    return static_cast<Family>(index);
 }
 
 // Rows (b, d) and means (..., k, d) agree in d.
@@ -35,33 +30,23 @@ struct Shape {
     }
 };
 
-template <class T>
-const Verbs<T>& verbs(const Kernel& kernel, int family);
-template <>
-const Verbs<double>& verbs<double>(const Kernel& kernel, int family) {
-    return kernel.f64[family];
-}
-template <>
-const Verbs<float>& verbs<float>(const Kernel& kernel, int family) {
-    return kernel.f32[family];
-}
-
-// Calls `work` with the rows as float or double, other Python threads running meanwhile.
+// Calls `work` with the rows as float or double and the family's verbs for them, other Python
+// threads running meanwhile.
 template <class Work>
-void on_rows(const Array& rows, Work work) {
+void on_rows(const Family& family, const Array& rows, Work work) {
     const OthersRun others_run;
     if (rows.is_float()) {
-        work(rows.data<float>());
+        work(rows.data<float>(), family.f32);
     } else {
-        work(rows.data<double>());
+        work(rows.data<double>(), family.f64);
     }
 }
 
 Moments moments_into(const Output& mass, const Output& first, const Output& second, Size m, Size k,
-                     Size d, int family) {
-    demand(mass.size() == m * k && first.size() == m * k * d &&
-               second.size() == m * covariance_size(family_of(family), k, d),
-           "an output has the wrong size");
+                     Size d, const Family& family) {
+    demand(
+        mass.size() == m * k && first.size() == m * k * d && second.size() == m * family.size(k, d),
+        "an output has the wrong size");
     return {mass.data(), first.data(), second.data()};
 }
 
@@ -74,10 +59,9 @@ auto with_weight(nb::handle weight, Size b, Run run) {
     return run(given.data<double>());
 }
 
-void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weight_,
-            nb::handle log_weights_, nb::handle means_, nb::handle factors_, nb::handle mass_,
-            nb::handle first_, nb::handle second_, nb::handle log_likelihood_,
-            nb::handle entropy_) {
+void expect(const Family& family, nb::handle rows_, nb::handle weight_, nb::handle log_weights_,
+            nb::handle means_, nb::handle factors_, nb::handle mass_, nb::handle first_,
+            nb::handle second_, nb::handle log_likelihood_, nb::handle entropy_) {
     const Array rows(rows_, true), log_weights(log_weights_), means(means_), factors(factors_);
     const Output mass(mass_), first(first_), second(second_);
     const Output log_likelihood(log_likelihood_), entropy(entropy_);
@@ -90,42 +74,39 @@ void expect(const Kernel& kernel, int family, nb::handle rows_, nb::handle weigh
         at.m, at.k, at.d, log_weights.data<double>(), means.data<double>(), factors.data<double>()};
     const Likelihood likelihood{log_likelihood.data(), entropy.data()};
     with_weight(weight_, at.b, [&](const double* weight) {
-        on_rows(rows, [&](const auto* data) {
-            using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
-            verbs<T>(kernel, family).expect(data, weight, at.b, mixtures, moments, likelihood);
+        on_rows(family, rows, [&](const auto* data, const auto& verbs) {
+            verbs.expect(data, weight, at.b, mixtures, moments, likelihood);
         });
     });
 }
 
-bool log_density(const Kernel& kernel, int family, nb::handle rows_, nb::handle means_,
-                 nb::handle factors_, nb::handle out_) {
+bool log_density(const Family& family, nb::handle rows_, nb::handle means_, nb::handle factors_,
+                 nb::handle out_) {
     const Array rows(rows_, true), means(means_), factors(factors_);
     const Output out(out_);
     const Shape at(rows, means);
-    demand(factors.size() == at.m * covariance_size(family_of(family), at.k, at.d),
+    demand(factors.size() == at.m * family.size(at.k, at.d),
            "precisions_cholesky have the wrong shape");
     demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
     const Mixtures mixtures{
         at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
     bool in_range = true;
-    on_rows(rows, [&](const auto* data) {
-        using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
-        in_range = verbs<T>(kernel, family).log_density(data, at.b, mixtures, out.data());
+    on_rows(family, rows, [&](const auto* data, const auto& verbs) {
+        in_range = verbs.log_density(data, at.b, mixtures, out.data());
     });
     return in_range;
 }
 
-void moments(const Kernel& kernel, int family, nb::handle rows_, nb::handle resp_,
-             nb::handle about_, nb::handle mass_, nb::handle first_, nb::handle second_) {
+void moments(const Family& family, nb::handle rows_, nb::handle resp_, nb::handle about_,
+             nb::handle mass_, nb::handle first_, nb::handle second_) {
     const Array rows(rows_, true), resp(resp_), about(about_);
     const Output mass(mass_), first(first_), second(second_);
     const Shape at(rows, about);
     const Moments sums = moments_into(mass, first, second, at.m, at.k, at.d, family);
     demand(resp.size() == at.m * at.k * at.b, "resp is (..., k, b)");
-    on_rows(rows, [&](const auto* data) {
-        using T = std::remove_const_t<std::remove_pointer_t<decltype(data)>>;
-        verbs<T>(kernel, family)
-            .moments(data, resp.data<double>(), at.b, at.m, at.k, at.d, about.data<double>(), sums);
+    on_rows(family, rows, [&](const auto* data, const auto& verbs) {
+        verbs.moments(data, resp.data<double>(), at.b, at.m, at.k, at.d, about.data<double>(),
+                      sums);
     });
 }
 
@@ -165,7 +146,7 @@ bool factorise(nb::handle matrices_, nb::handle factors_) {
 }
 
 // `iterations` of EM on all rows, in the arrays of the parameters. False where there is no factor.
-bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::handle weight_,
+bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_,
                       double total_weight, nb::handle floor_, Size iterations, nb::handle weights_,
                       nb::handle means_, nb::handle covariances_, nb::handle factors_,
                       nb::handle log_likelihood_) {
@@ -173,7 +154,8 @@ bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::ha
     const Output weights(weights_), means(means_), covariances(covariances_), factors(factors_);
     const Output log_likelihood(log_likelihood_);
     const Shape at(rows, means);
-    const Size size = at.m * covariance_size(family_of(family), at.k, at.d);
+    const Size size = at.m * family.size(at.k, at.d);
+    demand(family.m_step != nullptr, "the family has no M-step here");
     demand(iterations > 0, "there must be an iteration");
     demand(floor.size() == at.d, "there must be a floor for every feature");
     demand(weights.size() == at.m * at.k, "weights are (..., k)");
@@ -184,8 +166,7 @@ bool advance_in_place(const Kernel& kernel, int family, nb::handle rows_, nb::ha
     return with_weight(weight_, at.b, [&](const double* weight) {
         const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
         const OthersRun others_run;
-        return advance(kernel, family_of(family), data, iterations, mixtures,
-                       log_likelihood.data());
+        return advance(family, data, iterations, mixtures, log_likelihood.data());
     });
 }
 
@@ -206,6 +187,13 @@ bool has_v4() {
            __builtin_cpu_supports("avx512vl");
 }
 #endif
+
+nb::list families(const Kernel& kernel) {
+    nb::list found;
+    for (Size i = 0; i < kernel.n_families; ++i)
+        found.append(nb::cast(kernel.families + i, nb::rv_policy::reference));
+    return found;
+}
 
 // The kernels that were compiled and that this processor can run, best first.
 nb::list usable() {
@@ -233,15 +221,18 @@ nb::list usable() {
 NB_MODULE(_native, module) {
     nb::set_leak_warnings(false);  // the kernels live as long as the process, on purpose
     module.doc() = "The compiled kernel. mixtura/kernels/compiled.py is its face in Python.";
-    nb::class_<Kernel>(module, "Kernel")
-        .def_ro("name", &Kernel::name)
-        .def("expect", &expect, nb::arg("family"), nb::arg("rows"), nb::arg("weight").none(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
+    nb::class_<Family>(module, "Family")
+        .def_ro("name", &Family::name)
+        .def_prop_ro("advances", [](const Family& family) { return family.m_step != nullptr; })
+        .def("expect", &expect, nb::arg("rows"), nb::arg("weight").none(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
         .def("log_density", &log_density)
         .def("moments", &moments)
-        .def("advance", &advance_in_place, nb::arg("family"), nb::arg("rows"),
-             nb::arg("weight").none(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg())
+        .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+    nb::class_<Kernel>(module, "Kernel")
+        .def_ro("name", &Kernel::name)
+        .def_prop_ro("families", &families)
         .def("log_sum", &log_sum)
         .def("responsibilities", &responsibilities);
     module.def("usable", &usable);

@@ -1,7 +1,7 @@
 // The floor as a constraint on eigenvalues; why, and whose it is: families/_factor.py.
-#include "floored.h"
+#include "matrices/floored.h"
 
-#include "jacobi.h"
+#include "matrices/jacobi.h"
 #include "kernel.h"
 
 #include <algorithm>

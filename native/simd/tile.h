@@ -1,7 +1,7 @@
 // A tile: some rows of a block, features outside and rows in the lanes of vectors, in cache.
 #pragma once
 
-#include "simd.h"
+#include "simd/simd.h"
 
 namespace mixtura {
 namespace MIXTURA_ISA {

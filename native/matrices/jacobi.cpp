@@ -1,7 +1,7 @@
 // Jacobi's method by rows (Golub & Van Loan, Matrix Computations, section 8.5): turn two axes at a
 // time so that their covariance vanishes, all pairs in turn, until all have. For the few matrices
 // of a fit that touch the floor; where d is large, LAPACK is faster.
-#include "jacobi.h"
+#include "matrices/jacobi.h"
 
 #include <cmath>
 #include <limits>
