@@ -85,8 +85,6 @@ def fresh_starts(mixture: Any, subject: Subject, random_state: int) -> StartEnds
     plain.random_state = random_state
     plain.warm_start, plain.max_iter = False, planned.iterations
     plain.tol = START_TOL / len(rows)
-    for name in ("feature_names_in_", "n_features_in_"):
-        vars(plain).pop(name, None)
     with quietly():
         ended = run_starts_of(plain, rows, n_starts=planned.starts)
     density = subject.mixture.prepare().log_density(rows)
