@@ -260,14 +260,14 @@ def test_features_far_from_one_are_shown_in_full(cli, table):
 
 def test_a_model_that_did_not_come_to_rest_comes_with_a_doubt(cli, monkeypatch):
     from mixtura import Outcome
-    from mixtura.cli import workflow
+    from mixtura.estimators import grid_search
 
     def restless(*arguments, **keywords):
         (row,) = sweep(*arguments, **keywords)
         candidate = replace(row.candidate, outcome=Outcome.NOT_CONVERGED, n_iter=1000)
         return Sweep((replace(row, candidate=candidate),), "bic")
 
-    monkeypatch.setattr(workflow, "sweep", restless)
+    monkeypatch.setattr(grid_search, "sweep", restless)
     answer = cli("fit", FAITHFUL, "-k", 2, *FULL)
     assert answer.code == 0
     assert "had not come to rest after 1000 iterations" in answer.err

@@ -9,8 +9,8 @@ from tests.by_capability import shaped
 from mixtura.errors import InvalidParameterError
 from mixtura.families import FAMILIES
 from mixtura.initialise import Floor
-from mixtura.page.ground import Ground
 from mixtura.page.parameters import Parameters
+from mixtura.page.plain_em import PlainEM
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 
@@ -65,10 +65,10 @@ def test_a_full_covariance_becomes_the_familys_nearest():
 def test_the_floor_holds_for_what_the_page_squeezes(blobs):
     thin = np.array([[[1e-14, 0.0], [0.0, 1.0]]])
     given = Parameters.of(np.ones(1), np.zeros((1, 2)), thin)
-    with Ground.open(blobs, Spec(1, reg_covar=1e-3)) as ground:
-        mixture = given.mixture(ground.settings.family, ground.preparation, ground.floor)
+    with PlainEM.open(blobs, Spec(1, reg_covar=1e-3)) as em:
+        mixture = given.mixture(em.problem.settings.family, em.preparation, em.problem.floor)
         smallest = np.linalg.eigvalsh(mixture.components.covariance_matrices[0])[0]
-        assert smallest >= 0.99 * ground.floor.variances.min()
+        assert smallest >= 0.99 * em.problem.floor.variances.min()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_component_on_a_point_is_named():
 
 
 def test_many_rows_are_stepped_on_a_sample(parameters, monkeypatch):
-    from mixtura.page import ground
+    from mixtura.page import plain_em
 
     rng = np.random.default_rng(1)
     X = np.concatenate([rng.normal(size=(3000, 1)), rng.normal(6, 1, size=(3000, 1))])
@@ -91,7 +91,7 @@ def test_many_rows_are_stepped_on_a_sample(parameters, monkeypatch):
     spec = Spec(2)
     begin = parameters(start_of(sheet, spec))
     exact = steps_from(sheet, spec, begin, Limits(5))["logLikelihoods"]
-    monkeypatch.setattr(ground, "STEP_ROWS", 1500)
+    monkeypatch.setattr(plain_em, "STEP_ROWS", 1500)
     near = steps_from(sheet, spec, begin, Limits(5))["logLikelihoods"]
     np.testing.assert_allclose(near, exact, rtol=0.05)
     assert near != exact

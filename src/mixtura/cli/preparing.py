@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from mixtura._typing import Floats
 from mixtura.cli.progress import Progress
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.preparation import MANY_FEATURES, Preparation
+from mixtura.estimators.preparation import MANY_FEATURES
 from mixtura.estimators.reduction import Reduction, find_reduction
 from mixtura.selection import Row
 from mixtura.tables.columns import Matrix
 
-if TYPE_CHECKING:
-    from mixtura.cli.workflow import Plan
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to fit: every size with every shape, and how to choose."""
+
+    sizes: list[int]
+    shapes: list[str]
+    criterion: str
+    n_init: int
+    seed: int
+    scale: bool
+    pca: str | int | None
+    anomaly_quantile: float
+    trim: float | None = None
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
@@ -25,30 +37,26 @@ def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Red
     InvalidParameterError
         There are not as many components as ``--pca`` asks for.
     """
-    if plan.pca == "auto":
 
-        def steps(count: int) -> Callable[[Row], None]:
-            what = f"looking for the principal components of {rows.shape[1]} columns"
-            advance = progress(what, count)
-            return lambda row: advance(1)
+    def steps(count: int) -> Callable[[Row], None]:
+        what = f"looking for the principal components of {rows.shape[1]} columns"
+        advance = progress(what, count)
+        return lambda row: advance(1)
 
+    try:
         return find_reduction(
             rows,
             matrix.names,
             plan.sizes,
             plan.shapes,
+            pca=plan.pca,
             criterion=plan.criterion,
             scale=plan.scale,
             encoding=matrix.encoding,
             watch=steps,
         )
-    try:
-        preparation = Preparation.fit(
-            rows, matrix.names, scale=plan.scale, pca=plan.pca, encoding=matrix.encoding
-        )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
-    return Reduction(preparation, tuple(plan.shapes))
 
 
 def settled(plan: Plan, reduction: Reduction) -> str | int | None:

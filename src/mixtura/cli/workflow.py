@@ -9,37 +9,19 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
-from mixtura.cli.preparing import prepare, settled
+from mixtura.cli.preparing import Plan, prepare, settled
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.choices import different_types
-from mixtura.estimators.limits import limits_of
+from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import Reduction
 from mixtura.estimators.trimming import find_extremes
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import for_dependent_columns
-from mixtura.process.quiet import quietly
-from mixtura.process.workers import usable_workers
-from mixtura.selection import Candidate, OutOfSample, Row, Sweep, sweep
+from mixtura.selection import Row, Sweep
 from mixtura.tables.columns import Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to fit: every size with every shape, and how to choose."""
-
-    sizes: list[int]
-    shapes: list[str]
-    criterion: str
-    n_init: int
-    seed: int
-    scale: bool
-    pca: str | int | None
-    anomaly_quantile: float
-    trim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,50 +79,28 @@ def study(
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
     reduction = prepare(rows, matrix, plan, progress)
-    preparation = reduction.preparation
-    prepared = preparation.transform(rows)
     if (why := sentence(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
         voice.note(why)
-    shapes = different_types(reduction.covariance_types, prepared.shape[1])
-    plan = replace(plan, shapes=shapes)
-    if preparation.pca is None:  # principal components never depend on each other
-        plan = _comparable(prepared, plan, matrix.names, voice)
-
-    workers = min(usable_workers(None), len(plan.sizes) * len(plan.shapes))
-
-    def fit_one(n_components: int, covariance_type: str) -> Candidate:
-        model = PreparedGaussianMixture(
-            n_components,
-            covariance_type=covariance_type,
-            n_init=plan.n_init,
-            random_state=plan.seed,
-            scale=plan.scale,
-            pca=settled(plan, reduction),
-            anomaly_quantile=plan.anomaly_quantile,
-            n_jobs=1 if workers > 1 else None,
-            one_hot=None if matrix.encoding is None else list(matrix.encoding.levels),
-            trim=plan.trim,
-        ).fit_prepared(preparation, prepared, trimmed=trimmed)
-        mixture = model.mixture_
-        evidence = model.evidence_of_prepared(prepared)
-        return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)
-
-    with quietly():  # each row says how its fit ended
-        # time grows with the number of groups, and so do the steps
-        steps = sum(plan.sizes) * len(plan.shapes)
-        advance = progress(f"trying {len(plan.sizes) * len(plan.shapes)} models", steps)
-        swept = sweep(
-            fit_one,
-            plan.sizes,
-            plan.shapes,
-            plan.criterion,
-            lambda row: advance(row.n_components),
-            workers,
-            OutOfSample(prepared, workers=usable_workers(None)),
-        )
+    parameters = {
+        "n_init": plan.n_init,
+        "random_state": plan.seed,
+        "scale": plan.scale,
+        "pca": settled(plan, reduction),
+        "anomaly_quantile": plan.anomaly_quantile,
+        "one_hot": None if matrix.encoding is None else list(matrix.encoding.levels),
+        "trim": plan.trim,
+    }
+    search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
+    if reduction.preparation.pca is None:  # principal components never depend on each other
+        search = _comparable(search, voice)
+    plan = replace(plan, shapes=list(search.covariance_types))
+    # time grows with the number of groups, and so do the steps
+    steps = sum(plan.sizes) * len(plan.shapes)
+    advance = progress(f"trying {len(plan.sizes) * len(plan.shapes)} models", steps)
+    swept = search.run(plan.criterion, lambda row: advance(row.n_components))
     finished = Study(matrix, plan, swept, trimmed, reduction)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
-    note_doubts(finished.selected, finished.model, prepared, rows, voice)
+    note_doubts(finished.selected, finished.model, search.rows, rows, voice)
     return finished
 
 
@@ -187,9 +147,9 @@ def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:
     return possible
 
 
-def _comparable(prepared: Floats, plan: Plan, names: list[str], voice: Voice) -> Plan:
-    """The plan without the shapes that a floor under their covariances would let win."""
-    limits = limits_of(prepared, None, plan.sizes, plan.shapes, names)
+def _comparable(search: GridSearch, voice: Voice) -> GridSearch:
+    """The search without the shapes that a floor under their covariances would let win."""
+    limits = search.limits()
     if limits.told is not None:
         voice.note(
             f"note: {limits.told} Fewer columns (--columns, --pca N) would let "
@@ -201,4 +161,5 @@ def _comparable(prepared: Floats, plan: Plan, names: list[str], voice: Voice) ->
             f"densities and criteria: use --covariance {','.join(for_dependent_columns())}, "
             "--pca N or fewer --columns to be free of it."
         )
-    return replace(plan, shapes=[shape for shape in plan.shapes if shape not in limits.shapes])
+    left = [shape for shape in search.covariance_types if shape not in limits.shapes]
+    return replace(search, covariance_types=left)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from time import perf_counter
 from typing import Any
@@ -15,19 +15,15 @@ from mixtura._typing import Floats, Rows
 from mixtura.comparison.doubts import SoftClustering, doubts
 from mixtura.diagnostics import Finding
 from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
-from mixtura.estimators.choices import different_types
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.limits import limits_of
+from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.estimators.reduction import find_reduction
 from mixtura.estimators.validation import n_distinct
 from mixtura.families import FAMILIES
 from mixtura.fitted import FittedModel
 from mixtura.process.quiet import quietly
-from mixtura.process.workers import usable_workers
-from mixtura.selection import Candidate, OutOfSample, Sweep, sweep
 
 SIZES = range(1, 16)
 """Numbers of components tried where none are asked for."""
@@ -100,15 +96,16 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     began = perf_counter()
     sizes = _sizes(n_components, raw)
     reduction = find_reduction(raw, names, sizes, list(FAMILIES), scale=scale)
-    preparation = reduction.preparation
-    rows = preparation.transform(raw)
+    preparation, shared = reduction.preparation, {"random_state": seed, "scale": scale}
+    search = GridSearch.prepared(reduction, raw, sizes, shared)
+    rows, types = search.rows, search.covariance_types
     n, m = rows.shape
     seen = rows
     if n > MOST_ROWS:
         seen = rows[np.sort(np.random.default_rng(seed).choice(n, MOST_ROWS, replace=False))]
-    types = different_types(reduction.covariance_types, m)
+        search = replace(search, rows=seen)
     with quietly():  # a model that did not settle loses by its BIC
-        swept = _sweep(preparation, seen, sizes, types, seed, scale)
+        swept = search.run(limits=search.limits())
         best = swept.selected.candidate
         assert best is not None  # noqa: S101  (a row that failed is never selected)
         model: GaussianMixture = best.model.mixture_
@@ -143,35 +140,6 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
         note,
         doubts(model, rows),
     )
-
-
-def _sweep(
-    preparation: Preparation,
-    prepared: Floats,
-    sizes: list[int],
-    types: list[str],
-    seed: int,
-    scale: bool,
-) -> Sweep:
-    """Every size and shape, on rows that are prepared already."""
-    workers = min(usable_workers(None), len(sizes) * len(types))
-    limits = limits_of(prepared, None, sizes, types, preparation.prepared_names)
-
-    def fit_one(n_components: int, covariance_type: str) -> Candidate:
-        limits.check(n_components, covariance_type)
-        model = PreparedGaussianMixture(
-            n_components,
-            covariance_type=covariance_type,
-            random_state=seed,
-            scale=scale,
-            n_jobs=1 if workers > 1 else None,
-        ).fit_prepared(preparation, prepared)
-        mixture = model.mixture_
-        evidence = model.evidence_of_prepared(prepared)
-        return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)
-
-    check = OutOfSample(prepared, workers=usable_workers(None))
-    return sweep(fit_one, sizes, types, "bic", None, workers, check)
 
 
 def _sizes(n_components: Any, raw: Rows) -> list[int]:

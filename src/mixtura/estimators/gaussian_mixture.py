@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
@@ -11,26 +12,36 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Ints
-from mixtura.errors import InvalidParameterError
+from mixtura._typing import Ints, Rows
+from mixtura.engine.em import Run
+from mixtura.engine.fold import Fold
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.rows import in_memory
+from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.estimators.asked import check_parameters, last_mixture, problem_of, progress_of
 from mixtura.estimators.ending import Ended, warn_of_ending
+from mixtura.estimators.marks import untouched
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.protected import ProtectedMethods
-from mixtura.estimators.rows import unchanged_on_failure
-from mixtura.estimators.running import RunsFits
+from mixtura.estimators.published import publish
+from mixtura.estimators.randomness import generator
+from mixtura.estimators.row_weights import read_weights
+from mixtura.estimators.rows import read_rows, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
+from mixtura.estimators.spread import in_a_row, singular
+from mixtura.estimators.validation import check_enough_rows
 from mixtura.families import FAMILIES
-from mixtura.initialise import INITIALISERS
+from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
+from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
+from mixtura.process.workers import usable_workers
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
 
-class GaussianMixture(
-    RunsFits, ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator
-):
+class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
     A drop-in for :class:`sklearn.mixture.GaussianMixture`: the same parameters, attributes and
@@ -246,17 +257,62 @@ class GaussianMixture(
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
     ) -> Ended:
-        """Fit, and leave it to the caller to say how it ended."""
+        """Read the rows, set up the problem, fit and publish; the caller says how it ended.
+
+        Where a ``preparation`` made the rows, warnings speak of what it read.
+        """
         self._check_parameters()
         with unchanged_on_failure(self):
-            return self._fit(X, sample_weight, preparation)
+            rows, names = read_rows(self, X, reset=True, at_least=2)
+            weight = read_weights(sample_weight, rows.shape[0], tell=3)
+            few = check_enough_rows(rows, weight, self.n_components)
+            offset = None
+            if preparation is not None:
+                names, offset = preparation.prepared_names, preparation.offset
+            source = in_memory(_worked_in(rows), weight, n_components=self.n_components)
+            with Fold(usable_workers(self.n_jobs)) as fold:
+                problem = problem_of(self, source, fold, offset)
+                family = problem.settings.family
+                told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
+                try:
+                    result, earlier = self._run(problem, fold)
+                except MemoryError:
+                    if told is not None:  # which may well be why
+                        warnings.warn(told, SingularDataWarning, stacklevel=3)
+                    raise
+            publish(self, result, earlier, rows, weight)
+        return Ended(result.mixture, result.outcome, rows, weight, names, singular=told)
 
     def _check_parameters(self) -> None:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
             )
+
+    def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
+        """The run, and the last values before it where it continues another."""
+        source, settings, floor = problem.source, problem.settings, problem.floor
+        progress = progress_of(self, settings.objective.name)
+        if not (self.warm_start and hasattr(self, "converged_")):
+            rng = generator(self.random_state)
+            return fit(source, settings, problem.moments, floor, fold, rng, progress), ()
+        starts = Starts([last_mixture(self, problem)])
+        earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
+        result = fit_from(
+            starts, floor, source, settings, fold, earlier=earlier, progress=progress
+        )
+        return result, earlier
+
+    def _objective(self, moments: Moments) -> Objective:
+        """What a fit to rows of these moments maximises: the place for a prior."""
+        return LOG_LIKELIHOOD
+
+
+def _worked_in(rows: Rows) -> Rows:
+    """The rows in the precision that they are worked in: a copy in float64 where that is cheap.
+
+    Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
+    """
+    few = rows.shape[0] <= SEARCH_ALL_ROWS
+    return rows.astype(np.float64, copy=False) if few else rows

@@ -10,21 +10,19 @@ from typing import Any, ClassVar, Self
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
-from mixtura._typing import Floats, Ints, Rows
-from mixtura.errors import InvalidParameterError
+from mixtura._typing import Ints
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
 from mixtura.estimators.doubts import doubts
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.limits import Limits, limits_of
+from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.row_weights import read_weights
 from mixtura.estimators.rows import read_rows, unchanged_on_failure
 from mixtura.estimators.sparse import ReadsSparse
 from mixtura.estimators.swept import KeepsSweep
-from mixtura.process.quiet import quietly
-from mixtura.process.workers import usable_workers
-from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, named, sweep
+from mixtura.selection import Criterion, Row, named
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
@@ -185,8 +183,17 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             rows, names = read_rows(self, X, reset=True, at_least=2)
             weight = read_weights(sample_weight, rows.shape[0], tell=2)
             types = different_types(types, rows.shape[1])
-            limits = limits_of(rows, weight, sizes, types, names)
-            swept = self._sweep(rows, weight, sizes, types, limits)
+            parameters = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+            parameters["random_state"] = self._seed()
+            search = GridSearch(rows, sizes, types, parameters, names, weight)
+            limits = search.limits()
+            swept = search.run(
+                self.criterion,
+                self.progress,
+                limits=limits,
+                reg_covar=self.reg_covar,
+                n_jobs=self.n_jobs,
+            )
             self._publish(swept)
         for category, sentence in doubts(swept.selected, limits, rows, weight, names):
             warnings.warn(sentence, category, stacklevel=2)
@@ -197,38 +204,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         return self.fit(X, y, sample_weight).predict(X)
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         named(self.criterion)
         return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
-
-    def _sweep(
-        self,
-        rows: Rows,
-        weight: Floats | None,
-        sizes: list[int],
-        types: list[str],
-        limits: Limits,
-    ) -> Sweep:
-        usable = usable_workers(self.n_jobs)
-        workers = min(usable, len(sizes) * len(types))
-        settings: dict[str, Any] = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        settings |= {"random_state": self._seed(), "n_jobs": usable // workers}
-
-        def fit_one(n_components: int, covariance_type: str) -> Candidate:
-            limits.check(n_components, covariance_type)
-            model = GaussianMixture(n_components, covariance_type=covariance_type, **settings)
-            model._fit_silently(rows, weight)
-            evidence = model.evidence(rows, weight)
-            return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
-
-        with quietly():  # each row says how its fit ended
-            out_of_sample = OutOfSample(rows, weight, reg_covar=self.reg_covar, workers=usable)
-            return sweep(
-                fit_one, sizes, types, self.criterion, self.progress, workers, out_of_sample
-            )
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

@@ -14,6 +14,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation, Projection
 from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.published import publish_trace
 from mixtura.model_file import (
     STARTS,
     PathLike,
@@ -82,7 +83,7 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     if stored.fit is not None:
         fit = stored.fit
         totals = tuple(fit.log_likelihoods.tolist())
-        model._set_trace(fit.outcome, totals, fit.n_iter, fit.total_weight)
+        publish_trace(model, fit.outcome, totals, fit.n_iter, fit.total_weight)
     return model
 
 

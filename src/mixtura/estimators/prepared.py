@@ -12,12 +12,11 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
-from mixtura._typing import Floats, Ints, Rows
-from mixtura.errors import InvalidParameterError
+from mixtura._typing import Floats, Ints
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.encoded_rows import check_one_hot, learn_rows
 from mixtura.estimators.ending import Ended, warn_of_ending
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.plain_state import PlainState
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared_answers import AnswersInUnits
@@ -167,24 +166,19 @@ class PreparedGaussianMixture(
                 trimming = find_extremes(rows, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
                 rows, trimmed = rows[~trimming.mask], trimming.rows
-            preparation = self._learn(rows, names, encoding)
+            preparation = find_reduction(
+                rows,
+                names,
+                [self.n_components],
+                [self.covariance_type],
+                pca=self.pca,
+                scale=self.scale,
+                encoding=encoding,
+                n_jobs=self.n_jobs,
+            ).preparation
             ended = self._fit_prepared(preparation, preparation.transform(rows), trimmed)
         warn_of_ending(self, ended, raw=rows, raw_names=names)
         return self
-
-    def _learn(self, rows: Rows, names: list[str], encoding: OneHot | None) -> Preparation:
-        """The preparation; where the number of principal components is open, a few fits tell."""
-        if self.pca != "auto":
-            return Preparation.fit(rows, names, scale=self.scale, pca=self.pca, encoding=encoding)
-        return find_reduction(
-            rows,
-            names,
-            [self.n_components],
-            [self.covariance_type],
-            scale=self.scale,
-            encoding=encoding,
-            n_jobs=self.n_jobs,
-        ).preparation
 
     def fit_prepared(
         self, preparation: Preparation, prepared: Floats, *, trimmed: Ints | None = None
@@ -233,10 +227,7 @@ class PreparedGaussianMixture(
         return order
 
     def _check_parameters(self) -> None:
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         check_one_hot(self.one_hot)
         if self.trim is not None:
             check_threshold(self.trim)

@@ -12,7 +12,8 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_array
 
 from mixtura._typing import Floats
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidDataError
+from mixtura.estimators.asked import check_parameters
 from mixtura.estimators.encoded_rows import further_rows, learn_rows
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.preparation import Preparation
@@ -93,10 +94,7 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
             X is not finite numbers (and categories, with ``one_hot``), or a parameter is out of
             range.
         """
-        try:
-            self._validate_params()
-        except ValueError as error:
-            raise InvalidParameterError(str(error)) from error
+        check_parameters(self)
         with unchanged_on_failure(self):
             rows, names, encoding = learn_rows(self, X, self.one_hot)
             self.preparation_ = Preparation.fit(

@@ -63,22 +63,24 @@ def find_reduction(
     sizes: Iterable[int],
     covariance_types: Sequence[str],
     *,
+    pca: str | int | None = "auto",
     criterion: str = "bic",
     scale: bool = True,
     encoding: OneHot | None = None,
     watch: Watch | None = None,
     n_jobs: int | None = None,
 ) -> Reduction:
-    """What ``pca="auto"`` does to rows (n, d), for these numbers of groups and shapes.
+    """The preparation of rows (n, d), for these numbers of groups and shapes.
 
-    Up to 20 columns stay as they are. Of more, a number of components shows groups where several
-    are clearly better on it than one, and the whole is better than the best single Gaussian for
-    all columns, or has five rows for each number of its mixture: among very many columns an axis
-    is worth its d numbers late, and groups on it are there before. Of those that do, the best by
-    the criterion is chosen, and so may be the columns as they are. Where none does there is
-    nothing to hide: the columns stay as they are if one group is best described in them, and the
-    components that hold 95 % of the variance are kept otherwise. Where one group is not asked
-    for, the best is chosen whatever one Gaussian does.
+    A number of principal components, or None for none, is what ``pca`` says unless it is "auto":
+    then up to 20 columns stay as they are. Of more, a number of components shows groups where
+    several are clearly better on it than one, and the whole is better than the best single
+    Gaussian for all columns, or has five rows for each number of its mixture: among very many
+    columns an axis is worth its d numbers late, and groups on it are there before. Of those that
+    do, the best by the criterion is chosen, and so may be the columns as they are. Where none does
+    there is nothing to hide: the columns stay as they are if one group is best described in them,
+    and the components that hold 95 % of the variance are kept otherwise. Where one group is not
+    asked for, the best is chosen whatever one Gaussian does.
 
     Examples
     --------
@@ -93,6 +95,9 @@ def find_reduction(
     """
     n, d = X.shape
     sizes, types = list(sizes), tuple(covariance_types)
+    if pca != "auto":
+        given = Preparation.fit(X, feature_names, scale=scale, pca=pca, encoding=encoding)
+        return Reduction(given, types)
 
     def scaled(*, centre: bool) -> Preparation:
         return Preparation.scaled(X, feature_names, scale=scale, centre=centre, encoding=encoding)

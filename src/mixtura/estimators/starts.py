@@ -12,11 +12,10 @@ from mixtura._typing import Floats
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
+from mixtura.estimators.asked import problem_of
 from mixtura.estimators.randomness import generator
 from mixtura.estimators.rows import read_rows
-from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts
-from mixtura.initialise import Floor, measure
 from mixtura.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -59,14 +58,13 @@ def run_starts_of(
     if n_starts is not None:
         model.n_init = n_starts
     rows, _ = read_rows(model, X, reset=True, at_least=2)
-    family = FAMILIES[model.covariance_type]
     source = in_memory(rows.astype(np.float64, copy=False), n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        moments = measure(source, fold, with_covariance=family.spans_all_directions)
+        problem = problem_of(model, source, fold)
         sample, runs = run_starts(
-            source,
-            model._settings(family, moments),
-            Floor.of(model.reg_covar, moments),
+            problem.source,
+            problem.settings,
+            problem.floor,
             fold,
             generator(model.random_state),
             keep_parameters=keep_parameters,

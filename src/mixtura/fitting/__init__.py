@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, search_rows
 from mixtura.fitting.fit import fit, fit_from
+from mixtura.fitting.problem import Problem, settings_for
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts, run_starts
 
 __all__ = [
     "SEARCH_ALL_ROWS",
+    "Problem",
     "Settings",
     "Starts",
     "effort_for",
@@ -21,4 +23,5 @@ __all__ = [
     "fit_from",
     "run_starts",
     "search_rows",
+    "settings_for",
 ]

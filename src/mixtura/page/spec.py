@@ -27,22 +27,25 @@ class Spec:
     scale: bool = True
     max_iter: int = 1000
 
-    def estimator(self, *, n_init: int = 10, n_jobs: int | None = None) -> PreparedGaussianMixture:
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Those of the estimator that have nothing to do with size and shape."""
+        return {
+            "tol": TOLERANCE,
+            "reg_covar": self.reg_covar,
+            "max_iter": self.max_iter,
+            "init_params": self.init,
+            "random_state": self.seed,
+            "scale": self.scale,
+            "pca": None,
+        }
+
+    def estimator(self, *, n_init: int = 10) -> PreparedGaussianMixture:
         """The estimator that fits it."""
         from mixtura.estimators.prepared import PreparedGaussianMixture  # with scikit-learn
 
         return PreparedGaussianMixture(
-            self.k,
-            covariance_type=self.covariance_type,
-            tol=TOLERANCE,
-            reg_covar=self.reg_covar,
-            max_iter=self.max_iter,
-            n_init=n_init,
-            init_params=self.init,
-            random_state=self.seed,
-            n_jobs=n_jobs,
-            scale=self.scale,
-            pca=None,
+            self.k, covariance_type=self.covariance_type, n_init=n_init, **self.parameters
         )
 
     def check_rows(self, n: int) -> None:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from itertools import count
 from math import isfinite
 from typing import Any
 
-from mixtura.estimators.limits import limits_of
+from mixtura.estimators.grid_search import GridSearch
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.process.quiet import quietly
-from mixtura.process.workers import usable_workers
-from mixtura.selection import (
-    CRITERIA,
-    Candidate,
-    OutOfSample,
-    Row,
-    Sweep,
-    account,
-    confidence,
-    sweep,
-)
+from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 
 
 def run_sweep(
@@ -39,29 +28,11 @@ def run_sweep(
         Not one of them could be fitted.
     """
     preparation, rows = sheet.prepared(spec.scale)
-    limits = limits_of(rows, None, sizes, covariance_types, sheet.names)
-    total = len(sizes) * len(covariance_types)
-    done = 0
-
-    def fit_one(k: int, covariance_type: str) -> Candidate:
-        limits.check(k, covariance_type)
-        asked = replace(spec, k=k, covariance_type=covariance_type)
-        model = asked.estimator(n_jobs=1).fit_prepared(preparation, rows)
-        fitted = model.mixture_
-        evidence = model.evidence_of_prepared(rows)
-        return Candidate.of(model, fitted.mixture(), evidence, fitted.outcome_, fitted.n_iter_)
-
-    def count(_: Row) -> None:
-        nonlocal done
-        done += 1
-        progress(done, total)
-
-    with quietly():  # each row says how its fit ended
-        workers = min(usable_workers(None), total)
-        out_of_sample = OutOfSample(rows, workers=usable_workers(None))
-        return sweep(
-            fit_one, sorted(sizes), covariance_types, "bic", count, workers, out_of_sample
-        )
+    search = GridSearch(
+        rows, sorted(sizes), covariance_types, spec.parameters, preparation=preparation
+    )
+    total, done = len(sizes) * len(covariance_types), count(1)
+    return search.run("bic", lambda _: progress(next(done), total), limits=search.limits())
 
 
 def sweep_of(swept: Sweep) -> dict[str, Any]:

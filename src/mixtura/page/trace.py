@@ -13,11 +13,11 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.trace import Record
 from mixtura.errors import InvalidParameterError
 from mixtura.mixture import Mixture
-from mixtura.page.ground import Ground
 from mixtura.page.parameters import Parameters
+from mixtura.page.plain_em import PlainEM
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.sources import ArraySource
+from mixtura.sources import Source
 
 MOST_NUMBERS = 200_000
 """Parameters that one answer holds: some megabytes of JSON."""
@@ -36,9 +36,9 @@ class Limits:
 
 def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
     """The first start of the fit, before any iteration, as ``Parameters``."""
-    with Ground.open(sheet, spec) as ground:
-        _, (mixture,) = ground.starts(1)
-        return Parameters.of_mixture(mixture, ground.preparation).to_dict()
+    with PlainEM.open(sheet, spec) as em:
+        _, (mixture,) = em.starts(1)
+        return Parameters.of_mixture(mixture, em.preparation).to_dict()
 
 
 def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits) -> dict[str, Any]:
@@ -58,11 +58,11 @@ def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits)
         raise InvalidParameterError(
             f"there are {k} means, but k is {spec.k}: give as many components as k says."
         )
-    with Ground.open(sheet, spec) as ground:
-        begin = parameters.mixture(ground.settings.family, ground.preparation, ground.floor)
+    with PlainEM.open(sheet, spec) as em:
+        begin = parameters.mixture(em.problem.settings.family, em.preparation, em.problem.floor)
         most = max(1, MOST_NUMBERS // numbers_of(k, d) - 1)
-        course = _run(ground, ground.source, begin, _Clock(limits), most)
-        return _trace(ground, course, spec, len(course.records))
+        course = _run(em, em.problem.source, begin, _Clock(limits), most)
+        return _trace(em, course, spec, len(course.records))
 
 
 def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
@@ -72,12 +72,12 @@ def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict
     :func:`steps_from` goes on.
     """
     room = MOST_NUMBERS // (count * numbers_of(spec.k, sheet.X.shape[1]))
-    with Ground.open(sheet, spec) as ground:
-        source, starts = ground.starts(count)
+    with PlainEM.open(sheet, spec) as em:
+        source, starts = em.starts(count)
         clock = _Clock(limits)
-        courses = [_run(ground, source, mixture, clock, spec.max_iter) for mixture in starts]
+        courses = [_run(em, source, mixture, clock, spec.max_iter) for mixture in starts]
         return [
-            {"number": number, "seed": spec.seed, **_trace(ground, course, spec, max(1, room))}
+            {"number": number, "seed": spec.seed, **_trace(em, course, spec, max(1, room))}
             for number, course in enumerate(courses)
         ]
 
@@ -108,9 +108,7 @@ class _Clock:
         return perf_counter() >= self._end
 
 
-def _run(
-    ground: Ground, source: ArraySource, mixture: Mixture, clock: _Clock, most: int
-) -> _Course:
+def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int) -> _Course:
     """Plain EM in chunks, so that it ends when time is up."""
     records: list[Record] = []
     left = min(clock.iterations, most)
@@ -118,8 +116,8 @@ def _run(
         piece = run(
             mixture,
             source,
-            ground.fold,
-            tol=ground.settings.tol,
+            em.fold,
+            tol=em.problem.settings.tol,
             max_iter=min(left, CHUNK),
             earlier=tuple(record.value for record in records[-5:-1]),
             keep_parameters=True,
@@ -135,16 +133,16 @@ def _run(
             return _Course(records, weight, None)
 
 
-def _trace(ground: Ground, course: _Course, spec: Spec, room: int) -> dict[str, Any]:
+def _trace(em: PlainEM, course: _Course, spec: Spec, room: int) -> dict[str, Any]:
     records, weight = course.records, course.weight
     mixtures = [record.mixture for record in records if record.mixture is not None]
     collapsed = np.flatnonzero(mixtures[-1].collapsed(weight)).tolist()
     kept = list(range(min(len(mixtures), room)))
-    parameters = [Parameters.of_mixture(mixtures[i], ground.preparation) for i in kept]
+    parameters = [Parameters.of_mixture(mixtures[i], em.preparation) for i in kept]
     return {
         "parameters": [each.to_dict() for each in parameters],
         "kept": kept,
-        "logLikelihoods": [ground.total(record.log_likelihood / weight) for record in records],
+        "logLikelihoods": [em.total(record.log_likelihood / weight) for record in records],
         "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
         "converged": course.outcome is not None and course.outcome.converged,
         "collapsed": collapsed,

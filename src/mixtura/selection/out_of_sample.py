@@ -22,17 +22,8 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.rows import in_memory
 from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
-from mixtura.fitting import Settings, Starts, find_starts, fit_from
-from mixtura.initialise import (
-    INITIALISERS,
-    Floor,
-    Given,
-    Moments,
-    Sample,
-    draw,
-    measure,
-    partition_by,
-)
+from mixtura.fitting import Starts, find_starts, fit_from, settings_for
+from mixtura.initialise import Floor, Moments, Sample, draw, measure
 from mixtura.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.sources import Source
@@ -126,15 +117,12 @@ class OutOfSample:
         self, mixture: Mixture, source: Source, fold: Fold, rng: np.random.Generator
     ) -> Iterator[Run]:
         """Fits of the same kind of mixture to fewer rows, those that are possible."""
-        settings = Settings(
-            family=type(mixture.components),
-            n_components=mixture.n_components,
+        settings = settings_for(
+            type(mixture.components),
+            mixture.n_components,
             tol=TOLERANCE,
             max_iter=MOST_ITERATIONS,
             n_init=FRESH,
-            partition=partition_by(INITIALISERS["k-means++"]),
-            given=Given(None, None, None),
-            plain=partition_by(INITIALISERS["kmeans"]),
         )
         moments = self._moments[settings.family.spans_all_directions]
         floor = Floor.of(self._reg_covar, moments)

@@ -1,0 +1,117 @@
+"""Sweep and choose: every size with every covariance type on the same rows, and the best of them.
+
+:class:`mixtura.GaussianMixtureIC`, ``mixtura fit``, the page and a comparison of methods all do
+this, once :func:`mixtura.estimators.reduction.find_reduction` has prepared their rows. They differ
+in what they ask for and in what they say of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.estimators.choices import different_types
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.limits import Limits, limits_of
+from mixtura.estimators.preparation import Preparation
+from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.reduction import Reduction
+from mixtura.process.quiet import quietly
+from mixtura.process.workers import usable_workers
+from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, sweep
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GridSearch:
+    """Mixtures to fit to the same rows, of which a criterion chooses one.
+
+    Attributes
+    ----------
+    rows : (n, m) as the mixtures take them
+    sizes, covariance_types : each of the former is fitted with each of the latter
+    parameters : what all models share: those of :class:`mixtura.GaussianMixture`, or of
+        :class:`mixtura.PreparedGaussianMixture` where there is a preparation
+    names : of the m columns, or None; a preparation has its own
+    weight : (n,) or None; with a preparation, None
+    preparation : what has made the rows; None where they are as they were given
+    trimmed : numbers of the rows that were left out before the preparation
+    """
+
+    rows: Rows
+    sizes: Sequence[int]
+    covariance_types: Sequence[str]
+    parameters: Mapping[str, Any]
+    names: list[str] | None = None
+    weight: Floats | None = None
+    preparation: Preparation | None = None
+    trimmed: Ints | None = None
+
+    @classmethod
+    def prepared(
+        cls,
+        reduction: Reduction,
+        rows: Floats,
+        sizes: Sequence[int],
+        parameters: Mapping[str, Any],
+        trimmed: Ints | None = None,
+    ) -> Self:
+        """The search on rows (n, d) once prepared, over the types that they are enough for."""
+        preparation = reduction.preparation
+        ready = preparation.transform(rows)
+        types = different_types(reduction.covariance_types, ready.shape[1])
+        return cls(ready, sizes, types, parameters, preparation=preparation, trimmed=trimmed)
+
+    def limits(self) -> Limits:
+        """Which of the models the rows do not allow to be compared."""
+        names = self.names if self.preparation is None else self.preparation.prepared_names
+        return limits_of(self.rows, self.weight, self.sizes, self.covariance_types, names)
+
+    def run(
+        self,
+        criterion: str | Criterion = "bic",
+        progress: Callable[[Row], None] | None = None,
+        *,
+        limits: Limits | None = None,
+        reg_covar: float = 1e-6,
+        n_jobs: int | None = None,
+    ) -> Sweep:
+        """Fit all models, side by side and silently, and choose: :func:`mixtura.selection.sweep`.
+
+        Those that the limits refuse are rows of the sweep with the reason. ``reg_covar`` is that
+        of the refits without some of the rows, on which the choice is checked.
+        """
+        usable = usable_workers(n_jobs)
+        workers = min(usable, len(self.sizes) * len(self.covariance_types))
+
+        def fit_one(n_components: int, covariance_type: str) -> Candidate:
+            if limits is not None:
+                limits.check(n_components, covariance_type)
+            if self.preparation is None:
+                return self._fit_plain(n_components, covariance_type, usable // workers)
+            alone = 1 if workers > 1 else None
+            return self._fit_prepared(self.preparation, n_components, covariance_type, alone)
+
+        with quietly():  # each row says how its fit ended
+            check = OutOfSample(self.rows, self.weight, reg_covar=reg_covar, workers=usable)
+            return sweep(
+                fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
+            )
+
+    def _fit_plain(self, k: int, covariance_type: str, n_jobs: int) -> Candidate:
+        model = GaussianMixture(
+            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
+        )
+        model._fit_silently(self.rows, self.weight)
+        evidence = model.evidence(self.rows, self.weight)
+        return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
+
+    def _fit_prepared(
+        self, preparation: Preparation, k: int, covariance_type: str, n_jobs: int | None
+    ) -> Candidate:
+        model = PreparedGaussianMixture(
+            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
+        ).fit_prepared(preparation, self.rows, trimmed=self.trimmed)
+        evidence, inner = model.evidence_of_prepared(self.rows), model.mixture_
+        return Candidate.of(model, inner.mixture(), evidence, inner.outcome_, inner.n_iter_)
