@@ -1,4 +1,7 @@
-"""A kept result as Markdown, on its own or put into the documentation between two marks."""
+"""A kept result as Markdown, on its own or put into the documentation between two marks.
+
+python -m benchmarks.document results.json [--into docs/benchmarks.md]
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def put_into(page: Path, text: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.report")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.document")
     parser.add_argument("result", type=Path, help="what --json wrote")
     parser.add_argument("--into", type=Path, metavar="PAGE", help=f"put it between {BEGIN} there")
     options = parser.parse_args()
@@ -46,3 +49,7 @@ def main() -> None:
         print(text)
     else:
         put_into(options.into, text)
+
+
+if __name__ == "__main__":
+    main()

@@ -129,7 +129,7 @@ def _mclusts(problem: Problem) -> int:
     table = {
         k: bic(
             ending.log_likelihood,
-            k - 1 + k * d + FAMILIES[kind].n_covariance_parameters(k, d),
+            k - 1 + FAMILIES[kind].n_parameters(k, d),
             n,
             0.0,
         )

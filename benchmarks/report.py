@@ -1,9 +1,4 @@
-"""What every benchmark shares: the machine in a line, a table, the command line.
-
-As a command it shows a result that was kept, as Markdown; see benchmarks/document.py:
-
-    python -m benchmarks.report results.json [--into docs/benchmarks.md]
-"""
+"""What every benchmark shares: the machine in a line, a table, the command line."""
 
 from __future__ import annotations
 
@@ -140,9 +135,3 @@ def main(
     if options.json is not None:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(result, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    from benchmarks import document
-
-    document.main()

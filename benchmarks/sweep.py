@@ -152,7 +152,7 @@ def show(result: Result) -> None:
 
 
 def _cell(library: str, covariance_type: str, k: int, ending: Ending) -> Cell:
-    p = k - 1 + k * FEATURES + FAMILIES[covariance_type].n_covariance_parameters(k, FEATURES)
+    p = k - 1 + FAMILIES[covariance_type].n_parameters(k, FEATURES)
     return Cell(
         library, covariance_type, k, bic(ending.log_likelihood, p, ROWS, 0.0), ending.sound
     )

@@ -19,7 +19,7 @@ from mixtura.page.parameters import Parameters
 from mixtura.page.spec import Spec
 from mixtura.page.sweep import run_sweep, sweep_of
 from mixtura.page.trace import Limits, start_of, steps_from
-from mixtura.report import Labelling, Subject, report_html
+from mixtura.report import Assessment, Labelling, report_html
 
 
 @pytest.fixture
@@ -68,7 +68,9 @@ def test_scikit_learn_and_a_report_take_it(fifth, model, X):
     prepared = mixtura.PreparedGaussianMixture(2, covariance_type=fifth.name, random_state=0)
     for ours in (model, prepared.fit(X)):
         np.testing.assert_allclose(ours.to_sklearn().score_samples(X), ours.score_samples(X))
-    assert fifth.name.encode() in report_html(Subject.of(prepared, X), Labelling("faithful.csv"))
+    assert fifth.name.encode() in report_html(
+        Assessment.of(prepared, X), Labelling("faithful.csv")
+    )
 
 
 def test_the_page_fits_steps_and_sweeps_it(fifth):

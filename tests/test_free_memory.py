@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.systems import posix
 
 from mixtura import free_memory as module
 from mixtura.free_memory import free_memory, in_words
@@ -14,6 +15,7 @@ def test_there_is_some():
     assert 0 < free_memory() < 1e16
 
 
+@posix
 def test_a_container_of_version_2(tmp_path, monkeypatch):
     group = tmp_path / "a" / "b"
     group.mkdir(parents=True)
@@ -28,6 +30,7 @@ def test_a_container_of_version_2(tmp_path, monkeypatch):
     assert min(module._of_cgroups()) == 150
 
 
+@posix
 def test_a_container_of_version_1_that_sees_only_itself(tmp_path, monkeypatch):
     (tmp_path / "memory").mkdir()
     monkeypatch.setattr(module, "CGROUPS", tmp_path)
@@ -49,6 +52,8 @@ def test_a_system_that_does_not_say(monkeypatch, name):
 
 def test_sizes_in_words():
     assert in_words(5e9) == "5.0 GB"
+    assert in_words(64 << 20) == "67 MB"
+    assert in_words(1500) == "1.5 kB"
 
 
 def limited(monkeypatch, text, name="/proc/self/cgroup"):

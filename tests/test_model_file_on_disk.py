@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from tests.systems import posix
 
 import mixtura
 from mixtura import GaussianMixture, ModelFileError
@@ -45,6 +46,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(
     assert os.listdir(tmp_path) == [path.name]
 
 
+@posix
 def test_a_disk_that_is_really_full(tmp_path, model):
     """A limit on the size of files makes the kernel cut the write short."""
     path = tmp_path / "model.safetensors"
@@ -90,6 +92,7 @@ def test_places_that_cannot_be_written(tmp_path, model):
     assert os.listdir(tmp_path) == ["file"]
 
 
+@posix
 def test_a_closed_folder(tmp_path, model):
     tmp_path.chmod(0o500)
     user = os.geteuid()
@@ -105,6 +108,7 @@ def test_a_closed_folder(tmp_path, model):
     assert os.listdir(tmp_path) == []
 
 
+@posix
 def test_a_link_stays_a_link_and_the_umask_holds(tmp_path, model):
     real, link = tmp_path / "real", tmp_path / "link"
     link.symlink_to(real)

@@ -35,8 +35,10 @@ def in_words(size: float) -> str:
     --------
     >>> from mixtura.free_memory import in_words
     >>> in_words(900), in_words(123_456_789), in_words(8.2e9)
-    ('0 MB', '123 MB', '8.2 GB')
+    ('0.9 kB', '123 MB', '8.2 GB')
     """
+    if size < 1e6:
+        return f"{size / 1e3:,.1f} kB"
     return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
 
 

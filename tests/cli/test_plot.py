@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from matplotlib.image import imread
+from tests.systems import posix
 
 import mixtura
 from mixtura import datasets
@@ -94,6 +95,7 @@ def _full(path, data):
     raise OSError(28, "No space left on device")
 
 
+@posix
 def test_what_it_is_drawn_from_is_never_overwritten(cli, iris_model, tmp_path):
     table = tmp_path / "table.png"
     shutil.copy(IRIS, table)

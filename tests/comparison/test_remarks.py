@@ -8,8 +8,9 @@ from sklearn.datasets import load_diabetes
 
 import mixtura
 from mixtura.comparison.doubts import ABOUT_GROUPS, doubts
-from mixtura.comparison.remarks.words import groups, percent, share_of
+from mixtura.comparison.remarks.shares import percent, share_of
 from mixtura.diagnostics import CODES
+from mixtura.diagnostics.words import groups
 
 TRUE_OF = {
     "all-agree": {"blobs", "iris"},

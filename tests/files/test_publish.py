@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.systems import posix
 
 import mixtura
 from mixtura.errors import OutputError
@@ -19,8 +20,6 @@ from mixtura.files import publish as module
 from mixtura.files.locks import LOCK, NoLocksError, one_writer
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import STAGING, recover
-
-posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX system")
 
 
 def fail(path: Path) -> None:

@@ -11,14 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.systems import posix
 
 import mixtura
 from mixtura import datasets
 from mixtura.files import whole
 from mixtura.files.locks import NoLocksError
 from mixtura.files.whole import write_atomically
-
-posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX system")
 
 PROGRAM = """
 import sys, os, signal
@@ -39,8 +38,9 @@ sys.exit(0 if step >= at else 7)
 
 
 @posix
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
-def test_whatever_happens_at_whichever_step(tmp_path, number):
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM", "SIGHUP"])
+def test_whatever_happens_at_whichever_step(tmp_path, name):
+    number = signal.Signals[name]
     source = str(Path(mixtura.__file__).parents[1])
     path = tmp_path / "x"
     for at in range(100):
@@ -56,7 +56,7 @@ def test_whatever_happens_at_whichever_step(tmp_path, number):
             return
         assert ended == -number
         assert path.read_bytes() in (b"old", b"new" * 1000)
-        if number == signal.SIGKILL:
+        if name == "SIGKILL":
             write_atomically(path, b"next")
             assert path.read_bytes() == b"next"
         assert os.listdir(tmp_path) == ["x"]

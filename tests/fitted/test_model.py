@@ -20,7 +20,7 @@ from mixtura.errors import (
     InvalidTypeError,
 )
 from mixtura.estimators.fittedness import NotFittedError
-from mixtura.fitted import FittedModel
+from mixtura.fitted import FittedModel, Observations
 
 NAMES = ["length", "width", "weight"]
 
@@ -125,12 +125,12 @@ def test_columns_have_the_names_of_the_fit_else_of_the_table(
 ) -> None:
     named = FittedModel.of(GaussianMixture(2, random_state=0).fit(table))
     assert named.named
-    assert named.names == named.columns == named.read(table).names == NAMES
+    assert named.names == named.columns == Observations.of(named.estimator, table).names == NAMES
     unnamed = FittedModel.of(GaussianMixture(2, random_state=0).fit(rows))
     assert not unnamed.named
-    assert unnamed.names == unnamed.read(rows).names == ["x0", "x1", "x2"]
+    assert unnamed.names == Observations.of(unnamed.estimator, rows).names == ["x0", "x1", "x2"]
     with pytest.warns(UserWarning, match="feature names"):
-        assert unnamed.read(table).names == NAMES
+        assert Observations.of(unnamed.estimator, table).names == NAMES
     prepared = FittedModel.of(PreparedGaussianMixture(2, random_state=0, pca=2).fit(table))
     assert prepared.names == NAMES
     assert prepared.n_principal_components == 2
@@ -144,7 +144,7 @@ def test_categories_are_columns_of_0_and_1(table: pd.DataFrame) -> None:
     assert opened.columns == [*NAMES, "kind"]
     assert opened.levels == {"kind": ("ash", "oak")}
     np.testing.assert_array_equal(opened.level_shares["kind"], model.level_shares_["kind"])
-    observed = opened.read(several)
+    observed = Observations.of(model, several)
     assert observed.rows.shape == (120, len(opened.names))
     assert observed.names == opened.names == model.preparation_.feature_names
 
@@ -152,7 +152,7 @@ def test_categories_are_columns_of_0_and_1(table: pd.DataFrame) -> None:
 def test_observations_are_looked_at_in_their_order(model: Any) -> None:
     rng = np.random.default_rng(1)
     many = rng.normal(size=(40_000, 3)) * [1.0, 100.0, 0.01]
-    observed = FittedModel.of(model).read(many)
+    observed = Observations.of(model, many)
     assert observed.n_rows == 40_000
     looked = observed.each_block(lambda ready, block: block[:, 0] + 0.0)
     np.testing.assert_array_equal(looked, observed.prepared[:, 0])
@@ -182,7 +182,7 @@ def test_what_is_not_fitted_is_refused(kind: Any) -> None:
 
 def test_other_columns_are_refused(rows: np.ndarray) -> None:
     with pytest.raises(InvalidDataError, match="features"):
-        FittedModel.of(MODELS["plain"].fit(rows)).read(rows[:, :2])
+        Observations.of(MODELS["plain"].fit(rows), rows[:, :2])
 
 
 def test_a_family_may_be_no_gaussians(rows: np.ndarray) -> None:

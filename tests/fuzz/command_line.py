@@ -113,7 +113,7 @@ def call(words: list[str]) -> tuple[int, str]:
 
 
 def _opened(file: str | None, port: int | None, **others: object) -> None:
-    serve.open_desk(file, Limits())
+    serve.open_context(file, Limits())
 
 
 def complaint(words: list[str]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from tests.patience import HANG, until
 
 from mixtura.lab.limits import Limits
-from mixtura.lab.serve import Server, listen, open_desk
+from mixtura.lab.serve import Server, listen, open_context
 
 TOKEN = "a-token-of-these-tests"  # noqa: S105
 
@@ -43,7 +43,7 @@ class Lab:
 
     port: int
     token: str
-    desk: Any
+    context: Any
 
     @property
     def host(self) -> str:
@@ -132,14 +132,14 @@ def read(connection: socket.socket) -> Answer:
 @contextmanager
 def running(limits: Limits) -> Iterator[Lab]:
     listening = listen(None)
-    desk = open_desk(None, limits)
+    context = open_context(None, limits)
     ready = Event()
-    server = Server(desk, listening, TOKEN, lambda _: ready.set())
+    server = Server(context, listening, TOKEN, lambda _: ready.set())
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
         assert ready.wait(HANG)
-        yield Lab(listening.getsockname()[1], TOKEN, desk)
+        yield Lab(listening.getsockname()[1], TOKEN, context)
     finally:
         server.should_exit = True
         thread.join(HANG)

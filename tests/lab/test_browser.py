@@ -10,12 +10,12 @@ from threading import Event
 from urllib.parse import unquote, urlparse
 
 import pytest
+from tests.systems import posix
 
 from mixtura.lab import browser, serve
 from mixtura.lab.browser import NO_BROWSER, PREFIX, Redirect
 
 ADDRESS = "http://127.0.0.1:8123/#token=a-key"
-posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_browser_is_told_a_file_and_not_the_key(folder, monkeypatch):
             assert told.wait(60)
 
     monkeypatch.setattr(serve, "Server", Opened)
-    monkeypatch.setattr(serve, "warm", lambda desk: None)
+    monkeypatch.setattr(serve, "warm", lambda context: None)
     monkeypatch.setattr(browser.webbrowser, "open", browse)
     said = []
     serve.serve(None, None, browser=True, say=said.append)
@@ -159,6 +159,6 @@ def test_no_redirect_without_a_browser_to_open(folder, monkeypatch):
             self._ready(self._address)
 
     monkeypatch.setattr(serve, "Server", Opened)
-    monkeypatch.setattr(serve, "warm", lambda desk: None)
+    monkeypatch.setattr(serve, "warm", lambda context: None)
     monkeypatch.setattr(serve, "Redirect", pytest.fail)
     serve.serve(None, None, browser=False, say=lambda text: None)

@@ -85,11 +85,11 @@ def test_a_file_is_opened_without_what_only_a_fit_needs(spec):
     code = (
         "import sys\n"
         "from mixtura.lab.limits import Limits\n"
-        "from mixtura.lab.serve import open_desk\n"
-        f"desk = open_desk({str(datasets.path('iris'))!r}, Limits())\n"
+        "from mixtura.lab.serve import open_context\n"
+        f"context = open_context({str(datasets.path('iris'))!r}, Limits())\n"
         "from mixtura.lab.reading import Fields\n"
-        "desk.data(desk.opened, desk.store.get(desk.opened))\n"
-        f"desk.spec(Fields({{'spec': {spec!r}}}))\n"
+        "context.data(context.opened, context.store.get(context.opened))\n"
+        f"context.spec(Fields({{'spec': {spec!r}}}))\n"
         "print(sorted({'sklearn', 'matplotlib'} & set(sys.modules)))\n"
     )
     done = subprocess.run(

@@ -32,7 +32,7 @@ def test_announced_size_is_refused_before_it_comes(small, length):
 
 def test_ten_gigabytes_get_a_sentence(small):
     request = head(small, "/api/upload", "application/octet-stream", "Content-Length: 10737418240")
-    assert "more than 3.91 KiB" in small.raw(request).sentence
+    assert "more than 4.0 kB" in small.raw(request).sentence
 
 
 def test_stream_without_a_size_is_cut_off_at_the_cap(small):
@@ -82,7 +82,7 @@ def test_wide_table_gets_a_sentence(lab):
 def test_number_of_tables_is_capped(start_lab):
     with start_lab(Limits(sheets=2, jobs=1)) as lab:
         ids = [lab.ok("builtin", name="blobs", n=20, noise=1, seed=i)["id"] for i in range(3)]
-        found = [identity in lab.desk.store._sheets for identity in ids]
+        found = [identity in lab.context.store._sheets for identity in ids]
     assert found == [False, True, True]
 
 

@@ -16,7 +16,7 @@ def test_lab_listens_on_this_computer_alone(lab):
     for address in others:
         with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
             socket.create_connection((address, lab.port), timeout=HANG)
-    assert lab.desk is not None
+    assert lab.context is not None
     assert lab.request("/api/hello").status == 200
 
 

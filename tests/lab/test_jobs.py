@@ -96,7 +96,7 @@ def test_a_job_that_nobody_asks_for_is_stopped(start_lab, spec):
     with start_lab(Limits(jobs=1, unasked_seconds=0.8)) as lab:
         data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
         job = lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG)
-        ended = lab.desk.jobs._jobs[job["id"]]
+        ended = lab.context.jobs._jobs[job["id"]]
         until(ended.ended.is_set, "a job that nobody asks for ends")
     assert ended.state == "stopped"
     assert "no page" in ended.error
@@ -119,7 +119,7 @@ def test_a_process_that_dies_is_replaced(start_lab, spec):
     with start_lab(Limits(jobs=1)) as lab:
         data = lab.ok("builtin", name="customers", n=20_000, noise=1, seed=0)["id"]
         job = lab.ok("sweep", data=data, spec={**spec, **SLOW}, **LONG)
-        worker = lab.desk.jobs._workers[0]
+        worker = lab.context.jobs._workers[0]
         dead = worker._process
         dead.kill()
         job = lab.finish(job)

@@ -33,10 +33,10 @@ def message(spec):
 
 def at_work(lab, data):
     """The worker that computes about a data set, once there is one."""
-    quick = lab.desk.quick
+    pool = lab.context.pool
     while True:
-        resting = list(quick._free.queue)
-        for worker in quick._workers:
+        resting = list(pool._free.queue)
+        for worker in pool._workers:
             if worker not in resting and worker._ready and data in worker._known:
                 return worker
         sleep(0.005)
@@ -70,7 +70,7 @@ def test_four_long_calls_do_not_block_the_others(start_lab, spec, message, long)
         job = lab.finish(lab.ok("fit", data=small, spec=spec))
         assert job["state"] == "done"
         assert not any(call.done() for call in waiting)
-        lab.desk.stop()  # as Ctrl-C does: those that compute are told so, and the others too
+        lab.context.stop()  # as Ctrl-C does: those that compute are told so, and the others too
         answers = [call.result() for call in waiting]
     assert {answer.status for answer in answers} == {503}
     assert {answer.sentence for answer in answers} == {"The lab is closing."}
@@ -88,7 +88,7 @@ def test_who_waits_too_long_for_a_turn_is_told_so(start_lab, spec, message):
         assert answer.status == 503
         assert "too much to do" in answer.sentence
         assert not first.done()
-        lab.desk.stop()
+        lab.context.stop()
 
 
 def test_a_call_over_its_time_is_ended_and_says_so(start_lab, message):

@@ -7,8 +7,8 @@ import signal
 import numpy as np
 import pytest
 
-from mixtura.lab.kept import MOST
 from mixtura.lab.limits import Limits
+from mixtura.lab.lru_cache import MOST
 from mixtura.lab.process import serve
 from mixtura.lab.refusal import RefusedError
 from mixtura.lab.tasks import TASKS

@@ -6,6 +6,7 @@ import gc
 from threading import Barrier, Thread
 
 import pytest
+from tests.systems import posix
 from threadpoolctl import ThreadpoolController
 
 from mixtura.process.single_thread import SingleThread
@@ -179,6 +180,7 @@ def sweep(progress=None, sizes=(1, 2, 3)):
 """
 
 
+@posix
 @pytest.mark.parametrize("jobs", ["0", "1", "2", "7"])
 def test_a_fresh_process_has_the_pools_it_had(fresh, jobs):
     fresh(

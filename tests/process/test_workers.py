@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -96,10 +97,9 @@ def test_a_system_without_more_threads_gives_the_same_bits(
     assert bool(started) == bool(there_are)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc, sets limits")
 def test_a_real_limit_of_the_system(fresh):
     """Where there is no more memory for a thread's stack: the system itself says no."""
-    if os.name != "posix":
-        pytest.skip("there are no limits to set")
     fresh(
         """
 import resource

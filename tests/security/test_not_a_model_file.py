@@ -8,6 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from tests.systems import posix
 
 import mixtura
 from mixtura import GaussianMixture, ModelFileError
@@ -86,6 +87,7 @@ def test_not_a_file(tmp_path):
             mixtura.load(path)
 
 
+@posix
 def test_a_pipe_does_not_hang(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ModelFileError, match="not a regular file"):

@@ -11,7 +11,7 @@ import pytest
 from tests.tables.test_damage import ipc, parquet
 
 from mixtura import InvalidDataError
-from mixtura.tables import delimited, opening, room
+from mixtura.tables import delimited, memory_limit, opening
 from mixtura.tables.columns import pick_columns
 from mixtura.tables.delimited import read_delimited
 from mixtura.tables.formats import read_table
@@ -23,7 +23,7 @@ FREE = 1 << 24
 @pytest.fixture
 def little(monkeypatch):
     """16 MB are free, of which a read that is refused takes no more than its pages."""
-    monkeypatch.setattr(room, "free_memory", lambda: float(FREE))
+    monkeypatch.setattr(memory_limit, "free_memory", lambda: float(FREE))
     monkeypatch.setattr(opening, "free_memory", lambda: float(FREE))
     before = pa.total_allocated_bytes()
     yield
@@ -79,7 +79,7 @@ def test_a_footer_that_names_one_batch_many_times(monkeypatch):
     # the vector of blocks: its length, then begin, bytes of metadata and bytes of body
     blocks = [at for at in range(len(data) - 400, len(data) - 28) if _is_block(data, at)]
     assert blocks
-    monkeypatch.setattr(room, "free_memory", lambda: 2e6)
+    monkeypatch.setattr(memory_limit, "free_memory", lambda: 2e6)
     with pytest.raises(InvalidDataError, match="takes 2 MB of memory"):
         read_typed(data, "t")
 
@@ -92,7 +92,7 @@ def _is_block(data, at):
 def test_metadata_that_tells_less_than_there_is(monkeypatch):
     from mixtura.tables import parquet as reader
 
-    monkeypatch.setattr(room, "free_memory", lambda: float(FREE))
+    monkeypatch.setattr(memory_limit, "free_memory", lambda: float(FREE))
     monkeypatch.setattr(reader, "_size", lambda metadata, leaves: 100)
     monkeypatch.setattr(reader, "as_numbers", lambda rows, columns: 0)
     with pytest.raises(InvalidDataError, match="t takes"):

@@ -5,7 +5,7 @@ import { App } from "./lab/App";
 import { listenToKeys } from "./lab/keys";
 import { Report } from "./report/Report";
 import { beginReport, findStudy } from "./report/begin";
-import { begin } from "./state/actions";
+import { begin } from "./state/begin";
 
 const study = findStudy();
 const root = document.getElementById("app")!;

@@ -35,7 +35,7 @@ def report(
     return Group(
         where,
         Padding(_table(comparison), (1, 0, 1, 2), expand=False),
-        Text(legend(comparison), style="dim"),
+        Text(legend(bool(comparison.label_names)), style="dim"),
         "",
         *_points(comparison.sentences),
         "",
@@ -47,12 +47,13 @@ def report(
 def _table(comparison: Comparison) -> RenderableType:
     table = blank_table()
     narrow = shutil.get_terminal_size().columns < NARROW
-    names = headings(comparison)
+    labelled = bool(comparison.label_names)
+    names = headings(labelled)
     shown = [i for i, name in enumerate(names) if not (narrow and name in FOR_WIDE)]
     for index in shown:
         table.add_column(names[index], justify="left" if index < 2 else "right", overflow="fold")
     for method in comparison.methods:
-        line = cells(comparison, method)
+        line = cells(method, labelled)
         table.add_row(*(line[index] for index in shown))
     return table
 

@@ -90,7 +90,7 @@ def fit(
         from mixtura.cli import options
         from mixtura.cli.destination import folder_of
         from mixtura.cli.fitting import FitRequest, run_fit
-        from mixtura.cli.workflow import Plan
+        from mixtura.cli.preparing import Plan
         from mixtura.families import FAMILIES
         from mixtura.selection import CRITERIA
 

@@ -13,11 +13,12 @@ from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.judgement import Judgement, judge
 from mixtura.cli.model import MODEL_FILE
+from mixtura.cli.preparing import Plan
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Plan, Study, study
+from mixtura.cli.workflow import Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.estimators.one_hot import caution
 from mixtura.families import for_dependent_columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from mixtura._typing import Floats
 from mixtura.cli.progress import Progress
@@ -13,8 +13,20 @@ from mixtura.estimators.reduction import Reduction, find_reduction
 from mixtura.selection import Row
 from mixtura.tables.columns import Matrix
 
-if TYPE_CHECKING:
-    from mixtura.cli.workflow import Plan
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to fit: every size with every shape, and how to choose."""
+
+    sizes: list[int]
+    shapes: list[str]
+    criterion: str
+    n_init: int
+    seed: int
+    scale: bool
+    pca: str | int | None
+    anomaly_quantile: float
+    trim: float | None = None
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.cli.doubts import note_doubts
 from mixtura.cli.options import listed
-from mixtura.cli.preparing import prepare, settled
+from mixtura.cli.preparing import Plan, prepare, settled
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
@@ -22,21 +22,6 @@ from mixtura.estimators.validation import n_distinct
 from mixtura.families import for_dependent_columns
 from mixtura.selection import Row, Sweep
 from mixtura.tables.columns import Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to fit: every size with every shape, and how to choose."""
-
-    sizes: list[int]
-    shapes: list[str]
-    criterion: str
-    n_init: int
-    seed: int
-    scale: bool
-    pca: str | int | None
-    anomaly_quantile: float
-    trim: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

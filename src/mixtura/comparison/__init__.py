@@ -7,6 +7,7 @@ in ``METHODS``. A remark is a function from a :class:`Scene` to sentences, and o
 
 from __future__ import annotations
 
-from mixtura.comparison.comparison import Comparison, Method, Remark
+from mixtura.comparison.comparison import Comparison, Remark
+from mixtura.comparison.method import Method
 
 __all__ = ["Comparison", "Method", "Remark"]

@@ -8,73 +8,9 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from mixtura._typing import Ints
+from mixtura.comparison.method import Method, parameters_in_words
+from mixtura.comparison.text import as_text
 from mixtura.errors import InvalidParameterError
-
-NOISE = -1
-"""Label of a row that a method leaves without a group."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Method:
-    """What one method made of the rows.
-
-    Attributes
-    ----------
-    name : str, stable, for programs; for example ``"k_means"``
-    title : str, for people
-    assignment : {"soft", "hard", "hard, with noise", "supervised"}
-        Whether a row belongs to groups in shares, to one group, to one group or none, or to a
-        label that the method was taught.
-    labels : (m,) int, the group of each row in ``rows``, -1 for noise; for a supervised method
-        the label predicted while the row was held out
-    rows : (m,) int, which rows the labels are of, or None for all
-    n_groups, n_noise : int
-    silhouette : float or None, the mean silhouette of a sample of the rows, noise left out; None
-        where there are fewer than two groups
-    ari, nmi : float or None
-        Adjusted Rand index and normalised mutual information against the labels that were given;
-        noise counts as a group. None without labels.
-    accuracy : float or None, share of held-out rows predicted right, of a supervised method
-    seconds : float, what it took, the search for its parameters included
-    parameters : dict, those it ran with, as found from the rows
-    note : str, how they were found, and what was left out
-    error : str or None, why it has no result
-    """
-
-    name: str
-    title: str
-    assignment: str
-    labels: Ints | None = field(default=None, repr=False)
-    rows: Ints | None = field(default=None, repr=False)
-    n_groups: int = 0
-    n_noise: int = 0
-    silhouette: float | None = None
-    ari: float | None = None
-    nmi: float | None = None
-    accuracy: float | None = None
-    seconds: float = 0.0
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    note: str = ""
-    error: str | None = None
-
-    def figures(self) -> dict[str, Any]:
-        """All but the labels, as plain values."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "assignment": self.assignment,
-            "n_groups": self.n_groups,
-            "n_noise": self.n_noise,
-            "silhouette": self.silhouette,
-            "ari": self.ari,
-            "nmi": self.nmi,
-            "accuracy": self.accuracy,
-            "seconds": self.seconds,
-            "parameters": dict(self.parameters),
-            "note": self.note,
-            "error": self.error,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +106,4 @@ class Comparison:
         }
 
     def __str__(self) -> str:
-        from mixtura.comparison.text import as_text
-
-        return as_text(self)
-
-
-def parameters_in_words(parameters: Mapping[str, Any]) -> str:
-    """Parameters for a line.
-
-    Examples
-    --------
-    >>> from mixtura.comparison.comparison import parameters_in_words
-    >>> parameters_in_words({"eps": 0.25, "min_samples": 4})
-    'eps=0.25, min_samples=4'
-    """
-    return ", ".join(
-        f"{name}={value:.3g}" if isinstance(value, float) else f"{name}={value}"
-        for name, value in parameters.items()
-    )
+        return as_text(self.methods, self.sentences, labelled=bool(self.label_names))

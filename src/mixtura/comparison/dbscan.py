@@ -16,7 +16,7 @@ from sklearn.cluster import DBSCAN
 from sklearn.neighbors import NearestNeighbors
 
 from mixtura._typing import Floats, Ints
-from mixtura.comparison.comparison import NOISE, Method
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.task import Task, taken
 
 MOST_ROWS = 10_000

@@ -13,7 +13,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import silhouette_score
 
 from mixtura._typing import Floats, Ints
-from mixtura.comparison.comparison import Method
+from mixtura.comparison.method import Method
 from mixtura.comparison.task import Task, taken
 from mixtura.estimators.validation import n_distinct
 

@@ -9,9 +9,9 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
 
 from mixtura._typing import Ints
-from mixtura.comparison.comparison import NOISE, Method
 from mixtura.comparison.dbscan import dbscan
 from mixtura.comparison.k_means import k_means
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.mixture import gaussian_mixture
 from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mixtura.comparison.comparison import Method
+from mixtura.comparison.method import Method
 from mixtura.comparison.task import Task
 
 

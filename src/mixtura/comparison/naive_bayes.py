@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.naive_bayes import GaussianNB
 
-from mixtura.comparison.comparison import Method
+from mixtura.comparison.method import Method
 from mixtura.comparison.task import Task
 
 FOLDS = 5

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.comparison.comparison import NOISE, Method
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.task import Task, taken
 from mixtura.diagnostics import Finding
 from mixtura.process.lazy import cached_property

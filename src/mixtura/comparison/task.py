@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.comparison.comparison import Method
+from mixtura.comparison.method import Method
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
-from mixtura.comparison.comparison import Comparison, Method, parameters_in_words
+from mixtura.comparison.method import Method, parameters_in_words
 
 WIDTH = 80
 
 
-def headings(comparison: Comparison) -> list[str]:
+def headings(labelled: bool) -> list[str]:
     """Of the table: what is known of every method, and what only labels can tell."""
-    judged = [] if not comparison.label_names else ["ARI", "NMI"]
+    judged = ["ARI", "NMI"] if labelled else []
     return ["method", "rows belong", "groups", "noise", "silhouette", *judged, "seconds"]
 
 
-def cells(comparison: Comparison, method: Method) -> list[str]:
+def cells(method: Method, labelled: bool) -> list[str]:
     """A method's line, under the same headings."""
-    judged = [method.ari, method.nmi] if comparison.label_names else []
+    judged = [method.ari, method.nmi] if labelled else []
     if method.error is not None:
         return [method.title, "no result", *[""] * (4 + len(judged))]
     return [
@@ -31,14 +32,14 @@ def cells(comparison: Comparison, method: Method) -> list[str]:
     ]
 
 
-def legend(comparison: Comparison) -> str:
+def legend(labelled: bool) -> str:
     """What the columns mean."""
     text = (
         "Rows belong to groups in shares (soft), to one group (hard), or to one or none (noise). "
         "Silhouette: how much closer rows are to their own group than to the next, 1 at best; it "
         "favours round groups."
     )
-    if comparison.label_names:
+    if labelled:
         text += (
             " ARI, NMI: agreement with the labels, 1 where it is perfect and about 0 where it is "
             "chance. Supervised: taught the labels, and judged on rows it was not taught."
@@ -53,9 +54,9 @@ def ran_with(method: Method) -> str:
     return f"{parameters_in_words(method.parameters)} ({method.note})"
 
 
-def as_text(comparison: Comparison) -> str:
+def as_text(methods: Sequence[Method], sentences: Sequence[str], labelled: bool) -> str:
     """Table, what the methods ran with, and the sentences."""
-    table = [headings(comparison), *(cells(comparison, m) for m in comparison.methods)]
+    table = [headings(labelled), *(cells(method, labelled) for method in methods)]
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
     lines = [
         "  ".join(
@@ -64,12 +65,12 @@ def as_text(comparison: Comparison) -> str:
         ).rstrip()
         for row in table
     ]
-    lines += ["", *textwrap.wrap(legend(comparison), WIDTH), ""]
-    for method in comparison.methods:
+    lines += ["", *textwrap.wrap(legend(labelled), WIDTH), ""]
+    for method in methods:
         told = f"{method.title}: {ran_with(method)}"
         lines += textwrap.wrap(told, WIDTH, initial_indent="  ", subsequent_indent="    ")
     lines.append("")
-    for sentence in comparison.sentences:
+    for sentence in sentences:
         lines += textwrap.wrap(sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""Small pieces of the sentences that findings are made of."""
+"""Small pieces of which sentences are made: counts, shares and lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from typing import Any
 from mixtura.errors import InvalidParameterError
 
 
-def groups(numbers: Sequence[int]) -> str:
+def count_of(number: int, what: str) -> str:
+    """How many of something.
+
+    Examples
+    --------
+    >>> from mixtura.diagnostics.words import count_of
+    >>> count_of(1, "row"), count_of(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {what}{'s'[: number != 1]}"
+
+
+def groups(numbers: Sequence[int], most: int = 8) -> str:
     """The groups by number, as the subject of a sentence in its middle.
 
     Examples
@@ -18,7 +30,7 @@ def groups(numbers: Sequence[int]) -> str:
     >>> groups([2]), groups([0, 1, 4])
     ('group 2', 'groups 0, 1 and 4')
     """
-    return f"group{'s'[: len(numbers) != 1]} {listed([str(number) for number in numbers])}"
+    return f"group{'s'[: len(numbers) != 1]} {listed([*map(str, numbers)], most)}"
 
 
 def listed(items: Sequence[str], most: int = 8, last: str = "and") -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from mixtura.diagnostics import Examination, Finding, examine
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.fresh_starts import fresh_starts
-from mixtura.fitted.model import FittedModel, Model
+from mixtura.fitted.model import Model
+from mixtura.fitted.observations import Observations
 from mixtura.selection import Sweep
 from mixtura.sources.some_rows import some_rows
 
@@ -94,9 +95,8 @@ def examination_of(
     random_state: int = 0,
 ) -> Examination:
     """What :func:`diagnose` looks at; its parameters, and the errors it raises."""
-    fitted = FittedModel.of(model)
-    observed = fitted.read(X)
-    n_rows, preparation = observed.n_rows, fitted.preparation
+    observed = Observations.of(model, X)
+    fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)
     threshold = fitted.threshold(fitted.quantile)

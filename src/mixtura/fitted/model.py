@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.encoded_rows import further_source
 from mixtura.estimators.fittedness import check_is_fitted, no_model
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.one_hot import OneHot
 from mixtura.estimators.preparation import Preparation
 from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.fitted.observations import Observations
 from mixtura.mixture import Mixture, PreparedMixture
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
@@ -86,19 +84,6 @@ class FittedModel:
         if isinstance(chosen, PreparedGaussianMixture):
             return cls(chosen, chosen.mixture_, chosen.preparation_, sweep)
         return cls(chosen, chosen, None, sweep)
-
-    def read(self, X: Any) -> Observations:
-        """The rows of a table, as the model takes them.
-
-        Raises
-        ------
-        InvalidDataError, InvalidTypeError
-            X is not such rows.
-        """
-        source = further_source(self.estimator, X, self.encoding)
-        made_up = self.preparation is None and not self.named
-        names = source.names if made_up and source.names is not None else self.names
-        return Observations(self, source, names)
 
     # --- the parameters, as they were fitted and in the units of the table ---------------
 

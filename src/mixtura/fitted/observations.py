@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 import numpy as np
 
 from mixtura._typing import Rows
+from mixtura.estimators.encoded_rows import further_source
+from mixtura.fitted.model import FittedModel
 from mixtura.mixture import PreparedMixture
 from mixtura.process.lazy import cached_property
 from mixtura.sources import Source
-
-if TYPE_CHECKING:
-    from mixtura.fitted.model import FittedModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +30,23 @@ class Observations:
     model: FittedModel
     source: Source
     names: list[str]
+
+    @classmethod
+    def of(cls, model: object, X: Any, unless: str = "model is") -> Self:
+        """Open a model, as :meth:`FittedModel.of` does, and read the rows of a table with it.
+
+        Raises
+        ------
+        InvalidModelError, NotFittedError
+            ``model`` is none.
+        InvalidDataError, InvalidTypeError
+            X is not such rows as the model takes.
+        """
+        fitted = FittedModel.of(model, unless)
+        source = further_source(fitted.estimator, X, fitted.encoding)
+        made_up = fitted.preparation is None and not fitted.named
+        names = source.names if made_up and source.names is not None else fitted.names
+        return cls(fitted, source, names)
 
     @property
     def n_rows(self) -> int:

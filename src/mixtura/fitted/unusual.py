@@ -15,6 +15,7 @@ from mixtura.diagnostics.drivers import shares
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.judged import check_quantile
 from mixtura.fitted.model import FittedModel, Model
+from mixtura.fitted.observations import Observations
 from mixtura.mixture import PreparedMixture
 
 LEAST_RESIDUAL = 1e-9
@@ -75,7 +76,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     "row 1: x1 (30) is 22.3 sd above the nearest group's mean and makes up 100 % of the distance."
     """
     share = check_quantile(quantile)
-    observed = FittedModel.of(model).read(X)
+    observed = Observations.of(model, X)
     fitted = observed.model
     if calibration is not None:
         densities: Densities | None = Densities.of(fitted.estimator.score_samples(calibration))
@@ -159,7 +160,7 @@ def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
         raise InvalidParameterError(
             f"below is {below!r}; give a probability above 0 and at most 1, such as 0.6."
         )
-    observed = FittedModel.of(model).read(X)
+    observed = Observations.of(model, X)
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_PLACED)

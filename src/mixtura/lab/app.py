@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,40 +14,40 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mixtura.errors import MixturaError
 from mixtura.lab import calls
 from mixtura.lab.answers import problem
 from mixtura.lab.bodies import read_body, read_json
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.guard import Guard
 from mixtura.lab.lanes import Lanes
 from mixtura.lab.pages import page_file
-from mixtura.lab.quick import CLOSING
 from mixtura.lab.reading import Fields
-from mixtura.lab.refusal import RefusedError
+from mixtura.lab.refusal import status_and_sentence
+from mixtura.lab.worker_pool import CLOSING
 
 Handler = Callable[[Request], Any]
 
 
-def application(desk: Desk, port: int, token: str) -> Guard:
+def application(context: Context, port: int, token: str) -> Guard:
     """What a server serves: guarded, on its port, to those who know the token."""
-    lanes = Lanes(desk.limits)
+    limits = context.limits
+    lanes = Lanes(limits)
 
     def on_call(name: str) -> Handler:
         async def answer(request: Request) -> Response:
-            body = await read_body(request, desk.limits.message_bytes, desk.limits.body_seconds)
+            body = await read_body(request, limits.message_bytes, limits.body_seconds)
             return await lanes.answer(
-                name, lambda: calls.call(name)(desk, Fields(read_json(body)))
+                name, lambda: calls.call(name)(context, Fields(read_json(body)))
             )
 
         return answer
 
     async def on_upload(request: Request) -> Response:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
-        body = await read_body(request, desk.limits.upload_bytes, desk.limits.body_seconds)
+        body = await read_body(request, limits.upload_bytes, limits.body_seconds)
 
-        arguments = {"body": body, "filename": name, "limits": desk.limits}
-        return await lanes.answer("upload", lambda: desk.made("upload", arguments))
+        arguments = {"body": body, "filename": name, "limits": limits}
+        return await lanes.answer("upload", lambda: context.made("upload", arguments))
 
     async def on_unknown(request: Request) -> Response:
         return problem("The lab has no such call or page.", 404)
@@ -59,7 +57,7 @@ def application(desk: Desk, port: int, token: str) -> Guard:
         try:
             yield
         finally:
-            await to_thread.run_sync(desk.close)
+            await to_thread.run_sync(context.close)
 
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
@@ -72,24 +70,18 @@ def application(desk: Desk, port: int, token: str) -> Guard:
 
 
 def _safely(handler: Handler) -> Handler:
-    """Every error becomes a ``Problem``; a bug also becomes a traceback on stderr."""
+    """Every error becomes a ``Problem``."""
 
     async def safe(request: Request) -> Response:
         try:
             response: Response = await handler(request)
-        except RefusedError as refused:
-            return problem(str(refused), refused.status)
         except ClientDisconnect:
             return problem("The request ended half way.", 400)  # which nobody will read
         except asyncio.CancelledError:  # the server is ending, and nobody will read this either
             return problem(CLOSING, 503)
-        except MixturaError as error:
-            return problem(str(error), 422)
-        except MemoryError:
-            return problem("There is not enough memory for this: use fewer rows.", 507)
         except Exception as error:
-            traceback.print_exc(file=sys.stderr)
-            return problem(f"The lab has failed at this ({type(error).__name__}).", 500)
+            status, sentence = status_and_sentence(error)
+            return problem(sentence, status)
         return response
 
     return safe

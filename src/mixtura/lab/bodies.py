@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.requests import Request
 
+from mixtura.free_memory import in_words
 from mixtura.lab.refusal import RefusedError
-from mixtura.lab.sizes import in_words
 
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mixtura.lab.limits import Limits
-from mixtura.lab.refusal import RefusedError
+from mixtura.lab.refusal import RefusedError, status_and_sentence
 from mixtura.lab.tasks import NEEDS
 from mixtura.lab.worker import StoppedError, Worker, end_all
 
@@ -222,11 +222,8 @@ class Jobs:
                 else STOPPED
             )
             job.state = "stopped"
-        except RefusedError as refused:
-            job.error = str(refused)
-            job.state = "failed"
         except Exception as error:
-            job.error = f"The lab has failed at this ({type(error).__name__}: {error})."
+            _, job.error = status_and_sentence(error)
             job.state = "failed"
 
     def _forgotten(self, job: Job) -> bool:

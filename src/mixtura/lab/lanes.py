@@ -16,8 +16,8 @@ from starlette.responses import Response
 
 from mixtura.lab.answers import encoded
 from mixtura.lab.limits import Limits
-from mixtura.lab.quick import BUSY
 from mixtura.lab.refusal import RefusedError
+from mixtura.lab.worker_pool import BUSY
 
 COMPUTING = frozenset({"builtin", "explain", "points", "start", "starts", "steps", "upload"})
 """Calls that compute while the page waits; the others look something up or begin a job."""

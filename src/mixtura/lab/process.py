@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -17,7 +16,8 @@ from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from mixtura.lab.kept import Kept
+from mixtura.lab.lru_cache import LruCache
+from mixtura.lab.refusal import status_and_sentence
 
 if TYPE_CHECKING:
     from mixtura.page.sheet import Sheet
@@ -55,7 +55,7 @@ def _leave_no_core() -> None:
 def _serve(connection: Connection, needs: tuple[str, ...]) -> None:
     from mixtura.lab.tasks import TASKS
 
-    sheets: Kept[Sheet] = Kept()
+    sheets: LruCache[Sheet] = LruCache()
     coming = iter(needs)
     connection.send(("ready",))
     while True:
@@ -76,20 +76,7 @@ def _serve(connection: Connection, needs: tuple[str, ...]) -> None:
 
 def _reply(work: Callable[[], Any]) -> tuple[Any, ...]:
     """What a task says, or the status and the sentence of what went wrong."""
-    from mixtura.errors import MixturaError
-    from mixtura.lab.refusal import RefusedError
-
     try:
         return "done", work()
-    except RefusedError as refused:
-        return "failed", refused.status, str(refused)
-    except MixturaError as error:
-        return "failed", 422, str(error)
-    except MemoryError:
-        return "failed", 507, "Memory ran out: try fewer rows or fewer components."
     except Exception as error:
-        import traceback
-
-        traceback.print_exc(file=sys.stderr)
-        kind = type(error).__name__
-        return "failed", 500, f"The lab has failed at this ({kind}: {error})."
+        return "failed", *status_and_sentence(error)

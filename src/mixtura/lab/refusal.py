@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 from mixtura.errors import MixturaError
 
 
@@ -17,3 +20,15 @@ class RefusedError(MixturaError):
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def status_and_sentence(error: Exception) -> tuple[int, str]:
+    """What the page is told of any error; a bug is also a traceback on stderr."""
+    if isinstance(error, RefusedError):
+        return error.status, str(error)
+    if isinstance(error, MixturaError):
+        return 422, str(error)
+    if isinstance(error, MemoryError):
+        return 507, "Memory ran out: try fewer rows or fewer components."
+    traceback.print_exception(error, file=sys.stderr)
+    return 500, f"The lab has failed at this ({type(error).__name__}: {error})."

@@ -10,12 +10,12 @@ from threading import Event, Thread
 
 from mixtura.errors import InvalidParameterError, reason_of
 from mixtura.lab.browser import NO_BROWSER, Redirect, show
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
-from mixtura.lab.quick import Quick
 from mixtura.lab.server import ADDRESS, Server
 from mixtura.lab.store import Store, new_identity
+from mixtura.lab.worker_pool import WorkerPool
 
 
 def serve(
@@ -44,18 +44,19 @@ def serve(
     with ExitStack() as leaving:
         listening = listen(port)
         leaving.callback(listening.close)
-        desk = open_desk(file, limits)
+        context = open_context(file, limits)
         token = token_urlsafe(32)
 
         def ready(address: str) -> None:
             say(f"The lab is open at {address}\nCtrl-C closes it.")
-            Thread(target=warm, args=(desk,), daemon=True).start()
+            Thread(target=warm, args=(context,), daemon=True).start()
             if browser:
                 redirect = Redirect(address)
                 leaving.callback(redirect.remove)
-                Thread(target=open_page, args=(redirect, say, desk.visited), daemon=True).start()
+                arguments = (redirect, say, context.visited)
+                Thread(target=open_page, args=arguments, daemon=True).start()
 
-        server = Server(desk, listening, token, ready)
+        server = Server(context, listening, token, ready)
         server.run(sockets=[listening])
         return server.ended_by
 
@@ -69,8 +70,8 @@ def open_page(redirect: Redirect, say: Callable[[str], None], visited: Event) ->
     redirect.remove()
 
 
-def open_desk(file: str | None, limits: Limits) -> Desk:
-    """A desk, with the file on it.
+def open_context(file: str | None, limits: Limits) -> Context:
+    """A context, with the file among its tables.
 
     Raises
     ------
@@ -84,7 +85,7 @@ def open_desk(file: str | None, limits: Limits) -> Desk:
 
         opened = new_identity()
         store.add(opened, open_file(file, limits))
-    return Desk(limits, store, Jobs(limits, store.add), Quick(limits), opened)
+    return Context(limits, store, Jobs(limits, store.add), WorkerPool(limits), opened)
 
 
 def listen(port: int | None) -> socket.socket:
@@ -111,7 +112,7 @@ def listen(port: int | None) -> socket.socket:
     return listening
 
 
-def warm(desk: Desk) -> None:
+def warm(context: Context) -> None:
     """Start the processes that compute, before there is work for them."""
-    desk.quick.warm()
-    desk.jobs.warm()
+    context.pool.warm()
+    context.jobs.warm()

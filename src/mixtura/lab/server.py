@@ -16,7 +16,7 @@ import uvicorn
 
 from mixtura.lab.app import application
 from mixtura.lab.connections import Connection
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 
 ADDRESS = "127.0.0.1"
 """This computer and no other. There is no way to widen it."""
@@ -33,7 +33,7 @@ class Server(uvicorn.Server):
 
     Parameters
     ----------
-    desk : Desk
+    context : Context
     listening : socket that it listens on
     token : str, of this run
     ready : callable(address)
@@ -44,17 +44,17 @@ class Server(uvicorn.Server):
     """
 
     def __init__(
-        self, desk: Desk, listening: socket.socket, token: str, ready: Callable[[str], None]
+        self, context: Context, listening: socket.socket, token: str, ready: Callable[[str], None]
     ) -> None:
         port = listening.getsockname()[1]
         self._address = f"http://{ADDRESS}:{port}/#token={token}"
         self._ready = ready
-        self._desk = desk
+        self._context = context
         self.ended_by: int | None = None
         super().__init__(
             uvicorn.Config(
-                application(desk, port, token),
-                http=cast("Any", partial(Connection, limits=desk.limits)),
+                application(context, port, token),
+                http=cast("Any", partial(Connection, limits=context.limits)),
                 log_level="error",  # what strangers send is no news, and may hold anything
                 access_log=False,
                 server_header=False,
@@ -76,7 +76,7 @@ class Server(uvicorn.Server):
             server.close()
         for listening in sockets or []:
             listening.close()
-        self._desk.stop()
+        self._context.stop()
         for connection in list(self.server_state.connections):
             cast("Connection", connection).transport.abort()
         if self.server_state.tasks:

@@ -6,8 +6,8 @@ from secrets import token_hex
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from mixtura.lab.kept import Kept
 from mixtura.lab.limits import Limits
+from mixtura.lab.lru_cache import LruCache
 from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Store:
     """Sheets by id, the ones that were not used for longest going first."""
 
     def __init__(self, limits: Limits) -> None:
-        self._sheets: Kept[Sheet] = Kept(limits.sheets, limits.kept_cells)
+        self._sheets: LruCache[Sheet] = LruCache(limits.sheets, limits.kept_cells)
         self._lock = Lock()
 
     def add(self, identity: str, sheet: Sheet) -> None:

@@ -15,7 +15,7 @@ from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from mixtura.lab.kept import Kept
+from mixtura.lab.lru_cache import LruCache
 from mixtura.lab.process import serve
 from mixtura.lab.refusal import RefusedError
 
@@ -51,7 +51,7 @@ class Worker:
         self._process: Any = None
         self._connection: Connection | None = None
         self._ready = False
-        self._known: Kept[None] = Kept()
+        self._known: LruCache[None] = LruCache()
 
     def warm(self) -> Connection:
         """Start the process, if it does not run, and return the way to it."""

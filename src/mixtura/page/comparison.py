@@ -8,10 +8,10 @@ import numpy as np
 
 from mixtura._typing import Ints
 from mixtura.comparison.compare import compare
-from mixtura.comparison.comparison import NOISE, Method
+from mixtura.comparison.method import NOISE, Method
+from mixtura.diagnostics.words import count_of
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.page.sheet import Sheet
-from mixtura.page.words import count_of
 
 
 def comparison_of(

@@ -9,14 +9,15 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
+from mixtura.diagnostics.words import count_of
 from mixtura.estimators.floors import with_floor
 from mixtura.estimators.prepared import PreparedGaussianMixture
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.model import ANOMALY_QUANTILE
 from mixtura.page.parameters import Parameters
+from mixtura.page.shares import shares
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.page.words import count_of, share
 from mixtura.process.quiet import quietly
 
 QUANTILES = 1001
@@ -98,7 +99,7 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
     k = weights.size
     if k == 1:
         return f"One bell shape for all {n:,} rows: no groups are told apart."
-    return f"{count_of(k, 'group')} explain the {n:,} rows: {share(weights)} of them."
+    return f"{count_of(k, 'group')} explain the {n:,} rows: {shares(weights)} of them."
 
 
 def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:

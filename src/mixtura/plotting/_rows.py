@@ -11,7 +11,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.rows import in_float64
-from mixtura.fitted import FittedModel, Model, Observations
+from mixtura.fitted import Model, Observations
 from mixtura.sources import ArraySource
 
 MOST_DRAWN = 5000
@@ -28,7 +28,7 @@ def observe(model: Model, X: Any) -> Observations:
     InvalidDataError
         The rows do not fit the model.
     """
-    observed = FittedModel.of(model, "there is no picture of").read(X)
+    observed = Observations.of(model, X, "there is no picture of")
     rows, _ = in_float64(observed.source).some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))
 

@@ -10,7 +10,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.estimators.judged import check_quantile
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import INK, canvas, note
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, note
 from mixtura.plotting._rows import observe
 from mixtura.plotting.density1d import histogram_edges
 
@@ -20,7 +21,7 @@ REACH = 6.0
 
 
 @dataclass(eq=False)
-class AnomalyDisplay:
+class AnomalyDisplay(Display):
     """Log-densities of all rows as a histogram, and the threshold below which they are anomalies.
 
     Parameters
@@ -38,8 +39,6 @@ class AnomalyDisplay:
     log_density: Floats
     threshold: float
     origin: str = "threshold"
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     usual_: Any = field(default=None, init=False, repr=False)
     flagged_: Any = field(default=None, init=False, repr=False)
     threshold_: Any = field(default=None, init=False, repr=False)
@@ -98,30 +97,26 @@ class AnomalyDisplay:
             edges[np.abs(edges - self.threshold).argmin()] = self.threshold
         return edges
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
+    def _paint(self, ax: Any) -> None:
         edges = self.edges
         flagged = self.log_density < self.threshold
         gathered = np.clip(self.log_density, edges[0], edges[-1])
         beyond = int((self.log_density < edges[0]).sum())
-        with canvas(ax) as ax:
-            kinds = (gathered[~flagged], USUAL), (gathered[flagged], FLAGGED)
-            counts = [np.histogram(values, edges)[0] for values, _ in kinds]
-            self.usual_, self.flagged_ = (
-                ax.stairs(
-                    total, edges, baseline=below, fill=True, facecolor=shade, edgecolor="white",
-                    linewidth=0.3,
-                )
-                for total, below, shade in (
-                    (counts[0], np.zeros(len(edges) - 1), USUAL),
-                    (counts[0] + counts[1], counts[0], FLAGGED),
-                )
-            )  # fmt: skip
-            self.threshold_ = ax.axvline(self.threshold, color=INK, linewidth=1.0, linestyle="--")
-            ax.set_xlabel("log-density (nats); higher is more usual")
-            ax.set_ylabel("rows")
-            words = f"{self.count} of {len(flagged)} rows flagged ({self.threshold:.4g} nats)"
-            gathered_words = f"{beyond} of them further left, in the first bin" if beyond else ""
-            note(ax, words, self.origin, gathered_words)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+        kinds = (gathered[~flagged], USUAL), (gathered[flagged], FLAGGED)
+        counts = [np.histogram(values, edges)[0] for values, _ in kinds]
+        self.usual_, self.flagged_ = (
+            ax.stairs(
+                total, edges, baseline=below, fill=True, facecolor=shade, edgecolor="white",
+                linewidth=0.3,
+            )
+            for total, below, shade in (
+                (counts[0], np.zeros(len(edges) - 1), USUAL),
+                (counts[0] + counts[1], counts[0], FLAGGED),
+            )
+        )  # fmt: skip
+        self.threshold_ = ax.axvline(self.threshold, color=INK, linewidth=1.0, linestyle="--")
+        ax.set_xlabel("log-density (nats); higher is more usual")
+        ax.set_ylabel("rows")
+        words = f"{self.count} of {len(flagged)} rows flagged ({self.threshold:.4g} nats)"
+        gathered_words = f"{beyond} of them further left, in the first bin" if beyond else ""
+        note(ax, words, self.origin, gathered_words)

@@ -12,7 +12,8 @@ from mixtura.errors import InvalidDataError
 from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.fitted import Model
 from mixtura.fitting import SEARCH_ALL_ROWS
-from mixtura.plotting._drawing import INK, canvas, note
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, note
 from mixtura.plotting._rows import observe
 
 SOUND, COLLAPSED = "#56B4E9", "#D55E00"
@@ -21,7 +22,7 @@ NEAR = 1e-4
 
 
 @dataclass(eq=False)
-class ConvergenceDisplay:
+class ConvergenceDisplay(Display):
     """The mean log-likelihood of every start, iteration by iteration, and the level of the fit.
 
     Each start runs by plain EM to its end. The fit itself searches on from the best of them, so
@@ -45,8 +46,6 @@ class ConvergenceDisplay:
     level: float
     own: Floats
     note: str = ""
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     lines_: list[Any] = field(default_factory=list, init=False, repr=False)
     level_: Any = field(default=None, init=False, repr=False)
     own_: Any = field(default=None, init=False, repr=False)
@@ -93,33 +92,27 @@ class ConvergenceDisplay:
             for start in self.starts
         )
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
-        with canvas(ax) as ax:
-            self.lines_ = [self._draw(ax, start) for start in self.starts]
-            self.level_ = ax.axhline(self.level, color=INK, linewidth=0.8, linestyle="--")
-            self.level_.set_label("the fit")
-            if self.own.size:
-                x = np.arange(1, self.own.size + 1)
-                self.own_ = ax.plot(x, self.own, color=INK, linewidth=1.6)[0]
-            ax.set_xscale("symlog", linthresh=10)
-            ticks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000]
-            last = max([self.own.size, *(len(s.lower_bounds) - 1 for s in self.starts), 1])
-            ax.set_xticks([t for t in ticks if t <= last], minor=False)
-            ax.set_xticks([], minor=True)
-            ax.xaxis.set_major_formatter("{x:.0f}")
-            ax.set_xlim(0, last * 1.02)
-            self._limit(ax)
-            ax.set_xlabel("iteration")
-            ax.set_ylabel("mean log-likelihood (nats a row)")
-            ax.legend(handles=self._keys(), loc="best")
-            sound = sum(not start.collapsed for start in self.starts)
-            reached = f"{self.reached} of {sound} sound starts reach the fit by themselves"
-            note(
-                ax, reached if sound else "every start ends with a collapsed component", self.note
-            )
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+    def _paint(self, ax: Any) -> None:
+        self.lines_ = [self._draw(ax, start) for start in self.starts]
+        self.level_ = ax.axhline(self.level, color=INK, linewidth=0.8, linestyle="--")
+        self.level_.set_label("the fit")
+        if self.own.size:
+            x = np.arange(1, self.own.size + 1)
+            self.own_ = ax.plot(x, self.own, color=INK, linewidth=1.6)[0]
+        ax.set_xscale("symlog", linthresh=10)
+        ticks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000]
+        last = max([self.own.size, *(len(s.lower_bounds) - 1 for s in self.starts), 1])
+        ax.set_xticks([t for t in ticks if t <= last], minor=False)
+        ax.set_xticks([], minor=True)
+        ax.xaxis.set_major_formatter("{x:.0f}")
+        ax.set_xlim(0, last * 1.02)
+        self._limit(ax)
+        ax.set_xlabel("iteration")
+        ax.set_ylabel("mean log-likelihood (nats a row)")
+        ax.legend(handles=self._keys(), loc="best")
+        sound = sum(not start.collapsed for start in self.starts)
+        reached = f"{self.reached} of {sound} sound starts reach the fit by themselves"
+        note(ax, reached if sound else "every start ends with a collapsed component", self.note)
 
     def _draw(self, ax: Any, start: Start) -> Any:
         look = {"color": COLLAPSED, "linestyle": ":"} if start.collapsed else {"color": SOUND}

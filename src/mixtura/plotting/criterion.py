@@ -12,7 +12,8 @@ import numpy as np
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import INK, canvas, note
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, note
 from mixtura.plotting._palette import MARKS, STYLES, colour
 from mixtura.selection import CRITERIA, Sweep, elbow
 
@@ -39,7 +40,7 @@ class Curve:
 
 
 @dataclass(eq=False)
-class CriterionDisplay:
+class CriterionDisplay(Display):
     """BIC, AIC or ICL of every model of a sweep; lower is better.
 
     The model with the lowest value has a ring; a dotted line marks the elbow of its curve, where
@@ -63,8 +64,6 @@ class CriterionDisplay:
     criterion: str
     selected: tuple[int, str] | None
     elbow: int | None
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     lines_: list[Any] = field(default_factory=list, init=False, repr=False)
     hollow_: list[Any] = field(default_factory=list, init=False, repr=False)
     minimum_: Any = field(default=None, init=False, repr=False)
@@ -152,22 +151,18 @@ class CriterionDisplay:
         bend = elbow(curve.sizes[sound].tolist(), curve.values[sound].tolist())
         return cls(curves, criterion, (size, name), bend)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
+    def _paint(self, ax: Any) -> None:
         title = self.criterion.upper() if self.criterion in CRITERIA else self.criterion
-        with canvas(ax) as ax:
-            self.lines_, self.hollow_, self.minimum_, self.elbow_ = [], [], None, None
-            for index, (name, curve) in enumerate(self.curves.items()):
-                self._draw(ax, index, name, curve)
-            words = self._mark(ax)
-            ax.set_xlabel("number of components")
-            ax.set_ylabel(f"{title} (lower is better)")
-            sizes = np.unique(np.concatenate([c.sizes for c in self.curves.values()]))
-            ax.set_xticks(sizes if len(sizes) <= 10 else sizes[:: -(-len(sizes) // 10)])
-            ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.4)
-            note(ax, *words)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+        self.lines_, self.hollow_, self.minimum_, self.elbow_ = [], [], None, None
+        for index, (name, curve) in enumerate(self.curves.items()):
+            self._draw(ax, index, name, curve)
+        words = self._mark(ax)
+        ax.set_xlabel("number of components")
+        ax.set_ylabel(f"{title} (lower is better)")
+        sizes = np.unique(np.concatenate([c.sizes for c in self.curves.values()]))
+        ax.set_xticks(sizes if len(sizes) <= 10 else sizes[:: -(-len(sizes) // 10)])
+        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.4)
+        note(ax, *words)
 
     def _draw(self, ax: Any, index: int, name: str, curve: Curve) -> None:
         look = {"color": colour(index), "marker": MARKS[index % len(MARKS)], "markersize": 4.5}

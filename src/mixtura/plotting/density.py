@@ -11,7 +11,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import INK, canvas, frame, matplotlib, note, numbers
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, frame, matplotlib, note, numbers
 from mixtura.plotting._rows import drawn, observe
 from mixtura.plotting._shadow import Shadow
 from mixtura.plotting._view import View
@@ -25,7 +26,7 @@ DRAWS = 20_000
 
 
 @dataclass(eq=False)
-class DensityDisplay:
+class DensityDisplay(Display):
     """Contours of the density on two features or on the first two principal components.
 
     With more features it is the marginal density, and exactly so, since the marginals of a
@@ -58,8 +59,6 @@ class DensityDisplay:
     means: Floats
     labels: list[str]
     note: str = ""
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     contours_: Any = field(default=None, init=False, repr=False)
     shades_: Any = field(default=None, init=False, repr=False)
     rows_: Any = field(default=None, init=False, repr=False)
@@ -96,36 +95,30 @@ class DensityDisplay:
         said = "; ".join(filter(None, [said, shadow.note]))
         return cls(x, y, density, levels, held, rows, gaussians.means, view.labels, said)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
-        with canvas(ax) as ax:
-            frame(ax, *self._limits(), self.labels)
-            grid = (self.x, self.y, self.density)
-            top = max(self.density.max(), self.levels[-1]) * 1.01
-            levels = np.unique(self.levels)
-            self.shades_ = ax.contourf(
-                *grid, levels=[*levels, top], colors=SHADES[-len(levels) :], zorder=0
-            )
-            faint = float(np.clip(200 / len(self.rows), 0.1, 0.45))
-            self.rows_ = ax.scatter(
-                *self.rows.T, s=2.5, c=INK, alpha=faint, linewidths=0, zorder=1
-            )
-            self.contours_ = ax.contour(
-                *grid, levels=levels, colors="#0B4F7A", linewidths=0.6, zorder=2
-            )
-            self.numbers_ = numbers(ax, self.means, plain=True)
-            patch = matplotlib().patches.Patch
-            ax.legend(
-                [patch(facecolor=shade, edgecolor="#0B4F7A", linewidth=0.6) for shade in SHADES],
-                [f"{100 * share:.0f} %" for share in self.held],
-                title="inside lies",
-                loc="center left",
-                bbox_to_anchor=(1.0, 0.5),
-                handlelength=1.2,
-            )
-            note(ax, self.note)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+    def _paint(self, ax: Any) -> None:
+        frame(ax, *self._limits(), self.labels)
+        grid = (self.x, self.y, self.density)
+        top = max(self.density.max(), self.levels[-1]) * 1.01
+        levels = np.unique(self.levels)
+        self.shades_ = ax.contourf(
+            *grid, levels=[*levels, top], colors=SHADES[-len(levels) :], zorder=0
+        )
+        faint = float(np.clip(200 / len(self.rows), 0.1, 0.45))
+        self.rows_ = ax.scatter(*self.rows.T, s=2.5, c=INK, alpha=faint, linewidths=0, zorder=1)
+        self.contours_ = ax.contour(
+            *grid, levels=levels, colors="#0B4F7A", linewidths=0.6, zorder=2
+        )
+        self.numbers_ = numbers(ax, self.means, plain=True)
+        patch = matplotlib().patches.Patch
+        ax.legend(
+            [patch(facecolor=shade, edgecolor="#0B4F7A", linewidth=0.6) for shade in SHADES],
+            [f"{100 * share:.0f} %" for share in self.held],
+            title="inside lies",
+            loc="center left",
+            bbox_to_anchor=(1.0, 0.5),
+            handlelength=1.2,
+        )
+        note(ax, self.note)
 
     def _limits(self) -> tuple[Floats, Floats]:
         """All rows, and all that the widest contour holds."""

@@ -11,7 +11,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model, Observations
-from mixtura.plotting._drawing import INK, canvas, name_axis, note, numbers
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, name_axis, note, numbers
 from mixtura.plotting._palette import colour
 from mixtura.plotting._rows import columns_of, observe
 from mixtura.plotting._shadow import Shadow
@@ -37,7 +38,7 @@ def histogram_edges(values: Floats) -> Floats:
 
 
 @dataclass(eq=False)
-class Density1DDisplay:
+class Density1DDisplay(Display):
     """The density along one feature; with more features, its exact marginal.
 
     Parameters
@@ -63,8 +64,6 @@ class Density1DDisplay:
     means: Floats
     label: str
     note: str = ""
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     histogram_: Any = field(default=None, init=False, repr=False)
     line_: Any = field(default=None, init=False, repr=False)
     components_: list[Any] = field(default_factory=list, init=False, repr=False)
@@ -109,15 +108,11 @@ class Density1DDisplay:
         total: Floats = self.components.sum(axis=0)
         return total
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
-        with canvas(ax) as ax:
-            self.draw(ax)
-            name_axis(ax, "x", self.label)
-            ax.set_ylabel("density")
-            note(ax, "bars: rows; line: mixture; dashed: its components", self.note)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+    def _paint(self, ax: Any) -> None:
+        self.draw(ax)
+        name_axis(ax, "x", self.label)
+        ax.set_ylabel("density")
+        note(ax, "bars: rows; line: mixture; dashed: its components", self.note)
 
     def draw(self, ax: Any, *, numbered: bool = True) -> None:
         """Draw without any words."""

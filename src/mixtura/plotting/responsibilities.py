@@ -9,7 +9,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import INK, canvas, matplotlib, note
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, matplotlib, note
 from mixtura.plotting._palette import shade
 from mixtura.plotting._rows import drawn, labels_of, observe
 
@@ -18,7 +19,7 @@ HEIGHT = 400
 
 
 @dataclass(eq=False)
-class ResponsibilityDisplay:
+class ResponsibilityDisplay(Display):
     """How rows are divided among the components: a thin column a row, full where it is sure.
 
     Rows are sorted by their most likely component, and within it from the surest to the least
@@ -38,8 +39,6 @@ class ResponsibilityDisplay:
 
     responsibilities: Floats
     note: str = ""
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     image_: Any = field(default=None, init=False, repr=False)
     numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
 
@@ -52,24 +51,20 @@ class ResponsibilityDisplay:
         order = np.lexsort((-resp.max(axis=1), labels_of(resp)))
         return cls(resp[order], said)
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
+    def _paint(self, ax: Any) -> None:
         resp, labels = self.responsibilities, labels_of(self.responsibilities)
         n, k = resp.shape
-        with canvas(ax) as ax:
-            self.image_ = ax.imshow(
-                self._stacked(), aspect="auto", origin="lower", extent=(0, n, 0, 1),
-                interpolation="nearest",
-            )  # fmt: skip
-            self.numbers_ = self._number(ax, labels, k)
-            ax.set_xlim(0, n)
-            ax.set_ylim(0, 1)
-            ax.set_xlabel("rows, by component and how sure it is")
-            ax.set_ylabel("responsibility")
-            ambiguous = 100 * float((resp.max(axis=1) < 0.6).mean())
-            note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", self.note)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+        self.image_ = ax.imshow(
+            self._stacked(), aspect="auto", origin="lower", extent=(0, n, 0, 1),
+            interpolation="nearest",
+        )  # fmt: skip
+        self.numbers_ = self._number(ax, labels, k)
+        ax.set_xlim(0, n)
+        ax.set_ylim(0, 1)
+        ax.set_xlabel("rows, by component and how sure it is")
+        ax.set_ylabel("responsibility")
+        ambiguous = 100 * float((resp.max(axis=1) < 0.6).mean())
+        note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", self.note)
 
     def _stacked(self) -> Any:
         """Each row's column of colours (HEIGHT, n, 3): as areas they would take seconds to fill.

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import canvas, dots, ellipses, note, numbers
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import dots, ellipses, note, numbers
 from mixtura.plotting._plane import Plane
 
 
 @dataclass(eq=False)
-class MixtureScatterDisplay:
+class MixtureScatterDisplay(Display):
     """Rows on two features or on the first two principal components, and the components.
 
     The colour of a row is that of its components, mixed by responsibility: a row that belongs to
@@ -46,8 +47,6 @@ class MixtureScatterDisplay:
     """
 
     plane: Plane
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     rows_: list[Any] = field(default_factory=list, init=False, repr=False)
     ellipses_: list[Any] = field(default_factory=list, init=False, repr=False)
     numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
@@ -73,14 +72,10 @@ class MixtureScatterDisplay:
         """
         return cls(Plane.of(model, X, features))
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
+    def _paint(self, ax: Any) -> None:
         plane = self.plane
-        with canvas(ax) as ax:
-            plane.frame(ax)
-            self.rows_ = dots(ax, plane.rows, plane.responsibilities)
-            self.ellipses_ = ellipses(ax, plane.ellipses)
-            self.numbers_ = numbers(ax, plane.ellipses.centres)
-            note(ax, "ellipses: 1 and 2 sd", plane.note)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+        plane.frame(ax)
+        self.rows_ = dots(ax, plane.rows, plane.responsibilities)
+        self.ellipses_ = ellipses(ax, plane.ellipses)
+        self.numbers_ = numbers(ax, plane.ellipses.centres)
+        note(ax, "ellipses: 1 and 2 sd", plane.note)

@@ -11,7 +11,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import INK, canvas, ellipses, matplotlib, note, numbers
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import INK, ellipses, matplotlib, note, numbers
 from mixtura.plotting._plane import Plane
 
 AMBIGUOUS = 0.4
@@ -25,7 +26,7 @@ SIZES = (5.0, 9.0, 18.0, 30.0, 42.0)
 
 
 @dataclass(eq=False)
-class UncertaintyDisplay:
+class UncertaintyDisplay(Display):
     """Where the mixture cannot tell components apart.
 
     A row's uncertainty is one less its largest responsibility: 0 where one component has it for
@@ -46,8 +47,6 @@ class UncertaintyDisplay:
     plane: Plane
     uncertainty: Floats
     ambiguous: float
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     rows_: Any = field(default=None, init=False, repr=False)
     ellipses_: list[Any] = field(default_factory=list, init=False, repr=False)
     numbers_: list[Any] = field(default_factory=list, init=False, repr=False)
@@ -61,25 +60,21 @@ class UncertaintyDisplay:
         uncertainty = 1.0 - plane.responsibilities.max(axis=1)
         return cls(plane, uncertainty, float((uncertainty > AMBIGUOUS).mean()))
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw on ``ax``, or on a new figure."""
+    def _paint(self, ax: Any) -> None:
         plane, order = self.plane, np.argsort(self.uncertainty)
         step = np.digitize(self.uncertainty[order], STEPS)
-        with canvas(ax) as ax:
-            plane.frame(ax)
-            self.rows_ = ax.scatter(
-                *plane.rows[order].T,
-                s=np.take(SIZES, step),
-                c=np.take(SHADES, step),
-                linewidths=0,
-            )
-            self.ellipses_ = ellipses(ax, plane.ellipses, radii=(1.0,), plain=True)
-            self.numbers_ = numbers(ax, plane.ellipses.centres, plain=True)
-            self._explain(ax)
-            held = f"{100 * self.ambiguous:.3g} % of rows above {AMBIGUOUS:g}"
-            note(ax, held, plane.note)
-            self.ax_, self.figure_ = ax, ax.figure
-        return self
+        plane.frame(ax)
+        self.rows_ = ax.scatter(
+            *plane.rows[order].T,
+            s=np.take(SIZES, step),
+            c=np.take(SHADES, step),
+            linewidths=0,
+        )
+        self.ellipses_ = ellipses(ax, plane.ellipses, radii=(1.0,), plain=True)
+        self.numbers_ = numbers(ax, plane.ellipses.centres, plain=True)
+        self._explain(ax)
+        held = f"{100 * self.ambiguous:.3g} % of rows above {AMBIGUOUS:g}"
+        note(ax, held, plane.note)
 
     def _explain(self, ax: Any) -> None:
         between = [f"{low:g} to {high:g}" for low, high in pairwise((0.0, *STEPS))]

@@ -10,10 +10,11 @@ import numpy as np
 
 from mixtura._typing import Ints, Rows
 from mixtura.comparison.compare import compare
-from mixtura.comparison.comparison import NOISE, Comparison
+from mixtura.comparison.comparison import Comparison
+from mixtura.comparison.method import NOISE
+from mixtura.diagnostics.words import count_of
 from mixtura.errors import MixturaError
 from mixtura.fitted import FittedModel, Model
-from mixtura.page.words import count_of
 from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment
 from mixtura.report.numbers import plain, short, significant

@@ -84,7 +84,7 @@ class Assessment:
         InvalidDataError
             The rows do not fit the model.
         """
-        observed = FittedModel.of(model, "there is no report on").read(X)
+        observed = Observations.of(model, X, "there is no report on")
         fitted = observed.model
         with quietly():  # what there is to say, the findings say
             if findings is None:

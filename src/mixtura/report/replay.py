@@ -11,11 +11,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.words import count_of
 from mixtura.errors import MixturaError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.mixture import Mixture
-from mixtura.page.words import count_of
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment

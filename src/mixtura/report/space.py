@@ -8,9 +8,9 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats, Rows
+from mixtura.diagnostics.words import count_of
 from mixtura.fitted import Observations
 from mixtura.mixture import Mixture
-from mixtura.page.words import count_of
 from mixtura.report.numbers import to_unit
 
 EXACT = 4_000

@@ -9,9 +9,9 @@ import numpy as np
 
 from mixtura import __version__
 from mixtura._typing import Floats, Ints
+from mixtura.diagnostics.words import count_of
 from mixtura.page.packed import packed, packed_rows
 from mixtura.page.sheet import Sheet
-from mixtura.page.words import count_of
 from mixtura.process.lazy import cached_property
 from mixtura.report.against import Compared, compare_on, comparison_of
 from mixtura.report.assessment import Assessment, Labelling

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mixtura.tables.flatbuffer import MALFORMED, Table
-from mixtura.tables.room import as_numbers, count_numbers, refuse_beyond_memory
+from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
 
 MAGIC = b"ARROW1"
 STREAM = b"\xff\xff\xff\xff"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.tables.whole import first_rounded
+from mixtura.tables.large_integers import first_rounded
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."})
 """Cells, in lower case, by which people say that a value is missing."""

@@ -15,7 +15,7 @@ from mixtura.limits import LARGEST
 from mixtura.sources.levels import learn_levels, why_no_category
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
-from mixtura.tables.commas import refuse_commas
+from mixtura.tables.decimal_commas import refuse_commas
 from mixtura.tables.table import Table
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +13,8 @@ import numpy as np
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import in_words
 from mixtura.tables.memory import in_arrow
-from mixtura.tables.room import as_numbers, out_of_memory, refuse_beyond_memory
-from mixtura.tables.table import Table
+from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"
 DELIMITERS = (",", "\t", ";")
@@ -58,7 +57,11 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
     has_header = not _all_numbers(first) or _counts_on(first)
     if has_header and not _has_more(records):
         raise InvalidDataError(f"{source} has a header but no rows.")
-    names = _names(first if has_header else [""] * len(first), source)
+    names = [
+        (cell.strip() if has_header else "") or f"column_{number}"
+        for number, cell in enumerate(first, 1)
+    ]
+    refuse_repeated(names, source)
     block = min(max(LINE, LINES * sum(map(len, first))), MOST)
     try:
         table = pyarrow.csv.read_csv(
@@ -196,17 +199,6 @@ def _all_numbers(cells: list[str]) -> bool:
 def _counts_on(cells: list[str]) -> bool:
     """Whether the cells count 0, 1, 2, ... or 1, 2, 3, ..."""
     return any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1))
-
-
-def _names(cells: list[str], source: str) -> list[str]:
-    names = [cell.strip() or f"column_{number}" for number, cell in enumerate(cells, 1)]
-    name, count = Counter(names).most_common(1)[0]
-    if count > 1:
-        raise InvalidDataError(
-            f"{source} has {count} columns named {name!r}: rename them, since a model tells "
-            "columns by their names."
-        )
-    return names
 
 
 def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from mixtura._printable import printable
 from mixtura.errors import InvalidDataError, reason_of
 from mixtura.free_memory import free_memory, in_words
-from mixtura.tables.room import out_of_memory
+from mixtura.tables.memory_limit import out_of_memory
 
 STDIN = "-"
 

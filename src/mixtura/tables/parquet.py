@@ -14,7 +14,7 @@ from typing import Any
 
 from mixtura.errors import InvalidDataError
 from mixtura.tables.cells import type_in_words
-from mixtura.tables.room import as_numbers, count_numbers, refuse_beyond_memory
+from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
 
 MAGIC = b"PAR1"
 

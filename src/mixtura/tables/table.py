@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from mixtura.errors import InvalidDataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,13 @@ class Table:
         """A cell's place in words; rows count from 1."""
         line = "" if self.line_of is None else f" (line {self.line_of(row)} of {self.source})"
         return f"column {name!r}, data row {row + 1}{line}"
+
+
+def refuse_repeated(names: list[str], source: str) -> None:
+    """Raise InvalidDataError where two columns have one name."""
+    name, count = max(Counter(names).items(), key=lambda item: item[1], default=("", 0))
+    if count > 1:
+        raise InvalidDataError(
+            f"{source} has {count} columns named {name!r}: rename them, since a model tells "
+            "columns by their names."
+        )

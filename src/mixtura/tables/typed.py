@@ -7,7 +7,6 @@ anything touches a value.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,8 +14,13 @@ from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
 from mixtura.tables.cells import type_in_words
 from mixtura.tables.memory import in_arrow
-from mixtura.tables.room import as_numbers, count_numbers, out_of_memory, refuse_beyond_memory
-from mixtura.tables.table import Table
+from mixtura.tables.memory_limit import (
+    as_numbers,
+    count_numbers,
+    out_of_memory,
+    refuse_beyond_memory,
+)
+from mixtura.tables.table import Table, refuse_repeated
 
 FEATHER_1 = b"FEA1"
 
@@ -70,12 +74,7 @@ def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
 
 def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     """Columns of numbers and words; of others no more than their type."""
-    name, count = Counter(table.column_names).most_common(1)[0] if table.num_columns else ("", 0)
-    if count > 1:
-        raise InvalidDataError(
-            f"{source} has more than one column named {name!r}: rename them, since a model tells "
-            "columns by their names."
-        )
+    refuse_repeated(table.column_names, source)
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
     refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)

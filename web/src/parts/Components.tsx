@@ -1,7 +1,7 @@
 // The components as a list: pick one, move it by keyboard, take it out; and their numbers.
 import { useRef } from "preact/hooks";
 import { componentVariable } from "../draw/theme";
-import { goOnFrom, removeComponent } from "../state/actions";
+import { goOnFrom, removeComponent } from "../state/model";
 import { number } from "../state/player";
 import * as s from "../state/store";
 import { Icon } from "./Icon";

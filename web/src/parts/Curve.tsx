@@ -1,6 +1,6 @@
 // The log-likelihood, growing beside the picture; every start as a ghost behind it.
 import type { Trace } from "../api/messages";
-import { replay } from "../state/actions";
+import { replay } from "../state/runs";
 import { tickText, ticks } from "../draw/frame";
 import { number } from "../state/player";
 import * as s from "../state/store";

@@ -1,6 +1,6 @@
 // Which rows: built-in ones, a person's own, or drawn by hand; and from which side to look.
 import { useState } from "preact/hooks";
-import { chooseBuiltin, forgetDrawn, openFile } from "../state/actions";
+import { chooseBuiltin, forgetDrawn, openFile } from "../state/rows";
 import * as s from "../state/store";
 import { Choice, Slider } from "./Field";
 import { Panel } from "./Panel";

@@ -1,4 +1,4 @@
-// A label with its control, and a slider that shows its value.
+// A label with its control: a box to tick, a slider that shows its value, a choice.
 import type { ComponentChildren } from "preact";
 
 export function Field(props: { label: string; children: ComponentChildren; inline?: boolean }) {
@@ -6,6 +6,23 @@ export function Field(props: { label: string; children: ComponentChildren; inlin
     <label class={props.inline ? "field inline" : "field"}>
       <span>{props.label}</span>
       {props.children}
+    </label>
+  );
+}
+
+export function Check(props: {
+  label: ComponentChildren;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span>{props.label}</span>
     </label>
   );
 }

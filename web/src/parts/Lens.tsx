@@ -3,7 +3,7 @@ import { ambiguous, anomalies } from "../state/scene";
 import { say } from "../state/say";
 import * as s from "../state/store";
 import { changed, arrived } from "../state/timing";
-import { Slider } from "./Field";
+import { Check, Slider } from "./Field";
 import { Panel } from "./Panel";
 import { part } from "./part";
 
@@ -21,14 +21,11 @@ export function Unusual() {
   const flagged = anomalies.value?.flagged.length;
   return (
     <>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={s.showAnomalies.value}
-          onChange={(event) => (s.showAnomalies.value = event.currentTarget.checked)}
-        />
-        <span>Unusual rows</span>
-      </label>
+      <Check
+        label="Unusual rows"
+        checked={s.showAnomalies.value}
+        onChange={(checked) => (s.showAnomalies.value = checked)}
+      />
       <Slider
         label="Call unusual"
         min={0}
@@ -62,14 +59,11 @@ export function Between() {
   const between = ambiguous.value?.length;
   return (
     <>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={s.showAmbiguity.value}
-          onChange={(event) => (s.showAmbiguity.value = event.currentTarget.checked)}
-        />
-        <span>Rows between {part()}s</span>
-      </label>
+      <Check
+        label={<>Rows between {part()}s</>}
+        checked={s.showAmbiguity.value}
+        onChange={(checked) => (s.showAmbiguity.value = checked)}
+      />
       <Slider
         label="Largest responsibility below"
         min={0.5}

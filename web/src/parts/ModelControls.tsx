@@ -5,9 +5,9 @@ import {
   type CovarianceType,
   type Initialiser,
 } from "../api/enumerations";
-import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/actions";
+import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/model";
 import * as s from "../state/store";
-import { Choice, Field, Slider } from "./Field";
+import { Check, Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";
 import { Panel } from "./Panel";
 
@@ -78,14 +78,11 @@ export function ModelControls() {
             </button>
           </span>
         </Field>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={scale}
-            onChange={(event) => void choose({ scale: event.currentTarget.checked })}
-          />
-          <span>Standardise features first</span>
-        </label>
+        <Check
+          label="Standardise features first"
+          checked={scale}
+          onChange={(checked) => void choose({ scale: checked })}
+        />
       </div>
       <Slider
         label="Variance floor (reg_covar)"

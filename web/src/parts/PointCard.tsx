@@ -1,7 +1,7 @@
 // Ask a point: whose is it, how usual, and which features make it so.
 import { useEffect } from "preact/hooks";
 import { componentVariable, reducedMotion } from "../draw/theme";
-import { askNumber } from "../state/actions";
+import { askNumber } from "../state/asking";
 import { number } from "../state/player";
 import { answer } from "../state/scene";
 import * as s from "../state/store";

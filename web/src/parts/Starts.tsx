@@ -1,5 +1,5 @@
 // Local optima: where every start leads.
-import { allStarts, replay, STARTS, summary } from "../state/actions";
+import { allStarts, replay, STARTS, summary } from "../state/runs";
 import { number } from "../state/player";
 import * as s from "../state/store";
 import { Table } from "./Table";

@@ -6,3 +6,9 @@ export function number(value: number | undefined | null, digits = 1): string {
     .replace(/^-(?=[0.]*$)/, "")
     .replace("-", "−");
 }
+
+/** The whole number that a person typed, if it is one within limits. */
+export function wholeNumber(text: string, low: number, high: number): number | null {
+  const value = text.trim() ? Number(text) : NaN;
+  return Number.isInteger(value) && value >= low && value <= high ? value : null;
+}

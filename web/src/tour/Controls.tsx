@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { bic } from "../model/criteria";
 import { Components } from "../parts/Components";
 import { Curve } from "../parts/Curve";
-import { Choice, Slider } from "../parts/Field";
+import { Check, Choice, Slider } from "../parts/Field";
 import { Icon } from "../parts/Icon";
 import { Between, Unusual } from "../parts/Lens";
 import { MethodPanel } from "../parts/MethodPanel";
@@ -13,7 +13,7 @@ import { Progress } from "../parts/Progress";
 import { Starts } from "../parts/Starts";
 import { SweepChart } from "../parts/SweepChart";
 import { SweepTable } from "../parts/SweepTable";
-import { choose } from "../state/actions";
+import { choose } from "../state/model";
 import { number } from "../state/number";
 import * as s from "../state/store";
 import { load } from "../state/sweep";
@@ -41,14 +41,11 @@ export const CONTROLS: Record<Exclude<Tool, "player">, () => ComponentChildren> 
 
 function Hard() {
   return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={s.hard.value}
-        onChange={(event) => (s.hard.value = event.currentTarget.checked)}
-      />
-      <span>Hard colours: every row in the colour of its largest share</span>
-    </label>
+    <Check
+      label="Hard colours: every row in the colour of its largest share"
+      checked={s.hard.value}
+      onChange={(checked) => (s.hard.value = checked)}
+    />
   );
 }
 

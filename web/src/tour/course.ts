@@ -1,7 +1,7 @@
 // Where the visitor is, what they have done, and what they guessed.
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Trace } from "../api/messages";
-import { setScene } from "../state/actions";
+import { setScene } from "../state/tour";
 import { answer } from "../state/scene";
 import { say } from "../state/say";
 import * as s from "../state/store";

@@ -1,7 +1,7 @@
 // The ideas, in order: how a mixture sees rows, and how EM finds it.
 import { number } from "../state/number";
 import { answer } from "../state/scene";
-import { summary } from "../state/actions";
+import { summary } from "../state/runs";
 import * as s from "../state/store";
 import { between, highest, lowest } from "./rows";
 import type { Stop } from "./stop";

@@ -1,7 +1,7 @@
 // Claims that sound right. Some are, some are not: the visitor finds out by doing.
 import { bic } from "../model/criteria";
 import { number } from "../state/number";
-import { summary } from "../state/actions";
+import { summary } from "../state/runs";
 import { ambiguous, anomalies } from "../state/scene";
 import * as s from "../state/store";
 import { disagreeing } from "./compare";

@@ -11,12 +11,18 @@ from collections.abc import Callable
 from mixtura.comparison.comparison import Remark
 from mixtura.comparison.remarks.agreement import agreement, number_of_groups
 from mixtura.comparison.remarks.cut import cut_groups
-from mixtura.comparison.remarks.dense import crumbs, joined, no_groups, not_bell_shaped, parted
+from mixtura.comparison.remarks.density_based import (
+    crumbs,
+    joined,
+    no_groups,
+    not_bell_shaped,
+    parted,
+)
 from mixtura.comparison.remarks.doubt import in_doubt
 from mixtura.comparison.remarks.failed import failed
-from mixtura.comparison.remarks.forced import forced_rows
+from mixtura.comparison.remarks.hard_assignment import forced_rows
 from mixtura.comparison.remarks.noise import noise
-from mixtura.comparison.remarks.taught import closest_to_labels, dependent_columns, taught
+from mixtura.comparison.remarks.supervised import closest_to_labels, dependent_columns, taught
 from mixtura.comparison.scene import Scene
 
 REMARKS: tuple[Callable[[Scene], list[Remark]], ...] = (

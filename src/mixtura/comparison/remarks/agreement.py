@@ -8,12 +8,14 @@ import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
 from mixtura._typing import Ints
-from mixtura.comparison.apart import clearly_apart
-from mixtura.comparison.comparison import NOISE, Method, Remark
+from mixtura.comparison.comparison import Remark
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.remarks.cut import LONG, elongation
-from mixtura.comparison.remarks.words import n_groups, percent
+from mixtura.comparison.remarks.shares import percent
 from mixtura.comparison.scene import Scene
+from mixtura.comparison.separation import clearly_apart
 from mixtura.comparison.task import taken
+from mixtura.diagnostics.words import count_of
 
 SAME = 0.95
 """An adjusted Rand index from which on two partitions are called the same."""
@@ -35,8 +37,9 @@ def agreement(scene: Scene) -> list[Remark]:
     k = scene.task.k
     if k > 1 and len(rivals) > 1 and all(_same(scene, method) for method in rivals):
         text = (
-            f"The mixture, K-Means and DBSCAN find the same {n_groups(k)}, up to a few rows on "
-            f"the rims: they are {_kind(scene)}, and the choice of method hardly matters here."
+            f"The mixture, K-Means and DBSCAN find the same {count_of(k, 'group')}, up to a few "
+            f"rows on the rims: they are {_kind(scene)}, and the choice of method hardly "
+            "matters here."
         )
         return [Remark("all-agree", text, {"n_groups": k})]
     found = scene.method("k_means")
@@ -44,7 +47,7 @@ def agreement(scene: Scene) -> list[Remark]:
         return []
     alike = matched(scene.labels, found.labels)
     text = (
-        f"K-Means, told to find {n_groups(k)} too, groups "
+        f"K-Means, told to find {count_of(k, 'group')} too, groups "
         f"{'every row' if alike == 1 else percent(alike) + ' of the rows'} as the mixture does."
     )
     return [Remark("agreement", text, {"share": alike})]
@@ -58,8 +61,8 @@ def number_of_groups(scene: Scene) -> list[Remark]:
     k = scene.task.k
     numbers: dict[str, Any] = {"k_means": found.n_groups, "gaussian_mixture": k}
     text = (
-        f"Left to itself (by its silhouette), K-Means would take {n_groups(found.n_groups)}, the "
-        f"mixture (by BIC) {n_groups(k)}."
+        f"Left to itself (by its silhouette), K-Means would take "
+        f"{count_of(found.n_groups, 'group')}, the mixture (by BIC) {count_of(k, 'group')}."
     )
     if scene.misshapen:
         text += " Both count pieces here, not groups."

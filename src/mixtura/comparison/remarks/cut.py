@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.comparison.comparison import Remark
-from mixtura.comparison.remarks.words import percent
+from mixtura.comparison.remarks.shares import percent
 from mixtura.comparison.scene import SURE, Scene
 
 LEAST_CUT = 0.1

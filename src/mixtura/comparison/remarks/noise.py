@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura.comparison.comparison import NOISE, Remark
-from mixtura.comparison.remarks.words import percent, share_of
+from mixtura.comparison.comparison import Remark
+from mixtura.comparison.method import NOISE
+from mixtura.comparison.remarks.shares import percent, share_of
 from mixtura.comparison.scene import Scene
 from mixtura.comparison.task import taken
 

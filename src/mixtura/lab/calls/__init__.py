@@ -1,4 +1,4 @@
-"""What the page can ask for: one call a file, each a function of the desk and the message.
+"""What the page can ask for: one call a file, each a function of the context and the message.
 
 A module is imported when its call first comes, so that a lab is there at once.
 """
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
-Call = Callable[[Desk, Fields], Any]
+Call = Callable[[Context, Fields], Any]
 
 NAMES = (
     "builtin",

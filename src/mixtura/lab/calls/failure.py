@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 from mixtura.lab.store import new_identity
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Begin it."""
     from mixtura.page.catalogue import FAILURES
 
@@ -19,4 +19,4 @@ def call(desk: Desk, fields: Fields) -> Any:
     fields.done()
     # the rows are kept under this id once they are made, so that the page can go on with them
     arguments = {"mode": mode, "fixed": fixed, "seed": seed, "identity": new_identity()}
-    return desk.jobs.start("failure", arguments)
+    return context.jobs.start("failure", arguments)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Begin it."""
-    sheet = desk.sheet(fields)
-    spec = desk.spec(fields)
+    sheet = context.sheet(fields)
+    spec = context.spec(fields)
     fields.done()
-    return desk.jobs.start("fit", {"spec": spec}, sheet)
+    return context.jobs.start("fit", {"spec": spec}, sheet)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Version, built-in data, failure modes, the table it was started with, and its limits."""
     from mixtura import __version__
     from mixtura.page.catalogue import BUILTIN, FAILURES
 
     fields.done()
-    desk.visited.set()
-    opened = desk.opened
+    context.visited.set()
+    opened = context.opened
     return {
         "version": __version__,
         "builtin": [entry.to_dict(name) for name, entry in BUILTIN.items()],
         "failures": [{"mode": mode, "title": entry.title} for mode, entry in FAILURES.items()],
-        "opened": None if opened is None else desk.data(opened, desk.store.get(opened)),
-        "limits": desk.limits.to_dict(),
+        "opened": None if opened is None else context.data(opened, context.store.get(opened)),
+        "limits": context.limits.to_dict(),
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Its state, and its result once there is one."""
     identity = fields.text("id", most=64)
     fields.done()
-    return desk.jobs.look(identity)
+    return context.jobs.look(identity)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Take them as a table."""
     from mixtura.lab.refusal import RefusedError
 
-    names = fields.texts("names", most=desk.limits.columns)
-    rows = fields.matrix("rows", rows=desk.limits.drawn_rows, columns=desk.limits.columns)
+    names = fields.texts("names", most=context.limits.columns)
+    rows = fields.matrix("rows", rows=context.limits.drawn_rows, columns=context.limits.columns)
     title = fields.text("title")
     fields.done()
     if rows.shape[1] != len(names):
         raise RefusedError(
             400, f"there are {len(names)} names for rows of {rows.shape[1]} numbers."
         )
-    return desk.made("points", {"title": title or "Points", "names": names, "rows": rows})
+    return context.made("points", {"title": title or "Points", "names": names, "rows": rows})

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """So many iterations, or fewer where EM comes to rest."""
-    sheet = desk.sheet(fields)
-    spec = desk.spec(fields)
-    given = desk.parameters(fields)
-    iterations = fields.whole("iterations", 1, desk.limits.iterations)
+    sheet = context.sheet(fields)
+    spec = context.spec(fields)
+    given = context.parameters(fields)
+    iterations = fields.whole("iterations", 1, context.limits.iterations)
     fields.done()
-    arguments = {"spec": spec, "given": given, "iterations": iterations, "limits": desk.limits}
-    return desk.quick.run("steps", arguments, sheet).value
+    arguments = {"spec": spec, "given": given, "iterations": iterations, "limits": context.limits}
+    return context.pool.run("steps", arguments, sheet).value

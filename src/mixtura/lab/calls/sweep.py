@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from mixtura.lab.desk import Desk
+from mixtura.lab.context import Context
 from mixtura.lab.reading import Fields
 
 
-def call(desk: Desk, fields: Fields) -> Any:
+def call(context: Context, fields: Fields) -> Any:
     """Begin it."""
     from mixtura.families import FAMILIES
 
-    sheet = desk.sheet(fields)
-    spec = desk.spec(fields)
-    sizes = fields.wholes("sizes", 1, desk.limits.k)
+    sheet = context.sheet(fields)
+    spec = context.spec(fields)
+    sizes = fields.wholes("sizes", 1, context.limits.k)
     covariance_types = fields.choices("covarianceTypes", list(FAMILIES))
     fields.done()
     arguments = {"spec": spec, "sizes": sizes, "covariance_types": covariance_types}
-    return desk.jobs.start("sweep", arguments, sheet)
+    return context.jobs.start("sweep", arguments, sheet)

@@ -1,7 +1,7 @@
 // The threshold of the unusual, live for all rows; and the rows between groups.
 import type { Study } from "../../api/messages";
 import { Between } from "../../parts/Lens";
-import { Slider } from "../../parts/Field";
+import { Check, Slider } from "../../parts/Field";
 import { Panel } from "../../parts/Panel";
 import { number } from "../../state/number";
 import { say } from "../../state/say";
@@ -18,14 +18,11 @@ export function Lenses({ study }: { study: Study }) {
   const drawn = s.rows.value?.n ?? 0;
   return (
     <Panel title="Unusual rows and rows between groups">
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={s.showAnomalies.value}
-          onChange={(event) => (s.showAnomalies.value = event.currentTarget.checked)}
-        />
-        <span>Ring the unusual rows</span>
-      </label>
+      <Check
+        label="Ring the unusual rows"
+        checked={s.showAnomalies.value}
+        onChange={(checked) => (s.showAnomalies.value = checked)}
+      />
       <Slider
         label="Call unusual"
         min={0}

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Study } from "../../api/messages";
 import { sentence } from "../../parts/Player";
-import { askRow } from "../../state/actions";
+import { askRow } from "../../state/asking";
 import { go } from "../../state/player";
 import { say } from "../../state/say";
 import * as s from "../../state/store";

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura.comparison.comparison import NOISE, Remark
+from mixtura.comparison.comparison import Remark
 from mixtura.comparison.dbscan import CRUMB
-from mixtura.comparison.remarks.words import groups, n_groups, percent
+from mixtura.comparison.method import NOISE
+from mixtura.comparison.remarks.shares import percent
 from mixtura.comparison.scene import HOLLOW, Scene
 from mixtura.comparison.task import taken
+from mixtura.diagnostics.words import count_of, groups
 
 LEAST_PART = 0.1
 """DBSCAN parts a group where at least this share of its rows is in a second group."""
@@ -25,14 +27,14 @@ def not_bell_shaped(scene: Scene) -> list[Remark]:
     several = len(hollow) > 1
     text = (
         "The groups are not all bell-shaped, as those of a mixture are. Of the "
-        f"{n_groups(found.n_groups)} that DBSCAN finds, {len(hollow)} "
+        f"{count_of(found.n_groups, 'group')} that DBSCAN finds, {len(hollow)} "
         f"{'are' if several else 'is'} bent or hollow like a moon or a ring: "
         f"{percent(round(max(hollow.values()), 2))} of the points half way between two rows of "
         f"{'one' if several else 'it'} lie in empty space."
     )
     merged = [scene.members[group] for group in hollow if len(scene.members.get(group, [])) > 1]
     if merged:
-        told = ", and ".join(f"{groups(m)} are one to DBSCAN" for m in merged[:3])
+        told = ", and ".join(f"{groups(m, len(m))} are one to DBSCAN" for m in merged[:3])
         text += (
             f" The mixture tiles {'them' if several else 'it'} with pieces that mean nothing by "
             f"themselves: {told}."
@@ -56,7 +58,7 @@ def joined(scene: Scene) -> list[Remark]:
         which = (
             f"all {len(members)} groups of the mixture"
             if every
-            else f"the mixture's {groups(members)}"
+            else f"the mixture's {groups(members, len(members))}"
         )
         text = (
             f"DBSCAN takes {which} for one: at its distance, the rows of "
@@ -104,7 +106,7 @@ def crumbs(scene: Scene) -> list[Remark]:
     if not small:
         return []
     text = (
-        f"Of DBSCAN's {n_groups(found.n_groups)}, {small} "
+        f"Of DBSCAN's {count_of(found.n_groups, 'group')}, {small} "
         f"{'are crumbs' if small > 1 else 'is a crumb'} of less than {percent(CRUMB)} of the "
         "rows: one distance for all groups is too short "
         "where rows are thin."

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
-from mixtura.lab.quick import Quick
 from mixtura.lab.reading import Fields
 from mixtura.lab.store import Store, new_identity
+from mixtura.lab.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from mixtura.lab.tasks import Given
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Context:
     """One lab's belongings.
 
     Attributes
@@ -27,7 +27,7 @@ class Desk:
     limits : Limits
     store : Store of the tables
     jobs : Jobs
-    quick : Quick, for what is computed while the page waits
+    pool : WorkerPool, for what is computed while the page waits
     opened : str or None, the id of the table that the lab was started with
     visited : Event, set once a page has come
     """
@@ -35,7 +35,7 @@ class Desk:
     limits: Limits
     store: Store
     jobs: Jobs
-    quick: Quick
+    pool: WorkerPool
     opened: str | None = None
     visited: Event = field(default_factory=Event)
 
@@ -90,18 +90,18 @@ class Desk:
     def made(self, task: str, arguments: dict[str, Any]) -> Any:
         """What a task says of the rows that it makes, which are kept."""
         identity = new_identity()
-        value, sheet = self.quick.run(task, {**arguments, "identity": identity})
+        value, sheet = self.pool.run(task, {**arguments, "identity": identity})
         if sheet is not None:
             self.store.add(identity, sheet)
         return value
 
     def stop(self) -> None:
         """Stop all work."""
-        self.quick.stop()
+        self.pool.stop()
         self.jobs.stop_all()
 
     def close(self, patience: float = 0.2) -> None:
         """Stop all work and end all processes."""
         self.stop()
-        self.quick.close(patience)
+        self.pool.close(patience)
         self.jobs.close(patience)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._printable import printable
-from mixtura.comparison.comparison import Method, Remark
-from mixtura.comparison.remarks.words import n_groups, percent
+from mixtura.comparison.comparison import Remark
+from mixtura.comparison.method import Method
+from mixtura.comparison.remarks.shares import percent
 from mixtura.comparison.scene import Scene
+from mixtura.diagnostics.words import count_of, listed
 
 CORRELATED = 0.5
 """Columns that correlate this strongly within a label are not independent."""
@@ -42,8 +44,9 @@ def closest_to_labels(scene: Scene) -> list[Remark]:
         )
         if all(method.n_groups != len(scene.label_names) for method in equals):
             text += (
-                f" That is {n_groups(equals[0].n_groups)} for {len(scene.label_names)} labels: in "
-                "these columns, labels need not be separate groups."
+                f" That is {count_of(equals[0].n_groups, 'group')} for "
+                f"{len(scene.label_names)} labels: in these columns, labels need not be "
+                "separate groups."
             )
     return [Remark("closest-to-labels", text, numbers)]
 
@@ -102,5 +105,4 @@ def _not_quite_one(value: float) -> str:
 
 
 def _names(methods: list[Method]) -> str:
-    titles = [method.title for method in methods]
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return listed([method.title for method in methods])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura.comparison.comparison import Remark
-from mixtura.comparison.remarks.words import percent, share_of
+from mixtura.comparison.remarks.shares import percent, share_of
 from mixtura.comparison.scene import SURE, TORN, Scene
 
 LEAST_SHARE = 0.02

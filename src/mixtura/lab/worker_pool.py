@@ -27,7 +27,7 @@ CLOSING = "The lab is closing."
 """What whoever waits is told when the lab ends."""
 
 
-class Quick:
+class WorkerPool:
     """Some workers; who was used last is used next, for it knows the rows."""
 
     def __init__(self, limits: Limits) -> None:

@@ -17,7 +17,7 @@ MOST_CELLS = 20_000_000
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class LruCache(Generic[T]):
     """What was used last, by its id, as far as there is room; the newest stays, however large.
 
     Parameters
@@ -27,11 +27,11 @@ class Kept(Generic[T]):
 
     Examples
     --------
-    >>> from mixtura.lab.kept import Kept
-    >>> kept = Kept()
+    >>> from mixtura.lab.lru_cache import LruCache
+    >>> cache = LruCache()
     >>> for name in ("a", "b", "c", "d"):
-    ...     kept.put(name, 10, name.upper())
-    >>> "a" in kept, kept.get("d")
+    ...     cache.put(name, 10, name.upper())
+    >>> "a" in cache, cache.get("d")
     (False, 'D')
     """
 

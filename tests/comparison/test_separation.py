@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mixtura
-from mixtura.comparison.apart import clearly_apart
+from mixtura.comparison.separation import clearly_apart
 
 SHAPES = {
     "normal": lambda rng, size: rng.normal(size=size),

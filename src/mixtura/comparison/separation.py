@@ -37,7 +37,7 @@ def clearly_apart(rows: Floats, k: int, seed: int) -> bool:
     Examples
     --------
     >>> import numpy as np
-    >>> from mixtura.comparison.apart import clearly_apart
+    >>> from mixtura.comparison.separation import clearly_apart
     >>> rows = np.random.default_rng(0).normal(size=(200, 2))
     >>> clearly_apart(rows, 2, seed=0)
     False

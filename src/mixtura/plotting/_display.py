@@ -1,0 +1,28 @@
+"""What every picture is: worked out when it is made, drawn when it is asked to."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from mixtura.plotting._drawing import canvas
+
+
+@dataclass(eq=False)
+class Display:
+    """A picture; it remembers where it was drawn last."""
+
+    ax_: Any = field(default=None, init=False, repr=False)
+    figure_: Any = field(default=None, init=False, repr=False)
+
+    def plot(self, ax: Any = None) -> Self:
+        """Draw on ``ax``, or on a new figure."""
+        with canvas(ax) as ax:
+            self._paint(ax)
+            self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @abstractmethod
+    def _paint(self, ax: Any) -> None:
+        """Draw on these axes."""
