@@ -15,15 +15,15 @@ import numpy as np
 from benchmarks import large
 from benchmarks.problems import Rows, cells, rows
 from benchmarks.report import Result, main, print_table, quartiles
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
-from mixtura.families import FAMILIES
 from mixtura.fitting import Settings, find_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, partition_by
 from mixtura.initialise import measure as measure_moments
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 TOLS = (1e-6, 1e-8)
 REG_COVAR = 1e-6

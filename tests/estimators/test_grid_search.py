@@ -8,7 +8,7 @@ import pytest
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
-from mixtura.estimators.reduction import find_reduction
+from mixtura.preparation.reduction import find_reduction
 
 SHARED = {"n_init": 2, "random_state": 0}
 

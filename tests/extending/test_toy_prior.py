@@ -15,17 +15,17 @@ import pytest
 from scipy.stats import dirichlet, invwishart, multivariate_normal
 
 from mixtura import GaussianMixture
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine import side_by_side
 from mixtura.engine.em import run
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import SingularDataWarning
-from mixtura.estimators.starts import run_starts_of
+from mixtura.fitted.starts import run_starts_of
 from mixtura.fitting import Settings, fit
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
-from mixtura.mixture import of_responsibilities
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.mixture import of_responsibilities
 
 
 @dataclass(frozen=True)

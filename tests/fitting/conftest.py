@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mixtura.data import ArraySource
 from mixtura.fitting import Settings, find_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.data import ArraySource
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
 from mixtura.fitting import Starts, fit_from
 from mixtura.initialise import Floor, Given
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 def test_a_fit_converges_and_says_so(family, source, floor, fold, settings_for, starts_of):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.em import expect, run
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
 from mixtura.fitting import fit
 from mixtura.fitting.row_space import RowSpace
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.initialise.sample import distinct
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 KMEANS = partition_by(INITIALISERS["kmeans"])
 MATRICES = [name for name, family in FAMILIES.items() if family.spans_all_directions]

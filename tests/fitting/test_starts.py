@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from tests.by_capability import ONE_EACH
 
+from mixtura.data import ArraySource
 from mixtura.engine.search import search
-from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts, starts
 from mixtura.initialise import INITIALISERS, Floor, Given, from_callable, partition_by
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mixtura.data import Source
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
@@ -20,8 +21,7 @@ from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts
 from mixtura.initialise import Floor, Moments, Sample, draw, held_at_resolution, implied
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.model.mixture import Mixture
 
 Progress = Callable[[int, float], None]
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 
+from mixtura.data import Source
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
@@ -25,8 +26,7 @@ from mixtura.initialise import (
     views,
 )
 from mixtura.initialise.plan import PLAIN
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.model.mixture import Mixture
 
 FINER = 4.0
 """Variances below the floor of the columns' resolution by as much say nothing in a comparison:

@@ -16,17 +16,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.data import ArraySource, Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_blocks
 from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
 from mixtura.fitting import Starts, find_starts, fit_from, settings_for
 from mixtura.initialise import Floor, Moments, Sample, draw, measure
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
-from mixtura.sources import ArraySource, Source
 
 FOLDS = 10
 """Parts of the rows that are left out in turn."""
