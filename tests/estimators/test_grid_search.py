@@ -8,6 +8,7 @@ import pytest
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.model.families import FAMILIES
 from mixtura.preparation.reduction import find_reduction
 
 SHARED = {"n_init": 2, "random_state": 0}
@@ -54,7 +55,7 @@ def test_python_the_command_line_and_the_page_choose_the_same(rows):
     from mixtura.page.spec import Spec
     from mixtura.page.sweep import run_sweep
 
-    types = ["full", "tied", "diag", "spherical"]
+    types = [*FAMILIES]
     sheet = Sheet("", ["a", "b", "c"], rows)
     page = run_sweep(sheet, Spec(1), [1, 2, 3], types, lambda *_: None)
     _, ready = sheet.prepared(True)
