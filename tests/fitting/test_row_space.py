@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.fitting.problems import problem_of
 
 from mixtura.data import ArraySource
 from mixtura.engine.em import expect, run
@@ -126,7 +127,8 @@ def fitted(X, settings, fold, reg_covar=1e-3, seed=0):
     source = ArraySource(X)
     moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
     floor = Floor.of(reg_covar, moments)
-    return fit(source, settings, moments, floor, fold, np.random.default_rng(seed)), floor
+    problem = problem_of(source, settings, floor, moments)
+    return fit(problem, fold, np.random.default_rng(seed)), floor
 
 
 def test_a_fit_of_few_rows_goes_there_and_comes_back(matrices, settings_for, fold):

@@ -301,17 +301,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last values before it where it continues another."""
-        source, settings, floor = problem.source, problem.settings, problem.floor
-        progress = progress_of(self, settings.objective.name)
+        progress = progress_of(self, problem.settings.objective.name)
         if not (self.warm_start and hasattr(self, "converged_")):
-            rng = generator(self.random_state)
-            return fit(source, settings, problem.moments, floor, fold, rng, progress), ()
+            return fit(problem, fold, generator(self.random_state), progress), ()
         starts = Starts([last_mixture(self, problem)])
         earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
-        result = fit_from(
-            starts, floor, source, settings, fold, earlier=earlier, progress=progress
-        )
-        return result, earlier
+        return fit_from(starts, problem, fold, earlier=earlier, progress=progress), earlier
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""

@@ -60,11 +60,8 @@ def run_starts_of(
     rows = read_source(model, X, reset=True, at_least=2).wide()
     source = in_blocks(rows, n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        problem = problem_of(model, source, fold)
         sample, runs = run_starts(
-            problem.source,
-            problem.settings,
-            problem.floor,
+            problem_of(model, source, fold),
             fold,
             generator(model.random_state),
             keep_parameters=keep_parameters,

@@ -52,9 +52,8 @@ class PlainEM:
     def starts(self, count: int) -> tuple[Source, list[Mixture]]:
         """The first starts of the initialiser that was asked for, and the rows they run on."""
         settings = replace(self.problem.settings, n_init=count, max_iter=0)
-        sample, runs = run_starts(
-            self.problem.source, settings, self.problem.floor, self.fold, generator(self.seed)
-        )
+        problem = replace(self.problem, settings=settings)
+        sample, runs = run_starts(problem, self.fold, generator(self.seed))
         return sample.source(settings.n_components), [run.mixture for run in runs]
 
     @classmethod

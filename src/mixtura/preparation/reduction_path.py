@@ -166,8 +166,7 @@ class _Fit:
         check_enough_rows(source, n_components)
         settings = settings_for(family, n_components, tol=1e-6, max_iter=1000, n_init=STARTS)
         with Fold(1) as fold:
-            problem = Problem.of(source, settings, 1e-6, fold)
-            run = fit(source, settings, problem.moments, problem.floor, fold, generator(0))
+            run = fit(Problem.of(source, settings, 1e-6, fold), fold, generator(0))
         turn = turn_parameters(family, m) if self.turned else 0
         evidence = self.rest.added_to(Evidence.of(run.mixture, run.statistics), turn)
         return Candidate.of(None, run.mixture, evidence, run.outcome, run.trace.n_iterations)
