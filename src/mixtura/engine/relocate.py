@@ -38,7 +38,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     k = mixture.n_components
     means = mixture.components.means
     block = _some_rows(block, rng)
-    joint = mixture.prepare().joint_log_density(block.rows)
+    joint = mixture.prepare().joint_log_density(block.rows)[:k]
     removed = np.where(
         rng.random(number) < 0.5,
         _dispensable_components(joint, block, number, rng),
@@ -104,7 +104,7 @@ def _surprising_rows(joint: Floats, block: Block, number: int, rng: np.random.Ge
 
 def _other_components(mixture: Mixture, removed: Ints, rng: np.random.Generator) -> Ints:
     """A component other than the removed one for each, drawn by weight."""
-    weights = np.repeat(mixture.weights[None] + 1e-12, removed.size, axis=0)
+    weights = np.repeat(mixture.shares[None] + 1e-12, removed.size, axis=0)
     weights[np.arange(removed.size), removed] = 0.0
     cumulative = weights.cumsum(axis=1)
     draws = rng.random(removed.size) * cumulative[:, -1]

@@ -60,6 +60,7 @@ def advance(
     if (
         whole is None
         or not objective.plain
+        or stack.background is not None
         or iterations == 0
         or rows.dtype != np.float64
         or parts.n_features > MOST_FEATURES

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import ClassVar, NamedTuple, Self
 
 import numpy as np
+from scipy.special import entr
 
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
@@ -147,14 +148,8 @@ class Components(Parameters, ABC):
         log_density = self.log_density(rows)
         resp = kernels.responsibilities(log_density, log_weights)
         log_rows = kernels.log_sum(log_density, log_weights)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            surprise = np.where(resp > 0, resp * np.log(resp), 0.0)
-        if weight is None:
-            return Expectation(
-                self.accumulate(rows, resp), log_rows.sum(-1), -surprise.sum((-2, -1))
-            )
-        sums = self.accumulate(rows, resp * weight)
-        return Expectation(sums, log_rows @ weight, -(surprise @ weight).sum(-1))
+        w = np.ones(rows.shape[0]) if weight is None else weight
+        return Expectation(self.accumulate(rows, resp * w), log_rows @ w, entr(resp).sum(-2) @ w)
 
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""

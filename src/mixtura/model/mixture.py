@@ -8,11 +8,12 @@ from itertools import combinations
 from typing import Self
 
 import numpy as np
+from scipy.special import entr
 
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
-from mixtura.model.families import Components
+from mixtura.model.components import Components
 from mixtura.model.statistics import MixtureStatistics
 
 
@@ -25,17 +26,21 @@ class Mixture:
 
     Attributes
     ----------
-    weights : (..., k) :math:`\pi_k`, adding up to one
+    weights : (..., k) :math:`\pi_k`, adding up to one; with a background (..., k + 1), its last
     components : the family's means and covariances
     floor : (d,) smallest variance allowed along each feature, in squared units of the data, > 0
     flat : in how many directions the data themselves have no more spread than the floor, which is
         then not held against a component
+    background : log-density of one more component that is the same everywhere the rows are, and so
+        takes what no other explains (Banfield & Raftery 1993, Biometrics 49:803, section 5); None
+        for none. A prior's pseudo-rows and the moves of a search know the others only.
     """
 
     weights: Floats
     components: Components
     floor: Floats
     flat: int = 0
+    background: float | None = None
 
     @classmethod
     def from_responsibilities(
@@ -79,22 +84,29 @@ class Mixture:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters: k - 1 weights and those of the components."""
-        k, d = self.n_components, self.n_features
-        return (k - 1) + self.components.n_parameters(k, d)
+        """Free parameters: the weights but one and those of the components."""
+        free = int(self.weights.shape[-1]) - 1
+        return free + self.components.n_parameters(self.n_components, self.n_features)
+
+    @property
+    def shares(self) -> Floats:
+        """The weights (..., k) of the components alone."""
+        return self.weights[..., : self.n_components]
 
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
         smallest = np.finfo(np.float64).tiny
-        return PreparedMixture(np.log(np.maximum(self.weights, smallest)), self.components)
+        log_weights = np.log(np.maximum(self.weights, smallest))
+        return PreparedMixture(log_weights, self.components, self.background)
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
-        return replace(
-            self,
-            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
-            components=self.components.maximise(statistics, self.floor),
-        )
+        weights = statistics.mass / statistics.mass.sum(-1, keepdims=True)
+        if self.background is not None:
+            mass = statistics.mass[..., : self.n_components]
+            statistics = replace(statistics, sums={**statistics.sums, "mass": mass})
+        components = self.components.maximise(statistics, self.floor)
+        return replace(self, weights=weights, components=components)
 
     def at_floor(self) -> Bools:
         """Components (..., k) on the floor in a direction in which the data are not."""
@@ -102,7 +114,7 @@ class Mixture:
 
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
-        starved = self.weights * total_weight < self.components.least_rows(self.n_features) - 1e-6
+        starved = self.shares * total_weight < self.components.least_rows(self.n_features) - 1e-6
         collapsed: Bools = starved | self.at_floor()
         return collapsed
 
@@ -113,7 +125,7 @@ class Mixture:
         components of so few rows that they follow them. What is left is bounded where the
         likelihood is not, and differs from it nowhere else.
         """
-        mass = self.weights * total_weight
+        mass = self.shares * total_weight
         nats = mass * self.components.finer_than(held)
         if self.n_features >= MANY_FEATURES:
             nats += self.components.optimism(mass, self.n_features)
@@ -171,12 +183,12 @@ class Mixture:
         weights, free = self._parts(changes)
         shares = np.maximum(self.weights, NEGLIGIBLE)
         squared: Floats = np.square(weights) @ (1.0 / shares)
-        squared += self.components.squared_lengths(shares, free)
+        squared += self.components.squared_lengths(shares[: self.n_components], free)
         return squared
 
     def _parts(self, coordinates: Floats) -> tuple[Floats, dict[str, Floats]]:
-        """Weights (..., k) and the free parameters of coordinates (..., p)."""
-        k = self.n_components
+        """Weights and the free parameters of coordinates (..., p)."""
+        k = self.weights.shape[-1]
         return coordinates[..., :k], self.components.from_vector(coordinates[..., k:])
 
     def raised(self) -> Self:
@@ -189,9 +201,8 @@ class Mixture:
 
     def reorder(self, order: Ints) -> Self:
         """One mixture with its components permuted."""
-        return replace(
-            self, weights=self.weights[order], components=self.components.reorder(order)
-        )
+        weights = np.concatenate([self.shares[order], self.weights[self.n_components :]])
+        return replace(self, weights=weights, components=self.components.reorder(order))
 
     @classmethod
     def stack(cls, parts: Sequence[Self]) -> Self:
@@ -231,8 +242,8 @@ class Mixture:
         )
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
-        """N draws (n, d) from one mixture, in random order, and the component (n,) of each."""
-        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        """N draws (n, d) from the components, in random order, and which (n,) each is of."""
+        labels = rng.choice(self.n_components, size=n, p=self.shares / self.shares.sum())
         return self.components.means[labels] + self.components.deviations(labels, rng), labels
 
 
@@ -264,9 +275,12 @@ class PreparedMixture:
 
     log_weights: Floats
     components: Components
+    background: float | None = None
 
     def expect(self, block: Block) -> MixtureStatistics:
         """The E-step of one block, as sufficient statistics about the current means."""
+        if self.background is not None:
+            return self._beside_background(block)
         sums, log_likelihood, entropy = self.components.expect(
             block.rows, block.weight, self.log_weights
         )
@@ -274,15 +288,35 @@ class PreparedMixture:
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )
 
+    def _beside_background(self, block: Block) -> MixtureStatistics:
+        """The same where the softmax has one row more."""
+        density, weight = self._densities(block.rows), block.row_weights
+        resp = kernels.responsibilities(density, self.log_weights)
+        within = of_responsibilities(self.components, block, resp[..., :-1, :])
+        return replace(
+            within,
+            sums={**within.sums, "mass": resp @ weight},
+            log_likelihood=kernels.log_sum(density, self.log_weights) @ weight,
+            entropy=entr(resp).sum(-2) @ weight,
+        )
+
+    def _densities(self, rows: Rows) -> Floats:
+        """What the softmax is of, without the weights: (..., k, b), the background last."""
+        density = self.components.log_density(rows)
+        if self.background is None:
+            return density
+        everywhere = np.full((*density.shape[:-2], 1, density.shape[-1]), self.background)
+        return np.concatenate([density, everywhere], axis=-2)
+
     def joint_log_density(self, rows: Rows) -> Floats:
         r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` as (..., k, b)."""
-        joint = self.components.log_density(rows)
+        joint = self._densities(rows)
         joint += self.log_weights[..., None]
         return joint
 
     def labels(self, rows: Rows) -> Ints:
         """The component most likely to have drawn each row, as (..., b)."""
-        joint = self.components.log_density(rows)
+        joint = self._densities(rows)
         far = joint.max(axis=-2) < FAR
         if far.any():  # there log pi is less than a rounding of log N, and decides between equals
             joint -= joint.max(axis=-2, keepdims=True)
@@ -296,8 +330,8 @@ class PreparedMixture:
         Down to -1e308 nats it is exact; beyond, it only keeps the order of the distances
         (:mod:`mixtura.kernels.far`).
         """
-        return kernels.log_sum(self.components.log_density(rows), self.log_weights)
+        return kernels.log_sum(self._densities(rows), self.log_weights)
 
     def responsibilities(self, rows: Rows) -> Floats:
         """Posterior probability of each component for each row, as (..., k, b)."""
-        return kernels.responsibilities(self.components.log_density(rows), self.log_weights)
+        return kernels.responsibilities(self._densities(rows), self.log_weights)
