@@ -68,8 +68,7 @@ class ArraySource(Source):
         return ArraySource(function(self.rows), self.weight, checked=self.checked)
 
     def take(self, which: Ints | slice) -> Rows:
-        rows: Rows = self.rows[which]
-        return rows
+        return self.rows[which]
 
     def some(self, most: int) -> tuple[Rows, Floats | None]:
         return self.rows, self.weight

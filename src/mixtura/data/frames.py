@@ -84,8 +84,7 @@ def as_array(frame: nw.DataFrame[Any]) -> tuple[Rows, list[str]]:
 
 def _numbers(column: nw.Series[Any]) -> Floats:
     if column.dtype.is_numeric():
-        numbers: Floats = column.to_numpy()
-        return numbers
+        return column.to_numpy()
     if column.dtype == nw.Boolean:  # as numbers, so that a missing value becomes NaN
         return _numbers(column.cast(nw.Float64))
     if column.dtype == nw.Unknown:  # the sparse columns of pandas

@@ -77,8 +77,7 @@ def read_weights(sample_weight: Any, n: int, *, tell: int | None = None) -> Floa
             MixturaWarning,
             stacklevel=tell + 1,
         )
-    scaled: Floats = weight * factor
-    return scaled
+    return weight * factor
 
 
 def weighted(source: Source, sample_weight: Any, *, tell: int | None = None) -> Source:

@@ -78,8 +78,7 @@ class Source(ABC):
             here = slice(*np.searchsorted(wanted, [before, before + block.n_rows]))
             parts.append(block.rows[wanted[here] - before])
             before += block.n_rows
-        rows: Rows = np.concatenate(parts)
-        return rows
+        return np.concatenate(parts)
 
     def some(self, most: int) -> tuple[Rows, Floats | None]:
         """So many of the rows at most, by chance but always the same, and their weights.

@@ -61,5 +61,4 @@ def covariance_floor(reg_covar: float, variances: Floats) -> Floats:
     """
     varies = variances > 0
     pooled = float(np.exp(np.log(variances[varies]).mean())) if varies.any() else 1.0
-    floor: Floats = max(reg_covar, SMALLEST_FLOOR) * np.where(varies, variances, pooled)
-    return floor
+    return max(reg_covar, SMALLEST_FLOOR) * np.where(varies, variances, pooled)

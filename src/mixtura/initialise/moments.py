@@ -100,8 +100,7 @@ class Moments:
 def varies(mean: Floats, variances: Floats) -> Bools:
     """Which columns (d,) vary by more than the rounding of their mean, and by enough to square."""
     rounding = np.square(4 * np.finfo(np.float64).eps * np.abs(mean))
-    varying: Bools = variances > np.maximum(rounding, SMALLEST_VARIANCE)
-    return varying
+    return variances > np.maximum(rounding, SMALLEST_VARIANCE)
 
 
 def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:

@@ -46,8 +46,7 @@ class Sample:
 
     @cached_property
     def centred(self) -> Floats:
-        centred: Floats = self.rows - self.mean
-        return centred
+        return self.rows - self.mean
 
     @cached_property
     def variances(self) -> Floats:
@@ -66,8 +65,7 @@ class Sample:
         A feature that does not vary has none, and is put where it makes no distance.
         """
         varying = varies(self.mean, self.variances)
-        scale: Floats = np.where(varying, np.sqrt(self.variances), np.inf)
-        return scale
+        return np.where(varying, np.sqrt(self.variances), np.inf)
 
     @cached_property
     def whitened(self) -> Floats:

@@ -40,8 +40,7 @@ TOGETHER = 1 << 20
 def beyond(log_density: Floats, lowest: float = LOWEST) -> Ints:
     """The rows of log-densities (..., k, b) of which one is below ``lowest`` or no number."""
     out = ~(log_density >= lowest)
-    which: Ints = np.flatnonzero(out.any(axis=tuple(range(out.ndim - 1))))
-    return which
+    return np.flatnonzero(out.any(axis=tuple(range(out.ndim - 1))))
 
 
 def mend(log_density: Floats, rows: Rows, means: Floats, factors: Floats) -> None:
@@ -129,5 +128,4 @@ def expect(
 
 def in_range(total: Floats) -> Floats:
     """A sum of log-densities; the lowest double there is where it would leave the range."""
-    kept: Floats = np.maximum(total, np.finfo(np.float64).min)
-    return kept
+    return np.maximum(total, np.finfo(np.float64).min)

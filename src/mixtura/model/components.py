@@ -266,8 +266,7 @@ class Components(Parameters, ABC):
 
         ``flat`` is in how many the data themselves have no more spread than the floor.
         """
-        touching: Bools = self.directions_at_floor(floor) > flat
-        return touching
+        return self.directions_at_floor(floor) > flat
 
     def moved(
         self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats, width: Floats

@@ -115,8 +115,7 @@ class Mixture:
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
         starved = self.shares * total_weight < self.components.least_rows(self.n_features) - 1e-6
-        collapsed: Bools = starved | self.at_floor()
-        return collapsed
+        return starved | self.at_floor()
 
     def overstated(self, total_weight: float, held: Floats) -> Floats:
         """Nats (...) of the log-likelihood that say nothing of the rows.

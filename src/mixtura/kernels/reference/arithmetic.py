@@ -33,8 +33,7 @@ def workspace(name: str, shape: tuple[int, ...]) -> Floats:
     if flat is None or flat.size < size:
         flat = np.empty(size)
         setattr(_scratch, name, flat)
-    kept: Floats = flat[:size].reshape(shape)
-    return kept
+    return flat[:size].reshape(shape)
 
 
 def deviations_from(means: Floats, rows: Rows) -> Floats:
@@ -97,5 +96,4 @@ def weighted_responsibilities(
 
 def weighted_sum(deviations: Floats, resp: Floats) -> Floats:
     """The sums over rows of r z: (..., k, d)."""
-    summed: Floats = (deviations @ resp[..., None])[..., 0]
-    return summed
+    return (deviations @ resp[..., None])[..., 0]

@@ -41,5 +41,4 @@ def _from_the_peak(log_density: Floats, log_weights: Floats) -> tuple[Floats, Fl
 def precision_factor(matrices: Floats) -> Floats:
     inverse = np.linalg.inv(np.linalg.cholesky(matrices))
     # inv() of a triangle leaves rounding dust in the other half
-    factor: Floats = np.triu(transposed(inverse))
-    return factor
+    return np.triu(transposed(inverse))

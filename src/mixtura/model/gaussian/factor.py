@@ -110,8 +110,7 @@ def finer_than(covariances: Floats, precisions_cholesky: Floats, held: Floats) -
 def divergence(scaled: Floats) -> Floats:
     """Of a variance in units of one that it should not be below, to that one, where it is."""
     below = np.clip(scaled, np.finfo(np.float64).tiny, 1.0)
-    nats: Floats = 0.5 * (below - 1.0 - np.log(below))
-    return nats
+    return 0.5 * (below - 1.0 - np.log(below))
 
 
 def _largest_precision(factor: Floats) -> Floats:
@@ -146,7 +145,4 @@ def colour(draws: Floats, precision_cholesky: Floats) -> Floats:
     With :math:`x = U^{-\top} z`. The factor is what a model keeps to full precision, so it serves
     even where float32 has left the covariance itself short of positive-definite.
     """
-    coloured: Floats = solve_triangular(
-        precision_cholesky, draws.T, trans="T", check_finite=False
-    ).T
-    return coloured
+    return solve_triangular(precision_cholesky, draws.T, trans="T", check_finite=False).T

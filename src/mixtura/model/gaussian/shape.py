@@ -92,8 +92,7 @@ class Gaussian(Components):
 
     def log_density(self, rows: Rows) -> Floats:
         verb = kernels.log_density[self.kernel]
-        log_density: Floats = verb(rows, self.means, self.precisions_cholesky)
-        return log_density
+        return verb(rows, self.means, self.precisions_cholesky)
 
     def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
         sums = kernels.expect[self.kernel](

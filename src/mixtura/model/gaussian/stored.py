@@ -50,8 +50,7 @@ class Matrices(Gaussian):
         # with the units taken out, so that nothing leaves the range of a double on the way
         unit = 1.0 / np.diagonal(factors, axis1=-2, axis2=-1)
         root = np.linalg.inv(unit[..., :, None] * factors) * unit[..., None, :]
-        covariances: Floats = np.swapaxes(root, -1, -2) @ root
-        return covariances
+        return np.swapaxes(root, -1, -2) @ root
 
     @classmethod
     def units(cls, covariances: Floats) -> Floats:
@@ -104,5 +103,4 @@ def small_sample(mass: Floats, parameters: int, least: int) -> Floats:
     let pass: below that a component follows its rows, above it the data decide.
     """
     room = np.maximum(mass - least, 0.5)
-    nats: Floats = parameters * np.maximum(least / room - 1.0, 0.0)
-    return nats
+    return parameters * np.maximum(least / room - 1.0, 0.0)
