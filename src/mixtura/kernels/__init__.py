@@ -12,26 +12,8 @@ from __future__ import annotations
 
 import os
 
-from mixtura.kernels.choice import VARIABLE, available, choose
-from mixtura.kernels.kernel import Advance, Kernel
-from mixtura.kernels.sums import Moments, Sums
-
-__all__ = [
-    "ACTIVE",
-    "Advance",
-    "Kernel",
-    "Moments",
-    "Sums",
-    "advance",
-    "available",
-    "block_rows",
-    "expect",
-    "log_density",
-    "log_sum",
-    "moments",
-    "precision_factor",
-    "responsibilities",
-]
+from mixtura.kernels.choice import VARIABLE, choose
+from mixtura.kernels.choice import available as available
 
 ACTIVE = choose(os.environ.get(VARIABLE))
 """The kernel whose functions these are."""

@@ -42,7 +42,8 @@ def choose(name: str | None) -> Kernel:
     if not name:
         best = next(iter(there.values()))
         if best is REFERENCE:
-            _say_so()
+            warning = WITHOUT_COMPILED.format(reason=_compiled()[1])
+            warnings.warn(warning, MixturaWarning, stacklevel=2)
         return best
     if name not in there:
         raise InvalidParameterError(
@@ -51,11 +52,6 @@ def choose(name: str | None) -> Kernel:
             f"it for the best."
         )
     return there[name]
-
-
-def _say_so() -> None:
-    reason = _compiled()[1]
-    warnings.warn(WITHOUT_COMPILED.format(reason=reason), MixturaWarning, stacklevel=2)
 
 
 @cache

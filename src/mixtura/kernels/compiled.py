@@ -16,10 +16,17 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.kernels import far, reference
-from mixtura.kernels.float32 import LOWEST_FLOAT, Float32
-from mixtura.kernels.kernel import Advance, Expect, Kernel, LogDensity, MomentsOf, Posterior
-from mixtura.kernels.structure import STRUCTURES
-from mixtura.kernels.sums import Moments, Sums
+from mixtura.kernels.kernel import (
+    Advance,
+    Expect,
+    Kernel,
+    LogDensity,
+    Moments,
+    MomentsOf,
+    Posterior,
+    Sums,
+)
+from mixtura.kernels.structure import LOWEST_FLOAT, STRUCTURES, Float32
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
@@ -168,14 +175,11 @@ def _advance(family: _native.Family) -> Advance:
         total_weight: float,
         floor: Floats,
         iterations: int,
-        weights: Floats,
-        means: Floats,
-        covariances: Floats,
-        precisions_cholesky: Floats,
+        *parameters: Floats,
     ) -> Floats:
-        log_likelihood: Floats = np.empty(weights.shape[:-1])
-        data = rows, weight, total_weight, floor, iterations
-        if not run(*data, weights, means, covariances, precisions_cholesky, log_likelihood):
+        log_likelihood: Floats = np.empty(parameters[0].shape[:-1])
+        arrays = *parameters, log_likelihood
+        if not run(rows, weight, total_weight, floor, iterations, *arrays):
             raise np.linalg.LinAlgError("Matrix is not positive definite")
         return log_likelihood
 

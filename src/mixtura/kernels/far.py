@@ -15,12 +15,10 @@ kernels call it for those that they find beyond.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.kernels.sums import Moments, Sums
+from mixtura.kernels.kernel import LogDensity, MomentsOf, Sums
 
 LOG_2PI = float(np.log(2.0 * np.pi))
 
@@ -97,8 +95,8 @@ def _added(digits: Floats, exponents: Ints, axis: int) -> tuple[Floats, Ints]:
 
 
 def expect(
-    log_density: Callable[[Rows, Floats, Floats], Floats],
-    moments: Callable[[Rows, Floats, Floats], Moments],
+    log_density: LogDensity,
+    moments: MomentsOf,
     rows: Rows,
     weight: Floats | None,
     log_weights: Floats,

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from types import ModuleType
-from typing import Protocol, Self, TypeAlias
+from typing import NamedTuple, Protocol, Self, TypeAlias
 
 from mixtura._typing import Floats, Rows
-from mixtura.kernels.sums import Moments, Sums
+
+
+class Sums(NamedTuple):
+    """What an ``expect`` returns; the formulas are in :mod:`mixtura.model.statistics`."""
+
+    mass: Floats
+    first: Floats
+    second: Floats
+    log_likelihood: Floats
+    entropy: Floats
+
+
+Moments: TypeAlias = tuple[Floats, Floats, Floats]
+"""mass, first, second"""
 
 LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
 Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]
@@ -26,12 +39,9 @@ class Advance(Protocol):
         total_weight: float,
         floor: Floats,
         iterations: int,
-        weights: Floats,
-        means: Floats,
-        covariances: Floats,
-        precisions_cholesky: Floats,
+        *parameters: Floats,
     ) -> Floats:
-        """Change the parameters of m mixtures in place: (m, k), (m, k, d), the family's shapes.
+        """Change m mixtures in place: their weights (m, k), then the arrays of their components.
 
         They are C-contiguous. Returns the log-likelihood (m,) before the last of the iterations,
         which are one or more. ``LinAlgError`` where a covariance cannot be factorised.

@@ -44,18 +44,10 @@ import numpy as np
 
 from mixtura.kernels.kernel import Expect, LogDensity, MomentsOf
 from mixtura.kernels.reference.gaussian import Gaussians
-from mixtura.kernels.reference.posterior import log_sum, precision_factor, responsibilities
+from mixtura.kernels.reference.posterior import log_sum as log_sum
+from mixtura.kernels.reference.posterior import precision_factor as precision_factor
+from mixtura.kernels.reference.posterior import responsibilities as responsibilities
 from mixtura.kernels.structure import STRUCTURES
-
-__all__ = [
-    "block_rows",
-    "expect",
-    "log_density",
-    "log_sum",
-    "moments",
-    "precision_factor",
-    "responsibilities",
-]
 
 _GAUSSIANS = {name: Gaussians(structure) for name, structure in STRUCTURES.items()}
 log_density: dict[str, LogDensity] = {name: its.log_density for name, its in _GAUSSIANS.items()}

@@ -6,6 +6,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.kernels import far
+from mixtura.kernels.kernel import Moments, Sums
 from mixtura.kernels.reference.arithmetic import (
     deviations_from,
     log_normal,
@@ -16,7 +17,6 @@ from mixtura.kernels.reference.arithmetic import (
     weighted_sum,
 )
 from mixtura.kernels.structure import Structure
-from mixtura.kernels.sums import Moments, Sums
 
 
 class Gaussians:
