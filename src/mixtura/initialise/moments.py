@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -12,9 +11,9 @@ from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.initialise.units import column_units
 from mixtura.limits import SMALLEST_VARIANCE
-from mixtura.model.block import Block
 from mixtura.model.families import FLOOR_MARGIN, Components, Diag, Full
-from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.gaussian.factor import positive_definite
+from mixtura.model.mixture import Mixture
 from mixtura.model.statistics import MixtureStatistics
 
 SINGULAR = 1e-12
@@ -105,11 +104,7 @@ def varies(mean: Floats, variances: Floats) -> Bools:
 
 def _smallest_eigenvalue_above(matrix: Floats, bound: float) -> bool:
     """Whether a Cholesky factor shows it, at a thirtieth of the cost of the eigenvalues."""
-    try:
-        np.linalg.cholesky(matrix - bound * np.eye(len(matrix)))
-    except np.linalg.LinAlgError:
-        return False
-    return True
+    return positive_definite(matrix - bound * np.eye(len(matrix)))
 
 
 def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
@@ -161,7 +156,8 @@ def _about(
     """The mean (1, d), how far it is from the one given, and the statistics about that."""
     one = np.ones(mean.shape[1])
     unit = Mixture(np.ones(1), family.from_feature_variances(mean, one, one), one).prepare()
-    statistics = fold(partial(_expect_wide, unit), source.blocks())
+    # in float64 whatever the rows are: dependence, constancy and scale are judged by this
+    statistics = fold(lambda block: unit.expect(block.wide()), source.blocks())
     shift = statistics.sums["first"] / statistics.mass[:, None]
     return mean + shift, shift, statistics
 
@@ -173,8 +169,3 @@ def _n_rows(source: Source) -> int:
         return total
     used = (block.rows[block.row_weights > 0] + 0.0 for block in source.blocks())  # no -0.0
     return len({row.tobytes() for rows in used for row in rows})
-
-
-def _expect_wide(around: PreparedMixture, block: Block) -> MixtureStatistics:
-    """In float64 whatever the rows are: dependence, constancy and scale are judged by this."""
-    return around.expect(block.wide())

@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.model.components import FEW, negligible_mass, posterior_means
-from mixtura.model.gaussian.factor import colour, directions_at_floor, finer_than
+from mixtura.model.gaussian.factor import colour
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices, small_sample
 from mixtura.model.parameters import axes
 from mixtura.model.statistics import MixtureStatistics
@@ -78,9 +78,6 @@ class Full(Matrices):
             covariances = np.where(alive[..., None, None], covariances, self.covariances)
         return self.from_covariances(means, covariances, floor)
 
-    def directions_at_floor(self, floor: Floats) -> Ints:
-        return directions_at_floor(self.covariances, self.precisions_cholesky, floor)
-
     @staticmethod
     def rows_to_search(k: int, d: int) -> int:
         return 2 * k * (d + 2)  # where components of equal size have no optimism
@@ -88,9 +85,6 @@ class Full(Matrices):
     @staticmethod
     def optimism(mass: Floats, d: int) -> Floats:
         return small_sample(mass, d * (d + 3) // 2, d + 2)
-
-    def finer_than(self, held: Floats) -> Floats:
-        return finer_than(self.covariances, self.precisions_cholesky, held)
 
     def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
         means, covariances = changes["means"], changes["covariances"]

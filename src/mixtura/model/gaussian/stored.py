@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
-from mixtura._typing import Floats
-from mixtura.model.gaussian.factor import factorise, invert_precisions, positive_definite
+from mixtura._typing import Floats, Ints
+from mixtura.model.gaussian.factor import (
+    FLOOR_MARGIN,
+    divergence,
+    factorise,
+    invert_precisions,
+    largest_precision,
+    positive_definite,
+)
 from mixtura.model.gaussian.shape import Gaussian
+
+T = TypeVar("T", Floats, Ints)
 
 EIGENVALUES = 30
 """Eigenvalues and vectors of a matrix in multiplications of its d³."""
@@ -41,9 +50,7 @@ class Matrices(Gaussian):
     def precisions(self) -> Floats:
         return self.precisions_cholesky @ np.swapaxes(self.precisions_cholesky, -1, -2)
 
-    @staticmethod
-    def positive_definite(covariances: Floats) -> bool:
-        return positive_definite(covariances)
+    positive_definite = staticmethod(positive_definite)
 
     @classmethod
     def covariances_of(cls, factors: Floats) -> Floats:
@@ -56,6 +63,31 @@ class Matrices(Gaussian):
     def units(cls, covariances: Floats) -> Floats:
         sd = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
         return sd[..., :, None] * sd[..., None, :]
+
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        unit = np.sqrt(floor)
+        bound = largest_precision(self.precisions_cholesky * unit[:, None])
+        touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
+        number = np.zeros(touching.shape, dtype=np.intp)
+        if touching.any():  # perhaps: only the eigenvalues themselves tell
+            scaled = self.covariances[touching] / (unit[:, None] * unit)
+            number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
+        return self._of_components(number)
+
+    def finer_than(self, held: Floats) -> Floats:
+        unit = np.sqrt(held)
+        below = np.asarray(largest_precision(self.precisions_cholesky * unit[:, None]) > 1.0)
+        nats = np.zeros(below.shape)
+        if below.any():  # perhaps: only the eigenvalues themselves tell
+            values = np.linalg.eigvalsh(self.covariances[below] / (unit[:, None] * unit))
+            nats[below] = divergence(values).sum(-1)
+        return self._of_components(nats)
+
+    def _of_components(self, of_matrices: T) -> T:
+        """What is known of each matrix as what is of each component (..., k)."""
+        if not self.shared:
+            return of_matrices
+        return np.broadcast_to(of_matrices[..., None], self.means.shape[:-1])
 
     @staticmethod
     def _whitened(shift: Floats, factor: Floats) -> Floats:

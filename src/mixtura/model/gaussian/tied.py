@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.model.components import negligible_mass, posterior_means
-from mixtura.model.gaussian.factor import colour, directions_at_floor, finer_than
+from mixtura.model.gaussian.factor import colour
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices
 from mixtura.model.parameters import axes
 from mixtura.model.statistics import MixtureStatistics
@@ -68,17 +68,9 @@ class Tied(Matrices):
         covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
         return self.from_covariances(means, covariances, floor)
 
-    def directions_at_floor(self, floor: Floats) -> Ints:
-        number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
-        return np.broadcast_to(number[..., None], self.means.shape[:-1])
-
     @staticmethod
     def rows_to_search(k: int, d: int) -> int:
         return k + 2 * d
-
-    def finer_than(self, held: Floats) -> Floats:
-        nats = finer_than(self.covariances, self.precisions_cholesky, held)
-        return np.broadcast_to(nats[..., None], self.means.shape[:-1])
 
     def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
         means, covariances = changes["means"], changes["covariances"]
