@@ -12,7 +12,7 @@ from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
-from mixtura.initialise import covariance_floor
+from mixtura.initialise.floor import covariance_floor
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers

@@ -12,8 +12,7 @@ from mixtura.data import ArraySource
 from mixtura.engine.acceleration import BEGIN, LONGEST, REMEMBERED, SHRINK, Squarem
 from mixtura.engine.em import expect, run
 from mixtura.engine.fold import Fold
-from mixtura.initialise import INITIALISERS, Floor, draw, partition_by
-from mixtura.initialise import start as start_from
+from mixtura.initialise import INITIALISERS, Floor, draw, implied, partition_by
 from mixtura.model.block import Block
 from mixtura.model.mixture import Mixture
 
@@ -32,7 +31,8 @@ def overlapping(family, clusters):
         partition = partition_by(INITIALISERS["k-means++"])
         rng = np.random.default_rng(seed)
         held = Floor(floor * X.var(axis=0))
-        return source, start_from(partition, sample, family, 4, held, rng)
+        resp = partition(sample, 4, rng, "standardised")
+        return source, implied(sample, family, resp, held)
 
     return make
 

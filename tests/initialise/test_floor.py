@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from mixtura.data import ArraySource
-from mixtura.initialise import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
+from mixtura.initialise import SMALLEST_FLOOR, Floor, floor_of
+from mixtura.initialise.floor import covariance_floor
 from mixtura.model.families import FAMILIES
 
 

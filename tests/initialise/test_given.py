@@ -9,7 +9,7 @@ from tests.by_capability import ONE_EACH
 from mixtura.data import ArraySource
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
-from mixtura.initialise import Floor, Given, draw, from_callable, measure, start
+from mixtura.initialise import Floor, Given, draw, from_callable, implied, measure
 from mixtura.model.families import FAMILIES
 
 
@@ -84,8 +84,7 @@ def start_on(given, rows, family, fold, *, weight=None, floor=None, block_rows=5
     source = ArraySource(rows, weight, block_rows=block_rows)
     moments = measure(source, fold, with_covariance=family.spans_all_directions)
     floor = Floor.of(1e-6, moments) if floor is None else floor
-    k = len(given.means)
-    return given.start_on(source, family, k, moments, floor, fold)
+    return given.start_on(source, family, moments, floor, fold)
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -236,14 +235,8 @@ def test_an_answer_that_is_no_start_is_named(sample, answer, message):
 
 def test_a_callable_start_becomes_a_mixture(family, sample):
     labels = np.arange(sample.n_rows) % 3
-    mixture = start(
-        from_callable(lambda *_: labels),
-        sample,
-        family,
-        3,
-        Floor(np.full(2, 1e-9)),
-        np.random.default_rng(0),
-    )
+    resp = answer_of(sample, lambda *_: labels)
+    mixture = implied(sample, family, resp, Floor(np.full(2, 1e-9)))
     for j in range(3):
         np.testing.assert_allclose(
             mixture.components.means[j], sample.rows[labels == j].mean(axis=0), rtol=1e-12

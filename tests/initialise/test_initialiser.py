@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from mixtura.data import ArraySource
-from mixtura.initialise import INITIALISERS, Floor, coordinates, draw, partition_by, start
+from mixtura.initialise import INITIALISERS, Floor, draw, implied, partition_by
 from mixtura.initialise.initialiser import nearest, one_hot
+from mixtura.initialise.views import coordinates
 
 
 @pytest.fixture(params=INITIALISERS)
@@ -125,7 +126,8 @@ def test_of_more_components_than_distinct_rows_some_get_none(initialiser, sample
 
 def test_a_start_is_the_m_step_of_its_partition(family, initialiser, sample):
     floor = Floor(np.full(3, 1e-9), flat=1)
-    mixture = start(partition_by(initialiser), sample, family, 3, floor, np.random.default_rng(4))
+    partition = partition_by(initialiser)(sample, 3, np.random.default_rng(4), "standardised")
+    mixture = implied(sample, family, partition, floor)
     resp = initialiser(sample.standardised, sample.weight, 3, np.random.default_rng(4))
     mass = resp @ sample.weight
     np.testing.assert_allclose(mixture.weights, mass / mass.sum(), rtol=1e-12)
@@ -149,17 +151,10 @@ def test_a_start_does_not_depend_on_units(family, initialiser, sample, views, un
     """Other units give the same partition, hence the same weights: of each column where columns
     are standardised, of all of them everywhere."""
     scaled = draw(ArraySource(sample.rows * unit, sample.weight), 1000, np.random.default_rng(0))
+    partition, floor = partition_by(initialiser), Floor(np.full(3, 1e-30))
     for view in views:
         a, b = (
-            start(
-                partition_by(initialiser),
-                each,
-                family,
-                3,
-                Floor(np.full(3, 1e-30)),
-                np.random.default_rng(2),
-                view=view,
-            )
+            implied(each, family, partition(each, 3, np.random.default_rng(2), view), floor)
             for each in (sample, scaled)
         )
         np.testing.assert_allclose(a.weights, b.weights, rtol=1e-9)

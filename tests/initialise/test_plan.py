@@ -6,8 +6,7 @@ from itertools import islice
 
 import pytest
 
-from mixtura.initialise import turns
-from mixtura.initialise.plan import EVERY, PLAIN
+from mixtura.initialise.plan import EVERY, PLAIN, turns
 
 ALL = ("raw", "standardised", "whitened", "leading")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.initialise import Floor, held_at_resolution, resolution
+from mixtura.initialise import Floor, held_at_resolution
+from mixtura.initialise.resolution import resolution
 
 
 @pytest.fixture

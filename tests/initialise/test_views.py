@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from mixtura.initialise import coordinates, views
 from mixtura.initialise.sample import distinct
 from mixtura.initialise.views import (
     AXES,
     FEATURES_TO_WHITEN,
     ROWS_TO_WHITEN,
     SAME_UNITS,
+    coordinates,
     leading,
+    views,
 )
 
 

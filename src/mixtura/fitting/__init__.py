@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, search_rows
 from mixtura.fitting.fit import fit, fit_from
-from mixtura.fitting.problem import Problem, settings_for
-from mixtura.fitting.settings import Settings, Starts
+from mixtura.fitting.problem import Problem, Settings, Starts, settings_for
 from mixtura.fitting.starts import find_starts, run_starts
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mixtura.engine.effort import Effort
-from mixtura.fitting.settings import Settings
+from mixtura.fitting.problem import Settings
 from mixtura.initialise import Sample
 
 SEARCH_ALL_ROWS = 10_000

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from mixtura.engine.em import Run, run
+from mixtura._typing import Floats
+from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.fitting.ordinary import (
@@ -16,12 +18,10 @@ from mixtura.fitting.ordinary import (
     ordinary_start,
     too_few_to_search,
 )
-from mixtura.fitting.problem import Problem
+from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.fitting.row_space import RowSpace
-from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Floor, Sample, draw, held_at_resolution, implied
-from mixtura.model.mixture import Mixture
+from mixtura.initialise import Sample, draw, held_at_resolution, implied
 
 Progress = Callable[[int, float], None]
 
@@ -43,32 +43,22 @@ def fit(
     if no_sound_fit(settings, sample.block.total_weight, d):
         problem = replace(problem, floor=held)
     if spanned:
-        return _fit_in_row_space(sample, settings, problem.floor, fold, seeds, progress)
+        most_compact = ordinary_partitions(sample, settings, seeds)[0]
+        return _fit_in_row_space(problem, sample, most_compact, fold, progress)
     start = ordinary_start(sample, settings, problem.floor, seeds, fold)
     return fit_from(Starts([start], held), problem, fold, progress=progress)
 
 
 def _fit_in_row_space(
-    sample: Sample,
-    settings: Settings,
-    floor: Floor,
-    fold: Fold,
-    seeds: list[np.random.Generator],
-    progress: Progress | None,
+    problem: Problem, sample: Sample, resp: Floats, fold: Fold, progress: Progress | None
 ) -> Run:
-    """From the most compact start, in the space of the rows, narrower than that of the columns."""
+    """From a partition (k, m), in the space of the rows, narrower than that of the columns."""
+    settings, floor = problem.settings, problem.floor
     space = RowSpace.of(sample, floor)
-    resp = ordinary_partitions(sample, settings, seeds)[0]
     inner = space.coordinates(sample)
     start = settings.given.put_into(implied(inner, settings.family, resp, space.floor))
-    result = run(
-        start,
-        inner.source(settings.n_components),
-        fold,
-        tol=settings.tol,
-        max_iter=settings.max_iter,
-        progress=progress,
-    )
+    rows = inner.source(settings.n_components)
+    result = settings.run(start, rows, fold, progress=progress)
     lifted = space.lift_run(result, floor)
     return _judged(lifted, _sound(lifted, settings))
 
@@ -90,20 +80,7 @@ def fit_from(
     that it collapsed.
     """
     source, settings, floor = problem.source, problem.settings, problem.floor
-    objective = settings.objective
-
-    def go(mixture: Mixture) -> Run:
-        return run(
-            mixture,
-            source,
-            fold,
-            objective=objective,
-            tol=settings.tol,
-            max_iter=settings.max_iter,
-            earlier=earlier,
-            progress=progress,
-        )
-
+    go = partial(settings.run, source=source, fold=fold, earlier=earlier, progress=progress)
     ended: list[Run] = []
     for mixture in starts.mixtures:
         result = go(floor.under(mixture))
@@ -112,7 +89,7 @@ def fit_from(
         ended.append(result)
     if starts.ordinary is not None:
         ordinary = floor.under(starts.ordinary)
-        stopped = run(ordinary, source, fold, objective=objective, tol=0.0, max_iter=0)
+        stopped = settings.run(ordinary, source, fold, max_iter=0)
         if _sound(stopped, settings):
             return replace(stopped, outcome=Outcome.COLLAPSED)
     held = starts.held

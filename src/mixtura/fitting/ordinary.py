@@ -13,7 +13,7 @@ from mixtura._typing import Floats
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.side_by_side import advance
-from mixtura.fitting.settings import Settings
+from mixtura.fitting.problem import Settings
 from mixtura.initialise import Floor, Sample, implied
 from mixtura.initialise.views import coordinates, views
 from mixtura.model.mixture import MANY_FEATURES, Mixture

@@ -4,25 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Self
 
 from mixtura._typing import Floats
 from mixtura.data import Source
+from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
-from mixtura.engine.objective import Objective
-from mixtura.fitting.settings import Settings
-from mixtura.initialise import (
-    INITIALISERS,
-    Floor,
-    Given,
-    Moments,
-    from_callable,
-    measure,
-    partition_by,
-)
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.initialise import INITIALISERS, Floor, Moments, measure
+from mixtura.initialise.given import Given, from_callable
+from mixtura.initialise.initialiser import Partition, partition_by
 from mixtura.model.families import Components
+from mixtura.model.mixture import Mixture
 
 NOTHING_GIVEN = Given(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each.
+
+    ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
+    but that is to begin. ``objective`` is what the fit maximises.
+    """
+
+    family: type[Components]
+    n_components: int
+    tol: float
+    max_iter: int
+    n_init: int
+    partition: Partition
+    given: Given
+    plain: Partition | None = None
+    objective: Objective = LOG_LIKELIHOOD
+
+    @property
+    def run(self) -> partial[Run]:
+        """EM as it was asked for, over a source in a fold; see :func:`mixtura.engine.em.run`."""
+        return partial(run, objective=self.objective, tol=self.tol, max_iter=self.max_iter)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where EM on all rows begins.
+
+    Attributes
+    ----------
+    mixtures : the most promising first, then others in case EM collapses from it
+    held : a floor at which no likelihood runs away, for where it does from all of them; None for
+        none
+    ordinary : where an ordinary fit would have stopped, if a search has looked
+    """
+
+    mixtures: list[Mixture]
+    held: Floor | None = None
+    ordinary: Mixture | None = None
 
 
 @dataclass(frozen=True, slots=True)

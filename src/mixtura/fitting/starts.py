@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
 from mixtura.engine.effort import Effort
-from mixtura.engine.em import Run, run
+from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
 from mixtura.fitting.extent import effort_for, extended, search_rows
-from mixtura.fitting.problem import Problem
-from mixtura.fitting.settings import Settings, Starts
-from mixtura.initialise import (
-    Floor,
-    Sample,
-    draw,
-    held_at_resolution,
-    start,
-    turns,
-    views,
-)
-from mixtura.initialise.plan import PLAIN
+from mixtura.fitting.problem import Problem, Settings, Starts
+from mixtura.initialise import Floor, Sample, draw, held_at_resolution, implied
+from mixtura.initialise.plan import PLAIN, turns
+from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
 
 FINER = 4.0
@@ -49,7 +42,7 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     source, settings, floor = problem.source, problem.settings, problem.floor
     k, d, given = settings.n_components, source.n_features, settings.given
     if given.decides_the_start:
-        start = given.start_on(source, settings.family, k, problem.moments, floor, fold)
+        start = given.start_on(source, settings.family, problem.moments, floor, fold)
         return Starts([start])
     single = k == 1 or settings.n_init == 1 or settings.max_iter == 0
     whole = single or settings.plain is None
@@ -73,11 +66,7 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
 
 
 def run_starts(
-    problem: Problem,
-    fold: Fold,
-    rng: np.random.Generator,
-    *,
-    keep_parameters: bool = False,
+    problem: Problem, fold: Fold, rng: np.random.Generator, *, keep_parameters: bool = False
 ) -> tuple[Sample, list[Run]]:
     """Plain EM from every start to its end, without the search: where each would lead by itself.
 
@@ -89,20 +78,8 @@ def run_starts(
     *seeds, _ = rng.spawn(settings.n_init + 1)
     rows = sample.source(settings.n_components)
     candidate = _candidates(sample, settings, problem.floor, seeds)
-    runs = [
-        run(
-            candidate(i),
-            rows,
-            fold,
-            objective=settings.objective,
-            tol=settings.tol,
-            max_iter=settings.max_iter,
-            keep_parameters=keep_parameters,
-            accelerate=False,
-        )
-        for i in range(settings.n_init)
-    ]
-    return sample, runs
+    plain = partial(settings.run, keep_parameters=keep_parameters, accelerate=False)
+    return sample, [plain(candidate(i), rows, fold) for i in range(settings.n_init)]
 
 
 def _search(
@@ -143,7 +120,7 @@ def _candidates(
 
     def candidate(i: int) -> Mixture:
         partition, view = plan[i]
-        mixture = start(partition, sample, settings.family, k, floor, seeds[i], view=view)
-        return given.put_into(mixture)
+        resp = partition(sample, k, seeds[i], view)
+        return given.put_into(implied(sample, settings.family, resp, floor))
 
     return candidate

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
+from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, floor_of
 from mixtura.initialise.given import Given, from_callable
-from mixtura.initialise.initialiser import Initialiser, Partition, implied, partition_by, start
+from mixtura.initialise.initialiser import Initialiser, implied, partition_by
 from mixtura.initialise.kmeans import kmeans
 from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
 from mixtura.initialise.moments import Moments, measure
-from mixtura.initialise.plan import turns
 from mixtura.initialise.random import random
 from mixtura.initialise.random_from_data import random_from_data
-from mixtura.initialise.resolution import held_at_resolution, resolution
+from mixtura.initialise.resolution import held_at_resolution
 from mixtura.initialise.sample import Sample, draw
-from mixtura.initialise.views import coordinates, views
 
 INITIALISERS: dict[str, Initialiser] = {
     "kmeans": kmeans,
@@ -28,12 +26,8 @@ __all__ = [
     "SMALLEST_FLOOR",
     "Floor",
     "Given",
-    "Initialiser",
     "Moments",
-    "Partition",
     "Sample",
-    "coordinates",
-    "covariance_floor",
     "draw",
     "floor_of",
     "from_callable",
@@ -41,8 +35,4 @@ __all__ = [
     "implied",
     "measure",
     "partition_by",
-    "resolution",
-    "start",
-    "turns",
-    "views",
 ]

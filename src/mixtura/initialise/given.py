@@ -43,13 +43,7 @@ class Given:
         return self.means is not None
 
     def start_on(
-        self,
-        source: Source,
-        family: type[Components],
-        k: int,
-        moments: Moments,
-        floor: Floor,
-        fold: Fold,
+        self, source: Source, family: type[Components], moments: Moments, floor: Floor, fold: Fold
     ) -> Mixture:
         """The start that given means decide: every row of a source goes to the nearest one.
 
@@ -64,7 +58,7 @@ class Given:
         centres = (means - moments.mean) / spread
 
         def assign(block: Block) -> MixtureStatistics:
-            resp = one_hot(nearest((block.rows - moments.mean) / spread, centres), k)
+            resp = one_hot(nearest((block.rows - moments.mean) / spread, centres), len(means))
             return of_responsibilities(blank.components, block, resp)
 
         statistics = fold(assign, source.blocks())

@@ -52,20 +52,6 @@ def nearest(coordinates: Floats, centres: Floats) -> Ints:
     return labels
 
 
-def start(
-    partition: Partition,
-    sample: Sample,
-    family: type[Components],
-    k: int,
-    floor: Floor,
-    rng: np.random.Generator,
-    *,
-    view: str = "standardised",
-) -> Mixture:
-    """One candidate: a partition of the sample, and the M-step it implies."""
-    return implied(sample, family, partition(sample, k, rng, view), floor)
-
-
 def implied(sample: Sample, family: type[Components], resp: Floats, floor: Floor) -> Mixture:
     """The M-step that a partition (k, m) of a sample implies, above a floor."""
     variances = np.maximum(sample.variances, floor.variances)

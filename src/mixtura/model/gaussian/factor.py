@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
 from mixtura.kernels import precision_factor
 
 
@@ -36,7 +36,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     scaled = covariances / (unit[:, None] * unit)
     try:
         factor = precision_factor(scaled)
-        below = ~(largest_precision(factor) <= 1.0)
+        below = ~(_largest_precision(factor) <= 1.0)
     except np.linalg.LinAlgError:
         factor = np.empty_like(scaled)
         below = np.ones(scaled.shape[:-2], dtype=np.bool_)
@@ -84,13 +84,36 @@ def positive_definite(covariances: Floats) -> bool:
     return True
 
 
+def directions_at_floor(covariances: Floats, precisions_cholesky: Floats, floor: Floats) -> Ints:
+    """How many eigenvalues, in units of the floor, have come down to it: (...)."""
+    unit = np.sqrt(floor)
+    bound = _largest_precision(precisions_cholesky * unit[:, None])
+    touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
+    number = np.zeros(touching.shape, dtype=np.intp)
+    if touching.any():  # perhaps: only the eigenvalues themselves tell
+        scaled = covariances[touching] / (unit[:, None] * unit)
+        number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
+    return number
+
+
+def finer_than(covariances: Floats, precisions_cholesky: Floats, held: Floats) -> Floats:
+    """See :meth:`mixtura.model.families.Components.finer_than`: (...)."""
+    unit = np.sqrt(held)
+    nats = np.zeros(covariances.shape[:-2])
+    below = np.asarray(_largest_precision(precisions_cholesky * unit[:, None]) > 1.0)
+    if below.any():  # perhaps: only the eigenvalues themselves tell
+        values = np.linalg.eigvalsh(covariances[below] / (unit[:, None] * unit))
+        nats[below] = divergence(values).sum(-1)
+    return nats
+
+
 def divergence(scaled: Floats) -> Floats:
     """Of a variance in units of one that it should not be below, to that one, where it is."""
     below = np.clip(scaled, np.finfo(np.float64).tiny, 1.0)
     return 0.5 * (below - 1.0 - np.log(below))
 
 
-def largest_precision(factor: Floats) -> Floats:
+def _largest_precision(factor: Floats) -> Floats:
     """The largest eigenvalue of U U' or more: the squared Frobenius norm of U."""
     bound: Floats = np.einsum("...ij,...ij->...", factor, factor)
     return bound

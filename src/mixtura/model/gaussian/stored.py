@@ -8,11 +8,10 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.model.gaussian.factor import (
-    FLOOR_MARGIN,
-    divergence,
+    directions_at_floor,
     factorise,
+    finer_than,
     invert_precisions,
-    largest_precision,
     positive_definite,
 )
 from mixtura.model.gaussian.shape import Gaussian
@@ -65,22 +64,11 @@ class Matrices(Gaussian):
         return sd[..., :, None] * sd[..., None, :]
 
     def directions_at_floor(self, floor: Floats) -> Ints:
-        unit = np.sqrt(floor)
-        bound = largest_precision(self.precisions_cholesky * unit[:, None])
-        touching = np.asarray(bound >= 1.0 / (1.0 + FLOOR_MARGIN))
-        number = np.zeros(touching.shape, dtype=np.intp)
-        if touching.any():  # perhaps: only the eigenvalues themselves tell
-            scaled = self.covariances[touching] / (unit[:, None] * unit)
-            number[touching] = (np.linalg.eigvalsh(scaled) <= 1.0 + FLOOR_MARGIN).sum(-1)
+        number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
         return self._of_components(number)
 
     def finer_than(self, held: Floats) -> Floats:
-        unit = np.sqrt(held)
-        below = np.asarray(largest_precision(self.precisions_cholesky * unit[:, None]) > 1.0)
-        nats = np.zeros(below.shape)
-        if below.any():  # perhaps: only the eigenvalues themselves tell
-            values = np.linalg.eigvalsh(self.covariances[below] / (unit[:, None] * unit))
-            nats[below] = divergence(values).sum(-1)
+        nats = finer_than(self.covariances, self.precisions_cholesky, held)
         return self._of_components(nats)
 
     def _of_components(self, of_matrices: T) -> T:
