@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted.diagnosis import MOST_ROWS, examination_of
 

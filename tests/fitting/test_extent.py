@@ -77,7 +77,7 @@ def extended_on(settings_for):
         dearer = min(max(DEAR * numbers / work, 1.0), MOST_CHEAPER)
         out = (SETTING_OUT[0] + SETTING_OUT[1] * numbers + PASS * iterations) / work
         allowed = settings.n_init * (dearer * iterations + out)
-        return effort, extended(effort, sample, settings, n, iterations, sound=sound), allowed
+        return effort, extended(sample, settings, n, effort, iterations, sound), allowed
 
     return extend
 
@@ -112,9 +112,7 @@ def test_where_only_a_sample_is_seen_the_search_may_cost_what_all_rows_do(settin
     settings = settings_for(FAMILIES["diag"], n_init=10)
     sample = distinct(np.random.default_rng(0).normal(size=(500, 3)), np.ones(500))
     effort = replace(effort_for(sample, settings, 500), rounds=60)
-    few, many = (
-        extended(effort, sample, settings, n, 5, sound=True).rounds for n in (500, 1_000_000)
-    )
+    few, many = (extended(sample, settings, n, effort, 5, True).rounds for n in (500, 1_000_000))
     assert few < many == 60
 
 

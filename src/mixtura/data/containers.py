@@ -77,20 +77,14 @@ def _of_annotated(X: Any) -> str:
 
 _NO_ROWS: tuple[tuple[Callable[[Any], bool], Callable[[Any], str]], ...] = (
     (_is("anndata", "AnnData"), _of_annotated),
-    (
-        _is("xarray", "Dataset"),
-        lambda X: "give a table (X.to_dataframe()) or one of its arrays",
-    ),
+    (_is("xarray", "Dataset"), lambda X: "give a table (X.to_dataframe()) or one of its arrays"),
     (
         lambda X: isinstance(X, str | bytes | os.PathLike),
         lambda X: "read the file first, for example with pandas.read_csv(X)",
     ),
     (lambda X: isinstance(X, Mapping), lambda X: "give a table (pandas.DataFrame(X))"),
     (lambda X: isinstance(X, Iterator), lambda X: "give all of its rows at once (list(X))"),
-    (
-        lambda X: isinstance(X, Set),
-        lambda X: "a set has no order, so give a list of rows",
-    ),
+    (lambda X: isinstance(X, Set), lambda X: "a set has no order, so give a list of rows"),
     (
         lambda X: hasattr(X, "groups") and hasattr(X, "obj"),  # pandas, grouped
         lambda X: "give the table that was grouped (X.obj), or one fit for each group",

@@ -97,10 +97,8 @@ def _numbers(column: nw.Series[Any]) -> Floats:
 def _not_numeric(frame: nw.DataFrame[Any], wrong: dict[Any, NotANumberError]) -> str:
     """What the first column without numbers holds, and what to do about all of them."""
     first, error = next(iter(wrong.items()))
-    what = (
-        f"column {first!r} is {_kind(frame.schema[first])}, not numeric: row {error.index} holds "
-        f"{error.cell!r:.60}."
-    )
+    kind = str(frame.schema[first]).partition("(")[0]  # without the list of its levels
+    what = f"column {first!r} is {kind}, not numeric: row {error.index} holds {error.cell!r:.60}."
     faults: dict[str, list[Any]] = {}
     for name, reason in wrong.items():
         fault = kind_of_fault(frame.get_column(name).to_list(), reason.cell)
@@ -130,11 +128,6 @@ _CURES: dict[str, Callable[[list[Any]], str]] = {
     "other": lambda names: f"Leave {_listed(names)} out.",
 }
 """What to do about columns, by what is wrong with them."""
-
-
-def _kind(dtype: Any) -> str:
-    """The type of a column, without the list of its levels."""
-    return str(dtype).partition("(")[0]
 
 
 def _listed(names: list[Any]) -> str:

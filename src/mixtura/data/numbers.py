@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from contextlib import suppress
 from numbers import Number
 from typing import Any
 
@@ -12,13 +13,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.data.levels import why_no_category
 
-_DATES = (
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-    np.datetime64,
-    np.timedelta64,
-)
+_DATES = (datetime.date, datetime.time, datetime.timedelta, np.datetime64, np.timedelta64)
+"""Dates, times and durations, some of which NumPy would read as numbers."""
 _MISSING = frozenset({"NoneType", "NAType", "NaTType"})
 """Types of what stands for a missing value, by name: pandas need not be there to be recognised."""
 
@@ -41,11 +37,6 @@ class NotANumberError(Exception):
 def is_missing(cell: Any) -> bool:
     """Whether a cell stands for a missing value of a kind that is no float."""
     return type(cell).__name__ in _MISSING
-
-
-def is_date(cell: Any) -> bool:
-    """Whether a cell is a date, a time, a period or a duration, some of which NumPy would read."""
-    return (isinstance(cell, _DATES) or type(cell).__name__ == "Period") and not is_missing(cell)
 
 
 def as_numbers(cells: Sequence[Any]) -> Floats:
@@ -89,7 +80,7 @@ def kind_of_fault(cells: Sequence[Any], bad: Any) -> str:
     "date", "complex", "mistyped" where most cells are numbers, "category" where one-hot encoding
     takes it, and "other".
     """
-    if is_date(bad):
+    if (isinstance(bad, _DATES) or type(bad).__name__ == "Period") and not is_missing(bad):
         return "date"
     if isinstance(bad, complex | np.complexfloating):
         return "complex"
@@ -101,10 +92,8 @@ def kind_of_fault(cells: Sequence[Any], bad: Any) -> str:
 def _numbers_among(cells: Sequence[Any]) -> int:
     count = 0
     for cell in cells:
-        try:
+        with suppress(NotANumberError):
             count += not np.isnan(as_numbers([cell])[0])
-        except NotANumberError:
-            continue
     return count
 
 

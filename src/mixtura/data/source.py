@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
-from mixtura.data.some_rows import some_rows
 from mixtura.errors import InvalidDataError
 from mixtura.model.block import Block
 
@@ -131,3 +130,13 @@ class Mapped(Source):
             weight = None if self.weight is None else self.weight[before:stop]
             yield replace(block, rows=rows, weight=weight)
             before = stop
+
+
+def some_rows(n: int, most: int, rng: np.random.Generator) -> Ints | slice:
+    """Which of n rows to look at: all, or so many by chance, each as likely as the next, in order.
+
+    Equal steps, or one row of each of as many stretches, go wrong where rows repeat with a period.
+    """
+    if n <= most:
+        return slice(None)
+    return np.sort(rng.choice(n, most, replace=False))

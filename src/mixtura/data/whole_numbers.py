@@ -32,7 +32,8 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
     """
     if isinstance(given, np.ndarray) and given.dtype.kind not in "iuO":
         return
-    beyond = _columns_beyond(rows)
+    largest = np.maximum(rows.max(axis=0, initial=0.0), -rows.min(axis=0, initial=0.0))
+    beyond = np.flatnonzero(largest >= LARGEST_WHOLE).tolist()
     frame = as_frame(given) if beyond else None
     for column in beyond:
         cells = _cells(given if frame is None else frame, column)
@@ -50,13 +51,6 @@ def warn_of_rounding(given: Any, rows: Rows, names: list[str] | None) -> None:
                     stacklevel=2,
                 )
                 return
-
-
-def _columns_beyond(rows: Rows) -> list[int]:
-    if not rows.size:
-        return []
-    beyond = np.maximum(rows.max(axis=0), -rows.min(axis=0)) >= LARGEST_WHOLE
-    return [int(column) for column in np.flatnonzero(beyond)]
 
 
 def _cells(given: Any, column: int) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError

@@ -30,7 +30,6 @@ from math import sqrt
 
 import numpy as np
 
-from mixtura._typing import Floats
 from mixtura.engine.stopping import ratio, still_to_come
 from mixtura.model.mixture import Mixture
 
@@ -91,7 +90,8 @@ class Squarem:
             return None
         self._before = None
         path = np.stack([mixture.coordinates() for mixture in (before, now, following)])
-        length = _step_length(path, now)
+        step, bend = now.squared_lengths(STEP_AND_BEND @ path)
+        length = sqrt(step / bend) if bend > 0 else 1.0
         if length <= 1.0:
             return None
         self._remember((1.0 - 1.0 / length) ** 2)
@@ -127,9 +127,3 @@ class Squarem:
 
     def _shorten(self) -> None:
         self._longest = max(LONGEST, self._longest / SHRINK)
-
-
-def _step_length(path: Floats, middle: Mixture) -> float:
-    """The s of coordinates (3, p) of mixtures in a row; one where the path does not bend."""
-    step, bend = middle.squared_lengths(STEP_AND_BEND @ path)
-    return sqrt(step / bend) if bend > 0 else 1.0

@@ -45,9 +45,8 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
         rng.integers(k, size=number),
     )
     kind = rng.integers(3, size=number)
-    row = np.where(
-        kind == 0, _random_rows(block, number, rng), _surprising_rows(joint, block, number, rng)
-    )
+    anywhere = _draw(block.row_weights, number, rng)
+    row = np.where(kind == 0, anywhere, _surprising_rows(joint, block, number, rng))
     joint_at_row = joint[:, row]
     joint_at_row[removed, np.arange(number)] = -np.inf
     owner = joint_at_row.argmax(axis=0)
@@ -82,10 +81,6 @@ def _dispensable_components(
     smallest = np.finfo(np.float64).eps  # a row owned whole counts 36 nats
     loss = -(np.log(np.maximum(1.0 - resp, smallest)) @ block.row_weights)
     return _draw(1.0 / (loss + 1.0), number, rng)
-
-
-def _random_rows(block: Block, number: int, rng: np.random.Generator) -> Ints:
-    return _draw(block.row_weights, number, rng)
 
 
 def _draw(odds: Floats, number: int, rng: np.random.Generator) -> Ints:

@@ -8,6 +8,7 @@ would wait for one another. Otherwise the stack goes through :func:`mixtura.engi
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -22,13 +23,13 @@ from mixtura.model.block import Block
 from mixtura.model.mixture import Mixture
 from mixtura.process.cancel import check
 
-MOST_ON_THE_FLOOR = 12
-"""The same where a matrix is on the floor already, so that every iteration takes eigenvalues."""
-
 MOST_FEATURES = 32
 """Above it, the Python around an iteration costs a sixth of it or less, and the eigenvalues of
 native/matrices/jacobi.cpp, which a matrix below the floor takes, several times those of LAPACK.
 """
+
+MOST_ON_THE_FLOOR = 12
+"""The same where a matrix is on the floor already, so that every iteration takes eigenvalues."""
 
 MOST_WORK = 1e8
 """Multiplications, roughly, that a call of the kernel is given: some hundredths of a second."""
@@ -89,23 +90,15 @@ def advance(
         return log_likelihood
 
     each = [slice(i, i + 1) for i in range(weights.shape[0])]
-    try:
+    with suppress(np.linalg.LinAlgError):
         log_likelihood = np.concatenate(list(fold.map(run, each)))
-    except np.linalg.LinAlgError:
-        return _in_python(stack, source, fold, iterations)
-    if not np.isfinite(log_likelihood).all():  # a row too far from all components for the kernel
-        return _in_python(stack, source, fold, iterations)
-    return replace(stack, weights=weights, components=advanced), log_likelihood
-
-
-def _in_python(
-    stack: Mixture, source: Source, fold: Fold, iterations: int
-) -> tuple[Mixture, Floats]:
-    """The same by the verbs that know what to do with a row however far away."""
-    advanced, log_likelihood = em.advance(stack, source, fold, iterations)
+        if np.isfinite(log_likelihood).all():
+            return replace(stack, weights=weights, components=advanced), log_likelihood
+    # a row too far from all components for the kernel, but not for the verbs
+    stack, log_likelihood = em.advance(stack, source, fold, iterations)
     if not np.isfinite(log_likelihood).all():
         raise np.linalg.LinAlgError("a row or a parameter is no number")
-    return advanced, log_likelihood
+    return stack, log_likelihood
 
 
 def _iterations_at_once(n_rows: int, n_components: int, n_features: int) -> int:

@@ -42,10 +42,7 @@ class Threads:
         self._invitations: SimpleQueue[_Pass[Any, Any] | None] = SimpleQueue()
 
     def each(
-        self,
-        function: Callable[[S], T],
-        blocks: Iterable[S],
-        take: Callable[[int, T], None],
+        self, function: Callable[[S], T], blocks: Iterable[S], take: Callable[[int, T], None]
     ) -> None:
         """``take(i, function(block))`` for every block i, in any order and from any thread."""
         check()
@@ -148,10 +145,7 @@ class _Pass(Generic[S, T]):
     """
 
     def __init__(
-        self,
-        function: Callable[[S], T],
-        blocks: Iterator[S],
-        take: Callable[[int, T], None],
+        self, function: Callable[[S], T], blocks: Iterator[S], take: Callable[[int, T], None]
     ) -> None:
         self.limit: float = inf
         """Blocks from this number on are not handed out yet."""

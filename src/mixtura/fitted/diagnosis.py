@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
 from mixtura.estimators.covariance_floor import with_floor
 from mixtura.fitted.model import Model

@@ -99,15 +99,9 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
 
 
 def extended(
-    effort: Effort,
-    sample: Sample,
-    settings: Settings,
-    n_rows: int,
-    iterations: int,
-    *,
-    sound: bool,
+    sample: Sample, settings: Settings, n_rows: int, effort: Effort, iterations: int, sound: bool
 ) -> Effort:
-    """The same by what ``n_init`` ordinary starts of so many iterations cost.
+    """An effort by what ``n_init`` ordinary starts of so many iterations cost.
 
     Where there are many columns an iteration costs the square of their number, or the cube: a
     search that counted rows alone would cost many times what an ordinary fit does. Where an

@@ -41,11 +41,7 @@ def too_few_to_search(settings: Settings, n_rows: float, d: int) -> bool:
 
 
 def ordinary_start(
-    sample: Sample,
-    settings: Settings,
-    floor: Floor,
-    seeds: list[np.random.Generator],
-    fold: Fold,
+    sample: Sample, settings: Settings, floor: Floor, seeds: list[np.random.Generator], fold: Fold
 ) -> Mixture:
     """The likeliest of ``n_init`` k-means starts that stay sound, or the most compact one."""
     partitions = ordinary_partitions(sample, settings, seeds)

@@ -9,7 +9,6 @@ from itertools import islice
 
 import numpy as np
 
-from mixtura.engine.effort import Effort
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
@@ -95,10 +94,7 @@ def _search(
     effort = effort_for(sample, settings, n_rows)
     rows = sample.source(settings.n_components * effort.width)
     plain = min(PLAIN, settings.n_init - 1)
-
-    def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
-        return extended(effort, sample, settings, n_rows, iterations, sound=sound)
-
+    extend = partial(extended, sample, settings, n_rows)
     fine = held.variances / FINER
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse
     rescue = 0 if bounds else RESCUE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import cycle
+from itertools import count, cycle
 
 from mixtura.initialise.initialiser import Partition
 
@@ -32,10 +32,8 @@ def turns(
     """
     asked = cycle([view for view in views if view != "leading"])
     others = cycle((views[0], *reversed(views[1:])))
-    number = 0
-    while True:
+    for number in count():
         if plain is not None and number % EVERY == PLAIN:
             yield plain, next(others)
         else:
             yield partition, next(asked)
-        number += 1

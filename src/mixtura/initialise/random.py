@@ -11,7 +11,7 @@ def random(coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator
     """Responsibilities (k, m) drawn uniformly and normalised, as in scikit-learn.
 
     The poorest of the starts: all components look alike at first, and EM needs many iterations
-    to part them. LruCache because textbooks begin with it.
+    to part them. Kept because textbooks begin with it.
     """
     resp = rng.uniform(size=(k, coordinates.shape[0]))
     normalised: Floats = resp / resp.sum(axis=0)

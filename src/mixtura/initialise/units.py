@@ -6,7 +6,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.data import Source
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 
 MIDDLE = (0.05, 0.95)
 """Quantiles between which rows count as the middle of a column."""
@@ -29,7 +29,11 @@ def column_units(source: Source, variances: Floats) -> Floats:
 
     Rows of weight zero do not count; of many rows a sample does.
     """
-    rows = _some(source)
+    which = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
+    rows = source.take(which)
+    if source.weight is not None:
+        rows = rows[source.weight[which] > 0]
+    rows = np.ascontiguousarray(rows, dtype=np.float64)
     low, high = np.quantile(rows, MIDDLE, axis=0)
     inside = (rows >= low) & (rows <= high)
     number = np.maximum(inside.sum(axis=0), 1)  # of two rows none lies between
@@ -38,11 +42,3 @@ def column_units(source: Source, variances: Floats) -> Floats:
     middle = np.where(inside, np.square(centred - mean), 0.0).sum(axis=0) / number
     stretched = (middle > 0) & (variances > STRETCHED * middle)
     return np.where(stretched, np.maximum(middle, variances / MOST_STRETCHED), variances)
-
-
-def _some(source: Source) -> Floats:
-    which = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
-    rows = source.take(which)
-    if source.weight is not None:
-        rows = rows[source.weight[which] > 0]
-    return np.ascontiguousarray(rows, dtype=np.float64)

@@ -12,8 +12,20 @@ from __future__ import annotations
 
 import os
 
-from mixtura.kernels.choice import VARIABLE, choose
-from mixtura.kernels.choice import available as available
+from mixtura.kernels.choice import VARIABLE, available, choose
+
+__all__ = [
+    "ACTIVE",
+    "advance",
+    "available",
+    "block_rows",
+    "expect",
+    "log_density",
+    "log_sum",
+    "moments",
+    "precision_factor",
+    "responsibilities",
+]
 
 ACTIVE = choose(os.environ.get(VARIABLE))
 """The kernel whose functions these are."""

@@ -139,15 +139,12 @@ def _log_density(family: _native.Family) -> LogDensity:
         suited = float32.suited(rows, means, precisions_cholesky)
         if not run(suited, means, precisions_cholesky, out):
             if suited.dtype == np.float32:
-                _redo_wide(suited, means, precisions_cholesky, out)
+                which = far.beyond(out, LOWEST_FLOAT)
+                part: Floats = empty((*out.shape[:-1], which.size))
+                run(rows[which].astype(np.float64), means, precisions_cholesky, part)
+                out[..., which] = part
             far.mend(out, rows, means, structure.of_components(precisions_cholesky, means))
         return out
-
-    def _redo_wide(rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats) -> None:
-        which = far.beyond(out, LOWEST_FLOAT)
-        part: Floats = empty((*out.shape[:-1], which.size))
-        run(rows[which].astype(np.float64), means, precisions_cholesky, part)
-        out[..., which] = part
 
     return log_density
 
@@ -175,11 +172,14 @@ def _advance(family: _native.Family) -> Advance:
         total_weight: float,
         floor: Floats,
         iterations: int,
-        *parameters: Floats,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
     ) -> Floats:
-        log_likelihood: Floats = np.empty(parameters[0].shape[:-1])
-        arrays = *parameters, log_likelihood
-        if not run(rows, weight, total_weight, floor, iterations, *arrays):
+        log_likelihood: Floats = np.empty(weights.shape[:-1])
+        data = rows, weight, total_weight, floor, iterations
+        if not run(*data, weights, means, covariances, precisions_cholesky, log_likelihood):
             raise np.linalg.LinAlgError("Matrix is not positive definite")
         return log_likelihood
 

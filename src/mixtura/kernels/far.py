@@ -119,11 +119,6 @@ def expect(
     resp *= weights
     entropy = -np.einsum("...kb,...kb->...", resp, np.where(resp > 0, joint, 0.0))
     with np.errstate(over="ignore", invalid="ignore"):
-        log_likelihood = in_range((log_rows * weights).sum(-1))
+        log_likelihood = np.maximum((log_rows * weights).sum(-1), np.finfo(np.float64).min)
         sums = moments(rows, resp, means)  # the second ones of rows beyond 1e150 are infinite
     return Sums(*sums, log_likelihood, entropy)
-
-
-def in_range(total: Floats) -> Floats:
-    """A sum of log-densities; the lowest double there is where it would leave the range."""
-    return np.maximum(total, np.finfo(np.float64).min)

@@ -39,9 +39,12 @@ class Advance(Protocol):
         total_weight: float,
         floor: Floats,
         iterations: int,
-        *parameters: Floats,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
     ) -> Floats:
-        """Change m mixtures in place: their weights (m, k), then the arrays of their components.
+        """Change the parameters of m mixtures in place: (m, k), (m, k, d), the family's shapes.
 
         They are C-contiguous. Returns the log-likelihood (m,) before the last of the iterations,
         which are one or more. ``LinAlgError`` where a covariance cannot be factorised.

@@ -44,12 +44,7 @@ class Mixture:
 
     @classmethod
     def from_responsibilities(
-        cls,
-        family: type[Components],
-        block: Block,
-        resp: Floats,
-        variances: Floats,
-        floor: Floats,
+        cls, family: type[Components], block: Block, resp: Floats, variances: Floats, floor: Floats
     ) -> Self:
         """The M-step for given responsibilities (..., k, b): how a start becomes a mixture.
 

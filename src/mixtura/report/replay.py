@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from mixtura._typing import Floats, Ints
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import MixturaError
 from mixtura.estimators.gaussian_mixture import GaussianMixture

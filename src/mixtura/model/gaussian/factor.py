@@ -126,19 +126,6 @@ Wide enough for the rounding of an eigenvalue at the smallest floor there is, 1e
 """
 
 
-def invert_precisions(precisions: Floats) -> tuple[Floats, Floats]:
-    """Covariances and precision factors of precisions; LinAlgError if not positive-definite."""
-    unit = np.sqrt(np.diagonal(precisions, axis1=-2, axis2=-1))
-    if not (unit > 0).all():
-        raise np.linalg.LinAlgError("a precision has a diagonal that is not positive")
-    outer = unit[..., :, None] * unit[..., None, :]
-    inverse = np.linalg.inv(np.linalg.cholesky(precisions / outer))
-    covariances = (np.swapaxes(inverse, -1, -2) @ inverse) / outer
-    spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    correlations = covariances / (spread[..., :, None] * spread[..., None, :])
-    return covariances, precision_factor(correlations) / spread[..., :, None]
-
-
 def colour(draws: Floats, precision_cholesky: Floats) -> Floats:
     r"""Standard normal rows (n, d) to rows of covariance :math:`(U U^\top)^{-1}`.
 

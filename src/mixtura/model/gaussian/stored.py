@@ -7,11 +7,11 @@ from typing import Self, TypeVar
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.kernels import precision_factor
 from mixtura.model.gaussian.factor import (
     directions_at_floor,
     factorise,
     finer_than,
-    invert_precisions,
     positive_definite,
 )
 from mixtura.model.gaussian.shape import Gaussian
@@ -35,7 +35,15 @@ class Matrices(Gaussian):
 
     @classmethod
     def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
-        return cls(means, *invert_precisions(precisions))
+        unit = np.sqrt(np.diagonal(precisions, axis1=-2, axis2=-1))
+        if not (unit > 0).all():
+            raise np.linalg.LinAlgError("a precision has a diagonal that is not positive")
+        outer = unit[..., :, None] * unit[..., None, :]
+        inverse = np.linalg.inv(np.linalg.cholesky(precisions / outer))
+        covariances = (np.swapaxes(inverse, -1, -2) @ inverse) / outer
+        spread = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+        correlations = covariances / (spread[..., :, None] * spread[..., None, :])
+        return cls(means, covariances, precision_factor(correlations) / spread[..., :, None])
 
     @classmethod
     def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
