@@ -8,8 +8,16 @@ import numpy as np
 import pytest
 
 from mixtura.data import ArraySource
-from mixtura.fitting import effort_for, search_rows
-from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, PASS, SETTING_OUT, extended
+from mixtura.fitting.extent import (
+    DEAR,
+    MOST,
+    MOST_CHEAPER,
+    PASS,
+    SETTING_OUT,
+    effort_for,
+    extended,
+    search_rows,
+)
 from mixtura.initialise import draw
 from mixtura.initialise.sample import distinct
 from mixtura.model.families import FAMILIES

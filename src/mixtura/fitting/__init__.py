@@ -6,7 +6,7 @@ it and publish after it; a sweep calls it once a model.
 
 from __future__ import annotations
 
-from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, search_rows
+from mixtura.fitting.extent import SEARCH_ALL_ROWS
 from mixtura.fitting.fit import fit, fit_from
 from mixtura.fitting.problem import Problem, Settings, Starts, settings_for
 from mixtura.fitting.starts import find_starts, run_starts
@@ -16,11 +16,9 @@ __all__ = [
     "Problem",
     "Settings",
     "Starts",
-    "effort_for",
     "find_starts",
     "fit",
     "fit_from",
     "run_starts",
-    "search_rows",
     "settings_for",
 ]

@@ -119,6 +119,7 @@ def expect(
     resp *= weights
     entropy = -np.einsum("...kb,...kb->...", resp, np.where(resp > 0, joint, 0.0))
     with np.errstate(over="ignore", invalid="ignore"):
-        log_likelihood = np.maximum((log_rows * weights).sum(-1), np.finfo(np.float64).min)
+        lowest = np.finfo(np.float64).min  # for what leaves the range
+        log_likelihood = np.maximum((log_rows * weights).sum(-1), lowest)
         sums = moments(rows, resp, means)  # the second ones of rows beyond 1e150 are infinite
     return Sums(*sums, log_likelihood, entropy)
