@@ -120,5 +120,4 @@ def _n_crumbs(labels: Ints) -> int:
 
 
 def _sizes(labels: Ints) -> Ints:
-    sizes: Ints = np.bincount(labels[labels != NOISE])
-    return sizes
+    return np.bincount(labels[labels != NOISE])

@@ -73,8 +73,7 @@ class Ambiguous:
 
         Those with fewer than 20 rows are not judged.
         """
-        groups: Ints = np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
-        return groups
+        return np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
 
     def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
         """What there is to say: how many rows, between which groups, and single rows.

@@ -133,8 +133,7 @@ class Anomalies:
     def driver_shares(self) -> Floats:
         """The same as ``drivers``, each row adding up to one."""
         total = self.drivers.sum(axis=1, keepdims=True)
-        of_all: Floats = self.drivers / np.where(total > 0, total, 1.0)
-        return of_all
+        return self.drivers / np.where(total > 0, total, 1.0)
 
     @property
     def driver_names(self) -> Any:

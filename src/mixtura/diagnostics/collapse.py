@@ -179,5 +179,4 @@ def _floored_columns(mixture: Mixture, k: int) -> tuple[int, ...]:
 
 def _at_floor(mixture: Mixture, k: int) -> Bools:
     """Columns (d,) in which the variance of one component is no more than the floor."""
-    at_floor: Bools = np.square(_deviations(mixture, k)) <= AT_FLOOR * mixture.floor
-    return at_floor
+    return np.square(_deviations(mixture, k)) <= AT_FLOOR * mixture.floor

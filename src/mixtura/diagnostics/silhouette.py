@@ -114,8 +114,7 @@ def _seen(subject: Examination) -> tuple[Floats, Ints]:
 
 def _whitened(subject: Examination, rows: Floats) -> Floats:
     pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
-    whitened: Floats = rows @ whitening(pooled)[0].T
-    return whitened
+    return rows @ whitening(pooled)[0].T
 
 
 def _score(rows: Floats, labels: Ints) -> float | None:

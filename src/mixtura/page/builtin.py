@@ -46,8 +46,7 @@ def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet
 
 def equal(n: int, k: int) -> Ints:
     """Labels (n,) of k groups as equal as can be, one after the other."""
-    labels: Ints = np.arange(n) * k // n
-    return labels
+    return np.arange(n) * k // n
 
 
 def blobs(n: int, noise: float, rng: np.random.Generator) -> tuple[Floats, Ints]:

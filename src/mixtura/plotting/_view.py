@@ -67,8 +67,7 @@ class View:
 
     def rows(self, rows: Floats) -> Floats:
         """Rows (n, d) as they are seen (n, m)."""
-        seen: Floats = (rows - self.offset) @ self.axes.T
-        return seen
+        return (rows - self.offset) @ self.axes.T
 
     def gaussians(self, gaussians: Gaussians) -> Gaussians:
         """The mixture as it is seen, exactly."""

@@ -29,8 +29,7 @@ def too_few_rows(mixture: Mixture, total_weight: float) -> Bools:
     [False, False]
     """
     masses = mixture.weights * total_weight
-    few: Bools = masses < needed(mixture) - ROUNDING
-    return few
+    return masses < needed(mixture) - ROUNDING
 
 
 def needed(mixture: Mixture) -> int:
