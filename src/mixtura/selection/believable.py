@@ -28,8 +28,7 @@ def too_few_rows(mixture: Mixture, total_weight: float) -> Bools:
     >>> too_few_rows(model.mixture(), len(X)).tolist()
     [False, False]
     """
-    masses = mixture.weights * total_weight
-    return masses < needed(mixture) - ROUNDING
+    return mixture.weights * total_weight < needed(mixture) - ROUNDING
 
 
 def needed(mixture: Mixture) -> int:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mixtura.errors import InvalidParameterError
 from mixtura.selection.candidate import Row
+from mixtura.selection.criteria import CRITERIA
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 """Kinds of table, the first that is installed being the default."""
@@ -42,13 +43,13 @@ class Results(dict[str, NDArray[Any]]):
     def of(cls, rows: Iterable[Row]) -> Results:
         """The columns of rows, in their order."""
         rows = list(rows)
-        judged: dict[str, None] = {}
-        for row in rows:
-            judged.update(dict.fromkeys(row.criteria or ("bic", "aic", "icl")))
+        judged = dict.fromkeys(name for row in rows for name in row.criteria or CRITERIA)
         fits = [row.candidate for row in rows]
-        columns: dict[str, tuple[str, list[Any]]] = {
+        which: dict[str, tuple[str, list[Any]]] = {
             "n_components": ("i", [row.n_components for row in rows]),
             "covariance_type": ("O", [row.covariance_type for row in rows]),
+        }
+        measured: dict[str, tuple[str, list[Any]]] = {
             "log_likelihood": ("f", [f.evidence.log_likelihood if f else nan for f in fits]),
             "n_parameters": ("i", [f.evidence.n_parameters if f else 0 for f in fits]),
             "n_iter": ("i", [f.n_iter if f else 0 for f in fits]),
@@ -61,15 +62,14 @@ class Results(dict[str, NDArray[Any]]):
             "error": ("O", [row.error or "" for row in rows]),
             "selected": ("b", [row.selected for row in rows]),
         }
+        taken = which | measured
         criteria = {  # a function may have the name of a column
-            f"criterion_{name}" if name in columns else name: (
-                "f",
-                [_value(row, name) for row in rows],
+            f"criterion_{name}" if name in taken else name: (
+                "f", [(row.criteria or {}).get(name, nan) for row in rows],
             )
             for name in judged
-        }
-        which = ("n_components", "covariance_type")
-        columns = {**{name: columns.pop(name) for name in which}, **criteria, **columns}
+        }  # fmt: skip
+        columns = which | criteria | measured
         return cls(
             {name: np.array(values, _TYPES[kind][0]) for name, (kind, values) in columns.items()}
         )
@@ -102,7 +102,3 @@ class Results(dict[str, NDArray[Any]]):
         columns = {name: column.tolist() for name, column in self.items()}
         schema = {name: _TYPES[column.dtype.kind][1] for name, column in self.items()}
         return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
-
-
-def _value(row: Row, name: str) -> float:
-    return nan if row.criteria is None else row.criteria.get(name, nan)
