@@ -168,14 +168,8 @@ class Anomalies:
                 f"{self.log_density[row]:.4g} is not below {self.threshold:.4g}."
             )
         place = int(np.searchsorted(self.rows, row))
-        component = int(self.nearest[row])
-        why = explanation(
-            self.feature_names,
-            self.values[place],
-            self.drivers[place],
-            self.deviations[place],
-            component,
-        )
+        told = self.values[place], self.drivers[place], self.deviations[place]
+        why = explanation(self.feature_names, *told, int(self.nearest[row]))
         return f"row {row + first_row}: {why}."
 
     def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
@@ -223,7 +217,4 @@ class Anomalies:
 
 def ranks(log_density: Floats) -> Ints:
     """1 for the least dense row and so on (n,); of equals the first comes first."""
-    order = np.argsort(log_density, kind="stable")
-    rank = np.empty(order.size, dtype=np.intp)
-    rank[order] = np.arange(1, order.size + 1)
-    return rank
+    return np.argsort(np.argsort(log_density, kind="stable")) + 1

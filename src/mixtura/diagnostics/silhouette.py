@@ -12,6 +12,7 @@ from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import percent
+from mixtura.sources.some_rows import some_rows
 
 READING = (0.25, 0.5)
 """Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &
@@ -103,13 +104,8 @@ def silhouette_between(subject: Examination) -> float | None:
 
 def _seen(subject: Examination) -> tuple[Floats, Ints]:
     """Rows to measure distances of, and their labels."""
-    rows: Floats = subject.rows
-    labels = subject.labels
-    if len(rows) <= MOST_ROWS:
-        return rows, labels
-    # not every i-th: rows may repeat with that period
-    drawn = np.sort(np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False))
-    return rows[drawn], labels[drawn]
+    drawn = some_rows(len(subject.rows), MOST_ROWS, np.random.default_rng(0))
+    return subject.rows[drawn], subject.labels[drawn]
 
 
 def _whitened(subject: Examination, rows: Floats) -> Floats:
