@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Integral
 from time import perf_counter
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Rows
 from mixtura.comparison.doubts import SoftClustering, doubts
-from mixtura.diagnostics import Finding
+from mixtura.comparison.task import Chosen
 from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
 from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -31,22 +31,6 @@ SIZES = range(1, 16)
 
 MOST_ROWS = 20_000
 """Rows that number and shape are chosen on; the chosen mixture is fitted to all."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
-    """A fitted mixture, the rows as all methods see them, and how it came about.
-
-    ``doubts`` are the warnings about its groups.
-    """
-
-    responsibilities: Floats
-    log_density: Floats
-    rows: Floats
-    parameters: dict[str, Any]
-    seconds: float
-    note: str
-    doubts: tuple[Finding, ...] = ()
 
 
 def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:

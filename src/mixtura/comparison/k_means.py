@@ -7,6 +7,7 @@ of Computational and Applied Mathematics 20:53), as a user of K-Means alone woul
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from time import perf_counter
 
 from sklearn.cluster import KMeans
@@ -27,20 +28,18 @@ MOST_GROUPS = 12
 """The largest number of groups tried."""
 
 
-def k_means(task: Task) -> tuple[Method, ...]:
+def k_means(task: Task) -> Iterator[Method]:
     """One result, or two where the silhouette chooses another number of groups."""
-    same = _run(task, "k_means", "K-Means", task.k, "as many groups as the mixture has")
     began = perf_counter()
     best = _best_by_silhouette(task)
     searched = perf_counter() - began
-    if best is None:
-        return (same,)
+    note = "as many groups as the mixture has"
     if best == task.k:
-        note = "as many groups as the mixture has, which is also the number of best silhouette"
-        return (_run(task, "k_means", "K-Means", task.k, note),)
-    note = "the number of groups with the best silhouette"
-    other = _run(task, "k_means_silhouette", "K-Means, own k", best, note, searched)
-    return same, other
+        note += ", which is also the number of best silhouette"
+    yield _run(task, "k_means", "K-Means", task.k, note)
+    if best is not None and best != task.k:
+        note = "the number of groups with the best silhouette"
+        yield _run(task, "k_means_silhouette", "K-Means, own k", best, note, searched)
 
 
 def _run(task: Task, name: str, title: str, k: int, note: str, seconds: float = 0.0) -> Method:

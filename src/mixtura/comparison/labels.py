@@ -47,9 +47,9 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
         )
     missing = np.flatnonzero([_is_missing(value) for value in values.tolist()])
     if missing.size:
+        others = "" if missing.size == 1 else f", the first of {missing.size}"
         raise InvalidDataError(
-            f"{what} has no label at row {missing[0]}{_others(missing.size)}: fill it in, or "
-            "leave the row out."
+            f"{what} has no label at row {missing[0]}{others}: fill it in, or leave the row out."
         )
     if values.dtype.kind == "O":  # such as text beside numbers, which have no common order
         values = values.astype(str)
@@ -72,7 +72,3 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
 
 def _is_missing(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, float) and isnan(value))
-
-
-def _others(count: int) -> str:
-    return "" if count == 1 else f", the first of {count}"
