@@ -58,6 +58,7 @@ def described(
     fitted = model.mixture_
     mixture = fitted.mixture()
     evidence = model.evidence_of_prepared(rows)
+    collapsed = with_floor(fitted, rows).collapsed(len(rows))
     log_density = fitted.score_samples(rows) + preparation.log_determinant
     return {
         "spec": spec.to_dict(),
@@ -70,7 +71,7 @@ def described(
         "nIter": fitted.n_iter_,
         "outcome": str(fitted.outcome_),
         "converged": bool(fitted.converged_),
-        "collapsed": _collapsed(model, rows),
+        "collapsed": np.flatnonzero(collapsed).tolist(),
         "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
         "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
@@ -100,8 +101,3 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
     if k == 1:
         return f"One bell shape for all {n:,} rows: no groups are told apart."
     return f"{count_of(k, 'group')} explain the {n:,} rows: {shares(weights)} of them."
-
-
-def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
-    collapsed = with_floor(model.mixture_, rows).collapsed(len(rows))
-    return [int(component) for component in np.flatnonzero(collapsed)]

@@ -66,8 +66,8 @@ class Parameters:
                 "a covariance is too small or too large to compute with: rescale the columns."
             )
         correlations = covariances / units
-        if np.abs(correlations - np.swapaxes(correlations, 1, 2)).max() > 1e-6:
-            away = np.abs(correlations - np.swapaxes(correlations, 1, 2)).max(axis=(1, 2))
+        away = np.abs(correlations - np.swapaxes(correlations, 1, 2)).max(axis=(1, 2))
+        if away.max() > 1e-6:
             raise _no_covariance(int(away.argmax()), "it is not symmetric")
         smallest = np.linalg.eigvalsh(correlations)[:, 0]
         if not (smallest > FLAT).all():

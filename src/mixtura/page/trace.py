@@ -61,7 +61,8 @@ def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits)
     with PlainEM.open(sheet, spec) as em:
         begin = parameters.mixture(em.problem.settings.family, em.preparation, em.problem.floor)
         most = max(1, MOST_NUMBERS // numbers_of(k, d) - 1)
-        course = _run(em, em.problem.source, begin, _Clock(limits), most)
+        end = perf_counter() + limits.seconds
+        course = _run(em, em.problem.source, begin, min(limits.iterations, most), end)
         return _trace(em, course, spec, len(course.records))
 
 
@@ -74,8 +75,8 @@ def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict
     room = MOST_NUMBERS // (count * numbers_of(spec.k, sheet.X.shape[1]))
     with PlainEM.open(sheet, spec) as em:
         source, starts = em.starts(count)
-        clock = _Clock(limits)
-        courses = [_run(em, source, mixture, clock, spec.max_iter) for mixture in starts]
+        most, end = min(limits.iterations, spec.max_iter), perf_counter() + limits.seconds
+        courses = [_run(em, source, mixture, most, end) for mixture in starts]
         return [
             {"number": number, "seed": spec.seed, **_trace(em, course, spec, max(1, room))}
             for number, course in enumerate(courses)
@@ -96,22 +97,9 @@ class _Course:
     outcome: Outcome | None
 
 
-class _Clock:
-    """Time that several runs share."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.iterations = limits.iterations
-        self._end = perf_counter() + limits.seconds
-
-    @property
-    def over(self) -> bool:
-        return perf_counter() >= self._end
-
-
-def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int) -> _Course:
-    """Plain EM in chunks, so that it ends when time is up."""
+def _run(em: PlainEM, source: Source, mixture: Mixture, left: int, end: float) -> _Course:
+    """Plain EM for so many iterations, in chunks, so that it ends when time is up."""
     records: list[Record] = []
-    left = min(clock.iterations, most)
     while True:
         piece = run(
             mixture,
@@ -129,7 +117,7 @@ def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int
         weight = piece.statistics.total_weight
         if left <= 0 or piece.outcome is not Outcome.NOT_CONVERGED:
             return _Course(records, weight, piece.outcome)
-        if clock.over:
+        if perf_counter() >= end:
             return _Course(records, weight, None)
 
 

@@ -24,9 +24,8 @@ def forced_rows(scene: Scene) -> list[Remark]:
     count, torn = int(between.sum()), int((meant & (scene.certainty < TORN)).sum())
     if scene.method("k_means") is None or scene.task.k < 2 or count < max(2, LEAST_SHARE * n):
         return []
-    pairs = np.sort(
-        np.argsort(-scene.task.mixture.responsibilities[between], axis=1)[:, :2], axis=1
-    )
+    torn_rows = scene.task.mixture.responsibilities[between]
+    pairs = np.sort(np.argsort(-torn_rows, axis=1)[:, :2], axis=1)
     kinds, counts = np.unique(pairs, axis=0, return_counts=True)
     first, second = (int(group) for group in kinds[counts.argmax()])
     most = float(counts.max() / count)
