@@ -9,6 +9,7 @@ distance is taken at which the number of groups stays the same for longest.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from time import perf_counter
 
@@ -33,7 +34,7 @@ CRUMB = 0.03
 """A group with less than this share of the rows is a crumb and does not count as one."""
 
 
-def dbscan(task: Task) -> Iterator[Method]:
+def dbscan(task: Task, blank: Method) -> Iterator[Method]:
     """The result at the most stable distance around the knee."""
     began = perf_counter()
     drawn = task.sample(MOST_ROWS)
@@ -48,10 +49,8 @@ def dbscan(task: Task) -> Iterator[Method]:
     factor, labels, note = _most_stable(tried)
     if drawn is not None:
         note += f"; seen {n:,} of {len(task.rows):,} rows"
-    yield Method(
-        name="dbscan",
-        title="DBSCAN",
-        assignment="hard, with noise",
+    yield replace(
+        blank,
         labels=labels,
         rows=drawn,
         n_groups=int(labels.max()) + 1,

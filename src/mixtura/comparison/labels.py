@@ -59,11 +59,12 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
             f"{what} holds one label only ({distinct[0]}): there is nothing to compare "
             "groups with."
         )
-    if len(distinct) > max(2, min(MOST_LABELS, n // 2)):
+    most = max(2, min(MOST_LABELS, n // 2))
+    if len(distinct) > most:
         raise InvalidDataError(
             f"{what} has {len(distinct)} different values in {n} rows, too many to be labels of "
-            f"groups (at most {max(2, min(MOST_LABELS, n // 2))}): it looks like a measurement or "
-            "a name. Give a column with few different values."
+            f"groups (at most {most}): it looks like a measurement or a name. Give a column with "
+            "few different values."
         )
     if np.bincount(codes).max() < 2:
         raise InvalidDataError(f"{what} gives every row a label of its own: there are no groups.")

@@ -34,13 +34,14 @@ def run_all(task: Task) -> tuple[Method, ...]:
     """Every method's results, judged alike; one that fails becomes a line with its reason."""
     found: list[Method] = []
     for name, (title, assignment, function) in METHODS.items():
+        blank = Method(name, title, assignment)
         try:
             # one thread: small problems are faster so, and seconds can be compared
             with SINGLE_THREAD.hold(), quietly():  # such as fewer distinct rows than groups
-                found += [_judged(task, method) for method in function(task)]
+                found += [_judged(task, method) for method in function(task, blank)]
         except (MemoryError, ValueError, ArithmeticError) as error:
             reason = "not enough memory" if isinstance(error, MemoryError) else str(error)
-            found.append(Method(name, title, assignment, error=reason))
+            found.append(replace(blank, error=reason))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -15,7 +16,7 @@ from mixtura.comparison.task import Task
 FOLDS = 5
 
 
-def naive_bayes(task: Task) -> Iterator[Method]:
+def naive_bayes(task: Task, blank: Method) -> Iterator[Method]:
     """Every row's label as predicted by a model that has not seen the row; none without labels."""
     if task.codes is None:
         return
@@ -23,10 +24,8 @@ def naive_bayes(task: Task) -> Iterator[Method]:
     folds = int(min(FOLDS, max(2, np.bincount(task.codes).min())))
     splitter = StratifiedKFold(folds, shuffle=True, random_state=task.seed)
     predicted = cross_val_predict(GaussianNB(), task.rows, task.codes, cv=splitter)
-    yield Method(
-        name="naive_bayes",
-        title="Naive Bayes",
-        assignment="supervised",
+    yield replace(
+        blank,
         labels=predicted,
         n_groups=int(np.unique(predicted).size),
         accuracy=float((predicted == task.codes).mean()),

@@ -68,8 +68,8 @@ class Task:
         return np.sort(drawn)
 
 
-MethodFunction = Callable[[Task], Iterator[Method]]
-"""A method: none, one or several results."""
+MethodFunction = Callable[[Task, Method], Iterator[Method]]
+"""A method: none, one or several results, each the blank that it is given, filled in."""
 
 
 def taken(array: Any, index: Ints | None) -> Any:

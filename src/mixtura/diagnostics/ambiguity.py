@@ -158,15 +158,7 @@ class Ambiguous:
 
 
 def ambiguous_rows(first: Ints, second: Ints, shares: Floats, k: int, below: float) -> Ambiguous:
-    """From the two likeliest components of every row.
-
-    Parameters
-    ----------
-    first, second : (n,) components
-    shares : (n, 2) their responsibilities
-    k : int, number of components
-    below : float, the limit on the largest responsibility
-    """
+    """From the two likeliest components (n,) of each row and their responsibilities (n, 2)."""
     rows: Ints = np.flatnonzero(shares[:, 0] < below)
     unsure: Bools = shares[:, 0] <= SURE
     sizes = np.bincount(first, minlength=k)

@@ -23,14 +23,9 @@ Source = Callable[[str, int, float, int], Sheet]
 
 
 def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet:
-    """A built-in data set by its name.
+    """A built-in data set by its name, one of :data:`mixtura.page.catalogue.BUILTIN`.
 
-    Parameters
-    ----------
-    name : str, one of :data:`mixtura.page.catalogue.BUILTIN`
-    n : int, rows of an invented one
-    noise : float, how far its rows scatter, 1 as it was meant
-    seed : int
+    An invented one has n rows, which scatter ``noise`` times as far as it was meant.
 
     Raises
     ------

@@ -49,15 +49,7 @@ def stage(mode: str, fixed: bool, seed: int) -> Stage:
 
 
 def failure_of(mode: str, fixed: bool, side: Stage, identity: str = "") -> dict[str, Any]:
-    """One side of a failure mode as ``Failure``, its fit and the comparison included.
-
-    Parameters
-    ----------
-    mode : str, one of :data:`mixtura.page.catalogue.FAILURES`
-    fixed : bool, whether it is the mended side
-    side : Stage, as :func:`stage` has set it up
-    identity : str, by which a server knows the rows
-    """
+    """The side that :func:`stage` has set up as ``Failure``, its fit and comparison included."""
     entry = FAILURES[mode]
     model = fit_model(side.sheet, side.spec, n_init=side.n_init)
     return {

@@ -13,6 +13,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.rows import in_float64
 from mixtura.fitted import Model, Observations
 from mixtura.sources import ArraySource
+from mixtura.sources.some_rows import some_rows
 
 MOST_DRAWN = 5000
 """More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
@@ -35,11 +36,8 @@ def observe(model: Model, X: Any) -> Observations:
 
 def drawn(rows: Floats) -> tuple[Floats, str]:
     """The rows to draw, and what a picture has to say where these are not all."""
-    n = len(rows)
-    if n <= MOST_DRAWN:
-        return rows, ""
-    chosen = np.sort(np.random.default_rng(0).choice(n, MOST_DRAWN, replace=False))
-    return rows[chosen], f"{MOST_DRAWN} of {n} rows drawn"
+    said = f"{MOST_DRAWN} of {len(rows)} rows drawn" if len(rows) > MOST_DRAWN else ""
+    return rows[some_rows(len(rows), MOST_DRAWN, np.random.default_rng(0))], said
 
 
 def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]:

@@ -115,8 +115,12 @@ def sweep(
             "covariance type whose criterion is finite."
         )
     decided = _checked(rows, best, name, out_of_sample) if name in CRITERIA else Contest(best)
+    beaten = {
+        index: (rows[winner].n_components, rows[winner].covariance_type)
+        for index, winner in decided.beaten.items()
+    }
     marked = (
-        replace(row, selected=index == decided.chosen, beaten_by=_which(rows, decided, index))
+        replace(row, selected=index == decided.chosen, beaten_by=beaten.get(index))
         for index, row in enumerate(rows)
     )
     chosen = Sweep(tuple(marked), name, decided.checks)
@@ -145,13 +149,6 @@ def _checked(
         return out_of_sample.log_density(row.candidate.mixture)
 
     return contest(rows, best, criterion, log_density, lambda: out_of_sample.weight)
-
-
-def _which(rows: Sequence[Row], decided: Contest, index: int) -> tuple[int, str] | None:
-    if index not in decided.beaten:
-        return None
-    winner = rows[decided.beaten[index]]
-    return winner.n_components, winner.covariance_type
 
 
 def _reason(error: Exception) -> str:
