@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from numbers import Integral
 from time import perf_counter
@@ -34,17 +33,7 @@ MOST_ROWS = 20_000
 
 
 def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
-    """A mixture that is fitted already.
-
-    Raises
-    ------
-    InvalidParameterError
-        It is not a mixture.
-    InvalidModelError
-        It is the class instead of a model.
-    NotFittedError
-        It is not fitted.
-    """
+    """A mixture that is fitted already; anything else is refused."""
     if not isinstance(model, SoftClustering):
         raise InvalidParameterError(
             f"model is {type(model).__name__}, which has no predict_proba and score_samples: give "
@@ -129,12 +118,9 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
 
 def _sizes(n_components: Any, raw: Rows) -> list[int]:
     """The numbers of components to try, as far as the rows allow."""
-    if n_components is None:
-        wanted: Iterable[Any] = SIZES
-    elif isinstance(n_components, Integral):
-        wanted = [n_components]
-    else:
-        wanted = n_components
+    wanted: Any = SIZES if n_components is None else n_components
+    if isinstance(wanted, Integral):
+        wanted = [wanted]
     try:
         sizes = sorted({int(size) for size in wanted if isinstance(size, Integral)})
     except TypeError as error:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
 from mixtura.mixture import PreparedMixture
-from mixtura.selection.results import Results
+from mixtura.selection.results import Tabular
 from mixtura.sources.some_rows import some_rows
 
 MOST_REMEMBERED = 10_000
@@ -93,8 +94,10 @@ def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class Anomalies:
+class Anomalies(Tabular):
     r"""How unusual each row is under a mixture, and what makes the flagged ones so.
+
+    As a table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
 
     Attributes
     ----------
@@ -188,22 +191,11 @@ class Anomalies:
         order = np.argsort(self.rank[self.rows], kind="stable")[: check_limit(limit)]
         return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
 
-    def to_frame(self, backend: str | None = None) -> Any:
-        """A table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
-
-        Parameters
-        ----------
-        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
-
-        Raises
-        ------
-        InvalidParameterError
-            The backend is another, or not installed.
-        """
+    def _columns(self) -> Mapping[str, NDArray[Any]]:
         share = np.full(self.flagged.size, np.nan)
         if self.rows.size:
             share[self.rows] = self.driver_shares.max(axis=1)
-        columns = {
+        return {
             "log_density": self.log_density,
             "flagged": self.flagged,
             "rank": self.rank,
@@ -212,7 +204,6 @@ class Anomalies:
             "driver": self.driver_names,
             "driver_share": share,
         }
-        return Results(columns).to_frame(backend)
 
 
 def ranks(log_density: Floats) -> Ints:

@@ -23,14 +23,9 @@ Source = Callable[[str, int, float, int], Sheet]
 
 
 def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet:
-    """A built-in data set by its name, one of :data:`mixtura.page.catalogue.BUILTIN`.
+    """A built-in data set by its name in ``BUILTIN``; InvalidParameterError for any other name.
 
     An invented one has n rows, which scatter ``noise`` times as far as it was meant.
-
-    Raises
-    ------
-    InvalidParameterError
-        There is no such data set.
     """
     if name not in SOURCES:
         raise InvalidParameterError(

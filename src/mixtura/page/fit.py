@@ -25,13 +25,7 @@ QUANTILES = 1001
 
 
 def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:
-    """The model of a spec; a fit that has not come to rest says so in its outcome.
-
-    Raises
-    ------
-    MixturaError
-        The rows cannot be fitted as the spec asks.
-    """
+    """The model of a spec; a fit that has not come to rest says so in its outcome."""
     spec.check_rows(sheet.n_rows)
     preparation, rows = sheet.prepared(spec.scale)
     with quietly():  # the outcome and the findings say it

@@ -45,10 +45,7 @@ class Parameters:
     def of(cls, weights: Floats, means: Floats, covariances: Floats) -> Self:
         """With weights that add up to one and covariances that are symmetric to the last bit.
 
-        Raises
-        ------
-        InvalidParameterError
-            A weight is negative, all are zero, or a covariance is not one.
+        InvalidParameterError where a weight is negative, all are zero, or a covariance is none.
         """
         if (weights < 0).any() or not weights.any():
             raise InvalidParameterError(

@@ -45,10 +45,7 @@ class Sheet:
     def of(cls, sheet: Self) -> Self:
         """A sheet fit to be worked with: checked, and reduced by PCA where it has many columns.
 
-        Raises
-        ------
-        InvalidDataError
-            There are fewer than two rows, no column, or a value that is not finite.
+        InvalidDataError for fewer than two rows, no column, or a value that is not finite.
         """
         n, d = sheet.X.shape
         if n < 2:

@@ -21,13 +21,7 @@ def run_sweep(
     covariance_types: Sequence[str],
     progress: Callable[[int, int], None],
 ) -> Sweep:
-    """Fit every size with every shape, otherwise as the spec says.
-
-    Raises
-    ------
-    MixturaError
-        Not one of them could be fitted.
-    """
+    """Fit every size with every shape, otherwise as the spec says; MixturaError where none can."""
     preparation, rows = sheet.prepared(spec.scale)
     search = GridSearch(
         ArraySource(rows),

@@ -42,12 +42,9 @@ def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
 
 
 def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits) -> dict[str, Any]:
-    """Plain EM from given parameters, as ``Trace``; the family's nearest where they are not its.
+    """Plain EM, as ``Trace``, from given parameters, or the family's nearest to them.
 
-    Raises
-    ------
-    InvalidParameterError
-        The parameters are of another number of components or columns.
+    InvalidParameterError where they are of another number of components or columns.
     """
     k, d = parameters.means.shape
     if d != sheet.X.shape[1]:

@@ -20,15 +20,7 @@ MOST_DRAWN = 5000
 
 
 def observe(model: Model, X: Any) -> Observations:
-    """Open a model and read the rows, as float64.
-
-    Raises
-    ------
-    InvalidModelError
-        The model is none of mixtura's.
-    InvalidDataError
-        The rows do not fit the model.
-    """
+    """Open a model and read the rows, as float64; errors as of :meth:`Observations.of`."""
     observed = Observations.of(model, X, "there is no picture of")
     rows, _ = in_float64(observed.source).some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))
@@ -41,13 +33,7 @@ def drawn(rows: Floats) -> tuple[Floats, str]:
 
 
 def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]:
-    """Where these features are among the names, each given by its name or its number from 0.
-
-    Raises
-    ------
-    InvalidParameterError
-        There is no such feature, or it is asked for twice.
-    """
+    """Where these features are among the names, each given by its name or its number from 0."""
     chosen: list[int] = []
     for feature in features:
         if isinstance(feature, str) and feature in names:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from math import nan
 from typing import Any
@@ -31,8 +32,47 @@ _TYPES: dict[str, tuple[Any, nw.dtypes.DType]] = {
 """A column's type in NumPy and in a table, by the letter of its kind."""
 
 
-class Results(dict[str, NDArray[Any]]):
-    """A dict of arrays, one element a model, with :meth:`to_frame`.
+class Tabular:
+    """What can be had as a table."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _columns(self) -> Mapping[str, NDArray[Any]]: ...
+
+    def to_frame(self, backend: str | None = None) -> Any:
+        """A table.
+
+        Parameters
+        ----------
+        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
+
+        Raises
+        ------
+        InvalidParameterError
+            The backend is another, or not installed.
+        """
+        installed = [name for name in BACKENDS if find_spec(name) is not None]
+        chosen = backend if backend is not None else next(iter(installed), None)
+        if chosen is None:
+            raise InvalidParameterError(
+                "a table needs one of pandas, polars and pyarrow, and none is installed: "
+                "install one, or read the arrays as they are."
+            )
+        if chosen not in installed:
+            problem = "not installed" if chosen in BACKENDS else "no kind of table known here"
+            raise InvalidParameterError(
+                f"backend is {chosen!r}, which is {problem}: choose one of "
+                f"{', '.join(installed or BACKENDS)}."
+            )
+        arrays = self._columns()
+        columns = {name: column.tolist() for name, column in arrays.items()}
+        schema = {name: _TYPES[column.dtype.kind][1] for name, column in arrays.items()}
+        return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
+
+
+class Results(dict[str, NDArray[Any]], Tabular):
+    """A dict of arrays, one element a model; as a table, one row a model.
 
     ``set_aside`` says why a model could not be chosen, and is empty where it could. Where a fit
     failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
@@ -74,31 +114,5 @@ class Results(dict[str, NDArray[Any]]):
             {name: np.array(values, _TYPES[kind][0]) for name, (kind, values) in columns.items()}
         )
 
-    def to_frame(self, backend: str | None = None) -> Any:
-        """The same as a table, one row a model.
-
-        Parameters
-        ----------
-        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
-
-        Raises
-        ------
-        InvalidParameterError
-            The backend is another, or not installed.
-        """
-        installed = [name for name in BACKENDS if find_spec(name) is not None]
-        chosen = backend if backend is not None else next(iter(installed), None)
-        if chosen is None:
-            raise InvalidParameterError(
-                "a table needs one of pandas, polars and pyarrow, and none is installed: "
-                "install one, or read the arrays as they are."
-            )
-        if chosen not in installed:
-            problem = "not installed" if chosen in BACKENDS else "no kind of table known here"
-            raise InvalidParameterError(
-                f"backend is {chosen!r}, which is {problem}: choose one of "
-                f"{', '.join(installed or BACKENDS)}."
-            )
-        columns = {name: column.tolist() for name, column in self.items()}
-        schema = {name: _TYPES[column.dtype.kind][1] for name, column in self.items()}
-        return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
+    def _columns(self) -> Mapping[str, NDArray[Any]]:
+        return self
