@@ -105,10 +105,8 @@ class Scene:
         labels = taken(self.labels, found.rows)
         for group in range(self.task.k):
             theirs = found.labels[(labels == group) & (found.labels != NOISE)]
-            if not len(theirs):
-                continue
             counts = np.bincount(theirs)
-            if counts.max() >= 0.8 * len(theirs):
+            if len(theirs) and counts.max() >= 0.8 * len(theirs):
                 inside.setdefault(int(counts.argmax()), []).append(group)
         return inside
 

@@ -78,7 +78,7 @@ def silhouette(subject: Examination, *, shaped: bool = False) -> float | None:
     of the groups' mean covariance, so that a shape which they share costs nothing.
     """
     rows, labels = _seen(subject)
-    return _score(_whitened(subject, rows) if shaped else rows, labels)
+    return mean_silhouette(_whitened(subject, rows) if shaped else rows, labels)
 
 
 def silhouette_between(subject: Examination) -> float | None:
@@ -95,9 +95,11 @@ def silhouette_between(subject: Examination) -> float | None:
     for half in (0, 1):
         other = halves != half
         groups = [group for group in np.unique(labels) if (labels[other] == group).any()]
+        if len(groups) < 2:
+            return None
         means = np.stack([rows[other & (labels == group)].mean(axis=0) for group in groups])
         axes = np.linalg.qr((means[1:] - means[0]).T)[0]
-        scores.append(_score(rows[~other] @ axes, labels[~other]) if len(groups) > 1 else None)
+        scores.append(mean_silhouette(rows[~other] @ axes, labels[~other]))
     told = [score for score in scores if score is not None]
     return min(told) if len(told) == len(scores) else None
 
@@ -113,7 +115,8 @@ def _whitened(subject: Examination, rows: Floats) -> Floats:
     return rows @ whitening(pooled)[0].T
 
 
-def _score(rows: Floats, labels: Ints) -> float | None:
+def mean_silhouette(rows: Floats, labels: Ints) -> float | None:
+    """Of rows and their labels; None where there is one label, or one for each row."""
     from sklearn.metrics import silhouette_score
 
     if not 1 < len(np.unique(labels)) < len(labels):
