@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
-from mixtura.mixture import PreparedMixture
+from mixtura.model.mixture import PreparedMixture
 from mixtura.selection.results import Tabular
-from mixtura.sources.some_rows import some_rows
 
 MOST_REMEMBERED = 10_000
 """So many log-densities tell a quantile of 5 % to within a quarter of a per cent of the rows."""

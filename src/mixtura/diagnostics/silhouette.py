@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics.columns import MANY_FEATURES
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import percent
-from mixtura.sources.some_rows import some_rows
 
 READING = (0.25, 0.5)
 """Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &

@@ -7,11 +7,11 @@ from itertools import count
 from math import isfinite
 from typing import Any
 
+from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
-from mixtura.sources import ArraySource
 
 
 def run_sweep(

@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.data import ArraySource
+from mixtura.data.some_rows import some_rows
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.rows import in_float64
 from mixtura.fitted import Model, Observations
-from mixtura.sources import ArraySource
-from mixtura.sources.some_rows import some_rows
 
 MOST_DRAWN = 5000
 """More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
@@ -22,7 +21,7 @@ MOST_DRAWN = 5000
 def observe(model: Model, X: Any) -> Observations:
     """Open a model and read the rows, as float64; errors as of :meth:`Observations.of`."""
     observed = Observations.of(model, X, "there is no picture of")
-    rows, _ = in_float64(observed.source).some(MOST_DRAWN)
+    rows, _ = observed.source.wide().some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))
 
 

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.report.numbers import short
 from mixtura.selection import CRITERIA
 

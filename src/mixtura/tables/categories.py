@@ -8,8 +8,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from mixtura._typing import Floats
-from mixtura.estimators.one_hot import OneHot
-from mixtura.sources.levels import Where, texts
+from mixtura.data.levels import Where, texts
+from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.cells import Cells
 
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})

@@ -10,7 +10,7 @@ from mixtura.lab.reading import Fields
 
 def call(context: Context, fields: Fields) -> Any:
     """Begin it."""
-    from mixtura.families import FAMILIES
+    from mixtura.model.families import FAMILIES
 
     sheet = context.sheet(fields)
     spec = context.spec(fields)
