@@ -20,12 +20,7 @@ def comparison_of(
     """The mixture beside K-Means, DBSCAN and naive Bayes on the rows shown, as ``Comparison``.
 
     All methods see the same rows, those that the page draws, so that each has a label of each
-    method and none takes long.
-
-    Raises
-    ------
-    InvalidDataError
-        The rows are too few to compare.
+    method and none takes long. InvalidDataError where they are too few to compare.
     """
     labels = None if sheet.labels is None else sheet.labels[shown]
     if labels is not None and np.unique(labels).size < 2:

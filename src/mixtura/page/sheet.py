@@ -45,10 +45,7 @@ class Sheet:
     def of(cls, sheet: Self) -> Self:
         """A sheet fit to be worked with: checked, and reduced by PCA where it has many columns.
 
-        Raises
-        ------
-        InvalidDataError
-            There are fewer than two rows, no column, or a value that is not finite.
+        InvalidDataError for fewer than two rows, no column, or a value that is not finite.
         """
         n, d = sheet.X.shape
         if n < 2:
@@ -57,7 +54,14 @@ class Sheet:
             )
         if d < 1:
             raise InvalidDataError(f"{sheet.title} has no column of numbers.")
-        _refuse_unusable(sheet)
+        bad = np.argwhere(~(np.abs(sheet.X) <= LARGEST))  # true for NaN
+        if bad.size:
+            row, column = bad[0]
+            raise InvalidDataError(
+                f"column {sheet.names[column]!r}, row {row + 1} of {sheet.title} is "
+                f"{sheet.X[row, column]}: a mixture needs complete rows of finite numbers, so "
+                "fill in the value or leave the row out."
+            )
         flat = [repr(sheet.names[j]) for j in np.flatnonzero(np.ptp(sheet.X, axis=0) == 0)]
         if flat:
             which = f"column{'s'[: len(flat) != 1]} {', '.join(flat)}"
@@ -134,14 +138,3 @@ class Sheet:
             rows = np.ascontiguousarray(preparation.transform(self.X))
             self._preparations[scale] = preparation, rows
         return self._preparations[scale]
-
-
-def _refuse_unusable(sheet: Sheet) -> None:
-    bad = np.argwhere(~(np.abs(sheet.X) <= LARGEST))  # true for NaN
-    if bad.size:
-        row, column = bad[0]
-        raise InvalidDataError(
-            f"column {sheet.names[column]!r}, row {row + 1} of {sheet.title} is "
-            f"{sheet.X[row, column]}: a mixture needs complete rows of finite numbers, so fill in "
-            "the value or leave the row out."
-        )

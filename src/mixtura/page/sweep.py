@@ -21,13 +21,7 @@ def run_sweep(
     covariance_types: Sequence[str],
     progress: Callable[[int, int], None],
 ) -> Sweep:
-    """Fit every size with every shape, otherwise as the spec says.
-
-    Raises
-    ------
-    MixturaError
-        Not one of them could be fitted.
-    """
+    """Fit every size with every shape, otherwise as the spec says; MixturaError where none can."""
     preparation, rows = sheet.prepared(spec.scale)
     search = GridSearch(
         ArraySource(rows),
@@ -54,18 +48,14 @@ def sweep_of(swept: Sweep) -> dict[str, Any]:
 
 def _cell(row: Row) -> dict[str, Any]:
     evidence = None if row.candidate is None else row.candidate.evidence
-    values = {name: _finite(row.value(name)) for name in CRITERIA}
+    values = {name: row.value(name) for name in CRITERIA}
     return {
         "k": row.n_components,
         "covarianceType": row.covariance_type,
-        **values,
+        **{name: value if isfinite(value) else None for name, value in values.items()},
         "logLikelihood": None if evidence is None else evidence.log_likelihood,
         "nParameters": None if evidence is None else evidence.n_parameters,
         "setAside": row.set_aside or None,
         "error": row.error,
         "selected": row.selected,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
