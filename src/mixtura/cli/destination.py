@@ -12,7 +12,7 @@ from mixtura.errors import InvalidParameterError, OutputError, reason_of
 from mixtura.files.durable import state_of
 from mixtura.files.staging import is_staged
 from mixtura.model_file.disk import read_bytes
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN
 
 
 def folder_of(file: str, out: str | None) -> Path:
