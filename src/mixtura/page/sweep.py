@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from math import isfinite
 from typing import Any
 
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.page.packed import plain
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
@@ -54,7 +54,7 @@ def sweep_of(swept: Sweep) -> dict[str, Any]:
 
 def _cell(row: Row) -> dict[str, Any]:
     evidence = None if row.candidate is None else row.candidate.evidence
-    values = {name: _finite(row.value(name)) for name in CRITERIA}
+    values = {name: plain(row.value(name)) for name in CRITERIA}
     return {
         "k": row.n_components,
         "covarianceType": row.covariance_type,
@@ -65,7 +65,3 @@ def _cell(row: Row) -> dict[str, Any]:
         "error": row.error,
         "selected": row.selected,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

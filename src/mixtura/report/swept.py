@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from mixtura.errors import InvalidDataError
 from mixtura.families import FAMILIES
+from mixtura.page.packed import plain
 from mixtura.report.numbers import short
 from mixtura.selection import CRITERIA
 
@@ -123,7 +123,4 @@ def _set_aside(row: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    if value is None:
-        return None
-    number = float(value)
-    return number if isfinite(number) else None
+    return None if value is None else plain(float(value))

@@ -9,12 +9,13 @@ import numpy as np
 
 from mixtura import __version__
 from mixtura._typing import Floats, Ints
+from mixtura.comparison import Comparison
 from mixtura.diagnostics.words import count_of
 from mixtura.page.packed import packed, packed_rows
 from mixtura.page.sheet import Sheet
 from mixtura.process.lazy import cached_property
-from mixtura.report.against import Compared, compare_on, comparison_of
-from mixtura.report.assessment import Assessment, Labelling
+from mixtura.report.against import compare_on, comparison_of
+from mixtura.report.assessment import NO_ROWS, Assessment, Labelling
 from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, document
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
@@ -66,13 +67,13 @@ def report_html(
     """
     made = _Made(subject, labelling, with_rows, compared)
     for share in (1.0, 0.5, 0.2, 0.0):
-        draft = made.study(share, np.empty(0, dtype=np.intp))
+        draft = made.study(share, NO_ROWS)
         room = MOST_BYTES - len(document(draft)) - HEADROOM
         if room < 0:
             continue
         most = min(MOST_ROWS, subject.n_rows) if with_rows else 0
         while True:
-            shown = made.shown(min(most, room // made.bytes_a_row)) if most else _none()
+            shown = made.shown(min(most, room // made.bytes_a_row)) if most else NO_ROWS
             page = document(made.study(share, shown))
             if len(page) <= MOST_BYTES:
                 return page
@@ -122,13 +123,7 @@ class _Made:
         if n <= SEEN:
             return np.arange(n)
         drawn = np.random.default_rng(0).choice(n, SEEN, replace=False)
-        return np.union1d(drawn, self.unusual[:MOST_ROWS])
-
-    @cached_property
-    def unusual(self) -> Ints:
-        """The flagged rows, the most unusual first."""
-        found = self.subject.anomalies
-        return found.rows[np.argsort(found.rank[found.rows], kind="stable")]
+        return np.union1d(drawn, self.subject.unusual[:MOST_ROWS])
 
     @cached_property
     def along(self) -> Floats:
@@ -148,10 +143,10 @@ class _Made:
 
     @cached_property
     def compared_rows(self) -> Ints:
-        return self.chosen(_none(), self.most_compared)
+        return self.chosen(NO_ROWS, self.most_compared)
 
     @cached_property
-    def compared(self) -> Compared | None:
+    def compared(self) -> Comparison | None:
         if self.most_compared < 1:
             return None
         return compare_on(self.subject, self.compared_rows)
@@ -167,7 +162,7 @@ class _Made:
 
     def shown(self, most: int) -> Ints:
         """Rows to hold: flagged ones first, the most unusual of them, then those compared."""
-        keep = self.unusual[: int(FLAGGED_SHARE * most)]
+        keep = self.subject.unusual[: int(FLAGGED_SHARE * most)]
         if self.compared is not None:
             others = self.compared_rows[~np.isin(self.compared_rows, keep)]
             keep = np.concatenate([keep, others])
@@ -201,7 +196,11 @@ class _Made:
                 None
                 if self.compared is None
                 else comparison_of(
-                    self.compared, shown, subject.n_rows, private=privacy is not None
+                    self.compared,
+                    self.compared_rows,
+                    shown,
+                    subject.n_rows,
+                    private=privacy is not None,
                 )
             ),
             "ambiguous": ambiguous_of(subject, privacy),
@@ -261,7 +260,3 @@ class _Made:
             f"{m:,} of {n:,} rows are drawn: {which} from every group. Every other number on this "
             "page comes from all rows, unless it says otherwise."
         )
-
-
-def _none() -> Ints:
-    return np.empty(0, dtype=np.intp)
