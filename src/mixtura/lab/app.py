@@ -45,12 +45,8 @@ def application(context: Context, port: int, token: str) -> Guard:
     async def on_upload(request: Request) -> Response:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
         body = await read_body(request, limits.upload_bytes, limits.body_seconds)
-
         arguments = {"body": body, "filename": name, "limits": limits}
         return await lanes.answer("upload", lambda: context.made("upload", arguments))
-
-    async def on_unknown(request: Request) -> Response:
-        return problem("The lab has no such call or page.", 404)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -62,9 +58,7 @@ def application(context: Context, port: int, token: str) -> Guard:
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
         *(Route(f"/api/{name}", _safely(on_call(name)), methods=["POST"]) for name in calls.NAMES),
-        Route("/", page_file, methods=["GET"]),
-        Route("/{file}", page_file, methods=["GET"]),
-        Route("/{path:path}", on_unknown, methods=["GET", "POST"]),
+        Route("/{file:path}", page_file, methods=["GET", "POST"]),
     ]
     return Guard(Starlette(routes=routes, lifespan=lifespan), port, token)
 

@@ -84,7 +84,7 @@ def to_sheet(table: Table, limits: Limits) -> Sheet:
                 "which the mixture never sees."
             )
         else:
-            notes.append(f"Left out column {column.name!r}: {_without_options(column.reason)}.")
+            notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
     sheet = Sheet(table.source, matrix.names, matrix.X, notes=notes)
@@ -110,11 +110,7 @@ def _picked(table: Table) -> Matrix:
     try:
         return pick_columns(table)
     except InvalidDataError as error:
-        raise InvalidDataError(_without_options(str(error))) from error
-
-
-def _without_options(sentence: str) -> str:
-    return OPTIONS.sub("", sentence)
+        raise InvalidDataError(OPTIONS.sub("", str(error))) from error
 
 
 def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:

@@ -12,6 +12,7 @@ def call(context: Context, fields: Fields) -> Any:
     """Version, built-in data, failure modes, the table it was started with, and its limits."""
     from mixtura import __version__
     from mixtura.page.catalogue import BUILTIN, FAILURES
+    from mixtura.page.data import data_of
 
     fields.done()
     context.visited.set()
@@ -20,6 +21,6 @@ def call(context: Context, fields: Fields) -> Any:
         "version": __version__,
         "builtin": [entry.to_dict(name) for name, entry in BUILTIN.items()],
         "failures": [{"mode": mode, "title": entry.title} for mode, entry in FAILURES.items()],
-        "opened": None if opened is None else context.data(opened, context.store.get(opened)),
+        "opened": None if opened is None else data_of(context.store.get(opened), opened),
         "limits": context.limits.to_dict(),
     }
