@@ -10,14 +10,9 @@ from starlette.responses import Response
 from mixtura.page.packed import plain
 
 
-def answer(value: Any, status: int = 200) -> Response:
-    """A value as a response of JSON."""
-    return Response(encoded(value), status, media_type="application/json")
-
-
 def problem(sentence: str, status: int) -> Response:
-    """A ``Problem``."""
-    return answer({"error": sentence}, status)
+    """A ``Problem`` as a response."""
+    return Response(encoded({"error": sentence}), status, media_type="application/json")
 
 
 def encoded(value: Any) -> bytes:

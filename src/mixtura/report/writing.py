@@ -147,9 +147,7 @@ class _Made:
 
     @cached_property
     def compared(self) -> Comparison | None:
-        if self.most_compared < 1:
-            return None
-        return compare_on(self.subject, self.compared_rows)
+        return compare_on(self.subject, self.compared_rows) if self.most_compared > 0 else None
 
     @cached_property
     def bytes_a_row(self) -> int:
@@ -177,6 +175,9 @@ class _Made:
         frames = min(MOST_FRAMES, int(share * of_replay) // one)
         of_others = int(share * REPLAY_BYTES) // (one * max(1, len(courses.each)))
         of_others = min(MOST_OTHER_FRAMES, of_others) if of_others >= 2 else 0
+        compared = self.compared and comparison_of(
+            self.compared, self.compared_rows, shown, subject.n_rows, private=not self.with_rows
+        )
         labelling = self.labelling
         return {
             "version": __version__,
@@ -192,17 +193,7 @@ class _Made:
             ],
             "startsNote": self._starts_note(),
             "sweep": sweep_for(subject.sweep, privacy),
-            "comparison": (
-                None
-                if self.compared is None
-                else comparison_of(
-                    self.compared,
-                    self.compared_rows,
-                    shown,
-                    subject.n_rows,
-                    private=privacy is not None,
-                )
-            ),
+            "comparison": compared,
             "ambiguous": ambiguous_of(subject, privacy),
             "anomalies": anomalies_of(subject, privacy),
         }
