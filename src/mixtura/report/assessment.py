@@ -149,6 +149,10 @@ class Assessment:
         """What the page draws in."""
         return Space.of(self.observed)
 
+    def page_rows(self, which: Ints | slice) -> Floats:
+        """Some rows (n, p) in the page's units."""
+        return self.space.rows(self.observed.prepared[which])
+
     @cached_property
     def collapsed(self) -> list[int]:
         """Components on the floor, or with too few rows."""

@@ -103,9 +103,8 @@ class Space:
             sd = np.sqrt(np.einsum("kdd->kd", covariances))
             rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
             if _is_covariance(np.array(rounded), sd):
-                weights = to_unit(mixture.weights, np.array(unit))
                 return {
-                    "weights": weights,
+                    "weights": to_unit(mixture.weights, np.array(unit)),
                     "means": to_unit(means, unit * sd),
                     "covariances": rounded,
                 }

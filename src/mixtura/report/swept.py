@@ -55,13 +55,7 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
             f"it is of another model ({chosen['k']} groups, {chosen['covarianceType']}; this one "
             f"has {k}, {covariance_type})"
         )
-    return {
-        "criterion": criterion,
-        "cells": cells,
-        "elbow": elbow,
-        "atEdge": at_edge,
-        **words,
-    }
+    return {"criterion": criterion, "cells": cells, "elbow": elbow, "atEdge": at_edge, **words}
 
 
 def _words(evidence: Any) -> dict[str, Any]:

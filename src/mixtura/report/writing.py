@@ -113,7 +113,7 @@ class _Made:
     def sheet(self) -> Sheet:
         """Rows in the page's units from which its axes come."""
         step = max(1, self.subject.n_rows // SEEN)
-        X = self.subject.space.rows(self.subject.observed.prepared[::step])
+        X = self.subject.page_rows(slice(None, None, step))
         return Sheet(self.labelling.title, self.subject.space.names, X)
 
     @cached_property
@@ -129,7 +129,7 @@ class _Made:
     def along(self) -> Floats:
         """Where each row of the pool lies along the first principal axis."""
         mean, axes = self.sheet.view
-        rows = self.subject.space.rows(self.subject.observed.prepared[self.pool])
+        rows = self.subject.page_rows(self.pool)
         along: Floats = ((rows - mean) / self.sheet.scale) @ axes[0]
         return along
 
@@ -152,9 +152,7 @@ class _Made:
     @cached_property
     def bytes_a_row(self) -> int:
         """Of a row, its number and its log-density, in base64."""
-        few = self.subject.space.rows(
-            self.subject.observed.prepared[:: max(1, self.subject.n_rows // 100)]
-        )
+        few = self.subject.page_rows(slice(None, None, max(1, self.subject.n_rows // 100)))
         size = int(np.dtype(packed_rows(few)["type"]).itemsize)
         return int(-(-(few.shape[1] * size + 4 + 4) * 4 // 3))
 
@@ -204,15 +202,14 @@ class _Made:
         return f"{courses.note} {why}".strip() or None
 
     def _data(self, shown: Ints) -> dict[str, Any]:
-        subject, space = self.subject, self.subject.space
+        subject, names = self.subject, self.subject.space.names
         mean, axes, scale = (*self.sheet.view, self.sheet.scale)
-        names = space.names
         rows = index = densities = None
         if self.privacy is not None:
             mean, axes, scale = self.privacy.view(self.fit["parameters"])
             names = [self.privacy.words(name) for name in names]
         else:
-            rows = packed_rows(space.rows(subject.observed.prepared[shown]))
+            rows = packed_rows(subject.page_rows(shown))
             index = packed(shown.astype(np.int32))
             low = np.maximum(subject.anomalies.log_density[shown], np.finfo(np.float32).min)
             densities = packed(np.maximum(low, LOWEST).astype(np.float32))
