@@ -15,15 +15,15 @@ import numpy as np
 from benchmarks import large
 from benchmarks.problems import Rows, cells, rows
 from benchmarks.report import Result, main, print_table, quartiles
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
-from mixtura.families import FAMILIES
-from mixtura.fitting import Settings, find_starts
+from mixtura.fitting import Problem, Settings, find_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, partition_by
 from mixtura.initialise import measure as measure_moments
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 TOLS = (1e-6, 1e-8)
 REG_COVAR = 1e-6
@@ -137,7 +137,9 @@ def compare(
     moments = measure_moments(source, fold, with_covariance=settings.family.spans_all_directions)
     floor = Floor.of(REG_COVAR, moments)
     rng = np.random.default_rng(seed)
-    mixture = find_starts(source, settings, moments, floor, fold, rng).mixtures[0]
+    mixture = find_starts(Problem(source, settings, moments, moments, floor), fold, rng).mixtures[
+        0
+    ]
     for tol in TOLS:
         repeats = REPEATS if len(X) < LARGE_ROWS else 1
         plain, jumping = courses(mixture, X, fold, tol, repeats)

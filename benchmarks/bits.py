@@ -22,7 +22,7 @@ import numpy as np
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, datasets
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 Answer = dict[str, Any]
 Problem = Callable[[], Answer]

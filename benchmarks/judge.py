@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.special import logsumexp
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 COLLAPSED = 1.05e-6
 """Variances of standardised features up to here sit on the floor of 1e-6, with a margin for what

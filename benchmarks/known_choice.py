@@ -22,7 +22,7 @@ from benchmarks import mclust
 from benchmarks.kept import Kept
 from benchmarks.known_mixtures import Problem
 from benchmarks.report import print_table
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.selection.criteria import bic
 
 MORE = 4

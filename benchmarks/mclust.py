@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.judge import Ending, judge
 from benchmarks.workload import Array
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 SCRIPT = Path(__file__).with_name("mclust.R")
 

@@ -22,7 +22,7 @@ from benchmarks.judge import Ending, judge
 from benchmarks.problems import COVARIANCE_TYPES, simulated
 from benchmarks.report import Result, main, print_table, times
 from benchmarks.workload import Array
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, sweep
 from mixtura.selection.criteria import bic

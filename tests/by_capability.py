@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sklearn.mixture import GaussianMixture
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 MATRICES = [name for name, family in FAMILIES.items() if family.spans_all_directions]
 WITHOUT_MATRICES = [name for name in FAMILIES if name not in MATRICES]

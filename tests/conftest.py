@@ -21,10 +21,10 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from mixtura import kernels
-from mixtura.block import Block
 from mixtura.engine.fold import Fold
-from mixtura.families import FAMILIES, Components, Diag
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES, Components, Diag
+from mixtura.model.mixture import Mixture
 
 for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "PYTHONWARNINGS"):
     os.environ.pop(name, None)  # what a person likes in their terminal is set where it is tested

@@ -14,7 +14,7 @@ from sklearn.mixture import GaussianMixture
 from sklearn.preprocessing import StandardScaler
 from tests.by_capability import WITHOUT_MATRICES
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 ROOT = Path(__file__).parents[1]
 

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from tests.by_capability import MATRICES, WITHOUT_MATRICES
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 ROOT = Path(__file__).parents[1]
 THEIR_OWN = (
-    "src/mixtura/families",
+    "src/mixtura/model",
     "src/mixtura/kernels",  # kernels by the name of the family
-    "tests/families",
+    "tests/model",
     "tests/kernels",
     "tests/certified",  # values that others published, for each
     "tests/oracle",  # the same families, written a second time
 )
 BY_NAME = {
     "tests/diagnostics/test_clean_data.py": "the covariances that rows are drawn from",
-    "tests/estimators/test_one_gaussian.py": "what one Gaussian is in three of them",
+    "tests/preparation/test_one_gaussian.py": "what one Gaussian is in three of them",
     "tests/selection/test_choice.py": "with one component a full matrix and a tied one are one",
 }
 """Files that may spell out a list, and why."""
@@ -57,7 +57,7 @@ def test_nothing_outside_the_registry_lists_the_families():
         and name not in BY_NAME
         for line in spelled_out(path.read_text("utf-8"))
     ]
-    assert not found, f"ask mixtura.families.FAMILIES or tests.by_capability: {found}"
+    assert not found, f"ask mixtura.model.families.FAMILIES or tests.by_capability: {found}"
 
 
 def test_none_is_excused_for_nothing():

@@ -11,8 +11,7 @@ from sklearn.base import clone
 import mixtura
 from mixtura import datasets
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.choices import different_types
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.page.builtin import builtin
 from mixtura.page.fit import fit_model, fit_of
 from mixtura.page.parameters import Parameters
@@ -20,6 +19,7 @@ from mixtura.page.spec import Spec
 from mixtura.page.sweep import run_sweep, sweep_of
 from mixtura.page.trace import Limits, start_of, steps_from
 from mixtura.report import Assessment, Labelling, report_html
+from mixtura.selection.grid import different_types
 
 
 @pytest.fixture

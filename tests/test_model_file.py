@@ -10,7 +10,7 @@ from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, MixturaWarning, ModelFileError, PreparedGaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 
 def blobs(n=60, d=3, dtype=np.float64):

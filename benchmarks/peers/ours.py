@@ -8,14 +8,14 @@ import numpy as np
 
 from benchmarks.timing import Ran, Run
 from benchmarks.workload import Workload
+from mixtura.data import Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_blocks
-from mixtura.families import FAMILIES
 from mixtura.initialise import covariance_floor
-from mixtura.mixture import Mixture
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
-from mixtura.sources import Source
 
 
 def run(workload: Workload, workers: int | None = None) -> Run:

@@ -1,4 +1,4 @@
-// The floor as a constraint on eigenvalues; why, and whose it is: families/_factor.py.
+// The floor as a constraint on eigenvalues; why, and whose it is: model/gaussian/factor.py.
 #include "matrices/floored.h"
 
 #include "matrices/jacobi.h"
@@ -43,7 +43,7 @@ void lift(double* matrix, Size d, const double* values, const double* vectors) {
 }
 
 // The factor of what `lift` makes, from the eigenvalues themselves: R^-1, where Q R is the matrix
-// of rows sqrt(value) vector', the largest first (families/_factor.py). `rows` is for (d, d).
+// of rows sqrt(value) vector', the largest first (model/gaussian/factor.py). `rows` is for (d, d).
 bool factor_of(const double* values, const double* vectors, Size d, double* rows, double* factor) {
     double* size = factor;  // (d), until the factor itself is written
     for (Size e = 0; e < d; ++e) size[e] = std::max(values[e * d + e], 1.0);

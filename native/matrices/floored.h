@@ -5,7 +5,7 @@
 
 namespace mixtura {
 
-// families/_factor.py: factorise, for one symmetric matrix (d, d) in place: its eigenvalues below
+// model/gaussian/factor.py: factorise, for one symmetric matrix (d, d) in place: its eigenvalues below
 // one are raised to it in units of `unit` (d), the roots of the floor; where there are none, it is
 // not changed by a bit. `factor` becomes its precision factor. `work` holds 3 d d numbers. False
 // where the matrix has none, as with NaN in it.

@@ -25,34 +25,34 @@ if TYPE_CHECKING:
     from mixtura.comparison.comparison import Comparison
     from mixtura.diagnostics.finding import Finding, Severity
     from mixtura.engine.outcome import Outcome
-    from mixtura.estimators.ending import CollapsedWarning
     from mixtura.estimators.gaussian_mixture import GaussianMixture
     from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
-    from mixtura.estimators.loading import load
-    from mixtura.estimators.prepared import PreparedGaussianMixture
-    from mixtura.estimators.preparing import MixturePreparation
-    from mixtura.estimators.trimming import trim_mask
+    from mixtura.estimators.mixture_preparation import MixturePreparation
+    from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+    from mixtura.estimators.warnings.fit_warnings import CollapsedWarning
     from mixtura.fitted.diagnosis import diagnose
+    from mixtura.fitted.loading import load
     from mixtura.fitted.unusual import ambiguous, anomalies
+    from mixtura.preparation.trimming import trim_mask
 
 __version__ = "0.1.0"
 
 _WHERE = {
-    "CollapsedWarning": "mixtura.estimators.ending",
+    "CollapsedWarning": "mixtura.estimators.warnings.fit_warnings",
     "Comparison": "mixtura.comparison.comparison",
     "Finding": "mixtura.diagnostics.finding",
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
     "GaussianMixtureIC": "mixtura.estimators.gaussian_mixture_ic",
-    "MixturePreparation": "mixtura.estimators.preparing",
+    "MixturePreparation": "mixtura.estimators.mixture_preparation",
     "Outcome": "mixtura.engine.outcome",
-    "PreparedGaussianMixture": "mixtura.estimators.prepared",
+    "PreparedGaussianMixture": "mixtura.estimators.prepared_gaussian_mixture",
     "Severity": "mixtura.diagnostics.finding",
     "ambiguous": "mixtura.fitted.unusual",
     "anomalies": "mixtura.fitted.unusual",
     "compare": "mixtura.comparison.compare",
     "diagnose": "mixtura.fitted.diagnosis",
-    "load": "mixtura.estimators.loading",
-    "trim_mask": "mixtura.estimators.trimming",
+    "load": "mixtura.fitted.loading",
+    "trim_mask": "mixtura.preparation.trimming",
 }
 
 __all__ = [

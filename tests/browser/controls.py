@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser.on_the_page import end, painted, slide, wait
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 STATE = "data=unequal&n=2000&k=5&seed=4&step=end"
 """Where the controls are changed."""

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.accessible import serious
 from tests.browser.on_the_page import end, opened, slide, spoken, value, wait
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 Open = Callable[..., Any]
 

@@ -13,7 +13,7 @@ import pytest
 from on_the_page import end, opened, rows_picture, setup_says, value, wait
 from tests.patience import HANG
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 DROP = """async ([name, text]) => {
   const transfer = new DataTransfer();

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture
+from mixtura.data import ArraySource
 from mixtura.engine.em import advance
-from mixtura.sources import ArraySource
 
 
 def short_of(certified, **settings):

@@ -1,7 +1,7 @@
 import json
 
 from mixtura import datasets
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 FAITHFUL = datasets.path("faithful")
 

@@ -14,7 +14,7 @@ import pytest
 
 import mixtura
 from mixtura import datasets
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.selection import Sweep, sweep
 
 FAITHFUL = datasets.path("faithful")

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 import mixtura
 from mixtura.comparison import dbscan, k_means, methods
 from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
-from mixtura.estimators.fittedness import NotFittedError
+from mixtura.estimators.inputs.fittedness import NotFittedError
 
 
 def test_every_method_has_a_whole_result(every):

@@ -11,7 +11,7 @@ import pytest
 
 from mixtura import GaussianMixture, InvalidParameterError, PreparedGaussianMixture, ambiguous
 from mixtura.datasets import make_customers
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_one_others() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from mixtura.diagnostics.collapse import collapse_of, identical
 from mixtura.diagnostics.collapse_words import clauses
-from mixtura.families import FAMILIES
-from mixtura.mixture import Mixture
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 N, D = 400, 2
 ROWS = np.random.default_rng(0).normal(size=(N, D))

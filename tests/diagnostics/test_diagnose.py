@@ -11,9 +11,9 @@ from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, diagnose
+from mixtura.data.some_rows import some_rows
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted.diagnosis import MOST_ROWS, examination_of
-from mixtura.sources.some_rows import some_rows
 
 
 @pytest.fixture(scope="module")

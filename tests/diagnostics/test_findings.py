@@ -16,7 +16,7 @@ from tests.fitted.formless import Formless
 
 from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
 from mixtura.diagnostics import CODES, Finding, Severity
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.selection import Candidate, Evidence, Row, Sweep
 
 Case = tuple[Any, np.ndarray, dict[str, Any]]

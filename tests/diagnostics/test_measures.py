@@ -16,9 +16,9 @@ from mixtura.diagnostics.distances import bhattacharyya
 from mixtura.diagnostics.pieces import valley
 from mixtura.diagnostics.shape import _difference
 from mixtura.diagnostics.silhouette import MOST_ROWS, check, silhouette, silhouette_between
-from mixtura.families import FAMILIES
 from mixtura.fitted.diagnosis import examination_of
-from mixtura.mixture import Mixture
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 
 def _pair(apart: float, rows: int = 0) -> Examination:

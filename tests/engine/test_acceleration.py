@@ -8,14 +8,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.acceleration import BEGIN, LONGEST, REMEMBERED, SHRINK, Squarem
 from mixtura.engine.em import expect, run
 from mixtura.engine.fold import Fold
 from mixtura.initialise import INITIALISERS, Floor, draw, partition_by
 from mixtura.initialise import start as start_from
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 
 FAR = ([0.0, 8.0, 12.0, 14.0], 0.0)
 """Log-likelihoods of plain EM and what would be enough, where nothing is near yet."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.em import advance, expect, run
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.trace import Record, Trace
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 
 
 @pytest.fixture

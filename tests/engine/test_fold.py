@@ -14,11 +14,11 @@ from tests.sums import every_number
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import mixtura.engine.fold as module
+from mixtura.data import ArraySource
 from mixtura.engine import threads
 from mixtura.engine.fold import Fold
 from mixtura.process.single_thread import SingleThread
 from mixtura.process.workers import usable_workers
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import sys
 
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 CHILD = """
 import json, resource, sys, warnings
 import numpy as np
 from mixtura import GaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 warnings.simplefilter("ignore")
 

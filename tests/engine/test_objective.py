@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.data import ArraySource
 from mixtura.engine.acceleration import Squarem
 from mixtura.engine.em import expect, run
 from mixtura.engine.objective import LOG_LIKELIHOOD, ROUNDING, LogLikelihood
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.stopping import check_convergence
-from mixtura.sources import ArraySource
 
 
 class MayFall(LogLikelihood):

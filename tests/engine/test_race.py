@@ -7,16 +7,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import run
 from mixtura.engine.race import CHALLENGERS, DOUBTFUL, _survivors, race
 from mixtura.engine.ranking import MARGIN, Ranked
 from mixtura.engine.side_by_side import advance
-from mixtura.families import FAMILIES, Full
 from mixtura.initialise import floor_of
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES, Full
+from mixtura.model.mixture import Mixture
 
 EFFORT = Effort(candidates=4, cohorts=(4, 2, 1), patience=3)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mixtura.engine.ranking import MARGIN, Ranked
-from mixtura.families import Full
-from mixtura.mixture import Mixture
+from mixtura.model.families import Full
+from mixtura.model.mixture import Mixture
 
 HELD = np.full(2, 1e-12)
 

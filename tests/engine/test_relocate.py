@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.block import Block
 from mixtura.engine.relocate import propose
+from mixtura.model.block import Block
 
 
 @pytest.fixture

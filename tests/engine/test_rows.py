@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura import kernels
-from mixtura.engine.rows import in_blocks
+from mixtura.engine.blocks import in_blocks
 
 
 def cut(source):

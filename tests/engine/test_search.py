@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from tests.by_capability import ONE_EACH, WITHOUT_MATRICES
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine import side_by_side
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import advance, expect, run
 from mixtura.engine.ranking import MARGIN, Ranked
 from mixtura.engine.search import PLAIN_MOST, REMEMBERED, search
-from mixtura.families import FAMILIES, Full
 from mixtura.initialise import floor_of
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES, Full
+from mixtura.model.mixture import Mixture
 
 
 @pytest.fixture

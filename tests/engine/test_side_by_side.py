@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mixtura import kernels
-from mixtura.block import Block
 from mixtura.engine import em, side_by_side
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_blocks
-from mixtura.families import Full, Tied
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.families import Full, Tied
+from mixtura.model.mixture import Mixture
 
 PARTS = ("means", "covariances", "precisions_cholesky")
 

@@ -7,7 +7,7 @@ import pytest
 from tests.by_capability import shaped
 
 from mixtura import GaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from mixtura import (
     load,
 )
 from mixtura.diagnostics.anomalies import MOST_REMEMBERED
-from mixtura.estimators.fittedness import NotFittedError
-from mixtura.families import FAMILIES
+from mixtura.estimators.inputs.fittedness import NotFittedError
+from mixtura.model.families import FAMILIES
 
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}
 

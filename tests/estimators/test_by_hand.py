@@ -22,8 +22,8 @@ from mixtura import (
     MixturaWarning,
     ModelFileError,
 )
-from mixtura.estimators.fittedness import NotFittedError
-from mixtura.families import FAMILIES
+from mixtura.estimators.inputs.fittedness import NotFittedError
+from mixtura.model.families import FAMILIES
 from mixtura.plotting import DISPLAYS
 from mixtura.report import Assessment, Labelling, report_html
 

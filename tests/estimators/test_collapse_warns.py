@@ -19,8 +19,8 @@ from mixtura import (
     Outcome,
     PreparedGaussianMixture,
 )
-from mixtura.estimators.ending import collapse_sentence
-from mixtura.families import FAMILIES
+from mixtura.estimators.warnings.fit_warnings import collapse_sentence
+from mixtura.model.families import FAMILIES
 
 N = 300
 TWO_POINTS = np.repeat([[0.0, 0.0], [1.0, 3.0]], 500, axis=0)

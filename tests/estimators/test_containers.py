@@ -24,7 +24,7 @@ from mixtura import (
     PreparedGaussianMixture,
     anomalies,
 )
-from mixtura.sources.containers import in_numpy
+from mixtura.data.containers import in_numpy
 
 ESTIMATORS = [
     GaussianMixture(2, random_state=0),

@@ -7,7 +7,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from mixtura import GaussianMixture, Outcome
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 by_type = pytest.mark.parametrize("covariance_type", FAMILIES)

@@ -6,7 +6,7 @@ from sklearn.exceptions import ConvergenceWarning
 from tests.by_capability import MATRICES
 
 from mixtura import GaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 by_type = pytest.mark.parametrize("covariance_type", FAMILIES)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, Outcome
-from mixtura.families import FAMILIES
 from mixtura.initialise import INITIALISERS
+from mixtura.model.families import FAMILIES
 
 by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
 by_start = pytest.mark.parametrize("init_params", INITIALISERS)

@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mixtura import GaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
 

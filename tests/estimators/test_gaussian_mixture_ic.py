@@ -13,7 +13,7 @@ from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 
 from mixtura import CollapsedWarning, GaussianMixture, GaussianMixtureIC, datasets, load
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.selection import CRITERIA
 
 TYPES = tuple(FAMILIES)

@@ -7,7 +7,7 @@ import pytest
 from tests.by_capability import IN_ANY_UNITS
 
 from mixtura import CollapsedWarning, GaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 RNG = np.random.default_rng(12)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])

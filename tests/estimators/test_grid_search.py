@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
+from mixtura.data import ArraySource
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
-from mixtura.estimators.reduction import find_reduction
+from mixtura.model.families import FAMILIES
+from mixtura.preparation.reduction import find_reduction
 
 SHARED = {"n_init": 2, "random_state": 0}
 
@@ -24,7 +26,7 @@ def same(one, other):
 
 
 def test_each_model_is_what_the_estimator_finds_alone(rows):
-    swept = GridSearch(rows, [1, 2], ["full", "diag"], SHARED).run()
+    swept = GridSearch(ArraySource(rows), [1, 2], ["full", "diag"], SHARED).run()
     assert [(row.n_components, row.covariance_type) for row in swept] == [
         (1, "full"),
         (2, "full"),
@@ -42,7 +44,7 @@ def test_each_model_is_what_the_estimator_finds_alone(rows):
 def test_prepared_rows_are_fitted_by_the_estimator_that_prepares(rows):
     reduction = find_reduction(rows, ["a", "b", "c"], [2], ["tied"], pca=2)
     search = GridSearch.prepared(reduction, rows, [2], {**SHARED, "pca": 2})
-    assert search.rows.shape == (len(rows), 2)
+    assert (search.rows.n_rows, search.rows.n_features) == (len(rows), 2)
     chosen = search.run().selected
     alone = PreparedGaussianMixture(2, covariance_type="tied", pca=2, **SHARED).fit(rows)
     same(chosen.candidate.model.mixture_, alone.mixture_)
@@ -54,7 +56,7 @@ def test_python_the_command_line_and_the_page_choose_the_same(rows):
     from mixtura.page.spec import Spec
     from mixtura.page.sweep import run_sweep
 
-    types = ["full", "tied", "diag", "spherical"]
+    types = [*FAMILIES]
     sheet = Sheet("", ["a", "b", "c"], rows)
     page = run_sweep(sheet, Spec(1), [1, 2, 3], types, lambda *_: None)
     _, ready = sheet.prepared(True)
@@ -72,7 +74,7 @@ def test_python_the_command_line_and_the_page_choose_the_same(rows):
 
 def test_what_the_limits_refuse_is_a_row_with_its_reason(rows):
     dependent = np.column_stack([rows, rows[:, 0]])
-    search = GridSearch(dependent, [1, 2], ["full", "diag"], SHARED, list("abcd"))
+    search = GridSearch(ArraySource(dependent), [1, 2], ["full", "diag"], SHARED, list("abcd"))
     refused, fitted = (search.run(limits=limits) for limits in (search.limits(), None))
     why = "columns 'a' and 'd' are collinear"
     assert [bool(row.error and why in row.error) for row in refused] == [True, True, False, False]
@@ -81,12 +83,12 @@ def test_what_the_limits_refuse_is_a_row_with_its_reason(rows):
 
 def test_an_error_of_all_models_is_the_first_ones(rows):
     with pytest.raises(InvalidDataError, match="n_components = 95"):
-        GridSearch(rows, [95, 99], ["diag"], SHARED).run()
+        GridSearch(ArraySource(rows), [95, 99], ["diag"], SHARED).run()
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2, 7])
 def test_threads_change_nothing(rows, n_jobs):
-    search = GridSearch(rows, [1, 2], ["diag"], SHARED, weight=np.arange(90.0))
+    search = GridSearch(ArraySource(rows, np.arange(90.0)), [1, 2], ["diag"], SHARED)
     seen = []
     swept = search.run("icl", seen.append, n_jobs=n_jobs)
     assert len(seen) == 2

@@ -19,8 +19,8 @@ from mixtura import (
     InvalidTypeError,
     PreparedGaussianMixture,
 )
-from mixtura.sources import sparse
-from mixtura.sources.numbers import NotANumberError, as_numbers
+from mixtura.data import sparse
+from mixtura.data.numbers import NotANumberError, as_numbers
 
 RNG = np.random.default_rng(21)
 WHOLE = np.concatenate([RNG.integers(0, 9, (60, 3)), RNG.integers(20, 29, (60, 3))]).astype(float)

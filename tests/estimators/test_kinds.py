@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from tests.by_capability import IN_ANY_UNITS, ONE_EACH
 
 from mixtura import CollapsedWarning, GaussianMixture, Outcome
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 NATS = 0.01
 """How much lower in total than scikit-learn's best a default fit may end."""

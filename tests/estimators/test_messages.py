@@ -8,9 +8,9 @@ from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture
-from mixtura.estimators.validation import n_distinct
-from mixtura.families import FAMILIES
-from mixtura.sources import ArraySource
+from mixtura.data import ArraySource
+from mixtura.data.validation import n_distinct
+from mixtura.model.families import FAMILIES
 
 METHODS = ["predict", "predict_proba", "score", "score_samples", "bic", "aic", "icl", "sample"]
 

@@ -20,7 +20,7 @@ from mixtura import (
     PreparedGaussianMixture,
     anomalies,
 )
-from mixtura.estimators.plain_state import KIND, KINDS, plain, rich
+from mixtura.estimators.answers.plain_state import KIND, KINDS, plain, rich
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:one_hot:mixtura.MixturaWarning",

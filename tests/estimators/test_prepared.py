@@ -19,8 +19,8 @@ from mixtura import (
     SingularDataWarning,
     datasets,
 )
-from mixtura.estimators.preparation import Preparation
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
+from mixtura.preparation.transform import Preparation
 
 MEANT_FOR_CLASSIFIERS = dict.fromkeys(
     ("check_estimator_sparse_matrix", "check_estimator_sparse_array"),

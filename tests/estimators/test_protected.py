@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from sklearn.mixture import GaussianMixture as Theirs
 
 from mixtura import GaussianMixture, InvalidParameterError, MixturaError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 NAMES = ("weights_", "means_", "covariances_", "precisions_cholesky_", "precisions_")
 families = pytest.mark.parametrize("covariance_type", FAMILIES)

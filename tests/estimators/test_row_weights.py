@@ -21,7 +21,7 @@ from mixtura import (
     Outcome,
     PreparedGaussianMixture,
 )
-from mixtura.estimators.row_weights import effective_rows
+from mixtura.data.sample_weights import effective_rows
 
 RNG = np.random.default_rng(3)
 X = np.concatenate([RNG.normal(0, 1, (80, 2)), RNG.normal(7, 1, (40, 2))])

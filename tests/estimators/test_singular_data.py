@@ -18,7 +18,7 @@ from mixtura import (
     PreparedGaussianMixture,
     SingularDataWarning,
 )
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 RNG = np.random.default_rng(11)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])

@@ -9,7 +9,7 @@ from sklearn.utils.estimator_checks import (
 )
 
 from mixtura import GaussianMixture, PreparedGaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 MEANT_FOR_CLASSIFIERS = dict.fromkeys(
     ("check_estimator_sparse_matrix", "check_estimator_sparse_array"),

@@ -18,7 +18,7 @@ from mixtura import (
     MixturaWarning,
     PreparedGaussianMixture,
 )
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 families = pytest.mark.parametrize("covariance_type", FAMILIES)
 

@@ -19,9 +19,9 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
-from mixtura.families import FAMILIES, Components, axes
-from mixtura.families._base import negligible_mass
-from mixtura.families._factor import directions_at_floor, factorise
+from mixtura.model.components import negligible_mass
+from mixtura.model.families import FAMILIES, Components, axes
+from mixtura.model.gaussian.factor import directions_at_floor, factorise
 
 NU = 5.0
 

@@ -15,17 +15,17 @@ import pytest
 from scipy.stats import dirichlet, invwishart, multivariate_normal
 
 from mixtura import GaussianMixture
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine import side_by_side
 from mixtura.engine.em import run
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import SingularDataWarning
-from mixtura.estimators.starts import run_starts_of
-from mixtura.fitting import Settings, fit
+from mixtura.fitted.starts import run_starts_of
+from mixtura.fitting import Problem, Settings, fit
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
-from mixtura.mixture import of_responsibilities
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.mixture import of_responsibilities
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def test_few_rows_are_enough_for_a_posterior(family, clusters, fold):
         objective=LogPosterior.of(moments.mean, moments.variances, 5.0),
     )
     floor, rng = Floor.of(1e-6, moments), np.random.default_rng(0)
-    result = fit(ArraySource(rows), settings, moments, floor, fold, rng)
+    result = fit(Problem(ArraySource(rows), settings, moments, moments, floor), fold, rng)
     assert result.outcome in (Outcome.CONVERGED, Outcome.AT_ROUNDING)
     assert (np.diff(result.trace.values) >= 0).all()
 

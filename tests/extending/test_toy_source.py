@@ -14,10 +14,10 @@ import pytest
 
 import mixtura
 from mixtura import kernels
-from mixtura.block import Block
+from mixtura.data import Source
+from mixtura.data.opening import OPENERS
 from mixtura.engine.outcome import Outcome
-from mixtura.sources import Source
-from mixtura.sources.opening import OPENERS
+from mixtura.model.block import Block
 
 N, D, K = 20_000, 3, 3
 LARGEST = N // 2

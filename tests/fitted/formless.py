@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from mixtura import GaussianMixture
-from mixtura.families import Full
-from mixtura.mixture import Mixture
+from mixtura.model.families import Full
+from mixtura.model.mixture import Mixture
 
 
 class NoGaussians(Full):

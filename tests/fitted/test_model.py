@@ -19,7 +19,7 @@ from mixtura.errors import (
     InvalidParameterError,
     InvalidTypeError,
 )
-from mixtura.estimators.fittedness import NotFittedError
+from mixtura.estimators.inputs.fittedness import NotFittedError
 from mixtura.fitted import FittedModel, Observations
 
 NAMES = ["length", "width", "weight"]

@@ -20,8 +20,8 @@ from mixtura import (
     anomalies,
     load,
 )
-from mixtura.estimators.fittedness import NotFittedError
-from mixtura.families import FAMILIES
+from mixtura.estimators.inputs.fittedness import NotFittedError
+from mixtura.model.families import FAMILIES
 
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}
 NAMES = ["age", "income", "visits"]

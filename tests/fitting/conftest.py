@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.fitting.problems import problem_of
 
+from mixtura.data import ArraySource
 from mixtura.fitting import Settings, find_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture
@@ -47,7 +48,8 @@ def starts_of(fold):
 
     def find(source, settings, floor, seed=0):
         moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
-        return find_starts(source, settings, moments, floor, fold, np.random.default_rng(seed))
+        problem = problem_of(source, settings, floor, moments)
+        return find_starts(problem, fold, np.random.default_rng(seed))
 
     return find
 

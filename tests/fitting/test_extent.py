@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.data import ArraySource
 from mixtura.fitting import effort_for, search_rows
 from mixtura.fitting.extent import DEAR, MOST, MOST_CHEAPER, PASS, SETTING_OUT, extended
 from mixtura.initialise import draw
 from mixtura.initialise.sample import distinct
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.fitting.problems import problem_of
 
+from mixtura.data import ArraySource
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
 from mixtura.fitting import Starts, fit_from
 from mixtura.initialise import Floor, Given
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 def test_a_fit_converges_and_says_so(family, source, floor, fold, settings_for, starts_of):
     settings = settings_for(family)
-    result = fit_from(starts_of(source, settings, floor), floor, source, settings, fold)
+    result = fit_from(
+        starts_of(source, settings, floor), problem_of(source, settings, floor), fold
+    )
     assert result.outcome in (Outcome.CONVERGED, Outcome.AT_ROUNDING)
     assert not result.mixture.collapsed(200.0).any()
 
@@ -24,13 +27,13 @@ def test_it_runs_under_the_floor_of_the_fit(
 ):
     """Whatever floor a start was found under."""
     start = random_mixture(family, floor=1e-3)
-    result = fit_from(Starts([start]), floor, source, settings_for(family), fold)
+    result = fit_from(Starts([start]), problem_of(source, settings_for(family), floor), fold)
     np.testing.assert_array_equal(result.mixture.floor, floor.variances)
 
 
 def test_a_fit_cut_short_says_so(family, source, floor, fold, settings_for, random_mixture):
     settings = settings_for(family, max_iter=2, tol=1e-12)
-    result = fit_from(Starts([random_mixture(family)]), floor, source, settings, fold)
+    result = fit_from(Starts([random_mixture(family)]), problem_of(source, settings, floor), fold)
     assert result.outcome is Outcome.NOT_CONVERGED
     assert result.trace.n_iterations == 2
 
@@ -47,7 +50,7 @@ def test_a_component_on_the_floor_is_named(fold, settings_for, start_of):
     )
     source = ArraySource(X)
     start = start_of(source, settings, floor)
-    result = fit_from(Starts([start]), floor, source, settings, fold)
+    result = fit_from(Starts([start]), problem_of(source, settings, floor), fold)
     assert result.outcome is Outcome.COLLAPSED
     assert result.outcome.converged
     assert result.mixture.collapsed(52.0).tolist() == [False, True]
@@ -73,10 +76,10 @@ def collapsing_and_sound(settings_for, start_of):
 
 def test_a_start_that_collapses_gives_way_to_one_that_does_not(fold, collapsing_and_sound):
     collapsing, sound, floor, source, settings = collapsing_and_sound
-    first = fit_from(Starts([collapsing]), floor, source, settings, fold)
+    first = fit_from(Starts([collapsing]), problem_of(source, settings, floor), fold)
     assert first.outcome is Outcome.COLLAPSED
     for starts in ([collapsing, sound], [collapsing, collapsing, sound], [sound, collapsing]):
-        result = fit_from(Starts(starts), floor, source, settings, fold)
+        result = fit_from(Starts(starts), problem_of(source, settings, floor), fold)
         assert not result.mixture.collapsed(102.0).any()
         assert result.outcome in (Outcome.CONVERGED, Outcome.AT_ROUNDING)
 
@@ -84,7 +87,7 @@ def test_a_start_that_collapses_gives_way_to_one_that_does_not(fold, collapsing_
 def test_where_all_starts_collapse_the_first_is_the_answer(fold, collapsing_and_sound):
     collapsing, _, floor, source, settings = collapsing_and_sound
     one, two, under_the_same = (
-        fit_from(starts, floor, source, settings, fold)
+        fit_from(starts, problem_of(source, settings, floor), fold)
         for starts in (
             Starts([collapsing]),
             Starts([collapsing, collapsing]),
@@ -103,7 +106,7 @@ def test_where_all_starts_collapse_the_first_is_fitted_under_the_held_floor(
     collapsing, _, floor, source, settings = collapsing_and_sound
     held = Floor(np.array([0.5, 0.3]), flat=floor.flat)
     ran_away, bounded = (
-        fit_from(Starts([collapsing, collapsing], h), floor, source, settings, fold)
+        fit_from(Starts([collapsing, collapsing], h), problem_of(source, settings, floor), fold)
         for h in (None, held)
     )
     assert ran_away.outcome is bounded.outcome is Outcome.COLLAPSED
@@ -122,20 +125,22 @@ def test_where_all_collapse_but_an_ordinary_fit_would_have_stopped_before_that_i
     collapsing, sound, floor, source, settings = collapsing_and_sound
     held = Floor(np.array([0.5, 0.3]), flat=floor.flat)
     starts = Starts([collapsing], held, ordinary=sound)
-    result = fit_from(starts, floor, source, settings, fold)
+    result = fit_from(starts, problem_of(source, settings, floor), fold)
     assert result.outcome is Outcome.COLLAPSED
     np.testing.assert_array_equal(result.mixture.components.means, sound.components.means)
     np.testing.assert_array_equal(result.mixture.floor, floor.variances)
     assert result.trace.log_likelihoods[-1] == float(result.statistics.log_likelihood)
     # but not where that had collapsed as well
-    also = fit_from(Starts([collapsing], held, ordinary=collapsing), floor, source, settings, fold)
+    also = fit_from(
+        Starts([collapsing], held, ordinary=collapsing), problem_of(source, settings, floor), fold
+    )
     np.testing.assert_array_equal(also.mixture.floor, held.variances)
 
 
 def test_a_sound_start_is_not_touched_by_the_held_floor(fold, collapsing_and_sound):
     collapsing, sound, floor, source, settings = collapsing_and_sound
     held = Floor(np.array([5.0, 5.0]))
-    result = fit_from(Starts([collapsing, sound], held), floor, source, settings, fold)
+    result = fit_from(Starts([collapsing, sound], held), problem_of(source, settings, floor), fold)
     assert result.outcome in (Outcome.CONVERGED, Outcome.AT_ROUNDING)
     np.testing.assert_array_equal(result.mixture.floor, floor.variances)
 
@@ -144,7 +149,7 @@ def test_not_converged_weighs_more_than_collapsed(fold, settings_for, random_mix
     X = np.repeat([[0.0, 0.0], [1.0, 1.0], [5.0, 3.0]], 2, axis=0)
     settings = settings_for(FAMILIES["full"], max_iter=1, tol=1e-15)
     start, floor = random_mixture(FAMILIES["full"]), Floor(np.full(2, 1e-12))
-    result = fit_from(Starts([start]), floor, ArraySource(X), settings, fold)
+    result = fit_from(Starts([start]), problem_of(ArraySource(X), settings, floor), fold)
     assert result.mixture.collapsed(6.0).any()
     assert result.outcome is Outcome.NOT_CONVERGED
 
@@ -156,9 +161,7 @@ def test_progress_and_the_past_are_passed_on(
     settings = settings_for(family, max_iter=4, tol=1e-15)
     fit_from(
         Starts([random_mixture(family)]),
-        floor,
-        source,
-        settings,
+        problem_of(source, settings, floor),
         fold,
         earlier=(-9e9, -8e9, -7e9),
         progress=lambda iteration, value: heard.append(iteration),

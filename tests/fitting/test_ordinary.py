@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from mixtura.engine.em import advance, expect
-from mixtura.families import FAMILIES
 from mixtura.fitting.ordinary import (
     FEW_ITERATIONS,
     no_sound_fit,
@@ -16,7 +15,8 @@ from mixtura.fitting.ordinary import (
 )
 from mixtura.initialise import INITIALISERS, Floor, Given, implied, partition_by
 from mixtura.initialise.sample import distinct
-from mixtura.mixture import MANY_FEATURES
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import MANY_FEATURES
 
 KMEANS = partition_by(INITIALISERS["kmeans"])
 

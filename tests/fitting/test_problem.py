@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.data import ArraySource
 from mixtura.fitting import Problem, settings_for
 from mixtura.initialise import Floor, measure
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 def settings(family, **changes):

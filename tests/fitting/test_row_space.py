@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.fitting.problems import problem_of
 
-from mixtura.block import Block
+from mixtura.data import ArraySource
 from mixtura.engine.em import expect, run
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
 from mixtura.fitting import fit
 from mixtura.fitting.row_space import RowSpace
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.initialise.sample import distinct
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.block import Block
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 
 KMEANS = partition_by(INITIALISERS["kmeans"])
 MATRICES = [name for name, family in FAMILIES.items() if family.spans_all_directions]
@@ -126,7 +127,8 @@ def fitted(X, settings, fold, reg_covar=1e-3, seed=0):
     source = ArraySource(X)
     moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
     floor = Floor.of(reg_covar, moments)
-    return fit(source, settings, moments, floor, fold, np.random.default_rng(seed)), floor
+    problem = problem_of(source, settings, floor, moments)
+    return fit(problem, fold, np.random.default_rng(seed)), floor
 
 
 def test_a_fit_of_few_rows_goes_there_and_comes_back(matrices, settings_for, fold):

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from tests.by_capability import ONE_EACH
+from tests.fitting.problems import problem_of
 
+from mixtura.data import ArraySource
 from mixtura.engine.search import search
-from mixtura.families import FAMILIES
 from mixtura.fitting import run_starts, starts
 from mixtura.initialise import INITIALISERS, Floor, Given, from_callable, partition_by
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 @pytest.fixture
@@ -304,12 +305,12 @@ def test_a_sound_search_is_the_only_one(family, settings_for, starts_of, searche
 def test_run_starts_runs_each_candidate_to_its_end(family, source, floor, spy_on, fold):
     settings, asked = spy_on(family, plain=True, n_init=3)
     sample, runs = run_starts(
-        source, settings, floor, fold, np.random.default_rng(0), keep_parameters=True
+        problem_of(source, settings, floor), fold, np.random.default_rng(0), keep_parameters=True
     )
     assert asked == [("asked", "raw"), ("plain", "raw"), ("asked", "standardised")]
     assert sample.n_rows == 200
     assert all(each.outcome.converged for each in runs)
-    again = run_starts(source, settings, floor, fold, np.random.default_rng(0))[1]
+    again = run_starts(problem_of(source, settings, floor), fold, np.random.default_rng(0))[1]
     for mine, its in zip(runs, again, strict=True):
         assert mine.trace.log_likelihoods == its.trace.log_likelihoods
 
@@ -321,7 +322,7 @@ def test_they_are_the_starts_that_a_search_begins_with(
     settings = settings_for(family, n_init=1)
     first = starts_of(source, settings, floor, seed=4).mixtures[0]
     _, (only,) = run_starts(
-        source, settings, floor, fold, np.random.default_rng(4), keep_parameters=True
+        problem_of(source, settings, floor), fold, np.random.default_rng(4), keep_parameters=True
     )
     began = only.trace.records[0].mixture
     np.testing.assert_array_equal(began.components.means, first.components.means)

@@ -21,7 +21,7 @@ from tests.fuzz.mutations import damaged
 import mixtura
 from mixtura import GaussianMixture, PreparedGaussianMixture
 from mixtura.errors import MixturaError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 PROMISED = (MixturaError,)
 

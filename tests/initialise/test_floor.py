@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.data import ArraySource
 from mixtura.initialise import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 @pytest.fixture

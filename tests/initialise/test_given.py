@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from tests.by_capability import ONE_EACH
 
+from mixtura.data import ArraySource
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
-from mixtura.families import FAMILIES
 from mixtura.initialise import Floor, Given, draw, from_callable, measure, start
-from mixtura.sources import ArraySource
+from mixtura.model.families import FAMILIES
 
 
 @pytest.fixture

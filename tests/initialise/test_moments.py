@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.data import ArraySource
 from mixtura.initialise import Moments, measure
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture

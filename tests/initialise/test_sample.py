@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mixtura.data import ArraySource
 from mixtura.initialise import draw
 from mixtura.initialise.sample import Sample, distinct
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import mixtura
+from mixtura.data import ArraySource
 from mixtura.initialise.units import LOOK_AT, column_units
-from mixtura.sources import ArraySource
 
 
 def units_of(X, weight=None):

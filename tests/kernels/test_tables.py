@@ -10,12 +10,12 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from mixtura import GaussianMixture, kernels
-from mixtura.families import FAMILIES, axes
-from mixtura.families._base import negligible_mass, posterior_means
-from mixtura.families._stored import Variances
 from mixtura.kernels import reference
 from mixtura.kernels.reference.gaussian import Gaussians
 from mixtura.kernels.structure import Structure
+from mixtura.model.components import negligible_mass, posterior_means
+from mixtura.model.families import FAMILIES, axes
+from mixtura.model.gaussian.stored import Variances
 
 from .problems import problem
 

@@ -9,7 +9,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import mixtura
 from mixtura.errors import InvalidDataError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.page.comparison import comparison_of
 from mixtura.page.explain import explanation_of
 from mixtura.page.fit import fit_model, fit_of

@@ -7,8 +7,8 @@ import pytest
 from tests.by_capability import shaped
 
 from mixtura.errors import InvalidParameterError
-from mixtura.families import FAMILIES
 from mixtura.initialise import Floor
+from mixtura.model.families import FAMILIES
 from mixtura.page.parameters import Parameters
 from mixtura.page.plain_em import PlainEM
 from mixtura.page.sheet import Sheet

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.page import trace as traces
 from mixtura.page.parameters import Parameters
 from mixtura.page.sheet import Sheet

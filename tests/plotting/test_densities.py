@@ -7,7 +7,7 @@ import pytest
 
 import mixtura
 from mixtura.errors import InvalidParameterError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.plotting import (
     AnomalyDisplay,
     Density1DDisplay,

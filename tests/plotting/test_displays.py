@@ -10,7 +10,7 @@ import pytest
 
 import mixtura
 from mixtura.errors import InvalidParameterError, InvalidTypeError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.plotting import DISPLAYS, OF_FEATURES
 from mixtura.plotting._drawing import APART, _apart
 from mixtura.plotting._palette import COLOURS, blended, colour, mark

@@ -8,7 +8,7 @@ import pytest
 import mixtura
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import IllDefinedCovarianceError, InvalidDataError, InvalidParameterError
-from mixtura.estimators.starts import Start
+from mixtura.fitted.starts import Start
 from mixtura.plotting import ConvergenceDisplay, CriterionDisplay
 from mixtura.selection import Candidate, Evidence, sweep
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 FORGOTTEN = """
 from mixtura import GaussianMixture, GaussianMixtureIC

@@ -10,9 +10,9 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.exceptions import ConvergenceWarning
 
 from mixtura import GaussianMixture
-from mixtura.block import Block
-from mixtura.families import Spherical
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.families import Spherical
+from mixtura.model.mixture import Mixture
 
 EPS = float(np.finfo(np.float64).eps)
 

@@ -11,12 +11,12 @@ from sklearn.metrics import adjusted_rand_score
 from tests.by_capability import shaped
 
 from mixtura import GaussianMixture
+from mixtura.data import ArraySource
 from mixtura.engine.em import expect
 from mixtura.engine.outcome import Outcome
 from mixtura.initialise import INITIALISERS, partition_by
 from mixtura.initialise.sample import distinct
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.mixture import Mixture
 
 SEED = st.integers(0, 2**32 - 1)
 KIND = st.sampled_from(["clusters", "heavy tails", "skewed units", "one blob"])

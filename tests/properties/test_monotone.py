@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mixtura.data import ArraySource
 from mixtura.engine.em import expect
-from mixtura.sources import ArraySource
 
 PROBLEM = {
     "seed": st.integers(0, 2**32 - 1),

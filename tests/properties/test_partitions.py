@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sums import every_number
 
+from mixtura.data import ArraySource
 from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
-from mixtura.sources import ArraySource
 
 
 @given(

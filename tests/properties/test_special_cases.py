@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.by_capability import shaped
 from tests.sums import every_number
 
+from mixtura.data import ArraySource
 from mixtura.engine.em import expect
-from mixtura.families import Diag, Full, Spherical, Tied
-from mixtura.mixture import Mixture
-from mixtura.sources import ArraySource
+from mixtura.model.families import Diag, Full, Spherical, Tied
+from mixtura.model.mixture import Mixture
 
 PROBLEM = {
     "seed": st.integers(0, 2**32 - 1),

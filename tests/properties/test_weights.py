@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.sums import every_number
 
 from mixtura import GaussianMixture, GaussianMixtureIC, MixturaWarning
+from mixtura.data import ArraySource
+from mixtura.data.sample_weights import effective_rows
 from mixtura.engine.em import expect
-from mixtura.estimators.row_weights import effective_rows
-from mixtura.sources import ArraySource
 
 PROBLEM = {
     "seed": st.integers(0, 2**32 - 1),

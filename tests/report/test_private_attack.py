@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import mixtura
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.document import ReportError

@@ -12,7 +12,7 @@ import pytest
 
 import mixtura
 from mixtura import GaussianMixture, MixturaWarning, ModelFileError, PreparedGaussianMixture
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 
 def rows(d=2):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mixtura
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 
 def put(array, index, value):

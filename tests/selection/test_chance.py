@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture
+from mixtura.data import ArraySource
 from mixtura.selection.chance import standard_error
-from mixtura.sources import ArraySource
 
 
 @pytest.fixture(name="X")

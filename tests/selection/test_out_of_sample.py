@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, GaussianMixtureIC
-from mixtura.families import FAMILIES
-from mixtura.mixture import Mixture
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 from mixtura.selection import OutOfSample
 
 

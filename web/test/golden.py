@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.families import Full
-from mixtura.mixture import Mixture
+from mixtura.model.families import Full
+from mixtura.model.mixture import Mixture
 
 FILE = Path(__file__).with_name("golden.json")
 SHAPES = ((1, 1, 0.0), (2, 2, 0.0), (2, 5, 0.0), (3, 4, 1e3), (8, 4, 0.0), (12, 5, 0.0))

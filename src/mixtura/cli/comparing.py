@@ -12,8 +12,8 @@ from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
+from mixtura.data.validation import n_distinct
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.estimators.validation import n_distinct
 from mixtura.tables.cells import MISSING
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from mixtura._typing import Floats
 from mixtura.cli.voice import Voice
+from mixtura.data import ArraySource
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import clauses
-from mixtura.estimators.collapse_cures import shapes_with_spread
-from mixtura.estimators.ending import Ended
-from mixtura.estimators.floors import with_floor
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.families import for_dependent_columns
+from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.estimators.warnings.collapse_cures import shapes_with_spread
+from mixtura.estimators.warnings.fit_warnings import Ended
+from mixtura.model.families import for_dependent_columns
 from mixtura.selection import Row
-from mixtura.sources import ArraySource
 
 
 def note_doubts(

@@ -91,7 +91,7 @@ def fit(
         from mixtura.cli.destination import folder_of
         from mixtura.cli.fitting import FitRequest, run_fit
         from mixtura.cli.preparing import Plan
-        from mixtura.families import FAMILIES
+        from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
 
         plan = Plan(

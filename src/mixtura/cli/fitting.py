@@ -20,11 +20,11 @@ from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
-from mixtura.estimators.one_hot import caution
-from mixtura.families import for_dependent_columns
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
+from mixtura.model.families import for_dependent_columns
+from mixtura.preparation.one_hot import caution
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mixtura.errors import InvalidDataError, ModelFileError
-from mixtura.estimators.loading import load
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
+from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.formats import read_table

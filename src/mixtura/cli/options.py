@@ -18,7 +18,7 @@ MOST_DIGITS = 18
 """Of a whole number that a machine counts with."""
 
 DEFAULT_TRIM = 10.0
-"""As in ``mixtura.estimators.trimming``, which takes longer to import than this is worth."""
+"""As in ``mixtura.preparation.trimming``, which takes longer to import than this is worth."""
 
 
 def sizes(text: str) -> list[int]:

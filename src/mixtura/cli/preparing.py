@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from mixtura._typing import Floats
 from mixtura.cli.progress import Progress
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.preparation import MANY_FEATURES
-from mixtura.estimators.reduction import Reduction, find_reduction
+from mixtura.preparation.reduction import Reduction, find_reduction
+from mixtura.preparation.transform import MANY_FEATURES
 from mixtura.selection import Row
 from mixtura.tables.columns import Matrix
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from mixtura.estimators.ladder import Rung
-from mixtura.estimators.reduction import Reduction
+from mixtura.preparation.reduction import Reduction
+from mixtura.preparation.reduction_path import Rung
 
 
 def sentence(

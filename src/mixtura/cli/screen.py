@@ -23,8 +23,8 @@ from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
 from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
 from mixtura.fitted import FittedModel
+from mixtura.model.families import FAMILIES
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",

@@ -13,13 +13,13 @@ from mixtura.cli.preparing import Plan, prepare, settled
 from mixtura.cli.progress import Progress
 from mixtura.cli.reduced import sentence
 from mixtura.cli.voice import Voice
+from mixtura.data.validation import n_distinct
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.reduction import Reduction
-from mixtura.estimators.trimming import find_extremes
-from mixtura.estimators.validation import n_distinct
-from mixtura.families import for_dependent_columns
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.families import for_dependent_columns
+from mixtura.preparation.reduction import Reduction
+from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
 from mixtura.tables.columns import Matrix
 

@@ -13,18 +13,18 @@ from sklearn.base import clone
 
 from mixtura._typing import Floats, Rows
 from mixtura.comparison.doubts import SoftClustering, doubts
+from mixtura.data import ArraySource
+from mixtura.data.validation import n_distinct
 from mixtura.diagnostics import Finding
 from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
-from mixtura.estimators.fittedness import check_is_fitted
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.reduction import find_reduction
-from mixtura.estimators.validation import n_distinct
-from mixtura.families import FAMILIES
+from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.fitted import FittedModel
+from mixtura.model.families import FAMILIES
+from mixtura.preparation.reduction import find_reduction
+from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
-from mixtura.sources import ArraySource
 
 SIZES = range(1, 16)
 """Numbers of components tried where none are asked for."""

@@ -14,9 +14,9 @@ from mixtura.comparison.remarks import REMARKS
 from mixtura.comparison.scene import Scene
 from mixtura.comparison.task import Task
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.randomness import generator
-from mixtura.estimators.rows import read_rows
+from mixtura.estimators.inputs.rows import read_rows
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.process.randomness import generator
 
 
 def compare(

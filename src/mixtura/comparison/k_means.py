@@ -15,7 +15,7 @@ from sklearn.metrics import silhouette_score
 from mixtura._typing import Floats, Ints
 from mixtura.comparison.method import Method
 from mixtura.comparison.task import Task, taken
-from mixtura.estimators.validation import n_distinct
+from mixtura.data.validation import n_distinct
 
 MOST_ROWS = 200_000
 """Rows that the centres are found from; all rows are assigned to them."""

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
-from mixtura.mixture import PreparedMixture
+from mixtura.model.mixture import PreparedMixture
 from mixtura.selection.results import Results
-from mixtura.sources.some_rows import some_rows
 
 MOST_REMEMBERED = 10_000
 """So many log-densities tell a quantile of 5 % to within a quarter of a per cent of the rows."""

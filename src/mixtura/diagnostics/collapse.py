@@ -9,8 +9,8 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
-from mixtura.families import Gaussian
-from mixtura.mixture import NEGLIGIBLE, Mixture
+from mixtura.model.families import Gaussian
+from mixtura.model.mixture import NEGLIGIBLE, Mixture
 
 SAME = 1e-6, 1e-3
 """Difference of means, in standard deviations, and of covariances, in units of the covariance, up

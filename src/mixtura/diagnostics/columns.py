@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.families import FAMILIES, for_dependent_columns
+from mixtura.model.families import FAMILIES, for_dependent_columns
 
 ROWS_A_FEATURE = 10
 """Rows for each feature that a free covariance takes."""

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
 

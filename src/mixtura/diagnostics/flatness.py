@@ -9,7 +9,7 @@ import numpy as np
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.words import groups, listed, sentence
-from mixtura.families import for_dependent_columns
+from mixtura.model.families import for_dependent_columns
 
 FLAT = (1e4, 1e6)
 """Condition number of a correlation matrix: worth knowing from the first, a warning from the

@@ -10,7 +10,7 @@ from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.words import groups, listed, rows, sentence
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 ROWS_A_PARAMETER = (2.0, 4.0)
 """Rows for each estimated number: below the first a warning, below the second worth knowing."""

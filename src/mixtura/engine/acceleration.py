@@ -32,7 +32,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.engine.stopping import ratio, still_to_come
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 
 BEGIN = 10
 """Iterations before the first jump: far from an optimum EM itself takes large steps."""

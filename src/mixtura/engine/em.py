@@ -9,15 +9,15 @@ from time import perf_counter
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.data import Source
 from mixtura.engine.acceleration import BEGIN, Squarem
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.stopping import check_convergence
 from mixtura.engine.trace import Record, Trace
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
-from mixtura.stats import MixtureStatistics
+from mixtura.model.mixture import Mixture
+from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)

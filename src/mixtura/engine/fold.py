@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Self, TypeVar
 
-from mixtura.block import Block
 from mixtura.engine.threads import Threads
+from mixtura.model.block import Block
+from mixtura.model.statistics import MixtureStatistics
 from mixtura.process.single_thread import SINGLE_THREAD
-from mixtura.stats import MixtureStatistics
 
 Expect = Callable[[Block], MixtureStatistics]
 S = TypeVar("S")
@@ -31,7 +31,7 @@ class Fold:
     Examples
     --------
     >>> import numpy as np
-    >>> from mixtura.sources import ArraySource
+    >>> from mixtura.data import ArraySource
     >>> source = ArraySource(np.zeros((5, 1)), block_rows=2)
     >>> with Fold(workers=2) as fold:
     ...     list(fold.map(lambda block: block.n_rows, source.blocks()))

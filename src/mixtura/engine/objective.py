@@ -14,8 +14,8 @@ from typing import ClassVar
 import numpy as np
 
 from mixtura._typing import Bools, Floats
-from mixtura.mixture import Mixture
-from mixtura.stats import MixtureStatistics
+from mixtura.model.mixture import Mixture
+from mixtura.model.statistics import MixtureStatistics
 
 ROUNDING = 4 * float(np.finfo(np.float64).eps)
 

@@ -16,11 +16,11 @@ from collections.abc import Callable
 import numpy as np
 
 from mixtura._typing import Ints
-from mixtura.block import Block
 from mixtura.engine.effort import Effort
 from mixtura.engine.ranking import Ranked
 from mixtura.engine.relocate import propose
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 
 RunOn = Callable[[Mixture, int], Ranked]
 """Advance a stack by some iterations and judge where it stands."""

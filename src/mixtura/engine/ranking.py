@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 
 MARGIN = 1e-3
 """Nats by which a challenger must pass another; less is the same optimum, further along."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.block import Block
 from mixtura.kernels import responsibilities
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 
 BADLY_EXPLAINED = 4.0
 """Rows are drawn as weight x (rank of surprise)^this: half of the draws fall in the worst 16 %."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.block import Block
+from mixtura.data import Source
 from mixtura.engine.effort import Effort
 from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
@@ -26,8 +26,8 @@ from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.race import RunOn, race
 from mixtura.engine.ranking import Ranked
 from mixtura.engine.side_by_side import advance
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 
 NEAR, AGREEING = 2.0, 2 / 3
 """Nats, and the share of finalists that so near to one another after settling make a problem an

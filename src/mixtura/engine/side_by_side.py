@@ -14,13 +14,13 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats
-from mixtura.block import Block
+from mixtura.data import Source
 from mixtura.engine import em
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.mixture import Mixture
+from mixtura.model.block import Block
+from mixtura.model.mixture import Mixture
 from mixtura.process.cancel import check
-from mixtura.sources import Source
 
 MOST_ON_THE_FLOOR = 12
 """The same where a matrix is on the floor already, so that every iteration takes eigenvalues."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 
 
 class Record(NamedTuple):

@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints
+from mixtura.data.sample_weights import FitWeights
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.estimators.fittedness import check_is_fitted
-from mixtura.estimators.judged import Judged
-from mixtura.estimators.row_weights import FitWeights
-from mixtura.estimators.to_sklearn import gaussian_mixture
-from mixtura.mixture import Mixture
+from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.to_sklearn import gaussian_mixture
+from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model.mixture import Mixture
 from mixtura.model_file import PathLike
 from mixtura.selection import Evidence
 

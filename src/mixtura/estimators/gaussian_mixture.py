@@ -13,29 +13,38 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Ints
+from mixtura.data import Source
+from mixtura.data.sample_weights import weighted
+from mixtura.data.validation import check_enough_rows
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.engine.rows import in_blocks
 from mixtura.errors import InvalidParameterError, SingularDataWarning
-from mixtura.estimators.asked import check_parameters, last_mixture, problem_of, progress_of
-from mixtura.estimators.ending import Ended, warn_of_ending
-from mixtura.estimators.marks import untouched
-from mixtura.estimators.plain_state import PlainState
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.protected import ProtectedMethods
-from mixtura.estimators.published import publish
-from mixtura.estimators.randomness import generator
-from mixtura.estimators.row_weights import weighted
-from mixtura.estimators.rows import ReadsSparse, in_float64, read_source, unchanged_on_failure
-from mixtura.estimators.spread import in_a_row, singular
-from mixtura.estimators.validation import check_enough_rows
-from mixtura.families import FAMILIES
+from mixtura.estimators.answers.plain_state import PlainState
+from mixtura.estimators.answers.protected import ProtectedMethods
+from mixtura.estimators.answers.publishing import publish
+from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.parameters import (
+    check_parameters,
+    last_mixture,
+    problem_of,
+    progress_of,
+)
+from mixtura.estimators.inputs.rows import (
+    ReadsSparse,
+    read_source,
+    unchanged_on_failure,
+)
+from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
+from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
+from mixtura.model.families import FAMILIES
+from mixtura.preparation.transform import Preparation
+from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
-from mixtura.sources import Source
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
@@ -210,7 +219,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         X : array-like or table (n, d)
             Numpy array, SciPy sparse matrix, pandas, polars, pyarrow or anything narwhals reads.
             Objects, categories and text count as numbers where every cell reads as one. A
-            :class:`mixtura.sources.Source` is read block by block, and is never whole in memory.
+            :class:`mixtura.data.Source` is read block by block, and is never whole in memory.
             Parameters of float32 rows are float32.
         y : ignored
         sample_weight : array-like (n,), optional
@@ -292,17 +301,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last values before it where it continues another."""
-        source, settings, floor = problem.source, problem.settings, problem.floor
-        progress = progress_of(self, settings.objective.name)
+        progress = progress_of(self, problem.settings.objective.name)
         if not (self.warm_start and hasattr(self, "converged_")):
-            rng = generator(self.random_state)
-            return fit(source, settings, problem.moments, floor, fold, rng, progress), ()
+            return fit(problem, fold, generator(self.random_state), progress), ()
         starts = Starts([last_mixture(self, problem)])
         earlier = self._log_likelihoods[-4:-1] if untouched(self) else ()
-        result = fit_from(
-            starts, floor, source, settings, fold, earlier=earlier, progress=progress
-        )
-        return result, earlier
+        return fit_from(starts, problem, fold, earlier=earlier, progress=progress), earlier
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
@@ -314,4 +318,4 @@ def _worked_in(source: Source) -> Source:
 
     Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
     """
-    return in_float64(source) if source.n_rows <= SEARCH_ALL_ROWS else source
+    return source.wide() if source.n_rows <= SEARCH_ALL_ROWS else source

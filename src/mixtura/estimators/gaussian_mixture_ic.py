@@ -11,17 +11,17 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
 
 from mixtura._typing import Ints
-from mixtura.estimators.asked import check_parameters
-from mixtura.estimators.choices import chosen_sizes, chosen_types, different_types
-from mixtura.estimators.doubts import doubts
+from mixtura.data.sample_weights import weighted
+from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
-from mixtura.estimators.plain_state import PlainState
-from mixtura.estimators.randomness import generator
-from mixtura.estimators.row_weights import weighted
-from mixtura.estimators.rows import ReadsSparse, read_source, unchanged_on_failure
-from mixtura.estimators.swept import KeepsSweep
+from mixtura.estimators.inputs.parameters import check_parameters
+from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
+from mixtura.estimators.sweep_answers import KeepsSweep
+from mixtura.estimators.sweep_warnings import doubts
+from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
+from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
 
 _MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 

@@ -1,8 +1,8 @@
 """Sweep and choose: every size with every covariance type on the same rows, and the best of them.
 
 :class:`mixtura.GaussianMixtureIC`, ``mixtura fit``, the page and a comparison of methods all do
-this, once :func:`mixtura.estimators.reduction.find_reduction` has prepared their rows. They differ
-in what they ask for and in what they say of it.
+this, once :mod:`mixtura.preparation.reduction` has prepared their rows. They differ in what they
+ask for and in what they say of it.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from mixtura._typing import Floats, Ints
-from mixtura.estimators.choices import different_types
+from mixtura.data import ArraySource, Source
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.limits import Limits, limits_of
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.estimators.reduction import Reduction
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.preparation.reduction import Reduction
+from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, sweep
-from mixtura.sources import ArraySource, Source
+from mixtura.selection.comparable import Limits, limits_of
+from mixtura.selection.grid import different_types
 
 
 @dataclass(frozen=True, slots=True, eq=False)

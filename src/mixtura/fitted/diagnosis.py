@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
-from mixtura.estimators.floors import with_floor
-from mixtura.estimators.fresh_starts import fresh_starts
+from mixtura.estimators.covariance_floor import with_floor
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
+from mixtura.fitted.restarts import fresh_starts
 from mixtura.selection import Sweep
-from mixtura.sources.some_rows import some_rows
 
 MOST_ROWS = 10_000
 """Rows that checks look at one by one."""

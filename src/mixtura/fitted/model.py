@@ -11,13 +11,13 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.fittedness import check_is_fitted, no_model
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
-from mixtura.estimators.one_hot import OneHot
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.prepared import PreparedGaussianMixture
-from mixtura.mixture import Mixture, PreparedMixture
+from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.preparation.one_hot import OneHot
+from mixtura.preparation.transform import Preparation
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
 

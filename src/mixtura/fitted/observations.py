@@ -9,11 +9,11 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Rows
-from mixtura.estimators.encoded_rows import further_source
+from mixtura.data import Source
+from mixtura.estimators.inputs.encoded_rows import further_source
 from mixtura.fitted.model import FittedModel
-from mixtura.mixture import PreparedMixture
+from mixtura.model.mixture import PreparedMixture
 from mixtura.process.lazy import cached_property
-from mixtura.sources import Source
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,10 @@ from mixtura.diagnostics.ambiguity import Ambiguous, ambiguous_rows, two_likelie
 from mixtura.diagnostics.anomalies import Anomalies, Densities, nearest, ranks
 from mixtura.diagnostics.drivers import shares
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.judged import check_quantile
+from mixtura.estimators.answers.criteria import check_quantile
 from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
-from mixtura.mixture import PreparedMixture
+from mixtura.model.mixture import PreparedMixture
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density

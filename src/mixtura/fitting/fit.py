@@ -16,42 +16,36 @@ from mixtura.fitting.ordinary import (
     ordinary_start,
     too_few_to_search,
 )
+from mixtura.fitting.problem import Problem
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Floor, Moments, Sample, draw, held_at_resolution, implied
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.initialise import Floor, Sample, draw, held_at_resolution, implied
+from mixtura.model.mixture import Mixture
 
 Progress = Callable[[int, float], None]
 
 
 def fit(
-    source: Source,
-    settings: Settings,
-    moments: Moments,
-    floor: Floor,
-    fold: Fold,
-    rng: np.random.Generator,
-    progress: Progress | None = None,
+    problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None = None
 ) -> Run:
     """Search for a start and run EM from it; from the ordinary one where rows are too few."""
+    source, settings, moments = problem.source, problem.settings, problem.moments
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
-    spanned = free and family.spans_all_directions and moments.n_rows <= d
+    spanned = free and moments.n_rows <= d and family.stored_as_matrices and family.in_any_units
     spanned = spanned and settings.objective.plain  # a prior is one of the columns
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
-        starts = find_starts(source, settings, moments, floor, fold, rng)
-        return fit_from(starts, floor, source, settings, fold, progress=progress)
+        return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
-    held = held_at_resolution(floor, sample.rows, sample.weight)
+    held = held_at_resolution(problem.floor, sample.rows, sample.weight)
     if no_sound_fit(settings, sample.block.total_weight, d):
-        floor = held
+        problem = replace(problem, floor=held)
     if spanned:
-        return _fit_in_row_space(sample, settings, floor, fold, seeds, progress)
-    starts = Starts([ordinary_start(sample, settings, floor, seeds, fold)], held)
-    return fit_from(starts, floor, source, settings, fold, progress=progress)
+        return _fit_in_row_space(sample, settings, problem.floor, fold, seeds, progress)
+    start = ordinary_start(sample, settings, problem.floor, seeds, fold)
+    return fit_from(Starts([start], held), problem, fold, progress=progress)
 
 
 def _fit_in_row_space(
@@ -81,9 +75,7 @@ def _fit_in_row_space(
 
 def fit_from(
     starts: Starts,
-    floor: Floor,
-    source: Source,
-    settings: Settings,
+    problem: Problem,
     fold: Fold,
     *,
     earlier: tuple[float, ...] = (),
@@ -97,6 +89,7 @@ def fit_from(
     likelihoods are bounded, since one that has run away says nothing. Either way the outcome says
     that it collapsed.
     """
+    source, settings, floor = problem.source, problem.settings, problem.floor
     objective = settings.objective
 
     def go(mixture: Mixture) -> Run:

@@ -16,7 +16,7 @@ from mixtura.engine.side_by_side import advance
 from mixtura.fitting.settings import Settings
 from mixtura.initialise import Floor, Sample, implied
 from mixtura.initialise.views import coordinates, views
-from mixtura.mixture import MANY_FEATURES, Mixture
+from mixtura.model.mixture import MANY_FEATURES, Mixture
 
 FEW_ITERATIONS = 4
 """EM iterations after which starts are compared: more hardly move them."""

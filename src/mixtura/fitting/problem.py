@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from mixtura._typing import Floats
+from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
-from mixtura.families import Components
 from mixtura.fitting.settings import Settings
 from mixtura.initialise import (
     INITIALISERS,
@@ -20,7 +20,7 @@ from mixtura.initialise import (
     measure,
     partition_by,
 )
-from mixtura.sources import Source
+from mixtura.model.families import Components
 
 NOTHING_GIVEN = Given(None, None, None)
 

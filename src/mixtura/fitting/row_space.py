@@ -16,10 +16,10 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
 from mixtura.engine.trace import Record
-from mixtura.families import Gaussian
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
-from mixtura.mixture import Mixture
+from mixtura.model.families import Gaussian
+from mixtura.model.mixture import Mixture
 
 ROUNDING = 1e-10
 """Singular values of less, as a share of the largest, are rounding."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.families import Components
 from mixtura.initialise import Floor, Given, Partition
-from mixtura.mixture import Mixture
+from mixtura.model.families import Components
+from mixtura.model.mixture import Mixture
 
 
 @dataclass(frozen=True, slots=True)

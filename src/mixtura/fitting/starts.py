@@ -13,10 +13,10 @@ from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
 from mixtura.fitting.extent import effort_for, extended, search_rows
+from mixtura.fitting.problem import Problem
 from mixtura.fitting.settings import Settings, Starts
 from mixtura.initialise import (
     Floor,
-    Moments,
     Sample,
     draw,
     held_at_resolution,
@@ -25,8 +25,7 @@ from mixtura.initialise import (
     views,
 )
 from mixtura.initialise.plan import PLAIN
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.model.mixture import Mixture
 
 FINER = 4.0
 """Variances below the floor of the columns' resolution by as much say nothing in a comparison:
@@ -41,22 +40,17 @@ MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
 
 
-def find_starts(
-    source: Source,
-    settings: Settings,
-    moments: Moments,
-    floor: Floor,
-    fold: Fold,
-    rng: np.random.Generator,
-) -> Starts:
+def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Starts:
     """The mixtures that EM on the whole data should begin with, the most promising first.
 
     What the caller gives, and a start without a search, is worked out on all rows: a sample of
     them may miss a small group. A search looks at a sample where there are many rows.
     """
+    source, settings, floor = problem.source, problem.settings, problem.floor
     k, d, given = settings.n_components, source.n_features, settings.given
     if given.decides_the_start:
-        return Starts([given.start_on(source, settings.family, k, moments, floor, fold)])
+        start = given.start_on(source, settings.family, k, problem.moments, floor, fold)
+        return Starts([start])
     single = k == 1 or settings.n_init == 1 or settings.max_iter == 0
     whole = single or settings.plain is None
     most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
@@ -79,9 +73,7 @@ def find_starts(
 
 
 def run_starts(
-    source: Source,
-    settings: Settings,
-    floor: Floor,
+    problem: Problem,
     fold: Fold,
     rng: np.random.Generator,
     *,
@@ -92,10 +84,11 @@ def run_starts(
     They are the starts that :func:`find_starts` draws from the same ``rng``. The rows are those
     that the search looks at, which come back with the runs.
     """
+    source, settings = problem.source, problem.settings
     sample = draw(source, search_rows(source.n_rows), rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
     rows = sample.source(settings.n_components)
-    candidate = _candidates(sample, settings, floor, seeds)
+    candidate = _candidates(sample, settings, problem.floor, seeds)
     runs = [
         run(
             candidate(i),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mixtura.initialise._base import Initialiser, Partition, implied, partition_by, start
 from mixtura.initialise.floor import SMALLEST_FLOOR, Floor, covariance_floor, floor_of
 from mixtura.initialise.given import Given, from_callable
+from mixtura.initialise.initialiser import Initialiser, Partition, implied, partition_by, start
 from mixtura.initialise.kmeans import kmeans
 from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
 from mixtura.initialise.moments import Moments, measure

@@ -8,11 +8,11 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.data import Source
 from mixtura.engine.fold import Fold
-from mixtura.families import Components
 from mixtura.initialise.moments import Moments, measure
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.model.families import Components
+from mixtura.model.mixture import Mixture
 
 SMALLEST_FLOOR = 1e-13
 """Floor in variances that holds even at ``reg_covar=0``: a few hundred roundings above zero.

@@ -9,17 +9,17 @@ from typing import Any, cast
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.block import Block
+from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
-from mixtura.families import Components, Gaussian
-from mixtura.initialise._base import Partition, nearest, one_hot
 from mixtura.initialise.floor import Floor
+from mixtura.initialise.initialiser import Partition, nearest, one_hot
 from mixtura.initialise.moments import Moments
 from mixtura.initialise.sample import Sample
-from mixtura.mixture import Mixture, of_responsibilities
-from mixtura.sources import Source
-from mixtura.stats import MixtureStatistics
+from mixtura.model.block import Block
+from mixtura.model.families import Components, Gaussian
+from mixtura.model.mixture import Mixture, of_responsibilities
+from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)

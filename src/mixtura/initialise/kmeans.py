@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.initialise._base import nearest, one_hot
+from mixtura.initialise.initialiser import nearest, one_hot
 from mixtura.initialise.kmeans_plus_plus import seeds
 
 MOST_ITERATIONS = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.initialise._base import nearest, one_hot
+from mixtura.initialise.initialiser import nearest, one_hot
 
 
 def seeds(coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator) -> Floats:

@@ -8,14 +8,14 @@ from functools import partial
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
-from mixtura.block import Block
+from mixtura.data import Source
 from mixtura.engine.fold import Fold
-from mixtura.families import FLOOR_MARGIN, Components, Diag, Full
 from mixtura.initialise.units import column_units
 from mixtura.limits import SMALLEST_VARIANCE
-from mixtura.mixture import Mixture, PreparedMixture
-from mixtura.sources import Source
-from mixtura.stats import MixtureStatistics
+from mixtura.model.block import Block
+from mixtura.model.families import FLOOR_MARGIN, Components, Diag, Full
+from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.statistics import MixtureStatistics
 
 SINGULAR = 1e-12
 """A correlation matrix with an eigenvalue below this has a column that others determine.

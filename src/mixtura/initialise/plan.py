@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 
-from mixtura.initialise._base import Partition
+from mixtura.initialise.initialiser import Partition
 
 PLAIN = 1
 """The number of the plain start: k-means in the rows' own units, as scikit-learn begins."""

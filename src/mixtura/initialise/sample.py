@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-from mixtura.block import Block
-from mixtura.engine.rows import in_blocks
+from mixtura.data import Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.initialise.moments import varies
+from mixtura.model.block import Block
 from mixtura.process.lazy import cached_property
-from mixtura.sources import Source
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.sources import Source
-from mixtura.sources.some_rows import some_rows
+from mixtura.data import Source
+from mixtura.data.some_rows import some_rows
 
 MIDDLE = (0.05, 0.95)
 """Quantiles between which rows count as the middle of a column."""

@@ -8,7 +8,7 @@ from mixtura._typing import Floats
 
 
 class Sums(NamedTuple):
-    """What an ``expect`` returns; the formulas are in :class:`mixtura.stats.MixtureStatistics`."""
+    """What an ``expect`` returns; the formulas are in :mod:`mixtura.model.statistics`."""
 
     mass: Floats
     first: Floats

@@ -47,8 +47,8 @@ class Context:
 
     def spec(self, fields: Fields) -> Spec:
         """The model that a message asks for."""
-        from mixtura.families import FAMILIES
         from mixtura.initialise import INITIALISERS
+        from mixtura.model.families import FAMILIES
         from mixtura.page.spec import Spec
 
         given = fields.fields("spec")

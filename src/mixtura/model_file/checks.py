@@ -9,8 +9,8 @@ import numpy as np
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
-from mixtura.families import Components, Gaussian
 from mixtura.limits import LARGEST_WHOLE
+from mixtura.model.families import Components, Gaussian
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,

@@ -9,8 +9,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import ModelFileError
-from mixtura.families import Components, Gaussian
 from mixtura.limits import LARGEST, VARIANCES
+from mixtura.model.families import Components, Gaussian
 from mixtura.model_file.stored import StoredFit, StoredPreparation
 
 ROOM = 8.0

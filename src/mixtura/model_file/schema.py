@@ -16,7 +16,7 @@ import numpy as np
 from mixtura._typing import Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.model_file.container import parse_object
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,

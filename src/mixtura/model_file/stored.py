@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
-from mixtura.families import FAMILIES, Components
+from mixtura.model.families import FAMILIES, Components
 
 Plain = bool | int | float | str | list[str] | None
 """What a constructor parameter in a file may be."""

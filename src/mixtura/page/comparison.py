@@ -10,7 +10,7 @@ from mixtura._typing import Bools, Ints
 from mixtura.comparison.compare import compare
 from mixtura.comparison.method import NOISE, Method
 from mixtura.diagnostics.words import count_of
-from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.page.sheet import Sheet
 
 

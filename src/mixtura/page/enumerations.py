@@ -10,8 +10,8 @@ from json import dumps
 from typing import Any
 
 from mixtura.diagnostics import Severity
-from mixtura.families import FAMILIES, Components
 from mixtura.initialise import INITIALISERS
+from mixtura.model.families import FAMILIES, Components
 from mixtura.selection import CRITERIA
 
 WIDTH = 99

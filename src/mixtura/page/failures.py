@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.estimators.trimming import trim_mask
 from mixtura.page.builtin import THREE, builtin, equal
 from mixtura.page.catalogue import FAILURES
 from mixtura.page.comparison import comparison_of
@@ -21,6 +20,7 @@ from mixtura.page.data import data_of
 from mixtura.page.fit import described, fit_model
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
+from mixtura.preparation.trimming import trim_mask
 
 N = 600
 """Rows of most modes."""

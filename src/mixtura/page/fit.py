@@ -10,8 +10,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.words import count_of
-from mixtura.estimators.floors import with_floor
-from mixtura.estimators.prepared import PreparedGaussianMixture
+from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.model import ANOMALY_QUANTILE
 from mixtura.page.parameters import Parameters

@@ -12,12 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.block import Block
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.preparation import Preparation
-from mixtura.families import Components, Full
 from mixtura.initialise import Floor
-from mixtura.mixture import Mixture, of_responsibilities
+from mixtura.model.block import Block
+from mixtura.model.families import Components, Full
+from mixtura.model.mixture import Mixture, of_responsibilities
+from mixtura.preparation.transform import Preparation
 
 SMALLEST_WEIGHT = 1e-9
 """A component that the page gives less than this gets this, so that its parameters are defined."""

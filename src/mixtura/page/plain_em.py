@@ -9,18 +9,18 @@ from typing import Self
 
 import numpy as np
 
+from mixtura.data import Source
+from mixtura.data.validation import check_enough_rows
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
-from mixtura.engine.rows import in_blocks
-from mixtura.estimators.preparation import Preparation
-from mixtura.estimators.randomness import generator
-from mixtura.estimators.validation import check_enough_rows
-from mixtura.families import FAMILIES
 from mixtura.fitting import Problem, run_starts, settings_for
-from mixtura.mixture import Mixture
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import TOLERANCE, Spec
+from mixtura.preparation.transform import Preparation
+from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
-from mixtura.sources import Source
 
 STEP_ROWS = 100_000
 """Above this many rows the page's steps run on an even sample of so many: they must be quick."""
@@ -52,9 +52,8 @@ class PlainEM:
     def starts(self, count: int) -> tuple[Source, list[Mixture]]:
         """The first starts of the initialiser that was asked for, and the rows they run on."""
         settings = replace(self.problem.settings, n_init=count, max_iter=0)
-        sample, runs = run_starts(
-            self.problem.source, settings, self.problem.floor, self.fold, generator(self.seed)
-        )
+        problem = replace(self.problem, settings=settings)
+        sample, runs = run_starts(problem, self.fold, generator(self.seed))
         return sample.source(settings.n_components), [run.mixture for run in runs]
 
     @classmethod

@@ -14,7 +14,7 @@ from mixtura.page.sampling import MOST_SHOWN, spread_sample
 from mixtura.process.lazy import cached_property
 
 if TYPE_CHECKING:
-    from mixtura.estimators.preparation import Preparation
+    from mixtura.preparation.transform import Preparation
 
 MANY_COLUMNS = 20
 """More columns than this are reduced by PCA, as a pipeline step does that knows of no groups."""
@@ -65,7 +65,7 @@ class Sheet:
             sheet = replace(sheet, notes=[*sheet.notes, note])
         if d <= MANY_COLUMNS:
             return sheet
-        from mixtura.estimators.preparation import Preparation
+        from mixtura.preparation.transform import Preparation
 
         preparation = Preparation.fit(sheet.X, sheet.names, scale=True, pca="auto")
         scores = np.ascontiguousarray(preparation.transform(sheet.X))
@@ -120,7 +120,7 @@ class Sheet:
 
     def prepared(self, scale: bool) -> tuple[Preparation, Floats]:
         """How the rows are standardised, if they are, and the rows (n, d) that this makes."""
-        from mixtura.estimators.preparation import Preparation
+        from mixtura.preparation.transform import Preparation
 
         if scale not in self._preparations:
             preparation = Preparation.fit(self.X, self.names, scale=scale, pca=None)

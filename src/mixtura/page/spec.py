@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 
 if TYPE_CHECKING:
-    from mixtura.estimators.prepared import PreparedGaussianMixture
+    from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 
 TOLERANCE = 1e-6
 """EM is at rest where less than this is left to gain, in nats a row: the estimators' default."""
@@ -42,7 +42,9 @@ class Spec:
 
     def estimator(self, *, n_init: int = 10) -> PreparedGaussianMixture:
         """The estimator that fits it."""
-        from mixtura.estimators.prepared import PreparedGaussianMixture  # with scikit-learn
+        from mixtura.estimators.prepared_gaussian_mixture import (
+            PreparedGaussianMixture,  # with scikit-learn
+        )
 
         return PreparedGaussianMixture(
             self.k, covariance_type=self.covariance_type, n_init=n_init, **self.parameters

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
+from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.page.packed import plain
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
-from mixtura.sources import ArraySource
 
 
 def run_sweep(

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from mixtura.data import Source
 from mixtura.engine.em import run
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.trace import Record
 from mixtura.errors import InvalidParameterError
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.page.parameters import Parameters
 from mixtura.page.plain_em import PlainEM
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
-from mixtura.sources import Source
 
 MOST_NUMBERS = 200_000
 """Parameters that one answer holds: some megabytes of JSON."""

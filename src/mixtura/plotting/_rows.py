@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.data import ArraySource
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.rows import in_float64
 from mixtura.fitted import Model, Observations
-from mixtura.sources import ArraySource
 
 MOST_DRAWN = 5000
 """More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
@@ -29,7 +28,7 @@ def observe(model: Model, X: Any) -> Observations:
         The rows do not fit the model.
     """
     observed = Observations.of(model, X, "there is no picture of")
-    rows, _ = in_float64(observed.source).some(MOST_DRAWN)
+    rows, _ = observed.source.wide().some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.estimators.judged import check_quantile
+from mixtura.estimators.answers.criteria import check_quantile
 from mixtura.fitted import Model
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, note

@@ -9,8 +9,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.starts import Start, run_starts_of
 from mixtura.fitted import Model
+from mixtura.fitted.starts import Start, run_starts_of
 from mixtura.fitting import SEARCH_ALL_ROWS
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, note

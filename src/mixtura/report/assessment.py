@@ -13,11 +13,11 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
-from mixtura.estimators.floors import with_floor
+from mixtura.estimators.covariance_floor import with_floor
 from mixtura.fitted import FittedModel, Model, Observations
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.unusual import ambiguous, anomalies
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.space import Space

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Bools, Floats, Rows
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 
 FEWEST = 5
 """Rows behind each number, at least; a value that so many rows share is nobody's own."""

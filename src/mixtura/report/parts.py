@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats
+from mixtura.data import ArraySource
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import sentence
 from mixtura.page.fit import headline
@@ -17,7 +18,6 @@ from mixtura.report.numbers import MOST_NAME, short, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
-from mixtura.sources import ArraySource
 
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""

@@ -11,11 +11,12 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from mixtura._typing import Floats, Ints
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import MixturaError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
-from mixtura.estimators.starts import Start, run_starts_of
-from mixtura.mixture import Mixture
+from mixtura.fitted.starts import Start, run_starts_of
+from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment
@@ -23,7 +24,6 @@ from mixtura.report.crowd import Crowd
 from mixtura.report.numbers import significant
 from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
-from mixtura.sources.some_rows import some_rows
 
 MOST_STARTS = 10
 MOST_ITERATIONS = 300

@@ -10,7 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.diagnostics.words import count_of
 from mixtura.fitted import Observations
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.report.numbers import to_unit
 
 EXACT = 4_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.families import FAMILIES
+from mixtura.model.families import FAMILIES
 from mixtura.page.packed import plain
 from mixtura.report.numbers import short
 from mixtura.selection import CRITERIA

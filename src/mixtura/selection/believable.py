@@ -1,8 +1,8 @@
 """Whether every component has rows enough to be believed.
 
-A sound component (:meth:`mixtura.mixture.Mixture.collapsed`) has a finite likelihood; that is no
-reason to call it a group. Criteria count parameters as if each were estimated from all rows, so
-that they pay too little for one that a handful of rows decides.
+A sound component (``Mixture.collapsed``) has a finite likelihood; that is no reason to call it a
+group. Criteria count parameters as if each were estimated from all rows, so that they pay too
+little for one that a handful of rows decides.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Bools
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 
 ROUNDING = 1e-6
 """Effective rows are sums of responsibilities: so much below a whole number is that number."""

@@ -7,7 +7,7 @@ from math import inf, nan
 from typing import Any, Self
 
 from mixtura.engine.outcome import Outcome
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.selection.believable import doubt
 from mixtura.selection.criteria import Evidence
 

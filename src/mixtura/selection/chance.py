@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura.mixture import Mixture
-from mixtura.sources import Source
+from mixtura.data import Source
+from mixtura.model.mixture import Mixture
 
 CLEAR = 1.96
 """Standard errors from which a difference is not put down to chance: one time in twenty."""
@@ -30,7 +30,7 @@ def standard_error(one: Mixture, other: Mixture, source: Source) -> float:
     --------
     >>> from mixtura import GaussianMixture, datasets
     >>> from mixtura.selection.chance import standard_error
-    >>> from mixtura.sources import ArraySource
+    >>> from mixtura.data import ArraySource
     >>> X = datasets.load("faithful").X
     >>> one, two = (GaussianMixture(k, random_state=0).fit(X).mixture() for k in (1, 2))
     >>> round(standard_error(two, one, ArraySource(X)))

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from inspect import signature
 from math import isfinite, log
 from numbers import Real
+from typing import Self
 
 from mixtura.errors import InvalidParameterError
+from mixtura.model.mixture import Mixture
+from mixtura.model.statistics import MixtureStatistics
 
 Criterion = Callable[[float, int, float, float], float]
 
@@ -111,6 +114,13 @@ class Evidence:
     n_parameters: int
     n: float
     entropy: float
+
+    @classmethod
+    def of(cls, mixture: Mixture, statistics: MixtureStatistics) -> Self:
+        """From the statistics of a pass under the mixture."""
+        total = in_range(float(statistics.log_likelihood))
+        entropy = float(statistics.entropy)
+        return cls(total, mixture.n_parameters, statistics.total_weight, entropy)
 
     def judge(self, criterion: str | Criterion) -> float:
         """The value of a criterion, given by its name or as a function; lower is better.

@@ -16,17 +16,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.data import ArraySource, Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
-from mixtura.engine.rows import in_blocks
 from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
-from mixtura.fitting import Starts, find_starts, fit_from, settings_for
+from mixtura.fitting import Problem, Starts, find_starts, fit_from, settings_for
 from mixtura.initialise import Floor, Moments, Sample, draw, measure
-from mixtura.mixture import Mixture
+from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
-from mixtura.sources import ArraySource, Source
 
 FOLDS = 10
 """Parts of the rows that are left out in turn."""
@@ -129,12 +129,13 @@ class OutOfSample:
         )
         moments = self._moments[settings.family.spans_all_directions]
         floor = Floor.of(self._reg_covar, moments)
+        problem = Problem(source, settings, moments, moments, floor)
         for afresh in (False, True)[: mixture.n_components]:  # one component has but one end
             try:
                 starts = Starts([mixture])
                 if afresh:
-                    starts = find_starts(source, settings, moments, floor, fold, rng)
-                yield fit_from(starts, floor, source, settings, fold)
+                    starts = find_starts(problem, fold, rng)
+                yield fit_from(starts, problem, fold)
             except (MixturaError, np.linalg.LinAlgError):
                 continue  # without these rows it has no fit from here
 

@@ -9,8 +9,8 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from mixtura._typing import Floats
-from mixtura.estimators.one_hot import OneHot
-from mixtura.sources.levels import Where, texts
+from mixtura.data.levels import Where, texts
+from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.cells import Cells, is_text, value_type
 
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from mixtura._typing import Floats
+from mixtura.data.levels import learn_levels, why_no_category
 from mixtura.errors import InvalidDataError
-from mixtura.estimators.one_hot import OneHot
 from mixtura.limits import LARGEST
-from mixtura.sources.levels import learn_levels, why_no_category
+from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.decimal_commas import refuse_commas

@@ -116,7 +116,7 @@ def fit(context: Context, fields: Fields) -> Any:
 
 def sweep(context: Context, fields: Fields) -> Any:
     """Models of every size and shape, as a job."""
-    from mixtura.families import FAMILIES
+    from mixtura.model.families import FAMILIES
 
     sheet = context.sheet(fields)
     spec = context.spec(fields)

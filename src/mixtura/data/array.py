@@ -1,0 +1,94 @@
+"""Rows in an array in memory, or mapped to it from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.data.source import Source
+from mixtura.model.block import Block
+
+BLOCK_ROWS = 4096
+"""Rows in a block where nobody says what suits the kernel."""
+
+Check = Callable[[Any, Any], Rows]
+"""(cells, the table that they are from or None) -> rows (n, d) of float32 or float64."""
+
+
+class ArraySource(Source):
+    """Blocks of an (n, d) array of finite float32 or float64.
+
+    Parameters
+    ----------
+    rows : (n, d) array; never copied whole, strided or Fortran order is copied a block at a time
+    weight : (n,) float64, or None
+    names : (d,) names of the columns, or None
+    block_rows : int
+        Rows in a block; how many suit a kernel is for the kernel to say.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        weight: Floats | None = None,
+        *,
+        names: list[str] | None = None,
+        block_rows: int = BLOCK_ROWS,
+        checked: bool = False,
+    ) -> None:
+        self.rows, self.weight, self.names = rows, weight, names
+        self.dtype, self.checked = rows.dtype, checked
+        self._block_rows = block_rows
+        self._views: tuple[Block, ...] | None = None
+
+    @property
+    def n_rows(self) -> int:
+        return int(self.rows.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        return int(self.rows.shape[1])
+
+    def cut(self, block_rows: int) -> ArraySource:
+        return self._but(_block_rows=block_rows)
+
+    def weighted(self, weight: Floats | None) -> ArraySource:
+        return self if weight is None else self._but(weight=weight)
+
+    def _but(self, **changes: Any) -> ArraySource:
+        other = object.__new__(type(self))  # copy() takes longer than all of this
+        vars(other).update(vars(self), _views=None, **changes)
+        return other
+
+    def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:
+        # all at once: products of matrices have other bits in other blocks
+        return ArraySource(function(self.rows), self.weight, checked=self.checked)
+
+    def take(self, which: Ints | slice) -> Rows:
+        rows: Rows = self.rows[which]
+        return rows
+
+    def some(self, most: int) -> tuple[Rows, Floats | None]:
+        return self.rows, self.weight
+
+    def array(self) -> Rows:
+        return self.rows
+
+    def blocks(self) -> Iterator[Block]:
+        if not self.rows.flags.c_contiguous:
+            return self._cut()
+        if self._views is None:  # they hold no rows of their own: every pass reads the same ones
+            self._views = tuple(self._cut())
+        return iter(self._views)
+
+    def _cut(self) -> Iterator[Block]:
+        for index, start in enumerate(range(0, self.n_rows, self._block_rows)):
+            stop = start + self._block_rows
+            yield Block(
+                rows=np.ascontiguousarray(self.rows[start:stop]),
+                weight=None if self.weight is None else self.weight[start:stop],
+                index=index,
+            )

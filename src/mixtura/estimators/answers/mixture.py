@@ -1,0 +1,228 @@
+"""What a fitted mixture answers: labels, probabilities, densities, samples, criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.mixture import GaussianMixture as SklearnMixture
+
+from mixtura._typing import Floats, Ints, Rows
+from mixtura.data.sample_weights import FitWeights, weighted
+from mixtura.diagnostics.anomalies import Densities
+from mixtura.engine.blocks import in_blocks
+from mixtura.engine.fold import Fold
+from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.storing import stored_mixture
+from mixtura.estimators.answers.to_sklearn import gaussian_mixture
+from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
+from mixtura.estimators.attributes.fingerprints import marks_of, untouched
+from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.estimators.inputs.rows import read_source
+from mixtura.estimators.inputs.sample_size import sample_size
+from mixtura.model.block import Block
+from mixtura.model.families import Gaussian
+from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.statistics import MixtureStatistics
+from mixtura.model_file import PathLike, StoredModel, write_model
+from mixtura.process.randomness import generator
+from mixtura.process.workers import usable_workers
+from mixtura.selection import Evidence
+
+
+class FittedMixture(Judged):
+    """The methods of a fitted mixture, which read nothing but its fitted attributes."""
+
+    covariance_type: str
+    n_components: int
+    reg_covar: float
+    random_state: Any
+    n_jobs: int | None
+    weights_: Floats
+    means_: Floats
+    covariances_: Floats
+    precisions_: Floats
+    precisions_cholesky_: Floats
+    n_features_in_: int
+    feature_names_in_: Any
+
+    def mixture(self) -> Mixture:
+        """The fitted parameters as the engine's value, in float64."""
+        check_is_fitted(self)
+        return mixture_of(self)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            return derived(self, name)
+
+    def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
+        parts = mixture.components
+        arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
+        self._set_fitted(mixture.weights.astype(dtype), arrays)
+
+    def _set_fitted(self, weights: Rows, arrays: Mapping[str, Rows]) -> None:
+        """Publish weights and the family's arrays, and nothing that another family had."""
+        for name in vars(self).get("_published", {}):
+            if name.endswith("_"):
+                vars(self).pop(name, None)
+        self.weights_ = weights
+        for name, array in arrays.items():
+            setattr(self, f"{name}_", array)
+        components = published_components(self)
+        if isinstance(components, Gaussian):
+            # from the published factor, so that a loaded model has the same bits
+            self.precisions_ = components.precisions.astype(weights.dtype)
+        self._published = marks_of(self)
+
+    def predict(self, X: Any) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row."""
+        labels: Ints = self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+        return labels
+
+    def predict_proba(self, X: Any) -> Floats:
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        resp: Floats = self._each_block(
+            X, lambda mixture, block: mixture.responsibilities(block.rows).T
+        )
+        return resp
+
+    def score_samples(self, X: Any) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
+
+        Finite for every row, however far away it is: down to -1e308 it is exact, and what would
+        be lower is some number below that, in the order of the distances. Of float32 rows the
+        lowest float32 stands for whatever is lower.
+        """
+        density: Floats = self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.rows)
+        )
+        return density
+
+    def _log_densities(self, X: Any) -> Floats:
+        density: Floats = self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
+        )
+        return density
+
+    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
+        """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_samples`` is not a positive whole number, or more rows than the memory takes.
+        """
+        mixture = self.mixture()
+        n = sample_size(n_samples, mixture.components.n_features)
+        return mixture.sample(n, generator(self.random_state))
+
+    def save(self, path: PathLike) -> None:
+        """Write the model to a file that :func:`mixtura.load` reads.
+
+        The file is safetensors: arrays and text, which any program can read and which runs
+        nothing. It holds the constructor's parameters and the fitted attributes, but no function
+        or generator given as ``init_params`` or ``random_state``; a warning says so. Pickling
+        works too and keeps those, but unpickling runs whatever code the file asks for: unpickle
+        only what you wrote yourself.
+
+        Raises
+        ------
+        ModelFileError
+            The file cannot be written; what was there before still is.
+
+        Warns
+        -----
+        MixturaWarning
+            A parameter is replaced by its default.
+        """
+        write_model(path, StoredModel(stored_mixture(self)))
+
+    def to_sklearn(self) -> SklearnMixture:
+        """The same mixture as a fitted :class:`sklearn.mixture.GaussianMixture`, in float64.
+
+        For programs that take no other class, and files that are to be read without mixtura. It
+        has every attribute, and its answers are ours to rounding, which scikit-learn's arithmetic
+        makes more of where columns have large offsets. ``reg_covar``, ``tol`` and ``n_init`` mean
+        something else there, should you fit it again.
+
+        Warns
+        -----
+        MixturaWarning
+            A function as ``init_params`` or a Generator as ``random_state`` is replaced by
+            scikit-learn's default.
+
+        Examples
+        --------
+        >>> from mixtura import GaussianMixture, datasets
+        >>> X = datasets.load("faithful").X
+        >>> model = GaussianMixture(2, random_state=0).fit(X)
+        >>> twin = model.to_sklearn()
+        >>> type(twin).__module__.partition(".")[0]
+        'sklearn'
+        >>> bool((twin.predict(X) == model.predict(X)).all())
+        True
+        """
+        mixture = self.mixture()
+        return gaussian_mixture(self, mixture, getattr(self, "feature_names_in_", None))
+
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+        mixture = self.mixture()
+        rows = weighted(read_source(self, X, reset=False), sample_weight)
+        source = in_blocks(rows, n_components=mixture.n_components)
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
+        return Evidence.of(mixture, statistics)
+
+    def _n_parameters(self) -> int:
+        """Free parameters; by this name in scikit-learn, where other programs call it."""
+        return self.mixture().n_parameters
+
+    def _training_densities(self) -> Densities | None:
+        check_is_fitted(self)
+        return vars(self).get("_densities") if untouched(self) else None
+
+    def _weights_of_fit(self) -> FitWeights | None:
+        return vars(self).get("_fit_weights")
+
+    def _each_block(
+        self,
+        X: Any,
+        function: Callable[[PreparedMixture, Block], Any],
+        *,
+        keep_type: bool = True,
+    ) -> Any:
+        mixture = self.mixture()
+        rows = read_source(self, X, reset=False)
+        source = in_blocks(rows, n_components=mixture.n_components)
+
+        prepared = mixture.prepare()
+
+        def answer(block: Block) -> Any:
+            return function(prepared, block)
+
+        with Fold(usable_workers(self.n_jobs)) as fold:
+            parts = list(fold.map(answer, source.blocks()))
+        whole = np.concatenate(parts)
+        if not keep_type or whole.dtype != np.float64 or rows.dtype == np.float64:
+            return whole
+        return np.clip(whole, np.finfo(rows.dtype).min, None).astype(rows.dtype)
+
+
+def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:
+    """In float64 whatever the rows are: criteria are differences of large numbers."""
+    return mixture.expect(block.wide())
+
+
+def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
+    parts = mixture.components
+    arrays = parts.arrays()
+    if isinstance(parts, Gaussian):
+        arrays = parts.covariances, parts.precisions
+    with np.errstate(over="ignore"):
+        narrow = [array.astype(dtype) for array in arrays]
+    return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

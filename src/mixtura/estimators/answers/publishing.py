@@ -1,0 +1,56 @@
+"""Where a run ended, as the fitted attributes of an estimator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mixtura.data import Source
+from mixtura.data.sample_weights import FitWeights
+from mixtura.data.validation import ill_defined
+from mixtura.diagnostics.anomalies import Densities, remembered
+from mixtura.engine.em import Run
+from mixtura.engine.outcome import Outcome
+from mixtura.estimators.answers.mixture import representable
+from mixtura.initialise import SMALLEST_FLOOR
+
+
+def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
+    """Set what a fit found, and what is remembered of the rows (n, d) it was made to.
+
+    ``earlier`` are the last values before a run that continues another. IllDefinedCovarianceError
+    where a component collapsed and ``reg_covar`` is 0.
+    """
+    collapsed = result.mixture.at_floor()
+    if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
+        raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
+    model._set_mixture(result.mixture, representable(result.mixture, source.dtype))
+    values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
+    publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
+    weight = source.weight
+    which = remembered(source.n_rows, weight)  # for a threshold and percentiles
+    rows = np.ascontiguousarray(source.take(which))
+    log_density = model.mixture().prepare().log_density(rows)
+    model._densities = Densities.of(log_density, None if weight is None else weight[which])
+    vars(model).pop("_fit_weights", None)
+    if (weights := FitWeights.of(weight)) is not None:
+        model._fit_weights = weights
+
+
+def publish_trace(
+    model: Any, outcome: Outcome, values: tuple[float, ...], n_iter: int, total_weight: float
+) -> None:
+    """Set how the fit ended.
+
+    ``values`` are log-likelihoods, or another objective's, in total: a few from before a warm
+    start, which stopping looks back to, then those of the start and of each iteration.
+    """
+    model._log_likelihoods = values
+    model._total_weight = total_weight
+    model.outcome_ = outcome
+    model.converged_ = outcome.converged
+    model.n_iter_ = n_iter
+    bounds = [value / total_weight for value in values]
+    model.lower_bounds_ = bounds[len(bounds) - n_iter :]
+    model.lower_bound_ = bounds[-1]

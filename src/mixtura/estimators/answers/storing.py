@@ -1,0 +1,121 @@
+"""From an estimator to the values that a model file holds."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from numbers import Integral, Real
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
+from mixtura.estimators.attributes.fingerprints import as_numbers, names_of, untouched
+from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model_file import (
+    STARTS,
+    Plain,
+    StoredFit,
+    StoredMixture,
+    StoredPreparation,
+    StoredProjection,
+)
+
+
+def stored_mixture(model: Any) -> StoredMixture:
+    """The values of a fitted :class:`mixtura.GaussianMixture`."""
+    check_is_fitted(model)
+    try:
+        mixture = model.mixture()
+    except InvalidParameterError as error:
+        raise ModelFileError(f"this model cannot be saved: {error}") from error
+    narrow = all(
+        as_numbers(name, getattr(model, name)).dtype == np.float32 for name in names_of(model)
+    )
+    dtype = np.float32 if narrow else np.float64
+    names = getattr(model, "feature_names_in_", None)
+    fit = None
+    if hasattr(model, "outcome_") and untouched(model):
+        totals = np.array(model._log_likelihoods)
+        fit = StoredFit(model.outcome_, totals, int(model.n_iter_), model._total_weight)
+    components = mixture.components
+    return StoredMixture(
+        parameters=plain_parameters(model) | _size(model, mixture.n_components),
+        starts={name: _start(model, name) for name in STARTS if getattr(model, name) is not None},
+        weights=mixture.weights.astype(dtype),
+        arrays={name: getattr(components, name).astype(dtype) for name in components.declared()},
+        feature_names=None if names is None else tuple(str(name) for name in names),
+        fit=fit,
+    )
+
+
+def plain_parameters(model: Any) -> dict[str, Plain]:
+    """Constructor parameters as JSON has them.
+
+    A function or a random state is code or state that a file does not carry: the default takes
+    its place, with a warning.
+    """
+    defaults = inspect.signature(type(model)).parameters
+    parameters: dict[str, Plain] = {}
+    for name, value in model.get_params(deep=False).items():
+        if name in STARTS:
+            continue
+        if isinstance(value, bool | np.bool_):
+            parameters[name] = bool(value)
+        elif isinstance(value, Integral):
+            parameters[name] = int(value)
+        elif isinstance(value, Real):
+            parameters[name] = float(value)
+        elif value is None or isinstance(value, str):
+            parameters[name] = value
+        elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            parameters[name] = list(value)
+        else:
+            parameters[name] = defaults[name].default
+            warnings.warn(
+                f"{name} is a {type(value).__name__}, which a model file does not hold: the "
+                f"loaded model will have {name}={defaults[name].default!r}. It predicts the "
+                "same; only fitting it again may differ.",
+                MixturaWarning,
+                stacklevel=4,
+            )
+    return parameters
+
+
+def _size(model: Any, k: int) -> dict[str, Plain]:
+    """The number of components that were set by hand, whatever the constructor was told."""
+    if untouched(model) or model.n_components == k:
+        return {}
+    warnings.warn(
+        f"n_components is {model.n_components}, but {k} components were set by hand: the loaded "
+        f"model will have n_components={k}, as this one after set_params(n_components={k}).",
+        MixturaWarning,
+        stacklevel=4,
+    )
+    return {"n_components": k}
+
+
+def _start(model: Any, name: str) -> Floats:
+    try:
+        return np.array(getattr(model, name), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ModelFileError(f"this model cannot be saved: {name} is not numbers.") from error
+
+
+def stored_preparation(model: Any) -> StoredPreparation:
+    """What a fitted :class:`mixtura.PreparedGaussianMixture` puts before its mixture."""
+    preparation = model.preparation_
+    pca = preparation.pca
+    return StoredPreparation(
+        parameters=plain_parameters(model),
+        feature_names=tuple(preparation.columns),
+        named=hasattr(model, "feature_names_in_"),
+        center=preparation.center,
+        scale=preparation.scale,
+        pca=pca and StoredProjection(pca.mean, pca.components, pca.residual),
+        levels={} if preparation.encoding is None else preparation.encoding.levels,
+        trimmed=model.trimmed_.astype(np.float64),
+        anomaly_quantile=model.anomaly_quantile_,
+        anomaly_threshold=model.anomaly_threshold_,
+    )

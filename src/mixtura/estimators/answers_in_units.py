@@ -1,0 +1,168 @@
+"""What a mixture with its preparation answers: everything in the units of the rows as given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from numpy.typing import ArrayLike
+from sklearn.mixture import GaussianMixture as SklearnMixture
+from sklearn.pipeline import Pipeline
+
+from mixtura._typing import Floats, Ints
+from mixtura.data import ArraySource, Source
+from mixtura.diagnostics.anomalies import Densities
+from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
+from mixtura.estimators.answers.to_sklearn import prepared
+from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.inputs.encoded_rows import further_source
+from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model_file import PathLike, StoredModel, write_model
+from mixtura.preparation.principal_axes import turn_parameters
+from mixtura.preparation.transform import Preparation
+from mixtura.selection import Evidence
+
+
+class AnswersInUnits(Judged):
+    """The methods of a fitted :class:`mixtura.PreparedGaussianMixture`."""
+
+    mixture_: GaussianMixture
+    preparation_: Preparation
+    anomaly_quantile_: float
+    anomaly_threshold_: float
+
+    @property
+    def density_scale_(self) -> str:
+        return self.preparation_.density_scale
+
+    @property
+    def means_original_(self) -> Floats:
+        """Component means (k, d) in the units of the rows."""
+        return self.preparation_.inverse_transform(self.mixture_.mixture().components.means)
+
+    @property
+    def sds_original_(self) -> Floats:
+        """Component standard deviations (k, d) by feature, in the units of the rows."""
+        components = self.mixture_.mixture().components
+        return self.preparation_.original_sd(components.covariance_matrices)
+
+    @property
+    def covariances_original_(self) -> Floats:
+        """Component covariances (k, d, d) in the units of the rows.
+
+        After PCA: what the principal components span, and on the diagonal the variance that they
+        leave out, the same for every component.
+        """
+        components = self.mixture_.mixture().components
+        return self.preparation_.original_covariances(components.covariance_matrices)
+
+    @property
+    def weights_(self) -> Floats:
+        """Share (k,) of each component."""
+        return self.mixture_.weights_
+
+    @property
+    def level_shares_(self) -> dict[str, Floats]:
+        """Share of each level of an encoded column in each component, (k, L) a column.
+
+        The levels are ``preparation_.encoding.levels`` of that column, in their order.
+        """
+        encoding = self.preparation_.encoding
+        return {} if encoding is None else encoding.shares(self.means_original_)
+
+    def predict(self, X: Any) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row."""
+        prepared = self._prepare(X)
+        return self.mixture_.predict(prepared)
+
+    def predict_proba(self, X: Any) -> Floats:
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        prepared = self._prepare(X)
+        return self.mixture_.predict_proba(prepared)
+
+    def score_samples(self, X: Any) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.
+
+        A value for each row, whatever its weight.
+        """
+        prepared = self._prepare(X)
+        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
+
+    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
+        """Draw rows (n, d) in the original units, and the component (n,) of each.
+
+        After PCA they lie in the span of the principal components that were kept. One-hot columns
+        come as numbers around 0 and 1, in the order of ``preparation_.feature_names``;
+        ``preparation_.encoding.decode`` turns them into levels.
+        """
+        check_is_fitted(self)
+        rows, labels = self.mixture_.sample(n_samples)
+        return self.preparation_.inverse_transform(rows), labels
+
+    def save(self, path: PathLike) -> None:
+        """Write the model, preparation included, to a file for :func:`mixtura.load`.
+
+        Raises
+        ------
+        ModelFileError
+            The file cannot be written; what was there before still is.
+        """
+        check_is_fitted(self)
+        mixture = stored_mixture(self.mixture_)
+        write_model(path, StoredModel(mixture, stored_preparation(self)))
+
+    def to_sklearn(self) -> SklearnMixture | Pipeline:
+        """The same model as scikit-learn's own objects, fitted.
+
+        Without PCA a :class:`sklearn.mixture.GaussianMixture` of the rows as given: matrices keep
+        their covariance type, the others become ``"diag"``. With PCA a
+        :class:`sklearn.pipeline.Pipeline` of scaler, PCA and mixture, whose log-densities are
+        those of the scores, as ours are. Otherwise as :meth:`mixtura.GaussianMixture.to_sklearn`.
+
+        Raises
+        ------
+        InvalidParameterError
+            Columns are encoded as 0 and 1, of which scikit-learn's encoders have no twin.
+        """
+        check_is_fitted(self)
+        names = getattr(self, "feature_names_in_", None)
+        return prepared(self.mixture_, self.mixture_.mixture(), self.preparation_, names)
+
+    def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+        return self.evidence_of_prepared(self._prepare(X), sample_weight)
+
+    def evidence_of_prepared(
+        self, prepared: Floats | Source, sample_weight: ArrayLike | None = None
+    ) -> Evidence:
+        """:meth:`evidence` of rows that ``preparation_`` has transformed already.
+
+        On m principal components all covariance types count the turn of their axes, m (m - 1) / 2
+        parameters, which are among those of a matrix.
+        """
+        source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
+        evidence = self.mixture_.evidence(source, sample_weight)
+        shift = evidence.n * self.preparation_.log_determinant
+        family = type(self.mixture_.mixture().components)
+        reduced = self.preparation_.pca is not None
+        turn = turn_parameters(family, source.n_features) if reduced else 0
+        return replace(
+            evidence,
+            log_likelihood=evidence.log_likelihood + shift,
+            n_parameters=evidence.n_parameters + turn,
+        )
+
+    def _training_threshold(self, quantile: float) -> float:
+        check_is_fitted(self)
+        if quantile == self.anomaly_quantile_:  # of all rows, and known to a loaded model too
+            return self.anomaly_threshold_
+        return super()._training_threshold(quantile)
+
+    def _training_densities(self) -> Densities | None:
+        check_is_fitted(self)
+        densities = self.mixture_._training_densities()
+        return densities and densities.shifted(self.preparation_.log_determinant)
+
+    def _prepare(self, X: Any) -> Source:
+        check_is_fitted(self)
+        return self.preparation_.prepare(further_source(self, X, self.preparation_.encoding))

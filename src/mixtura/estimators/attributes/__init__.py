@@ -1,0 +1,1 @@
+"""Fitted attributes: whether someone has set them since, and what mixture they make."""

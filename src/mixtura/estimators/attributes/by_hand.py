@@ -1,0 +1,161 @@
+"""Parameters that someone may have set: which of them count, and the mixture that they make.
+
+Weights, means and any one of covariances, precision factors and precisions are a mixture; the
+rest follows. A fit and a model file give all five. What is set after them counts, and what they
+gave beside it is out of date. Where several count they must agree: nothing tells which is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import is_not
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from mixtura.errors import InvalidParameterError, MixturaError
+from mixtura.estimators.attributes.covariance_forms import agreed
+from mixtura.estimators.attributes.fingerprints import (
+    SPREADS,
+    Marks,
+    as_numbers,
+    glance_at,
+    marks_of,
+    names_of,
+)
+from mixtura.estimators.attributes.validity import (
+    check_array,
+    check_means,
+    check_spread,
+    check_weights,
+)
+from mixtura.estimators.inputs.fittedness import NotFittedError
+from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.mixture import Mixture
+
+
+def mixture_of(model: Any) -> Mixture:
+    """The mixture that the model's parameters make, in float64.
+
+    Those that a fit gave it are taken at their word; others are checked, once.
+
+    Raises
+    ------
+    NotFittedError
+        A parameter is missing.
+    InvalidParameterError
+        They are no mixture; the sentence names the attribute, the component and the cure.
+    """
+    values = vars(model)
+    arrays = [values.get(name) for name in names_of(model)]
+    seen = glance_at(model)
+    known = _KNOWN.get(model)
+    if known is None or known.seen != seen or any(map(is_not, known.arrays, arrays)):
+        with np.errstate(all="ignore"):  # what overflows is told apart by the checks
+            known = _Known(arrays, seen, _read(model, marks_of(model)))
+        _KNOWN[model] = known
+    return known.mixture
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A mixture that was read, and what it was read from."""
+
+    arrays: list[Any]
+    seen: list[Any]
+    mixture: Mixture
+
+
+_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+
+
+def published_components(model: Any) -> Components:
+    """The components of a model whose parameters are known to agree."""
+    family = FAMILIES[model.covariance_type]
+    arrays = (getattr(model, f"{name}_") for name in family.declared())
+    return family(*(np.asarray(array, dtype=np.float64) for array in arrays))
+
+
+def derived(model: Any, name: str) -> Any:
+    """A fitted attribute that was not set, from those that were.
+
+    Raises
+    ------
+    AttributeError
+        It does not follow from them.
+    """
+    values = vars(model)
+    if name == "n_features_in_" and np.ndim(values.get("means_")) == 2:
+        return np.shape(values["means_"])[1]
+    if name in SPREADS and "means_" in values and any(other in values for other in SPREADS):
+        try:
+            return getattr(mixture_of(model).components, name.removesuffix("_"))
+        except MixturaError as error:
+            raise AttributeError(str(error)) from error
+    raise AttributeError(f"{type(model).__name__!r} object has no attribute {name!r}")
+
+
+def _read(model: Any, marks: Marks) -> Mixture:
+    """The mixture, with every number of it checked."""
+    published: Marks = vars(model).get("_published", {})
+    if marks == published:
+        return _assemble(model.weights_, published_components(model))
+    if model.covariance_type not in FAMILIES:
+        raise InvalidParameterError(
+            f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(FAMILIES)}."
+        )
+    family = FAMILIES[model.covariance_type]
+    _require_enough(model, family)
+    have = {name: as_numbers(name, vars(model)[name]) for name in names_of(model) if name in marks}
+    k, d = check_means(have["means_"])
+    check_weights(have["weights_"], k)
+    _require_features(model, d)
+    if not issubclass(family, Gaussian):
+        shapes = family.shapes(k, d).items()
+        arrays = {name: check_array(f"{name}_", have[f"{name}_"], s) for name, s in shapes}
+        return _assemble(have["weights_"], family(*arrays.values()))
+    later = [name for name in SPREADS if name in marks and marks[name] != published.get(name)]
+    counting = later or [name for name in SPREADS if name in marks]
+    arrays = {name: check_spread(name, have[name], family, k, d) for name in counting}
+    unchanged = (*SPREADS, "covariance_type")
+    if published and all(marks.get(name) == published[name] for name in unchanged):
+        components = published_components(model)
+    else:
+        components = agreed(arrays, have, family)
+    return _assemble(have["weights_"], components)
+
+
+def _assemble(weights: Any, components: Components) -> Mixture:
+    floor = np.full(components.n_features, np.finfo(np.float64).tiny)
+    return Mixture(np.asarray(weights, dtype=np.float64), components, floor)
+
+
+def _require_enough(model: Any, family: type[Components]) -> None:
+    have, gaussian = vars(model), issubclass(family, Gaussian)
+    names = ["weights_", "means_"] if gaussian else list(names_of(model))
+    missing = [name for name in names if name not in have]
+    if gaussian:
+        names.append("one of " + ", ".join(SPREADS))
+        if not any(name in have for name in SPREADS):
+            missing.append("any of " + ", ".join(SPREADS))
+    if missing:
+        raise NotFittedError(
+            f"This {type(model).__name__} lacks {' and '.join(missing)}: a mixture set by hand "
+            f"needs {', '.join(names[:-1])} and {names[-1]}; or call 'fit' first."
+        )
+
+
+def _require_features(model: Any, d: int) -> None:
+    """What an earlier fit recorded of the features must be true of these means."""
+    have = vars(model)
+    recorded = {
+        "n_features_in_": have.get("n_features_in_", d),
+        "feature_names_in_": len(have.get("feature_names_in_", range(d))),
+    }
+    for name, count in recorded.items():
+        if count != d:
+            raise InvalidParameterError(
+                f"means_ has {d} columns, but {name} tells of {count}: delete it (del "
+                f"model.{name}), or set it to what the columns are."
+            )

@@ -1,0 +1,1 @@
+"""What a caller gives an estimator: rows and parameters, checked."""

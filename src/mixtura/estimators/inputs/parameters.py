@@ -1,0 +1,73 @@
+"""What the parameters of an estimator ask of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.data import Source
+from mixtura.engine.fold import Fold
+from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.initial_parameters import check_given
+from mixtura.fitting import Problem, settings_for
+from mixtura.model.families import FAMILIES
+from mixtura.model.mixture import Mixture
+
+
+def check_parameters(estimator: Any) -> None:
+    """As scikit-learn checks them, with an error of ours."""
+    try:
+        estimator._validate_params()
+    except ValueError as error:
+        raise InvalidParameterError(str(error)) from error
+
+
+def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = None) -> Problem:
+    """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
+
+    ``offset`` (d,) is what a preparation has taken from each row.
+    """
+    family, k = FAMILIES[model.covariance_type], model.n_components
+    initial = model.weights_init, model.means_init, model.precisions_init
+    settings = settings_for(
+        family,
+        k,
+        tol=model.tol,
+        max_iter=model.max_iter,
+        n_init=model.n_init,
+        init_params=model.init_params,
+        given=check_given(*initial, family, k, source.n_features),
+    )
+    return Problem.of(
+        source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
+    )
+
+
+def last_mixture(model: Any, problem: Problem) -> Mixture:
+    """What the last fit ended with, for a warm start; InvalidParameterError if of other shapes."""
+    family, k, d = problem.settings.family, model.n_components, problem.source.n_features
+    shapes = {name: np.shape(getattr(model, f"{name}_", 0.0)) for name in family.declared()}
+    if shapes != family.shapes(k, d):
+        had = np.shape(model.means_), np.shape(getattr(model, "covariances_", 0.0))
+        raise InvalidParameterError(
+            f"warm_start cannot go on from means of shape {had[0]} and covariances of "
+            f"shape {had[1]} to n_components={k}, covariance_type={family.name!r} and "
+            f"{d} features: fit with warm_start=False."
+        )
+    mixture: Mixture = model.mixture()
+    return mixture
+
+
+def progress_of(model: Any, name: str) -> Callable[[int, float], None] | None:
+    """What ``verbose`` asks for: prints the objective of this name now and then."""
+    if not model.verbose:
+        return None
+
+    def report(iteration: int, value: float) -> None:
+        if iteration % model.verbose_interval == 0:
+            print(f"iteration {iteration}: {name} {value:.6f}")  # noqa: T201
+
+    return report

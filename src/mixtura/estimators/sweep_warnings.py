@@ -1,0 +1,73 @@
+"""What a person should be told of the model that a sweep chose, beside its choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sklearn.exceptions import ConvergenceWarning
+
+from mixtura.data import Source
+from mixtura.data.validation import check_enough_rows
+from mixtura.engine.blocks import in_blocks
+from mixtura.engine.fold import Fold
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import MixturaWarning, SingularDataWarning
+from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.warnings.fit_warnings import CollapsedWarning, Ended, collapse_sentence
+from mixtura.fitting.singular_data import in_a_row, singular
+from mixtura.initialise import measure
+from mixtura.model.families import FAMILIES
+from mixtura.process.workers import usable_workers
+from mixtura.selection import Row
+from mixtura.selection.comparable import Limits
+
+if TYPE_CHECKING:
+    from mixtura.estimators.gaussian_mixture import GaussianMixture
+
+
+def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type[Warning], str]]:
+    """Warnings about the chosen model, as category and sentence.
+
+    Those of the fits themselves are silent during a sweep, so that only the model that is used
+    gives any.
+    """
+    assert selected.candidate is not None  # noqa: S101  (a row that failed is never selected)
+    chosen: GaussianMixture = selected.candidate.model
+    which = f"the chosen model (n_components={chosen.n_components}, covariance_type="
+    which += f"{chosen.covariance_type!r})"
+    if chosen.outcome_ is Outcome.NOT_CONVERGED:
+        yield (
+            ConvergenceWarning,
+            f"{which} did not converge: {chosen.max_iter} iterations were not enough to come "
+            f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
+        )
+    told = in_a_row(limits.told, _singular(chosen, source))
+    if told is not None:
+        yield SingularDataWarning, told
+    mixture = with_floor(chosen, source)
+    ended = Ended(mixture, chosen.outcome_, source, source.names, singular=told)
+    unsound = chosen.outcome_ is Outcome.COLLAPSED
+    collapsed = collapse_sentence(
+        chosen, ended, who=f"no model is sound: {which}, the best of them," if unsound else which
+    )
+    if collapsed is not None:
+        yield CollapsedWarning, collapsed
+    if selected.unbelievable:
+        yield (
+            MixturaWarning,
+            f"no model is to be believed: in each that could be fitted, {which} included, a "
+            f"component has too few rows (here {selected.set_aside}). Ask for fewer components or "
+            "simpler covariance types, or give more rows.",
+        )
+
+
+def _singular(chosen: GaussianMixture, source: Source) -> str | None:
+    """What a single fit of the chosen model would have said of the rows."""
+    family, k = FAMILIES[chosen.covariance_type], chosen.n_components
+    with Fold(usable_workers(chosen.n_jobs)) as fold:
+        moments = measure(in_blocks(source), fold, with_covariance=family.spans_all_directions)
+    return in_a_row(
+        singular(moments, family, source.names, chosen.reg_covar),
+        check_enough_rows(source, k),
+    )

@@ -1,0 +1,1 @@
+"""What an estimator warns of when a fit has ended, and what to do."""

@@ -1,0 +1,1 @@
+"""The model: blocks of rows, statistics, component families, and mixtures of them."""

@@ -1,0 +1,321 @@
+"""What a component family is: its parameters, and the few verbs that a fit asks of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple, Self
+
+import numpy as np
+
+from mixtura import kernels
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.model.parameters import Parameters
+from mixtura.model.statistics import MixtureStatistics
+
+FEW = 5
+"""Rows that a variance takes: from five, its standard error is a third of it or so.
+
+A diagonal or a sphere is regular from two rows on, however many features there are, but pairs and
+triples of rows that lie close by chance make likelihoods that no group is behind.
+"""
+
+
+class Expectation(NamedTuple):
+    """The E-step of one block: the family's sums, and (...) log-likelihood and entropy in nats."""
+
+    sums: dict[str, Floats]
+    log_likelihood: Floats
+    entropy: Floats
+
+
+class GaussianForm(NamedTuple):
+    """Components as the Gaussians that they are: means (..., k, d), covariances (..., k, d, d)."""
+
+    means: Floats
+    covariances: Floats
+
+
+class Components(Parameters, ABC):
+    r"""The k components of one family.
+
+    A family is a frozen dataclass of arrays that declare their axes (:func:`axes`), ``means``
+    (..., k, d) among them: where each component lies. It writes ``log_density``, ``accumulate``,
+    ``maximise``, ``n_parameters``, ``deviations``, ``covariance_matrices`` and
+    ``from_feature_variances``; whatever else is here has a default that is right, if cautious,
+    for any density. Leading axes ``...`` stack several mixtures that are fitted side by side.
+    """
+
+    __slots__ = ()
+
+    means: Floats
+
+    name: ClassVar[str]
+    """The value of ``covariance_type`` that selects the family."""
+
+    title: ClassVar[str] = "a shape of its own kind"
+    """The shape of its covariances in a few words, as the documentation lists them."""
+
+    plain: ClassVar[str] = ""
+    """The same of groups, for whoever has not heard of covariances; the title where empty."""
+
+    picture: ClassVar[str] = ""
+    """What the page draws for it; the title where empty."""
+
+    adjective: ClassVar[str] = ""
+    """Which models they are, on a chart; the name where empty."""
+
+    nests_in: ClassVar[tuple[str, ...]] = ()
+    """The families of which this one is a special case, the nearest first."""
+
+    univariate: ClassVar[str] = ""
+    """What it is in one column: V, a variance each, or E, one for all (Scrucca et al. 2016, The
+    R Journal 8:289, table 3). Empty where it is like no other."""
+
+    stored_as_matrices: ClassVar[bool] = False
+    """True where the covariances' last two axes are d and d."""
+
+    free_axes: ClassVar[bool] = False
+    """True where its ellipsoids may turn and their turn is counted among its parameters."""
+
+    isotropic: ClassVar[bool] = False
+    """True where a component has the same variance in all directions."""
+
+    in_any_units: ClassVar[bool] = False
+    """True where features in other units, each in its own, leave a mixture of the family one."""
+
+    shared: ClassVar[bool] = False
+    """True where one covariance serves all components, so that it has no axis k."""
+
+    spans_all_directions: ClassVar[bool] = False
+    """True where a direction without variance in the data makes the covariance singular."""
+
+    tolerates_constant_features: ClassVar[bool] = False
+    """True where a feature without any spread leaves the density finite."""
+
+    @property
+    def n_components(self) -> int:
+        return int(self.means.shape[-2])
+
+    @property
+    def n_features(self) -> int:
+        return int(self.means.shape[-1])
+
+    # --- what a family writes -----------------------------------------------------------
+
+    @classmethod
+    @abstractmethod
+    def n_parameters(cls, k: int, d: int) -> int:
+        """Free parameters of k components in d dimensions, their means among them."""
+
+    @classmethod
+    @abstractmethod
+    def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
+        """Components that all have the features' own variances (d,) and no correlation."""
+
+    @property
+    @abstractmethod
+    def covariance_matrices(self) -> Floats:
+        """The second central moments of each component, as dense matrices (..., k, d, d)."""
+
+    @abstractmethod
+    def log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log p(x_i \mid k)` as (..., k, b), in nats."""
+
+    @abstractmethod
+    def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
+        """The sums over a block that ``maximise`` needs, for weighted shares (..., k, b).
+
+        They are new arrays that add up over blocks. One of them is ``mass`` (..., k).
+        """
+
+    @abstractmethod
+    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        """The M-step: the components of largest expected likelihood at or above the floor.
+
+        A component of :func:`negligible_mass` keeps its parameters.
+        """
+
+    @abstractmethod
+    def deviations(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        """Draws of a row less its component's mean, one (d,) a label."""
+
+    # --- what a family may offer ----------------------------------------------------------
+
+    def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
+        """The E-step of one block. A kernel that does all of it at once is faster."""
+        log_density = self.log_density(rows)
+        resp = kernels.responsibilities(log_density, log_weights)
+        log_rows = kernels.log_sum(log_density, log_weights)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            surprise = np.where(resp > 0, resp * np.log(resp), 0.0)
+        if weight is None:
+            return Expectation(
+                self.accumulate(rows, resp), log_rows.sum(-1), -surprise.sum((-2, -1))
+            )
+        sums = self.accumulate(rows, resp * weight)
+        return Expectation(sums, log_rows @ weight, -(surprise @ weight).sum(-1))
+
+    def gaussian_form(self) -> GaussianForm | None:
+        """The same as Gaussians, for judges that need such; None where they are none."""
+        return None
+
+    def constrain(self, floor: Floats) -> Self:
+        """The components raised to the floor (d,) where they are below it."""
+        return self
+
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        """In how many directions each component (..., k) sits on the covariance floor."""
+        return np.zeros(self.means.shape[:-1], dtype=np.intp)
+
+    def finer_than(self, held: Floats) -> Floats:
+        r"""Nats a row (..., k) that a component's density owes to spread below ``held`` (d,).
+
+        For Gaussians the divergence of the component from itself raised to that floor,
+        :math:`\frac{1}{2} \sum_j (\lambda_j - 1 - \log \lambda_j)` over the eigenvalues
+        :math:`\lambda_j < 1` of its covariance in units of it.
+        """
+        return np.zeros(self.means.shape[:-1])
+
+    def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
+        """Components of these free arrays, for jumps along a path of mixtures.
+
+        They are affine combinations of those of several mixtures. None where the family has no
+        components of such parameters: there the fit goes on without the jump.
+        """
+        return None
+
+    def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
+        """How far changes (m, ...) of the free arrays lead, as (m,), whatever the data's units.
+
+        Of means in the units of the component's covariance, of others as shares of themselves.
+        A family that knows its Fisher information does better.
+        """
+        shift = np.linalg.solve(self.covariance_matrices, changes["means"][..., None])[..., 0]
+        squared: Floats = (shift * changes["means"]).sum(-1) @ weights
+        for name, array in self.free().items():
+            if name != "means":
+                axis = tuple(range(1, array.ndim + 1))
+                squared = squared + np.square(changes[name]).sum(axis) / np.square(array).sum()
+        return squared
+
+    @classmethod
+    def least_rows(cls, d: int) -> int:
+        """Effective rows below which a component of this family counts as collapsed.
+
+        So many that its spread is an estimate and not an accident of where they happen to lie:
+        an unbounded likelihood is reached through components of fewer.
+        """
+        return min(d + 1, FEW)
+
+    @classmethod
+    def believable_rows(cls, d: int) -> int:
+        """Effective rows from which a component of this family may be taken for a group.
+
+        More than :meth:`least_rows`, which only tells what is an estimate at all: nobody would
+        base a group on less. A family whose components have a matrix each asks for more.
+        """
+        return max(FEW, cls.least_rows(d))
+
+    @staticmethod
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        """Multiplications of an iteration of EM over n rows, roughly; more on the floor."""
+        return float(n * k * d * (d + 4))
+
+    @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        """Rows below which EM hardly leaves its start, so that there is nothing to search."""
+        return 0
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        r"""Nats (..., k) by which components of few effective rows look better than they are.
+
+        None for a family whose covariance is estimated from all rows, or from all columns.
+        """
+        return np.zeros_like(mass)
+
+    @property
+    def variances(self) -> Floats:
+        """The variance of each feature in each component (..., k, d)."""
+        return np.diagonal(self.covariance_matrices, axis1=-2, axis2=-1)
+
+    @classmethod
+    def same_model(cls, other: type[Components], d: int) -> bool:
+        """Whether both are one model of d columns under two names."""
+        return cls is other or (
+            d == 1 and bool(cls.univariate) and cls.univariate == other.univariate
+        )
+
+    def same(self, which: tuple[int, ...], one: int, other: int, within: float) -> bool:
+        """Whether two components of mixture ``which`` of the stack are the same.
+
+        Their means to within so many standard deviations in any direction (the Mahalanobis
+        distance), whatever else they have to within such a share of it.
+        """
+        shift = self.means[(*which, one)] - self.means[(*which, other)]
+        matrix = self.covariance_matrices[(*which, one)]
+        if not shift @ np.linalg.solve(matrix, shift) < within**2:
+            return False
+        for name, about in self.declared().items():
+            if name != "means" and about.of_components:
+                mine, theirs = (getattr(self, name)[(*which, index)] for index in (one, other))
+                if not (np.abs(mine - theirs) <= within * np.abs(mine).max()).all():
+                    return False
+        return True
+
+    # --- what every family gets -----------------------------------------------------------
+
+    def at_floor(self, floor: Floats, flat: int = 0) -> Bools:
+        """Which components (..., k) sit on the floor in more directions than the data do.
+
+        ``flat`` is in how many the data themselves have no more spread than the floor.
+        """
+        touching: Bools = self.directions_at_floor(floor) > flat
+        return touching
+
+    def moved(
+        self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats, width: Floats
+    ) -> Self:
+        """A stack of p copies, in each of which one component is taken out and put back.
+
+        Component ``removed[i]`` of copy i goes to ``mean[i]`` with the shape of component
+        ``owner[i]`` made ``width[i]`` times as wide (in sd); the owner itself goes to
+        ``owner_mean[i]``.
+        """
+        copy = np.arange(removed.size)
+        moved = self.map(lambda array: np.repeat(array[None], removed.size, axis=0))
+        for array, about in zip(moved.arrays(), self.declared().values(), strict=True):
+            if array is not moved.means and about.of_components:
+                scale = width.reshape(-1, *(1,) * (array.ndim - 2)) ** about.power
+                array[copy, removed] = array[copy, owner] * scale
+        moved.means[copy, removed] = mean
+        moved.means[copy, owner] = owner_mean
+        return moved
+
+
+def posterior_means(
+    statistics: MixtureStatistics, mass_floor: float
+) -> tuple[Bools, Floats, Floats, Floats]:
+    r"""What every M-step with a first moment begins with.
+
+    Returns
+    -------
+    alive : (..., k) components with mass enough to estimate anything
+    mass : (..., k) :math:`N_k`, one where not alive, so that it divides
+    shift : (..., k, d) :math:`\delta_k = t_k / N_k`, zero where not alive
+    means : (..., k, d) :math:`\mu_k + \delta_k`
+    """
+    alive = statistics.mass > mass_floor
+    mass = np.where(alive, statistics.mass, 1.0)
+    first = statistics.sums["first"]
+    shift = np.where(alive[..., None], first / mass[..., None], 0.0)
+    return alive, mass, shift, statistics.about.means + shift
+
+
+def negligible_mass(statistics: MixtureStatistics) -> float:
+    """Below this mass a component owns no part of any row that a double could tell from zero.
+
+    Its parameters are then left as they are, which keeps the likelihood from falling.
+    """
+    return float(np.finfo(np.float64).eps) * statistics.total_weight

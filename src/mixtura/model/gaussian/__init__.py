@@ -1,0 +1,1 @@
+"""Gaussian components, one covariance shape a file."""

@@ -1,0 +1,138 @@
+"""Gaussian components: what every covariance shape shares, and what a shape writes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+import numpy as np
+
+from mixtura import kernels
+from mixtura._typing import Floats, Rows
+from mixtura.model.components import Components, Expectation, GaussianForm
+
+
+class Gaussian(Components):
+    r"""Means, covariances and their precision factors, in the shape of the family.
+
+    A shape of covariances subclasses the one in whose shape it is stored, :class:`~.full.Full` or
+    :class:`~.tied.Tied` for matrices, :class:`~.diag.Diag` or :class:`~.spherical.Spherical` for
+    variances, and writes its ``name``, ``n_covariance_parameters`` and ``maximise``; the kernel
+    of that one serves it, since a pass needs no more than the covariances.
+
+    Attributes
+    ----------
+    means : (..., k, d)
+    covariances : the family's shape, in squared units of the data
+    precisions_cholesky : the family's shape; upper factor U with
+        :math:`\Sigma^{-1} = U U^\top`, or 1/sd for the families without a matrix
+    """
+
+    __slots__ = ()
+
+    covariances: Floats
+    precisions_cholesky: Floats
+
+    kernel: ClassVar[str]
+    """The entry of the kernels' tables whose verbs serve the family."""
+
+    affine: ClassVar[bool] = True
+    """True where affine combinations of covariances of the family, as a jump makes them, are of
+    the family; a shape that ties covariances by more than a sum says False, and is fitted without
+    jumps unless it writes ``project``."""
+
+    # --- what a shape writes --------------------------------------------------------------
+
+    @staticmethod
+    @abstractmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        """Free parameters in the covariances of k components in d dimensions."""
+
+    @classmethod
+    @abstractmethod
+    def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
+        """Components with these covariances, raised to the floor (d,) where they are below."""
+
+    @classmethod
+    @abstractmethod
+    def from_precisions(cls, means: Floats, precisions: Floats) -> Self:
+        """Components with these precisions; LinAlgError where one is not positive-definite."""
+
+    @property
+    @abstractmethod
+    def precisions(self) -> Floats:
+        """Inverse covariances, in the family's shape."""
+
+    @staticmethod
+    @abstractmethod
+    def positive_definite(covariances: Floats) -> bool:
+        """Whether all of these are covariances at all."""
+
+    @classmethod
+    @abstractmethod
+    def covariances_of(cls, factors: Floats) -> Floats:
+        """The covariances whose precision factors these are, in the family's shape."""
+
+    @classmethod
+    @abstractmethod
+    def units(cls, covariances: Floats) -> Floats:
+        """What differences from these covariances are measured in: products of two sds."""
+
+    # --- what every shape gets ------------------------------------------------------------
+
+    @classmethod
+    def n_parameters(cls, k: int, d: int) -> int:
+        return k * d + cls.n_covariance_parameters(k, d)
+
+    @classmethod
+    def covariance_shape(cls, k: int, d: int) -> tuple[int, ...]:
+        """Shape of ``covariances`` for k components in d dimensions."""
+        return cls.declared()["covariances"].shape(k, d)
+
+    def log_density(self, rows: Rows) -> Floats:
+        verb = kernels.log_density[self.kernel]
+        log_density: Floats = verb(rows, self.means, self.precisions_cholesky)
+        return log_density
+
+    def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
+        sums = kernels.expect[self.kernel](
+            rows, weight, log_weights, self.means, self.precisions_cholesky
+        )
+        named = {"mass": sums.mass, "first": sums.first, "second": sums.second}
+        return Expectation(named, sums.log_likelihood, sums.entropy)
+
+    def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
+        mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
+        return {"mass": mass, "first": first, "second": second}
+
+    def gaussian_form(self) -> GaussianForm:
+        return GaussianForm(self.means, self.covariance_matrices)
+
+    def constrain(self, floor: Floats) -> Self:
+        return self.from_covariances(self.means, self.covariances, floor)
+
+    def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
+        if not self.affine:
+            return None
+        covariances = free["covariances"]
+        components = self.from_covariances(free["means"], covariances, floor)
+        raised = components.covariances is not covariances
+        if raised and not self.positive_definite(covariances):
+            return None
+        return components
+
+    def same(self, which: tuple[int, ...], one: int, other: int, within: float) -> bool:
+        """As of any family; covariances to within such a share in the units of each column."""
+        mine = which if self.shared else (*which, one)
+        shift = self.means[(*which, one)] - self.means[(*which, other)]
+        if not np.linalg.norm(self._whitened(shift, self.precisions_cholesky[mine])) < within:
+            return False
+        covariance = self.covariances[mine]
+        theirs = covariance if self.shared else self.covariances[(*which, other)]
+        return bool((np.abs(covariance - theirs) <= within * self.units(covariance)).all())
+
+    @staticmethod
+    @abstractmethod
+    def _whitened(shift: Floats, factor: Floats) -> Floats:
+        """A shift (d,) in standard deviations of the component whose factor this is."""

@@ -1,0 +1,93 @@
+"""Tied covariance: one matrix shared by all components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats, Ints
+from mixtura.model.components import negligible_mass, posterior_means
+from mixtura.model.gaussian.factor import colour, directions_at_floor, finer_than
+from mixtura.model.gaussian.stored import EIGENVALUES, Matrices
+from mixtura.model.parameters import axes
+from mixtura.model.statistics import MixtureStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Tied(Matrices):
+    r"""One matrix (..., d, d).
+
+    M-step: :math:`\Sigma = \sum_k (T_k - N_k \delta_k \delta_k^\top) / \sum_k N_k` (model EEE
+    of Celeux & Govaert 1995, section 4.1), then raised to the floor.
+    """
+
+    means: Floats = field(metadata=axes("k", "d"))
+    covariances: Floats = field(metadata=axes("d", "d", power=2))
+    precisions_cholesky: Floats = field(metadata=axes("d", "d", power=-1, free=False))
+
+    name = "tied"
+    title = "one matrix for all"
+    plain = "all groups share one shape"
+    picture = "one ellipse for all"
+    nests_in = ("full",)
+    univariate = "E"
+    free_axes = True
+    in_any_units = True
+    kernel = "tied"
+    shared = True
+
+    @staticmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        return d * (d + 1) // 2
+
+    @staticmethod
+    def work(n: int, k: int, d: int, *, floored: bool = False) -> float:
+        return float(2 * n * d * (d + k) + d**3 * (EIGENVALUES if floored else 1))
+
+    @property
+    def variances(self) -> Floats:
+        return np.broadcast_to(
+            np.diagonal(self.covariances, axis1=-2, axis2=-1)[..., None, :], self.means.shape
+        )
+
+    @property
+    def covariance_matrices(self) -> Floats:
+        shape = (*self.means.shape, self.n_features)
+        return np.broadcast_to(self.covariances[..., None, :, :], shape)
+
+    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
+        mass = np.where(alive, mass, 0.0)
+        covariances = (
+            statistics.sums["second"] - np.swapaxes(shift * mass[..., None], -1, -2) @ shift
+        )
+        covariances /= statistics.total_weight
+        covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
+        return self.from_covariances(means, covariances, floor)
+
+    def directions_at_floor(self, floor: Floats) -> Ints:
+        number = directions_at_floor(self.covariances, self.precisions_cholesky, floor)
+        return np.broadcast_to(number[..., None], self.means.shape[:-1])
+
+    @staticmethod
+    def rows_to_search(k: int, d: int) -> int:
+        return k + 2 * d
+
+    def finer_than(self, held: Floats) -> Floats:
+        nats = finer_than(self.covariances, self.precisions_cholesky, held)
+        return np.broadcast_to(nats[..., None], self.means.shape[:-1])
+
+    def squared_lengths(self, weights: Floats, changes: Mapping[str, Floats]) -> Floats:
+        means, covariances = changes["means"], changes["covariances"]
+        factor = self.precisions_cholesky
+        change = factor.T @ covariances @ factor
+        squared: Floats = np.square(means @ factor).sum(-1) @ weights
+        squared += 0.5 * np.square(change).sum((-2, -1))
+        return squared
+
+    def deviations(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        draws = rng.standard_normal((labels.size, self.n_features))
+        return colour(draws, self.precisions_cholesky)

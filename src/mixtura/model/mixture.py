@@ -1,0 +1,303 @@
+"""A mixture: weights and one family's components. Prepare, expect, maximise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Self
+
+import numpy as np
+
+from mixtura import kernels
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.model.block import Block
+from mixtura.model.families import Components
+from mixtura.model.statistics import MixtureStatistics
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    r""":math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`.
+
+    Leading axes ``...`` stack several mixtures of the same shape that go through every pass
+    side by side; without them it is one mixture.
+
+    Attributes
+    ----------
+    weights : (..., k) :math:`\pi_k`, adding up to one
+    components : the family's means and covariances
+    floor : (d,) smallest variance allowed along each feature, in squared units of the data, > 0
+    flat : in how many directions the data themselves have no more spread than the floor, which is
+        then not held against a component
+    """
+
+    weights: Floats
+    components: Components
+    floor: Floats
+    flat: int = 0
+
+    @classmethod
+    def from_responsibilities(
+        cls,
+        family: type[Components],
+        block: Block,
+        resp: Floats,
+        variances: Floats,
+        floor: Floats,
+    ) -> Self:
+        """The M-step for given responsibilities (..., k, b): how a start becomes a mixture.
+
+        ``variances`` (d,), the data's own, serve a component that owns no row.
+        """
+        weight = block.row_weights
+        anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
+        centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
+        about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
+        blank = cls.alike(family, about, variances, floor)
+        return blank.maximise(of_responsibilities(blank.components, block, resp))
+
+    @classmethod
+    def alike(
+        cls, family: type[Components], means: Floats, variances: Floats, floor: Floats
+    ) -> Self:
+        """Components (..., k) of equal weights and spread, the features' own variances (d,)."""
+        k = means.shape[-2]
+        return cls(
+            weights=np.full(means.shape[:-1], 1.0 / k),
+            components=family.from_feature_variances(means, variances, floor),
+            floor=floor,
+        )
+
+    @property
+    def n_components(self) -> int:
+        return self.components.n_components
+
+    @property
+    def n_features(self) -> int:
+        return self.components.n_features
+
+    @property
+    def n_parameters(self) -> int:
+        """Free parameters: k - 1 weights and those of the components."""
+        k, d = self.n_components, self.n_features
+        return (k - 1) + self.components.n_parameters(k, d)
+
+    def prepare(self) -> PreparedMixture:
+        """Whatever a pass needs once, before its first block."""
+        smallest = np.finfo(np.float64).tiny
+        return PreparedMixture(np.log(np.maximum(self.weights, smallest)), self.components)
+
+    def maximise(self, statistics: MixtureStatistics) -> Self:
+        """The M-step: the next mixture from the statistics of a whole pass."""
+        return replace(
+            self,
+            weights=statistics.mass / statistics.mass.sum(-1, keepdims=True),
+            components=self.components.maximise(statistics, self.floor),
+        )
+
+    def at_floor(self) -> Bools:
+        """Components (..., k) on the floor in a direction in which the data are not."""
+        return self.components.at_floor(self.floor, self.flat)
+
+    def collapsed(self, total_weight: float) -> Bools:
+        """Components (..., k) with too few effective rows for their family, or on the floor."""
+        starved = self.weights * total_weight < self.components.least_rows(self.n_features) - 1e-6
+        collapsed: Bools = starved | self.at_floor()
+        return collapsed
+
+    def overstated(self, total_weight: float, held: Floats) -> Floats:
+        """Nats (...) of the log-likelihood that say nothing of the rows.
+
+        They come from spread finer than ``held`` (d,), the columns' resolution, and from
+        components of so few rows that they follow them. What is left is bounded where the
+        likelihood is not, and differs from it nowhere else.
+        """
+        mass = self.weights * total_weight
+        nats = mass * self.components.finer_than(held)
+        if self.n_features >= MANY_FEATURES:
+            nats += self.components.optimism(mass, self.n_features)
+        total: Floats = nats.sum(-1)
+        return total
+
+    def coincident(self) -> Bools:
+        """Whether two components (...) are the same: one mean, one covariance.
+
+        EM can never part them, so that the mixture is one of fewer components. The same is within
+        a hundredth: of a standard deviation, and of a covariance. Where two are so near, the
+        likelihood is all but level between them.
+        """
+        means = self.components.means
+        spread = np.sqrt(self.components.variances)
+        k = means.shape[-2]
+        coincident = np.zeros(means.shape[:-2], dtype=np.bool_)
+        for one, other in combinations(range(k), 2):
+            apart = np.abs(means[..., one, :] - means[..., other, :]) / spread[..., one, :]
+            near = apart.max(axis=-1) < SAME
+            for which in map(tuple, np.argwhere(near & ~coincident)):
+                coincident[which] = self.components.same(which, one, other, SAME)
+        return coincident
+
+    def coordinates(self) -> Floats:
+        """Weights and free parameters of one mixture, one after the other, as one vector."""
+        return self.components.to_vector(self.weights)
+
+    def at(self, coordinates: Floats) -> Self | None:
+        """The mixture that has these :meth:`coordinates`, or None where there is none.
+
+        Weights need not add up to one, and one that is not positive is left as it is here.
+        """
+        weights, free = self._parts(coordinates)
+        weights = np.where(weights > 0, weights, self.weights)
+        components = self.components.project(free, self.floor)
+        if components is None:
+            return None
+        return replace(self, weights=weights / weights.sum(), components=components)
+
+    def squared_lengths(self, changes: Floats) -> Floats:
+        r"""How far from here changes (m, p) of the :meth:`coordinates` lead, as (m,).
+
+        In units that do not depend on the data's: by the Fisher information of a row whose
+        component is known,
+
+        .. math::
+            \sum_k \left( \frac{d\pi_k^2}{\pi_k} + \pi_k\, d\mu_k^\top \Sigma_k^{-1} d\mu_k
+            + \frac{\pi_k}{2} \mathrm{tr} (\Sigma_k^{-1} d\Sigma_k)^2 \right).
+
+        Near a maximum the EM map is self-adjoint in it: its derivative is the identity less the
+        ratio of the observed information to this one (Dempster, Laird & Rubin 1977, JRSS B 39:1,
+        section 3).
+        """
+        weights, free = self._parts(changes)
+        shares = np.maximum(self.weights, NEGLIGIBLE)
+        squared: Floats = np.square(weights) @ (1.0 / shares)
+        squared += self.components.squared_lengths(shares, free)
+        return squared
+
+    def _parts(self, coordinates: Floats) -> tuple[Floats, dict[str, Floats]]:
+        """Weights (..., k) and the free parameters of coordinates (..., p)."""
+        k = self.n_components
+        return coordinates[..., :k], self.components.from_vector(coordinates[..., k:])
+
+    def raised(self) -> Self:
+        """The same with covariances raised to the floor, where they are below it."""
+        return replace(self, components=self.components.constrain(self.floor))
+
+    def take(self, index: Ints | int) -> Self:
+        """Some mixtures of the stack, or one."""
+        return replace(self, weights=self.weights[index], components=self.components.take(index))
+
+    def reorder(self, order: Ints) -> Self:
+        """One mixture with its components permuted."""
+        return replace(
+            self, weights=self.weights[order], components=self.components.reorder(order)
+        )
+
+    @classmethod
+    def stack(cls, parts: Sequence[Self]) -> Self:
+        """One stack of single mixtures of the same shape."""
+        return replace(
+            parts[0],
+            weights=np.stack([part.weights for part in parts]),
+            components=parts[0].components.stack([part.components for part in parts]),
+        )
+
+    @classmethod
+    def concatenate(cls, stacks: Sequence[Self]) -> Self:
+        """One stack of several."""
+        return replace(
+            stacks[0],
+            weights=np.concatenate([part.weights for part in stacks]),
+            components=stacks[0].components.concatenate([part.components for part in stacks]),
+        )
+
+    def moved(
+        self, removed: Ints, owner: Ints, mean: Floats, owner_mean: Floats, width: Floats
+    ) -> Self:
+        """A stack of copies with one component each taken out and put back.
+
+        It shares the weight and takes the covariance of its new ``owner``; see
+        :meth:`mixtura.model.families.Components.moved`.
+        """
+        copy = np.arange(removed.size)
+        weights = np.repeat(self.weights[None], removed.size, axis=0)
+        # an owner without rows has a share all the same, or nothing might be left to add up
+        weights[copy, owner] = 0.5 * np.maximum(weights[copy, owner], NEGLIGIBLE)
+        weights[copy, removed] = weights[copy, owner]
+        return replace(
+            self,
+            weights=weights / weights.sum(-1, keepdims=True),
+            components=self.components.moved(removed, owner, mean, owner_mean, width),
+        )
+
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
+        """N draws (n, d) from one mixture, in random order, and the component (n,) of each."""
+        labels = rng.choice(self.n_components, size=n, p=self.weights / self.weights.sum())
+        return self.components.means[labels] + self.components.deviations(labels, rng), labels
+
+
+def of_responsibilities(components: Components, block: Block, resp: Floats) -> MixtureStatistics:
+    """What given responsibilities (..., k, b) make of a block: no E-step, so no likelihood."""
+    sums = components.accumulate(block.rows, resp * block.row_weights)
+    nothing = np.zeros(sums["mass"].shape[:-1])
+    return MixtureStatistics(components, sums, nothing, nothing, block.total_weight, block.n_rows)
+
+
+MANY_FEATURES = 16
+"""From so many on, what a component gains by following few rows dwarfs what groups are worth;
+below, it is some nats, and the likelihood finds as many good optima without a correction.
+"""
+
+SAME = 0.01
+"""Standard deviations, and share of a covariance, within which two components are one."""
+
+FAR = -1e9
+"""A log-density below this has roundings that a log-weight is not far above."""
+
+NEGLIGIBLE = 1e-12
+"""A weight this small divides as if it were no smaller: its component hardly matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMixture:
+    """A mixture with what a pass needs worked out. Safe to share between threads."""
+
+    log_weights: Floats
+    components: Components
+
+    def expect(self, block: Block) -> MixtureStatistics:
+        """The E-step of one block, as sufficient statistics about the current means."""
+        sums, log_likelihood, entropy = self.components.expect(
+            block.rows, block.weight, self.log_weights
+        )
+        return MixtureStatistics(
+            self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
+        )
+
+    def joint_log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` as (..., k, b)."""
+        joint = self.components.log_density(rows)
+        joint += self.log_weights[..., None]
+        return joint
+
+    def labels(self, rows: Rows) -> Ints:
+        """The component most likely to have drawn each row, as (..., b)."""
+        joint = self.components.log_density(rows)
+        far = joint.max(axis=-2) < FAR
+        if far.any():  # there log pi is less than a rounding of log N, and decides between equals
+            joint -= joint.max(axis=-2, keepdims=True)
+        joint += self.log_weights[..., None]
+        labels: Ints = joint.argmax(axis=-2)
+        return labels
+
+    def log_density(self, rows: Rows) -> Floats:
+        r""":math:`\log p(x_i)` as (..., b): finite, however far a row is.
+
+        Down to -1e308 nats it is exact; beyond, it only keeps the order of the distances
+        (:mod:`mixtura.kernels.far`).
+        """
+        return kernels.log_sum(self.components.log_density(rows), self.log_weights)
+
+    def responsibilities(self, rows: Rows) -> Floats:
+        """Posterior probability of each component for each row, as (..., k, b)."""
+        return kernels.responsibilities(self.components.log_density(rows), self.log_weights)

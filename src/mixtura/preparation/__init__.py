@@ -1,0 +1,1 @@
+"""From rows as they are given to rows as a mixture takes them, and back."""

@@ -1,0 +1,252 @@
+"""Rows as a person has them to the rows a mixture is fitted to, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+from sklearn.preprocessing import StandardScaler
+
+from mixtura._typing import Floats, Rows
+from mixtura.data import ArraySource, Source
+from mixtura.engine.fold import Fold
+from mixtura.errors import InvalidParameterError
+from mixtura.initialise import measure
+from mixtura.limits import SMALLEST_VARIANCE
+from mixtura.preparation.one_hot import OneHot
+from mixtura.preparation.principal_axes import PrincipalAxes
+from mixtura.process.workers import usable_workers
+
+MANY_FEATURES = 20
+"""``pca="auto"`` reduces data with more features than this ..."""
+
+KEPT_VARIANCE = 0.95
+"""... to the principal components that hold this share of the variance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Principal components of the scaled rows.
+
+    Attributes
+    ----------
+    mean : (d,) :math:`m`, the mean of the scaled rows
+    components : (m, d) :math:`C`, orthonormal rows
+    residual : (d,) the variance of each scaled feature that the components leave out
+    """
+
+    mean: Floats
+    components: Floats
+    residual: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    r"""Centre, scale and project rows: :math:`z = C ((x - c) / s - m)`.
+
+    Attributes
+    ----------
+    feature_names : list of str (d,), in the order of the columns, after one-hot encoding
+    center : (d,) :math:`c`, subtracted first; zeros where rows stay as they are
+    scale : (d,) :math:`s`, divided by next; ones where features keep their units
+    pca : Projection, the :math:`m` and :math:`C` above, or None without PCA
+    encoding : OneHot, how a table becomes the rows x, or None where it has no categories
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.preparation.transform import Preparation
+    >>> X = np.array([[0.0, 100.0], [2.0, 300.0]])
+    >>> preparation = Preparation.fit(X, ["a", "b"])
+    >>> preparation.transform(X)
+    array([[-1., -1.],
+           [ 1.,  1.]])
+    """
+
+    feature_names: list[str]
+    center: Floats
+    scale: Floats
+    pca: Projection | None = None
+    encoding: OneHot | None = None
+
+    @classmethod
+    def fit(
+        cls,
+        X: Rows | Source,
+        feature_names: list[str],
+        *,
+        scale: bool = True,
+        pca: str | int | None = None,
+        encoding: OneHot | None = None,
+    ) -> Self:
+        """Learn the preparation from rows (n, d), those of a source by a fold over its blocks.
+
+        Parameters
+        ----------
+        scale : bool
+            Divide each feature by its standard deviation; one that is constant stays as it is.
+        pca : "auto", int or None
+            Keep this many principal components; "auto" keeps those that hold 95 % of the
+            variance where there are more than 20 features, and all features otherwise. For a
+            number that shows groups see :func:`mixtura.preparation.reduction.find_reduction`.
+        encoding : OneHot or None
+            What turned a table into X; kept for rows to come.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``pca`` is neither of these, or more than the data has dimensions.
+        """
+        rows = (X if isinstance(X, Source) else ArraySource(np.asarray(X))).wide()
+        n, d = rows.n_rows, rows.n_features
+        wanted = _n_components(pca, n, d)
+        if wanted is None:
+            return cls.scaled(rows, feature_names, scale=scale, encoding=encoding)
+        plain = cls.scaled(rows, feature_names, scale=scale, centre=True, encoding=encoding)
+        axes = PrincipalAxes.of(plain.prepare(rows))
+        if not axes.rank and pca == "auto":
+            return plain
+        if not axes.rank:
+            raise InvalidParameterError(
+                f"pca is {pca}, but no column varies, so that there are no principal components: "
+                "ask for None."
+            )
+        m = axes.holding(wanted) if isinstance(wanted, float) else wanted
+        if axes.rank < m:
+            raise _too_many(pca, axes.rank, n, d)
+        return plain.reduced(axes, m)
+
+    @classmethod
+    def scaled(
+        cls,
+        rows: Floats | Source,
+        feature_names: list[str],
+        *,
+        scale: bool = True,
+        centre: bool = False,
+        encoding: OneHot | None = None,
+    ) -> Self:
+        """Learn centre and scale alone; without ``scale`` or ``centre`` rows stay as they are.
+
+        A feature that is constant is centred, and keeps its units.
+        """
+        if not isinstance(rows, Source):
+            rows = ArraySource(rows)
+        factor = np.ones(rows.n_features)
+        if not (scale or centre):
+            return cls(list(feature_names), np.zeros_like(factor), factor, encoding=encoding)
+        if isinstance(rows, ArraySource):
+            scaler = StandardScaler(with_std=scale).fit(rows.rows)
+            mean, variances, sd = scaler.mean_, scaler.var_, scaler.scale_
+        else:
+            with Fold(usable_workers(None)) as fold:
+                moments = measure(rows, fold, with_covariance=False)
+            mean, variances = moments.mean, moments.spread
+            sd = np.sqrt(variances)
+        if scale:  # what the mixture could not tell from a constant has no unit either
+            factor = np.where(variances > SMALLEST_VARIANCE, sd, 1.0)
+        return cls(list(feature_names), mean, factor, encoding=encoding)
+
+    def reduced(self, axes: PrincipalAxes, m: int) -> Self:
+        """The same, followed by the first m principal axes of the rows that it makes."""
+        components = np.ascontiguousarray(axes.axes[:m])
+        return replace(self, pca=Projection(axes.mean, components, axes.left_out(m)))
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns before one-hot encoding."""
+        return self.feature_names if self.encoding is None else list(self.encoding.columns)
+
+    @property
+    def prepared_names(self) -> list[str]:
+        """Names (m,) of the columns of prepared rows."""
+        if self.pca is None:
+            return self.feature_names
+        return [f"pca{axis}" for axis in range(len(self.pca.components))]
+
+    @property
+    def offset(self) -> Floats:
+        """What was taken off, in units of the prepared columns; none from principal components."""
+        if self.pca is not None:
+            return np.zeros(len(self.pca.components))
+        offset: Floats = self.center / self.scale
+        return offset
+
+    @property
+    def density_scale(self) -> str:
+        """What log-densities refer to: ``"original"`` rows or their ``"pca scores"``."""
+        return "original" if self.pca is None else "pca scores"
+
+    @property
+    def log_determinant(self) -> float:
+        r""":math:`\log |\partial z / \partial x| = -\sum_j \log s_j`.
+
+        Added to a log-density of prepared rows, it makes it the density of the original rows.
+        It is 0 with PCA, whose scores have a density of their own.
+        """
+        return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
+
+    def transform(self, X: Rows) -> Floats:
+        """Rows (n, d) to prepared rows (n, m)."""
+        prepared: Floats = (np.asarray(X, dtype=np.float64) - self.center) / self.scale
+        if self.pca is not None:
+            prepared = (prepared - self.pca.mean) @ self.pca.components.T
+        return prepared
+
+    def prepare(self, source: Source) -> Source:
+        """A source of rows (n, d) as one of prepared rows (n, m)."""
+        return source.mapped(self.transform, len(self.prepared_names))
+
+    def inverse_transform(self, prepared: Floats) -> Floats:
+        """Prepared rows (n, m), or means, to the original units (n, d)."""
+        scaled = prepared
+        if self.pca is not None:
+            scaled = prepared @ self.pca.components + self.pca.mean
+        original: Floats = scaled * self.scale + self.center
+        return original
+
+    def original_covariances(self, covariances: Floats) -> Floats:
+        r"""Covariance matrices (k, m, m) of components in original units (k, d, d).
+
+        :math:`S (C^\top \Sigma_k C + R) S` with S the scale and R diagonal: what PCA left out of
+        each feature, which is the same for every component.
+        """
+        if self.pca is not None:
+            axes = self.pca.components
+            covariances = np.swapaxes(axes, 0, 1) @ covariances @ axes
+            covariances = covariances + np.diag(self.pca.residual)
+        original: Floats = covariances * np.outer(self.scale, self.scale)
+        return original
+
+    def original_sd(self, covariances: Floats) -> Floats:
+        """Standard deviations (k, d) in original units of covariance matrices (k, m, m).
+
+        What PCA left out of a feature is counted in, the same for every component.
+        """
+        variances = np.einsum("kdd->kd", self.original_covariances(covariances))
+        sd: Floats = np.sqrt(np.maximum(variances, 0.0))
+        return sd
+
+
+def _n_components(pca: Any, n: int, d: int) -> int | float | None:
+    """What scikit-learn's PCA should keep, or None for no PCA."""
+    if pca is None:
+        return None
+    if pca == "auto":
+        return KEPT_VARIANCE if d > MANY_FEATURES else None
+    if not isinstance(pca, Integral) or isinstance(pca, bool) or int(pca) < 1:
+        raise InvalidParameterError(
+            f"pca is {pca!r}; give 'auto', None, or the number of principal components to keep."
+        )
+    if int(pca) > min(n, d):
+        raise _too_many(pca, min(n, d), n, d)
+    return int(pca)
+
+
+def _too_many(pca: Any, most: int, n: int, d: int) -> InvalidParameterError:
+    return InvalidParameterError(
+        f"pca is {pca}, but the data has only {most} principal component{'s'[: most != 1]} "
+        f"({n} rows of {d} features): ask for at most {most}."
+    )
