@@ -103,15 +103,8 @@ class Sheet:
     def view(self) -> tuple[Floats, Floats]:
         """Mean (d,), and the first two principal axes (2, d) of the standardised rows."""
         mean = self.X.mean(axis=0)
-        d = mean.size
-        if d < 2:
-            return mean, np.eye(2, d)
-        step = max(1, self.n_rows // 100_000)
-        z = (self.X[::step] - mean) / self.scale
-        _, vectors = np.linalg.eigh(z.T @ z / len(z))
-        axes = vectors.T[::-1][:2]
-        largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
-        return mean, axes * np.sign(axes[[0, 1], largest])[:, None]
+        z = (self.X[:: max(1, self.n_rows // 100_000)] - mean) / self.scale
+        return mean, first_axes(z.T @ z / len(z))
 
     @cached_property
     def shown(self) -> Ints:
@@ -138,3 +131,14 @@ class Sheet:
             rows = np.ascontiguousarray(preparation.transform(self.X))
             self._preparations[scale] = preparation, rows
         return self._preparations[scale]
+
+
+def first_axes(correlations: Floats) -> Floats:
+    """The first two principal axes (2, d), as unit vectors."""
+    d = len(correlations)
+    if d < 2:
+        return np.eye(2, d)
+    _, vectors = np.linalg.eigh(correlations)
+    axes: Floats = vectors.T[::-1][:2]
+    largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
+    return axes * np.sign(axes[[0, 1], largest])[:, None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from math import isfinite
 from typing import Any
 
 from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.page.packed import plain
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
@@ -48,11 +48,11 @@ def sweep_of(swept: Sweep) -> dict[str, Any]:
 
 def _cell(row: Row) -> dict[str, Any]:
     evidence = None if row.candidate is None else row.candidate.evidence
-    values = {name: row.value(name) for name in CRITERIA}
+    values = {name: plain(row.value(name)) for name in CRITERIA}
     return {
         "k": row.n_components,
         "covarianceType": row.covariance_type,
-        **{name: value if isfinite(value) else None for name, value in values.items()},
+        **values,
         "logLikelihood": None if evidence is None else evidence.log_likelihood,
         "nParameters": None if evidence is None else evidence.n_parameters,
         "setAside": row.set_aside or None,
