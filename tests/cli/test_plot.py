@@ -85,7 +85,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(plot, tmp_path, what, out,
 def test_a_folder_in_the_way_and_a_place_that_cannot_be_written(plot, tmp_path, monkeypatch):
     (tmp_path / "a.png").mkdir()
     assert "it is a folder" in plot("scatter", "a.png").err
-    monkeypatch.setattr("mixtura.cli.picture.write_atomically", _full)
+    monkeypatch.setattr("mixtura.cli.destination.write_atomically", _full)
     answer = plot("scatter", "b.png")
     assert answer.code == 2
     assert "cannot write to b.png: no space left on device" in answer.err

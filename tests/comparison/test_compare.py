@@ -107,7 +107,7 @@ def test_samples_of_many_rows_are_said(monkeypatch, compared):
     [(MemoryError(), "not enough memory"), (ValueError("no room"), "no room")],
 )
 def test_a_method_that_fails_becomes_a_line(monkeypatch, compared, error, reason):
-    def fail(task):
+    def fail(task, blank):
         raise error
 
     monkeypatch.setitem(methods.METHODS, "dbscan", ("DBSCAN", "hard, with noise", fail))

@@ -88,7 +88,8 @@ def test_a_file_is_opened_without_what_only_a_fit_needs(spec):
         "from mixtura.lab.serve import open_context\n"
         f"context = open_context({str(datasets.path('iris'))!r}, Limits())\n"
         "from mixtura.lab.reading import Fields\n"
-        "context.data(context.opened, context.store.get(context.opened))\n"
+        "from mixtura.page.data import data_of\n"
+        "data_of(context.store.get(context.opened), context.opened)\n"
         f"context.spec(Fields({{'spec': {spec!r}}}))\n"
         "print(sorted({'sklearn', 'matplotlib'} & set(sys.modules)))\n"
     )

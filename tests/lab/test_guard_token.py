@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mixtura.lab.calls import NAMES
+from mixtura.lab.calls import CALLS
 
 
-@pytest.mark.parametrize("name", [*NAMES, "upload", "nothing", ""])
+@pytest.mark.parametrize("name", [*CALLS, "upload", "nothing", ""])
 def test_no_call_without_token(lab, name):
     answer = lab.request(f"/api/{name}", without=("x-mixtura-token",))
     assert answer.status == 403

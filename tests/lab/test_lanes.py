@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from mixtura.lab.calls import NAMES
+from mixtura.lab.calls import CALLS
 from mixtura.lab.lanes import COMPUTING
 from mixtura.lab.limits import Limits
 from mixtura.lab.tasks import TASKS
@@ -105,7 +105,7 @@ def test_a_call_over_its_time_is_ended_and_says_so(start_lab, message):
 def test_every_call_that_computes_has_a_lane_of_those_that_do():
     jobs = {"fit", "sweep", "compare", "failure"}
     assert set(TASKS) - jobs == COMPUTING
-    assert COMPUTING - {"upload"} <= set(NAMES)
+    assert COMPUTING - {"upload"} <= set(CALLS)
     assert set(Limits().long) < COMPUTING
     assert len(Limits().long) < Limits().computing  # so that one process is free for the others
 

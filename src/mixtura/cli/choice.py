@@ -47,7 +47,8 @@ def choice(study: Study) -> Iterable[RenderableType]:
     yield Padding(table, (1, 0, 1, 2), expand=False)
     told = account(study.sweep)
     yield told[0]
-    yield from _elbow(study.sweep)
+    if study.sweep.elbow is not None and not study.sweep.elbow_disagrees:  # else a finding says it
+        yield f"The curve of {criterion.upper()} bends there too: fewer groups lose much."
     yield from told[1:]
     aside = sum(row.beaten_by is None for row in study.sweep) - len(ranked)
     if aside:
@@ -63,9 +64,3 @@ def _why_aside(sweep: Sweep) -> str:
     few = any(row.unbelievable for row in sweep)
     reasons = ["shrank onto too few rows or onto values that repeat"] * (shrank or not few)
     return " or ".join([*reasons, *["has too few rows to be believed"] * few])
-
-
-def _elbow(sweep: Sweep) -> Iterable[str]:
-    """Where the curve bends, unless a finding says so anyway."""
-    if sweep.elbow is not None and not sweep.elbow_disagrees:
-        yield f"The curve of {sweep.criterion.upper()} bends there too: fewer groups lose much."

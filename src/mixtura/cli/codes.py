@@ -30,27 +30,22 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        sys.exit(_code(lambda: function(*args, **kwargs)))
+        try:
+            code = function(*args, **kwargs)
+        except MixturaError as error:
+            code = _complain(f"error: {error}")
+        except MemoryError:
+            code = _complain("error: not enough memory for this data; give fewer rows or columns.")
+        except KeyboardInterrupt as interruption:
+            code = _complain(f"interrupted{interruption}.", INTERRUPTED)
+        sys.exit(code)
 
     return guarded
 
 
-def _code(function: Callable[[], int]) -> int:
-    try:
-        return function()
-    except MixturaError as error:
-        _complain(f"error: {error}")
-        return USAGE
-    except MemoryError:
-        _complain("error: not enough memory for this data; give fewer rows or columns.")
-        return USAGE
-    except KeyboardInterrupt as interruption:
-        _complain(f"interrupted{interruption}.")
-        return INTERRUPTED
-
-
-def _complain(text: str) -> None:
+def _complain(text: str, code: int = USAGE) -> int:
     text = printable(text)
     if len(text) > LONGEST:  # of a name or a value that nobody reads to its end, but for the cure
         text = f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"
     print(f"mixtura: {text}", file=sys.stderr)  # noqa: T201
+    return code

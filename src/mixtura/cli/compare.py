@@ -10,6 +10,7 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
+    JsonOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -30,9 +31,7 @@ def compare(
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write it as JSON instead of a table.")
-    ] = False,
+    as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
     """Tell what other methods make of FILE, and where and why they differ.

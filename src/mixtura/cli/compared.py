@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table as Grid
 from rich.text import Text
 
 from mixtura.cli.groups import blank_table
@@ -37,10 +38,10 @@ def report(
         Padding(_table(comparison), (1, 0, 1, 2), expand=False),
         Text(legend(bool(comparison.label_names)), style="dim"),
         "",
-        *_points(comparison.sentences),
+        _points(comparison.sentences),
         "",
         "Each method ran with:",
-        *_points(f"{method.title}: {ran_with(method)}" for method in comparison.methods),
+        _points(f"{method.title}: {ran_with(method)}" for method in comparison.methods),
     )
 
 
@@ -58,13 +59,11 @@ def _table(comparison: Comparison) -> RenderableType:
     return table
 
 
-def _points(sentences: Iterable[str]) -> list[RenderableType]:
+def _points(sentences: Iterable[str]) -> RenderableType:
     """Sentences as a list, each line of one under its first."""
-    from rich.table import Table as Grid
-
     grid = Grid.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=1)
     grid.add_column()
     for sentence in sentences:
         grid.add_row("-", sentence)
-    return [grid]
+    return grid

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
-from mixtura._typing import Ints
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
-from mixtura.comparison import Comparison
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
 from mixtura.data.validation import n_distinct
@@ -54,22 +51,29 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         raise InvalidDataError(
             f"{table.source} has {rows} of data; a comparison needs at least {LEAST_ROWS}."
         )
-    codes, values = _labels(table, request.label)
+    labels = _labels(table, request.label)
     matrix = _matrix(_without(table, request.label), request, voice)
     _check_sizes(request.sizes, matrix, voice)
     progress.seen(matrix.X.size)
     progress("comparing methods")
-    y = None if codes is None else [values[code] for code in codes]
     comparison = compare(
         matrix.table(),  # so that sentences know the columns by name
-        y,
+        labels,
         n_components=request.sizes,
         random_state=request.seed,
         scale=request.scale,
     )
     progress.stop()
     if request.as_json:
-        text = as_json(_summary(request, matrix, comparison))
+        summary = {
+            "schema_version": SCHEMA_VERSION,
+            "features": matrix.names,
+            "dropped": [asdict(drop) for drop in matrix.dropped],
+            "label": request.label,
+            "seed": request.seed,
+            **comparison.to_dict(),
+        }
+        text = as_json(summary)
     else:
         from mixtura.cli.compared import report
         from mixtura.cli.screen import rendered
@@ -79,10 +83,10 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     return 0
 
 
-def _labels(table: Table, label: str | None) -> tuple[Ints | None, tuple[str, ...]]:
-    """The label column as codes; cells that mean a missing value in numbers do so here too."""
+def _labels(table: Table, label: str | None) -> list[str] | None:
+    """The label column as text; cells that mean a missing value in numbers do so here too."""
     if label is None:
-        return None, ()
+        return None
     if label not in table.names:
         raise InvalidParameterError(
             f"--label names {label!r}, which the table does not have. "
@@ -103,7 +107,8 @@ def _labels(table: Table, label: str | None) -> tuple[Ints | None, tuple[str, ..
                 f"{table.where(row, label)} has no label ({text or 'an empty cell'}): fill it in, "
                 "or remove the row."
             )
-    return read_labels(texts, len(texts), f"the label column {label!r}")
+    read_labels(texts, len(texts), f"the label column {label!r}")  # refuses what are no labels
+    return texts
 
 
 def _without(table: Table, label: str | None) -> Table:
@@ -153,14 +158,3 @@ def _check_sizes(sizes: list[int], matrix: Matrix, voice: Voice) -> None:
             f"-k asks for {min(sizes)} groups, but {what}: ask for at most {distinct}."
         )
     voice.note(f"{what}, so only up to {distinct} groups are tried, not {max(sizes)}.")
-
-
-def _summary(request: CompareRequest, matrix: Matrix, comparison: Comparison) -> dict[str, Any]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "features": matrix.names,
-        "dropped": [{"name": drop.name, "reason": drop.reason} for drop in matrix.dropped],
-        "label": request.label,
-        "seed": request.seed,
-        **comparison.to_dict(),
-    }

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from mixtura.cli.model import MODEL_FILE, summary_beside
 from mixtura.errors import InvalidParameterError, OutputError, reason_of
 from mixtura.files.durable import state_of
 from mixtura.files.staging import is_staged
+from mixtura.files.whole import write_atomically
 from mixtura.model_file.disk import read_bytes
-from mixtura.tables.formats import STDIN
+from mixtura.tables.opening import STDIN
 
 
 def folder_of(file: str, out: str | None) -> Path:
@@ -45,7 +47,7 @@ def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> 
     paths = [folder / name for name in names]
     there = [path for path in paths if os.path.lexists(path) and not is_staged(path)]
     for path in paths:
-        if same_file(file, path):
+        if _same_file(file, path):
             raise OutputError(
                 f"the results would overwrite {path}, which is the table to fit: choose another "
                 "folder with --out DIR."
@@ -58,13 +60,18 @@ def refuse_loss(file: str, folder: Path, names: Iterable[str], summary: str) -> 
         )
 
 
-def refuse_other_than_file(out: Path) -> None:
+def check_file(out: Path, what: str, made: str, inputs: Iterable[str]) -> None:
     """Make sure that a file can have the name ``out`` before any work is done.
+
+    Parameters
+    ----------
+    what, made : what the file is, and by which verb it is made from the ``inputs``
+    inputs : names of a model and of a table
 
     Raises
     ------
     OutputError
-        Something else has it, or there is no such folder.
+        Something else has the name, there is no such folder, or one of the inputs is there.
     """
     if os.path.isdir(out):
         raise OutputError(f"cannot write to {out}: it is a folder. Name a file in it.")
@@ -76,17 +83,37 @@ def refuse_other_than_file(out: Path) -> None:
     try:
         state_of(out)
     except OSError as error:
-        raise cannot_write(out, error) from error
+        raise _cannot_write(out, error) from error
+    for name in inputs:
+        sources = (name, Path(name, MODEL_FILE), summary_beside(name))
+        if any(_same_file(source, out) for source in sources):
+            raise OutputError(
+                f"the {what} would overwrite {out}, which it is {made} from: give it another name "
+                "with --out."
+            )
 
 
-def cannot_write(out: Path, error: OSError) -> OutputError:
-    """What is said where a file that the command names cannot be written."""
+def write_file(out: Path, data: bytes) -> None:
+    """Put a file in its place whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    try:
+        write_atomically(out, data)
+    except OSError as error:
+        raise _cannot_write(out, error) from error
+
+
+def _cannot_write(out: Path, error: OSError) -> OutputError:
     return OutputError(
         f"cannot write to {out}: {reason_of(error)}. Choose another name with --out."
     )
 
 
-def same_file(file: str | Path, path: Path) -> bool:
+def _same_file(file: str | Path, path: Path) -> bool:
     """By what the names stand for, since links and ``..`` lead to a file by many names."""
     try:
         source = os.fstat(sys.stdin.fileno()) if file == STDIN else os.stat(file)

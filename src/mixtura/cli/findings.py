@@ -11,6 +11,7 @@ from rich.text import Text
 from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
 from mixtura.diagnostics import Finding, Severity
+from mixtura.diagnostics.words import sentence
 
 STYLES = {Severity.SEVERE: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "dim"}
 
@@ -42,7 +43,7 @@ def certainty(judgement: Judgement) -> Iterable[RenderableType]:
     if len(unsure.sizes) < 2:
         return
     if unsure.rows.size or unsure.transition_groups.size:
-        yield from map(_capital, unsure.sentences(limit=0))
+        yield from map(sentence, unsure.sentences(limit=0))
     else:
         yield (
             "Every group is clear: at least nine in ten of its rows belong to it with more than "
@@ -64,8 +65,8 @@ def unusual(judgement: Judgement, count: int, quantile: float | None) -> Iterabl
         f"unusual (anomaly): the {percent(quantile)} that fit the groups "
         f"least, with a log-density below {found.threshold:.6g}{more}. The most unusual:"
     )
-    for sentence in found.sentences(MOST_ROWS, first_row=1):
-        yield Padding(sentence, (0, 0, 0, 2))
+    for why in found.sentences(MOST_ROWS, first_row=1):
+        yield Padding(why, (0, 0, 0, 2))
 
 
 def _line(finding: Finding) -> RenderableType:
@@ -77,7 +78,3 @@ def _line(finding: Finding) -> RenderableType:
         ),
         (0, 0, 0, 2),
     )
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -106,5 +106,5 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, plan, as_json, quiet, one_hot, not no_report)
+        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
         return run_fit(request, voice, progress)

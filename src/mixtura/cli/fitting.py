@@ -11,8 +11,8 @@ import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
-from mixtura.cli.judgement import Judgement, judge
-from mixtura.cli.model import MODEL_FILE
+from mixtura.cli.judgement import judge
+from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.preparing import Plan
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
@@ -30,7 +30,6 @@ from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
 
 ROWS_FILE = "rows.csv"
-SUMMARY_FILE = "summary.json"
 REPORT_FILE = "report.html"
 FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
 
@@ -42,11 +41,10 @@ class FitRequest:
     file: str
     folder: Path
     columns: list[str] | None
+    one_hot: list[str] | None
     plan: Plan
     as_json: bool
-    quiet: bool
-    one_hot: list[str] | None = None
-    report: bool = True
+    report: bool
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -75,14 +73,21 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     rows = {
         **results.labelled(model, matrix.table()),
         **results.judged(model, log_density, trimmed),
-        **results.driven(judgement.anomalies),
+        "driver": judgement.anomalies.driver_names,
     }
-    report = _report(request, finished, judgement, voice)
+    report = None
+    if request.report:
+        from mixtura.cli.reporting import report_of_fit
+
+        try:
+            report = report_of_fit(finished, judgement, request.file, request.columns)
+        except MixturaError as error:  # a fit is not lost because there can be no report
+            voice.note(f"wrote no {REPORT_FILE}: {error}")
     _write(request.folder, finished, rows, as_json(summary), report, voice)
     progress.stop()
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
-    elif not request.quiet:
+    elif not voice.quiet:
         from mixtura.cli.screen import fit_report, show
 
         count = summary["anomalies"]["count"]
@@ -106,11 +111,6 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
         matrix = take_columns(table, names, vary=True, one_hot=one_hot or ())
     else:
         matrix = pick_columns(table, one_hot=one_hot)
-    _tell_of_columns(matrix, one_hot, voice)
-    return matrix
-
-
-def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voice) -> None:
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
     note_rounded(matrix, voice)
     if matrix.encoding is not None:
@@ -119,21 +119,7 @@ def _tell_of_columns(matrix: Matrix, one_hot: str | list[str] | None, voice: Voi
         voice.note(f"--one-hot: {text}")
     elif one_hot is not None:
         voice.note("--one-hot all found no column of categories.")
-
-
-def _report(
-    request: FitRequest, finished: Study, judgement: Judgement, voice: Voice
-) -> bytes | None:
-    """The page to write, if one is wanted; a fit is not lost because there can be none."""
-    if not request.report:
-        return None
-    from mixtura.cli.reporting import report_of_fit
-
-    try:
-        return report_of_fit(finished, judgement, request.file, request.columns)
-    except MixturaError as error:
-        voice.note(f"wrote no {REPORT_FILE}: {error}")
-        return None
+    return matrix
 
 
 def _write(

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import ModelArgument
+from mixtura.cli.shared import JsonOption, ModelArgument
 
 
 @command
-def info(
-    model: ModelArgument,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Write it as JSON instead of a table.")
-    ] = False,
-) -> int:
+def info(model: ModelArgument, as_json: JsonOption = False) -> int:
     """Show the groups that a model has found, in the units of the data."""
     from mixtura.cli.model import open_model
     from mixtura.cli.summary import as_json as to_json

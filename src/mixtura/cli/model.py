@@ -13,8 +13,10 @@ from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.opening import beginning
 
 MODEL_FILE = "model.safetensors"
+SUMMARY_FILE = "summary.json"
 
 
 def open_model(path: str) -> FittedModel:
@@ -36,6 +38,11 @@ def open_model(path: str) -> FittedModel:
             f"{path!r} looks like a table, not a model. MODEL comes first: the folder that "
             "`mixtura fit` wrote, or the model.safetensors in it. A table comes after it."
         ) from error
+
+
+def summary_beside(path: str) -> Path:
+    """Where ``mixtura fit`` puts the summary of a model in this file or folder."""
+    return (Path(path) if os.path.isdir(path) else Path(path).parent) / SUMMARY_FILE
 
 
 def rows_of(model: FittedModel, file: str) -> Any:
@@ -63,12 +70,9 @@ def rows_of(model: FittedModel, file: str) -> Any:
 
 def _is_table(file: Path) -> bool:
     """Whether a file begins as a table does: as text with a separator, or as Parquet or Arrow."""
-    if not os.path.isfile(file):  # which, unlike pathlib, never raises
-        return False
-    with file.open("rb") as stream:
-        beginning = stream.read(4096)
-    if beginning.startswith((parquet.MAGIC, arrow.MAGIC)):
+    data = beginning(str(file), 4096)
+    if data.startswith((parquet.MAGIC, arrow.MAGIC)):
         return True
-    line = beginning.partition(b"\n")[0].rstrip(b"\r")
+    line = data.partition(b"\n")[0].rstrip(b"\r")
     text = line.decode("utf-8-sig", errors="replace").replace("\t", ",")
     return text.isprintable() and "\ufffd" not in text and any(mark in text for mark in ",;")

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
-from mixtura.cli.model import MODEL_FILE, rows_of
-from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.files.whole import write_atomically
+from mixtura.cli.destination import check_file, write_file
+from mixtura.cli.model import rows_of, summary_beside
+from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
 
 FORMATS = (".png", ".svg", ".pdf")
-SUMMARY = "summary.json"
 
 UNDATED = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """Without the time of day, the same picture is the same bytes."""
@@ -51,18 +48,7 @@ def check_picture(
             f"--out is {str(out)!r}; the name of a picture ends in {', '.join(FORMATS[:-1])} or "
             f"{FORMATS[-1]}."
         )
-    refuse_other_than_file(out)
-    for name in inputs:
-        within = (
-            Path(name) / MODEL_FILE,
-            Path(name) / SUMMARY,
-            Path(name).parent / SUMMARY,
-        )
-        if any(same_file(path, out) for path in (name, *within)):
-            raise OutputError(
-                f"the picture would overwrite {out}, which it is drawn from: give it another name "
-                "with --out."
-            )
+    check_file(out, "picture", "drawn", inputs)
     matplotlib()
 
 
@@ -96,10 +82,7 @@ def write_picture(display: Any, out: Path) -> None:
     with paper():
         figure = figure_of(display)
         figure.savefig(drawn, format=suffix[1:], metadata=UNDATED[suffix])
-    try:
-        write_atomically(out, drawn.getvalue())
-    except OSError as error:
-        raise cannot_write(out, error) from error
+    write_file(out, drawn.getvalue())
 
 
 def figure_of(display: Any) -> Any:
@@ -113,8 +96,7 @@ def figure_of(display: Any) -> Any:
 
 def _criterion(path: str) -> CriterionDisplay:
     """The curves that ``mixtura fit`` has noted beside its model."""
-    folder = Path(path) if os.path.isdir(path) else Path(path).parent
-    where = folder / SUMMARY
+    where = summary_beside(path)
     try:
         summary = json.loads(read_bytes(where))
         return CriterionDisplay.from_rows(summary["sweep"], summary["criterion"])

@@ -7,10 +7,7 @@ from mixtura.cli.shared import FileArgument, ModelArgument
 
 
 @command
-def predict(
-    model: ModelArgument,
-    file: FileArgument,
-) -> int:
+def predict(model: ModelArgument, file: FileArgument) -> int:
     """Tell which group each row of FILE belongs to, and how surely.
 
     Writes CSV to stdout: row (counted from 1), label, its probability, and the probability of

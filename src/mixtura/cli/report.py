@@ -31,6 +31,7 @@ def report(
     """
     from pathlib import Path
 
-    from mixtura.cli.reporting import ReportRequest, run_report
+    from mixtura.cli.reporting import run_report
+    from mixtura.cli.voice import Voice
 
-    return run_report(ReportRequest(model, file, Path(out), not no_rows, quiet))
+    return run_report(model, file, Path(out), with_rows=not no_rows, voice=Voice(quiet))

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from mixtura._printable import is_printable, printable
-from mixtura.cli.destination import cannot_write, refuse_other_than_file, same_file
+from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
-from mixtura.cli.model import MODEL_FILE, open_model, rows_of
+from mixtura.cli.model import open_model, rows_of, summary_beside
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
-from mixtura.errors import InvalidDataError, InvalidParameterError, OutputError
-from mixtura.files.whole import write_atomically
+from mixtura.diagnostics.words import count_of
+from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
@@ -27,7 +26,6 @@ from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
 
-SUMMARY = "summary.json"
 MOST_SUMMARY_BYTES = 1 << 26
 
 COMPARED = 2_000
@@ -43,18 +41,7 @@ MOST_NOTES = 12
 """Columns left out that are named one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """What the command line asked for."""
-
-    model: str
-    file: str
-    out: Path
-    with_rows: bool
-    quiet: bool
-
-
-def run_report(request: ReportRequest) -> int:
+def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -62,38 +49,35 @@ def run_report(request: ReportRequest) -> int:
     MixturaError
         Something stands in the way; nothing has then been written.
     """
-    voice = Voice(request.quiet)
-    _check(request)
-    opened = open_model(request.model)
-    rows = rows_of(opened, request.file)
-    sweep, from_sweep = _summary(request.model, opened, voice)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
+    check_file(out, "report", "made", (model, file))
+    opened = open_model(model)
+    rows = rows_of(opened, file)
+    sweep, from_sweep = _summary(model, opened, voice)
     subject = Assessment.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
-    names = [request.model, request.file, str(request.out)]
-    if not request.with_rows:  # folders may be named after people
+    names = [model, file, str(out)]
+    if not with_rows:  # folders may be named after people
         names = [Path(name).name or name for name in names]
     command = ["mixtura", "report", *names[:2], "-o", names[2]]
-    command += [] if request.with_rows else ["--no-rows"]
+    command += [] if with_rows else ["--no-rows"]
     labelling = Labelling(
-        _title(request.file),
+        _title(file),
         (),
         " ".join(map(_word, command)),
         in_python(
-            opened.estimator,
-            request.file,
-            opened.columns if opened.named else None,
-            called=names[1],
+            opened.estimator, file, opened.columns if opened.named else None, called=names[1]
         ),
         _now(),
     )
-    page = report_html(subject, labelling, with_rows=request.with_rows, compared=COMPARED)
-    try:
-        write_atomically(request.out, page)
-    except OSError as error:
-        raise cannot_write(request.out, error) from error
+    page = report_html(subject, labelling, with_rows=with_rows, compared=COMPARED)
+    write_file(out, page)
     size = f"{len(page) / 1000:,.0f} kB"
-    what = "no row of the table in it" if not request.with_rows else _held(subject)
-    voice.note(f"wrote {request.out} ({size}, {what}): open it in a browser.")
+    what = "no row of the table in it"
+    if with_rows:
+        what = f"made from {count_of(subject.n_rows, 'row')}"
+    voice.note(f"wrote {out} ({size}, {what}): open it in a browser.")
     return 0
 
 
@@ -133,27 +117,11 @@ def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     return words
 
 
-def _check(request: ReportRequest) -> None:
-    """Find out whatever can be wrong with the name before any work is done."""
-    out = request.out
-    if out.suffix.lower() not in (".html", ".htm"):
-        raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
-    refuse_other_than_file(out)
-    for name in (request.model, request.file):
-        within = Path(name) / MODEL_FILE, Path(name) / SUMMARY
-        if any(same_file(path, out) for path in (name, *within)):
-            raise OutputError(
-                f"the report would overwrite {out}, which it is made from: give it another name "
-                "with --out."
-            )
-
-
 def _summary(
     path: str, opened: FittedModel, voice: Voice
 ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
     """The sweep that chose the model and its findings, where a summary beside it tells them."""
-    folder = Path(path) if os.path.isdir(path) else Path(path).parent
-    where = folder / SUMMARY
+    where = summary_beside(path)
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
             raise InvalidDataError("it is too large")
@@ -178,23 +146,15 @@ def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
 
 
-def _held(subject: Assessment) -> str:
-    return f"made from {subject.n_rows:,} row{'s'[: subject.n_rows != 1]}"
-
-
 def _word(word: str) -> str:
     """A word of a command; characters that are not seen are written out, as bash and zsh read."""
     if is_printable(word):
         return shlex.quote(word)
-    data = os.fsencode(word)
-    return (
-        "$'"
-        + "".join(
-            f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
-            for byte in data
-        )
-        + "'"
+    letters = (
+        f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
+        for byte in os.fsencode(word)
     )
+    return f"$'{''.join(letters)}'"
 
 
 def _now() -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Bools, Floats
-from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.fitted import FittedModel
 
 
@@ -35,8 +34,3 @@ def judged(
         anomaly = log_density < model.anomaly_threshold
         columns["anomaly"] = (anomaly if trimmed is None else anomaly | trimmed).astype(np.int8)
     return columns
-
-
-def driven(found: Anomalies) -> dict[str, Any]:
-    """``driver``: the column that makes an anomaly most unusual, empty for other rows."""
-    return {"driver": found.driver_names}

@@ -90,15 +90,11 @@ def _shown(text: Text) -> Text:
         return text.copy()
     shown = text.blank_copy()
     for begin in range(len(text.plain)):
-        part = text[begin]
-        shown.append_text(Text(printable(part.plain), part.style, spans=_over(part)))
+        letter = text[begin]
+        written = printable(letter.plain)  # over all of which its styles go
+        spans = [Span(0, len(written), span.style) for span in letter.spans]
+        shown.append_text(Text(written, letter.style, spans=spans))
     return shown
-
-
-def _over(part: Text) -> list[Span]:
-    """The styles of a character, over all that it is written out as."""
-    length = len(printable(part.plain))
-    return [Span(0, length, span.style) for span in part.spans]
 
 
 def _width() -> int:

@@ -20,6 +20,8 @@ ModelArgument = Annotated[
     ),
 ]
 
+JsonOption = Annotated[bool, typer.Option("--json", help="Write it as JSON instead of a table.")]
+
 QuietOption = Annotated[
     bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from math import isfinite
+from dataclasses import asdict
 from typing import Any
 
 from mixtura._printable import escaped_json
@@ -13,7 +13,8 @@ from mixtura.cli.reduced import recorded
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
-from mixtura.selection import Row, Sweep, account, confidence
+from mixtura.page.packed import plain
+from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
@@ -34,17 +35,14 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "n_rows": matrix.X.shape[0],
         "n_features": matrix.X.shape[1],
         "features": matrix.names,
-        "dropped": [{"name": drop.name, "reason": drop.reason} for drop in matrix.dropped],
+        "dropped": [asdict(drop) for drop in matrix.dropped],
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
         "reduction": recorded(study.reduction),
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
-        "evidence": {
-            "advantage": _number(study.sweep.advantage),
-            **_confidence(study.sweep),
-        },
+        "evidence": _evidence(study.sweep),
         "elbow": {
             "n_components": study.sweep.elbow,
             "disagrees": study.sweep.elbow_disagrees,
@@ -68,10 +66,11 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _confidence(sweep: Sweep) -> dict[str, Any]:
+def _evidence(sweep: Sweep) -> dict[str, Any]:
     """The words for the choice, and how it did on rows left out of the fits."""
     words = confidence(sweep)
     return {
+        "advantage": plain(sweep.advantage),
         "strength": words.strength,
         "word": words.word,
         "verdict": words.sentence,
@@ -81,7 +80,7 @@ def _confidence(sweep: Sweep) -> dict[str, Any]:
             {
                 "n_components": check.n_components,
                 "covariance_type": check.covariance_type,
-                "difference": _number(check.difference),
+                "difference": plain(check.difference),
                 "standard_error": check.standard_error,
             }
             for check in sweep.checks
@@ -149,10 +148,8 @@ def _figures(row: Row) -> dict[str, Any]:
     return {
         "n_components": row.n_components,
         "covariance_type": row.covariance_type,
-        "bic": _number(row.value("bic")),
-        "aic": _number(row.value("aic")),
-        "icl": _number(row.value("icl")),
-        "log_likelihood": None if fit is None else _number(fit.evidence.log_likelihood),
+        **{name: plain(row.value(name)) for name in CRITERIA},
+        "log_likelihood": None if fit is None else plain(fit.evidence.log_likelihood),
         "n_parameters": None if fit is None else fit.evidence.n_parameters,
         "converged": fit is not None and fit.outcome.converged,
         "collapsed": row.collapsed,
@@ -162,7 +159,3 @@ def _figures(row: Row) -> dict[str, Any]:
         "n_iter": None if fit is None else fit.n_iter,
         "error": row.error,
     }
-
-
-def _number(value: float) -> float | None:
-    return value if isfinite(value) else None

@@ -60,12 +60,7 @@ class Study:
         return model
 
 
-def study(
-    matrix: Matrix,
-    plan: Plan,
-    voice: Voice,
-    progress: Progress,
-) -> Study:
+def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study:
     """Fit what the plan asks for, as far as the rows allow, and choose.
 
     ``progress`` is told what is done, and how much of it is.

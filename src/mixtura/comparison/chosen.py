@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Integral
 from time import perf_counter
 from typing import Any
@@ -11,11 +10,11 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Rows
 from mixtura.comparison.doubts import SoftClustering, doubts
+from mixtura.comparison.task import Chosen
 from mixtura.data import ArraySource
 from mixtura.data.validation import n_distinct
-from mixtura.diagnostics import Finding
 from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
@@ -33,34 +32,8 @@ MOST_ROWS = 20_000
 """Rows that number and shape are chosen on; the chosen mixture is fitted to all."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chosen:
-    """A fitted mixture, the rows as all methods see them, and how it came about.
-
-    ``doubts`` are the warnings about its groups.
-    """
-
-    responsibilities: Floats
-    log_density: Floats
-    rows: Floats
-    parameters: dict[str, Any]
-    seconds: float
-    note: str
-    doubts: tuple[Finding, ...] = ()
-
-
 def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: bool) -> Chosen:
-    """A mixture that is fitted already.
-
-    Raises
-    ------
-    InvalidParameterError
-        It is not a mixture.
-    InvalidModelError
-        It is the class instead of a model.
-    NotFittedError
-        It is not fitted.
-    """
+    """A mixture that is fitted already; anything else is refused."""
     if not isinstance(model, SoftClustering):
         raise InvalidParameterError(
             f"model is {type(model).__name__}, which has no predict_proba and score_samples: give "
@@ -145,12 +118,9 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
 
 def _sizes(n_components: Any, raw: Rows) -> list[int]:
     """The numbers of components to try, as far as the rows allow."""
-    if n_components is None:
-        wanted: Iterable[Any] = SIZES
-    elif isinstance(n_components, Integral):
-        wanted = [n_components]
-    else:
-        wanted = n_components
+    wanted: Any = SIZES if n_components is None else n_components
+    if isinstance(wanted, Integral):
+        wanted = [wanted]
     try:
         sizes = sorted({int(size) for size in wanted if isinstance(size, Integral)})
     except TypeError as error:

@@ -105,19 +105,9 @@ def compare(
         chosen = given(model, read, X, names, scale)
     else:
         chosen = by_bic(read, names, n_components, seed, scale)
-    task = Task(
-        rows=chosen.rows,
-        codes=codes,
-        seed=seed,
-        responsibilities=chosen.responsibilities,
-        mixture_parameters=chosen.parameters,
-        mixture_seconds=chosen.seconds,
-        mixture_note=chosen.note,
-    )
+    task = Task(chosen, codes, seed)
     methods = run_all(task)
-    scene = Scene(
-        task, methods, chosen.log_density, read, tuple(names), label_names, chosen.doubts
-    )
+    scene = Scene(task, methods, read, tuple(names), label_names)
     remarks = tuple(remark for function in REMARKS for remark in function(scene))
     return Comparison(methods, remarks, read.shape[0], read.shape[1], label_names)
 

@@ -8,6 +8,8 @@ distance is taken at which the number of groups stays the same for longest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 from time import perf_counter
 
@@ -32,7 +34,7 @@ CRUMB = 0.03
 """A group with less than this share of the rows is a crumb and does not count as one."""
 
 
-def dbscan(task: Task) -> tuple[Method, ...]:
+def dbscan(task: Task, blank: Method) -> Iterator[Method]:
     """The result at the most stable distance around the knee."""
     began = perf_counter()
     drawn = task.sample(MOST_ROWS)
@@ -40,23 +42,22 @@ def dbscan(task: Task) -> tuple[Method, ...]:
     n, d = rows.shape
     min_samples = min(max(4, 2 * d), max(4, n // 10))
     knee = _knee(rows, min_samples)
-    tried = [(factor, _fit(rows, factor * knee, min_samples)) for factor in FACTORS]
+    tried = [
+        (factor, DBSCAN(eps=factor * knee, min_samples=min_samples).fit_predict(rows))
+        for factor in FACTORS
+    ]
     factor, labels, note = _most_stable(tried)
     if drawn is not None:
         note += f"; seen {n:,} of {len(task.rows):,} rows"
-    return (
-        Method(
-            name="dbscan",
-            title="DBSCAN",
-            assignment="hard, with noise",
-            labels=labels,
-            rows=drawn,
-            n_groups=int(labels.max()) + 1,
-            n_noise=int((labels == NOISE).sum()),
-            seconds=perf_counter() - began,
-            parameters={"eps": factor * knee, "min_samples": min_samples},
-            note=note,
-        ),
+    yield replace(
+        blank,
+        labels=labels,
+        rows=drawn,
+        n_groups=int(labels.max()) + 1,
+        n_noise=int((labels == NOISE).sum()),
+        seconds=perf_counter() - began,
+        parameters={"eps": factor * knee, "min_samples": min_samples},
+        note=note,
     )
 
 
@@ -80,11 +81,6 @@ def _knee(rows: Floats, min_samples: int) -> float:
     return found if found > 0 else float(distances[distances > 0].min(initial=1.0))
 
 
-def _fit(rows: Floats, eps: float, min_samples: int) -> Ints:
-    labels: Ints = DBSCAN(eps=eps, min_samples=min_samples).fit_predict(rows)
-    return labels
-
-
 def _most_stable(tried: list[tuple[float, Ints]]) -> tuple[float, Ints, str]:
     """Of the distances that part the rows, the one where the number of groups lasts longest."""
     runs = [list(run) for count, run in groupby(tried, key=lambda t: _parts(t[1])) if count]
@@ -101,11 +97,8 @@ def _most_stable(tried: list[tuple[float, Ints]]) -> tuple[float, Ints, str]:
     factor, labels = run[best]
     if factor == 1.0:
         return factor, labels, "eps at the k-distance knee"
-    return (
-        factor,
-        labels,
-        f"eps {factor:g} times the k-distance knee, where the number of groups is most stable",
-    )
+    note = f"eps {factor:g} times the k-distance knee, where the number of groups is most stable"
+    return factor, labels, note
 
 
 def _parts(labels: Ints) -> int:
@@ -120,5 +113,4 @@ def _n_crumbs(labels: Ints) -> int:
 
 
 def _sizes(labels: Ints) -> Ints:
-    sizes: Ints = np.bincount(labels[labels != NOISE])
-    return sizes
+    return np.bincount(labels[labels != NOISE])

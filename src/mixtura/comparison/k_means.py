@@ -7,6 +7,8 @@ of Computational and Applied Mathematics 20:53), as a user of K-Means alone woul
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 
 from sklearn.cluster import KMeans
@@ -27,36 +29,32 @@ MOST_GROUPS = 12
 """The largest number of groups tried."""
 
 
-def k_means(task: Task) -> tuple[Method, ...]:
+def k_means(task: Task, blank: Method) -> Iterator[Method]:
     """One result, or two where the silhouette chooses another number of groups."""
-    same = _run(task, "k_means", "K-Means", task.k, "as many groups as the mixture has")
     began = perf_counter()
     best = _best_by_silhouette(task)
     searched = perf_counter() - began
-    if best is None:
-        return (same,)
+    note = "as many groups as the mixture has"
     if best == task.k:
-        note = "as many groups as the mixture has, which is also the number of best silhouette"
-        return (_run(task, "k_means", "K-Means", task.k, note),)
-    note = "the number of groups with the best silhouette"
-    other = _run(task, "k_means_silhouette", "K-Means, own k", best, note, searched)
-    return same, other
+        note += ", which is also the number of best silhouette"
+    yield _run(task, blank, task.k, note)
+    if best is not None and best != task.k:
+        own = replace(blank, name="k_means_silhouette", title="K-Means, own k", seconds=searched)
+        yield _run(task, own, best, "the number of groups with the best silhouette")
 
 
-def _run(task: Task, name: str, title: str, k: int, note: str, seconds: float = 0.0) -> Method:
+def _run(task: Task, blank: Method, k: int, note: str) -> Method:
     began = perf_counter()
     drawn = task.sample(MOST_ROWS)
     model = KMeans(k, n_init=10, random_state=task.seed).fit(taken(task.rows, drawn))
     labels: Ints = model.labels_ if drawn is None else model.predict(task.rows)
     if drawn is not None:
         note += f"; centres found from {MOST_ROWS:,} rows"
-    return Method(
-        name=name,
-        title=title,
-        assignment="hard",
+    return replace(
+        blank,
         labels=labels,
         n_groups=k,
-        seconds=seconds + perf_counter() - began,
+        seconds=blank.seconds + perf_counter() - began,
         parameters={"n_clusters": k, "n_init": 10},
         note=note,
     )

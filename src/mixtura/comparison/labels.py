@@ -47,9 +47,9 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
         )
     missing = np.flatnonzero([_is_missing(value) for value in values.tolist()])
     if missing.size:
+        others = "" if missing.size == 1 else f", the first of {missing.size}"
         raise InvalidDataError(
-            f"{what} has no label at row {missing[0]}{_others(missing.size)}: fill it in, or "
-            "leave the row out."
+            f"{what} has no label at row {missing[0]}{others}: fill it in, or leave the row out."
         )
     if values.dtype.kind == "O":  # such as text beside numbers, which have no common order
         values = values.astype(str)
@@ -59,11 +59,12 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
             f"{what} holds one label only ({distinct[0]}): there is nothing to compare "
             "groups with."
         )
-    if len(distinct) > max(2, min(MOST_LABELS, n // 2)):
+    most = max(2, min(MOST_LABELS, n // 2))
+    if len(distinct) > most:
         raise InvalidDataError(
             f"{what} has {len(distinct)} different values in {n} rows, too many to be labels of "
-            f"groups (at most {max(2, min(MOST_LABELS, n // 2))}): it looks like a measurement or "
-            "a name. Give a column with few different values."
+            f"groups (at most {most}): it looks like a measurement or a name. Give a column with "
+            "few different values."
         )
     if np.bincount(codes).max() < 2:
         raise InvalidDataError(f"{what} gives every row a label of its own: there are no groups.")
@@ -72,7 +73,3 @@ def read_labels(y: Any, n: int, what: str = "y") -> tuple[Ints, tuple[str, ...]]
 
 def _is_missing(value: Any) -> bool:
     return value is None or value == "" or (isinstance(value, float) and isnan(value))
-
-
-def _others(count: int) -> str:
-    return "" if count == 1 else f", the first of {count}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mixtura._typing import Ints
@@ -57,21 +57,9 @@ class Method:
 
     def figures(self) -> dict[str, Any]:
         """All but the labels, as plain values."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "assignment": self.assignment,
-            "n_groups": self.n_groups,
-            "n_noise": self.n_noise,
-            "silhouette": self.silhouette,
-            "ari": self.ari,
-            "nmi": self.nmi,
-            "accuracy": self.accuracy,
-            "seconds": self.seconds,
-            "parameters": dict(self.parameters),
-            "note": self.note,
-            "error": self.error,
-        }
+        names = [each.name for each in fields(self) if each.name not in ("labels", "rows")]
+        figures = {name: getattr(self, name) for name in names}
+        return figures | {"parameters": dict(self.parameters)}
 
 
 def parameters_in_words(parameters: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from mixtura._typing import Ints
 from mixtura.comparison.dbscan import dbscan
@@ -15,6 +15,8 @@ from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.mixture import gaussian_mixture
 from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken
+from mixtura.data.some_rows import some_rows
+from mixtura.diagnostics.silhouette import mean_silhouette
 from mixtura.process.quiet import quietly
 from mixtura.process.single_thread import SINGLE_THREAD
 
@@ -34,13 +36,14 @@ def run_all(task: Task) -> tuple[Method, ...]:
     """Every method's results, judged alike; one that fails becomes a line with its reason."""
     found: list[Method] = []
     for name, (title, assignment, function) in METHODS.items():
+        blank = Method(name, title, assignment)
         try:
             # one thread: small problems are faster so, and seconds can be compared
             with SINGLE_THREAD.hold(), quietly():  # such as fewer distinct rows than groups
-                found += [_judged(task, method) for method in function(task)]
+                found += [_judged(task, method) for method in function(task, blank)]
         except (MemoryError, ValueError, ArithmeticError) as error:
             reason = "not enough memory" if isinstance(error, MemoryError) else str(error)
-            found.append(Method(name, title, assignment, error=reason))
+            found.append(replace(blank, error=reason))
     return tuple(found)
 
 
@@ -59,9 +62,6 @@ def _judged(task: Task, method: Method) -> Method:
 def _silhouette(task: Task, method: Method, labels: Ints) -> float | None:
     rows = taken(task.rows, method.rows)
     grouped = np.flatnonzero(labels != NOISE)
-    if len(grouped) > SILHOUETTE_ROWS:
-        rng = np.random.default_rng(task.seed)
-        grouped = np.sort(rng.choice(grouped, SILHOUETTE_ROWS, replace=False))
-    if not 2 <= np.unique(labels[grouped]).size < len(grouped):
-        return None
-    return float(silhouette_score(rows[grouped], labels[grouped]))
+    rng = np.random.default_rng(task.seed)
+    grouped = grouped[some_rows(len(grouped), SILHOUETTE_ROWS, rng)]
+    return mean_silhouette(rows[grouped], labels[grouped])

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from mixtura.comparison.method import Method
 from mixtura.comparison.task import Task
 
 
-def gaussian_mixture(task: Task) -> tuple[Method, ...]:
+def gaussian_mixture(task: Task, blank: Method) -> Iterator[Method]:
     """The mixture's most likely group of each row."""
-    labels = task.responsibilities.argmax(axis=1)
-    return (
-        Method(
-            name="gaussian_mixture",
-            title="Mixture",
-            assignment="soft",
-            labels=labels,
-            n_groups=task.k,
-            seconds=task.mixture_seconds,
-            parameters=task.mixture_parameters,
-            note=task.mixture_note,
-        ),
+    yield replace(
+        blank,
+        labels=task.mixture.responsibilities.argmax(axis=1),
+        n_groups=task.k,
+        seconds=task.mixture.seconds,
+        parameters=task.mixture.parameters,
+        note=task.mixture.note,
     )

@@ -9,7 +9,6 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.task import Task, taken
-from mixtura.diagnostics import Finding
 from mixtura.process.lazy import cached_property
 
 SURE = 0.9
@@ -27,20 +26,16 @@ class Scene:
     ----------
     task : Task, what the methods were given
     methods : tuple of Method, what they found
-    log_density : (n,), the mixture's
     raw : (n, d), the rows in their own units
     names : (d,) of the features of ``raw``
     label_names : of the codes of the labels
-    doubts : warnings about the mixture's groups; where there are any, it is given no credit
     """
 
     task: Task
     methods: tuple[Method, ...]
-    log_density: Floats
     raw: Rows
     names: tuple[str, ...]
     label_names: tuple[str, ...]
-    doubts: tuple[Finding, ...] = ()
 
     def method(self, name: str) -> Method | None:
         """A method that has a result, or None."""
@@ -50,13 +45,13 @@ class Scene:
     @cached_property
     def labels(self) -> Ints:
         """The mixture's most likely group of each row."""
-        labels: Ints = self.task.responsibilities.argmax(axis=1)
+        labels: Ints = self.task.mixture.responsibilities.argmax(axis=1)
         return labels
 
     @cached_property
     def certainty(self) -> Floats:
         """The largest responsibility of each row."""
-        certainty: Floats = self.task.responsibilities.max(axis=1)
+        certainty: Floats = self.task.mixture.responsibilities.max(axis=1)
         return certainty
 
     @cached_property
@@ -65,7 +60,7 @@ class Scene:
 
         Whatever shape the mixture gave its groups, this is the one that their rows have.
         """
-        resp, rows = self.task.responsibilities, self.task.rows
+        resp, rows = self.task.mixture.responsibilities, self.task.rows
         mass = np.maximum(resp.sum(axis=0), np.finfo(np.float64).tiny)
         means = (resp.T @ rows) / mass[:, None]
         return np.stack(
@@ -110,10 +105,8 @@ class Scene:
         labels = taken(self.labels, found.rows)
         for group in range(self.task.k):
             theirs = found.labels[(labels == group) & (found.labels != NOISE)]
-            if not len(theirs):
-                continue
             counts = np.bincount(theirs)
-            if counts.max() >= 0.8 * len(theirs):
+            if len(theirs) and counts.max() >= 0.8 * len(theirs):
                 inside.setdefault(int(counts.argmax()), []).append(group)
         return inside
 

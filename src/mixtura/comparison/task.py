@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,28 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.comparison.method import Method
+from mixtura.diagnostics import Finding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """A fitted mixture, the rows as all methods see them, and how it came about.
+
+    Attributes
+    ----------
+    responsibilities, log_density : (n, k), (n,)
+    rows : (n, m) float64, standardised unless that was not wanted
+    parameters, seconds, note : what the mixture is, what its choice took, and how it was chosen
+    doubts : the warnings about its groups; where there are any, it is given no credit
+    """
+
+    responsibilities: Floats
+    log_density: Floats
+    rows: Floats
+    parameters: dict[str, Any]
+    seconds: float
+    note: str
+    doubts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,27 +40,24 @@ class Task:
 
     Attributes
     ----------
-    rows : (n, m) float64, standardised unless that was not wanted
+    mixture : Chosen, which the others are held against
     codes : (n,) int, the label of each row as a number, or None
     seed : int, of everything that draws
-    responsibilities : (n, k), the mixture's
-    mixture_parameters : dict, what the mixture is
-    mixture_seconds : float, what its choice took; 0 where it was given
-    mixture_note : str, how it was chosen
     """
 
-    rows: Floats
+    mixture: Chosen
     codes: Ints | None
     seed: int
-    responsibilities: Floats
-    mixture_parameters: dict[str, Any]
-    mixture_seconds: float
-    mixture_note: str
+
+    @property
+    def rows(self) -> Floats:
+        """As all methods see them (n, m)."""
+        return self.mixture.rows
 
     @property
     def k(self) -> int:
         """Components of the mixture."""
-        return int(self.responsibilities.shape[1])
+        return int(self.mixture.responsibilities.shape[1])
 
     def sample(self, most: int) -> Ints | None:
         """Up to so many rows, drawn evenly and in order; None where that is all of them."""
@@ -49,8 +68,8 @@ class Task:
         return np.sort(drawn)
 
 
-MethodFunction = Callable[[Task], tuple[Method, ...]]
-"""A method: none, one or several results."""
+MethodFunction = Callable[[Task, Method], Iterator[Method]]
+"""A method: none, one or several results, each the blank that it is given, filled in."""
 
 
 def taken(array: Any, index: Ints | None) -> Any:

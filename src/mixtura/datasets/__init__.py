@@ -16,6 +16,8 @@ from mixtura.errors import InvalidParameterError
 
 __all__ = ["Customers", "Dataset", "load", "make_customers", "names", "path"]
 
+FOLDER = Path(__file__).parent
+
 
 class Dataset(NamedTuple):
     """A table of numbers: ``names`` of the d features, and the rows ``X`` (n, d)."""
@@ -26,7 +28,7 @@ class Dataset(NamedTuple):
 
 def names() -> list[str]:
     """The data sets there are, for example ``"faithful"``."""
-    return sorted(file.stem for file in _folder().glob("*.csv"))
+    return sorted(file.stem for file in FOLDER.glob("*.csv"))
 
 
 def path(name: str) -> Path:
@@ -41,7 +43,7 @@ def path(name: str) -> Path:
         raise InvalidParameterError(
             f"there is no data set {name!r}; choose one of {', '.join(names())}."
         )
-    return _folder() / f"{name}.csv"
+    return FOLDER / f"{name}.csv"
 
 
 def load(name: str) -> Dataset:
@@ -64,7 +66,3 @@ def load(name: str) -> Dataset:
     with path(name).open(encoding="utf-8") as file:
         header = file.readline().strip().split(",")
         return Dataset(header, np.loadtxt(file, delimiter=",", ndmin=2))
-
-
-def _folder() -> Path:
-    return Path(__file__).parent

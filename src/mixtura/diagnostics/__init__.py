@@ -66,19 +66,17 @@ def examine(subject: Examination) -> list[Finding]:
     run = [check for check in CHECKS if gaussian or not check.of_gaussians]
     findings = [finding for check in run for finding in check.look(subject)]
     if not gaussian:
-        findings.append(_not_checked([code for check in CHECKS for code in check.of_gaussians]))
+        codes = [code for check in CHECKS for code in check.of_gaussians]
+        not_checked = Finding(
+            "not-checked",
+            Severity.INFO,
+            "These groups are no Gaussians, and what can be measured of Gaussians alone was not "
+            f"checked: whether {listed([CODES[code] for code in codes])}.",
+            "Look at a plot of the groups, and compare the model with covariance_type full.",
+            {"codes": codes},
+        )
+        findings.append(not_checked)
     return sorted(findings, key=lambda finding: -finding.severity)
-
-
-def _not_checked(codes: list[str]) -> Finding:
-    return Finding(
-        "not-checked",
-        Severity.INFO,
-        "These groups are no Gaussians, and what can be measured of Gaussians alone was not "
-        f"checked: whether {listed([CODES[code] for code in codes])}.",
-        "Look at a plot of the groups, and compare the model with covariance_type full.",
-        {"codes": codes},
-    )
 
 
 __all__ = [

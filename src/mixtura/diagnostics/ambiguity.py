@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.words import check_limit, listed
-from mixtura.selection.results import Results
+from mixtura.selection.results import Tabular
 
 SURE = 0.9
 """A responsibility above this places a row for certain ..."""
@@ -23,8 +24,8 @@ ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ambiguous:
-    """The rows whose largest responsibility is small.
+class Ambiguous(Tabular):
+    """The rows whose largest responsibility is small; as a table, one line a row.
 
     Attributes
     ----------
@@ -73,8 +74,7 @@ class Ambiguous:
 
         Those with fewer than 20 rows are not judged.
         """
-        groups: Ints = np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
-        return groups
+        return np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
 
     def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
         """What there is to say: how many rows, between which groups, and single rows.
@@ -103,19 +103,8 @@ class Ambiguous:
         ]
         return said
 
-    def to_frame(self, backend: str | None = None) -> Any:
-        """A table, one line an ambiguous row.
-
-        Parameters
-        ----------
-        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
-
-        Raises
-        ------
-        InvalidParameterError
-            The backend is another, or not installed.
-        """
-        columns = {
+    def _columns(self) -> Mapping[str, NDArray[Any]]:
+        return {
             "row": self.rows,
             "first": self.first,
             "second": self.second,
@@ -123,7 +112,6 @@ class Ambiguous:
             "second_share": self.second_share,
             "split": np.array(self.splits, dtype=object),
         }
-        return Results(columns).to_frame(backend)
 
     def _split(self, place: int) -> str:
         return f"{100 * self.first_share[place]:.0f}/{100 * self.second_share[place]:.0f}"
@@ -159,15 +147,7 @@ class Ambiguous:
 
 
 def ambiguous_rows(first: Ints, second: Ints, shares: Floats, k: int, below: float) -> Ambiguous:
-    """From the two likeliest components of every row.
-
-    Parameters
-    ----------
-    first, second : (n,) components
-    shares : (n, 2) their responsibilities
-    k : int, number of components
-    below : float, the limit on the largest responsibility
-    """
+    """From the two likeliest components (n,) of each row and their responsibilities (n, 2)."""
     rows: Ints = np.flatnonzero(shares[:, 0] < below)
     unsure: Bools = shares[:, 0] <= SURE
     sizes = np.bincount(first, minlength=k)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data.source import some_rows
@@ -14,7 +15,7 @@ from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
 from mixtura.model.mixture import PreparedMixture
-from mixtura.selection.results import Results
+from mixtura.selection.results import Tabular
 
 MOST_REMEMBERED = 10_000
 """So many log-densities tell a quantile of 5 % to within a quarter of a per cent of the rows."""
@@ -93,8 +94,10 @@ def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class Anomalies:
+class Anomalies(Tabular):
     r"""How unusual each row is under a mixture, and what makes the flagged ones so.
+
+    As a table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
 
     Attributes
     ----------
@@ -133,8 +136,7 @@ class Anomalies:
     def driver_shares(self) -> Floats:
         """The same as ``drivers``, each row adding up to one."""
         total = self.drivers.sum(axis=1, keepdims=True)
-        of_all: Floats = self.drivers / np.where(total > 0, total, 1.0)
-        return of_all
+        return self.drivers / np.where(total > 0, total, 1.0)
 
     @property
     def driver_names(self) -> Any:
@@ -169,14 +171,8 @@ class Anomalies:
                 f"{self.log_density[row]:.4g} is not below {self.threshold:.4g}."
             )
         place = int(np.searchsorted(self.rows, row))
-        component = int(self.nearest[row])
-        why = explanation(
-            self.feature_names,
-            self.values[place],
-            self.drivers[place],
-            self.deviations[place],
-            component,
-        )
+        told = self.values[place], self.drivers[place], self.deviations[place]
+        why = explanation(self.feature_names, *told, int(self.nearest[row]))
         return f"row {row + first_row}: {why}."
 
     def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
@@ -195,22 +191,11 @@ class Anomalies:
         order = np.argsort(self.rank[self.rows], kind="stable")[: check_limit(limit)]
         return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
 
-    def to_frame(self, backend: str | None = None) -> Any:
-        """A table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
-
-        Parameters
-        ----------
-        backend : {"pandas", "polars", "pyarrow"}, or None for the first of them installed
-
-        Raises
-        ------
-        InvalidParameterError
-            The backend is another, or not installed.
-        """
+    def _columns(self) -> Mapping[str, NDArray[Any]]:
         share = np.full(self.flagged.size, np.nan)
         if self.rows.size:
             share[self.rows] = self.driver_shares.max(axis=1)
-        columns = {
+        return {
             "log_density": self.log_density,
             "flagged": self.flagged,
             "rank": self.rank,
@@ -219,12 +204,8 @@ class Anomalies:
             "driver": self.driver_names,
             "driver_share": share,
         }
-        return Results(columns).to_frame(backend)
 
 
 def ranks(log_density: Floats) -> Ints:
     """1 for the least dense row and so on (n,); of equals the first comes first."""
-    order = np.argsort(log_density, kind="stable")
-    rank = np.empty(order.size, dtype=np.intp)
-    rank[order] = np.arange(1, order.size + 1)
-    return rank
+    return np.argsort(np.argsort(log_density, kind="stable")) + 1

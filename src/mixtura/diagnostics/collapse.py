@@ -116,12 +116,7 @@ def collapse_of(
 
 
 def identical(mixture: Mixture, among: Bools | None = None) -> tuple[tuple[int, ...], ...]:
-    """Sets of components that are the same but for rounding; their weights may differ.
-
-    Parameters
-    ----------
-    among : (k,) which components to look at, or None for all
-    """
+    """Sets of all components, or of some (k,), the same but for rounding and their weights."""
     means = mixture.components.means
     left = list(range(len(means)) if among is None else np.flatnonzero(among).tolist())
     found = []
@@ -179,5 +174,4 @@ def _floored_columns(mixture: Mixture, k: int) -> tuple[int, ...]:
 
 def _at_floor(mixture: Mixture, k: int) -> Bools:
     """Columns (d,) in which the variance of one component is no more than the floor."""
-    at_floor: Bools = np.square(_deviations(mixture, k)) <= AT_FLOOR * mixture.floor
-    return at_floor
+    return np.square(_deviations(mixture, k)) <= AT_FLOOR * mixture.floor

@@ -28,22 +28,16 @@ def check(subject: Examination) -> Iterator[Finding]:
 
 def _at_rest(subject: Examination) -> Iterator[Finding]:
     if subject.outcome is Outcome.NOT_CONVERGED:
-        yield Finding(
-            "not-converged",
-            Severity.WARNING,
+        message = (
             f"The fit was stopped after {subject.n_iter} iterations, before the groups had "
-            "settled.",
-            "Fit again with a larger max_iter.",
-            {"n_iter": subject.n_iter},
+            "settled."
         )
-    if subject.outcome is Outcome.NOT_RUN:
-        yield Finding(
-            "not-converged",
-            Severity.WARNING,
-            "Nothing was fitted, because max_iter is 0: the groups are only a first guess.",
-            "Fit again with a larger max_iter.",
-            {"n_iter": 0},
-        )
+    elif subject.outcome is Outcome.NOT_RUN:
+        message = "Nothing was fitted, because max_iter is 0: the groups are only a first guess."
+    else:
+        return
+    cure = "Fit again with a larger max_iter."
+    yield Finding("not-converged", Severity.WARNING, message, cure, {"n_iter": subject.n_iter})
 
 
 def _starts(subject: Examination) -> Iterator[Finding]:

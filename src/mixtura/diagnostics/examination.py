@@ -93,8 +93,7 @@ class Examination:
     @property
     def masses(self) -> Floats:
         """Effective rows (k,) of each component in the fit."""
-        masses: Floats = self.mixture.weights * self.n_fitted
-        return masses
+        return self.mixture.weights * self.n_fitted
 
     @cached_property
     def is_gaussian(self) -> bool:
@@ -110,8 +109,7 @@ class Examination:
     def mean_deviations(self) -> Floats:
         """Geometric mean (k,) of each component's standard deviations along its axes."""
         _, logs = whitening(self.covariance_matrices)
-        deviations: Floats = np.exp(logs / (2 * self.n_features))
-        return deviations
+        return np.exp(logs / (2 * self.n_features))
 
     @cached_property
     def total_covariance(self) -> Floats:
@@ -155,8 +153,7 @@ class Examination:
         resp = self.responsibilities
         claimed = np.eye(self.n_components)[self.labels]
         mass = resp.sum(axis=0)[:, None]
-        shares: Floats = np.where(mass >= ENOUGH, resp.T @ claimed / np.maximum(mass, 1.0), 0.0)
-        return shares
+        return np.where(mass >= ENOUGH, resp.T @ claimed / np.maximum(mass, 1.0), 0.0)
 
     @cached_property
     def squared_distances(self) -> Floats:

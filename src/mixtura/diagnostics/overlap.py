@@ -69,24 +69,15 @@ def _ambiguous(subject: Examination) -> Iterator[Finding]:
 
 def _touching(subject: Examination) -> Iterator[Finding]:
     mistaken = subject.misclassification
-    touching = [
-        (
-            max(mistaken[a, b], mistaken[b, a]),
-            (a, b) if mistaken[a, b] > mistaken[b, a] else (b, a),
-        )
-        for a, b in combinations(range(subject.n_components), 2)
-    ]
     without_gap: set[tuple[int, int]] = set()
     if subject.is_gaussian:  # that is said elsewhere, and says more
         without_gap = {*joined(subject), *coinciding(subject)}
-    found = sorted(
-        (
-            (share, pair)
-            for share, pair in touching
-            if share > MISTAKEN and (min(pair), max(pair)) not in without_gap
-        ),
-        reverse=True,
-    )
+    touching = [  # each pair in the direction in which more rows are mistaken
+        max((mistaken[a, b], (a, b)), (mistaken[b, a], (b, a)))
+        for a, b in combinations(range(subject.n_components), 2)
+        if (a, b) not in without_gap
+    ]
+    found = sorted((each for each in touching if each[0] > MISTAKEN), reverse=True)
     if not found:
         return
     share, (own, other) = found[0]

@@ -48,15 +48,7 @@ class Seat:
 def seats(
     components: Ints, responsibilities: Floats, rows: Rows, weight: Floats | None = None
 ) -> list[Seat]:
-    """The seats of those of the components that have one.
-
-    Parameters
-    ----------
-    components : (m,) their numbers
-    responsibilities : (m, n) of each for every row
-    rows : (n, d)
-    weight : (n,) of the rows, or None where all count one
-    """
+    """The seats of those components (m,) that have one, by their responsibilities (m, n)."""
     if not len(components):
         return []
     mass = responsibilities if weight is None else responsibilities * weight

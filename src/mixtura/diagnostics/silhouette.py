@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.data.some_rows import some_rows
 from mixtura.diagnostics.columns import MANY_FEATURES
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
@@ -77,7 +78,7 @@ def silhouette(subject: Examination, *, shaped: bool = False) -> float | None:
     of the groups' mean covariance, so that a shape which they share costs nothing.
     """
     rows, labels = _seen(subject)
-    return _score(_whitened(subject, rows) if shaped else rows, labels)
+    return mean_silhouette(_whitened(subject, rows) if shaped else rows, labels)
 
 
 def silhouette_between(subject: Examination) -> float | None:
@@ -94,31 +95,28 @@ def silhouette_between(subject: Examination) -> float | None:
     for half in (0, 1):
         other = halves != half
         groups = [group for group in np.unique(labels) if (labels[other] == group).any()]
+        if len(groups) < 2:
+            return None
         means = np.stack([rows[other & (labels == group)].mean(axis=0) for group in groups])
         axes = np.linalg.qr((means[1:] - means[0]).T)[0]
-        scores.append(_score(rows[~other] @ axes, labels[~other]) if len(groups) > 1 else None)
+        scores.append(mean_silhouette(rows[~other] @ axes, labels[~other]))
     told = [score for score in scores if score is not None]
     return min(told) if len(told) == len(scores) else None
 
 
 def _seen(subject: Examination) -> tuple[Floats, Ints]:
     """Rows to measure distances of, and their labels."""
-    rows: Floats = subject.rows
-    labels = subject.labels
-    if len(rows) <= MOST_ROWS:
-        return rows, labels
-    # not every i-th: rows may repeat with that period
-    drawn = np.sort(np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False))
-    return rows[drawn], labels[drawn]
+    drawn = some_rows(len(subject.rows), MOST_ROWS, np.random.default_rng(0))
+    return subject.rows[drawn], subject.labels[drawn]
 
 
 def _whitened(subject: Examination, rows: Floats) -> Floats:
     pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
-    whitened: Floats = rows @ whitening(pooled)[0].T
-    return whitened
+    return rows @ whitening(pooled)[0].T
 
 
-def _score(rows: Floats, labels: Ints) -> float | None:
+def mean_silhouette(rows: Floats, labels: Ints) -> float | None:
+    """Of rows and their labels; None where there is one label, or one for each row."""
     from sklearn.metrics import silhouette_score
 
     if not 1 < len(np.unique(labels)) < len(labels):

@@ -92,9 +92,9 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
     failed = [row for row in sweep if row.error is not None]
     collapsed = [row for row in sweep if row.collapsed]
     few = [row for row in sweep if row.unbelievable]
-    if not failed and not collapsed and not few:
-        return
     count = len(failed) + len(collapsed) + len(few)
+    if not count:
+        return
     what = {
         "could not be fitted": len(failed),
         "had a group that shrank onto too few rows or onto values that repeat": len(collapsed),
@@ -110,14 +110,7 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
         if not (sweep.selected.collapsed or sweep.selected.unbelievable)
         else "The chosen model is one of them, for want of a better one: try fewer groups.",
         {
-            "failed": [
-                {
-                    "n_components": row.n_components,
-                    "covariance_type": row.covariance_type,
-                    "reason": row.error,
-                }
-                for row in failed
-            ],
+            "failed": [_which(row) | {"reason": row.error} for row in failed],
             "collapsed": [_which(row) for row in collapsed],
             "unbelievable": [_which(row) for row in few],
         },

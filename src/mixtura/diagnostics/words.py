@@ -65,13 +65,7 @@ def rows(count: float) -> str:
 
 
 def check_limit(limit: Any) -> int:
-    """The most sentences that are wanted.
-
-    Raises
-    ------
-    InvalidParameterError
-        It is no whole number from 0 on.
-    """
+    """The most sentences that are wanted, a whole number from 0 on, or InvalidParameterError."""
     if not isinstance(limit, Integral) or isinstance(limit, bool) or int(limit) < 0:
         raise InvalidParameterError(
             f"limit is {limit!r}; give the most sentences that you want, a whole number from 0 on."

@@ -79,7 +79,14 @@ def publish(
                 settle(folder)
                 raise
             endings.told = ": the results are written"
-            _settle_new(folder)
+            try:
+                settle(folder)
+            except OSError as error:
+                raise OutputError(
+                    f"the results in {folder} are complete, but not all of them could be moved "
+                    f"to their names: {reason_of(error)}. Close what has them open, or make room: "
+                    "the next mixtura command on the folder moves them."
+                ) from error
     except OutputError:
         raise
     except OSError as error:
@@ -98,17 +105,6 @@ def _stage(folder: Path, files: Mapping[str, Callable[[Path], object]]) -> None:
         open_as(old[name], path)
         sync_file(path)
     sync_folder(staging.put)
-
-
-def _settle_new(folder: Path) -> None:
-    try:
-        settle(folder)
-    except OSError as error:
-        raise OutputError(
-            f"the results in {folder} are complete, but not all of them could be moved to their "
-            f"names: {reason_of(error)}. Close what has them open, or make room: the next mixtura "
-            "command on the folder moves them."
-        ) from error
 
 
 def _cannot_write(folder: Path, error: OSError) -> OutputError:

@@ -18,7 +18,6 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from mixtura.files.durable import sync_file, sync_folder, twin
@@ -29,31 +28,13 @@ NOW = "now"
 UP = os.path.join(os.pardir, os.pardir)
 
 
-@dataclass(frozen=True, slots=True)
 class Staging:
     """The parts of it."""
 
-    folder: Path
-
-    @property
-    def root(self) -> Path:
-        return self.folder / STAGING
-
-    @property
-    def put(self) -> Path:
-        return self.root / "put"
-
-    @property
-    def new(self) -> Path:
-        return self.root / "new"
-
-    @property
-    def old(self) -> Path:
-        return self.root / "old"
-
-    @property
-    def now(self) -> Path:
-        return self.root / NOW
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.root = folder, folder / STAGING
+        self.put, self.new, self.old = self.root / "put", self.root / "new", self.root / "old"
+        self.now = self.root / NOW
 
     def linked(self) -> list[str]:
         """The names in the folder that are links through ``now``."""

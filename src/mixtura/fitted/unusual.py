@@ -77,13 +77,12 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     """
     share = check_quantile(quantile)
     observed = Observations.of(model, X)
-    fitted = observed.model
-    if calibration is not None:
-        densities: Densities | None = Densities.of(fitted.estimator.score_samples(calibration))
-        threshold = fitted.estimator.anomaly_threshold(share, calibration)
+    fitted, estimator = observed.model, observed.model.estimator
+    if calibration is None:
+        densities = estimator._training_densities()
     else:
-        densities = fitted.estimator._training_densities()
-        threshold = fitted.estimator.anomaly_threshold(share)
+        densities = Densities.of(estimator.score_samples(calibration))
+    threshold = estimator.anomaly_threshold(share, calibration)
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
@@ -105,9 +104,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         flagged=flagged,
         rank=ranks(log_density),
         percentile=(
-            np.full(flagged.size, np.nan)
-            if densities is None
-            else densities.percentile(log_density)
+            densities.percentile(log_density) if densities else np.full(flagged.size, np.nan)
         ),
         nearest=closest,
         rows=rows,

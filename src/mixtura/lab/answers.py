@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from math import isfinite
-from numbers import Integral, Real
 from typing import Any
 
 from starlette.responses import Response
 
-
-def answer(value: Any, status: int = 200) -> Response:
-    """A value as a response of JSON."""
-    return Response(encoded(value), status, media_type="application/json")
+from mixtura.page.packed import plain
 
 
 def problem(sentence: str, status: int) -> Response:
-    """A ``Problem``."""
-    return answer({"error": sentence}, status)
+    """A ``Problem`` as a response."""
+    return Response(encoded({"error": sentence}), status, media_type="application/json")
 
 
 def encoded(value: Any) -> bytes:
@@ -26,19 +21,3 @@ def encoded(value: Any) -> bytes:
         return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
     except (ValueError, TypeError):
         return json.dumps(plain(value), allow_nan=False, separators=(",", ":")).encode("ascii")
-
-
-def plain(value: Any) -> Any:
-    """The same with Python's own numbers, and None for NaN and infinity."""
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, Real):
-        number = float(value)
-        return number if isfinite(number) else None
-    if hasattr(value, "items"):
-        return {str(name): plain(part) for name, part in value.items()}
-    if hasattr(value, "tolist"):  # NumPy's arrays and scalars
-        return plain(value.tolist())
-    return [plain(part) for part in value]

@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mixtura.lab import calls
 from mixtura.lab.answers import problem
 from mixtura.lab.bodies import read_body, read_json
+from mixtura.lab.calls import CALLS, Call
 from mixtura.lab.context import Context
 from mixtura.lab.guard import Guard
 from mixtura.lab.lanes import Lanes
@@ -33,24 +33,18 @@ def application(context: Context, port: int, token: str) -> Guard:
     limits = context.limits
     lanes = Lanes(limits)
 
-    def on_call(name: str) -> Handler:
+    def on_call(name: str, call: Call) -> Handler:
         async def answer(request: Request) -> Response:
             body = await read_body(request, limits.message_bytes, limits.body_seconds)
-            return await lanes.answer(
-                name, lambda: calls.call(name)(context, Fields(read_json(body)))
-            )
+            return await lanes.answer(name, lambda: call(context, Fields(read_json(body))))
 
         return answer
 
     async def on_upload(request: Request) -> Response:
         name = unquote(request.headers.get("x-filename", ""), errors="replace")
         body = await read_body(request, limits.upload_bytes, limits.body_seconds)
-
         arguments = {"body": body, "filename": name, "limits": limits}
         return await lanes.answer("upload", lambda: context.made("upload", arguments))
-
-    async def on_unknown(request: Request) -> Response:
-        return problem("The lab has no such call or page.", 404)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -61,10 +55,11 @@ def application(context: Context, port: int, token: str) -> Guard:
 
     routes = [
         Route("/api/upload", _safely(on_upload), methods=["POST"]),
-        *(Route(f"/api/{name}", _safely(on_call(name)), methods=["POST"]) for name in calls.NAMES),
-        Route("/", page_file, methods=["GET"]),
-        Route("/{file}", page_file, methods=["GET"]),
-        Route("/{path:path}", on_unknown, methods=["GET", "POST"]),
+        *(
+            Route(f"/api/{name}", _safely(on_call(name, call)), methods=["POST"])
+            for name, call in CALLS.items()
+        ),
+        Route("/{file:path}", page_file, methods=["GET", "POST"]),
     ]
     return Guard(Starlette(routes=routes, lifespan=lifespan), port, token)
 

@@ -85,11 +85,8 @@ def sweep(parent: Path) -> None:
 
 def _is_mine(folder: Path) -> bool:
     status = folder.lstat()
-    return folder.is_dir() and not folder.is_symlink() and _owner() in (None, status.st_uid)
-
-
-def _owner() -> int | None:
-    return os.getuid() if hasattr(os, "getuid") else None
+    mine = not hasattr(os, "getuid") or os.getuid() == status.st_uid
+    return mine and folder.is_dir() and not folder.is_symlink()
 
 
 def _runs(number: int) -> bool:

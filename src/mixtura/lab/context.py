@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mixtura.lab.jobs import Jobs
 from mixtura.lab.limits import Limits
 from mixtura.lab.reading import Fields
+from mixtura.lab.refusal import RefusedError
 from mixtura.lab.store import Store, new_identity
 from mixtura.lab.worker_pool import WorkerPool
 
@@ -65,8 +66,6 @@ class Context:
 
     def parameters(self, fields: Fields) -> Given:
         """The parameters that a message brings, of one number of components and columns."""
-        from mixtura.lab.refusal import RefusedError
-
         given = fields.fields("parameters")
         weights = given.vector("weights", most=self.limits.k)
         means = given.matrix("means", rows=self.limits.k, columns=self.limits.columns)
@@ -80,12 +79,6 @@ class Context:
                 f"of the shape {covariances.shape}: they must be of one number of components.",
             )
         return weights, means, covariances
-
-    def data(self, identity: str, sheet: Sheet) -> dict[str, Any]:
-        """A table as the page draws it."""
-        from mixtura.page.data import data_of
-
-        return data_of(sheet, identity)
 
     def made(self, task: str, arguments: dict[str, Any]) -> Any:
         """What a task says of the rows that it makes, which are kept."""

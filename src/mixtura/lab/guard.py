@@ -88,7 +88,7 @@ class Guard:
         self._check_host(headers.get(b"host", []))
         path = scope["path"]
         is_call = path == "/api" or path.startswith("/api/")
-        self._check_origin(scope, headers, is_call)
+        self._check_origin(headers, is_call)
         if not is_call:
             if scope["method"] not in ("GET", "HEAD"):
                 raise RefusedError(405, "Pages of the lab are read with GET.")
@@ -112,13 +112,9 @@ class Guard:
                 403, "The lab answers to 127.0.0.1 and localhost with its own port only."
             )
 
-    def _check_origin(
-        self, scope: Scope, headers: dict[bytes, list[bytes]], is_call: bool
-    ) -> None:
-        origins = headers.get(b"origin", [])
-        if any(origin.lower() not in self._origins for origin in origins):
-            raise RefusedError(403, "The lab answers its own page only, not other origins.")
-        if is_call and origins and origins[0].lower() != b"http://" + headers[b"host"][0].lower():
+    def _check_origin(self, headers: dict[bytes, list[bytes]], is_call: bool) -> None:
+        own = {b"http://" + headers[b"host"][0].lower()} if is_call else self._origins
+        if any(origin.lower() not in own for origin in headers.get(b"origin", [])):
             raise RefusedError(403, "The lab answers its own page only, not other origins.")
         sites = headers.get(b"sec-fetch-site", [])
         fine = {b"same-origin"} if is_call else {b"same-origin", b"none"}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from queue import SimpleQueue
-from secrets import token_hex
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mixtura.lab.limits import Limits
 from mixtura.lab.refusal import RefusedError, status_and_sentence
+from mixtura.lab.store import new_identity
 from mixtura.lab.tasks import NEEDS
 from mixtura.lab.worker import StoppedError, Worker, end_all
 
@@ -29,24 +30,22 @@ STOPPED = "Stopped."
 """What is said of a job that somebody stopped."""
 
 
+@dataclass(eq=False, slots=True)
 class Job:
     """One piece of work. Its fields are written by the thread that runs it."""
 
-    def __init__(
-        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Sheet] | None
-    ) -> None:
-        self.id = token_hex(8)
-        self.task = task
-        self.arguments = arguments
-        self.sheet = sheet
-        self.state = "running"
-        self.steps = (0, 1)
-        self.result: Any = None
-        self.error: str | None = None
-        self.begun = False
-        self.stop = Event()
-        self.ended = Event()
-        self.asked_for = monotonic()
+    task: str
+    arguments: dict[str, Any]
+    sheet: tuple[str, Sheet] | None
+    id: str = field(default_factory=new_identity)
+    state: str = "running"
+    steps: tuple[int, int] = (0, 1)
+    result: Any = None
+    error: str | None = None
+    begun: bool = False
+    stop: Event = field(default_factory=Event)
+    ended: Event = field(default_factory=Event)
+    asked_for: float = field(default_factory=monotonic)
 
     def to_dict(self) -> dict[str, Any]:
         """As the page's ``Job``."""

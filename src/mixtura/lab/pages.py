@@ -18,8 +18,8 @@ TYPES = {
 
 
 async def page_file(request: Request) -> Response:
-    """One of the files; ``/`` is the page itself."""
-    name = request.path_params.get("file", "index.html")
+    """One of the files; ``/`` is the page itself. Whatever else has no answer comes here too."""
+    name = request.path_params["file"] or "index.html"
     if name == "favicon.ico":
         return Response(status_code=204)
     if name not in TYPES:

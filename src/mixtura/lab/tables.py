@@ -13,7 +13,6 @@ from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
     from mixtura.page.sheet import Sheet
-    from mixtura.tables.columns import Matrix
     from mixtura.tables.table import Table
 
 MOST_CLASSES = 20
@@ -66,13 +65,17 @@ def opened(file: str, limits: Limits) -> Sheet:
 def to_sheet(table: Table, limits: Limits) -> Sheet:
     """The columns of numbers, and a column of few different words as the known classes."""
     from mixtura.page.sheet import Sheet
+    from mixtura.tables.columns import pick_columns
 
     n, columns = table.n_rows, len(table.names)
     if n > limits.rows or columns > limits.columns or n * columns > limits.cells:
         raise _too_large(table.source, n, columns, limits)
     if n < 2:
         raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
-    matrix = _picked(table)
+    try:
+        matrix = pick_columns(table)
+    except InvalidDataError as error:
+        raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])
     notes = []
     if not table.has_header:
@@ -84,7 +87,7 @@ def to_sheet(table: Table, limits: Limits) -> Sheet:
                 "which the mixture never sees."
             )
         else:
-            notes.append(f"Left out column {column.name!r}: {_without_options(column.reason)}.")
+            notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
     sheet = Sheet(table.source, matrix.names, matrix.X, notes=notes)
@@ -101,20 +104,6 @@ def shown_name(filename: str) -> str:
     last = PureWindowsPath(PurePosixPath(filename).name).name
     clean = "".join(letter for letter in last if letter.isprintable())
     return clean[:80] or "the file"
-
-
-def _picked(table: Table) -> Matrix:
-    """The columns of numbers; what refuses them names no option, for the lab has none of them."""
-    from mixtura.tables.columns import pick_columns
-
-    try:
-        return pick_columns(table)
-    except InvalidDataError as error:
-        raise InvalidDataError(_without_options(str(error))) from error
-
-
-def _without_options(sentence: str) -> str:
-    return OPTIONS.sub("", sentence)
 
 
 def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from mixtura._typing import Floats
     from mixtura.lab.limits import Limits
-    from mixtura.page.parameters import Parameters
     from mixtura.page.sheet import Sheet
     from mixtura.page.spec import Spec
 
@@ -112,30 +111,26 @@ def steps(
     sheet: Sheet, spec: Spec, given: Given, iterations: int, limits: Limits, progress: Progress
 ) -> Answer:
     """So many iterations from given parameters, or fewer where EM comes to rest, as ``Trace``."""
+    from mixtura.page.parameters import Parameters
     from mixtura.page.trace import Limits as Bounds
     from mixtura.page.trace import steps_from
 
     bounds = Bounds(iterations, limits.step_seconds)
-    return Answer(steps_from(sheet, spec, _parameters(given), bounds))
+    return Answer(steps_from(sheet, spec, Parameters.of(*given), bounds))
 
 
 def explain(sheet: Sheet, given: Given, point: Floats, progress: Progress) -> Answer:
     """Whose a point is, how unusual, and what makes it so, as ``Explanation``."""
     from mixtura.page.explain import explanation_of
+    from mixtura.page.parameters import Parameters
 
-    return Answer(explanation_of(sheet, _parameters(given), point))
+    return Answer(explanation_of(sheet, Parameters.of(*given), point))
 
 
 def _data(sheet: Sheet, identity: str) -> Answer:
     from mixtura.page.data import data_of
 
     return Answer(data_of(sheet, identity), sheet)
-
-
-def _parameters(given: Given) -> Parameters:
-    from mixtura.page.parameters import Parameters
-
-    return Parameters.of(*given)
 
 
 TASKS: dict[str, Callable[..., Answer]] = {

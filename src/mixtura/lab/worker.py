@@ -34,10 +34,6 @@ class StoppedError(Exception):
     """Work was ended because somebody asked for it."""
 
 
-def _nothing(done: int, total: int) -> None:
-    """Nobody asks how far it is."""
-
-
 class Worker:
     """One process, started when it is first needed, or earlier by :meth:`warm`.
 
@@ -73,7 +69,7 @@ class Worker:
         *,
         seconds: float,
         stop: Callable[[], bool],
-        progress: Callable[[int, int], None] = _nothing,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Answer:
         """What a task of :mod:`mixtura.lab.tasks` has to say.
 

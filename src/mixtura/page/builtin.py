@@ -23,19 +23,9 @@ Source = Callable[[str, int, float, int], Sheet]
 
 
 def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet:
-    """A built-in data set by its name.
+    """A built-in data set by its name in ``BUILTIN``; InvalidParameterError for any other name.
 
-    Parameters
-    ----------
-    name : str, one of :data:`mixtura.page.catalogue.BUILTIN`
-    n : int, rows of an invented one
-    noise : float, how far its rows scatter, 1 as it was meant
-    seed : int
-
-    Raises
-    ------
-    InvalidParameterError
-        There is no such data set.
+    An invented one has n rows, which scatter ``noise`` times as far as it was meant.
     """
     if name not in SOURCES:
         raise InvalidParameterError(
@@ -46,8 +36,7 @@ def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet
 
 def equal(n: int, k: int) -> Ints:
     """Labels (n,) of k groups as equal as can be, one after the other."""
-    labels: Ints = np.arange(n) * k // n
-    return labels
+    return np.arange(n) * k // n
 
 
 def blobs(n: int, noise: float, rng: np.random.Generator) -> tuple[Floats, Ints]:

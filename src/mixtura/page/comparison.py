@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Ints
+from mixtura._typing import Bools, Ints
 from mixtura.comparison.compare import compare
 from mixtura.comparison.method import NOISE, Method
 from mixtura.diagnostics.words import count_of
@@ -20,12 +20,7 @@ def comparison_of(
     """The mixture beside K-Means, DBSCAN and naive Bayes on the rows shown, as ``Comparison``.
 
     All methods see the same rows, those that the page draws, so that each has a label of each
-    method and none takes long.
-
-    Raises
-    ------
-    InvalidDataError
-        The rows are too few to compare.
+    method and none takes long. InvalidDataError where they are too few to compare.
     """
     labels = None if sheet.labels is None else sheet.labels[shown]
     if labels is not None and np.unique(labels).size < 2:
@@ -38,18 +33,19 @@ def comparison_of(
         drawn = count_of(shown.size, "row")
         sentences.append(f"Compared on the {drawn} that are drawn, of {sheet.n_rows:,}.")
     return {
-        "methods": [_method(method, shown.size) for method in compared.methods],
+        "methods": [method_of(method, shown.size) for method in compared.methods],
         "sentences": sentences,
     }
 
 
-def _method(method: Method, m: int) -> dict[str, Any]:
+def method_of(method: Method, m: int, shown: Bools | slice = slice(None)) -> dict[str, Any]:
+    """A method as the page shows it, with the labels of those of its m rows that are ``shown``."""
     labels = np.full(m, NOISE)
     if method.labels is not None:
         labels[slice(None) if method.rows is None else method.rows] = method.labels
     return {
         "name": method.title,
-        "labels": labels.tolist(),
+        "labels": labels[shown].tolist(),
         "groups": method.n_groups,
         "assignment": method.assignment,
         "silhouette": method.silhouette,

@@ -30,6 +30,12 @@ def data_of(
     with_rows : bool, False for a report that must not hold any row
     """
     index = sheet.shown if shown is None else shown
+    sampled = None
+    if with_rows and index.size < sheet.n_rows:
+        sampled = (
+            f"{index.size:,} of {sheet.n_rows:,} rows are drawn{kept}, spread evenly along the "
+            "first principal component; every number on this page comes from all rows."
+        )
     mean, axes = sheet.view
     labels = sheet.labels if with_rows else None
     return {
@@ -39,19 +45,10 @@ def data_of(
         "nRows": sheet.n_rows,
         "rows": packed_rows(sheet.X[index]) if with_rows else None,
         "index": packed(index.astype(np.int32)) if with_rows else None,
-        "sampled": _sampled(index.size, sheet.n_rows, kept) if with_rows else None,
+        "sampled": sampled,
         "view": {"mean": mean.tolist(), "axes": axes.tolist()},
         "scale": sheet.scale.tolist(),
         "labels": None if labels is None else labels[index].tolist(),
         "classNames": None if labels is None else sheet.class_names,
         "notes": list(sheet.notes),
     }
-
-
-def _sampled(m: int, n: int, kept: str) -> str | None:
-    if m == n:
-        return None
-    return (
-        f"{m:,} of {n:,} rows are drawn{kept}, spread evenly along the first principal component; "
-        "every number on this page comes from all rows."
-    )

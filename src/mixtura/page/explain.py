@@ -19,10 +19,7 @@ RANKED_AMONG = 20_000
 def explanation_of(sheet: Sheet, parameters: Parameters, point: Floats) -> dict[str, Any]:
     """What the parameters say of a point (d,), as ``Explanation``.
 
-    Raises
-    ------
-    InvalidParameterError
-        Point or means have another number of columns than the sheet.
+    InvalidParameterError where point or means have another number of columns than the sheet.
     """
     d = sheet.X.shape[1]
     if point.size != d or parameters.means.shape[1] != d:

@@ -38,23 +38,18 @@ class Stage:
     n_init: int = 10
 
 
+Setting = Callable[[bool, int], Stage]
+"""(fixed, seed) -> the stage."""
+
+
 def stage(mode: str, fixed: bool, seed: int) -> Stage:
     """One side of a failure mode, one of :data:`mixtura.page.catalogue.FAILURES`."""
     made = STAGES[mode](fixed, seed)
-    titled = replace(made.sheet, title=FAILURES[mode].title)
-    return replace(made, sheet=titled)
+    return replace(made, sheet=replace(made.sheet, title=FAILURES[mode].title))
 
 
 def failure_of(mode: str, fixed: bool, side: Stage, identity: str = "") -> dict[str, Any]:
-    """One side of a failure mode as ``Failure``, its fit and the comparison included.
-
-    Parameters
-    ----------
-    mode : str, one of :data:`mixtura.page.catalogue.FAILURES`
-    fixed : bool, whether it is the mended side
-    side : Stage, as :func:`stage` has set it up
-    identity : str, by which a server knows the rows
-    """
+    """The side that :func:`stage` has set up as ``Failure``, its fit and comparison included."""
     entry = FAILURES[mode]
     model = fit_model(side.sheet, side.spec, n_init=side.n_init)
     return {
@@ -85,22 +80,14 @@ def _overlap(fixed: bool, seed: int) -> Stage:
     return Stage(_drawn(rows, labels, ["rising", "falling"], rng), spec)
 
 
-def _anisotropic(fixed: bool, seed: int) -> Stage:
-    spec = Spec(3, "full" if fixed else "spherical", seed=seed)
-    return Stage(builtin("anisotropic", N, 1.0, seed), spec)
+def _of_builtin(name: str, broken: Spec, mended: Spec) -> Setting:
+    """A built-in data set, under a spec that goes wrong with it and one that does not."""
 
+    def setting(fixed: bool, seed: int) -> Stage:
+        spec = replace(mended if fixed else broken, seed=seed)
+        return Stage(builtin(name, N, 1.0, seed), spec)
 
-def _unequal(fixed: bool, seed: int) -> Stage:
-    spec = Spec(3, "full" if fixed else "tied", seed=seed)
-    return Stage(builtin("unequal", N, 1.0, seed), spec)
-
-
-def _moons(fixed: bool, seed: int) -> Stage:
-    return Stage(builtin("moons", N, 1.0, seed), Spec(10 if fixed else 2, seed=seed))
-
-
-def _rings(fixed: bool, seed: int) -> Stage:
-    return Stage(builtin("rings", N, 1.0, seed), Spec(16 if fixed else 2, seed=seed))
+    return setting
 
 
 def _outliers(fixed: bool, seed: int) -> Stage:
@@ -123,9 +110,7 @@ def _collapse(fixed: bool, seed: int) -> Stage:
     rows = centres[labels] + spread[labels, None] * rng.normal(size=(N, 2))
     sheet = _drawn(rows, labels, [*THREE, "knot"], rng)
     spec = Spec(3, init="random_from_data", seed=seed, reg_covar=0.05 if fixed else 1e-12)
-    if fixed:
-        return Stage(sheet, spec)
-    return Stage(sheet, _of_several(sheet, spec, max), n_init=1)
+    return Stage(sheet, spec) if fixed else Stage(sheet, _of_several(sheet, spec, max), n_init=1)
 
 
 def _unscaled(fixed: bool, seed: int) -> Stage:
@@ -137,15 +122,12 @@ def _unscaled(fixed: bool, seed: int) -> Stage:
     return Stage(sheet, Spec(2, "spherical", seed=seed, scale=fixed))
 
 
-def _three(seed: int) -> Sheet:
+def _too_many(fixed: bool, seed: int) -> Stage:
     rng = np.random.default_rng(seed)
     labels = equal(N, 3)
     centres = np.array([[0.0, 0.0], [5.0, 0.4], [2.2, 4.6]])
-    return _drawn(centres[labels] + 0.9 * rng.normal(size=(N, 2)), labels, THREE, rng)
-
-
-def _too_many(fixed: bool, seed: int) -> Stage:
-    return Stage(_three(seed), Spec(3 if fixed else 8, seed=seed))
+    sheet = _drawn(centres[labels] + 0.9 * rng.normal(size=(N, 2)), labels, THREE, rng)
+    return Stage(sheet, Spec(3 if fixed else 8, seed=seed))
 
 
 def _bad_start(fixed: bool, seed: int) -> Stage:
@@ -155,9 +137,7 @@ def _bad_start(fixed: bool, seed: int) -> Stage:
     rows = centres[labels] + 0.7 * rng.normal(size=(N, 2))
     sheet = _drawn(rows, labels, ["a", "b", "c", "d", "e"], rng)
     spec = Spec(5, init="random_from_data", seed=seed)
-    if fixed:
-        return Stage(sheet, spec)
-    return Stage(sheet, _of_several(sheet, spec, min), n_init=1)
+    return Stage(sheet, spec) if fixed else Stage(sheet, _of_several(sheet, spec, min), n_init=1)
 
 
 def _of_several(sheet: Sheet, spec: Spec, choose: Callable[..., int]) -> Spec:
@@ -181,12 +161,12 @@ def _high_d(fixed: bool, seed: int) -> Stage:
     return Stage(_drawn(rows, labels, THREE, rng), spec)
 
 
-STAGES: dict[str, Callable[[bool, int], Stage]] = {
+STAGES: dict[str, Setting] = {
     "overlap": _overlap,
-    "anisotropic": _anisotropic,
-    "unequal": _unequal,
-    "moons": _moons,
-    "rings": _rings,
+    "anisotropic": _of_builtin("anisotropic", Spec(3, "spherical"), Spec(3, "full")),
+    "unequal": _of_builtin("unequal", Spec(3, "tied"), Spec(3, "full")),
+    "moons": _of_builtin("moons", Spec(2), Spec(10)),
+    "rings": _of_builtin("rings", Spec(2), Spec(16)),
     "outliers": _outliers,
     "collapse": _collapse,
     "unscaled": _unscaled,
@@ -194,4 +174,4 @@ STAGES: dict[str, Callable[[bool, int], Stage]] = {
     "bad_start": _bad_start,
     "high_d": _high_d,
 }
-"""How every failure mode is set up: (fixed, seed) -> Stage."""
+"""How every failure mode is set up."""

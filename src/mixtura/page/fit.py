@@ -25,13 +25,7 @@ QUANTILES = 1001
 
 
 def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:
-    """The model of a spec; a fit that has not come to rest says so in its outcome.
-
-    Raises
-    ------
-    MixturaError
-        The rows cannot be fitted as the spec asks.
-    """
+    """The model of a spec; a fit that has not come to rest says so in its outcome."""
     spec.check_rows(sheet.n_rows)
     preparation, rows = sheet.prepared(spec.scale)
     with quietly():  # the outcome and the findings say it
@@ -58,6 +52,7 @@ def described(
     fitted = model.mixture_
     mixture = fitted.mixture()
     evidence = model.evidence_of_prepared(rows)
+    collapsed = with_floor(fitted, rows).collapsed(len(rows))
     log_density = fitted.score_samples(rows) + preparation.log_determinant
     return {
         "spec": spec.to_dict(),
@@ -70,7 +65,7 @@ def described(
         "nIter": fitted.n_iter_,
         "outcome": str(fitted.outcome_),
         "converged": bool(fitted.converged_),
-        "collapsed": _collapsed(model, rows),
+        "collapsed": np.flatnonzero(collapsed).tolist(),
         "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
         "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
@@ -100,8 +95,3 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
     if k == 1:
         return f"One bell shape for all {n:,} rows: no groups are told apart."
     return f"{count_of(k, 'group')} explain the {n:,} rows: {shares(weights)} of them."
-
-
-def _collapsed(model: PreparedGaussianMixture, rows: Floats) -> list[int]:
-    collapsed = with_floor(model.mixture_, rows).collapsed(len(rows))
-    return [int(component) for component in np.flatnonzero(collapsed)]

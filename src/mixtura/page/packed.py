@@ -1,8 +1,10 @@
-"""Arrays of numbers as base64, so that ten thousand rows stay small."""
+"""Numbers as JSON takes them: few as they are, ten thousand rows as base64."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,22 @@ from mixtura._typing import Rows
 
 LOSSLESS = 1e-4
 """Rounding to float32 may move a value by this share of its column's standard deviation."""
+
+
+def plain(value: Any) -> Any:
+    """A value with Python's own numbers, and None for NaN and infinity."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        number = float(value)
+        return number if isfinite(number) else None
+    if hasattr(value, "items"):
+        return {str(name): plain(part) for name, part in value.items()}
+    if hasattr(value, "tolist"):  # NumPy's arrays and scalars
+        return plain(value.tolist())
+    return [plain(part) for part in value]
 
 
 def packed(array: Rows) -> dict[str, Any]:

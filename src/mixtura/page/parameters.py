@@ -45,10 +45,7 @@ class Parameters:
     def of(cls, weights: Floats, means: Floats, covariances: Floats) -> Self:
         """With weights that add up to one and covariances that are symmetric to the last bit.
 
-        Raises
-        ------
-        InvalidParameterError
-            A weight is negative, all are zero, or a covariance is not one.
+        InvalidParameterError where a weight is negative, all are zero, or a covariance is none.
         """
         if (weights < 0).any() or not weights.any():
             raise InvalidParameterError(
@@ -66,8 +63,8 @@ class Parameters:
                 "a covariance is too small or too large to compute with: rescale the columns."
             )
         correlations = covariances / units
-        if np.abs(correlations - np.swapaxes(correlations, 1, 2)).max() > 1e-6:
-            away = np.abs(correlations - np.swapaxes(correlations, 1, 2)).max(axis=(1, 2))
+        away = np.abs(correlations - np.swapaxes(correlations, 1, 2)).max(axis=(1, 2))
+        if away.max() > 1e-6:
             raise _no_covariance(int(away.argmax()), "it is not symmetric")
         smallest = np.linalg.eigvalsh(correlations)[:, 0]
         if not (smallest > FLAT).all():

@@ -59,13 +59,7 @@ class PlainEM:
     @classmethod
     @contextmanager
     def open(cls, sheet: Sheet, spec: Spec) -> Iterator[Self]:
-        """Plain EM on a sheet, for as long as it is needed.
-
-        Raises
-        ------
-        InvalidDataError
-            The rows cannot be fitted as the spec asks.
-        """
+        """Plain EM on a sheet, for as long as it is needed; InvalidDataError for too few rows."""
         spec.check_rows(sheet.n_rows)
         preparation, rows = sheet.prepared(spec.scale)
         check_enough_rows(rows, spec.k)

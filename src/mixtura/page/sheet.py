@@ -45,10 +45,7 @@ class Sheet:
     def of(cls, sheet: Self) -> Self:
         """A sheet fit to be worked with: checked, and reduced by PCA where it has many columns.
 
-        Raises
-        ------
-        InvalidDataError
-            There are fewer than two rows, no column, or a value that is not finite.
+        InvalidDataError for fewer than two rows, no column, or a value that is not finite.
         """
         n, d = sheet.X.shape
         if n < 2:
@@ -57,7 +54,14 @@ class Sheet:
             )
         if d < 1:
             raise InvalidDataError(f"{sheet.title} has no column of numbers.")
-        _refuse_unusable(sheet)
+        bad = np.argwhere(~(np.abs(sheet.X) <= LARGEST))  # true for NaN
+        if bad.size:
+            row, column = bad[0]
+            raise InvalidDataError(
+                f"column {sheet.names[column]!r}, row {row + 1} of {sheet.title} is "
+                f"{sheet.X[row, column]}: a mixture needs complete rows of finite numbers, so "
+                "fill in the value or leave the row out."
+            )
         flat = [repr(sheet.names[j]) for j in np.flatnonzero(np.ptp(sheet.X, axis=0) == 0)]
         if flat:
             which = f"column{'s'[: len(flat) != 1]} {', '.join(flat)}"
@@ -99,15 +103,8 @@ class Sheet:
     def view(self) -> tuple[Floats, Floats]:
         """Mean (d,), and the first two principal axes (2, d) of the standardised rows."""
         mean = self.X.mean(axis=0)
-        d = mean.size
-        if d < 2:
-            return mean, np.eye(2, d)
-        step = max(1, self.n_rows // 100_000)
-        z = (self.X[::step] - mean) / self.scale
-        _, vectors = np.linalg.eigh(z.T @ z / len(z))
-        axes = vectors.T[::-1][:2]
-        largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
-        return mean, axes * np.sign(axes[[0, 1], largest])[:, None]
+        z = (self.X[:: max(1, self.n_rows // 100_000)] - mean) / self.scale
+        return mean, first_axes(z.T @ z / len(z))
 
     @cached_property
     def shown(self) -> Ints:
@@ -136,12 +133,12 @@ class Sheet:
         return self._preparations[scale]
 
 
-def _refuse_unusable(sheet: Sheet) -> None:
-    bad = np.argwhere(~(np.abs(sheet.X) <= LARGEST))  # true for NaN
-    if bad.size:
-        row, column = bad[0]
-        raise InvalidDataError(
-            f"column {sheet.names[column]!r}, row {row + 1} of {sheet.title} is "
-            f"{sheet.X[row, column]}: a mixture needs complete rows of finite numbers, so fill in "
-            "the value or leave the row out."
-        )
+def first_axes(correlations: Floats) -> Floats:
+    """The first two principal axes (2, d), as unit vectors."""
+    d = len(correlations)
+    if d < 2:
+        return np.eye(2, d)
+    _, vectors = np.linalg.eigh(correlations)
+    axes: Floats = vectors.T[::-1][:2]
+    largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
+    return axes * np.sign(axes[[0, 1], largest])[:, None]

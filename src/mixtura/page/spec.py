@@ -51,13 +51,7 @@ class Spec:
         )
 
     def check_rows(self, n: int) -> None:
-        """Refuse more components than rows, in the words of the page.
-
-        Raises
-        ------
-        InvalidDataError
-            There are fewer rows than components.
-        """
+        """Refuse more components than rows, in the words of the page."""
         if self.k > n:
             rows = "is only 1" if n == 1 else f"are only {n}"
             raise InvalidDataError(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from math import isfinite
 from typing import Any
 
 from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.page.packed import plain
 from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
@@ -21,13 +21,7 @@ def run_sweep(
     covariance_types: Sequence[str],
     progress: Callable[[int, int], None],
 ) -> Sweep:
-    """Fit every size with every shape, otherwise as the spec says.
-
-    Raises
-    ------
-    MixturaError
-        Not one of them could be fitted.
-    """
+    """Fit every size with every shape, otherwise as the spec says; MixturaError where none can."""
     preparation, rows = sheet.prepared(spec.scale)
     search = GridSearch(
         ArraySource(rows),
@@ -54,7 +48,7 @@ def sweep_of(swept: Sweep) -> dict[str, Any]:
 
 def _cell(row: Row) -> dict[str, Any]:
     evidence = None if row.candidate is None else row.candidate.evidence
-    values = {name: _finite(row.value(name)) for name in CRITERIA}
+    values = {name: plain(row.value(name)) for name in CRITERIA}
     return {
         "k": row.n_components,
         "covarianceType": row.covariance_type,
@@ -65,7 +59,3 @@ def _cell(row: Row) -> dict[str, Any]:
         "error": row.error,
         "selected": row.selected,
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

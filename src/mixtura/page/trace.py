@@ -42,12 +42,9 @@ def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
 
 
 def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits) -> dict[str, Any]:
-    """Plain EM from given parameters, as ``Trace``; the family's nearest where they are not its.
+    """Plain EM, as ``Trace``, from given parameters, or the family's nearest to them.
 
-    Raises
-    ------
-    InvalidParameterError
-        The parameters are of another number of components or columns.
+    InvalidParameterError where they are of another number of components or columns.
     """
     k, d = parameters.means.shape
     if d != sheet.X.shape[1]:
@@ -61,8 +58,9 @@ def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits)
     with PlainEM.open(sheet, spec) as em:
         begin = parameters.mixture(em.problem.settings.family, em.preparation, em.problem.floor)
         most = max(1, MOST_NUMBERS // numbers_of(k, d) - 1)
-        course = _run(em, em.problem.source, begin, _Clock(limits), most)
-        return _trace(em, course, spec, len(course.records))
+        end = perf_counter() + limits.seconds
+        trajectory = _run(em, em.problem.source, begin, min(limits.iterations, most), end)
+        return _trace(em, trajectory, spec, len(trajectory.records))
 
 
 def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
@@ -74,11 +72,11 @@ def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict
     room = MOST_NUMBERS // (count * numbers_of(spec.k, sheet.X.shape[1]))
     with PlainEM.open(sheet, spec) as em:
         source, starts = em.starts(count)
-        clock = _Clock(limits)
-        courses = [_run(em, source, mixture, clock, spec.max_iter) for mixture in starts]
+        most, end = min(limits.iterations, spec.max_iter), perf_counter() + limits.seconds
+        trajectories = [_run(em, source, mixture, most, end) for mixture in starts]
         return [
-            {"number": number, "seed": spec.seed, **_trace(em, course, spec, max(1, room))}
-            for number, course in enumerate(courses)
+            {"number": number, "seed": spec.seed, **_trace(em, trajectory, spec, max(1, room))}
+            for number, trajectory in enumerate(trajectories)
         ]
 
 
@@ -88,7 +86,7 @@ def numbers_of(k: int, d: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _Trajectory:
     """Records of a run, the weight of its rows, and how it ended; None where time was up."""
 
     records: list[Record]
@@ -96,22 +94,9 @@ class _Course:
     outcome: Outcome | None
 
 
-class _Clock:
-    """Time that several runs share."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.iterations = limits.iterations
-        self._end = perf_counter() + limits.seconds
-
-    @property
-    def over(self) -> bool:
-        return perf_counter() >= self._end
-
-
-def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int) -> _Course:
-    """Plain EM in chunks, so that it ends when time is up."""
+def _run(em: PlainEM, source: Source, mixture: Mixture, left: int, end: float) -> _Trajectory:
+    """Plain EM for so many iterations, in chunks, so that it ends when time is up."""
     records: list[Record] = []
-    left = min(clock.iterations, most)
     while True:
         piece = run(
             mixture,
@@ -128,13 +113,13 @@ def _run(em: PlainEM, source: Source, mixture: Mixture, clock: _Clock, most: int
         mixture = piece.mixture
         weight = piece.statistics.total_weight
         if left <= 0 or piece.outcome is not Outcome.NOT_CONVERGED:
-            return _Course(records, weight, piece.outcome)
-        if clock.over:
-            return _Course(records, weight, None)
+            return _Trajectory(records, weight, piece.outcome)
+        if perf_counter() >= end:
+            return _Trajectory(records, weight, None)
 
 
-def _trace(em: PlainEM, course: _Course, spec: Spec, room: int) -> dict[str, Any]:
-    records, weight = course.records, course.weight
+def _trace(em: PlainEM, trajectory: _Trajectory, spec: Spec, room: int) -> dict[str, Any]:
+    records, weight = trajectory.records, trajectory.weight
     mixtures = [record.mixture for record in records if record.mixture is not None]
     collapsed = np.flatnonzero(mixtures[-1].collapsed(weight)).tolist()
     kept = list(range(min(len(mixtures), room)))
@@ -143,8 +128,8 @@ def _trace(em: PlainEM, course: _Course, spec: Spec, room: int) -> dict[str, Any
         "parameters": [each.to_dict() for each in parameters],
         "kept": kept,
         "logLikelihoods": [em.total(record.log_likelihood / weight) for record in records],
-        "outcome": _in_words(course.outcome, len(records) - 1, spec, collapsed),
-        "converged": course.outcome is not None and course.outcome.converged,
+        "outcome": _in_words(trajectory.outcome, len(records) - 1, spec, collapsed),
+        "converged": trajectory.outcome is not None and trajectory.outcome.converged,
         "collapsed": collapsed,
         "nParameters": mixtures[-1].n_parameters,
     }

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from mixtura.plotting._drawing import canvas
+from mixtura.plotting._drawing import SIZE, canvas
 
 
 @dataclass(eq=False)
@@ -16,9 +16,14 @@ class Display:
     ax_: Any = field(default=None, init=False, repr=False)
     figure_: Any = field(default=None, init=False, repr=False)
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Inches that the picture takes by itself."""
+        return SIZE
+
     def plot(self, ax: Any = None) -> Self:
         """Draw on ``ax``, or on a new figure."""
-        with canvas(ax) as ax:
+        with canvas(ax, self.size) as ax:
             self._paint(ax)
             self.ax_, self.figure_ = ax, ax.figure
         return self

@@ -47,13 +47,7 @@ class MissingLibraryError(MixturaError, ImportError):
 
 
 def matplotlib() -> Any:
-    """The library, imported when the first picture is drawn.
-
-    Raises
-    ------
-    MissingLibraryError
-        It is not installed.
-    """
+    """The library, imported when the first picture is drawn."""
     try:
         import matplotlib as library
         import matplotlib.axes
@@ -75,13 +69,7 @@ def paper() -> Iterator[None]:
 
 @contextmanager
 def canvas(ax: Any, size: tuple[float, float] = SIZE) -> Iterator[Any]:
-    """The axes to draw on: those given, in their own style, or new ones made for print.
-
-    Raises
-    ------
-    InvalidTypeError
-        ``ax`` is something else than one set of axes.
-    """
+    """The axes to draw on: those given, in their own style, or new ones made for print."""
     if ax is not None:
         if not isinstance(ax, matplotlib().axes.Axes):
             raise InvalidTypeError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource
+from mixtura.data.some_rows import some_rows
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model, Observations
 
@@ -18,15 +19,7 @@ MOST_DRAWN = 5000
 
 
 def observe(model: Model, X: Any) -> Observations:
-    """Open a model and read the rows, as float64.
-
-    Raises
-    ------
-    InvalidModelError
-        The model is none of mixtura's.
-    InvalidDataError
-        The rows do not fit the model.
-    """
+    """Open a model and read the rows, as float64; errors as of :meth:`Observations.of`."""
     observed = Observations.of(model, X, "there is no picture of")
     rows, _ = observed.source.wide().some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))
@@ -34,21 +27,12 @@ def observe(model: Model, X: Any) -> Observations:
 
 def drawn(rows: Floats) -> tuple[Floats, str]:
     """The rows to draw, and what a picture has to say where these are not all."""
-    n = len(rows)
-    if n <= MOST_DRAWN:
-        return rows, ""
-    chosen = np.sort(np.random.default_rng(0).choice(n, MOST_DRAWN, replace=False))
-    return rows[chosen], f"{MOST_DRAWN} of {n} rows drawn"
+    said = f"{MOST_DRAWN} of {len(rows)} rows drawn" if len(rows) > MOST_DRAWN else ""
+    return rows[some_rows(len(rows), MOST_DRAWN, np.random.default_rng(0))], said
 
 
 def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]:
-    """Where these features are among the names, each given by its name or its number from 0.
-
-    Raises
-    ------
-    InvalidParameterError
-        There is no such feature, or it is asked for twice.
-    """
+    """Where these features are among the names, each given by its name or its number from 0."""
     chosen: list[int] = []
     for feature in features:
         if isinstance(feature, str) and feature in names:

@@ -32,13 +32,7 @@ class View:
 
     @classmethod
     def of(cls, observed: Observations, features: Sequence[str | int] | None) -> Self:
-        """Chosen features, all of them where there are one or two, or else principal components.
-
-        Raises
-        ------
-        InvalidParameterError
-            A feature is unknown, or there are more than two.
-        """
+        """Chosen features, all where there are one or two, or else principal components."""
         d = len(observed.names)
         if features is None and d > 2:
             return cls.principal(observed.rows)
@@ -67,8 +61,7 @@ class View:
 
     def rows(self, rows: Floats) -> Floats:
         """Rows (n, d) as they are seen (n, m)."""
-        seen: Floats = (rows - self.offset) @ self.axes.T
-        return seen
+        return (rows - self.offset) @ self.axes.T
 
     def gaussians(self, gaussians: Gaussians) -> Gaussians:
         """The mixture as it is seen, exactly."""

@@ -102,18 +102,11 @@ class AnomalyDisplay(Display):
         flagged = self.log_density < self.threshold
         gathered = np.clip(self.log_density, edges[0], edges[-1])
         beyond = int((self.log_density < edges[0]).sum())
-        kinds = (gathered[~flagged], USUAL), (gathered[flagged], FLAGGED)
-        counts = [np.histogram(values, edges)[0] for values, _ in kinds]
-        self.usual_, self.flagged_ = (
-            ax.stairs(
-                total, edges, baseline=below, fill=True, facecolor=shade, edgecolor="white",
-                linewidth=0.3,
-            )
-            for total, below, shade in (
-                (counts[0], np.zeros(len(edges) - 1), USUAL),
-                (counts[0] + counts[1], counts[0], FLAGGED),
-            )
-        )  # fmt: skip
+        usual, odd = (np.histogram(gathered[kind], edges)[0] for kind in (~flagged, flagged))
+        look: dict[str, Any] = {"fill": True, "edgecolor": "white", "linewidth": 0.3}
+        floor = np.zeros(len(edges) - 1)
+        self.usual_ = ax.stairs(usual, edges, baseline=floor, facecolor=USUAL, **look)
+        self.flagged_ = ax.stairs(usual + odd, edges, baseline=usual, facecolor=FLAGGED, **look)
         self.threshold_ = ax.axvline(self.threshold, color=INK, linewidth=1.0, linestyle="--")
         ax.set_xlabel("log-density (nats); higher is more usual")
         ax.set_ylabel("rows")

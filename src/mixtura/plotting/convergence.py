@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import numpy as np
@@ -74,10 +74,7 @@ class ConvergenceDisplay(Display):
                 "start can run on them: give the rows that the model was fitted to."
             )
         starts = run_starts_of(fitted.inner, ready, n_starts=n_starts)
-        shifted = [
-            Start(start.lower_bounds + fitted.shift, start.outcome, start.collapsed)
-            for start in starts
-        ]
+        shifted = [replace(s, lower_bounds=s.lower_bounds + fitted.shift) for s in starts]
         level = float(fitted.log_density(rows).mean())
         own = np.asarray(getattr(fitted.inner, "lower_bounds_", []), dtype=np.float64)
         sampled = len(ready) > SEARCH_ALL_ROWS

@@ -11,7 +11,8 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
-from mixtura.plotting._drawing import canvas, dots, ellipses, name_axis, numbers
+from mixtura.plotting._display import Display
+from mixtura.plotting._drawing import dots, ellipses, name_axis, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
 from mixtura.plotting._rows import columns_of, drawn, observe
 from mixtura.plotting.density1d import Density1DDisplay
@@ -20,8 +21,11 @@ MOST_FEATURES = 8
 
 
 @dataclass(eq=False)
-class PairsDisplay:
+class PairsDisplay(Display):
     """Rows and components on every pair of features; below the diagonal, since above is the same.
+
+    It takes the place of the axes that it is drawn on: InvalidParameterError where they have none
+    in a grid of their figure that others could take.
 
     Parameters
     ----------
@@ -44,8 +48,6 @@ class PairsDisplay:
     diagonal: list[Density1DDisplay]
     names: list[str]
     note: str = ""
-    ax_: Any = field(default=None, init=False, repr=False)
-    figure_: Any = field(default=None, init=False, repr=False)
     axes_: Any = field(default=None, init=False, repr=False)
 
     @classmethod
@@ -77,44 +79,33 @@ class PairsDisplay:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Inches that the picture takes by itself."""
         side = float(np.clip(1.35 * len(self.names), 3.6, 9.5))
         return side, side
 
-    def plot(self, ax: Any = None) -> Self:
-        """Draw in the place of ``ax``, or on a new figure.
+    def _paint(self, ax: Any) -> None:
+        m, place = len(self.names), ax.get_subplotspec()
+        if place is None:
+            raise InvalidParameterError(
+                "ax was put at a place of its own, where it cannot be divided: give one that "
+                "plt.subplots() made, or leave ax out."
+            )
+        ax.set_axis_off()
+        if m > 1:  # in the corner that stays empty
+            words = "\n".join(["ellipses: 1 and 2 sd", *self.note.split("; ")])
+            ax.text(1, 1, words, ha="right", va="top", fontsize=8, transform=ax.transAxes)
+        grid = place.subgridspec(m, m, wspace=0.05, hspace=0.05)
+        self.axes_ = np.full((m, m), None, dtype=object)
+        for row in range(m):
+            for column in range(row + 1):
+                self.axes_[row, column] = ax.figure.add_subplot(grid[row, column])
+                self._draw(self.axes_[row, column], row, column)
+        for row in range(1, m):
+            name_axis(self.axes_[row, 0], "y", self.names[row])
+        for column in range(m):
+            name_axis(self.axes_[-1, column], "x", self.names[column])
+        ax.figure.align_ylabels(list(self.axes_[1:, 0]))
 
-        Raises
-        ------
-        InvalidParameterError
-            ``ax`` has no place in a grid of its figure that others could take.
-        """
-        m = len(self.names)
-        with canvas(ax, self.size) as ax:
-            if ax.get_subplotspec() is None:
-                raise InvalidParameterError(
-                    "ax was put at a place of its own, where it cannot be divided: give one that "
-                    "plt.subplots() made, or leave ax out."
-                )
-            ax.set_axis_off()
-            if m > 1:  # in the corner that stays empty
-                words = "\n".join(["ellipses: 1 and 2 sd", *self.note.split("; ")])
-                ax.text(1, 1, words, ha="right", va="top", fontsize=8, transform=ax.transAxes)
-            self.ax_, self.figure_ = ax, ax.figure
-            grid = ax.get_subplotspec().subgridspec(m, m, wspace=0.05, hspace=0.05)
-            self.axes_ = np.full((m, m), None, dtype=object)
-            for row in range(m):
-                for column in range(row + 1):
-                    self.axes_[row, column] = self._cell(grid, row, column)
-            for row in range(1, m):
-                name_axis(self.axes_[row, 0], "y", self.names[row])
-            for column in range(m):
-                name_axis(self.axes_[-1, column], "x", self.names[column])
-            self.figure_.align_ylabels(list(self.axes_[1:, 0]))
-        return self
-
-    def _cell(self, grid: Any, row: int, column: int) -> Any:
-        cell = self.figure_.add_subplot(grid[row, column])
+    def _draw(self, cell: Any, row: int, column: int) -> None:
         low, high = self._limits(column)
         if row == column:
             self.diagonal[row].draw(cell, numbered=False)
@@ -131,7 +122,6 @@ class PairsDisplay:
         cell.set_xlim(low, high)
         cell.locator_params(nbins=3)
         cell.tick_params(labelbottom=row == len(self.names) - 1, labelleft=column == 0 < row)
-        return cell
 
     def _limits(self, column: int) -> tuple[float, float]:
         low, high = self.gaussians.marginal([column]).range(self.rows[:, [column]], 2.0)

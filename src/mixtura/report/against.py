@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,85 +9,67 @@ import numpy as np
 from mixtura._typing import Ints, Rows
 from mixtura.comparison.compare import compare
 from mixtura.comparison.comparison import Comparison
-from mixtura.comparison.method import NOISE
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import MixturaError
 from mixtura.fitted import FittedModel, Model
+from mixtura.page.comparison import method_of
+from mixtura.page.packed import plain
 from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment
-from mixtura.report.numbers import plain, short, significant
-
-LEAST_ROWS = 4
+from mixtura.report.numbers import short, significant
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A comparison, and the rows (c,) of the table that it saw, ascending."""
-
-    comparison: Comparison
-    rows: Ints
-
-
-def compare_on(subject: Assessment, rows: Ints) -> Compared | None:
+def compare_on(subject: Assessment, rows: Ints) -> Comparison | None:
     """The model beside the other methods on these rows, or None where they cannot be compared.
 
     K-Means and DBSCAN look at all pairs of rows, so that it is the number of rows that makes this
     slow; the caller bounds it.
     """
-    if rows.size < LEAST_ROWS:
-        return None
     fitted, observed = subject.model, subject.observed
-    seed = subject.model.inner.random_state
     try:
         with quietly():  # what is doubtful the sentences say
             model: Model = fitted.estimator
             if fitted.encoding is not None:
                 # a model of categories takes a table of them, which the page does not have
-                model, X = subject.model.inner, observed.prepared[rows]
+                model, X = fitted.inner, observed.prepared[rows]
             else:
                 X = _named(fitted, observed.rows[rows])
-            found = compare(X, model=model, random_state=seed if isinstance(seed, int) else 0)
+            return compare(X, model=model, random_state=subject.seed)
     except (MixturaError, np.linalg.LinAlgError, ValueError):
         return None
-    return Compared(found, rows)
 
 
-def comparison_of(compared: Compared, shown: Ints, n: int, *, private: bool) -> dict[str, Any]:
+def comparison_of(
+    compared: Comparison, rows: Ints, shown: Ints, n: int, *, private: bool
+) -> dict[str, Any]:
     """As the page's ``Comparison``: the labels of those compared rows that are ``shown``.
 
-    ``among`` tells where in the rows shown they are. A private one has no labels.
+    ``rows`` (c,) of the n are those compared, ascending; ``among`` tells where in the rows shown
+    they are. A private one has no labels.
     """
-    seen = np.isin(compared.rows, shown)
-    among = np.searchsorted(shown, compared.rows[seen])
+    seen = np.isin(rows, shown)
+    among = np.searchsorted(shown, rows[seen])
     sentences = [
         short(remark.text)
-        for remark in compared.comparison.remarks
+        for remark in compared.remarks
         if not (private and remark.code == "failed")  # whose reason may quote a cell
     ]
-    if compared.rows.size < n:
-        rows = count_of(compared.rows.size, "row")
-        sentences.insert(0, f"The methods were compared on {rows} of {n:,}.")
+    if rows.size < n:
+        counted = count_of(rows.size, "row")
+        sentences.insert(0, f"The methods were compared on {counted} of {n:,}.")
     methods = []
-    for method in compared.comparison.methods:
-        labels = np.full(compared.rows.size, NOISE)
-        if method.labels is not None:
-            labels[slice(None) if method.rows is None else method.rows] = method.labels
-        methods.append(
-            {
-                "name": method.title,
-                "labels": [] if private else labels[seen].tolist(),
-                "groups": method.n_groups,
-                "assignment": method.assignment,
-                "silhouette": _coarse(method.silhouette) if private else method.silhouette,
-                "ari": method.ari,
-                "nmi": method.nmi,
-                "noise": method.n_noise,
-                "seconds": round(method.seconds, 3),
+    for method in compared.methods:
+        told = method_of(method, rows.size, seen)
+        told |= {"seconds": round(method.seconds, 3), "parameters": plain(method.parameters)}
+        if private:
+            told |= {
+                "labels": [],
+                "silhouette": _coarse(method.silhouette),
                 # DBSCAN's eps is the distance of two rows
-                "parameters": _plain(method.parameters, private=private),
-                "error": method.error and ("no result." if private else method.error),
+                "parameters": {name: _coarse(x) for name, x in told["parameters"].items()},
+                "error": method.error and "no result.",
             }
-        )
+        methods.append(told)
     return {
         "methods": methods,
         "sentences": sentences,
@@ -106,15 +86,5 @@ def _named(model: FittedModel, rows: Rows) -> Any:
     return pa.table(list(rows.T), names=model.names)
 
 
-def _plain(parameters: Mapping[str, Any], *, private: bool) -> dict[str, Any]:
-    simple: dict[str, Any] = plain(dict(parameters))
-    if private:
-        return {
-            name: _coarse(value) if isinstance(value, float) else value
-            for name, value in simple.items()
-        }
-    return simple
-
-
-def _coarse(value: float | None) -> float | None:
-    return None if value is None else significant(value, 2)
+def _coarse(value: Any) -> Any:
+    return significant(value, 2) if isinstance(value, float) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
@@ -20,6 +21,8 @@ from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.space import Space
+
+NO_ROWS: Ints = np.empty(0, dtype=np.intp)
 
 SEEN = 10_000
 """Rows on which a diagnosis runs starts."""
@@ -108,11 +111,16 @@ class Assessment:
         return self.observed.n_rows
 
     @property
+    def seed(self) -> int:
+        """Of the fit; 0 where it is no number."""
+        seed = self.model.inner.random_state
+        return int(seed) if isinstance(seed, Integral) else 0
+
+    @property
     def trimmed(self) -> Ints:
         """Rows left out of the fit; none where these are not the rows of the fit."""
-        nothing: Ints = np.empty(0, dtype=np.intp)
-        trimmed: Ints = getattr(self.model.estimator, "trimmed_", nothing)
-        return trimmed if self.model.total_weight == self.n_rows - trimmed.size else nothing
+        trimmed: Ints = getattr(self.model.estimator, "trimmed_", NO_ROWS)
+        return trimmed if self.model.total_weight == self.n_rows - trimmed.size else NO_ROWS
 
     @cached_property
     def fitted_rows(self) -> Rows:
@@ -126,6 +134,12 @@ class Assessment:
         return np.delete(self.anomalies.log_density, self.trimmed)
 
     @cached_property
+    def unusual(self) -> Ints:
+        """The flagged rows, the most unusual first."""
+        found = self.anomalies
+        return found.rows[np.argsort(found.rank[found.rows], kind="stable")]
+
+    @cached_property
     def mixture(self) -> Mixture:
         """The fitted parameters, with the covariance floor of the fit."""
         return with_floor(self.model.inner, self.fitted_rows)
@@ -134,6 +148,10 @@ class Assessment:
     def space(self) -> Space:
         """What the page draws in."""
         return Space.of(self.observed)
+
+    def page_rows(self, which: Ints | slice) -> Floats:
+        """Some rows (n, p) in the page's units."""
+        return self.space.rows(self.observed.prepared[which])
 
     @cached_property
     def collapsed(self) -> list[int]:

@@ -60,18 +60,3 @@ def short(text: str, most: int = MOST_TEXT) -> str:
     """A text that does not fill the page, and hides nothing."""
     text = printable(text)
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def plain(value: Any) -> Any:
-    """As JSON takes it: numpy's numbers as Python's, and null for what is not finite."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, float):
-        return value if isfinite(value) else None
-    return value

@@ -27,9 +27,8 @@ def anomalies_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]
     are off, nor densities, from which they could be worked out.
     """
     found = subject.anomalies
-    order = found.rows[np.argsort(found.rank[found.rows], kind="stable")][:MOST_ANOMALIES]
     rows = []
-    for row in order.tolist():
+    for row in subject.unusual[:MOST_ANOMALIES].tolist():
         density = None if privacy is not None else significant(max(found.log_density[row], LOWEST))
         sentence = found.explain(row, first_row=1) if privacy is None else _named(subject, row)
         rows.append({"row": row, "logDensity": density, "sentence": short(sentence)})

@@ -12,8 +12,9 @@ from mixtura.data import ArraySource
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import sentence
 from mixtura.page.fit import headline
+from mixtura.page.packed import plain
 from mixtura.report.assessment import Assessment, Labelling
-from mixtura.report.numbers import MOST_NAME, plain, short, to_unit
+from mixtura.report.numbers import MOST_NAME, short, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
@@ -47,7 +48,7 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
             "covarianceType": inner.covariance_type,
             "init": init if isinstance(init, str) else "k-means++",
             "regCovar": float(inner.reg_covar),
-            "seed": _seed(inner.random_state),
+            "seed": subject.seed,
             "scale": bool(getattr(subject.model.estimator, "scale", False)),
             "maxIter": int(inner.max_iter),
         },
@@ -185,7 +186,3 @@ def _brief(numbers: dict[str, Any]) -> dict[str, Any]:
         for name, value in numbers.items()
         if not isinstance(value, list | tuple | dict) or len(value) <= 50
     }
-
-
-def _seed(random_state: Any) -> int:
-    return int(random_state) if isinstance(random_state, int | np.integer) else 0

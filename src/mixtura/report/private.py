@@ -16,6 +16,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 from mixtura.diagnostics.words import groups, sentence
+from mixtura.page.sheet import first_axes
 from mixtura.report.assessment import Assessment
 from mixtura.report.crowd import DOMINANT, FEWEST, Crowd
 from mixtura.report.document import ReportError
@@ -134,13 +135,7 @@ class Privacy:
         """Mean (d,), first axes (2, d) and scale (d,) of the page, from what it tells anyway."""
         mean, covariance = self.moments(parameters)
         scale = np.sqrt(np.diag(covariance))
-        d = mean.size
-        if d < 2:
-            return mean, np.eye(2, d), scale
-        _, vectors = np.linalg.eigh(covariance / np.outer(scale, scale))
-        axes = vectors.T[::-1][:2]
-        largest = np.abs(axes).argmax(axis=1)  # of the two signs, that which makes it positive
-        return mean, axes * np.sign(axes[[0, 1], largest])[:, None], scale
+        return mean, first_axes(covariance / np.outer(scale, scale)), scale
 
     @property
     def note(self) -> str | None:

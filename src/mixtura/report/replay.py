@@ -127,14 +127,13 @@ def start_of(
     With ``privacy`` no step is told in which a component tells a row, and none at all where a
     group is withheld, since the steps tell the mean of the whole table.
     """
-    seed = subject.model.inner.random_state
     kept = _kept(course, frames)
     if privacy is not None:
         withheld = bool(privacy.withheld.any())
         kept = [i for i in kept if not withheld and not courses.tells(course, i)]
     return {
         "number": course.number,
-        "seed": int(seed) if isinstance(seed, Integral) else 0,
+        "seed": subject.seed,
         "parameters": [subject.space.parameters(course.mixtures[i], COARSE) for i in kept],
         "kept": kept,
         "logLikelihoods": [

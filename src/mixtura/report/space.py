@@ -99,18 +99,17 @@ class Space:
             covariances = 0.5 * (covariances + np.swapaxes(covariances, 1, 2))
         if unit is None and means.size * (means.shape[1] + 1) > EXACT:
             unit = FINE
-        exact = {"weights": mixture.weights.tolist(), "means": means.tolist()}
-        if unit is None:
-            return {**exact, "covariances": covariances.tolist()}
-        sd = np.sqrt(np.einsum("kdd->kd", covariances))
-        rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
-        if not _is_covariance(np.array(rounded), sd):
-            return {**exact, "covariances": covariances.tolist()}
-        return {
-            "weights": to_unit(mixture.weights, np.array(unit)),
-            "means": to_unit(means, unit * sd),
-            "covariances": rounded,
-        }
+        if unit is not None:
+            sd = np.sqrt(np.einsum("kdd->kd", covariances))
+            rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
+            if _is_covariance(np.array(rounded), sd):
+                return {
+                    "weights": to_unit(mixture.weights, np.array(unit)),
+                    "means": to_unit(means, unit * sd),
+                    "covariances": rounded,
+                }
+        numbers = {"weights": mixture.weights, "means": means, "covariances": covariances}
+        return {name: exact.tolist() for name, exact in numbers.items()}
 
 
 def _is_covariance(rounded: Floats, sd: Floats) -> bool:

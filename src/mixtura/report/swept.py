@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import Any
 
 from mixtura.errors import InvalidDataError
 from mixtura.model.families import FAMILIES
+from mixtura.page.packed import plain
 from mixtura.report.numbers import short
 from mixtura.selection import CRITERIA
 
@@ -55,13 +55,7 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
             f"it is of another model ({chosen['k']} groups, {chosen['covarianceType']}; this one "
             f"has {k}, {covariance_type})"
         )
-    return {
-        "criterion": criterion,
-        "cells": cells,
-        "elbow": elbow,
-        "atEdge": at_edge,
-        **words,
-    }
+    return {"criterion": criterion, "cells": cells, "elbow": elbow, "atEdge": at_edge, **words}
 
 
 def _words(evidence: Any) -> dict[str, Any]:
@@ -123,7 +117,4 @@ def _set_aside(row: Any) -> str | None:
 
 
 def _number(value: Any) -> float | None:
-    if value is None:
-        return None
-    number = float(value)
-    return number if isfinite(number) else None
+    return None if value is None else plain(float(value))

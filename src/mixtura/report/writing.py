@@ -9,12 +9,13 @@ import numpy as np
 
 from mixtura import __version__
 from mixtura._typing import Floats, Ints
+from mixtura.comparison import Comparison
 from mixtura.diagnostics.words import count_of
 from mixtura.page.packed import packed, packed_rows
 from mixtura.page.sheet import Sheet
 from mixtura.process.lazy import cached_property
-from mixtura.report.against import Compared, compare_on, comparison_of
-from mixtura.report.assessment import Assessment, Labelling
+from mixtura.report.against import compare_on, comparison_of
+from mixtura.report.assessment import NO_ROWS, Assessment, Labelling
 from mixtura.report.document import MOST_BYTES, ReportError, as_inline_json, document
 from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
@@ -66,13 +67,13 @@ def report_html(
     """
     made = _Made(subject, labelling, with_rows, compared)
     for share in (1.0, 0.5, 0.2, 0.0):
-        draft = made.study(share, np.empty(0, dtype=np.intp))
+        draft = made.study(share, NO_ROWS)
         room = MOST_BYTES - len(document(draft)) - HEADROOM
         if room < 0:
             continue
         most = min(MOST_ROWS, subject.n_rows) if with_rows else 0
         while True:
-            shown = made.shown(min(most, room // made.bytes_a_row)) if most else _none()
+            shown = made.shown(min(most, room // made.bytes_a_row)) if most else NO_ROWS
             page = document(made.study(share, shown))
             if len(page) <= MOST_BYTES:
                 return page
@@ -112,7 +113,7 @@ class _Made:
     def sheet(self) -> Sheet:
         """Rows in the page's units from which its axes come."""
         step = max(1, self.subject.n_rows // SEEN)
-        X = self.subject.space.rows(self.subject.observed.prepared[::step])
+        X = self.subject.page_rows(slice(None, None, step))
         return Sheet(self.labelling.title, self.subject.space.names, X)
 
     @cached_property
@@ -122,19 +123,13 @@ class _Made:
         if n <= SEEN:
             return np.arange(n)
         drawn = np.random.default_rng(0).choice(n, SEEN, replace=False)
-        return np.union1d(drawn, self.unusual[:MOST_ROWS])
-
-    @cached_property
-    def unusual(self) -> Ints:
-        """The flagged rows, the most unusual first."""
-        found = self.subject.anomalies
-        return found.rows[np.argsort(found.rank[found.rows], kind="stable")]
+        return np.union1d(drawn, self.subject.unusual[:MOST_ROWS])
 
     @cached_property
     def along(self) -> Floats:
         """Where each row of the pool lies along the first principal axis."""
         mean, axes = self.sheet.view
-        rows = self.subject.space.rows(self.subject.observed.prepared[self.pool])
+        rows = self.subject.page_rows(self.pool)
         along: Floats = ((rows - mean) / self.sheet.scale) @ axes[0]
         return along
 
@@ -148,26 +143,22 @@ class _Made:
 
     @cached_property
     def compared_rows(self) -> Ints:
-        return self.chosen(_none(), self.most_compared)
+        return self.chosen(NO_ROWS, self.most_compared)
 
     @cached_property
-    def compared(self) -> Compared | None:
-        if self.most_compared < 1:
-            return None
-        return compare_on(self.subject, self.compared_rows)
+    def compared(self) -> Comparison | None:
+        return compare_on(self.subject, self.compared_rows) if self.most_compared > 0 else None
 
     @cached_property
     def bytes_a_row(self) -> int:
         """Of a row, its number and its log-density, in base64."""
-        few = self.subject.space.rows(
-            self.subject.observed.prepared[:: max(1, self.subject.n_rows // 100)]
-        )
+        few = self.subject.page_rows(slice(None, None, max(1, self.subject.n_rows // 100)))
         size = int(np.dtype(packed_rows(few)["type"]).itemsize)
         return int(-(-(few.shape[1] * size + 4 + 4) * 4 // 3))
 
     def shown(self, most: int) -> Ints:
         """Rows to hold: flagged ones first, the most unusual of them, then those compared."""
-        keep = self.unusual[: int(FLAGGED_SHARE * most)]
+        keep = self.subject.unusual[: int(FLAGGED_SHARE * most)]
         if self.compared is not None:
             others = self.compared_rows[~np.isin(self.compared_rows, keep)]
             keep = np.concatenate([keep, others])
@@ -182,6 +173,9 @@ class _Made:
         frames = min(MOST_FRAMES, int(share * of_replay) // one)
         of_others = int(share * REPLAY_BYTES) // (one * max(1, len(courses.each)))
         of_others = min(MOST_OTHER_FRAMES, of_others) if of_others >= 2 else 0
+        compared = self.compared and comparison_of(
+            self.compared, self.compared_rows, shown, subject.n_rows, private=not self.with_rows
+        )
         labelling = self.labelling
         return {
             "version": __version__,
@@ -197,13 +191,7 @@ class _Made:
             ],
             "startsNote": self._starts_note(),
             "sweep": sweep_for(subject.sweep, privacy),
-            "comparison": (
-                None
-                if self.compared is None
-                else comparison_of(
-                    self.compared, shown, subject.n_rows, private=privacy is not None
-                )
-            ),
+            "comparison": compared,
             "ambiguous": ambiguous_of(subject, privacy),
             "anomalies": anomalies_of(subject, privacy),
         }
@@ -214,15 +202,14 @@ class _Made:
         return f"{courses.note} {why}".strip() or None
 
     def _data(self, shown: Ints) -> dict[str, Any]:
-        subject, space = self.subject, self.subject.space
+        subject, names = self.subject, self.subject.space.names
         mean, axes, scale = (*self.sheet.view, self.sheet.scale)
-        names = space.names
         rows = index = densities = None
         if self.privacy is not None:
             mean, axes, scale = self.privacy.view(self.fit["parameters"])
             names = [self.privacy.words(name) for name in names]
         else:
-            rows = packed_rows(space.rows(subject.observed.prepared[shown]))
+            rows = packed_rows(subject.page_rows(shown))
             index = packed(shown.astype(np.int32))
             low = np.maximum(subject.anomalies.log_density[shown], np.finfo(np.float32).min)
             densities = packed(np.maximum(low, LOWEST).astype(np.float32))
@@ -261,7 +248,3 @@ class _Made:
             f"{m:,} of {n:,} rows are drawn: {which} from every group. Every other number on this "
             "page comes from all rows, unless it says otherwise."
         )
-
-
-def _none() -> Ints:
-    return np.empty(0, dtype=np.intp)

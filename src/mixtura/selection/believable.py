@@ -28,9 +28,7 @@ def too_few_rows(mixture: Mixture, total_weight: float) -> Bools:
     >>> too_few_rows(model.mixture(), len(X)).tolist()
     [False, False]
     """
-    masses = mixture.weights * total_weight
-    few: Bools = masses < needed(mixture) - ROUNDING
-    return few
+    return mixture.weights * total_weight < needed(mixture) - ROUNDING
 
 
 def needed(mixture: Mixture) -> int:

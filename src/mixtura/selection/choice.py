@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isclose, isfinite, nan
@@ -126,13 +126,8 @@ class Sweep:
 
         The same model under another name is no other: with one component, full and tied are.
         """
-        others = [
-            row
-            for row in self.rows
-            if isfinite(row.value(self.criterion))
-            and not (row.set_aside or _same_model(row, self.selected))
-        ]
-        return min(others, key=lambda row: row.value(self.criterion), default=None)
+        chosen = self.selected
+        return self._best(r for r in self.rows if not (r.set_aside or _same_model(r, chosen)))
 
     @property
     def advantage(self) -> float:
@@ -151,10 +146,7 @@ class Sweep:
         Its components are sound, but one has too few rows to be believed, or a simpler model
         predicts rows left out of the fit better.
         """
-        sound = [
-            row for row in self.rows if isfinite(row.value(self.criterion)) and not row.collapsed
-        ]
-        best = min(sound, key=lambda row: row.value(self.criterion), default=None)
+        best = self._best(row for row in self.rows if not row.collapsed)
         return best if best is not None and best.set_aside and not best.selected else None
 
     @property
@@ -170,6 +162,10 @@ class Sweep:
                 words = strength(abs(before - after))
                 found.append(Neighbours(covariance_type, fewer, more, before - after, words))
         return found
+
+    def _best(self, rows: Iterable[Row]) -> Row | None:
+        finite = (row for row in rows if isfinite(row.value(self.criterion)))
+        return min(finite, key=lambda row: row.value(self.criterion), default=None)
 
 
 def _same_model(row: Row, other: Row) -> bool:

@@ -87,15 +87,13 @@ def contest(
     beaten: dict[int, int] = {}
     checks: list[Check] = []
     chosen = preferred
-    while _few_rows(rows[chosen]):
+    while rows[chosen].rows_a_parameter < ROWS_A_PARAMETER:
         rivals = simpler(rows, chosen, criterion)
         checks = [_check(rows[rival], total(chosen), total(rival), weight()) for rival in rivals]
-        better = [
-            rival for rival, check in zip(rivals, checks, strict=True) if check.difference < 0
-        ]
-        if not better:
+        lost = [rival for rival, check in zip(rivals, checks, strict=True) if check.difference < 0]
+        if not lost:
             break
-        beaten[chosen] = chosen = better[0]
+        beaten[chosen] = chosen = lost[0]
     else:
         checks = []
     for index in known:  # asked as rivals of one that gave way, and no better than it
@@ -122,10 +120,6 @@ def simpler(rows: Sequence[Row], than: int, criterion: str) -> list[int]:
     )
     best = {rows[index].n_components: index for index in reversed(ranked)}
     return sorted(best.values(), key=ranked.index)[:MOST]
-
-
-def _few_rows(row: Row) -> bool:
-    return row.rows_a_parameter < ROWS_A_PARAMETER
 
 
 def _check(rival: Row, chosen: Floats, other: Floats, weight: Floats) -> Check:

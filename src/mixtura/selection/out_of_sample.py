@@ -12,6 +12,7 @@ what new rows say (docs/choice.md).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import numpy as np
 
@@ -92,11 +93,8 @@ class OutOfSample:
             if predicted is not None:
                 log_density[folds[number]] = predicted
 
-        threads = Threads(min(self._workers, len(folds)) - 1)
-        try:
+        with closing(Threads(min(self._workers, len(folds)) - 1)) as threads:
             threads.each(predict, range(len(folds)), take)
-        finally:
-            threads.close()
         return log_density
 
     def _predict(

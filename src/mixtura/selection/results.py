@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from math import nan
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from mixtura.errors import InvalidParameterError
 from mixtura.selection.candidate import Row
+from mixtura.selection.criteria import CRITERIA
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 """Kinds of table, the first that is installed being the default."""
@@ -30,52 +32,16 @@ _TYPES: dict[str, tuple[Any, nw.dtypes.DType]] = {
 """A column's type in NumPy and in a table, by the letter of its kind."""
 
 
-class Results(dict[str, NDArray[Any]]):
-    """A dict of arrays, one element a model, with :meth:`to_frame`.
+class Tabular:
+    """What can be had as a table."""
 
-    ``set_aside`` says why a model could not be chosen, and is empty where it could. Where a fit
-    failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
-    have made are NaN, and the counts 0; elsewhere ``error`` is empty.
-    """
+    __slots__ = ()
 
-    @classmethod
-    def of(cls, rows: Iterable[Row]) -> Results:
-        """The columns of rows, in their order."""
-        rows = list(rows)
-        judged: dict[str, None] = {}
-        for row in rows:
-            judged.update(dict.fromkeys(row.criteria or ("bic", "aic", "icl")))
-        fits = [row.candidate for row in rows]
-        columns: dict[str, tuple[str, list[Any]]] = {
-            "n_components": ("i", [row.n_components for row in rows]),
-            "covariance_type": ("O", [row.covariance_type for row in rows]),
-            "log_likelihood": ("f", [f.evidence.log_likelihood if f else nan for f in fits]),
-            "n_parameters": ("i", [f.evidence.n_parameters if f else 0 for f in fits]),
-            "n_iter": ("i", [f.n_iter if f else 0 for f in fits]),
-            "outcome": ("O", [f.outcome.name if f else FAILED for f in fits]),
-            "smallest_component": ("f", [f.smallest_component if f else nan for f in fits]),
-            "collapsed": ("b", [row.collapsed for row in rows]),
-            "unbelievable": ("b", [row.unbelievable for row in rows]),
-            "set_aside": ("O", [row.set_aside for row in rows]),
-            "seconds": ("f", [row.seconds for row in rows]),
-            "error": ("O", [row.error or "" for row in rows]),
-            "selected": ("b", [row.selected for row in rows]),
-        }
-        criteria = {  # a function may have the name of a column
-            f"criterion_{name}" if name in columns else name: (
-                "f",
-                [_value(row, name) for row in rows],
-            )
-            for name in judged
-        }
-        which = ("n_components", "covariance_type")
-        columns = {**{name: columns.pop(name) for name in which}, **criteria, **columns}
-        return cls(
-            {name: np.array(values, _TYPES[kind][0]) for name, (kind, values) in columns.items()}
-        )
+    @abstractmethod
+    def _columns(self) -> Mapping[str, NDArray[Any]]: ...
 
     def to_frame(self, backend: str | None = None) -> Any:
-        """The same as a table, one row a model.
+        """A table.
 
         Parameters
         ----------
@@ -99,10 +65,54 @@ class Results(dict[str, NDArray[Any]]):
                 f"backend is {chosen!r}, which is {problem}: choose one of "
                 f"{', '.join(installed or BACKENDS)}."
             )
-        columns = {name: column.tolist() for name, column in self.items()}
-        schema = {name: _TYPES[column.dtype.kind][1] for name, column in self.items()}
+        arrays = self._columns()
+        columns = {name: column.tolist() for name, column in arrays.items()}
+        schema = {name: _TYPES[column.dtype.kind][1] for name, column in arrays.items()}
         return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
 
 
-def _value(row: Row, name: str) -> float:
-    return nan if row.criteria is None else row.criteria.get(name, nan)
+class Results(dict[str, NDArray[Any]], Tabular):
+    """A dict of arrays, one element a model; as a table, one row a model.
+
+    ``set_aside`` says why a model could not be chosen, and is empty where it could. Where a fit
+    failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
+    have made are NaN, and the counts 0; elsewhere ``error`` is empty.
+    """
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Results:
+        """The columns of rows, in their order."""
+        rows = list(rows)
+        judged = dict.fromkeys(name for row in rows for name in row.criteria or CRITERIA)
+        fits = [row.candidate for row in rows]
+        which: dict[str, tuple[str, list[Any]]] = {
+            "n_components": ("i", [row.n_components for row in rows]),
+            "covariance_type": ("O", [row.covariance_type for row in rows]),
+        }
+        measured: dict[str, tuple[str, list[Any]]] = {
+            "log_likelihood": ("f", [f.evidence.log_likelihood if f else nan for f in fits]),
+            "n_parameters": ("i", [f.evidence.n_parameters if f else 0 for f in fits]),
+            "n_iter": ("i", [f.n_iter if f else 0 for f in fits]),
+            "outcome": ("O", [f.outcome.name if f else FAILED for f in fits]),
+            "smallest_component": ("f", [f.smallest_component if f else nan for f in fits]),
+            "collapsed": ("b", [row.collapsed for row in rows]),
+            "unbelievable": ("b", [row.unbelievable for row in rows]),
+            "set_aside": ("O", [row.set_aside for row in rows]),
+            "seconds": ("f", [row.seconds for row in rows]),
+            "error": ("O", [row.error or "" for row in rows]),
+            "selected": ("b", [row.selected for row in rows]),
+        }
+        taken = which | measured
+        criteria = {  # a function may have the name of a column
+            f"criterion_{name}" if name in taken else name: (
+                "f", [(row.criteria or {}).get(name, nan) for row in rows],
+            )
+            for name in judged
+        }  # fmt: skip
+        columns = which | criteria | measured
+        return cls(
+            {name: np.array(values, _TYPES[kind][0]) for name, (kind, values) in columns.items()}
+        )
+
+    def _columns(self) -> Mapping[str, NDArray[Any]]:
+        return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from threading import Lock
 from time import perf_counter
@@ -86,7 +87,13 @@ def sweep(
     one_at_a_time = Lock()
 
     def fit(index: int) -> tuple[Row, Exception | None]:
-        return _fit(fit_one, criteria, *cells[index])
+        began = perf_counter()
+        try:
+            candidate = fit_one(*cells[index])
+        except FAILURES as error:
+            return Row(*cells[index], perf_counter() - began, error=_reason(error)), error
+        values = {name: candidate.evidence.judge(judge) for name, judge in criteria.items()}
+        return Row(*cells[index], perf_counter() - began, candidate, values), None
 
     def take(number: int, fitted: tuple[Row, Exception | None]) -> None:
         fits[order[number]] = fitted
@@ -97,23 +104,23 @@ def sweep(
     order = list(range(len(cells)))
     if workers > 1:
         order.sort(key=lambda index: -cells[index][0])
-    threads = Threads(workers - 1)
-    try:
+    with closing(Threads(workers - 1)) as threads:
         threads.each(fit, order, take)
-    finally:
-        threads.close()
     rows = [fits[index][0] for index in range(len(cells))]
-    errors = (fits[index][1] for index in range(len(cells)))
-    first_error = next((error for error in errors if error is not None), None)
     best = choose(rows, name)
     if best is None:
-        raise first_error or InvalidParameterError(
+        errors = (fits[index][1] for index in range(len(cells)))
+        raise next(filter(None, errors), None) or InvalidParameterError(
             "no model to choose from: give at least one number of components and one "
             "covariance type whose criterion is finite."
         )
     decided = _checked(rows, best, name, out_of_sample) if name in CRITERIA else Contest(best)
+    beaten = {
+        index: (rows[winner].n_components, rows[winner].covariance_type)
+        for index, winner in decided.beaten.items()
+    }
     marked = (
-        replace(row, selected=index == decided.chosen, beaten_by=_which(rows, decided, index))
+        replace(row, selected=index == decided.chosen, beaten_by=beaten.get(index))
         for index, row in enumerate(rows)
     )
     chosen = Sweep(tuple(marked), name, decided.checks)
@@ -142,28 +149,6 @@ def _checked(
         return out_of_sample.log_density(row.candidate.mixture)
 
     return contest(rows, best, criterion, log_density, lambda: out_of_sample.weight)
-
-
-def _which(rows: Sequence[Row], decided: Contest, index: int) -> tuple[int, str] | None:
-    if index not in decided.beaten:
-        return None
-    winner = rows[decided.beaten[index]]
-    return winner.n_components, winner.covariance_type
-
-
-def _fit(
-    fit_one: Callable[[int, str], Candidate],
-    criteria: dict[str, Criterion],
-    k: int,
-    covariance_type: str,
-) -> tuple[Row, Exception | None]:
-    began = perf_counter()
-    try:
-        candidate = fit_one(k, covariance_type)
-    except FAILURES as error:
-        return Row(k, covariance_type, perf_counter() - began, error=_reason(error)), error
-    values = {name: candidate.evidence.judge(judge) for name, judge in criteria.items()}
-    return Row(k, covariance_type, perf_counter() - began, candidate, values), None
 
 
 def _reason(error: Exception) -> str:

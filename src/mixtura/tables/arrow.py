@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
+
 from mixtura.tables.flatbuffer import MALFORMED, Table
 from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
 
@@ -35,8 +37,6 @@ ARRAY = 512
 
 def read_file(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC file."""
-    import pyarrow as pa
-
     opened = pa.ipc.open_file(buffer)
     _refuse_large(_of_file(buffer), opened.schema, source)
     return opened.read_all(), {}
@@ -44,8 +44,6 @@ def read_file(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
 
 def read_stream(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC stream."""
-    import pyarrow as pa
-
     opened = pa.ipc.open_stream(buffer)
     _refuse_large(pa.ipc.MessageReader.open_stream(buffer), opened.schema, source)
     return opened.read_all(), {}
@@ -53,8 +51,6 @@ def read_stream(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
 
 def _of_file(buffer: Any) -> Iterator[Any]:
     """The messages that the footer names, as often as it does."""
-    import pyarrow as pa
-
     end = buffer.size - len(MAGIC)
     (length,) = struct.unpack("<i", buffer[end - 4 : end].to_pybytes())
     footer = Table.root(buffer[end - 4 - length : end - 4].to_pybytes())
@@ -75,8 +71,6 @@ def _refuse_large(messages: Iterator[Any], schema: Any, source: str) -> None:
     ArrowInvalid
         A message cannot be understood.
     """
-    import pyarrow as pa
-
     taken = rows = 0
     try:
         for message in messages:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import pyarrow as pa
 
 from mixtura._typing import Floats
 from mixtura.data.levels import Where, texts
 from mixtura.preparation.one_hot import OneHot
-from mixtura.tables.cells import Cells
+from mixtura.tables.cells import Cells, is_text, value_type
 
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})
 """Cells, in lower case, by which people say that a category is missing.
@@ -21,21 +22,12 @@ Fewer than for numbers: "none" or "-" may well be a level.
 
 def is_category(column: Any, cells: Cells) -> bool:
     """Whether a pyarrow column that holds no numbers holds categories."""
-    import pyarrow as pa
-
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    string = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    return not cells.is_empty and (
-        string or pa.types.is_string_view(kind) or pa.types.is_boolean(kind)
-    )
+    kind = value_type(column.type)
+    return not cells.is_empty and (is_text(kind) or pa.types.is_boolean(kind))
 
 
 def category_cells(column: Any) -> list[str | None]:
     """The cells of a pyarrow column as text; None for those that are missing."""
-    import pyarrow as pa
-
     if not pa.types.is_dictionary(column.type):
         return _words(column)
     cells: list[str | None] = []
@@ -60,7 +52,5 @@ def encoded(
     InvalidDataError
         A cell holds another level; the error says where.
     """
-    import pyarrow as pa
-
     encoding = OneHot.of(tuple(columns), dict(levels))
     return encoding, encoding.encode(nw.from_native(pa.table(dict(columns))), where)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from mixtura._typing import Floats
 from mixtura.tables.large_integers import first_rounded
@@ -52,9 +54,6 @@ def read_cells(column: Any, *, parse: bool) -> Cells:
     ``parse`` reads numbers in text, as a format without types writes them; where a format has
     types, a column of text was meant as one.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     kind = column.type
     if parse:
         text = pc.utf8_trim_whitespace(column)
@@ -63,13 +62,13 @@ def read_cells(column: Any, *, parse: bool) -> Cells:
         except pa.ArrowInvalid:
             cells = _one_by_one(text.to_pylist())
         return replace(cells, rounded=first_rounded(cells.values, text))
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+    if is_number(kind):
         cells = _complete(pc.cast(column, pa.float64(), safe=False))
         if pa.types.is_floating(kind):
             return cells
         return replace(cells, rounded=first_rounded(cells.values, column))
     missing = len(column) if pa.types.is_null(kind) else column.null_count
-    return no_numbers(len(column), type_in_words(kind), missing)
+    return no_numbers(len(column), str(value_type(kind)), missing)
 
 
 def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
@@ -77,11 +76,21 @@ def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
     return Cells(np.full(length, np.nan), kind=kind, n_missing=n_missing)
 
 
-def type_in_words(kind: Any) -> str:
-    """A type of pyarrow for a sentence; whether words are held in a dictionary is no matter."""
-    import pyarrow as pa
+def value_type(kind: Any) -> Any:
+    """A type of pyarrow; whether its values are held in a dictionary is no matter."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
-    return str(kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+def is_number(kind: Any) -> bool:
+    """Whether values of a type of pyarrow are numbers."""
+    of = pa.types
+    return bool(of.is_integer(kind) or of.is_floating(kind) or of.is_decimal(kind))
+
+
+def is_text(kind: Any) -> bool:
+    """Whether they are words."""
+    of = pa.types
+    return bool(of.is_string(kind) or of.is_large_string(kind) or of.is_string_view(kind))
 
 
 def _complete(numbers: Any) -> Cells:

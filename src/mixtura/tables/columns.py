@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from mixtura._typing import Floats
 from mixtura.data.levels import learn_levels, why_no_category
@@ -64,8 +65,6 @@ class Matrix:
 
     def table(self) -> Any:
         """The columns before encoding, as a table whose names an estimator can check."""
-        import pyarrow as pa
-
         if self.raw is not None:
             return pa.table(self.raw)
         return pa.table(list(self.X.T), names=self.names)
@@ -95,6 +94,7 @@ def pick_columns(
             columns[name] = words
             continue
         cells = _cells(table, name, column)
+        values: Any = cells.values
         refuse_commas(table, name, column, cells)
         reason = _why_not_numbers(cells, column)
         if reason is None:
@@ -103,16 +103,14 @@ def pick_columns(
         elif is_category(column, cells):
             words = category_cells(column)
             why_not = why_no_category(sorted({word for word in words if word is not None}))
-            if one_hot is None and why_not is None:
+            if one_hot == "all":
+                reason, values = why_not, words
+                if reason is None:
+                    levels[name] = learn_levels(name, words, table.where)
+            elif one_hot is None and why_not is None:
                 reason += ", used if --one-hot names it"
-            elif one_hot == "all" and why_not is None:
-                levels[name] = learn_levels(name, words, table.where)
-                columns[name] = words
-                continue
-            elif one_hot == "all":
-                reason = why_not
         if reason is None:
-            columns[name] = cells.values
+            columns[name] = values
         else:
             dropped.append(Dropped(name, reason))
     if not columns:

@@ -37,7 +37,11 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
         return
     begin = cells.first_text
     texts = [text.strip() for text in column.slice(begin, ENOUGH).to_pylist()]
-    with_comma = [row for row, text in enumerate(texts) if _has_comma(text)]
+    with_comma = [
+        row
+        for row, text in enumerate(texts)
+        if THOUSANDS.fullmatch(text) or DECIMAL.fullmatch(text)
+    ]
     filled = sum(text.lower() not in MISSING for text in texts)
     plain = np.count_nonzero(~np.isnan(cells.values[begin : begin + ENOUGH]))
     if not with_comma or len(with_comma) + plain < NEARLY_ALL * filled:
@@ -48,10 +52,6 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
         f"{_what_and_cure([texts[row] for row in with_comma], texts[first])} throughout the "
         "column, or leave the column out by naming the others with --columns."
     )
-
-
-def _has_comma(text: str) -> bool:
-    return bool(THOUSANDS.fullmatch(text) or DECIMAL.fullmatch(text))
 
 
 def _what_and_cure(texts: Sequence[str], example: str) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import in_words
@@ -42,16 +45,14 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
         cells or is far too long, there is a header but no row, two columns have the same name, or
         all of it takes more memory than there is.
     """
-    import pyarrow as pa
-    import pyarrow.csv
-
     data = data.removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
     table_begins = len(data) - len(data.lstrip(b"\r\n"))
     _refuse_other_than_text(data, source)
     delimiter = "\t" if tabs else _delimiter(data)
-    _refuse_large(data, delimiter, source)
+    cells = data.count(delimiter.encode()) + data.count(b"\n")  # as text, and as numbers
+    refuse_beyond_memory(len(data) + CELL * cells + as_numbers(cells, 1), source)
     records = _records(data, source, delimiter)
     _, first = next(records)
     has_header = not _all_numbers(first) or _counts_on(first)
@@ -151,12 +152,6 @@ def _check_text(data: bytes) -> None:
         data.decode("utf-8")  # the error that counts from the beginning
 
 
-def _refuse_large(data: bytes, delimiter: str, source: str) -> None:
-    """Where the cells, and the numbers made of them, are more than the memory takes."""
-    cells = data.count(delimiter.encode()) + data.count(b"\n")
-    refuse_beyond_memory(len(data) + CELL * cells + as_numbers(cells, 1), source)
-
-
 def _delimiter(data: bytes) -> str:
     """The delimiter most frequent in the first line that holds anything."""
     header = data.lstrip(b"\r\n").split(b"\n", 1)[0]
@@ -211,7 +206,5 @@ def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None
 
 
 def _without_empty_tail(column: Any) -> Any:
-    import pyarrow.compute as pc
-
     filled = np.flatnonzero(pc.not_equal(column, "").to_numpy())
     return column.slice(0, int(filled[-1]) + 1 if filled.size else 0)

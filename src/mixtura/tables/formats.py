@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from mixtura.tables.delimited import read_delimited
-from mixtura.tables.opening import STDIN, read_bytes, shown
+from mixtura.tables.opening import read_bytes, shown
 from mixtura.tables.table import Table
 from mixtura.tables.typed import read_typed
-
-__all__ = ["STDIN", "read_table"]
 
 
 def read_table(file: str) -> Table:

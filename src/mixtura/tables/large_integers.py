@@ -20,8 +20,6 @@ def first_rounded(values: Floats, column: Any) -> int | None:
     The column holds whole numbers, decimals, or text that the values were read from.
     """
     large = np.flatnonzero(np.abs(values) >= LARGEST_WHOLE)  # NaN is not
-    if not large.size:
-        return None
     for begin in range(0, large.size, _PIECE):
         rows = large[begin : begin + _PIECE]
         for row, cell in zip(rows, column.take(rows).to_pylist(), strict=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+
 
 def in_arrow(data: bytes) -> Any:
     """A copy of the bytes in Arrow's own memory, as a buffer.
@@ -12,8 +14,6 @@ def in_arrow(data: bytes) -> Any:
     to enter the interpreter, and where that is just ending, as after an error, the whole program
     aborts (in one of fifty runs on a busy machine). Arrow's own memory needs no interpreter.
     """
-    import pyarrow as pa
-
     sink = pa.BufferOutputStream()
     sink.write(data)
     return sink.getvalue()

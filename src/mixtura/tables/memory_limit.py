@@ -7,6 +7,7 @@ from typing import Any
 
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import free_memory, in_words
+from mixtura.tables.cells import is_number
 
 NUMBER = 8
 """Bytes of a number."""
@@ -39,9 +40,7 @@ def as_numbers(rows: int, columns: int) -> int:
 
 def count_numbers(types: Iterable[Any]) -> int:
     """How many of some types of pyarrow are those of numbers."""
-    from pyarrow import types as of
-
-    return sum(of.is_integer(t) or of.is_floating(t) or of.is_decimal(t) for t in types)
+    return sum(map(is_number, types))
 
 
 def out_of_memory(source: str) -> InvalidDataError:

@@ -86,10 +86,7 @@ def _of_stdin(source: str) -> bytes:
         descriptor = sys.stdin.fileno()
     except (OSError, ValueError):  # something in its place that has no descriptor
         return _to_the_end(read, source)
-    kind = os.fstat(descriptor).st_mode
-    if stat.S_ISCHR(kind) and not (os.isatty(descriptor) or _is_null(descriptor)):
-        raise _refusal(source, kind)
-    _refuse_large(os.fstat(descriptor), source)
+    _check(descriptor, source)
     return _to_the_end(read, source)
 
 
@@ -103,17 +100,13 @@ def _opened(file: str, source: str) -> int:
 
 
 def _read(descriptor: int, source: str) -> bytes:
-    status = os.fstat(descriptor)
-    kind = status.st_mode
-    if stat.S_ISFIFO(kind):
+    if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
         first = _first_of_pipe(descriptor, source)
         os.set_blocking(descriptor, True)
         return first + _to_the_end(partial(os.read, descriptor), source)
-    if stat.S_ISCHR(kind) and not (os.isatty(descriptor) or _is_null(descriptor)):
-        raise _refusal(source, kind)
+    _check(descriptor, source)
     if hasattr(os, "O_NONBLOCK"):
         os.set_blocking(descriptor, True)
-    _refuse_large(status, source)
     return _to_the_end(partial(os.read, descriptor), source)
 
 
@@ -152,8 +145,11 @@ def _to_the_end(read: Callable[[int], bytes], source: str) -> bytes:
             )
 
 
-def _refuse_large(status: os.stat_result, source: str) -> None:
-    free = free_memory()
+def _check(descriptor: int, source: str) -> None:
+    """Refuse a device, other than a terminal or one from which nothing comes, and a large file."""
+    status, free = os.fstat(descriptor), free_memory()
+    if stat.S_ISCHR(status.st_mode) and not (os.isatty(descriptor) or _is_null(descriptor)):
+        raise _refusal(source, status.st_mode)
     if stat.S_ISREG(status.st_mode) and 2 * status.st_size > free:
         raise InvalidDataError(
             f"{source} holds {in_words(status.st_size)}, more than the {in_words(free)} of memory "

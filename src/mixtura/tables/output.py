@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv
+
 from mixtura._printable import printable
 from mixtura.errors import OutputError, reason_of
 from mixtura.tables.formulas import guarded_column
@@ -25,9 +28,6 @@ def write_csv(
     With ``guard`` no cell of text begins as a formula does (:mod:`mixtura.tables.formulas`).
     Without, the table is that which a model was fitted to, cell for cell and name for name.
     """
-    import pyarrow as pa
-    import pyarrow.csv
-
     header = io.StringIO()
     csv.writer(header, lineterminator="\n").writerow(columns)
     write(header.getvalue().encode("utf-8", "backslashreplace"))

@@ -12,8 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet
+
 from mixtura.errors import InvalidDataError
-from mixtura.tables.cells import type_in_words
+from mixtura.tables.cells import value_type
 from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
 
 MAGIC = b"PAR1"
@@ -35,9 +38,6 @@ def read_parquet(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
 
     Those are empty in the table.
     """
-    import pyarrow as pa
-    import pyarrow.parquet
-
     metadata = pyarrow.parquet.read_metadata(pa.BufferReader(buffer))
     leaves = [metadata.schema.column(index) for index in range(len(metadata.schema))]
     text = [leaf.path for leaf in leaves if leaf.physical_type == TEXT]
@@ -65,8 +65,6 @@ def read_parquet(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
 
 
 def _is_nested(kind: Any) -> bool:
-    import pyarrow as pa
-
     return bool(pa.types.is_nested(getattr(kind, "storage_type", kind)))
 
 
@@ -85,12 +83,10 @@ def _size(metadata: Any, leaves: list[Any]) -> int:
 
 def _in_order(flat: list[Any], rows: int, schema: Any) -> tuple[Any, dict[str, str]]:
     """The columns that were read, and empty ones where the others belong."""
-    import pyarrow as pa
-
     read, columns, foreign = iter(flat), [], {}
     for field in schema:
         if _is_nested(field.type):
-            foreign[field.name] = type_in_words(field.type)
+            foreign[field.name] = str(value_type(field.type))
             columns.append(pa.nulls(rows))
         else:
             columns.append(next(read))

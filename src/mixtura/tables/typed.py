@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pyarrow as pa
+
 from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
-from mixtura.tables.cells import type_in_words
+from mixtura.tables.cells import is_number, is_text, value_type
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.memory_limit import (
     as_numbers,
@@ -82,8 +84,8 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
-            foreign[name] = type_in_words(column.type)
-            column = _nothing(len(column))
+            foreign[name] = str(value_type(column.type))
+            column = pa.chunked_array([pa.nulls(len(column))])  # which takes no memory
         columns.append(column)
     return Table(source, list(table.column_names), columns, foreign=foreign)
 
@@ -94,25 +96,6 @@ def _is_foreign(kind: Any) -> bool:
     A date may be beyond Python's years, and a time in a zone that nobody knows; lists and bytes
     may hold anything.
     """
-    from pyarrow import types
-
-    if types.is_dictionary(kind):
-        return _is_foreign(kind.value_type)
-    known = (
-        types.is_integer,
-        types.is_floating,
-        types.is_decimal,
-        types.is_boolean,
-        types.is_string,
-        types.is_large_string,
-        types.is_string_view,
-        types.is_null,
-    )
-    return not any(is_kind(kind) for is_kind in known)
-
-
-def _nothing(length: int) -> Any:
-    """A column that takes no memory."""
-    import pyarrow as pa
-
-    return pa.chunked_array([pa.nulls(length)])
+    kind = value_type(kind)
+    known = is_number(kind) or is_text(kind) or pa.types.is_boolean(kind)
+    return not (known or pa.types.is_null(kind))

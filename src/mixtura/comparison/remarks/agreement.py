@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from sklearn.metrics import adjusted_rand_score
+from sklearn.metrics.cluster import contingency_matrix
 
 from mixtura._typing import Ints
 from mixtura.comparison.comparison import Remark
@@ -72,7 +72,7 @@ def number_of_groups(scene: Scene) -> list[Remark]:
         numbers["apart"] = clearly_apart(scene.task.rows, found.n_groups, scene.task.seed)
         text += TRUE_DIVISION if numbers["apart"] else NO_DIVISION
     elif (
-        not scene.doubts
+        not scene.task.mixture.doubts
         and found.n_groups < k
         and any(len(them) > 1 for them in scene.members.values())
     ):
@@ -106,6 +106,5 @@ def matched(a: Ints, b: Ints) -> float:
     """
     from scipy.optimize import linear_sum_assignment
 
-    table = np.zeros((a.max() + 1, b.max() + 1), dtype=np.int64)
-    np.add.at(table, (a, b), 1)
+    table = contingency_matrix(a, b)
     return float(table[linear_sum_assignment(table, maximize=True)].sum() / len(a))

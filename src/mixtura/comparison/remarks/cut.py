@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -29,6 +29,7 @@ MOST = 3
 @dataclass(frozen=True, slots=True)
 class _Cut:
     group: int
+    n_rows: int
     shares: list[float]
     elongation: float
     width: float
@@ -52,9 +53,9 @@ def cut_groups(scene: Scene) -> list[Remark]:
             large = [float(share) for share in shares if share >= 0.01]
             length = elongation(scene.covariances[group])
             width = float(sizes[group] / narrowest) if narrowest > 0 else 1.0
-            cuts.append(_Cut(group, large, length, width))
+            cuts.append(_Cut(group, len(theirs), large, length, width))
     cuts.sort(key=lambda cut: cut.shares[0])
-    return [_told(cut, sum(sure & (scene.labels == cut.group))) for cut in cuts[:MOST]]
+    return [Remark("cut-group", _in_words(cut), asdict(cut)) for cut in cuts[:MOST]]
 
 
 def elongation(covariance: Floats) -> float:
@@ -72,7 +73,7 @@ def elongation(covariance: Floats) -> float:
     return float(spreads[-1] / max(others, 1e-6 * spreads[-1], np.finfo(np.float64).tiny))
 
 
-def _told(cut: _Cut, n_rows: int) -> Remark:
+def _in_words(cut: _Cut) -> str:
     parts = " and ".join(percent(round(share, 2)) for share in cut.shares[:2])
     into = "two of its own" if len(cut.shares) == 2 else f"{len(cut.shares)} of its own"
     text = (
@@ -81,25 +82,16 @@ def _told(cut: _Cut, n_rows: int) -> Remark:
     )
     text += f", {parts}." if len(cut.shares) == 2 else f", the largest parts {parts}."
     if cut.elongation >= LONG:
-        text += (
+        return text + (
             f" The group is {cut.elongation:.1f} times as long as it is wide, and K-Means looks "
             "for round groups."
         )
-    elif cut.width >= WIDE:
-        text += (
+    if cut.width >= WIDE:
+        return text + (
             f" The group is {cut.width:.1f} times as wide as the narrowest, and K-Means looks for "
             "groups of one width: it gives the rim of a wide one to its neighbours."
         )
-    else:
-        text += (
-            " It is neither long nor wide: K-Means has spent its groups elsewhere, or draws the "
-            "line half way between centres where the mixture weighs size and spread."
-        )
-    numbers = {
-        "group": cut.group,
-        "n_rows": int(n_rows),
-        "shares": cut.shares,
-        "elongation": cut.elongation,
-        "width": cut.width,
-    }
-    return Remark("cut-group", text, numbers)
+    return text + (
+        " It is neither long nor wide: K-Means has spent its groups elsewhere, or draws the "
+        "line half way between centres where the mixture weighs size and spread."
+    )

@@ -64,7 +64,7 @@ def joined(scene: Scene) -> list[Remark]:
             f"DBSCAN takes {which} for one: at its distance, the rows of "
             f"one lead into {'the other' if len(members) == 2 else 'another'} without a gap."
         )
-        if scene.doubts:
+        if scene.task.mixture.doubts:
             text += " Since the mixture's groups are in doubt themselves, it may well be right."
         else:
             text += " It cannot part groups that touch, which a mixture can."

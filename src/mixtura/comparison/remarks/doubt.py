@@ -12,7 +12,7 @@ MOST = 3
 
 def in_doubt(scene: Scene) -> list[Remark]:
     """One sentence for all warnings about the mixture's groups."""
-    codes = list(dict.fromkeys(finding.code for finding in scene.doubts))
+    codes = list(dict.fromkeys(finding.code for finding in scene.task.mixture.doubts))
     if not codes:
         return []
     told = [_in_words(scene, code) for code in codes]
@@ -26,7 +26,7 @@ def in_doubt(scene: Scene) -> list[Remark]:
 
 
 def _in_words(scene: Scene, code: str) -> str:
-    finding = next(finding for finding in scene.doubts if finding.code == code)
+    finding = next(finding for finding in scene.task.mixture.doubts if finding.code == code)
     if code == "low-silhouette":
         score = finding.numbers["silhouette"]
         return f"they hardly stand apart (silhouette {score:.2f}, where 1 is clearly apart)"

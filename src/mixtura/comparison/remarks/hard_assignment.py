@@ -24,11 +24,12 @@ def forced_rows(scene: Scene) -> list[Remark]:
     count, torn = int(between.sum()), int((meant & (scene.certainty < TORN)).sum())
     if scene.method("k_means") is None or scene.task.k < 2 or count < max(2, LEAST_SHARE * n):
         return []
-    pairs = np.sort(np.argsort(-scene.task.responsibilities[between], axis=1)[:, :2], axis=1)
+    torn_rows = scene.task.mixture.responsibilities[between]
+    pairs = np.sort(np.argsort(-torn_rows, axis=1)[:, :2], axis=1)
     kinds, counts = np.unique(pairs, axis=0, return_counts=True)
     first, second = (int(group) for group in kinds[counts.argmax()])
     most = float(counts.max() / count)
-    if scene.doubts:
+    if scene.task.mixture.doubts:
         text = f"The mixture cannot place {share_of(count, n)}"
     else:
         text = (
@@ -42,7 +43,7 @@ def forced_rows(scene: Scene) -> list[Remark]:
     if scene.task.k > 2 and most >= NAMED_SHARE:
         where = "All" if most == 1 else percent(most)
         text += f" {where} of them lie in the transition between groups {first} and {second}."
-    if scene.doubts:
+    if scene.task.mixture.doubts:
         text += (
             " K-Means puts each of them into one group all the same. With groups in doubt, that "
             "is no point against it."

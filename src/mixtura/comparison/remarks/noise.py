@@ -20,7 +20,7 @@ def noise(scene: Scene) -> list[Remark]:
     if found is None or found.labels is None or not found.n_groups or not found.n_noise:
         return []
     n = len(found.labels)
-    log_density = taken(scene.log_density, found.rows)
+    log_density = taken(scene.task.mixture.log_density, found.rows)
     aside = found.labels == NOISE
     unusual = log_density < np.quantile(log_density, UNUSUAL)
     both = int((aside & unusual).sum())

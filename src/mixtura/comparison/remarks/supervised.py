@@ -21,25 +21,25 @@ PERFECT = 1.0 - 1e-12
 
 def closest_to_labels(scene: Scene) -> list[Remark]:
     """Which method, of those that do not see the labels, comes closest to them."""
-    blind = [m for m in scene.methods if m.ari is not None and m.assignment != "supervised"]
-    if not blind:
+    seen = [m for m in scene.methods if m.assignment != "supervised"]
+    ari = {m.name: m.ari for m in seen if m.ari is not None}
+    if not ari:
         return []
-    best = max(blind, key=lambda m: m.ari or 0.0)
-    equals = [m for m in blind if (m.ari or 0.0) >= (best.ari or 0.0) - 0.005]
-    numbers = {m.name: m.ari for m in blind}
-    if (best.ari or 0.0) >= PERFECT:
-        perfect = [m for m in equals if (m.ari or 0.0) >= PERFECT]
+    best = max(ari.values())
+    equals = [m for m in seen if m.ari is not None and m.ari >= best - 0.005]
+    if best >= PERFECT:
+        perfect = [m for m in equals if ari[m.name] >= PERFECT]
         verb = "finds" if len(perfect) == 1 else "find"
         text = f"{_names(perfect)} {verb} the labels exactly without seeing them."
-    elif (best.ari or 0.0) < 0.1:
+    elif best < 0.1:
         text = (
             "No method finds the labels without seeing them (the best ARI is "
-            f"{best.ari:.2f}): the groups in these columns are other ones than the labels."
+            f"{best:.2f}): the groups in these columns are other ones than the labels."
         )
     else:
+        about = f"{best:.2f}" if best < 0.995 else "above 0.99"  # it is not 1
         text = (
-            f"Closest to the labels, without seeing them: {_names(equals)} (ARI "
-            f"{_not_quite_one(best.ari or 0.0)}, "
+            f"Closest to the labels, without seeing them: {_names(equals)} (ARI {about}, "
             "where 1 is the same groups and 0 is chance)."
         )
         if all(method.n_groups != len(scene.label_names) for method in equals):
@@ -48,7 +48,7 @@ def closest_to_labels(scene: Scene) -> list[Remark]:
                 f"{len(scene.label_names)} labels: in these columns, labels need not be "
                 "separate groups."
             )
-    return [Remark("closest-to-labels", text, numbers)]
+    return [Remark("closest-to-labels", text, ari)]
 
 
 def taught(scene: Scene) -> list[Remark]:
@@ -98,10 +98,6 @@ def dependent_columns(scene: Scene) -> list[Remark]:
         "correlation": strongest,
     }
     return [Remark("dependent-columns", text, numbers)]
-
-
-def _not_quite_one(value: float) -> str:
-    return f"{value:.2f}" if value < 0.995 else "above 0.99"
 
 
 def _names(methods: list[Method]) -> str:
