@@ -15,7 +15,7 @@ from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.mixture import gaussian_mixture
 from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.diagnostics.silhouette import mean_silhouette
 from mixtura.process.quiet import quietly
 from mixtura.process.single_thread import SINGLE_THREAD

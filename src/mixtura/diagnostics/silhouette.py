@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.diagnostics.columns import MANY_FEATURES
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity

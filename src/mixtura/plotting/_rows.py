@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource
-from mixtura.data.some_rows import some_rows
+from mixtura.data.source import some_rows
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model, Observations
 
