@@ -100,8 +100,11 @@ class Mixture:
         if self.background is not None:
             mass = statistics.mass[..., : self.n_components]
             statistics = replace(statistics, sums={**statistics.sums, "mass": mass})
-        components = self.components.maximise(statistics, self.floor)
-        return replace(self, weights=weights, components=components)
+        return self._with(weights, self.components.maximise(statistics, self.floor))
+
+    def _with(self, weights: Floats, components: Components) -> Self:
+        """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
+        return type(self)(weights, components, self.floor, self.flat, self.background)
 
     def at_floor(self) -> Bools:
         """Components (..., k) on the floor in a direction in which the data are not."""
@@ -158,7 +161,7 @@ class Mixture:
         components = self.components.project(free, self.floor)
         if components is None:
             return None
-        return replace(self, weights=weights / weights.sum(), components=components)
+        return self._with(weights / weights.sum(), components)
 
     def squared_lengths(self, changes: Floats) -> Floats:
         r"""How far from here changes (m, p) of the :meth:`coordinates` lead, as (m,).
@@ -191,29 +194,27 @@ class Mixture:
 
     def take(self, index: Ints | int) -> Self:
         """Some mixtures of the stack, or one."""
-        return replace(self, weights=self.weights[index], components=self.components.take(index))
+        return self._with(self.weights[index], self.components.take(index))
 
     def reorder(self, order: Ints) -> Self:
         """One mixture with its components permuted."""
         weights = np.concatenate([self.shares[order], self.weights[self.n_components :]])
-        return replace(self, weights=weights, components=self.components.reorder(order))
+        return self._with(weights, self.components.reorder(order))
 
     @classmethod
     def stack(cls, parts: Sequence[Self]) -> Self:
         """One stack of single mixtures of the same shape."""
-        return replace(
-            parts[0],
-            weights=np.stack([part.weights for part in parts]),
-            components=parts[0].components.stack([part.components for part in parts]),
+        return parts[0]._with(
+            np.stack([part.weights for part in parts]),
+            parts[0].components.stack([part.components for part in parts]),
         )
 
     @classmethod
     def concatenate(cls, stacks: Sequence[Self]) -> Self:
         """One stack of several."""
-        return replace(
-            stacks[0],
-            weights=np.concatenate([part.weights for part in stacks]),
-            components=stacks[0].components.concatenate([part.components for part in stacks]),
+        return stacks[0]._with(
+            np.concatenate([part.weights for part in stacks]),
+            stacks[0].components.concatenate([part.components for part in stacks]),
         )
 
     def moved(
@@ -229,10 +230,9 @@ class Mixture:
         # an owner without rows has a share all the same, or nothing might be left to add up
         weights[copy, owner] = 0.5 * np.maximum(weights[copy, owner], NEGLIGIBLE)
         weights[copy, removed] = weights[copy, owner]
-        return replace(
-            self,
-            weights=weights / weights.sum(-1, keepdims=True),
-            components=self.components.moved(removed, owner, mean, owner_mean, width),
+        return self._with(
+            weights / weights.sum(-1, keepdims=True),
+            self.components.moved(removed, owner, mean, owner_mean, width),
         )
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, Ints]:
