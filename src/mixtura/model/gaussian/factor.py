@@ -44,7 +44,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
         values, vectors = np.linalg.eigh(scaled[below])
         if not np.isfinite(values).all():
             raise np.linalg.LinAlgError("a covariance holds NaN or infinity")
-        lifted, factor_of_lifted = _raised(np.maximum(values, 1.0), vectors)
+        lifted, factor_of_lifted = from_eigenvalues(np.maximum(values, 1.0), vectors)
         keep = (values[..., 0] >= 1.0)[..., None, None]
         try:
             kept = precision_factor(scaled[below])
@@ -56,7 +56,7 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     return covariances, factor / unit[:, None]
 
 
-def _raised(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:
+def from_eigenvalues(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:
     r"""Matrices of these eigenvalues (..., d), ascending, and their precision factors.
 
     A Cholesky factor of the product :math:`V \Lambda V^\top` would know its small eigenvalues to
