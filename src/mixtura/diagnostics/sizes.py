@@ -89,13 +89,16 @@ def _parameters(subject: Examination) -> Iterator[Finding]:
     few, some = ROWS_A_PARAMETER
     if ratio >= some:
         return
-    simpler = listed([f.name for f in FAMILIES.values() if f.nests_in], last="or")
+    k, d = subject.n_components, subject.n_features
+    mine = subject.mixture.components.n_parameters(k, d)
+    simpler = [name for name, f in FAMILIES.items() if f.nests_in and f.n_parameters(k, d) < mine]
+    shape = f"a simpler covariance_type ({listed(simpler, last='or')}) or " if simpler else ""
     yield Finding(
         "few-rows-per-parameter",
         Severity.WARNING if ratio < few else Severity.INFO,
         f"The model estimates {p} numbers from {n:,} rows, {ratio:.1f} rows for each: details of "
         "the groups may be accidents of these rows.",
-        f"Prefer a simpler covariance_type ({simpler}) or fewer groups, or gather more rows.",
+        f"Prefer {shape}fewer groups, or gather more rows.",
         {"n_parameters": p, "n_rows": n, "rows_per_parameter": ratio},
     )
 
