@@ -64,6 +64,7 @@ def test_it_is_kept(fifth, model, X, tmp_path):
         np.testing.assert_array_equal(again.score_samples(X), model.score_samples(X))
 
 
+@pytest.mark.filterwarnings("ignore:scikit-learn has no covariance_type")
 def test_scikit_learn_and_a_report_take_it(fifth, model, X):
     prepared = mixtura.PreparedGaussianMixture(2, covariance_type=fifth.name, random_state=0)
     for ours in (model, prepared.fit(X)):
@@ -71,6 +72,11 @@ def test_scikit_learn_and_a_report_take_it(fifth, model, X):
     assert fifth.name.encode() in report_html(
         Assessment.of(prepared, X), Labelling("faithful.csv")
     )
+
+
+def test_scikit_learn_counts_as_the_shape_that_it_is_stored_in(fifth, model):
+    with pytest.warns(mixtura.MixturaWarning, match=f"no covariance_type='{fifth.name}'.*'diag'"):
+        assert model.to_sklearn().covariance_type == "diag"
 
 
 def test_the_page_fits_steps_and_sweeps_it(fifth):

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 from sklearn import mixture
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
+from tests.by_capability import SCIKIT_LEARNS
 
 from mixtura import (
     GaussianMixture,
@@ -18,9 +19,8 @@ from mixtura import (
     MixturaWarning,
     PreparedGaussianMixture,
 )
-from mixtura.model.families import FAMILIES
 
-families = pytest.mark.parametrize("covariance_type", FAMILIES)
+families = pytest.mark.parametrize("covariance_type", SCIKIT_LEARNS)
 
 
 @pytest.fixture(scope="module")

@@ -153,7 +153,8 @@ class FittedMixture(Judged):
         -----
         MixturaWarning
             A function as ``init_params`` or a Generator as ``random_state`` is replaced by
-            scikit-learn's default.
+            scikit-learn's default; a ``covariance_type`` that it has not, by the one that is
+            stored alike, and ``bic`` counts the numbers of that.
 
         Examples
         --------

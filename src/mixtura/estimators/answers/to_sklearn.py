@@ -37,6 +37,14 @@ def gaussian_mixture(
     components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
     parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
+    if components.name != components.kernel:
+        warnings.warn(
+            f"scikit-learn has no covariance_type={components.name!r}: its mixture has "
+            f"{components.kernel!r}. It predicts the same; bic and aic count the parameters of "
+            "that one, and fitting it again finds one of that.",
+            MixturaWarning,
+            stacklevel=tell,
+        )
     twin = scikit_learn.GaussianMixture(**parameters)
     twin.weights_ = mixture.weights.copy()
     twin.means_ = components.means.copy()
