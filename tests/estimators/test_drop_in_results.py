@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
-from tests.by_capability import MATRICES
+from tests.by_capability import MATRICES, SCIKIT_LEARNS
 
 from mixtura import GaussianMixture
 from mixtura.model.families import FAMILIES
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
+by_type = pytest.mark.parametrize("covariance_type", SCIKIT_LEARNS)
 by_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from sklearn.mixture import GaussianMixture as Theirs
+from tests.by_capability import SCIKIT_LEARNS
 
 from mixtura import GaussianMixture, InvalidParameterError, MixturaError
-from mixtura.model.families import FAMILIES
 
 NAMES = ("weights_", "means_", "covariances_", "precisions_cholesky_", "precisions_")
-families = pytest.mark.parametrize("covariance_type", FAMILIES)
+families = pytest.mark.parametrize("covariance_type", SCIKIT_LEARNS)
 
 
 @pytest.fixture(scope="module")
