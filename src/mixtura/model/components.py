@@ -156,7 +156,10 @@ class Components(Parameters, ABC):
         return None
 
     def constrain(self, floor: Floats) -> Self:
-        """The components raised to the floor (d,) where they are below it."""
+        """The components raised to the floor (d,) where they are below it.
+
+        They are of the family, even where somebody gave arrays that no component of it has.
+        """
         return self
 
     def directions_at_floor(self, floor: Floats) -> Ints:
