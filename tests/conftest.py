@@ -132,7 +132,8 @@ def random_mixture() -> Callable[..., Mixture]:
             covariances = rng.uniform(0.3, 3.0, size=shape)
         floors = np.full(d, floor)
         weights = rng.dirichlet(np.full(k, 3.0), size=stack or None)
-        return Mixture(weights, family.from_covariances(means, covariances, floors), floors)
+        components = family.from_covariances(means, covariances, floors)
+        return Mixture(weights, components.constrain(floors), floors)  # and of the family
 
     return make
 

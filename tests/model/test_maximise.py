@@ -70,8 +70,12 @@ def test_no_other_components_above_the_floor_are_more_likely(family, pass_over, 
                 covariances = best.covariances * np.abs(noise)
             means = best.means + size * rng.normal(size=best.means.shape)
             for other in (
-                family.from_covariances(means, covariances, mixture.floor),
-                family.from_covariances(best.means, covariances, mixture.floor),
+                family.from_covariances(means, covariances, mixture.floor).constrain(
+                    mixture.floor
+                ),
+                family.from_covariances(best.means, covariances, mixture.floor).constrain(
+                    mixture.floor
+                ),
             ):
                 assert expected_log_likelihood(other, X, resp) <= level + 1e-9 * abs(level)
 
@@ -88,7 +92,9 @@ def test_a_floor_with_units_of_its_own_for_each_feature_still_gives_the_best(fam
             covariances = root @ best.covariances @ np.swapaxes(root, -1, -2)
         else:
             covariances = best.covariances * rng.uniform(0.8, 1.25, best.covariances.shape)
-        other = family.from_covariances(best.means, covariances, mixture.floor)
+        other = family.from_covariances(best.means, covariances, mixture.floor).constrain(
+            mixture.floor
+        )
         assert expected_log_likelihood(other, X, resp) <= level + 1e-9 * abs(level)
 
 

@@ -26,7 +26,7 @@ FEW = settings(max_examples=max(5, settings().max_examples // 4))
 def random_map(family, rng, d):
     """A matrix (d, d) of the group under which the family is closed."""
     turn, _ = np.linalg.qr(rng.normal(size=(d, d)))
-    if family.isotropic:
+    if not family.in_any_units:
         return 10.0 ** rng.uniform(-3, 3) * turn
     stretch = np.diag(10.0 ** rng.uniform(-1.5, 1.5, d) * rng.choice([-1, 1], d))
     if not family.free_axes:
@@ -91,7 +91,7 @@ def test_a_whole_fit_does_not_depend_on_the_units_of_the_features(
 ):
     X = rows_of(kind, seed, 100, d)
     rng = np.random.default_rng([seed, 8])
-    unit = 10.0 ** rng.uniform(*exponents, d if not family.isotropic else 1)
+    unit = 10.0 ** rng.uniform(*exponents, d if family.in_any_units else 1)
     unit = np.broadcast_to(unit, d)
     plain, scaled = (
         fitted(rows, k, family, reg_covar=reg_covar, init_params=unit_free)
@@ -118,7 +118,7 @@ def test_a_default_fit_to_clusters_does_not_depend_on_units(
     family, clusters, assert_same_mixture, reg_covar, seed
 ):
     X = clusters(seed=seed, n=150, k=3, d=2, apart=10.0)
-    unit = np.array([1e-7, 1e5]) if not family.isotropic else np.array([1e-7, 1e-7])
+    unit = np.array([1e-7, 1e5]) if family.in_any_units else np.array([1e-7, 1e-7])
     # where all optima are collapsed, which of them a search prefers may turn on the last bit
     settings = {} if reg_covar == 1e-6 else {"n_init": 1, "init_params": unit_free}
     plain, scaled = (
@@ -154,7 +154,7 @@ def test_one_start_does_not_depend_on_a_unit_that_all_features_share(
 def test_a_default_search_finds_as_good_an_optimum_in_any_units(clusters, family, exponents, seed):
     """The same one, if not to the bit: some of its starts look at the rows' own units."""
     X = clusters(seed=seed, n=300, k=3, d=3, apart=4.0)
-    d = 3 if not family.isotropic else 1  # a sphere is one in one unit only
+    d = 3 if family.in_any_units else 1  # a sphere is one in one unit only
     unit = np.broadcast_to(10.0 ** np.random.default_rng([seed, 9]).uniform(*exponents, d), 3)
     plain, scaled = (
         GaussianMixture(3, covariance_type=family.name, random_state=0).fit(rows)
