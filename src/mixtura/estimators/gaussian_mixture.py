@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -13,7 +14,6 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Ints
-from mixtura.data import Source
 from mixtura.data.sample_weights import weighted
 from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
@@ -31,11 +31,7 @@ from mixtura.estimators.inputs.parameters import (
     problem_of,
     progress_of,
 )
-from mixtura.estimators.inputs.rows import (
-    ReadsSparse,
-    read_source,
-    unchanged_on_failure,
-)
+from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
@@ -49,7 +45,11 @@ from mixtura.process.workers import usable_workers
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
+FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+"""How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
+
+@dataclass(eq=False, repr=False)
 class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
@@ -176,40 +176,23 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         ],
     }
 
-    def __init__(
-        self,
-        n_components: int = 1,
-        *,
-        covariance_type: str = "full",
-        tol: float = 1e-6,
-        reg_covar: float = 1e-6,
-        max_iter: int = 1000,
-        n_init: int = 10,
-        init_params: str | Callable[..., ArrayLike] = "k-means++",
-        weights_init: ArrayLike | None = None,
-        means_init: ArrayLike | None = None,
-        precisions_init: ArrayLike | None = None,
-        random_state: Any = None,
-        warm_start: bool = False,
-        verbose: int = 0,
-        verbose_interval: int = 10,
-        n_jobs: int | None = None,
-    ) -> None:
-        self.n_components = n_components
-        self.covariance_type = covariance_type
-        self.tol = tol
-        self.reg_covar = reg_covar
-        self.max_iter = max_iter
-        self.n_init = n_init
-        self.init_params = init_params
-        self.weights_init = weights_init
-        self.means_init = means_init
-        self.precisions_init = precisions_init
-        self.random_state = random_state
-        self.warm_start = warm_start
-        self.verbose = verbose
-        self.verbose_interval = verbose_interval
-        self.n_jobs = n_jobs
+    # scikit-learn's contract of a constructor, to keep what it is given and no more
+    n_components: int = 1
+    _: KW_ONLY
+    covariance_type: str = "full"
+    tol: float = 1e-6
+    reg_covar: float = 1e-6
+    max_iter: int = 1000
+    n_init: int = 10
+    init_params: str | Callable[..., ArrayLike] = "k-means++"
+    weights_init: ArrayLike | None = None
+    means_init: ArrayLike | None = None
+    precisions_init: ArrayLike | None = None
+    random_state: Any = None
+    warm_start: bool = False
+    verbose: int = 0
+    verbose_interval: int = 10
+    n_jobs: int | None = None
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -278,7 +261,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             names, offset = given.names, None
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset
-            source = in_blocks(_worked_in(given), n_components=self.n_components)
+            # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
+            worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
+            source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset)
                 family = problem.settings.family
@@ -311,11 +296,3 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
         return LOG_LIKELIHOOD
-
-
-def _worked_in(source: Source) -> Source:
-    """The rows in the precision that they are worked in: a copy in float64 where that is cheap.
-
-    Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
-    """
-    return source.wide() if source.n_rows <= SEARCH_ALL_ROWS else source

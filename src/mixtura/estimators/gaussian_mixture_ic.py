@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -13,7 +14,7 @@ from sklearn.base import BaseEstimator, DensityMixin
 from mixtura._typing import Ints
 from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
-from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
@@ -23,9 +24,8 @@ from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
 
-_MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
-
+@dataclass(eq=False, repr=False)
 class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture whose size and shape an information criterion chooses.
 
@@ -112,38 +112,25 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         # sizes, shapes and the criterion have sentences of their own
         **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
-        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
-        "random_state": GaussianMixture._parameter_constraints["random_state"],
-        "n_jobs": GaussianMixture._parameter_constraints["n_jobs"],
+        **{
+            name: GaussianMixture._parameter_constraints[name]
+            for name in (*FIT_PARAMETERS, "random_state", "n_jobs")
+        },
         "progress": [callable, None],
     }
 
-    def __init__(
-        self,
-        n_components: int | Iterable[int] = tuple(range(1, 16)),
-        *,
-        covariance_type: str | Iterable[str] = "all",
-        criterion: str | Criterion = "bic",
-        tol: float = 1e-6,
-        reg_covar: float = 1e-6,
-        max_iter: int = 1000,
-        n_init: int = 10,
-        init_params: str | Callable[..., ArrayLike] = "k-means++",
-        random_state: Any = None,
-        n_jobs: int | None = None,
-        progress: Callable[[Row], None] | None = None,
-    ) -> None:
-        self.n_components = n_components
-        self.covariance_type = covariance_type
-        self.criterion = criterion
-        self.tol = tol
-        self.reg_covar = reg_covar
-        self.max_iter = max_iter
-        self.n_init = n_init
-        self.init_params = init_params
-        self.random_state = random_state
-        self.n_jobs = n_jobs
-        self.progress = progress
+    n_components: int | Iterable[int] = tuple(range(1, 16))
+    _: KW_ONLY
+    covariance_type: str | Iterable[str] = "all"
+    criterion: str | Criterion = "bic"
+    tol: float = 1e-6
+    reg_covar: float = 1e-6
+    max_iter: int = 1000
+    n_init: int = 10
+    init_params: str | Callable[..., ArrayLike] = "k-means++"
+    random_state: Any = None
+    n_jobs: int | None = None
+    progress: Callable[[Row], None] | None = None
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.
@@ -181,7 +168,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         with unchanged_on_failure(self):
             source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
             types = different_types(types, source.n_features)
-            parameters = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+            parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
             parameters["random_state"] = self._seed()
             search = GridSearch(source, sizes, types, parameters, source.names)
             limits = search.limits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -21,6 +22,7 @@ from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.preparation.transform import Preparation
 
 
+@dataclass(eq=False, repr=False)
 class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
     r"""Make rows ready for a Gaussian mixture: encode, standardise, reduce.
 
@@ -74,16 +76,10 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         "one_hot": [StrOptions({"auto"}), list, tuple, None],
     }
 
-    def __init__(
-        self,
-        *,
-        scale: bool = True,
-        pca: str | int | None = "auto",
-        one_hot: str | Sequence[str] | None = None,
-    ) -> None:
-        self.scale = scale
-        self.pca = pca
-        self.one_hot = one_hot
+    _: KW_ONLY
+    scale: bool = True
+    pca: str | int | None = "auto"
+    one_hot: str | Sequence[str] | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn centres, scales, levels and principal components.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -16,7 +16,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits
-from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
@@ -25,19 +25,10 @@ from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of_doubt
 
-_MIXTURE_PARAMETERS = (
-    "n_components",
-    "covariance_type",
-    "tol",
-    "reg_covar",
-    "max_iter",
-    "n_init",
-    "init_params",
-    "random_state",
-    "n_jobs",
-)
+_OF_THE_MIXTURE = ("n_components", "covariance_type", *FIT_PARAMETERS, "random_state", "n_jobs")
 
 
+@dataclass(eq=False, repr=False)
 class PreparedGaussianMixture(
     AnswersInUnits, PlainState, ReadsSparse, DensityMixin, BaseEstimator
 ):
@@ -100,7 +91,7 @@ class PreparedGaussianMixture(
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
+        **{name: GaussianMixture._parameter_constraints[name] for name in _OF_THE_MIXTURE},
         "scale": ["boolean"],
         "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
@@ -108,38 +99,21 @@ class PreparedGaussianMixture(
         "trim": [Interval(Real, 0.0, None, closed="neither"), None],
     }
 
-    def __init__(
-        self,
-        n_components: int = 1,
-        *,
-        covariance_type: str = "full",
-        tol: float = 1e-6,
-        reg_covar: float = 1e-6,
-        max_iter: int = 1000,
-        n_init: int = 10,
-        init_params: str | Callable[..., ArrayLike] = "k-means++",
-        random_state: Any = None,
-        n_jobs: int | None = None,
-        scale: bool = True,
-        pca: str | int | None = "auto",
-        anomaly_quantile: float = 0.05,
-        one_hot: str | Sequence[str] | None = None,
-        trim: float | None = None,
-    ) -> None:
-        self.n_components = n_components
-        self.covariance_type = covariance_type
-        self.tol = tol
-        self.reg_covar = reg_covar
-        self.max_iter = max_iter
-        self.n_init = n_init
-        self.init_params = init_params
-        self.random_state = random_state
-        self.n_jobs = n_jobs
-        self.scale = scale
-        self.pca = pca
-        self.anomaly_quantile = anomaly_quantile
-        self.one_hot = one_hot
-        self.trim = trim
+    n_components: int = 1
+    _: KW_ONLY
+    covariance_type: str = "full"
+    tol: float = 1e-6
+    reg_covar: float = 1e-6
+    max_iter: int = 1000
+    n_init: int = 10
+    init_params: str | Callable[..., ArrayLike] = "k-means++"
+    random_state: Any = None
+    n_jobs: int | None = None
+    scale: bool = True
+    pca: str | int | None = "auto"
+    anomaly_quantile: float = 0.05
+    one_hot: str | Sequence[str] | None = None
+    trim: float | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -202,8 +176,7 @@ class PreparedGaussianMixture(
 
     def _fit_prepared(self, preparation: Preparation, prepared: Source, trimmed: Ints) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
-        settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        mixture = GaussianMixture(**settings)
+        mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
         ended = mixture._fit_silently(prepared, preparation=preparation)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)

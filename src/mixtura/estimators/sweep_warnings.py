@@ -13,7 +13,7 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import MixturaWarning, SingularDataWarning
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.warnings.fit_warnings import CollapsedWarning, Ended, collapse_sentence
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import measure

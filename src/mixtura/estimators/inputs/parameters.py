@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Rows
 from mixtura.data import Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.initial_parameters import check_given
 from mixtura.fitting import Problem, settings_for
+from mixtura.initialise import floor_of
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
+from mixtura.process.workers import usable_workers
 
 
 def check_parameters(estimator: Any) -> None:
@@ -44,6 +47,18 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
     return Problem.of(
         source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
     )
+
+
+def with_floor(model: Any, rows: Rows | Source) -> Mixture:
+    """A fitted model's mixture with the floor of its fit, which no attribute holds.
+
+    It is worked out again from the rows (n, d) of the fit, as the mixture took them.
+    """
+    mixture: Mixture = model.mixture()
+    source = in_blocks(rows, n_components=mixture.n_components)
+    with Fold(usable_workers(model.n_jobs)) as fold:
+        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+    return floor.under(mixture)
 
 
 def last_mixture(model: Any, problem: Problem) -> Mixture:
