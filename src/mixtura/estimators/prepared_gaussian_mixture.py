@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
@@ -20,6 +20,7 @@ from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
+from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
@@ -92,10 +93,8 @@ class PreparedGaussianMixture(
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **{name: GaussianMixture._parameter_constraints[name] for name in _OF_THE_MIXTURE},
-        "scale": ["boolean"],
-        "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
+        **MixturePreparation._parameter_constraints,
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
-        "one_hot": [StrOptions({"auto"}), list, tuple, None],
         "trim": [Interval(Real, 0.0, None, closed="neither"), None],
     }
 

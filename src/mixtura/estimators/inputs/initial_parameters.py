@@ -14,7 +14,7 @@ from mixtura.initialise import Given
 from mixtura.model.families import Components, Gaussian
 
 
-def check_weights_init(weights: Any, k: int) -> Floats:
+def _weights(weights: Any, k: int) -> Floats:
     weights = _as_float("weights", weights, (k,))
     if (weights < 0).any() or (weights > 1).any():
         raise InvalidParameterError(
@@ -26,15 +26,10 @@ def check_weights_init(weights: Any, k: int) -> Floats:
             "The parameter 'weights' should be normalized, but got sum(weights) = "
             f"{weights.sum():.5f}"
         )
-    normalised: Floats = weights / weights.sum()
-    return normalised
+    return np.asarray(weights / weights.sum())
 
 
-def check_means_init(means: Any, k: int, d: int) -> Floats:
-    return _as_float("means", means, (k, d))
-
-
-def check_precisions_init(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
+def _precisions(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
     if not issubclass(family, Gaussian):
         raise InvalidParameterError(
@@ -57,11 +52,9 @@ def check_given(
 ) -> Given:
     """The three ``*_init`` parameters, each checked for shape and range."""
     return Given(
-        weights=None if weights is None else check_weights_init(weights, k),
-        means=None if means is None else check_means_init(means, k, d),
-        precisions=(
-            None if precisions is None else check_precisions_init(precisions, family, k, d)
-        ),
+        weights=None if weights is None else _weights(weights, k),
+        means=None if means is None else _as_float("means", means, (k, d)),
+        precisions=None if precisions is None else _precisions(precisions, family, k, d),
     )
 
 
