@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -49,7 +48,6 @@ FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
 
-@dataclass(eq=False, repr=False)
 class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture :math:`p(x) = \sum_k \pi_k N(x; \mu_k, \Sigma_k)`, fitted by EM.
 
@@ -176,23 +174,40 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         ],
     }
 
-    # scikit-learn's contract of a constructor, to keep what it is given and no more
-    n_components: int = 1
-    _: KW_ONLY
-    covariance_type: str = "full"
-    tol: float = 1e-6
-    reg_covar: float = 1e-6
-    max_iter: int = 1000
-    n_init: int = 10
-    init_params: str | Callable[..., ArrayLike] = "k-means++"
-    weights_init: ArrayLike | None = None
-    means_init: ArrayLike | None = None
-    precisions_init: ArrayLike | None = None
-    random_state: Any = None
-    warm_start: bool = False
-    verbose: int = 0
-    verbose_interval: int = 10
-    n_jobs: int | None = None
+    def __init__(
+        self,
+        n_components: int = 1,
+        *,
+        covariance_type: str = "full",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        max_iter: int = 1000,
+        n_init: int = 10,
+        init_params: str | Callable[..., ArrayLike] = "k-means++",
+        weights_init: ArrayLike | None = None,
+        means_init: ArrayLike | None = None,
+        precisions_init: ArrayLike | None = None,
+        random_state: Any = None,
+        warm_start: bool = False,
+        verbose: int = 0,
+        verbose_interval: int = 10,
+        n_jobs: int | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.weights_init = weights_init
+        self.means_init = means_init
+        self.precisions_init = precisions_init
+        self.random_state = random_state
+        self.warm_start = warm_start
+        self.verbose = verbose
+        self.verbose_interval = verbose_interval
+        self.n_jobs = n_jobs
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -25,7 +24,6 @@ from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
 
 
-@dataclass(eq=False, repr=False)
 class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
     r"""Gaussian mixture whose size and shape an information criterion chooses.
 
@@ -119,18 +117,32 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         "progress": [callable, None],
     }
 
-    n_components: int | Iterable[int] = tuple(range(1, 16))
-    _: KW_ONLY
-    covariance_type: str | Iterable[str] = "all"
-    criterion: str | Criterion = "bic"
-    tol: float = 1e-6
-    reg_covar: float = 1e-6
-    max_iter: int = 1000
-    n_init: int = 10
-    init_params: str | Callable[..., ArrayLike] = "k-means++"
-    random_state: Any = None
-    n_jobs: int | None = None
-    progress: Callable[[Row], None] | None = None
+    def __init__(
+        self,
+        n_components: int | Iterable[int] = tuple(range(1, 16)),
+        *,
+        covariance_type: str | Iterable[str] = "all",
+        criterion: str | Criterion = "bic",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        max_iter: int = 1000,
+        n_init: int = 10,
+        init_params: str | Callable[..., ArrayLike] = "k-means++",
+        random_state: Any = None,
+        n_jobs: int | None = None,
+        progress: Callable[[Row], None] | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.criterion = criterion
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.progress = progress
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.

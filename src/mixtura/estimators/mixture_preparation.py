@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -22,7 +21,6 @@ from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.preparation.transform import Preparation
 
 
-@dataclass(eq=False, repr=False)
 class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
     r"""Make rows ready for a Gaussian mixture: encode, standardise, reduce.
 
@@ -76,10 +74,16 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         "one_hot": [StrOptions({"auto"}), list, tuple, None],
     }
 
-    _: KW_ONLY
-    scale: bool = True
-    pca: str | int | None = "auto"
-    one_hot: str | Sequence[str] | None = None
+    def __init__(
+        self,
+        *,
+        scale: bool = True,
+        pca: str | int | None = "auto",
+        one_hot: str | Sequence[str] | None = None,
+    ) -> None:
+        self.scale = scale
+        self.pca = pca
+        self.one_hot = one_hot
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn centres, scales, levels and principal components.

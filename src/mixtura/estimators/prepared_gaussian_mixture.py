@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import replace
 from numbers import Real
 from typing import Any, ClassVar, Self
 
@@ -29,7 +29,6 @@ from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of
 _OF_THE_MIXTURE = ("n_components", "covariance_type", *FIT_PARAMETERS, "random_state", "n_jobs")
 
 
-@dataclass(eq=False, repr=False)
 class PreparedGaussianMixture(
     AnswersInUnits, PlainState, ReadsSparse, DensityMixin, BaseEstimator
 ):
@@ -98,21 +97,38 @@ class PreparedGaussianMixture(
         "trim": [Interval(Real, 0.0, None, closed="neither"), None],
     }
 
-    n_components: int = 1
-    _: KW_ONLY
-    covariance_type: str = "full"
-    tol: float = 1e-6
-    reg_covar: float = 1e-6
-    max_iter: int = 1000
-    n_init: int = 10
-    init_params: str | Callable[..., ArrayLike] = "k-means++"
-    random_state: Any = None
-    n_jobs: int | None = None
-    scale: bool = True
-    pca: str | int | None = "auto"
-    anomaly_quantile: float = 0.05
-    one_hot: str | Sequence[str] | None = None
-    trim: float | None = None
+    def __init__(
+        self,
+        n_components: int = 1,
+        *,
+        covariance_type: str = "full",
+        tol: float = 1e-6,
+        reg_covar: float = 1e-6,
+        max_iter: int = 1000,
+        n_init: int = 10,
+        init_params: str | Callable[..., ArrayLike] = "k-means++",
+        random_state: Any = None,
+        n_jobs: int | None = None,
+        scale: bool = True,
+        pca: str | int | None = "auto",
+        anomaly_quantile: float = 0.05,
+        one_hot: str | Sequence[str] | None = None,
+        trim: float | None = None,
+    ) -> None:
+        self.n_components = n_components
+        self.covariance_type = covariance_type
+        self.tol = tol
+        self.reg_covar = reg_covar
+        self.max_iter = max_iter
+        self.n_init = n_init
+        self.init_params = init_params
+        self.random_state = random_state
+        self.n_jobs = n_jobs
+        self.scale = scale
+        self.pca = pca
+        self.anomaly_quantile = anomaly_quantile
+        self.one_hot = one_hot
+        self.trim = trim
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -134,7 +150,7 @@ class PreparedGaussianMixture(
         with unchanged_on_failure(self):
             source, encoding = learn_source(self, X, self.one_hot)
             names = names_of(source)
-            trimmed: Ints = np.empty(0, dtype=np.intp)
+            trimmed: Ints | None = None
             if self.trim is not None:
                 numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
                 rows = source.array()
@@ -163,9 +179,8 @@ class PreparedGaussianMixture(
         ``trimmed`` numbers the rows that were left out of them.
         """
         self._check_parameters()
-        nothing: Ints = np.empty(0, dtype=np.intp)
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared)
-        ended = self._fit_prepared(preparation, source, nothing if trimmed is None else trimmed)
+        ended = self._fit_prepared(preparation, source, trimmed)
         raw = names = None
         if preparation.pca is None:  # the way back is exact for whatever repeats
             names = preparation.feature_names
@@ -173,14 +188,16 @@ class PreparedGaussianMixture(
         warn_of_ending(self, ended, raw=raw, raw_names=names)
         return self
 
-    def _fit_prepared(self, preparation: Preparation, prepared: Source, trimmed: Ints) -> Ended:
+    def _fit_prepared(
+        self, preparation: Preparation, prepared: Source, trimmed: Ints | None
+    ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
         ended = mixture._fit_silently(prepared, preparation=preparation)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation
-        self.trimmed_ = trimmed
+        self.trimmed_: Ints = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         order = self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant

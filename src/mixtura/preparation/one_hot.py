@@ -61,9 +61,7 @@ class OneHot:
             for index, name in enumerate(columns)
             if name in chosen
         }
-        if not levels:
-            return None
-        return cls.of(tuple(columns), levels)
+        return cls.of(tuple(columns), levels) if levels else None
 
     @classmethod
     def of(cls, columns: tuple[str, ...], levels: dict[str, tuple[str, ...]]) -> Self:

@@ -105,7 +105,7 @@ class Preparation:
     @classmethod
     def scaled(
         cls,
-        rows: Floats | Source,
+        rows: Source,
         feature_names: list[str],
         *,
         scale: bool = True,
@@ -116,8 +116,6 @@ class Preparation:
 
         A feature that is constant is centred, and keeps its units.
         """
-        if not isinstance(rows, Source):
-            rows = ArraySource(rows)
         factor = np.ones(rows.n_features)
         if not (scale or centre):
             return cls(list(feature_names), np.zeros_like(factor), factor, encoding=encoding)

@@ -20,16 +20,13 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.mixture import FittedMixture
 from mixtura.estimators.attributes.fingerprints import as_numbers
-from mixtura.estimators.inputs.initial_parameters import check_given
+from mixtura.estimators.inputs.parameters import check_given
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.initialise import Floor, measure
 from mixtura.model.block import Block
 from mixtura.model.families import FAMILIES, Gaussian
 from mixtura.model.mixture import FAR, Mixture, of_responsibilities
 from mixtura.process.workers import usable_workers
-
-Parameters = tuple[Rows, ...]
-"""Weights, means, covariances and precision factors, or what else the family has."""
 
 
 class ProtectedMethods(FittedMixture):
@@ -92,7 +89,7 @@ class ProtectedMethods(FittedMixture):
         shares = None if resp is None else _shares(resp, rows.shape[0])
         k, d = self.n_components if shares is None else shares.shape[0], rows.shape[1]
         family = FAMILIES[self.covariance_type]
-        given = check_given(self.weights_init, self.means_init, self.precisions_init, family, k, d)
+        given = check_given(self, family, k, d)
         if shares is not None:
             self._from_responsibilities(rows, shares)
         elif given.weights is None or given.means is None or given.precisions is None:
@@ -113,8 +110,8 @@ class ProtectedMethods(FittedMixture):
         """What :meth:`_e_step` returns first, as scikit-learn has it."""
         return log_prob_norm
 
-    def _get_parameters(self) -> Parameters:
-        """``weights_``, ``means_``, ``covariances_`` and ``precisions_cholesky_``."""
+    def _get_parameters(self) -> tuple[Rows, ...]:
+        """Weights, means, covariances and precision factors, or what else the family has."""
         names = FAMILIES[self.covariance_type].declared()
         return (self.weights_, *(getattr(self, f"{name}_") for name in names))
 
