@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 
 from .exact import Exact, exact
 from .problems import problem

@@ -7,7 +7,7 @@ from mixtura.cli.voice import Voice
 from mixtura.data import ArraySource
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import clauses
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.estimators.warnings.collapse_cures import shapes_with_spread
 from mixtura.estimators.warnings.fit_warnings import Ended

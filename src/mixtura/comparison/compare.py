@@ -14,7 +14,8 @@ from mixtura.comparison.remarks import REMARKS
 from mixtura.comparison.scene import Scene
 from mixtura.comparison.task import Task
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.inputs.rows import read_rows
+from mixtura.estimators.inputs.encoded_rows import names_of
+from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.process.randomness import generator
 
@@ -96,9 +97,8 @@ def compare(
     >>> print(next(r.text for r in comparison.remarks if r.code == "forced-rows"))
     K-Means forces ... into one group each as if there were no doubt. ...
     """
-    read, names = read_rows(PreparedGaussianMixture(), X, reset=True, at_least=4)
-    if names is None:
-        names = [f"x{column}" for column in range(read.shape[1])]
+    source = read_source(PreparedGaussianMixture(), X, reset=True, at_least=4)
+    read, names = source.array(), names_of(source)
     codes, label_names = (None, ()) if y is None else read_labels(y, len(read))
     seed = _seed(random_state)
     if model is not None:

@@ -13,7 +13,6 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from mixtura._typing import Ints
-from mixtura.data import Source
 from mixtura.data.sample_weights import weighted
 from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
@@ -31,11 +30,7 @@ from mixtura.estimators.inputs.parameters import (
     problem_of,
     progress_of,
 )
-from mixtura.estimators.inputs.rows import (
-    ReadsSparse,
-    read_source,
-    unchanged_on_failure,
-)
+from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
@@ -48,6 +43,9 @@ from mixtura.process.workers import usable_workers
 
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
+
+FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+"""How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
 
 class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
@@ -278,7 +276,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             names, offset = given.names, None
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset
-            source = in_blocks(_worked_in(given), n_components=self.n_components)
+            # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
+            worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
+            source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset)
                 family = problem.settings.family
@@ -311,11 +311,3 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
         return LOG_LIKELIHOOD
-
-
-def _worked_in(source: Source) -> Source:
-    """The rows in the precision that they are worked in: a copy in float64 where that is cheap.
-
-    Arithmetic in float32 is twice as fast, which many rows are for; few lose nothing to it.
-    """
-    return source.wide() if source.n_rows <= SEARCH_ALL_ROWS else source

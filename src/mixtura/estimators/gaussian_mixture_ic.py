@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, DensityMixin
 from mixtura._typing import Ints
 from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
-from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
@@ -22,8 +22,6 @@ from mixtura.estimators.sweep_warnings import doubts
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
-
-_MIXTURE_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
 
 
 class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
@@ -112,9 +110,10 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         # sizes, shapes and the criterion have sentences of their own
         **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
-        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
-        "random_state": GaussianMixture._parameter_constraints["random_state"],
-        "n_jobs": GaussianMixture._parameter_constraints["n_jobs"],
+        **{
+            name: GaussianMixture._parameter_constraints[name]
+            for name in (*FIT_PARAMETERS, "random_state", "n_jobs")
+        },
         "progress": [callable, None],
     }
 
@@ -181,7 +180,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         with unchanged_on_failure(self):
             source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
             types = different_types(types, source.n_features)
-            parameters = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
+            parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
             parameters["random_state"] = self._seed()
             search = GridSearch(source, sizes, types, parameters, source.names)
             limits = search.limits()

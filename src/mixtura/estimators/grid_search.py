@@ -19,7 +19,7 @@ from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
 from mixtura.process.workers import usable_workers
-from mixtura.selection import Candidate, Criterion, OutOfSample, Row, Sweep, sweep
+from mixtura.selection import Candidate, Criterion, Evidence, OutOfSample, Row, Sweep, sweep
 from mixtura.selection.comparable import Limits, limits_of
 from mixtura.selection.grid import different_types
 
@@ -87,10 +87,19 @@ class GridSearch:
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
                 limits.check(n_components, covariance_type)
+            asked = {
+                **self.parameters,
+                "n_components": n_components,
+                "covariance_type": covariance_type,
+            }
             if self.preparation is None:
-                return self._fit_plain(n_components, covariance_type, usable // workers)
+                plain = GaussianMixture(**asked, n_jobs=usable // workers)
+                plain._fit_silently(self.rows)
+                return _candidate(plain, plain, plain.evidence(self.rows))
             alone = 1 if workers > 1 else None
-            return self._fit_prepared(self.preparation, n_components, covariance_type, alone)
+            model = PreparedGaussianMixture(**asked, n_jobs=alone)
+            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed)
+            return _candidate(model, model.mixture_, model.evidence_of_prepared(self.rows))
 
         with quietly():  # each row says how its fit ended
             check = OutOfSample(self.rows, reg_covar=reg_covar, workers=usable)
@@ -98,19 +107,6 @@ class GridSearch:
                 fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
             )
 
-    def _fit_plain(self, k: int, covariance_type: str, n_jobs: int) -> Candidate:
-        model = GaussianMixture(
-            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
-        )
-        model._fit_silently(self.rows)
-        evidence = model.evidence(self.rows)
-        return Candidate.of(model, model.mixture(), evidence, model.outcome_, model.n_iter_)
 
-    def _fit_prepared(
-        self, preparation: Preparation, k: int, covariance_type: str, n_jobs: int | None
-    ) -> Candidate:
-        model = PreparedGaussianMixture(
-            k, covariance_type=covariance_type, n_jobs=n_jobs, **self.parameters
-        ).fit_prepared(preparation, self.rows, trimmed=self.trimmed)
-        evidence, inner = model.evidence_of_prepared(self.rows), model.mixture_
-        return Candidate.of(model, inner.mixture(), evidence, inner.outcome_, inner.n_iter_)
+def _candidate(model: Any, mixture: GaussianMixture, evidence: Evidence) -> Candidate:
+    return Candidate.of(model, mixture.mixture(), evidence, mixture.outcome_, mixture.n_iter_)

@@ -4,38 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, DensityMixin
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits
-from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
+from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of_doubt
 
-_MIXTURE_PARAMETERS = (
-    "n_components",
-    "covariance_type",
-    "tol",
-    "reg_covar",
-    "max_iter",
-    "n_init",
-    "init_params",
-    "random_state",
-    "n_jobs",
-)
+_OF_THE_MIXTURE = ("n_components", "covariance_type", *FIT_PARAMETERS, "random_state", "n_jobs")
 
 
 class PreparedGaussianMixture(
@@ -100,11 +91,9 @@ class PreparedGaussianMixture(
     """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
-        **{name: GaussianMixture._parameter_constraints[name] for name in _MIXTURE_PARAMETERS},
-        "scale": ["boolean"],
-        "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
+        **{name: GaussianMixture._parameter_constraints[name] for name in _OF_THE_MIXTURE},
+        **MixturePreparation._parameter_constraints,
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
-        "one_hot": [StrOptions({"auto"}), list, tuple, None],
         "trim": [Interval(Real, 0.0, None, closed="neither"), None],
     }
 
@@ -161,7 +150,7 @@ class PreparedGaussianMixture(
         with unchanged_on_failure(self):
             source, encoding = learn_source(self, X, self.one_hot)
             names = names_of(source)
-            trimmed: Ints = np.empty(0, dtype=np.intp)
+            trimmed: Ints | None = None
             if self.trim is not None:
                 numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
                 rows = source.array()
@@ -190,9 +179,8 @@ class PreparedGaussianMixture(
         ``trimmed`` numbers the rows that were left out of them.
         """
         self._check_parameters()
-        nothing: Ints = np.empty(0, dtype=np.intp)
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared)
-        ended = self._fit_prepared(preparation, source, nothing if trimmed is None else trimmed)
+        ended = self._fit_prepared(preparation, source, trimmed)
         raw = names = None
         if preparation.pca is None:  # the way back is exact for whatever repeats
             names = preparation.feature_names
@@ -200,15 +188,16 @@ class PreparedGaussianMixture(
         warn_of_ending(self, ended, raw=raw, raw_names=names)
         return self
 
-    def _fit_prepared(self, preparation: Preparation, prepared: Source, trimmed: Ints) -> Ended:
+    def _fit_prepared(
+        self, preparation: Preparation, prepared: Source, trimmed: Ints | None
+    ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
-        settings = {name: getattr(self, name) for name in _MIXTURE_PARAMETERS}
-        mixture = GaussianMixture(**settings)
+        mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
         ended = mixture._fit_silently(prepared, preparation=preparation)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation
-        self.trimmed_ = trimmed
+        self.trimmed_: Ints = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         order = self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant

@@ -1,19 +1,33 @@
-"""An estimator that keeps the sweep which chose its model, and answers what it says."""
+"""An estimator that keeps the sweep which chose its model, and answers as that model does."""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
-from mixtura.estimators.delegating import DelegatesToBest
+from sklearn.mixture import GaussianMixture as SklearnMixture
+
+from mixtura._typing import Floats, Ints
+from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model.mixture import Mixture
+from mixtura.model_file import PathLike
 from mixtura.selection import Confidence, Neighbours, Results, Sweep, confidence
 
 
-class KeepsSweep(DelegatesToBest):
-    """What a finished sweep leaves behind, and what its curves say."""
+def _of_the_best(name: str) -> Any:
+    """A property that is the attribute of this name of ``best_estimator_``."""
+    doc = f"``{name}`` of ``best_estimator_``."
+    return property(lambda self: getattr(self._best(), name), doc=doc)
+
+
+class KeepsSweep(Judged):
+    """What a finished sweep leaves behind, and the best model's answers as the estimator's own."""
 
     n_jobs: int | None
+    random_state: Any
     feature_names_in_: Any
 
     def _publish(self, swept: Sweep) -> None:
@@ -29,6 +43,14 @@ class KeepsSweep(DelegatesToBest):
         self.n_components_ = chosen.n_components
         self.covariance_type_ = chosen.covariance_type
         self.criterion_ = swept.criterion
+
+    def _swept(self) -> Sweep:
+        check_is_fitted(self)
+        return self.sweep_
+
+    def _best(self) -> GaussianMixture:
+        check_is_fitted(self)
+        return self.best_estimator_
 
     @property
     def elbow_(self) -> int | None:
@@ -60,6 +82,65 @@ class KeepsSweep(DelegatesToBest):
         """The evidence between neighbouring numbers of components, for each shape."""
         return self._swept().neighbours
 
-    def _swept(self) -> Sweep:
-        check_is_fitted(self)
-        return self.sweep_
+    weights_ = _of_the_best("weights_")
+    means_ = _of_the_best("means_")
+    covariances_ = _of_the_best("covariances_")
+    precisions_ = _of_the_best("precisions_")
+    precisions_cholesky_ = _of_the_best("precisions_cholesky_")
+    converged_ = _of_the_best("converged_")
+    outcome_ = _of_the_best("outcome_")
+    n_iter_ = _of_the_best("n_iter_")
+    lower_bound_ = _of_the_best("lower_bound_")
+    lower_bounds_ = _of_the_best("lower_bounds_")
+    _evidence = _of_the_best("_evidence")
+    _weights_of_fit = _of_the_best("_weights_of_fit")
+    _training_densities = _of_the_best("_training_densities")
+    _n_parameters = _of_the_best("_n_parameters")  # scikit-learn's, which other programs call
+
+    def mixture(self) -> Mixture:
+        """The parameters of the best model as the engine's value, in float64."""
+        return self._best().mixture()
+
+    def predict(self, X: Any) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row."""
+        return self._best().predict(X)
+
+    def predict_proba(self, X: Any) -> Floats:
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        return self._best().predict_proba(X)
+
+    def score_samples(self, X: Any) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""
+        return self._best().score_samples(X)
+
+    def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
+        """Draw n_samples rows (n, d) from the best model, and the component (n,) of each.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_samples`` is not a positive whole number.
+        """
+        best = copy(self._best())
+        best.random_state = self.random_state  # its own is the one seed of the whole sweep
+        return best.sample(n_samples)
+
+    def save(self, path: PathLike) -> None:
+        """Write the best model to a file, from which :func:`mixtura.load` reads a GaussianMixture.
+
+        The sweep is not in it.
+
+        Raises
+        ------
+        ModelFileError
+            The file cannot be written; what was there before still is.
+        """
+        self._best().save(path)
+
+    def to_sklearn(self) -> SklearnMixture:
+        """The best model as a fitted :class:`sklearn.mixture.GaussianMixture`.
+
+        As :meth:`mixtura.GaussianMixture.to_sklearn`; the sweep is not in it.
+        """
+        best = self._best()
+        return gaussian_mixture(best, best.mixture(), getattr(best, "feature_names_in_", None))

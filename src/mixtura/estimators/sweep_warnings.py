@@ -13,7 +13,7 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import MixturaWarning, SingularDataWarning
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.warnings.fit_warnings import CollapsedWarning, Ended, collapse_sentence
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import measure
@@ -42,7 +42,12 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
             f"{which} did not converge: {chosen.max_iter} iterations were not enough to come "
             f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
         )
-    told = in_a_row(limits.told, _singular(chosen, source))
+    # what a single fit of this model would have said of the rows, after what the sweep has
+    family = FAMILIES[chosen.covariance_type]
+    with Fold(usable_workers(chosen.n_jobs)) as fold:
+        moments = measure(in_blocks(source), fold, with_covariance=family.spans_all_directions)
+    dependent = singular(moments, family, source.names, chosen.reg_covar)
+    told = in_a_row(limits.told, dependent, check_enough_rows(source, chosen.n_components))
     if told is not None:
         yield SingularDataWarning, told
     mixture = with_floor(chosen, source)
@@ -60,14 +65,3 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
             f"component has too few rows (here {selected.set_aside}). Ask for fewer components or "
             "simpler covariance types, or give more rows.",
         )
-
-
-def _singular(chosen: GaussianMixture, source: Source) -> str | None:
-    """What a single fit of the chosen model would have said of the rows."""
-    family, k = FAMILIES[chosen.covariance_type], chosen.n_components
-    with Fold(usable_workers(chosen.n_jobs)) as fold:
-        moments = measure(in_blocks(source), fold, with_covariance=family.spans_all_directions)
-    return in_a_row(
-        singular(moments, family, source.names, chosen.reg_covar),
-        check_enough_rows(source, k),
-    )

@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts

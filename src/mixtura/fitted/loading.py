@@ -22,7 +22,7 @@ from mixtura.model_file import (
     read_model,
 )
 from mixtura.preparation.one_hot import OneHot
-from mixtura.preparation.transform import Preparation, Projection
+from mixtura.preparation.transform import Preparation
 
 E = TypeVar("E", GaussianMixture, PreparedGaussianMixture)
 
@@ -89,14 +89,11 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
 
 def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGaussianMixture:
     model = _construct(PreparedGaussianMixture, stored.parameters)
-    pca = None
-    if stored.pca is not None:
-        pca = Projection(stored.pca.mean, stored.pca.components, stored.pca.residual)
     names, encoding = list(stored.feature_names), None
     if stored.levels:
         encoding = OneHot(stored.feature_names, dict(stored.levels))
         names = encoding.feature_names
-    model.preparation_ = Preparation(names, stored.center, stored.scale, pca, encoding)
+    model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding)
     model.trimmed_ = stored.trimmed.astype(np.intp)
     model.mixture_ = mixture
     model.anomaly_quantile_ = stored.anomaly_quantile

@@ -20,7 +20,6 @@ from mixtura.model_file.stored import (
     StoredMixture,
     StoredModel,
     StoredPreparation,
-    StoredProjection,
 )
 
 
@@ -82,7 +81,6 @@ __all__ = [
     "StoredMixture",
     "StoredModel",
     "StoredPreparation",
-    "StoredProjection",
     "read_model",
     "write_model",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
-from mixtura.limits import LARGEST_WHOLE
+from mixtura.limits import LARGEST, LARGEST_WHOLE
 from mixtura.model.families import Components, Gaussian
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
@@ -68,7 +68,6 @@ def check_mixture(mixture: StoredMixture) -> None:
             _check_spread(components)
     if mixture.fit is not None:
         _check_fit(mixture.fit)
-        ranges.check_fit(mixture.fit)
 
 
 def _check_weights(weights: Rows) -> None:
@@ -97,19 +96,15 @@ def _require_in_range(components: Components) -> None:
 def _check_covariances(components: Gaussian, tolerance: float) -> None:
     """Symmetric, positive-definite, and what their factors say."""
     covariances, factor = components.covariances, components.precisions_cholesky
-    if components.stored_as_matrices:
-        variances = np.diagonal(covariances, axis1=-2, axis2=-1)
-        _require_positive("covariances", variances)
-        _require_positive("precisions_cholesky", np.diagonal(factor, axis1=-2, axis2=-1))
+    matrices = components.stored_as_matrices
+    for name, array in (("covariances", covariances), ("precisions_cholesky", factor)):
+        _require_positive(name, np.diagonal(array, axis1=-2, axis2=-1) if matrices else array)
+    unit = components.units(covariances)
+    if matrices:
         if np.tril(factor, -1).any():
             raise ModelFileError("array 'precisions_cholesky' is not upper triangular.")
-        unit = components.units(covariances)
         if not (np.abs(covariances - np.swapaxes(covariances, -1, -2)) <= tolerance * unit).all():
             raise ModelFileError("array 'covariances' is not symmetric.")
-    else:
-        _require_positive("covariances", covariances)
-        _require_positive("precisions_cholesky", factor)
-        unit = components.units(covariances)
     _require_in_range(components)
     recomputed = components.covariances_of(factor)
     # a product U U' is positive-definite, so covariances that agree with it are too
@@ -130,6 +125,15 @@ def _check_fit(fit: StoredFit) -> None:
         )
     if fit.total_weight <= 0:
         raise ModelFileError(f"total_weight is {fit.total_weight:g}, not positive.")
+    if not 1 / (ranges.ROOM * LARGEST) <= fit.total_weight <= ranges.ROOM * LARGEST:
+        raise ModelFileError(
+            f"total_weight is {fit.total_weight:g}, and rows of a fit weigh {1 / LARGEST:g} to "
+            f"{LARGEST:g}."
+        )
+    with np.errstate(over="ignore"):
+        bounds = fit.log_likelihoods / fit.total_weight
+    if not np.isfinite(bounds).all():
+        raise ModelFileError("array 'log_likelihoods' is too large for its total_weight.")
 
 
 def _check_preparation(preparation: StoredPreparation, m: int) -> None:

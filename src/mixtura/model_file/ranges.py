@@ -11,7 +11,7 @@ from mixtura._typing import Floats
 from mixtura.errors import ModelFileError
 from mixtura.limits import LARGEST, VARIANCES
 from mixtura.model.families import Components, Gaussian
-from mixtura.model_file.stored import StoredFit, StoredPreparation
+from mixtura.model_file.stored import StoredPreparation
 
 ROOM = 8.0
 """A mean of values, or a sum of squares over columns, is this much larger by rounding at most."""
@@ -40,19 +40,6 @@ def out_of_range(components: Components) -> str | None:
             f"a precision factor is {odd:.3g}, and a fit's are {bounds[0]:.3g} to {bounds[1]:.3g}"
         )
     return None
-
-
-def check_fit(fit: StoredFit) -> None:
-    """Weights that a fit takes, and bounds that are likelihoods divided by them."""
-    if not 1 / (ROOM * LARGEST) <= fit.total_weight <= ROOM * LARGEST:
-        raise ModelFileError(
-            f"total_weight is {fit.total_weight:g}, and rows of a fit weigh {1 / LARGEST:g} to "
-            f"{LARGEST:g}."
-        )
-    with np.errstate(over="ignore"):
-        bounds = fit.log_likelihoods / fit.total_weight
-    if not np.isfinite(bounds).all():
-        raise ModelFileError("array 'log_likelihoods' is too large for its total_weight.")
 
 
 def check_preparation(preparation: StoredPreparation, prepared: Components) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,8 +24,8 @@ from mixtura.model_file.stored import (
     StoredMixture,
     StoredModel,
     StoredPreparation,
-    StoredProjection,
 )
+from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
 FIRST_VERSION, SCHEMA_VERSION = "1", "2"
@@ -140,7 +139,7 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
 def _preparation(text: _Object, left: dict[str, Rows], *, first: bool) -> StoredPreparation:
     pca = None
     if any(name.startswith("pca_") for name in left):
-        pca = StoredProjection(*(_array(left, f"pca_{f.name}") for f in fields(StoredProjection)))
+        pca = Projection(*(_array(left, f"pca_{name}") for name in PROJECTION_FIELDS))
     parameters = text.object("parameters").plain()
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}

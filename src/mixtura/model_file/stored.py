@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.model.families import FAMILIES, Components
+from mixtura.preparation.principal_axes import Projection
 
 Plain = bool | int | float | str | list[str] | None
 """What a constructor parameter in a file may be."""
@@ -71,15 +72,6 @@ class StoredMixture:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredProjection:
-    """Principal components: mean (d,), components (m, d), residual variances (d,)."""
-
-    mean: Floats
-    components: Floats
-    residual: Floats
-
-
-@dataclass(frozen=True, slots=True)
 class StoredPreparation:
     """What stands between raw rows and the mixture, and the anomaly threshold.
 
@@ -100,7 +92,7 @@ class StoredPreparation:
     named: bool
     center: Floats
     scale: Floats
-    pca: StoredProjection | None
+    pca: Projection | None
     anomaly_quantile: float
     anomaly_threshold: float
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -120,4 +112,4 @@ class StoredModel:
     preparation: StoredPreparation | None = None
 
 
-PROJECTION_FIELDS = tuple(entry.name for entry in fields(StoredProjection))
+PROJECTION_FIELDS = tuple(entry.name for entry in fields(Projection))

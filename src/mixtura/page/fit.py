@@ -10,7 +10,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.words import count_of
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.model import ANOMALY_QUANTILE

@@ -74,7 +74,8 @@ def rest(axes: PrincipalAxes, m: int, criterion: Criterion) -> Rest:
 
 
 def _of(axes: PrincipalAxes, m: int, q: int) -> Rest:
-    n, d = axes.n_rows, _directions(axes)
+    n, d = axes.n_rows, len(axes.mean)
+    d = axes.rank if n > d else d  # where columns determine each other the rest is not there
     own = axes.variances[m:q]
     log_likelihood = -0.5 * n * float((np.log(2 * pi * own) + 1).sum())
     n_parameters = d + q + q * (2 * d - q - 1) // 2 - m - m * (m + 1) // 2
@@ -83,9 +84,3 @@ def _of(axes: PrincipalAxes, m: int, q: int) -> Rest:
         log_likelihood -= 0.5 * n * (d - q) * (log(2 * pi * shared) + 1)
         n_parameters += 1
     return Rest(log_likelihood, n_parameters, q)
-
-
-def _directions(axes: PrincipalAxes) -> int:
-    """The columns, or the rank where columns determine each other: the rest is not there."""
-    d = len(axes.mean)
-    return axes.rank if axes.n_rows > d else d

@@ -61,9 +61,7 @@ class OneHot:
             for index, name in enumerate(columns)
             if name in chosen
         }
-        if not levels:
-            return None
-        return cls.of(tuple(columns), levels)
+        return cls.of(tuple(columns), levels) if levels else None
 
     @classmethod
     def of(cls, columns: tuple[str, ...], levels: dict[str, tuple[str, ...]]) -> Self:
@@ -110,10 +108,7 @@ class OneHot:
     def decode(self, rows: Floats) -> dict[str, Any]:
         """Encoded rows (n, d) to columns of the table: each category its likeliest level."""
         decoded: dict[str, Any] = {}
-        begin = 0
-        for name, made in self._parts():
-            part = rows[:, begin : begin + len(made)]
-            begin += len(made)
+        for name, part in self._split(rows):
             if name in self.levels:
                 levels = np.array(self.levels[name], dtype=object)
                 decoded[name] = levels[_with_first(part).argmax(axis=1)]
@@ -123,19 +118,19 @@ class OneHot:
 
     def shares(self, means: Floats) -> dict[str, Floats]:
         """Means (k, d) to the share of each level in each component, (k, L) a category."""
-        shares: dict[str, Floats] = {}
-        begin = 0
-        for name, made in self._parts():
-            if name in self.levels:
-                shares[name] = np.clip(_with_first(means[:, begin : begin + len(made)]), 0.0, 1.0)
-            begin += len(made)
-        return shares
+        parts = self._split(means)
+        return {n: np.clip(_with_first(part), 0.0, 1.0) for n, part in parts if n in self.levels}
 
     def _parts(self) -> Iterator[tuple[str, list[str]]]:
         """Each column and the names that it has after encoding."""
         for name in self.columns:
             levels = self.levels.get(name)
             yield name, [name] if levels is None else [f"{name}={level}" for level in levels[1:]]
+
+    def _split(self, rows: Floats) -> Iterator[tuple[str, Floats]]:
+        """Each column and what encoded rows hold of it."""
+        ends = np.cumsum([len(made) for _, made in self._parts()])
+        return zip(self.columns, np.split(rows, ends[:-1], axis=1), strict=True)
 
 
 def caution(names: Sequence[str], shape: str) -> str:

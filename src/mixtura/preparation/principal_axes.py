@@ -20,6 +20,22 @@ FLAT = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
+class Projection:
+    """Principal components of the scaled rows.
+
+    Attributes
+    ----------
+    mean : (d,) :math:`m`, the mean of the scaled rows
+    components : (m, d) :math:`C`, orthonormal rows
+    residual : (d,) the variance of each scaled feature that the components leave out
+    """
+
+    mean: Floats
+    components: Floats
+    residual: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class PrincipalAxes:
     r"""Eigenvectors of the rows' covariance, the largest variance first.
 

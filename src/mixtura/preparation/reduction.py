@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isclose
 
 from mixtura._typing import Rows
@@ -103,25 +104,21 @@ def find_reduction(
     if pca != "auto":
         given = Preparation.fit(source, feature_names, scale=scale, pca=pca, encoding=encoding)
         return Reduction(given, types)
-
-    def scaled(*, centre: bool) -> Preparation:
-        return Preparation.scaled(
-            source, feature_names, scale=scale, centre=centre, encoding=encoding
-        )
-
+    scaled = partial(Preparation.scaled, source, feature_names, scale=scale, encoding=encoding)
     if d <= MANY_FEATURES:
-        return Reduction(scaled(centre=False), types)
+        return Reduction(scaled(), types)
     centred = scaled(centre=True)
     rows = centred.prepare(source)
     axes = PrincipalAxes.of(rows)
     if not axes.rank:  # rows that are all the same
-        return Reduction(scaled(centre=False), types)
+        return Reduction(scaled(), types)
     usual = axes.holding(KEPT_VARIANCE)
     if sizes == [1]:  # one group is one group on any of them
         return Reduction(centred.reduced(axes, usual), types)
     seen, _ = rows.some(SEARCH_ALL_ROWS)
     ladder = climb(seen, usual, sizes, types, criterion, watch, n_jobs)
-    chosen = _best(ladder, one_asked=1 in sizes)
+    shows = [rung for rung in ladder.rungs if 1 not in sizes or _shows_groups(ladder, rung)]
+    chosen = min(shows, key=lambda rung: rung.value, default=None)
     if chosen is None:
         keep = None if _simple(ladder) else usual
     else:
@@ -129,13 +126,7 @@ def find_reduction(
     if keep is not None:
         return Reduction(centred.reduced(axes, keep), types, ladder.rungs, chosen)
     able = tuple(name for name in types if enough_for(name, d, n))
-    return Reduction(scaled(centre=False), able, ladder.rungs, chosen)
-
-
-def _best(ladder: Ladder, *, one_asked: bool) -> Rung | None:
-    """The best rung that shows groups."""
-    shows = [rung for rung in ladder.rungs if not one_asked or _shows_groups(ladder, rung)]
-    return min(shows, key=lambda rung: rung.value, default=None)
+    return Reduction(scaled(), able, ladder.rungs, chosen)
 
 
 def _shows_groups(ladder: Ladder, rung: Rung) -> bool:

@@ -112,8 +112,7 @@ def climb(
     for m, types in cells.items():
         prepared = seen if m is None else axes.scores(seen, m)
         beside = Rest(0.0, 0, 0) if m is None else rest(axes, m, judge)
-        fit_one = _Fit(prepared, beside, turned=m is not None)
-        rung = _rung(m, fit_one, few, types, criterion, tell, workers)
+        rung = _rung(m, prepared, beside, few, types, criterion, tell, workers)
         rungs += [] if rung is None else [rung]
     one = judge(whole.log_likelihood, whole.n_parameters, n, 0.0)
     return Ladder(tuple(rungs), one)
@@ -149,32 +148,10 @@ def _types(covariance_types: Sequence[str], m: int, n: int) -> list[str]:
     return different_types([name for name in covariance_types if enough_for(name, m, n)], m)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """Fits one model to prepared rows, and hands in its evidence on the scale of all columns."""
-
-    prepared: Floats
-    rest: Rest
-    turned: bool
-
-    def __call__(self, n_components: int, covariance_type: str) -> Candidate:
-        n, m = self.prepared.shape
-        if not enough_for(covariance_type, m, n, n_components):
-            raise InvalidDataError(f"{n} rows are too few for {n_components} matrices.")
-        family = FAMILIES[covariance_type]
-        source = in_blocks(self.prepared, n_components=n_components)
-        check_enough_rows(source, n_components)
-        settings = settings_for(family, n_components, tol=1e-6, max_iter=1000, n_init=STARTS)
-        with Fold(1) as fold:
-            run = fit(Problem.of(source, settings, 1e-6, fold), fold, generator(0))
-        turn = turn_parameters(family, m) if self.turned else 0
-        evidence = self.rest.added_to(Evidence.of(run.mixture, run.statistics), turn)
-        return Candidate.of(None, run.mixture, evidence, run.outcome, run.trace.n_iterations)
-
-
 def _rung(
     m: int | None,
-    fit_one: _Fit,
+    prepared: Floats,
+    beside: Rest,
     sizes: list[int],
     types: list[str],
     criterion: str,
@@ -183,6 +160,22 @@ def _rung(
 ) -> Rung | None:
     if not types:
         return None
+    n_rows, n_columns = prepared.shape
+
+    def fit_one(n_components: int, covariance_type: str) -> Candidate:
+        """One model, with its evidence on the scale of all columns."""
+        if not enough_for(covariance_type, n_columns, n_rows, n_components):
+            raise InvalidDataError(f"{n_rows} rows are too few for {n_components} matrices.")
+        family = FAMILIES[covariance_type]
+        source = in_blocks(prepared, n_components=n_components)
+        check_enough_rows(source, n_components)
+        settings = settings_for(family, n_components, tol=1e-6, max_iter=1000, n_init=STARTS)
+        with Fold(1) as fold:
+            run = fit(Problem.of(source, settings, 1e-6, fold), fold, generator(0))
+        turn = 0 if m is None else turn_parameters(family, m)
+        evidence = beside.added_to(Evidence.of(run.mixture, run.statistics), turn)
+        return Candidate.of(None, run.mixture, evidence, run.outcome, run.trace.n_iterations)
+
     workers = min(workers, len(sizes) * len(types))
     try:
         with quietly():  # of fits that no one is given
@@ -192,7 +185,6 @@ def _rung(
     best = swept.selected
     if best.collapsed:
         return None
-    n_rows, n_columns = fit_one.prepared.shape
     k, family = best.n_components, FAMILIES[best.covariance_type]
     numbers = k - 1 + family.n_parameters(k, n_columns)
     one = min(

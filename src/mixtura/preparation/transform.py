@@ -16,7 +16,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.initialise import measure
 from mixtura.limits import SMALLEST_VARIANCE
 from mixtura.preparation.one_hot import OneHot
-from mixtura.preparation.principal_axes import PrincipalAxes
+from mixtura.preparation.principal_axes import PrincipalAxes, Projection
 from mixtura.process.workers import usable_workers
 
 MANY_FEATURES = 20
@@ -24,22 +24,6 @@ MANY_FEATURES = 20
 
 KEPT_VARIANCE = 0.95
 """... to the principal components that hold this share of the variance."""
-
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """Principal components of the scaled rows.
-
-    Attributes
-    ----------
-    mean : (d,) :math:`m`, the mean of the scaled rows
-    components : (m, d) :math:`C`, orthonormal rows
-    residual : (d,) the variance of each scaled feature that the components leave out
-    """
-
-    mean: Floats
-    components: Floats
-    residual: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +105,7 @@ class Preparation:
     @classmethod
     def scaled(
         cls,
-        rows: Floats | Source,
+        rows: Source,
         feature_names: list[str],
         *,
         scale: bool = True,
@@ -132,8 +116,6 @@ class Preparation:
 
         A feature that is constant is centred, and keeps its units.
         """
-        if not isinstance(rows, Source):
-            rows = ArraySource(rows)
         factor = np.ones(rows.n_features)
         if not (scale or centre):
             return cls(list(feature_names), np.zeros_like(factor), factor, encoding=encoding)

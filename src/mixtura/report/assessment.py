@@ -13,7 +13,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
-from mixtura.estimators.covariance_floor import with_floor
+from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted import FittedModel, Model, Observations
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.unusual import ambiguous, anomalies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +31,8 @@ from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Evidence
+
+A = TypeVar("A", Floats, Ints)
 
 
 class FittedMixture(Judged):
@@ -80,15 +82,11 @@ class FittedMixture(Judged):
 
     def predict(self, X: Any) -> Ints:
         """Label (n,) of the component most likely to have drawn each row."""
-        labels: Ints = self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
-        return labels
+        return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
-        resp: Floats = self._each_block(
-            X, lambda mixture, block: mixture.responsibilities(block.rows).T
-        )
-        return resp
+        return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
@@ -97,16 +95,12 @@ class FittedMixture(Judged):
         be lower is some number below that, in the order of the distances. Of float32 rows the
         lowest float32 stands for whatever is lower.
         """
-        density: Floats = self._each_block(
-            X, lambda mixture, block: mixture.log_density(block.rows)
-        )
-        return density
+        return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
 
     def _log_densities(self, X: Any) -> Floats:
-        density: Floats = self._each_block(
+        return self._each_block(
             X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
         )
-        return density
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
@@ -190,24 +184,16 @@ class FittedMixture(Judged):
         return vars(self).get("_fit_weights")
 
     def _each_block(
-        self,
-        X: Any,
-        function: Callable[[PreparedMixture, Block], Any],
-        *,
-        keep_type: bool = True,
-    ) -> Any:
+        self, X: Any, function: Callable[[PreparedMixture, Block], A], *, keep_type: bool = True
+    ) -> A:
+        """What a function answers about the blocks of X, in the precision of the rows."""
         mixture = self.mixture()
         rows = read_source(self, X, reset=False)
         source = in_blocks(rows, n_components=mixture.n_components)
-
-        prepared = mixture.prepare()
-
-        def answer(block: Block) -> Any:
-            return function(prepared, block)
-
+        answer = partial(function, mixture.prepare())
         with Fold(usable_workers(self.n_jobs)) as fold:
             parts = list(fold.map(answer, source.blocks()))
-        whole = np.concatenate(parts)
+        whole: A = np.concatenate(parts)
         if not keep_type or whole.dtype != np.float64 or rows.dtype == np.float64:
             return whole
         return np.clip(whole, np.finfo(rows.dtype).min, None).astype(rows.dtype)
@@ -216,14 +202,3 @@ class FittedMixture(Judged):
 def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:
     """In float64 whatever the rows are: criteria are differences of large numbers."""
     return mixture.expect(block.wide())
-
-
-def representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
-    parts = mixture.components
-    arrays = parts.arrays()
-    if isinstance(parts, Gaussian):
-        arrays = parts.covariances, parts.precisions
-    with np.errstate(over="ignore"):
-        narrow = [array.astype(dtype) for array in arrays]
-    return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

@@ -20,7 +20,8 @@ from mixtura.errors import ModelFileError
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.one_hot import OneHot
-from mixtura.preparation.transform import Preparation, Projection
+from mixtura.preparation.principal_axes import Projection
+from mixtura.preparation.transform import Preparation
 from mixtura.selection import Candidate, Evidence, Results, Row, Sweep
 from mixtura.selection.contest import Check
 

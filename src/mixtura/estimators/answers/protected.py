@@ -20,16 +20,13 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.mixture import FittedMixture
 from mixtura.estimators.attributes.fingerprints import as_numbers
-from mixtura.estimators.inputs.initial_parameters import check_given
-from mixtura.estimators.inputs.rows import read_rows
+from mixtura.estimators.inputs.parameters import check_given
+from mixtura.estimators.inputs.rows import read_source
 from mixtura.initialise import Floor, measure
 from mixtura.model.block import Block
 from mixtura.model.families import FAMILIES, Gaussian
 from mixtura.model.mixture import FAR, Mixture, of_responsibilities
 from mixtura.process.workers import usable_workers
-
-Parameters = tuple[Rows, ...]
-"""Weights, means, covariances and precision factors, or what else the family has."""
 
 
 class ProtectedMethods(FittedMixture):
@@ -50,17 +47,13 @@ class ProtectedMethods(FittedMixture):
 
     def _estimate_log_prob(self, X: Any, xp: Any = None) -> Floats:
         r""":math:`\log N(x_i; \mu_k, \Sigma_k)` (n, k)."""
-        density: Floats = self._each_block(
+        return self._each_block(
             X, lambda mixture, block: mixture.components.log_density(block.rows).T
         )
-        return density
 
     def _estimate_weighted_log_prob(self, X: Any, xp: Any = None) -> Floats:
         r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` (n, k)."""
-        joint: Floats = self._each_block(
-            X, lambda mixture, block: mixture.joint_log_density(block.rows).T
-        )
-        return joint
+        return self._each_block(X, lambda mixture, block: mixture.joint_log_density(block.rows).T)
 
     def _estimate_log_prob_resp(self, X: Any, xp: Any = None) -> tuple[Floats, Floats]:
         r""":math:`\log p(x_i)` (n,) and :math:`\log p(k \mid x_i)` (n, k)."""
@@ -83,7 +76,7 @@ class ProtectedMethods(FittedMixture):
 
         ``reg_covar`` is the floor that it is in ``fit``: at 0, scikit-learn's result to rounding.
         """
-        rows, _ = read_rows(self, X, reset=False)
+        rows = read_source(self, X, reset=False).array()
         shares = _shares(np.exp(as_numbers("log_resp", log_resp)), rows.shape[0])
         self._from_responsibilities(rows, shares)
 
@@ -92,11 +85,11 @@ class ProtectedMethods(FittedMixture):
 
         Where these say everything, ``resp`` may be None.
         """
-        rows, _ = read_rows(self, X, reset=False)
+        rows = read_source(self, X, reset=False).array()
         shares = None if resp is None else _shares(resp, rows.shape[0])
         k, d = self.n_components if shares is None else shares.shape[0], rows.shape[1]
         family = FAMILIES[self.covariance_type]
-        given = check_given(self.weights_init, self.means_init, self.precisions_init, family, k, d)
+        given = check_given(self, family, k, d)
         if shares is not None:
             self._from_responsibilities(rows, shares)
         elif given.weights is None or given.means is None or given.precisions is None:
@@ -117,8 +110,8 @@ class ProtectedMethods(FittedMixture):
         """What :meth:`_e_step` returns first, as scikit-learn has it."""
         return log_prob_norm
 
-    def _get_parameters(self) -> Parameters:
-        """``weights_``, ``means_``, ``covariances_`` and ``precisions_cholesky_``."""
+    def _get_parameters(self) -> tuple[Rows, ...]:
+        """Weights, means, covariances and precision factors, or what else the family has."""
         names = FAMILIES[self.covariance_type].declared()
         return (self.weights_, *(getattr(self, f"{name}_") for name in names))
 

@@ -12,8 +12,9 @@ from mixtura.data.validation import ill_defined
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.outcome import Outcome
-from mixtura.estimators.answers.mixture import representable
 from mixtura.initialise import SMALLEST_FLOOR
+from mixtura.model.families import Gaussian
+from mixtura.model.mixture import Mixture
 
 
 def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
@@ -25,7 +26,7 @@ def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source)
     collapsed = result.mixture.at_floor()
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
         raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
-    model._set_mixture(result.mixture, representable(result.mixture, source.dtype))
+    model._set_mixture(result.mixture, _representable(result.mixture, source.dtype))
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
     publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
     weight = source.weight
@@ -54,3 +55,14 @@ def publish_trace(
     bounds = [value / total_weight for value in values]
     model.lower_bounds_ = bounds[len(bounds) - n_iter :]
     model.lower_bound_ = bounds[-1]
+
+
+def _representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
+    parts = mixture.components
+    arrays = parts.arrays()
+    if isinstance(parts, Gaussian):
+        arrays = parts.covariances, parts.precisions
+    with np.errstate(over="ignore"):
+        narrow = [array.astype(dtype) for array in arrays]
+    return dtype if all(np.isfinite(array).all() for array in narrow) else np.dtype(np.float64)

@@ -13,14 +13,7 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
 from mixtura.estimators.attributes.fingerprints import as_numbers, names_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
-from mixtura.model_file import (
-    STARTS,
-    Plain,
-    StoredFit,
-    StoredMixture,
-    StoredPreparation,
-    StoredProjection,
-)
+from mixtura.model_file import STARTS, Plain, StoredFit, StoredMixture, StoredPreparation
 
 
 def stored_mixture(model: Any) -> StoredMixture:
@@ -106,14 +99,13 @@ def _start(model: Any, name: str) -> Floats:
 def stored_preparation(model: Any) -> StoredPreparation:
     """What a fitted :class:`mixtura.PreparedGaussianMixture` puts before its mixture."""
     preparation = model.preparation_
-    pca = preparation.pca
     return StoredPreparation(
         parameters=plain_parameters(model),
         feature_names=tuple(preparation.columns),
         named=hasattr(model, "feature_names_in_"),
         center=preparation.center,
         scale=preparation.scale,
-        pca=pca and StoredProjection(pca.mean, pca.components, pca.residual),
+        pca=preparation.pca,
         levels={} if preparation.encoding is None else preparation.encoding.levels,
         trimmed=model.trimmed_.astype(np.float64),
         anomaly_quantile=model.anomaly_quantile_,

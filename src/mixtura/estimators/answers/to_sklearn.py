@@ -16,7 +16,8 @@ from sklearn.preprocessing import StandardScaler
 from mixtura.errors import InvalidParameterError, MixturaWarning
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
-from mixtura.preparation.transform import Preparation, Projection
+from mixtura.preparation.principal_axes import Projection
+from mixtura.preparation.transform import Preparation
 
 KNOWN_OF_THE_FIT = ("converged_", "n_iter_", "lower_bound_", "lower_bounds_")
 """How the fit ended; a mixture set by hand has none of it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats, Rows
+from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError
 from mixtura.model.families import FAMILIES, Gaussian
 from mixtura.model_file.checks import AGREEMENT, WEIGHT_SUM
@@ -33,7 +33,7 @@ def check_weights(weights: Rows, k: int) -> None:
     """K shares that add up to one."""
     if weights.shape != (k,):
         raise InvalidParameterError(
-            f"weights_ has shape {weights.shape}, but means_ has {_count(k, 'row')}: set one "
+            f"weights_ has shape {weights.shape}, but means_ has {k} row{'s'[: k != 1]}: set one "
             "weight for each component."
         )
     _check_finite("weights_", weights)
@@ -80,13 +80,12 @@ def check_array(name: str, array: Rows, shape: tuple[int, ...]) -> Floats:
 
 def check_symmetric(name: str, array: Floats, family: type[Gaussian], dtype: Any) -> None:
     """Positive variances, and both halves the same, to the rounding of ``dtype``."""
+    _check_positive(name, array, family)
     if not family.stored_as_matrices:
-        _check_positive(name, array)
         return
-    _check_positive(name, np.diagonal(array, axis1=-2, axis2=-1), diagonal=True)
     apart = np.abs(array - np.swapaxes(array, -1, -2)) > AGREEMENT[dtype] * family.units(array)
     if apart.any():
-        *which, i, j = (int(index) for index in np.argwhere(apart)[0])
+        *which, i, j = np.argwhere(apart)[0]
         matrix = array[tuple(which)]
         raise InvalidParameterError(
             f"{_at(name, which)} is not symmetric: {matrix[i, j]:g} at ({i}, {j}) but "
@@ -101,7 +100,7 @@ def check_positive_definite(name: str, array: Floats, family: type[Gaussian]) ->
     least = np.linalg.eigvalsh(array / family.units(array))[..., 0]
     d = array.shape[-1]
     if (least <= 4 * d * EPS).any():
-        which = [int(index) for index in np.argwhere(least <= 4 * d * EPS)[0]]
+        which = np.argwhere(least <= 4 * d * EPS)[0]
         value = float(least[tuple(which)])
         raise InvalidParameterError(
             f"{_at(name, which)} is not positive-definite: scaled to ones on its diagonal, its "
@@ -113,13 +112,16 @@ def check_positive_definite(name: str, array: Floats, family: type[Gaussian]) ->
 def check_factor(factor: Floats, family: type[Gaussian]) -> Floats:
     """The factor U with U U' the precision, upper triangular; what is lower is turned."""
     name = "precisions_cholesky_"
+    _check_positive(name, factor, family)
     if not family.stored_as_matrices:
-        _check_positive(name, factor)
         return factor
-    _check_positive(name, np.diagonal(factor, axis1=-2, axis2=-1), diagonal=True)
     upper = np.asarray(~np.tril(factor, -1).any(axis=(-2, -1)))
     lower = np.asarray(~np.triu(factor, 1).any(axis=(-2, -1)))
-    _refuse_neither(upper | lower)
+    if not (upper | lower).all():
+        raise InvalidParameterError(
+            f"{_at(name, np.argwhere(~(upper | lower))[0])} is not triangular, as the Cholesky "
+            "factor of a precision is: set covariances_ or precisions_ instead, and delete it."
+        )
     if upper.all():
         return factor
     # as numpy.linalg.cholesky(precisions) gives it: the same precision, by another factor
@@ -147,15 +149,6 @@ def check_range(name: str, components: Gaussian, given: Floats | None = None) ->
         )
 
 
-def _refuse_neither(triangular: Bools) -> None:
-    if not triangular.all():
-        which = [int(index) for index in np.argwhere(~triangular)[0]]
-        raise InvalidParameterError(
-            f"{_at('precisions_cholesky_', which)} is not triangular, as the Cholesky factor of a "
-            "precision is: set covariances_ or precisions_ instead, and delete it."
-        )
-
-
 def _check_finite(name: str, array: Rows) -> None:
     if not np.isfinite(array).all():
         where = np.argwhere(~np.isfinite(array))[0]
@@ -164,11 +157,14 @@ def _check_finite(name: str, array: Rows) -> None:
         )
 
 
-def _check_positive(name: str, array: Floats, *, diagonal: bool = False) -> None:
+def _check_positive(name: str, array: Floats, family: type[Gaussian]) -> None:
+    """Variances, or what is on the diagonals of matrices."""
+    matrices = family.stored_as_matrices
+    array = np.diagonal(array, axis1=-2, axis2=-1) if matrices else array
     if not (array > 0).all():
         where = np.argwhere(~(array > 0))[0]
         value = array[tuple(where)]
-        entry = [*where, where[-1]] if diagonal else where
+        entry = [*where, where[-1]] if matrices else where
         what = "the diagonal of a factor" if name == "precisions_cholesky_" else "a variance"
         what = "a precision" if name == "precisions_" else what
         raise InvalidParameterError(
@@ -180,7 +176,3 @@ def _at(name: str, index: Any) -> str:
     """How an error names an entry, of the component that the first number is."""
     place = ", ".join(str(int(i)) for i in index)
     return f"{name}[{place}]" if place else name
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

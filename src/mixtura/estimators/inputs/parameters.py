@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sklearn.utils.validation import check_array
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Rows
 from mixtura.data import Source
+from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
-from mixtura.estimators.inputs.initial_parameters import check_given
 from mixtura.fitting import Problem, settings_for
-from mixtura.model.families import FAMILIES
+from mixtura.initialise import Given, floor_of
+from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
+from mixtura.process.workers import usable_workers
 
 
 def check_parameters(estimator: Any) -> None:
@@ -31,7 +35,6 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
     ``offset`` (d,) is what a preparation has taken from each row.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
-    initial = model.weights_init, model.means_init, model.precisions_init
     settings = settings_for(
         family,
         k,
@@ -39,10 +42,32 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
         max_iter=model.max_iter,
         n_init=model.n_init,
         init_params=model.init_params,
-        given=check_given(*initial, family, k, source.n_features),
+        given=check_given(model, family, k, source.n_features),
     )
     return Problem.of(
         source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
+    )
+
+
+def with_floor(model: Any, rows: Rows | Source) -> Mixture:
+    """A fitted model's mixture with the floor of its fit, which no attribute holds.
+
+    It is worked out again from the rows (n, d) of the fit, as the mixture took them.
+    """
+    mixture: Mixture = model.mixture()
+    source = in_blocks(rows, n_components=mixture.n_components)
+    with Fold(usable_workers(model.n_jobs)) as fold:
+        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+    return floor.under(mixture)
+
+
+def check_given(model: Any, family: type[Components], k: int, d: int) -> Given:
+    """The three ``*_init`` parameters, each checked for shape and range."""
+    weights, means, precisions = model.weights_init, model.means_init, model.precisions_init
+    return Given(
+        weights=None if weights is None else _weights(weights, k),
+        means=None if means is None else _as_float("means", means, (k, d)),
+        precisions=None if precisions is None else _precisions(precisions, family, k, d),
     )
 
 
@@ -71,3 +96,48 @@ def progress_of(model: Any, name: str) -> Callable[[int, float], None] | None:
             print(f"iteration {iteration}: {name} {value:.6f}")  # noqa: T201
 
     return report
+
+
+def _weights(weights: Any, k: int) -> Floats:
+    weights = _as_float("weights", weights, (k,))
+    if (weights < 0).any() or (weights > 1).any():
+        raise InvalidParameterError(
+            "The parameter 'weights' should be in the range [0, 1], but got max value "
+            f"{weights.max():.5f}, min value {weights.min():.5f}"
+        )
+    if abs(weights.sum() - 1.0) > 1e-6:
+        raise InvalidParameterError(
+            "The parameter 'weights' should be normalized, but got sum(weights) = "
+            f"{weights.sum():.5f}"
+        )
+    return np.asarray(weights / weights.sum())
+
+
+def _precisions(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
+    name = f"{family.name} precision"
+    if not issubclass(family, Gaussian):
+        raise InvalidParameterError(
+            f"precisions_init are inverse covariances, and covariance_type={family.name!r} has "
+            "none: leave it out, or give means_init."
+        )
+    array = _as_float(name, precisions, family.covariance_shape(k, d))
+    matrix = family.stored_as_matrices
+    wanted = "symmetric, positive-definite" if matrix else "positive"
+    symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
+    with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):
+        if symmetric:
+            family.from_precisions(np.zeros((k, d)), array)
+            return array
+    raise InvalidParameterError(f"'{name}' should be {wanted}")
+
+
+def _as_float(name: str, values: Any, shape: tuple[int, ...]) -> Floats:
+    try:
+        array: Floats = check_array(values, dtype=np.float64, ensure_2d=False, allow_nd=True)
+    except (TypeError, ValueError) as error:
+        raise InvalidParameterError(f"The parameter '{name}' is not usable: {error}") from error
+    if array.shape != shape:
+        raise InvalidParameterError(
+            f"The parameter '{name}' should have the shape of {shape}, but got {array.shape}"
+        )
+    return array

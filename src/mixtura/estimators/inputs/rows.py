@@ -51,14 +51,6 @@ def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> So
     return source
 
 
-def read_rows(
-    estimator: Any, X: Any, *, reset: bool, at_least: int = 1
-) -> tuple[Rows, list[str] | None]:
-    """The same as an array and names, for what looks at all rows at once."""
-    source = read_source(estimator, X, reset=reset, at_least=at_least)
-    return source.array(), source.names
-
-
 def _numbers(estimator: Any, cells: Any, table: Any, reset: bool, at_least: int) -> Rows:
     """Cells in memory as scikit-learn checks them, with sentences of ours where it has none."""
     checks: dict[str, Any] = {

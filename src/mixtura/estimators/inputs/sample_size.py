@@ -13,19 +13,7 @@ COPIES = 3
 
 
 def sample_size(n_samples: Any, n_features: int) -> int:
-    """``n_samples`` as a number of rows that the memory takes.
-
-    Raises
-    ------
-    InvalidParameterError
-        It is no positive whole number, or so many rows are more than the memory takes.
-
-    Examples
-    --------
-    >>> from mixtura.estimators.inputs.sample_size import sample_size
-    >>> sample_size(10, n_features=2)
-    10
-    """
+    """``n_samples`` as a number of rows that the memory takes, or InvalidParameterError."""
     if not isinstance(n_samples, Integral) or n_samples < 1:
         raise InvalidParameterError(
             f"Invalid value for 'n_samples': {n_samples!r}. The sampling requires at least "
@@ -33,14 +21,12 @@ def sample_size(n_samples: Any, n_features: int) -> int:
         )
     size, free = 8 * int(n_samples) * n_features, free_memory()
     if COPIES * size > free:
+        n = int(n_samples)
+        told = f"{n:,}" if n < 10**18 else f"10^{len(f'{n}') - 1} or more"
         raise InvalidParameterError(
-            f"Invalid value for 'n_samples': {_in_words(int(n_samples))} rows are more than the "
+            f"Invalid value for 'n_samples': {told} rows are more than the "
             f"{in_words(free)} of memory that are free here take: draw at most "
             f"{int(free / (2 * COPIES * 8 * n_features)):,} at a time, with another random_state "
             "(--seed) each time."
         )
     return int(n_samples)
-
-
-def _in_words(number: int) -> str:
-    return f"{number:,}" if number < 10**18 else f"10^{len(f'{number}') - 1} or more"
