@@ -28,7 +28,7 @@ def check(subject: Examination) -> Iterator[Finding]:
         simpler = [
             name
             for name, family in FAMILIES.items()
-            if components.name in family.nests_in and family.in_any_units
+            if family.in_any_units and family.n_parameters(2, d) < components.n_parameters(2, d)
         ]
         use = f"Use covariance_type {' or '.join(simpler)}, or reduce" if simpler else "Reduce"
         yield Finding(

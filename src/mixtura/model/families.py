@@ -1,4 +1,4 @@
-"""Floor 2: one covariance family a file. To add one, write its file and its line here."""
+"""The registry of component families. To add one, write its file and its line here."""
 
 from __future__ import annotations
 
