@@ -11,7 +11,8 @@ import pytest
 from tests.by_capability import WITHOUT_MATRICES
 
 from mixtura import datasets
-from mixtura.cli import app, fitting
+from mixtura.cli import app
+from mixtura.cli import run_fit as fitting
 
 GOOD = "a,b\n1,2\n2,3\n4,1\n9,2\n"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.systems import posix
 
 from mixtura import datasets
-from mixtura.cli import fitting
+from mixtura.cli import run_fit as fitting
 from mixtura.cli.destination import refuse_loss
 from mixtura.files.staging import STAGING
 

@@ -43,7 +43,7 @@ def written(folder, kind):
 
 @pytest.mark.parametrize("kind", ["csv", "tsv", "txt", "dat", "parquet", "arrow", "stream"])
 def test_it_fits_the_model_again(cli, tmp_path, kind, monkeypatch):
-    monkeypatch.setattr("mixtura.cli.reporting.COMPARED_BY_FIT", 40)
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED_BY_FIT", 40)
     path = written(tmp_path, kind)
     words = ("-k", "2", "--covariance", "full,tied", "--n-init", 2, "--seed", 3)
     assert cli("fit", path, "-o", "f", *words).code == 0

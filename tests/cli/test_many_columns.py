@@ -114,7 +114,7 @@ def test_what_is_asked_for_is_done_and_nothing_else_tried(cli, table, tmp_path):
 @pytest.mark.parametrize("shape", ["tied", "spherical"])
 def test_the_report_fits_the_same_model_again(cli, table, tmp_path, shape, monkeypatch):
     """Also where no PCA is what was chosen, which is not what the estimator would do itself."""
-    monkeypatch.setattr("mixtura.cli.reporting.COMPARED_BY_FIT", 40)
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED_BY_FIT", 40)
     X, _ = two_groups(60, 40, 40, 1.2)
     path = table("wide.csv", X)
     words = ("-k", "2:3", "--n-init", 2, "--covariance", shape, "-o", "f", "-q")

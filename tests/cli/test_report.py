@@ -25,8 +25,8 @@ def study_in(path):
 @pytest.fixture(autouse=True)
 def compared(monkeypatch):
     """Few rows to compare methods on, which is most of the cost."""
-    monkeypatch.setattr("mixtura.cli.reporting.COMPARED", 60)
-    monkeypatch.setattr("mixtura.cli.reporting.COMPARED_BY_FIT", 60)
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED", 60)
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED_BY_FIT", 60)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def once(tmp_path_factory):
     """A folder as ``mixtura fit`` writes it."""
     folder = tmp_path_factory.mktemp("fit") / "f"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mixtura.cli.reporting.COMPARED_BY_FIT", 60)
+        patch.setattr("mixtura.cli.run_report.COMPARED_BY_FIT", 60)
         words = ("fit", FAITHFUL, "-o", folder, "-k", "1:3", "--n-init", 2, "-q")
         assert run([str(word) for word in words]) == 0
     return folder

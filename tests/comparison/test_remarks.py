@@ -7,7 +7,7 @@ import pytest
 from sklearn.datasets import load_diabetes
 
 import mixtura
-from mixtura.comparison.doubts import ABOUT_GROUPS, doubts
+from mixtura.comparison.reliability import ABOUT_GROUPS, doubts
 from mixtura.comparison.remarks.shares import percent, share_of
 from mixtura.diagnostics import CODES
 from mixtura.diagnostics.words import groups

@@ -52,12 +52,12 @@ def test_prepared_rows_are_fitted_by_the_estimator_that_prepares(rows):
 
 
 def test_python_the_command_line_and_the_page_choose_the_same(rows):
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
     from mixtura.page.spec import Spec
     from mixtura.page.sweep import run_sweep
 
     types = [*FAMILIES]
-    sheet = Sheet("", ["a", "b", "c"], rows)
+    sheet = Dataset("", ["a", "b", "c"], rows)
     page = run_sweep(sheet, Spec(1), [1, 2, 3], types, lambda *_: None)
     _, ready = sheet.prepared(True)
     python = GaussianMixtureIC([1, 2, 3], covariance_type=types, random_state=0).fit(ready)

@@ -133,6 +133,6 @@ def test_a_link_among_the_old_files_comes_back_as_it_was(publisher, ask, in_bloc
 
 
 def test_every_name_is_one_of_ours(publisher):
-    from mixtura.cli.fitting import FILES
+    from mixtura.cli.run_fit import FILES
 
     assert set(publisher.OURS) == set(FILES)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from mixtura.page.builtin import builtin
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
-from mixtura.page.sheet import Sheet
 
 
 @pytest.fixture(scope="session")
-def blobs() -> Sheet:
+def blobs() -> Dataset:
     return builtin("blobs", 400, 1.0, 0)
 
 

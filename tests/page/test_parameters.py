@@ -9,9 +9,9 @@ from tests.by_capability import shaped
 from mixtura.errors import InvalidParameterError
 from mixtura.initialise import Floor
 from mixtura.model.families import FAMILIES
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
 from mixtura.page.plain_em import PlainEM
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 
 
@@ -22,7 +22,7 @@ def scale(request):
 
 def test_the_familys_own_come_back_to_rounding(family, random_mixture, scale):
     rng = np.random.default_rng(0)
-    sheet = Sheet("", list("abc"), rng.normal(size=(50, 3)) * [1, 100, 1e-3] + [0, 1e4, 5])
+    sheet = Dataset("", list("abc"), rng.normal(size=(50, 3)) * [1, 100, 1e-3] + [0, 1e4, 5])
     preparation, _ = sheet.prepared(scale)
     mixture = random_mixture(family, seed=1, k=4, d=3)
     there = Parameters.of_mixture(mixture, preparation)
@@ -38,7 +38,7 @@ def test_the_familys_own_come_back_to_rounding(family, random_mixture, scale):
 def test_densities_are_those_of_the_engine(family, random_mixture):
     """What the page evaluates in the units of the rows is what the engine fits."""
     rng = np.random.default_rng(3)
-    sheet = Sheet("", list("ab"), rng.normal(size=(60, 2)) * [3, 500] + [1, -2000])
+    sheet = Dataset("", list("ab"), rng.normal(size=(60, 2)) * [3, 500] + [1, -2000])
     preparation, rows = sheet.prepared(True)
     mixture = random_mixture(family, seed=2, k=3, d=2)
     expected = mixture.prepare().log_density(rows) + preparation.log_determinant
@@ -51,7 +51,7 @@ def test_a_full_covariance_becomes_the_familys_nearest():
     means = np.array([[0.0, 0.0], [5.0, 1.0]])
     covariances = np.array([[[2.0, 0.9], [0.9, 1.0]], [[1.0, -0.2], [-0.2, 3.0]]])
     given = Parameters.of(weights, means, covariances)
-    sheet = Sheet("", list("ab"), np.random.default_rng(0).normal(size=(20, 2)))
+    sheet = Dataset("", list("ab"), np.random.default_rng(0).normal(size=(20, 2)))
     preparation, _ = sheet.prepared(False)
     for family in FAMILIES.values():
         mixture = given.mixture(family, preparation, Floor(np.full(2, 1e-9)))

@@ -5,8 +5,8 @@ import pytest
 
 from mixtura.model.families import FAMILIES
 from mixtura.page import trace as traces
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.page.trace import Limits, start_of, starts_of, steps_from
 
@@ -77,7 +77,7 @@ def test_a_component_on_a_point_is_named():
     X = np.concatenate([rng.normal(size=(60, 2)), np.full((20, 2), 4.0)])
     means = np.array([[0.0, 0.0], [4.0, 4.0]])
     begin = Parameters.of(np.array([0.75, 0.25]), means, np.array([np.eye(2), 0.1 * np.eye(2)]))
-    trace = steps_from(Sheet("", ["x", "y"], X), Spec(2), begin, Limits(200))
+    trace = steps_from(Dataset("", ["x", "y"], X), Spec(2), begin, Limits(200))
     assert trace["collapsed"] == [1]
     assert "collapsed" in trace["outcome"]
 
@@ -87,7 +87,7 @@ def test_many_rows_are_stepped_on_a_sample(parameters, monkeypatch):
 
     rng = np.random.default_rng(1)
     X = np.concatenate([rng.normal(size=(3000, 1)), rng.normal(6, 1, size=(3000, 1))])
-    sheet = Sheet("", ["x"], rng.permutation(X))
+    sheet = Dataset("", ["x"], rng.permutation(X))
     spec = Spec(2)
     begin = parameters(start_of(sheet, spec))
     exact = steps_from(sheet, spec, begin, Limits(5))["logLikelihoods"]

@@ -11,7 +11,7 @@ import pytest
 
 import mixtura
 from mixtura.report import Assessment, Labelling, report_html
-from mixtura.report.crowd import FEWEST
+from mixtura.report.disclosure import FEWEST
 from mixtura.report.document import ReportError
 
 NAME = "Ada Lovelace"

@@ -1,1 +1,1 @@
-"""Floor 8: the command line. One command a file; heavy imports wait until a command runs."""
+"""The command line. One command a file; heavy imports wait until a command runs."""

@@ -46,7 +46,7 @@ def compare(
     voice = Voice(quiet)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
-        from mixtura.cli.comparing import CompareRequest, run_compare
+        from mixtura.cli.run_compare import CompareRequest, run_compare
 
         sizes = options.sizes(k)
         request = CompareRequest(

@@ -31,7 +31,7 @@ def report(
     """
     from pathlib import Path
 
-    from mixtura.cli.reporting import run_report
+    from mixtura.cli.run_report import run_report
     from mixtura.cli.voice import Voice
 
     return run_report(model, file, Path(out), with_rows=not no_rows, voice=Voice(quiet))

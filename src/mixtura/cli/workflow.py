@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.cli.doubts import note_doubts
+from mixtura.cli.caveats import note_caveats
 from mixtura.cli.options import listed
 from mixtura.cli.preparing import Plan, prepare, settled
 from mixtura.cli.progress import Progress
@@ -95,7 +95,7 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
     swept = search.run(plan.criterion, lambda row: advance(row.n_components))
     finished = Study(matrix, plan, swept, trimmed, reduction)
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
-    note_doubts(finished.selected, finished.model, search.rows.array(), rows, voice)
+    note_caveats(finished.selected, finished.model, search.rows.array(), rows, voice)
     return finished
 
 

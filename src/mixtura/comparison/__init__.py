@@ -1,4 +1,4 @@
-"""Floor 7½: what other methods make of the same rows, and why they differ.
+"""What other methods make of the same rows, and why they differ.
 
 A method is a function from a :class:`Task` to what it found, in a file of its own, and one line
 in ``METHODS``. A remark is a function from a :class:`Scene` to sentences, and one line in

@@ -11,7 +11,7 @@ import numpy as np
 from sklearn.base import clone
 
 from mixtura._typing import Rows
-from mixtura.comparison.doubts import SoftClustering, doubts
+from mixtura.comparison.reliability import SoftClustering, doubts
 from mixtura.comparison.task import Chosen
 from mixtura.data import ArraySource
 from mixtura.data.validation import n_distinct

@@ -7,9 +7,9 @@ from typing import Any
 
 from mixtura.comparison.chosen import by_bic, given
 from mixtura.comparison.comparison import Comparison
-from mixtura.comparison.doubts import SoftClustering
 from mixtura.comparison.labels import read_labels
 from mixtura.comparison.methods import run_all
+from mixtura.comparison.reliability import SoftClustering
 from mixtura.comparison.remarks import REMARKS
 from mixtura.comparison.scene import Scene
 from mixtura.comparison.task import Task

@@ -1,4 +1,4 @@
-"""Floor 6: judge a fitted mixture and say in words what is wrong with it.
+"""Judge a fitted mixture and say in words what is wrong with it.
 
 A check is a function from an :class:`Examination` to its findings, in a file of its own, and one
 line in ``CHECKS``, which says whether it holds of Gaussians alone; its codes have a line each in

@@ -1,1 +1,1 @@
-"""Floor 4: the EM loop, the fold, stopping and the search. No formula of a Gaussian."""
+"""The EM loop, the fold, stopping and the search. No formula of a Gaussian."""

@@ -1,1 +1,1 @@
-"""scikit-learn's face: validation in, fitted attributes out, and no arithmetic."""
+"""scikit-learn's interface: validation in, fitted attributes out, and no arithmetic."""

@@ -1,4 +1,4 @@
-"""The estimator: scikit-learn's face on the engine. Validation in, fitted attributes out."""
+"""The estimator: scikit-learn's interface to the engine. Validation in, fitted attributes out."""
 
 from __future__ import annotations
 

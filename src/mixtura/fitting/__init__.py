@@ -1,7 +1,7 @@
 """From a source and settings to a fitted mixture: moments, floor, starts, search, EM.
 
-This is the one place where the pieces of floors 0 to 5 come together. Estimators validate before
-it and publish after it; a sweep calls it once a model.
+This is the one place where the layers below come together. Estimators validate before it and
+publish after it; a sweep calls it once a model.
 """
 
 from __future__ import annotations

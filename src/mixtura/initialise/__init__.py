@@ -1,4 +1,4 @@
-"""Floor 5: where a fit begins. To add an initialiser, write its file and its line here."""
+"""Where a fit begins. To add an initialiser, write its file and its line here."""
 
 from __future__ import annotations
 

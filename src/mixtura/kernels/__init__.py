@@ -1,4 +1,4 @@
-"""Floor 1: the arithmetic on one block of rows.
+"""The arithmetic on one block of rows.
 
 :mod:`mixtura.kernels.reference` is the specification in NumPy, :mod:`mixtura.kernels.compiled`
 the same functions in C++ for several instruction sets. The names below are those of the best

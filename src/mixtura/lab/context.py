@@ -15,7 +15,7 @@ from mixtura.lab.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from mixtura.lab.tasks import Given
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
     from mixtura.page.spec import Spec
 
 
@@ -40,7 +40,7 @@ class Context:
     opened: str | None = None
     visited: Event = field(default_factory=Event)
 
-    def sheet(self, fields: Fields) -> tuple[str, Sheet]:
+    def sheet(self, fields: Fields) -> tuple[str, Dataset]:
         """The id of the table that a message is about, and the table."""
         identity = fields.text("data", most=64)
         return identity, self.store.get(identity)

@@ -17,7 +17,7 @@ from mixtura.lab.tasks import NEEDS
 from mixtura.lab.worker import StoppedError, Worker, end_all
 
 if TYPE_CHECKING:
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
 REMEMBERED = 64
 """Jobs that can still be asked for after they have ended."""
@@ -36,7 +36,7 @@ class Job:
 
     task: str
     arguments: dict[str, Any]
-    sheet: tuple[str, Sheet] | None
+    sheet: tuple[str, Dataset] | None
     id: str = field(default_factory=new_identity)
     state: str = "running"
     steps: tuple[int, int] = (0, 1)
@@ -69,7 +69,7 @@ class Jobs:
     keep : callable(id, sheet), told of rows that a job has made
     """
 
-    def __init__(self, limits: Limits, keep: Callable[[str, Sheet], None]) -> None:
+    def __init__(self, limits: Limits, keep: Callable[[str, Dataset], None]) -> None:
         self._limits = limits
         self._keep = keep
         self._jobs: OrderedDict[str, Job] = OrderedDict()
@@ -91,7 +91,7 @@ class Jobs:
                     thread.start()
 
     def start(
-        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Sheet] | None = None
+        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Dataset] | None = None
     ) -> dict[str, Any]:
         """A new job, done already where it takes no time.
 

@@ -20,7 +20,7 @@ from mixtura.lab.lru_cache import LruCache
 from mixtura.lab.refusal import status_and_sentence
 
 if TYPE_CHECKING:
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
 
 def serve(connection: Connection, needs: tuple[str, ...] = ()) -> None:
@@ -55,7 +55,7 @@ def _leave_no_core() -> None:
 def _serve(connection: Connection, needs: tuple[str, ...]) -> None:
     from mixtura.lab.tasks import TASKS
 
-    sheets: LruCache[Sheet] = LruCache()
+    sheets: LruCache[Dataset] = LruCache()
     coming = iter(needs)
     connection.send(("ready",))
     while True:

@@ -11,7 +11,7 @@ from mixtura.lab.lru_cache import LruCache
 from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
 
 def new_identity() -> str:
@@ -23,15 +23,15 @@ class Store:
     """Sheets by id, the ones that were not used for longest going first."""
 
     def __init__(self, limits: Limits) -> None:
-        self._sheets: LruCache[Sheet] = LruCache(limits.sheets, limits.kept_cells)
+        self._sheets: LruCache[Dataset] = LruCache(limits.sheets, limits.kept_cells)
         self._lock = Lock()
 
-    def add(self, identity: str, sheet: Sheet) -> None:
+    def add(self, identity: str, sheet: Dataset) -> None:
         """Keep a sheet under an id, which :func:`new_identity` has made."""
         with self._lock:
             self._sheets.put(identity, sheet.X.size, sheet)
 
-    def get(self, identity: str) -> Sheet:
+    def get(self, identity: str) -> Dataset:
         """The sheet of an id.
 
         Raises

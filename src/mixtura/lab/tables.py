@@ -12,7 +12,7 @@ from mixtura.lab.limits import Limits
 from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
     from mixtura.tables.table import Table
 
 MOST_CLASSES = 20
@@ -25,7 +25,7 @@ MOST_NOTES = 8
 """Columns left out that are named one by one."""
 
 
-def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
+def uploaded(data: bytes, filename: str, limits: Limits) -> Dataset:
     """A sheet from the bytes of a CSV or TSV file, which are never written anywhere.
 
     Raises
@@ -48,7 +48,7 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Sheet:
     return to_sheet(table, limits)
 
 
-def opened(file: str, limits: Limits) -> Sheet:
+def opened(file: str, limits: Limits) -> Dataset:
     """A sheet from a file that the command line names.
 
     Raises
@@ -62,9 +62,9 @@ def opened(file: str, limits: Limits) -> Sheet:
     return to_sheet(replace(table, source=shown_name(table.source)), limits)
 
 
-def to_sheet(table: Table, limits: Limits) -> Sheet:
+def to_sheet(table: Table, limits: Limits) -> Dataset:
     """The columns of numbers, and a column of few different words as the known classes."""
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
     from mixtura.tables.columns import pick_columns
 
     n, columns = table.n_rows, len(table.names)
@@ -90,13 +90,13 @@ def to_sheet(table: Table, limits: Limits) -> Sheet:
             notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
-    sheet = Sheet(table.source, matrix.names, matrix.X, notes=notes)
+    sheet = Dataset(table.source, matrix.names, matrix.X, notes=notes)
     if classes is not None:
         import numpy as np
 
         names, labels = np.unique(np.array(classes[1]), return_inverse=True)
         sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
-    return Sheet.of(sheet)
+    return Dataset.of(sheet)
 
 
 def shown_name(filename: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from mixtura._typing import Floats
     from mixtura.lab.limits import Limits
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
     from mixtura.page.spec import Spec
 
 Progress = Callable[[int, int], None]
@@ -28,10 +28,10 @@ class Answer(NamedTuple):
     """What a task has to say."""
 
     value: Any
-    sheet: Sheet | None = None
+    sheet: Dataset | None = None
 
 
-def fit(sheet: Sheet, spec: Spec, progress: Progress) -> Answer:
+def fit(sheet: Dataset, spec: Spec, progress: Progress) -> Answer:
     """A ``Fit``."""
     from mixtura.page.fit import fit_of
 
@@ -39,7 +39,7 @@ def fit(sheet: Sheet, spec: Spec, progress: Progress) -> Answer:
 
 
 def sweep(
-    sheet: Sheet, spec: Spec, sizes: list[int], covariance_types: list[str], progress: Progress
+    sheet: Dataset, spec: Spec, sizes: list[int], covariance_types: list[str], progress: Progress
 ) -> Answer:
     """A ``Sweep``."""
     from mixtura.page.sweep import run_sweep, sweep_of
@@ -47,7 +47,7 @@ def sweep(
     return Answer(sweep_of(run_sweep(sheet, spec, sizes, covariance_types, progress)))
 
 
-def compare(sheet: Sheet, spec: Spec, progress: Progress) -> Answer:
+def compare(sheet: Dataset, spec: Spec, progress: Progress) -> Answer:
     """A ``Comparison`` with the mixture of the spec."""
     from mixtura.page.comparison import comparison_of
     from mixtura.page.fit import fit_model
@@ -77,9 +77,9 @@ def points(
     title: str, names: list[str], rows: Floats, identity: str, progress: Progress
 ) -> Answer:
     """Rows drawn with the mouse as ``Data``."""
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
-    return _data(Sheet.of(Sheet(title, names, rows)), identity)
+    return _data(Dataset.of(Dataset(title, names, rows)), identity)
 
 
 def upload(
@@ -91,14 +91,14 @@ def upload(
     return _data(uploaded(body, filename, limits), identity)
 
 
-def start(sheet: Sheet, spec: Spec, progress: Progress) -> Answer:
+def start(sheet: Dataset, spec: Spec, progress: Progress) -> Answer:
     """The parameters of the first start, before any iteration, as ``Parameters``."""
     from mixtura.page.trace import start_of
 
     return Answer(start_of(sheet, spec))
 
 
-def starts(sheet: Sheet, spec: Spec, count: int, limits: Limits, progress: Progress) -> Answer:
+def starts(sheet: Dataset, spec: Spec, count: int, limits: Limits, progress: Progress) -> Answer:
     """Plain EM from each start of the fit, as a list of ``Start``."""
     from mixtura.page.trace import Limits as Bounds
     from mixtura.page.trace import starts_of
@@ -108,7 +108,7 @@ def starts(sheet: Sheet, spec: Spec, count: int, limits: Limits, progress: Progr
 
 
 def steps(
-    sheet: Sheet, spec: Spec, given: Given, iterations: int, limits: Limits, progress: Progress
+    sheet: Dataset, spec: Spec, given: Given, iterations: int, limits: Limits, progress: Progress
 ) -> Answer:
     """So many iterations from given parameters, or fewer where EM comes to rest, as ``Trace``."""
     from mixtura.page.parameters import Parameters
@@ -119,7 +119,7 @@ def steps(
     return Answer(steps_from(sheet, spec, Parameters.of(*given), bounds))
 
 
-def explain(sheet: Sheet, given: Given, point: Floats, progress: Progress) -> Answer:
+def explain(sheet: Dataset, given: Given, point: Floats, progress: Progress) -> Answer:
     """Whose a point is, how unusual, and what makes it so, as ``Explanation``."""
     from mixtura.page.explain import explanation_of
     from mixtura.page.parameters import Parameters
@@ -127,7 +127,7 @@ def explain(sheet: Sheet, given: Given, point: Floats, progress: Progress) -> An
     return Answer(explanation_of(sheet, Parameters.of(*given), point))
 
 
-def _data(sheet: Sheet, identity: str) -> Answer:
+def _data(sheet: Dataset, identity: str) -> Answer:
     from mixtura.page.data import data_of
 
     return Answer(data_of(sheet, identity), sheet)

@@ -21,7 +21,7 @@ from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
     from mixtura.lab.tasks import Answer
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
 LOOK = 0.05
 """Seconds between two looks at whether to stop."""
@@ -65,7 +65,7 @@ class Worker:
         self,
         task: str,
         arguments: dict[str, Any],
-        sheet: tuple[str, Sheet] | None,
+        sheet: tuple[str, Dataset] | None,
         *,
         seconds: float,
         stop: Callable[[], bool],
@@ -177,7 +177,7 @@ class Worker:
         self._ready = False
         self._known.clear()
 
-    def _message(self, sheet: tuple[str, Sheet] | None) -> tuple[str, Sheet | None] | None:
+    def _message(self, sheet: tuple[str, Dataset] | None) -> tuple[str, Dataset | None] | None:
         """The id of a sheet, and the sheet itself where the worker does not have it."""
         if sheet is None:
             return None

@@ -18,7 +18,7 @@ from mixtura.lab.worker import StoppedError, Worker, end_all
 
 if TYPE_CHECKING:
     from mixtura.lab.tasks import Answer
-    from mixtura.page.sheet import Sheet
+    from mixtura.page.dataset import Dataset
 
 BUSY = "The lab has too much to do at the moment: try again."
 """What whoever cannot have a turn is told."""
@@ -53,7 +53,7 @@ class WorkerPool:
             self._free.put(worker)
 
     def run(
-        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Sheet] | None = None
+        self, task: str, arguments: dict[str, Any], sheet: tuple[str, Dataset] | None = None
     ) -> Answer:
         """What a task has to say.
 

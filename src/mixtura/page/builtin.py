@@ -10,7 +10,7 @@ from mixtura import datasets
 from mixtura._typing import Floats, Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.page.catalogue import BUILTIN
-from mixtura.page.sheet import Sheet
+from mixtura.page.dataset import Dataset
 
 OUTLIER = 3
 """Label of the rows that belong to no blob."""
@@ -18,11 +18,11 @@ OUTLIER = 3
 Maker = Callable[[int, float, np.random.Generator], tuple[Floats, Ints]]
 """(n, noise, rng) -> rows (n, 2) and the shape (n,) that each was drawn from."""
 
-Source = Callable[[str, int, float, int], Sheet]
+Source = Callable[[str, int, float, int], Dataset]
 """(title, n, noise, seed) -> the sheet."""
 
 
-def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet:
+def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Dataset:
     """A built-in data set by its name in ``BUILTIN``; InvalidParameterError for any other name.
 
     An invented one has n rows, which scatter ``noise`` times as far as it was meant.
@@ -31,7 +31,7 @@ def builtin(name: str, n: int = 600, noise: float = 1.0, seed: int = 0) -> Sheet
         raise InvalidParameterError(
             f"there is no built-in data set {name!r}; choose one of {', '.join(SOURCES)}."
         )
-    return Sheet.of(SOURCES[name](BUILTIN[name].title, n, noise, seed))
+    return Dataset.of(SOURCES[name](BUILTIN[name].title, n, noise, seed))
 
 
 def equal(n: int, k: int) -> Ints:
@@ -96,29 +96,29 @@ def outliers(n: int, noise: float, rng: np.random.Generator) -> tuple[Floats, In
 def drawn(make: Maker, classes: list[str]) -> Source:
     """Rows drawn by a maker, in random order."""
 
-    def sheet(title: str, n: int, noise: float, seed: int) -> Sheet:
+    def sheet(title: str, n: int, noise: float, seed: int) -> Dataset:
         rng = np.random.default_rng(seed)
         rows, labels = make(n, noise, rng)
         order = rng.permutation(n)
-        return Sheet(title, ["x", "y"], rows[order], labels[order], list(classes))
+        return Dataset(title, ["x", "y"], rows[order], labels[order], list(classes))
 
     return sheet
 
 
-def _faithful(title: str, n: int, noise: float, seed: int) -> Sheet:
+def _faithful(title: str, n: int, noise: float, seed: int) -> Dataset:
     names, X = datasets.load("faithful")
-    return Sheet(title, names, X)
+    return Dataset(title, names, X)
 
 
-def _iris(title: str, n: int, noise: float, seed: int) -> Sheet:
+def _iris(title: str, n: int, noise: float, seed: int) -> Dataset:
     names, X = datasets.load("iris")
     species = ["setosa", "versicolor", "virginica"]  # fifty rows each, in this order
-    return Sheet(title, names, X, np.arange(150) // 50, species)
+    return Dataset(title, names, X, np.arange(150) // 50, species)
 
 
-def _customers(title: str, n: int, noise: float, seed: int) -> Sheet:
+def _customers(title: str, n: int, noise: float, seed: int) -> Dataset:
     made = datasets.make_customers(n, seed)
-    return Sheet(title, made.names, made.X, made.labels, made.segment_names)
+    return Dataset(title, made.names, made.X, made.labels, made.segment_names)
 
 
 THREE = ["first", "second", "third"]

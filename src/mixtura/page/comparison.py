@@ -11,11 +11,11 @@ from mixtura.comparison.compare import compare
 from mixtura.comparison.method import NOISE, Method
 from mixtura.diagnostics.words import count_of
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.page.sheet import Sheet
+from mixtura.page.dataset import Dataset
 
 
 def comparison_of(
-    sheet: Sheet, model: PreparedGaussianMixture, shown: Ints, seed: int
+    sheet: Dataset, model: PreparedGaussianMixture, shown: Ints, seed: int
 ) -> dict[str, Any]:
     """The mixture beside K-Means, DBSCAN and naive Bayes on the rows shown, as ``Comparison``.
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Ints
+from mixtura.page.dataset import Dataset
 from mixtura.page.packed import packed, packed_rows
-from mixtura.page.sheet import Sheet
 
 
 def data_of(
-    sheet: Sheet,
+    sheet: Dataset,
     identity: str = "",
     shown: Ints | None = None,
     *,
@@ -23,7 +23,7 @@ def data_of(
 
     Parameters
     ----------
-    sheet : Sheet
+    sheet : Dataset
     identity : str, by which a server knows the sheet; "" in a report
     shown : (m,) rows to draw, ascending, or None for an even sample
     kept : str, which rows are drawn for certain, for the sentence on the sample

@@ -9,14 +9,14 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.diagnostics.drivers import shares
 from mixtura.errors import InvalidParameterError
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
-from mixtura.page.sheet import Sheet
 
 RANKED_AMONG = 20_000
 """Rows among which a point is ranked: an even sample where there are more."""
 
 
-def explanation_of(sheet: Sheet, parameters: Parameters, point: Floats) -> dict[str, Any]:
+def explanation_of(sheet: Dataset, parameters: Parameters, point: Floats) -> dict[str, Any]:
     """What the parameters say of a point (d,), as ``Explanation``.
 
     InvalidParameterError where point or means have another number of columns than the sheet.

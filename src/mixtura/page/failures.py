@@ -17,8 +17,8 @@ from mixtura.page.builtin import THREE, builtin, equal
 from mixtura.page.catalogue import FAILURES
 from mixtura.page.comparison import comparison_of
 from mixtura.page.data import data_of
+from mixtura.page.dataset import Dataset
 from mixtura.page.fit import described, fit_model
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.preparation.trimming import trim_mask
 
@@ -33,7 +33,7 @@ SEEDS = 48
 class Stage:
     """Rows, the model to fit to them, and how many starts it may take."""
 
-    sheet: Sheet
+    sheet: Dataset
     spec: Spec
     n_init: int = 10
 
@@ -64,10 +64,10 @@ def failure_of(mode: str, fixed: bool, side: Stage, identity: str = "") -> dict[
     }
 
 
-def _drawn(rows: Floats, labels: Ints, classes: list[str], rng: np.random.Generator) -> Sheet:
+def _drawn(rows: Floats, labels: Ints, classes: list[str], rng: np.random.Generator) -> Dataset:
     order = rng.permutation(len(rows))
     names = ["x", "y"] if rows.shape[1] == 2 else [f"x{j + 1}" for j in range(rows.shape[1])]
-    return Sheet("", names, rows[order], labels[order], classes)
+    return Dataset("", names, rows[order], labels[order], classes)
 
 
 def _overlap(fixed: bool, seed: int) -> Stage:
@@ -140,7 +140,7 @@ def _bad_start(fixed: bool, seed: int) -> Stage:
     return Stage(sheet, spec) if fixed else Stage(sheet, _of_several(sheet, spec, min), n_init=1)
 
 
-def _of_several(sheet: Sheet, spec: Spec, choose: Callable[..., int]) -> Spec:
+def _of_several(sheet: Dataset, spec: Spec, choose: Callable[..., int]) -> Spec:
     """The spec with the seed whose single start ends with the lowest or highest likelihood."""
 
     def bound(seed: int) -> float:

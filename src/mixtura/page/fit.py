@@ -14,9 +14,9 @@ from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.model import ANOMALY_QUANTILE
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
 from mixtura.page.shares import shares
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.process.quiet import quietly
 
@@ -24,7 +24,7 @@ QUANTILES = 1001
 """Densities by which the page counts the anomalies of any threshold."""
 
 
-def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:
+def fit_model(sheet: Dataset, spec: Spec, *, n_init: int = 10) -> PreparedGaussianMixture:
     """The model of a spec; a fit that has not come to rest says so in its outcome."""
     spec.check_rows(sheet.n_rows)
     preparation, rows = sheet.prepared(spec.scale)
@@ -34,14 +34,14 @@ def fit_model(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> PreparedGaussian
     return model
 
 
-def fit_of(sheet: Sheet, spec: Spec, *, n_init: int = 10) -> dict[str, Any]:
+def fit_of(sheet: Dataset, spec: Spec, *, n_init: int = 10) -> dict[str, Any]:
     """Fit a model and say how it went, as ``Fit``."""
     return described(fit_model(sheet, spec, n_init=n_init), sheet, spec)
 
 
 def described(
     model: PreparedGaussianMixture,
-    sheet: Sheet,
+    sheet: Dataset,
     spec: Spec,
     findings: Sequence[Finding] | None = None,
 ) -> dict[str, Any]:

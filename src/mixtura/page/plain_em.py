@@ -16,7 +16,7 @@ from mixtura.engine.fold import Fold
 from mixtura.fitting import Problem, run_starts, settings_for
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
-from mixtura.page.sheet import Sheet
+from mixtura.page.dataset import Dataset
 from mixtura.page.spec import TOLERANCE, Spec
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
@@ -58,7 +58,7 @@ class PlainEM:
 
     @classmethod
     @contextmanager
-    def open(cls, sheet: Sheet, spec: Spec) -> Iterator[Self]:
+    def open(cls, sheet: Dataset, spec: Spec) -> Iterator[Self]:
         """Plain EM on a sheet, for as long as it is needed; InvalidDataError for too few rows."""
         spec.check_rows(sheet.n_rows)
         preparation, rows = sheet.prepared(spec.scale)

@@ -8,14 +8,14 @@ from typing import Any
 
 from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.page.dataset import Dataset
 from mixtura.page.packed import plain
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 
 
 def run_sweep(
-    sheet: Sheet,
+    sheet: Dataset,
     spec: Spec,
     sizes: Sequence[int],
     covariance_types: Sequence[str],

@@ -14,9 +14,9 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.trace import Record
 from mixtura.errors import InvalidParameterError
 from mixtura.model.mixture import Mixture
+from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
 from mixtura.page.plain_em import PlainEM
-from mixtura.page.sheet import Sheet
 from mixtura.page.spec import Spec
 
 MOST_NUMBERS = 200_000
@@ -34,14 +34,16 @@ class Limits:
     seconds: float = 10.0
 
 
-def start_of(sheet: Sheet, spec: Spec) -> dict[str, Any]:
+def start_of(sheet: Dataset, spec: Spec) -> dict[str, Any]:
     """The first start of the fit, before any iteration, as ``Parameters``."""
     with PlainEM.open(sheet, spec) as em:
         _, (mixture,) = em.starts(1)
         return Parameters.of_mixture(mixture, em.preparation).to_dict()
 
 
-def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits) -> dict[str, Any]:
+def steps_from(
+    sheet: Dataset, spec: Spec, parameters: Parameters, limits: Limits
+) -> dict[str, Any]:
     """Plain EM, as ``Trace``, from given parameters, or the family's nearest to them.
 
     InvalidParameterError where they are of another number of components or columns.
@@ -63,7 +65,7 @@ def steps_from(sheet: Sheet, spec: Spec, parameters: Parameters, limits: Limits)
         return _trace(em, trajectory, spec, len(trajectory.records))
 
 
-def starts_of(sheet: Sheet, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
+def starts_of(sheet: Dataset, spec: Spec, count: int, limits: Limits) -> list[dict[str, Any]]:
     """Where each of the fit's starts leads by itself, as a list of ``Start``.
 
     Where a trace is long, only its first parameters come with it; from the last of those,

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.page.fit import QUANTILES
 from mixtura.report.assessment import Assessment
-from mixtura.report.crowd import FEWEST
+from mixtura.report.disclosure import FEWEST
 from mixtura.report.numbers import LOWEST, short, significant
 from mixtura.report.private import Privacy, coarse, column_of
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 from mixtura.diagnostics.words import groups, sentence
-from mixtura.page.sheet import first_axes
+from mixtura.page.dataset import first_axes
 from mixtura.report.assessment import Assessment
-from mixtura.report.crowd import DOMINANT, FEWEST, Crowd
+from mixtura.report.disclosure import DOMINANT, FEWEST, Disclosure
 from mixtura.report.document import ReportError
 from mixtura.report.numbers import significant
 
@@ -59,11 +59,13 @@ class Privacy:
         table = np.delete(
             np.asarray(subject.observed.rows, dtype=np.float64), subject.trimmed, axis=0
         )
-        crowd = Crowd.of(table)
+        crowd = Disclosure.of(table)
         overall = crowd.dominance(np.ones(n)) if n else np.ones(1)
         weight = subject.model.total_weight
         counted = float(n if weight is None else weight)
-        withheld = Crowd.of(prepared).tells(subject.mixture, subject.mixture.weights * counted)
+        withheld = Disclosure.of(prepared).tells(
+            subject.mixture, subject.mixture.weights * counted
+        )
         shares = subject.mixture.prepare().responsibilities(np.ascontiguousarray(prepared))
         largest = float(overall.max())
         for c in np.flatnonzero(~withheld):

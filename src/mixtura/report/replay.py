@@ -20,7 +20,7 @@ from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment
-from mixtura.report.crowd import Crowd
+from mixtura.report.disclosure import Disclosure
 from mixtura.report.numbers import significant
 from mixtura.report.private import Privacy
 from mixtura.report.space import COARSE
@@ -38,7 +38,7 @@ NEAR = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Trajectory:
     """One start, its components in the order of the model's.
 
     Attributes
@@ -60,14 +60,14 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Courses:
+class Trajectories:
     """All of them, the number of the one that leads to the model, and what to say of them.
 
     ``why`` is the reason where there are none; it may quote a cell. ``rows`` are those that the
     starts ran on.
     """
 
-    each: list[Course]
+    each: list[Trajectory]
     nearest: int | None
     note: str
     why: str = ""
@@ -75,10 +75,10 @@ class Courses:
     _known: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     @cached_property
-    def _crowd(self) -> Crowd:
-        return Crowd.of(np.empty((0, 0)) if self.rows is None else self.rows)
+    def _crowd(self) -> Disclosure:
+        return Disclosure.of(np.empty((0, 0)) if self.rows is None else self.rows)
 
-    def tells(self, course: Course, step: int) -> bool:
+    def tells(self, course: Trajectory, step: int) -> bool:
         """Whether a component tells one of the rows after so many steps of a course."""
         which = (course.number, step)
         if which not in self._known:
@@ -86,7 +86,7 @@ class Courses:
         return self._known[which]
 
 
-def run_all(subject: Assessment) -> Courses:
+def run_all(subject: Assessment) -> Trajectories:
     """Plain EM from each start of the fit, on a sample of the rows where there are many.
 
     Where the model cannot start on these rows, there are none, and the note says why.
@@ -104,7 +104,7 @@ def run_all(subject: Assessment) -> Courses:
         with quietly():  # each start's outcome says how it ended
             starts = run_starts_of(plain, sample, n_starts=n_starts, keep_parameters=True)
     except (MixturaError, np.linalg.LinAlgError) as error:
-        return Courses([], None, "The starts cannot be run on these rows.", str(error))
+        return Trajectories([], None, "The starts cannot be run on these rows.", str(error))
     mean = subject.mixture.prepare().log_density(np.ascontiguousarray(sample)).mean()
     level = float(subject.fitted_log_density.mean())
     # to the units of the table, and from the sample, whose rows may be likelier, to all rows
@@ -116,11 +116,15 @@ def run_all(subject: Assessment) -> Courses:
             f"The starts ran on {n_rows:,} of the {count_of(len(rows), 'row')}; their "
             "log-likelihoods are scaled up to all."
         )
-    return Courses(each, _nearest(each, level * len(rows)), note, rows=sample)
+    return Trajectories(each, _nearest(each, level * len(rows)), note, rows=sample)
 
 
 def start_of(
-    course: Course, courses: Courses, subject: Assessment, frames: int, privacy: Privacy | None
+    course: Trajectory,
+    courses: Trajectories,
+    subject: Assessment,
+    frames: int,
+    privacy: Privacy | None,
 ) -> dict[str, Any]:
     """A course as the page's ``Start``, with so many of its parameters.
 
@@ -147,7 +151,7 @@ def start_of(
 
 
 def replay_of(
-    courses: Courses,
+    courses: Trajectories,
     subject: Assessment,
     fit: dict[str, Any],
     frames: int,
@@ -203,11 +207,11 @@ def _plain(inner: GaussianMixture, max_iter: int) -> GaussianMixture:
 
 def _course(
     number: int, start: Start, subject: Assessment, correction: float, n_rows: int
-) -> Course:
+) -> Trajectory:
     order = _order(start.mixtures[-1], subject)
     last = replace(start.mixtures[-1].reorder(order), floor=subject.mixture.floor)
     totals = (start.lower_bounds + correction) * len(subject.fitted_rows)
-    return Course(
+    return Trajectory(
         number=number,
         totals=totals,
         outcome=str(start.outcome),
@@ -228,14 +232,14 @@ def _order(mixture: Mixture, subject: Assessment) -> Ints:
     return found
 
 
-def _nearest(each: list[Course], level: float) -> int | None:
+def _nearest(each: list[Trajectory], level: float) -> int | None:
     sound = [course for course in each if not course.collapsed] or each
     if not sound:
         return None
     return min(sound, key=lambda course: (abs(level - course.totals[-1]), course.number)).number
 
 
-def _kept(course: Course, frames: int) -> list[int]:
+def _kept(course: Trajectory, frames: int) -> list[int]:
     """Which iterations are shown: the first, the last and an even choice in between."""
     steps = len(course.mixtures)
     if frames < 1:

@@ -11,8 +11,8 @@ from mixtura import __version__
 from mixtura._typing import Floats, Ints
 from mixtura.comparison import Comparison
 from mixtura.diagnostics.words import count_of
+from mixtura.page.dataset import Dataset
 from mixtura.page.packed import packed, packed_rows
-from mixtura.page.sheet import Sheet
 from mixtura.process.lazy import cached_property
 from mixtura.report.against import compare_on, comparison_of
 from mixtura.report.assessment import NO_ROWS, Assessment, Labelling
@@ -21,7 +21,7 @@ from mixtura.report.numbers import LOWEST, MOST_NAME, short, significant
 from mixtura.report.oddities import ambiguous_of, anomalies_of
 from mixtura.report.parts import fit_of, groups_of, notes_of, sweep_for
 from mixtura.report.private import Privacy
-from mixtura.report.replay import Courses, replay_of, run_all, start_of
+from mixtura.report.replay import Trajectories, replay_of, run_all, start_of
 from mixtura.report.sample import FLAGGED_SHARE, stratified
 from mixtura.report.space import COARSE
 
@@ -106,15 +106,15 @@ class _Made:
         return None if self.with_rows else Privacy.of(self.subject)
 
     @cached_property
-    def courses(self) -> Courses:
+    def courses(self) -> Trajectories:
         return run_all(self.subject)
 
     @cached_property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> Dataset:
         """Rows in the page's units from which its axes come."""
         step = max(1, self.subject.n_rows // SEEN)
         X = self.subject.page_rows(slice(None, None, step))
-        return Sheet(self.labelling.title, self.subject.space.names, X)
+        return Dataset(self.labelling.title, self.subject.space.names, X)
 
     @cached_property
     def pool(self) -> Ints:

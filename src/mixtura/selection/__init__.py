@@ -1,4 +1,4 @@
-"""Floor 6: choose among fitted mixtures."""
+"""Choose among fitted mixtures."""
 
 from __future__ import annotations
 

@@ -18,10 +18,10 @@ from mixtura.comparison.remarks.density_based import (
     not_bell_shaped,
     parted,
 )
-from mixtura.comparison.remarks.doubt import in_doubt
 from mixtura.comparison.remarks.failed import failed
 from mixtura.comparison.remarks.hard_assignment import forced_rows
 from mixtura.comparison.remarks.noise import noise
+from mixtura.comparison.remarks.reliability import in_doubt
 from mixtura.comparison.remarks.supervised import closest_to_labels, dependent_columns, taught
 from mixtura.comparison.scene import Scene
 

@@ -77,7 +77,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     }
     report = None
     if request.report:
-        from mixtura.cli.reporting import report_of_fit
+        from mixtura.cli.run_report import report_of_fit
 
         try:
             report = report_of_fit(finished, judgement, request.file, request.columns)

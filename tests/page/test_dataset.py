@@ -5,14 +5,14 @@ import pytest
 
 from mixtura.errors import InvalidDataError
 from mixtura.page.data import data_of
+from mixtura.page.dataset import Dataset
 from mixtura.page.sampling import spread_sample
-from mixtura.page.sheet import Sheet
 
 
 def test_many_rows_are_sampled_evenly_and_it_is_said():
     rng = np.random.default_rng(0)
     X = np.sort(rng.normal(size=(30_000, 1)), axis=0) * [1.0, 2.0] + rng.normal(size=(30_000, 2))
-    sheet = Sheet("many", ["a", "b"], X)
+    sheet = Dataset("many", ["a", "b"], X)
     data = data_of(sheet, "id")
     assert data["rows"]["shape"] == [10_000, 2]
     assert data["sampled"].startswith("10,000 of 30,000 rows are drawn")
@@ -42,7 +42,7 @@ def test_more_rows_to_keep_than_room():
 def test_the_view_is_the_first_two_principal_axes():
     rng = np.random.default_rng(2)
     X = rng.normal(size=(500, 1)) * [3.0, 3.0, 0.1] + rng.normal(size=(500, 3)) * [1, 1, 0.1]
-    sheet = Sheet("", list("abc"), X)
+    sheet = Dataset("", list("abc"), X)
     mean, axes = sheet.view
     z = (X - mean) / sheet.scale
     scores = z @ axes.T
@@ -52,7 +52,7 @@ def test_the_view_is_the_first_two_principal_axes():
 
 
 def test_one_column_has_a_view():
-    sheet = Sheet("", ["a"], np.array([[1.0], [2.0], [4.0]]))
+    sheet = Dataset("", ["a"], np.array([[1.0], [2.0], [4.0]]))
     data = data_of(sheet)
     assert data["view"]["axes"] == [[1.0], [0.0]]
 
@@ -68,11 +68,11 @@ def test_one_column_has_a_view():
 )
 def test_rows_that_nothing_can_be_done_with(X, said):
     with pytest.raises(InvalidDataError, match=said):
-        Sheet.of(Sheet("it", [f"x{j}" for j in range(X.shape[1])], X))
+        Dataset.of(Dataset("it", [f"x{j}" for j in range(X.shape[1])], X))
 
 
 def test_a_report_without_rows_holds_none():
-    sheet = Sheet("", ["a"], np.array([[1.0], [2.0]]), np.array([0, 1]), ["p", "q"])
+    sheet = Dataset("", ["a"], np.array([[1.0], [2.0]]), np.array([0, 1]), ["p", "q"])
     data = data_of(sheet, with_rows=False)
     held = [data[name] for name in ("rows", "index", "labels", "classNames", "sampled")]
     assert held == [None] * 5

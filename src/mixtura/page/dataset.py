@@ -21,7 +21,7 @@ MANY_COLUMNS = 20
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Dataset:
     """Rows and what is known of them. What is worked out from them is kept.
 
     Attributes

@@ -15,7 +15,7 @@ from mixtura.model.families import for_dependent_columns
 from mixtura.selection import Row
 
 
-def note_doubts(
+def note_caveats(
     selected: Row, model: PreparedGaussianMixture, prepared: Floats, rows: Floats, voice: Voice
 ) -> None:
     """Say where the chosen model has lost groups or has not come to rest.

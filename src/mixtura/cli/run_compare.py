@@ -75,8 +75,8 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         }
         text = as_json(summary)
     else:
-        from mixtura.cli.compared import report
         from mixtura.cli.screen import rendered
+        from mixtura.cli.show_comparison import report
 
         text = rendered(report(table, request.label, matrix, comparison), sys.stdout)
     to_stdout(lambda write: write(text.encode()))

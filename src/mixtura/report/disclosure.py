@@ -25,7 +25,7 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class Crowd:
+class Disclosure:
     """Rows (n, d), and which of their cells fewer than five rows share."""
 
     rows: Floats
