@@ -7,7 +7,7 @@
 
 namespace mixtura {
 
-// A stack of m mixtures; the shapes of `factors` are those of kernels/reference.py.
+// A stack of m mixtures; the shapes of `factors` are those of kernels/reference/.
 struct Mixtures {
     std::ptrdiff_t m, k, d;
     const double* log_weights;  // (m, k)
