@@ -301,3 +301,9 @@ def test_the_command_line_and_the_report(X, tmp_path):
         ["report", str(out / "model.safetensors"), str(table), "--out", str(tmp_path / "r.html")],
     )
     assert reported.exit_code == 0, reported.output
+
+
+def test_the_page_knows_it():
+    from mixtura.page.enumerations import enumerations
+
+    assert '"student"' in enumerations()
