@@ -188,22 +188,6 @@ def test_the_floor_is_carried_along(mixture, source, fold):
     np.testing.assert_array_equal(result.mixture.floor, [0.5, 2.0])
 
 
-def test_a_start_that_no_m_step_gives_is_no_value_to_judge_by(family, source, fold):
-    """Below the floor a likelihood may be above all that the floor allows: the run goes on."""
-    rows = next(source.blocks()).rows
-    means, floor = rows[[0, 1, 2]], np.full(2, 9.0)
-    found = family.from_feature_variances(means, np.ones(2), np.full(2, 1e-9))
-    above = Mixture(np.full(3, 1 / 3), found, np.full(2, 1e-9))
-    for _ in range(20):
-        above = above.maximise(expect(above, source, fold))
-    start = replace(above, floor=floor)
-    result = run(start, source, fold, tol=1e-9, max_iter=2000, accelerate=False)
-    values = result.trace.values
-    assert values[1] < values[0]
-    assert result.trace.n_iterations > 2
-    assert (np.diff(values[1:]) >= 0).all()
-
-
 # --- outcome and trace -------------------------------------------------------------------------
 
 

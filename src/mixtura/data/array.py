@@ -60,7 +60,7 @@ class ArraySource(Source):
 
     def _but(self, **changes: Any) -> ArraySource:
         other = object.__new__(type(self))  # copy() takes longer than all of this
-        vars(other).update(vars(self), _views=None, **changes)
+        other.__dict__ = {**self.__dict__, "_views": None, **changes}
         return other
 
     def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from mixtura.data.array import Check
 from mixtura.data.containers import open_array
 from mixtura.data.frames import open_frame
@@ -41,7 +39,7 @@ def as_source(X: Any, check: Check) -> Source:
     InvalidDataError, InvalidTypeError
         X is of no kind that holds rows of numbers.
     """
-    if type(X) is np.ndarray:  # by far the commonest, and of no other kind
-        return open_array(X, check)
-    opened = (opens(X, check) for opens in reversed(OPENERS.values()))
-    return next(source for source in opened if source is not None)
+    for opens in reversed(OPENERS.values()):
+        if (source := opens(X, check)) is not None:
+            return source
+    raise AssertionError  # what is of no kind has been refused as an array

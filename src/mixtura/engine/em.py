@@ -95,10 +95,6 @@ def run(
             # where EM cannot fall, this is rounding: the step is not taken, which ends the run
             mixture, statistics = before
             value = trace.records[-1].value
-        if trace.n_iterations == 0 and trace.records:
-            fall = trace.records[0].value - value
-            if fall > 0 and not objective.at_rest(fall, value, statistics.total_weight):
-                history = []  # an M-step does not give such a start: there is no step to judge by
         likelihood, seconds = float(statistics.log_likelihood), perf_counter() - began
         trace.records.append(
             Record(value, likelihood, seconds, mixture if keep_parameters else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -24,8 +25,12 @@ GLANCE = 256
 
 def names_of(model: Any) -> tuple[str, ...]:
     """The attributes that hold the parameters of the model's family."""
-    family = FAMILIES.get(model.covariance_type)
-    if family is None or issubclass(family, Gaussian):
+    return _names(FAMILIES.get(model.covariance_type, Gaussian))
+
+
+@cache
+def _names(family: Any) -> tuple[str, ...]:
+    if issubclass(family, Gaussian):
         return GAUSSIAN
     return ("weights_", *(f"{name}_" for name in family.declared()))
 
