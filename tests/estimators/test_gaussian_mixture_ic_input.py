@@ -16,6 +16,7 @@ from mixtura import (
     MixturaError,
     SingularDataWarning,
 )
+from mixtura.model.families import FAMILIES
 
 MEANT_FOR_CLASSIFIERS = dict.fromkeys(
     ("check_estimator_sparse_matrix", "check_estimator_sparse_array"),
@@ -184,3 +185,11 @@ def test_an_error_of_a_callers_own_function_is_loud():
 
     with pytest.raises(ZeroDivisionError, match="mine"):
         GaussianMixtureIC((1, 2), init_params=starts).fit(X)
+
+
+def test_all_shapes_are_swept_by_default_and_all_is_no_shape_of_a_list():
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    swept = GaussianMixtureIC([1], n_init=1).fit(X).sweep_
+    assert [row.covariance_type for row in swept] == list(FAMILIES)
+    with pytest.raises(InvalidParameterError, match="'all'"):
+        GaussianMixtureIC([1], covariance_type=["full", "all"]).fit(X)

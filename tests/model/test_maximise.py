@@ -36,6 +36,8 @@ def scatter(X, resp):
 
 @pytest.mark.parametrize(("k", "d"), [(1, 1), (1, 3), (3, 1), (3, 2), (4, 4)])
 def test_it_is_the_closed_form(family, pass_over, k, d):
+    if not family.affine:
+        pytest.skip("a shape that ties covariances together iterates")
     X, resp, mixture, statistics = pass_over(family, k=k, d=d)
     after = mixture.maximise(statistics)
     mass, means, scatters = scatter(X, resp)
@@ -133,7 +135,7 @@ def test_a_component_without_mass_does_not_disturb_the_others(family, pass_over)
     alive = mixture.maximise(statistics).components
     after = mixture.maximise(dead_component(statistics, family, 1)).components
     np.testing.assert_array_equal(after.means[[0, 2]], alive.means[[0, 2]])
-    if not family.shared:
+    if not family.shared and family.affine:
         np.testing.assert_array_equal(after.covariances[[0, 2]], alive.covariances[[0, 2]])
 
 
