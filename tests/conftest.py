@@ -70,6 +70,13 @@ def family(request: pytest.FixtureRequest) -> Any:
     return FAMILIES[request.param]
 
 
+@pytest.fixture
+def affine(family: Any) -> None:
+    """Leave out families that tie covariances together by more than a sum of moments."""
+    if not getattr(family, "affine", False):
+        pytest.skip("an M-step, a jump or a floor of its own")
+
+
 class Fifth(Diag):
     """A family that joins late: it says its name and one sentence, and takes the rest as given."""
 

@@ -181,6 +181,7 @@ def test_a_component_without_rows_does_not_hold_it_up(overlapping, fold):
 # --- one jump ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("affine")
 def test_a_jump_is_squarem_s(overlapping, fold):
     """Theta 0 + 2 s r + s^2 v, in weights, means and covariances."""
     source, start = overlapping()
@@ -296,6 +297,7 @@ def test_a_slower_rate_that_it_sees_there_is_remembered(overlapping, fold):
 # --- what it asks of a mixture -----------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("affine")
 def test_coordinates_lead_back(family, random_mixture):
     mixture = random_mixture(family, k=3, d=2)
     again = mixture.at(mixture.coordinates())
@@ -344,6 +346,7 @@ def divergence(a, b):
 
 
 @pytest.mark.parametrize(("k", "d"), [(1, 1), (3, 2), (2, 4)])
+@pytest.mark.usefixtures("affine")
 def test_a_squared_length_is_twice_the_divergence_of_a_small_change(family, random_mixture, k, d):
     mixture, other = (random_mixture(family, seed=seed, k=k, d=d) for seed in (0, 1))
     change = 1e-5 * (other.coordinates() - mixture.coordinates())

@@ -35,9 +35,8 @@ def scatter(X, resp):
 
 
 @pytest.mark.parametrize(("k", "d"), [(1, 1), (1, 3), (3, 1), (3, 2), (4, 4)])
+@pytest.mark.usefixtures("affine")
 def test_it_is_the_closed_form(family, pass_over, k, d):
-    if not family.affine:
-        pytest.skip("a shape that ties covariances together iterates")
     X, resp, mixture, statistics = pass_over(family, k=k, d=d)
     after = mixture.maximise(statistics)
     mass, means, scatters = scatter(X, resp)

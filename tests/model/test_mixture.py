@@ -80,6 +80,7 @@ def test_n_parameters_counts_weights_means_and_covariances(mixture):
 
 @pytest.mark.parametrize("offset", [0.0, 1e8])
 @pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.usefixtures("affine")
 def test_responsibilities_become_the_moments_they_imply(family, rows, offset, weighted):
     rng = np.random.default_rng(3)
     weight = rng.uniform(0.5, 2.0, 40) if weighted else None
@@ -429,6 +430,7 @@ def test_a_direction_that_the_data_lack_is_no_collapse(mixture, family):
     assert not lacking.collapsed(1e4).any()
 
 
+@pytest.mark.usefixtures("affine")
 def test_raised_to_the_floor(mixture):
     floor = np.array([3.0, 5.0])
     raised = replace(mixture, floor=floor).raised()
