@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 from tests.by_capability import IN_ANY_UNITS, WITHOUT_MATRICES
 
-from mixtura import MixturePreparation, PreparedGaussianMixture
+from mixtura import GaussianMixture, MixturePreparation, PreparedGaussianMixture
 from mixtura.model.families import FAMILIES
 from mixtura.preparation import reduction_path as ladder
 from mixtura.preparation.reduction import Reduction, find_reduction
@@ -216,3 +216,9 @@ def test_the_estimator_keeps_what_shows_its_own_groups():
     assert again.score(X) == model.score(X)
     # a step of a pipeline knows of no groups, and keeps the variance
     assert MixturePreparation().fit_transform(X).shape == (400, 53)
+
+
+def test_its_fits_ask_for_what_the_estimator_asks_by_default():
+    parameters = GaussianMixture().get_params()
+    asked = ladder.TOL, ladder.MOST_ITERATIONS, ladder.REG_COVAR
+    assert asked == tuple(parameters[name] for name in ("tol", "max_iter", "reg_covar"))

@@ -145,11 +145,10 @@ class Components(Parameters, ABC):
 
     def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
         """The E-step of one block. A kernel that does all of it at once is faster."""
-        log_density = self.log_density(rows)
-        resp = kernels.responsibilities(log_density, log_weights)
-        log_rows = kernels.log_sum(log_density, log_weights)
         w = np.ones(rows.shape[0]) if weight is None else weight
-        return Expectation(self.accumulate(rows, resp * w), log_rows @ w, entr(resp).sum(-2) @ w)
+        log_density = self.log_density(rows)
+        resp, log_likelihood, entropy = weighted_posterior(log_density, log_weights, w)
+        return Expectation(self.accumulate(rows, resp), log_likelihood, entropy)
 
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""
@@ -289,6 +288,15 @@ class Components(Parameters, ABC):
         moved.means[copy, removed] = mean
         moved.means[copy, owner] = owner_mean
         return moved
+
+
+def weighted_posterior(
+    log_density: Floats, log_weights: Floats, weight: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Responsibilities (..., k, b) times row weights (b,), log-likelihood and entropy (...)."""
+    resp = kernels.responsibilities(log_density, log_weights)
+    log_rows = kernels.log_sum(log_density, log_weights)
+    return resp * weight, log_rows @ weight, entr(resp).sum(-2) @ weight
 
 
 def posterior_means(

@@ -8,12 +8,11 @@ from itertools import combinations
 from typing import Self
 
 import numpy as np
-from scipy.special import entr
 
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
-from mixtura.model.components import Components
+from mixtura.model.components import Components, weighted_posterior
 from mixtura.model.statistics import MixtureStatistics
 
 
@@ -284,14 +283,14 @@ class PreparedMixture:
 
     def _beside_background(self, block: Block) -> MixtureStatistics:
         """The same where the softmax has one row more."""
-        density, weight = self._densities(block.rows), block.row_weights
-        resp = kernels.responsibilities(density, self.log_weights)
-        within = of_responsibilities(self.components, block, resp[..., :-1, :])
-        return replace(
-            within,
-            sums={**within.sums, "mass": resp @ weight},
-            log_likelihood=kernels.log_sum(density, self.log_weights) @ weight,
-            entropy=entr(resp).sum(-2) @ weight,
+        density = self._densities(block.rows)
+        resp, log_likelihood, entropy = weighted_posterior(
+            density, self.log_weights, block.row_weights
+        )
+        sums = self.components.accumulate(block.rows, resp[..., :-1, :])
+        sums["mass"] = resp.sum(-1)
+        return MixtureStatistics(
+            self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )
 
     def _densities(self, rows: Rows) -> Floats:

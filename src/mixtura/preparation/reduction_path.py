@@ -33,6 +33,9 @@ SEEN_ROWS = 2_000
 STARTS = 3
 """Starts of each fit."""
 
+TOL, MOST_ITERATIONS, REG_COVAR = 1e-6, 1000, 1e-6
+"""Of each fit: what GaussianMixture does by default."""
+
 MOST_SIZES = 5
 """Sizes of those asked for that are tried, from the smallest on, each half as large again."""
 
@@ -169,9 +172,11 @@ def _rung(
         family = FAMILIES[covariance_type]
         source = in_blocks(prepared, n_components=n_components)
         check_enough_rows(source, n_components)
-        settings = settings_for(family, n_components, tol=1e-6, max_iter=1000, n_init=STARTS)
+        settings = settings_for(
+            family, n_components, tol=TOL, max_iter=MOST_ITERATIONS, n_init=STARTS
+        )
         with Fold(1) as fold:
-            run = fit(Problem.of(source, settings, 1e-6, fold), fold, generator(0))
+            run = fit(Problem.of(source, settings, REG_COVAR, fold), fold, generator(0))
         turn = 0 if m is None else turn_parameters(family, m)
         evidence = beside.added_to(Evidence.of(run.mixture, run.statistics), turn)
         return Candidate.of(None, run.mixture, evidence, run.outcome, run.trace.n_iterations)
