@@ -278,9 +278,26 @@ def test_what_is_no_table_of_numbers_is_refused():
             mixtura.InvalidDataError,
             "promises 20000 rows, but its blocks hold 19999",
         ),
+        (lambda b: b.rows.tolist(), mixtura.InvalidTypeError, "holds a list.*np.asarray"),
     ):
         with pytest.raises(kind, match=sentence):
             mixtura.GaussianMixture(K, n_init=1).fit(Broken(change))
+
+
+class Once(Generated):
+    """Its blocks come once and never again."""
+
+    def __init__(self):
+        super().__init__(Recipe())
+        self.only = super().blocks()
+
+    def blocks(self):
+        return self.only
+
+
+def test_blocks_that_do_not_begin_anew_are_told():
+    with pytest.raises(mixtura.InvalidDataError, match="begin anew at every call"):
+        mixtura.GaussianMixture(K, n_init=1).fit(Once())
 
 
 def test_whole_numbers_are_numbers():

@@ -10,7 +10,7 @@ import numpy as np
 from mixtura.data.finite import check_finite
 from mixtura.data.kinds import numbers_of_objects, refuse_kinds
 from mixtura.data.source import Mapped, Source
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, InvalidTypeError
 from mixtura.model.block import Block
 
 
@@ -39,12 +39,18 @@ class CheckedSource(Mapped):
         if before != self.n_rows:
             raise InvalidDataError(
                 f"X is a {type(self._source).__name__} that promises {self.n_rows} rows, but its "
-                f"blocks hold {before}: have n_rows count the rows of all blocks."
+                f"blocks hold {before}: have n_rows count the rows of all blocks, and blocks() "
+                "begin anew at every call."
             )
 
     def _numbers(self, block: Block, before: int) -> Block:
         """A block as an array of the source's type, in the order of C."""
         rows = block.rows
+        if not isinstance(rows, np.ndarray):
+            raise InvalidTypeError(
+                f"the block of X that begins at row {before} holds a {type(rows).__name__}, not "
+                "an array of NumPy's: yield Block(np.asarray(rows), ...)."
+            )
         refuse_kinds(rows)
         if rows.ndim != 2 or rows.shape[1] != self.n_features or not rows.size:
             raise InvalidDataError(
