@@ -9,8 +9,11 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DropOption,
     FileArgument,
     JsonOption,
+    MissingOption,
+    NaOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -28,6 +31,9 @@ def compare(
         ),
     ] = None,
     columns: ColumnsOption = None,
+    drop: DropOption = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
@@ -47,9 +53,9 @@ def compare(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
+        from mixtura.cli.table_request import TableRequest
 
         sizes = options.sizes(k)
-        request = CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json
-        )
+        table = TableRequest(file, columns, None, drop, missing, na)
+        request = CompareRequest(table, label, sizes, options.seed(seed), not no_scale, as_json)
         return run_compare(request, voice, progress)

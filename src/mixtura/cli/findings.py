@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from mixtura._typing import Ints
 from mixtura.cli.voice import percent
 from mixtura.diagnostics import Finding, Severity
 from mixtura.diagnostics.words import sentence
@@ -51,7 +52,9 @@ def certainty(judgement: Judgement) -> Iterable[RenderableType]:
         )
 
 
-def unusual(judgement: Judgement, count: int, quantile: float | None) -> Iterable[RenderableType]:
+def unusual(
+    judgement: Judgement, count: int, quantile: float | None, numbers: Ints | None = None
+) -> Iterable[RenderableType]:
     """How many rows are unusual, and why the most unusual ones are. Rows count from 1."""
     found = judgement.anomalies
     n = int(found.flagged.size)
@@ -65,7 +68,7 @@ def unusual(judgement: Judgement, count: int, quantile: float | None) -> Iterabl
         f"unusual (anomaly): the {percent(quantile)} that fit the groups "
         f"least, with a log-density below {found.threshold:.6g}{more}. The most unusual:"
     )
-    for why in found.sentences(MOST_ROWS, first_row=1):
+    for why in found.sentences(MOST_ROWS, first_row=1, numbers=numbers):
         yield Padding(why, (0, 0, 0, 2))
 
 

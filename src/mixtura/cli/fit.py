@@ -9,7 +9,10 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DropOption,
     FileArgument,
+    MissingOption,
+    NaOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -35,6 +38,9 @@ def fit(
         str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
     ] = "bic",
     columns: ColumnsOption = None,
+    drop: DropOption = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
     n_init: Annotated[
         int, typer.Option(metavar="N", help="Starts that compete for each model.")
     ] = 10,
@@ -77,10 +83,11 @@ def fit(
 ) -> int:
     """Find the groups in a table, and the rows that fit none.
 
-    Picks the columns of numbers, standardises them, tries 1 to 15 groups of every shape, chooses
-    the best model, shows it and writes four files: report.html to open in a browser, rows.csv (the
-    group of every row, and how unusual the row is), summary.json, and model.safetensors for the
-    other commands. Rows count from 1. The report holds up to 10,000 rows of the table.
+    Picks the columns of measurements, standardises them, tries 1 to 15 groups of every shape,
+    chooses the best model, shows it and writes four files: report.html to open in a browser,
+    rows.csv (the group of every row, and how unusual the row is), summary.json, and
+    model.safetensors for the other commands. Rows count from 1. The report holds up to 10,000
+    rows of the table.
     """
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
@@ -90,6 +97,7 @@ def fit(
         from mixtura.cli import options
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
+        from mixtura.cli.table_request import TableRequest
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
         from mixtura.workflow.preparing import Plan
@@ -106,5 +114,6 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
+        table = TableRequest(file, columns, one_hot, drop, missing, na)
+        request = FitRequest(table, folder, plan, as_json, not no_report)
         return run_fit(request, voice, progress)

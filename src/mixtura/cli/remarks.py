@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mixtura.cli.voice import Voice
+from mixtura.tables.advice import OF_A_MODEL, OF_A_TABLE
 from mixtura.tables.columns import Dropped, Matrix
 from mixtura.tables.table import Table
 
@@ -32,3 +33,32 @@ def note_rounded(matrix: Matrix, voice: Voice) -> None:
     """Name the columns that were asked for and lose digits."""
     for what in matrix.rounded:
         voice.note(f"note: {what}: they are rounded to about 16 digits.")
+
+
+def note_columns(matrix: Matrix, all_in: str, voice: Voice) -> None:
+    """Say which columns and rows were left out, and what else there is to say of them."""
+    note_dropped(matrix.dropped, all_in, voice)
+    note_rounded(matrix, voice)
+    if matrix.gaps is not None:
+        voice.note(matrix.gaps.left_out(OF_A_TABLE))
+    note_values(matrix, voice)
+
+
+def note_values(matrix: Matrix, voice: Voice) -> None:
+    """Say which values may stand for a missing one, and which columns follow from others."""
+    for what in matrix.notes:
+        voice.note(f"note: {what}")
+
+
+def note_unanswered(matrix: Matrix, voice: Voice) -> None:
+    """Say which rows get no answer, and which values may stand for a missing one."""
+    if matrix.gaps is not None:
+        voice.note(matrix.gaps.unanswered())
+    note_values(matrix, voice)
+
+
+def note_left_out(matrix: Matrix, voice: Voice) -> None:
+    """Say which rows are left out of what is made of a model and its table."""
+    if matrix.gaps is not None:
+        voice.note(matrix.gaps.left_out(OF_A_MODEL))
+    note_values(matrix, voice)

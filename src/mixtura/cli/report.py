@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import FileArgument, MissingOption, ModelArgument, NaOption, QuietOption
 
 
 @command
@@ -20,6 +20,8 @@ def report(
     no_rows: Annotated[
         bool, typer.Option("--no-rows", help="Put no row of FILE into the report.")
     ] = False,
+    missing: MissingOption = "error",
+    na: NaOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Make a report of MODEL and the rows of FILE: one file to open in a browser, or to send.
@@ -31,7 +33,11 @@ def report(
     """
     from pathlib import Path
 
+    from mixtura.cli.model import Cells
     from mixtura.cli.run_report import run_report
     from mixtura.cli.voice import Voice
 
-    return run_report(model, file, Path(out), with_rows=not no_rows, voice=Voice(quiet))
+    cells = Cells(missing, na)
+    return run_report(
+        model, file, Path(out), cells=cells, with_rows=not no_rows, voice=Voice(quiet)
+    )

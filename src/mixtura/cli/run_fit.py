@@ -9,19 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.cli import options, results
+from mixtura.cli import results
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.cli.remarks import note_columns, note_missing_header
+from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
-from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
+from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.model.families import for_dependent_columns
 from mixtura.preparation.one_hot import caution
-from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.workflow.judgement import judge
@@ -38,10 +39,8 @@ FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
 class FitRequest:
     """What the command line asked for."""
 
-    file: str
+    table: TableRequest
     folder: Path
-    columns: list[str] | None
-    one_hot: list[str] | None
     plan: Plan
     as_json: bool
     report: bool
@@ -57,7 +56,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     """
     recover(request.folder)
     check_writable(request.folder, FILES)
-    refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
+    refuse_loss(request.table.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
     try:
@@ -80,7 +79,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
         from mixtura.cli.run_report import report_of_fit
 
         try:
-            report = report_of_fit(finished, judgement, request.file, request.columns)
+            report = report_of_fit(finished, judgement, request.table)
         except MixturaError as error:  # a fit is not lost because there can be no report
             voice.note(f"wrote no {REPORT_FILE}: {error}")
     _write(request.folder, finished, rows, as_json(summary), report, voice)
@@ -96,28 +95,17 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.file)
+    table = read_table(request.table.file)
     note_missing_header(table, voice)
     if table.n_rows < 2:
         raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
-    one_hot = options.one_hot(request.one_hot, table.names)
-    if request.columns is not None:
-        names = options.column_names(request.columns, table.names)
-        if one_hot == "all":
-            raise InvalidParameterError(
-                "--one-hot all and --columns do not go together: name the columns for --one-hot."
-            )
-        names += [name for name in one_hot or () if name not in names]
-        matrix = take_columns(table, names, vary=True, one_hot=one_hot or ())
-    else:
-        matrix = pick_columns(table, one_hot=one_hot)
-    note_dropped(matrix.dropped, SUMMARY_FILE, voice)
-    note_rounded(matrix, voice)
+    matrix = request.table.matrix(table)
+    note_columns(matrix, SUMMARY_FILE, voice)
     if matrix.encoding is not None:
         shape = f"--covariance {for_dependent_columns()[0]}"
         text = caution(list(matrix.encoding.levels), shape)
         voice.note(f"--one-hot: {text}")
-    elif one_hot is not None:
+    elif request.table.one_hot:
         voice.note("--one-hot all found no column of categories.")
     return matrix
 

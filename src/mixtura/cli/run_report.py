@@ -12,7 +12,9 @@ from typing import Any
 from mixtura._printable import is_printable, printable
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.model import open_model, rows_of, summary_beside
+from mixtura.cli.model import Cells, as_taken, matrix_of, open_model, summary_beside
+from mixtura.cli.remarks import note_left_out
+from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
@@ -21,7 +23,8 @@ from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
-from mixtura.tables.columns import Dropped
+from mixtura.tables.advice import listed
+from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.study import Study
@@ -41,7 +44,9 @@ MOST_NOTES = 12
 """Columns left out that are named one by one."""
 
 
-def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
+def run_report(
+    model: str, file: str, out: Path, *, cells: Cells, with_rows: bool, voice: Voice
+) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -53,15 +58,18 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
-    rows = rows_of(opened, file)
+    matrix = matrix_of(opened, file, cells)
+    note_left_out(matrix, voice)
+    rows = as_taken(opened, matrix)
     sweep, from_sweep = _summary(model, opened, voice)
-    subject = Assessment.of(opened.estimator, rows, sweep=sweep)
+    subject = Assessment.of(opened.estimator, rows, sweep=sweep, numbers=matrix.kept)
     subject.findings.extend(from_sweep)
     names = [model, file, str(out)]
     if not with_rows:  # folders may be named after people
         names = [Path(name).name or name for name in names]
     command = ["mixtura", "report", *names[:2], "-o", names[2]]
     command += [] if with_rows else ["--no-rows"]
+    command += cells.words()
     labelling = Labelling(
         _title(file),
         (),
@@ -81,10 +89,9 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
     return 0
 
 
-def report_of_fit(
-    finished: Study, judgement: Judgement, file: str, columns: list[str] | None
-) -> bytes:
-    """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
+def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) -> bytes:
+    """The report that ``mixtura fit`` puts beside its model."""
+    file, matrix = table.file, finished.matrix
     subject = Assessment.of(
         finished.model,
         finished.matrix.table(),
@@ -92,27 +99,28 @@ def report_of_fit(
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
+        numbers=matrix.kept,
     )
     labelling = Labelling(
         _title(file),
-        _notes(finished.matrix.dropped),
-        " ".join(map(_word, _again(finished, file, columns))),
+        _notes(matrix),
+        " ".join(map(_word, _again(finished, table))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
 
 
-def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
+def _again(finished: Study, table: TableRequest) -> list[str]:
     """The command that fits the chosen model again."""
     plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
-    words = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
+    words = ["mixtura", "fit", table.file, "-k", str(chosen.n_components)]
     words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
-    words += ["--columns", ",".join(columns)] if columns else []
+    words += table.words(finished.matrix.origin.names)
     words += ["--no-scale"] if not plan.scale else []
     words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
-    words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
+    words += ["--one-hot", listed(encoding.levels)] if encoding is not None else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words
 
@@ -136,7 +144,8 @@ def _summary(
     return swept, findings_of_summary(summary)
 
 
-def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
+def _notes(matrix: Matrix) -> tuple[tuple[str, str], ...]:
+    dropped = matrix.dropped
     named = tuple((column.name, column.reason) for column in dropped[:MOST_NOTES])
     more = len(dropped) - MOST_NOTES
     return (*named, ("...", f"and {more} more")) if more > 0 else named

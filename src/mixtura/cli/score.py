@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import FINDINGS, command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import FileArgument, ModelArgument, NaOption, QuietOption, UnansweredOption
 
 
 @command
@@ -18,6 +18,8 @@ def score(
         bool,
         typer.Option("--fail-on-anomaly", help="Exit with 1 where any row is an anomaly."),
     ] = False,
+    missing: UnansweredOption = "drop",
+    na: NaOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Tell how usual each row of FILE is, and which rows are anomalies.
@@ -25,9 +27,8 @@ def score(
     Writes CSV to stdout: row (counted from 1), log_density (higher is more usual), and anomaly,
     1 where the density is below the model's threshold.
     """
-    import numpy as np
-
-    from mixtura.cli.model import open_model, rows_of
+    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
+    from mixtura.cli.remarks import note_unanswered
     from mixtura.cli.results import judged
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
@@ -39,10 +40,12 @@ def score(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    log_density = opened.estimator.score_samples(rows_of(opened, file))
-    columns = {"row": np.arange(1, len(log_density) + 1), **judged(opened, log_density)}
+    matrix = matrix_of(opened, file, Cells(missing, na))
+    log_density = opened.estimator.score_samples(as_taken(opened, matrix))
+    columns = {"row": matrix.kept + 1, **judged(opened, log_density)}
     to_stdout(lambda write: write_csv(columns, write))
     voice = Voice(quiet)
+    note_unanswered(matrix, voice)
     if "anomaly" not in columns:
         voice.note("the model holds no anomaly threshold, so no row is judged by one.")
         return 0

@@ -124,7 +124,7 @@ def fit_report(
         "",
         *findings(judgement),
         "",
-        *unusual(judgement, n_anomalies, model.anomaly_quantile),
+        *unusual(judgement, n_anomalies, model.anomaly_quantile, study.matrix.kept),
         "",
         Text.assemble("Written to ", (f"{folder}/", "bold"), ":"),
         *(["  report.html        all of it to see: open it in a browser"] if with_report else []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,7 @@ import pyarrow.compute as pc
 
 from mixtura._typing import Floats
 from mixtura.tables.large_integers import first_rounded
-
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."})
-"""Cells, in lower case, by which people say that a value is missing."""
+from mixtura.tables.missing_values import IN_NUMBERS, as_words, blanked
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +47,42 @@ class Cells:
         return self.kind == "numbers" and 2 * self.n_text < filled
 
 
-def read_cells(column: Any, *, parse: bool) -> Cells:
+def read_cells(column: Any, *, parse: bool, codes: Sequence[str] = ()) -> Cells:
     """Numbers from a pyarrow column.
 
     ``parse`` reads numbers in text, as a format without types writes them; where a format has
-    types, a column of text was meant as one.
+    types, a column of text was meant as one. ``codes`` are values that are read as missing.
     """
     kind = column.type
     if parse:
         text = pc.utf8_trim_whitespace(column)
-        try:
-            cells = _complete(pc.cast(text, pa.float64()))
-        except pa.ArrowInvalid:
-            cells = _one_by_one(text.to_pylist())
-        return replace(cells, rounded=first_rounded(cells.values, text))
+        return _with_codes(_parsed(text, codes), text, codes)
     if is_number(kind):
         cells = _complete(pc.cast(column, pa.float64(), safe=False))
-        if pa.types.is_floating(kind):
-            return cells
-        return replace(cells, rounded=first_rounded(cells.values, column))
+        return _with_codes(cells, None if pa.types.is_floating(kind) else column, codes)
     missing = len(column) if pa.types.is_null(kind) else column.null_count
     return no_numbers(len(column), str(value_type(kind)), missing)
+
+
+def _parsed(text: Any, codes: Sequence[str]) -> Cells:
+    try:
+        return _complete(pc.cast(text, pa.float64()))
+    except pa.ArrowInvalid:
+        missing = IN_NUMBERS | as_words(codes)
+    gaps = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(missing), text.type))
+    try:
+        return _complete(pc.cast(pc.if_else(gaps, None, text), pa.float64()))
+    except pa.ArrowInvalid:
+        return _one_by_one(text.to_pylist(), missing)
+
+
+def _with_codes(cells: Cells, exact: Any, codes: Sequence[str]) -> Cells:
+    """The cells without codes, and where whole numbers were rounded, as the ``exact`` ones say."""
+    values = blanked(cells.values, codes)
+    if values is not cells.values:
+        found = int(np.isnan(values).sum() - np.isnan(cells.values).sum())
+        cells = replace(cells, values=values, n_missing=cells.n_missing + found)
+    return cells if exact is None else replace(cells, rounded=first_rounded(values, exact))
 
 
 def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
@@ -93,16 +107,24 @@ def is_text(kind: Any) -> bool:
     return bool(of.is_string(kind) or of.is_large_string(kind) or of.is_string_view(kind))
 
 
+def shown(scalar: Any) -> str:
+    """A cell for a sentence."""
+    text = scalar.as_py()
+    if text is None or text == "":
+        return "an empty cell"
+    return repr(text if not isinstance(text, str) or len(text) <= 40 else text[:39] + "…")
+
+
 def _complete(numbers: Any) -> Cells:
     values = np.asarray(numbers.to_numpy(), dtype=np.float64)
     return Cells(values, n_missing=int(np.isnan(values).sum()))
 
 
-def _one_by_one(texts: list[str]) -> Cells:
+def _one_by_one(texts: list[str], missing: frozenset[str]) -> Cells:
     values = np.full(len(texts), np.nan)
     n_text, first_text, n_missing = 0, None, 0
     for row, text in enumerate(texts):
-        if text.lower() in MISSING:
+        if text.lower() in missing:
             n_missing += 1
             continue
         try:

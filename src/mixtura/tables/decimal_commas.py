@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from mixtura.errors import InvalidDataError
-from mixtura.tables.cells import MISSING, Cells
+from mixtura.tables.cells import Cells
+from mixtura.tables.missing_values import IN_NUMBERS
 from mixtura.tables.table import Table
 
 ENOUGH = 10_000
@@ -42,7 +43,7 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
         for row, text in enumerate(texts)
         if THOUSANDS.fullmatch(text) or DECIMAL.fullmatch(text)
     ]
-    filled = sum(text.lower() not in MISSING for text in texts)
+    filled = sum(text.lower() not in IN_NUMBERS for text in texts)
     plain = np.count_nonzero(~np.isnan(cells.values[begin : begin + ENOUGH]))
     if not with_comma or len(with_comma) + plain < NEARLY_ALL * filled:
         return

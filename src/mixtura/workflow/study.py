@@ -108,7 +108,7 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = listed([str(row + 1) for row in trimming.rows], most=12)
+        listing = listed([str(row) for row in matrix.numbers_of(trimming.rows)], most=12)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
             f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
