@@ -65,7 +65,8 @@ def opened(file: str, limits: Limits) -> Dataset:
 def to_sheet(table: Table, limits: Limits) -> Dataset:
     """The columns of numbers, and a column of few different words as the known classes."""
     from mixtura.page.dataset import Dataset
-    from mixtura.tables.columns import pick_columns
+    from mixtura.tables.advice import NO_OPTIONS
+    from mixtura.tables.columns import Asked, pick_columns
 
     n, columns = table.n_rows, len(table.names)
     if n > limits.rows or columns > limits.columns or n * columns > limits.cells:
@@ -73,7 +74,7 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
     if n < 2:
         raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
     try:
-        matrix = pick_columns(table)
+        matrix = pick_columns(table, asked=Asked(advice=NO_OPTIONS))
     except InvalidDataError as error:
         raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])
@@ -87,9 +88,10 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
                 "which the mixture never sees."
             )
         else:
-            notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
+            notes.append(f"Left out column {column.name!r}: {column.reason}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
+    notes += map(_capital, matrix.notes)
     sheet = Dataset(table.source, matrix.names, matrix.X, notes=notes)
     if classes is not None:
         import numpy as np
@@ -97,6 +99,10 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
         names, labels = np.unique(np.array(classes[1]), return_inverse=True)
         sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
     return Dataset.of(sheet)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def shown_name(filename: str) -> str:

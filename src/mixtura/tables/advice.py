@@ -36,7 +36,7 @@ class Advice:
         what = "the column" if len(names) == 1 else "the columns"
         if self.has("drop"):
             return f"leave {what} out with {option('drop', names)}"
-        return f"leave {what} out of the file"
+        return f"leave {what} out"
 
     def as_missing(self, name: str, text: str) -> str:
         """How to have a value read as missing."""

@@ -158,8 +158,9 @@ class Gaps:
             cures.append(f"{missing}{option('drop', costly)} uses {left:,} rows")
         elif len(self.masks) == 1 < self.n_columns and not (dropping or advice.of_a_model):
             cures.append(advice.without(*self.counts))
-        cures.append("fill the gaps in")
-        return ", or ".join(cures)
+        if not (advice.has("drop") or advice.of_a_model):
+            return f"fill the gaps in, or {advice.without(*self.masks)}"
+        return ", or ".join([*cures, "fill the gaps in"])
 
 
 def _number(n: int) -> str:
