@@ -89,10 +89,10 @@ def fit(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.destination import folder_of
-        from mixtura.cli.preparing import Plan
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.workflow.preparing import Plan
 
         plan = Plan(
             sizes=options.sizes(k),

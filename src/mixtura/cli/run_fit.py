@@ -11,14 +11,10 @@ import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
-from mixtura.cli.judgement import judge
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
-from mixtura.cli.preparing import Plan
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
-from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Study, study
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
@@ -28,6 +24,10 @@ from mixtura.preparation.one_hot import caution
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
+from mixtura.workflow.judgement import judge
+from mixtura.workflow.preparing import Plan
+from mixtura.workflow.study import Study, study
+from mixtura.workflow.summary import as_json, summarise
 
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"

@@ -12,10 +12,8 @@ from typing import Any
 from mixtura._printable import is_printable, printable
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import open_model, rows_of, summary_beside
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Study
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
@@ -25,6 +23,8 @@ from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
 

@@ -19,12 +19,12 @@ from mixtura._printable import is_printable, printable
 from mixtura.cli.choice import choice
 from mixtura.cli.findings import certainty, findings, unusual
 from mixtura.cli.groups import groups
-from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
-from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
 from mixtura.fitted import FittedModel
 from mixtura.model.families import FAMILIES
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.study import Study
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",

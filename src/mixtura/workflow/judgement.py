@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from mixtura.cli.workflow import Study
 from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.diagnostics.silhouette import silhouette
 from mixtura.fitted.diagnosis import examination_of
 from mixtura.fitted.unusual import ambiguous, anomalies
+from mixtura.workflow.study import Study
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mixtura._typing import Floats
-from mixtura.cli.progress import Progress
 from mixtura.errors import InvalidParameterError
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.transform import MANY_FEATURES
 from mixtura.selection import Row
 from mixtura.tables.columns import Matrix
+from mixtura.workflow.telling import Progress
 
 
 @dataclass(frozen=True, slots=True)

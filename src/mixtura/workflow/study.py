@@ -7,13 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.cli.caveats import note_caveats
-from mixtura.cli.options import listed
-from mixtura.cli.preparing import Plan, prepare, settled
-from mixtura.cli.progress import Progress
-from mixtura.cli.reduced import sentence
-from mixtura.cli.voice import Voice
 from mixtura.data.validation import n_distinct
+from mixtura.diagnostics.words import listed
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
@@ -22,6 +17,10 @@ from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
 from mixtura.tables.columns import Matrix
+from mixtura.workflow.caveats import note_caveats
+from mixtura.workflow.preparing import Plan, prepare, settled
+from mixtura.workflow.reduced import sentence
+from mixtura.workflow.telling import Progress, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = listed([str(row + 1) for row in trimming.rows])
+        listing = listed([str(row + 1) for row in trimming.rows], most=12)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
             f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from mixtura._printable import escaped_json
-from mixtura.cli.judgement import Judgement
-from mixtura.cli.reduced import recorded
-from mixtura.cli.workflow import Study
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.reduced import recorded
+from mixtura.workflow.study import Study
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
