@@ -23,6 +23,9 @@ WORDS = {
 }
 """How sure the choice is, for each strength of the evidence that is left after the doubts."""
 
+CLEAR_STRENGTHS = ("strong", "very strong")
+"""Strengths of which the words say that the choice is clear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
@@ -42,6 +45,11 @@ class Confidence:
     word: str
     verdict: str
     doubts: tuple[str, ...]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the evidence is strong, and no doubt is left."""
+        return self.strength in CLEAR_STRENGTHS and not self.doubts
 
     @property
     def sentence(self) -> str:
