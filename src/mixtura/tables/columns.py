@@ -31,10 +31,19 @@ In fewer rows a measurement can do so by chance.
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A column that was left out, and the reason in words."""
+    """A column that was left out.
+
+    Attributes
+    ----------
+    name : str
+    reason : str, in words
+    kind : str, one word for the reason, by which columns can be told together: "text", "empty",
+        "constant", "row numbers", "identifier", "copy", ...
+    """
 
     name: str
     reason: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +109,12 @@ def pick_columns(
         cells = _cells(table, name, column)
         values: Any = cells.values
         refuse_commas(table, name, column, cells)
-        reason = _why_not_numbers(cells, column)
+        why = _why_not_numbers(cells, column)
+        reason = None if why is None else why[1]
         if reason is None:
             _refuse_bad_cells(table, name, column, cells)
-            reason = _why_useless(cells, column, name) if vary else None
+            why = _why_useless(cells, column, name) if vary else None
+            reason = None if why is None else why[1]
         elif is_category(column, cells):
             words = category_cells(column)
             why_not = why_no_category(sorted({word for word in words if word is not None}))
@@ -116,7 +127,7 @@ def pick_columns(
         if reason is None:
             columns[name] = values
         else:
-            dropped.append(Dropped(name, reason))
+            dropped.append(Dropped(name, reason, "text" if why is None else why[0]))
     if not columns:
         reasons = "; ".join(f"{column.name!r} is {column.reason}" for column in dropped[:6])
         more = "" if len(dropped) <= 6 else f"; and {len(dropped) - 6} more"
@@ -171,7 +182,7 @@ def take_columns(
         if cells.rounded is not None:
             rounded.append(f"column {name!r} holds {_why_rounded(cells, column)}")
         if vary and _is_constant(cells.values):
-            dropped.append(Dropped(name, f"constant (always {cells.values[0]:g})"))
+            dropped.append(Dropped(name, f"constant (always {cells.values[0]:g})", "constant"))
             continue
         columns[name] = cells.values
     if not columns:
@@ -211,26 +222,27 @@ def _matrix(
     return Matrix(encoding.feature_names, X, table, kept, dropped, encoding, columns)
 
 
-def _why_not_numbers(cells: Cells, column: Any) -> str | None:
+def _why_not_numbers(cells: Cells, column: Any) -> tuple[str, str] | None:
     if cells.is_empty:
-        return "empty"
+        return "empty", "empty"
     if cells.kind != "numbers":
-        return f"not numbers ({cells.kind})"
+        return "not numbers", f"not numbers ({cells.kind})"
     if not cells.is_numeric:
-        return f"text (such as {_shown(column[cells.first_text or 0])})"
+        return "text", f"text (such as {_shown(column[cells.first_text or 0])})"
     return None
 
 
-def _why_useless(cells: Cells, column: Any, name: str) -> str | None:
+def _why_useless(cells: Cells, column: Any, name: str) -> tuple[str, str] | None:
     values = cells.values
     if cells.rounded is not None:
-        return f"{_why_rounded(cells, column)}, used if --columns names it"
+        return "identifier", f"{_why_rounded(cells, column)}, used if --columns names it"
     if _is_constant(values):
-        return f"constant (always {values[0]:g})"
+        return "constant", f"constant (always {values[0]:g})"
     named = name.lower() in ROW_NUMBERS or name == "column_1"
     if _counts(values) and (named or values.size >= ENOUGH_TO_COUNT):
         first, second = values[:2]
-        return f"a count of the rows ({first:.0f}, {second:.0f}, ...), used if --columns names it"
+        count = f"a count of the rows ({first:.0f}, {second:.0f}, ...)"
+        return "row numbers", f"{count}, used if --columns names it"
     return None
 
 
