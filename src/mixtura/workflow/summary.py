@@ -10,6 +10,7 @@ from typing import Any
 from mixtura._printable import escaped_json
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
+from mixtura.fitted.group_names import names_of
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 from mixtura.workflow.judgement import Judgement
@@ -101,17 +102,20 @@ def _ambiguous(found: Ambiguous) -> dict[str, Any]:
 
 
 def components(model: FittedModel) -> list[dict[str, Any]]:
-    """Share, mean and standard deviation of each component, in the units of the data.
+    """Name, share, mean and standard deviation of each component, in the units of the data.
 
     Columns of categories have the share of each level beside that.
     """
     described: list[dict[str, Any]] = [
         {
+            "name": named,
             "weight": float(weight),
             "mean": dict(zip(model.names, mean.tolist(), strict=True)),
             "sd": dict(zip(model.names, sd.tolist(), strict=True)),
         }
-        for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
+        for named, weight, mean, sd in zip(
+            names_of(model), model.weights, model.means, model.sds, strict=True
+        )
     ]
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
