@@ -19,6 +19,7 @@ from mixtura.cli.shared import (
 
 @command
 def fit(
+    context: typer.Context,
     file: FileArgument,
     out: Annotated[
         str | None,
@@ -73,6 +74,12 @@ def fit(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
     ] = False,
+    details: Annotated[
+        bool,
+        typer.Option(
+            "--details", help="Show all that was found: models, columns, warnings, unusual rows."
+        ),
+    ] = False,
     quiet: QuietOption = False,
 ) -> int:
     """Find the groups in a table, and the rows that fit none.
@@ -85,9 +92,10 @@ def fit(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=not details)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
+        from mixtura.cli.again import Called
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.model.families import FAMILIES
@@ -106,5 +114,15 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
+        request = FitRequest(
+            file,
+            folder,
+            columns,
+            one_hot,
+            plan,
+            as_json,
+            report=not no_report,
+            details=details,
+            called=Called.of(context),
+        )
         return run_fit(request, voice, progress)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mixtura.cli import options, results
+from mixtura.cli.again import Called
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
-from mixtura.cli.voice import Voice
+from mixtura.cli.signs import encoded
+from mixtura.cli.voice import Voice, terminal_width, width
+from mixtura.diagnostics.verdict import verdict
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
+from mixtura.fitted.marks import Features
 from mixtura.model.families import for_dependent_columns
 from mixtura.preparation.one_hot import caution
+from mixtura.selection import confidence
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
-from mixtura.workflow.judgement import judge
+from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
 from mixtura.workflow.study import Study, study
 from mixtura.workflow.summary import as_json, summarise
@@ -32,6 +38,8 @@ from mixtura.workflow.summary import as_json, summarise
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"
 FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
+SHOWN = (REPORT_FILE, ROWS_FILE, SUMMARY_FILE, MODEL_FILE)
+"""In the order in which anybody looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,8 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
+    details: bool = False
+    called: Called = field(default_factory=Called)
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -88,11 +98,38 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not voice.quiet:
-        from mixtura.cli.screen import fit_report, show
-
-        count = summary["anomalies"]["count"]
-        show(fit_report(finished, model, judgement, count, request.folder, report is not None))
+        _show(request, finished, judgement, summary["anomalies"]["count"], voice)
     return 0
+
+
+def _show(
+    request: FitRequest, finished: Study, judgement: Judgement, count: int, voice: Voice
+) -> None:
+    """What came out, on stdout."""
+    from mixtura.cli.first_screen import Screen, lines_of
+    from mixtura.cli.next_step import next_step
+    from mixtura.cli.screen import details
+
+    model = FittedModel.of(finished.model)
+    screen = Screen(
+        finished,
+        judgement,
+        verdict(judgement.findings, confidence(finished.sweep), len(model.weights)),
+        Features.of(model),
+        request.folder,
+        tuple(name for name in SHOWN if (request.folder / name).exists()),
+        count,
+        next_step(
+            finished, judgement, request.called, request.file, request.folder, request.details
+        ),
+    )
+    wide = terminal_width()
+    if request.details:
+        text = screen.with_last(details(screen, model), sys.stdout)
+    else:
+        taken = sum(lines_of(line, wide) for line in voice.said)
+        text = screen.text(sys.stdout, width(), wide, taken)
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
@@ -115,8 +152,8 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
     note_rounded(matrix, voice)
     if matrix.encoding is not None:
         shape = f"--covariance {for_dependent_columns()[0]}"
-        text = caution(list(matrix.encoding.levels), shape)
-        voice.note(f"--one-hot: {text}")
+        text, _, more = caution(list(matrix.encoding.levels), shape).partition(". ")
+        voice.note(f"--one-hot: {text}.", more)
     elif one_hot is not None:
         voice.note("--one-hot all found no column of categories.")
     return matrix

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura._printable import is_printable, printable
+from mixtura._printable import printable
+from mixtura.cli.again import word
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.model import open_model, rows_of, summary_beside
@@ -65,7 +64,7 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
     labelling = Labelling(
         _title(file),
         (),
-        " ".join(map(_word, command)),
+        " ".join(map(word, command)),
         in_python(
             opened.estimator, file, opened.columns if opened.named else None, called=names[1]
         ),
@@ -96,7 +95,7 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        " ".join(map(_word, _again(finished, file, columns))),
+        " ".join(map(word, _again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -144,17 +143,6 @@ def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
-
-
-def _word(word: str) -> str:
-    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
-    if is_printable(word):
-        return shlex.quote(word)
-    letters = (
-        f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
-        for byte in os.fsencode(word)
-    )
-    return f"$'{''.join(letters)}'"
 
 
 def _now() -> str:
