@@ -66,16 +66,14 @@ class Called:
             name: frozenset(parameter.name for parameter in command.params)
             for name, command in getattr(group, "commands", {}).items()
         }
-        return cls(
-            program(), context.command.name, tuple(arguments), tuple(options), shared
-        )
+        return cls(program(), context.command.name, tuple(arguments), tuple(options), shared)
 
     def again(self, *more: str, without: Iterable[str] = ()) -> str:
         """The same command with other options; those in ``without`` are left away."""
         kept = self._words(lambda option: option.parameter not in set(without))
-        return command_line([*self.program, self.command, *map(_argument, self.arguments)], [
-            *kept, *more
-        ])
+        return command_line(
+            [*self.program, self.command, *map(_argument, self.arguments)], [*kept, *more]
+        )
 
     def other(self, command: str, arguments: Iterable[str], *more: str) -> str:
         """Another command about the same file, read as this one read it."""
@@ -145,8 +143,9 @@ def _typed(parameter: Any, value: Any) -> list[Option]:
         return [Option(parameter.name, (name,))] if name else []
     values = value if isinstance(value, (list, tuple)) else [value]
     return [
-        Option(parameter.name, (names[0], str(each)) if not str(each).startswith("-") else (
-            f"{names[0]}={each}",
-        ))
+        Option(
+            parameter.name,
+            (names[0], str(each)) if not str(each).startswith("-") else (f"{names[0]}={each}",),
+        )
         for each in values
     ]

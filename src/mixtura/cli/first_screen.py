@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from mixtura.cli.first_table import LONGEST_NAME, Groups, telling
 from mixtura.cli.in_short import in_short
 from mixtura.cli.painting import rendered
-from mixtura.diagnostics import Severity
+from mixtura.diagnostics import Finding
+from mixtura.diagnostics.aspects import forbids
 from mixtura.diagnostics.verdict import Verdict
 from mixtura.diagnostics.words import count_of, listed
 from mixtura.fitted.marks import Features, cut_inside
@@ -33,9 +33,10 @@ HARDLY = 0.05
 
 
 class Room(NamedTuple):
-    """How much of what is shown."""
+    """How much of what is shown: groups, columns where it can be, findings, empty lines."""
 
     groups: int
+    columns: int
     findings: int
     blank: bool
 
@@ -65,7 +66,7 @@ class Screen:
 
         ``wide`` is where a terminal wraps the command, which is one line of its own.
         """
-        groups = Groups.of(self.features, self.study.matrix.X.shape[0])
+        groups = Groups.of(self.features, self.judgement.ambiguous.sizes)
         said = ""
         for room in _rooms(len(self.features.weights)):
             said = self.with_last(Group(*self._parts(groups, width, room)), stream)
@@ -77,7 +78,7 @@ class Screen:
         gap = [""] if room.blank else []
         yield from self.sentences()
         yield from gap
-        yield groups.table(width, room.groups)
+        yield groups.table(width, room.groups, room.columns)
         left = len(groups.named) - room.groups
         if left > 0:
             yield Text(f"  and {count_of(left, 'smaller group')}: --details", style="dim")
@@ -119,8 +120,8 @@ class Screen:
 
     def _findings(self, width: int, most: int, lines: int) -> Iterator[RenderableType]:
         """The worst in a line each, and how many more there are."""
-        found = sorted(self.judgement.findings, key=lambda finding: -finding.severity)
-        serious = [finding for finding in found if finding.severity > Severity.INFO]
+        found = self.judgement.findings
+        serious = sorted(self.judgement.warnings, key=_worst_first)
         for finding in serious[:most]:
             yield Text.assemble(("! ", "bold yellow"), in_short(finding, lines * width - 2))
         more = len(serious) - most
@@ -151,16 +152,21 @@ class Screen:
         return f"{rendered(Group(shown, Text(f'{purpose}:')), stream)}  {command}\n"
 
 
+def _worst_first(finding: Finding) -> tuple[bool, int]:
+    return not forbids(finding), -finding.severity
+
+
 def _rooms(k: int) -> Iterator[Room]:
     """From all that a screen holds to the least, what matters less going first."""
+    yield Room(k, 2, 2, blank=True)
     for groups in range(k, min(k, 9) - 1, -1):
-        yield Room(groups, 2, blank=True)
+        yield Room(groups, 1, 2, blank=True)
     for groups in range(min(k, 9), min(k, 5) - 1, -1):
-        yield Room(groups, 2, blank=False)
+        yield Room(groups, 1, 2, blank=False)
     for groups in range(min(k, 5), min(k, 3) - 1, -1):
-        yield Room(groups, 1, blank=False)
+        yield Room(groups, 1, 1, blank=False)
     for groups in range(min(k, 3), 0, -1):
-        yield Room(groups, 0, blank=False)
+        yield Room(groups, 0, 0, blank=False)
 
 
 def lines_of(text: str, width: int) -> int:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.padding import Padding
 from rich.table import Table
 
+from mixtura._typing import Ints
 from mixtura.cli.numbers import writing
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
@@ -41,7 +42,7 @@ class Groups:
     Attributes
     ----------
     named : (k,) names
-    sizes : (k,) rows of each, about
+    shares, sizes : (k,) of each in per cent and in rows; no rows where they are not known
     columns : of each column that is shown, its name and what stands in it (k,)
     order : (k,) groups, the largest first
     """
@@ -53,10 +54,11 @@ class Groups:
     order: list[int]
 
     @classmethod
-    def of(cls, features: Features, n_rows: int | None) -> Groups:
-        """Of a model; ``n_rows`` is None where they are not known."""
-        share = features.weights / features.weights.sum()
-        sizes = [] if n_rows is None else [f"{round(part * n_rows):,}" for part in share]
+    def of(cls, features: Features, rows: Ints | None) -> Groups:
+        """Of a model; ``rows`` (k,) of each group, or None where they are not known."""
+        share = features.weights if rows is None else rows.astype(np.float64)
+        share = share / share.sum()
+        sizes = [] if rows is None else [f"{count:,}" for count in rows.tolist()]
         return cls(
             group_names(features.shortened(LONGEST_NAME)),
             [percent(part) for part in share],
@@ -65,16 +67,16 @@ class Groups:
             np.argsort(-share, kind="stable").tolist(),
         )
 
-    def table(self, width: int, most: int) -> Padding:
-        """The largest groups, as wide as is allowed."""
+    def table(self, width: int, most: int, least: int) -> Padding:
+        """The ``most`` largest groups, with at least so many columns where that is possible."""
         shown = sorted(self.order[:most])
-        columns, name_width = self._fitting(shown, width)
+        columns, name_width = self._fitting(shown, width, least)
         table = Table(box=None, padding=(0, GAP, 0, 0), header_style="dim", pad_edge=False)
         table.add_column("group", no_wrap=True)
         table.add_column("", width=name_width, overflow="fold")
         table.add_column("share", justify="right", no_wrap=True)
         if self.sizes:
-            table.add_column("about", justify="right", no_wrap=True)
+            table.add_column("rows", justify="right", no_wrap=True)
         for name, cells in columns:
             table.add_column(
                 heading(name, max(cell_len(cells[group]) for group in shown)),
@@ -82,25 +84,26 @@ class Groups:
                 no_wrap=True,
             )
         for group in shown:
-            size = [f"{self.sizes[group]} rows"] if self.sizes else []
             table.add_row(
                 str(group),
                 self.named[group],
                 self.shares[group],
-                *size,
+                *(self.sizes[group : group + 1]),
                 *(cells[group] for _, cells in columns),
             )
         return Padding(table, (0, 0, 0, 2), expand=False)
 
-    def _fitting(self, shown: Sequence[int], width: int) -> tuple[list[tuple[str, list[str]]], int]:
+    def _fitting(
+        self, shown: Sequence[int], width: int, least: int
+    ) -> tuple[list[tuple[str, list[str]]], int]:
         """As many columns as leave the names room, and how wide those are."""
         longest = max(cell_len(self.named[group]) for group in shown)
-        wanted, least = (min(longest, limit) for limit in NAME_WIDTH)
+        wanted, narrow = (min(longest, limit) for limit in NAME_WIDTH)
         fixed = 2 + len("group") + GAP + GAP + max(5, *(len(self.shares[g]) for g in shown))
         if self.sizes:
-            fixed += GAP + max(len("about"), *(len(self.sizes[g]) + 5 for g in shown))
-        for limit in (wanted, least):
-            for count in range(len(self.columns), 0, -1):
+            fixed += GAP + max(len("rows"), *(len(self.sizes[g]) for g in shown))
+        for limit, fewest in ((wanted, least), (narrow, least), (wanted, 1), (narrow, 1)):
+            for count in range(len(self.columns), fewest - 1, -1):
                 taken = sum(GAP + _wide(column, shown) for column in self.columns[:count])
                 if width - fixed - taken >= limit:
                     return self.columns[:count], min(longest, width - fixed - taken)
@@ -132,12 +135,12 @@ def _wide(column: tuple[str, list[str]], shown: Sequence[int]) -> int:
 
 
 def heading(name: str, width: int) -> str:
-    """A name over a column, in at most two lines that end where its words do.
+    r"""A name over a column, in at most two lines that end where its words do.
 
     Examples
     --------
     >>> from mixtura.cli.first_table import heading
-    >>> heading("flipper_length_mm", 9).split("\\n")
+    >>> heading("flipper_length_mm", 9).split("\n")
     ['flipper_', 'length_mm']
     """
     most = max(width, HEADING)

@@ -1,4 +1,4 @@
-"""Findings in a line each: what is the case, and what cures it in the words of the command line."""
+"""Findings in a line each: what is the case, and what cures it in words of the command line."""
 
 from __future__ import annotations
 

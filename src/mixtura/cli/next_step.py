@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from mixtura.cli.again import Called
 from mixtura.cli.options import DEFAULT_TRIM
 from mixtura.data.validation import n_distinct
-from mixtura.diagnostics import Finding, Severity
+from mixtura.diagnostics import Finding
+from mixtura.diagnostics.words import listed
 from mixtura.preparation.trimming import find_extremes
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
@@ -42,12 +42,15 @@ def next_step(
 
 ORDER = (
     "few-distinct-values",
-    "outliers-own-component",
-    "edge-of-range",
     "point-mass",
+    "edge-of-range",
+    "outliers-own-component",
 )
 """Findings that a command may cure, the first of them first: columns that are no measurements make
-groups of their own, and outliers too, of which more groups are no cure."""
+groups of their own, of which more groups are no cure."""
+
+ENOUGH = 25
+"""Groups tried from which on more of them are no cure."""
 
 
 def _order(finding: Finding) -> int:
@@ -65,9 +68,7 @@ def _cures(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str
             yield from _farther(study, called)
 
 
-def _without_columns(
-    finding: Finding, study: Study, called: Called
-) -> Iterator[tuple[str, str]]:
+def _without_columns(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str, str]]:
     """The same fit on the other columns, where there are enough of them."""
     if called.gave("one_hot") or called.gave("log"):  # which may name them
         return
@@ -85,7 +86,8 @@ def _without_columns(
     else:
         command = called.again(*_names("--columns", left), without=("columns", "drop"))
     if len(command) <= MOST_LISTED:
-        yield "To see whether the groups remain without such columns", command
+        which = f"{len(named)} columns" if len(named) > 2 else listed(sorted(map(repr, named)))
+        yield f"To see whether the groups remain without {which}", command
 
 
 def _names(option: str, columns: list[str]) -> list[str]:
@@ -107,6 +109,8 @@ def _farther(study: Study, called: Called) -> Iterator[tuple[str, str]]:
     if study.sweep.edge == "smallest":
         yield "To try fewer groups, too", called.again("-k", f"1:{max(sizes)}", without=("k",))
         return
+    if chosen >= ENOUGH:
+        return
     most = min(n_distinct(study.matrix.X, chosen + MORE), chosen + MORE)
     if most > chosen:
         command = called.again("-k", f"{min(sizes)}:{most}", without=("k",))
@@ -121,5 +125,3 @@ def _picture(study: Study, called: Called, file: str, folder: Path) -> str | Non
     what = "density1d" if d == 1 else "scatter"
     options: list[str] = ["--what", what, "-o", str(folder / "groups.png")]
     return called.other("plot", [str(folder), file], *options)
-
-

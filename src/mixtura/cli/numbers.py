@@ -1,4 +1,4 @@
-"""Means and deviations of one column in one precision, without exponents where that can be read."""
+"""Means and deviations of one column in one precision, without exponents where possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown, as text for a terminal or a file: lines that break where they may, plain signs."""
+"""What is shown, as text for a terminal or a file: lines break where they may."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TO_TIE = re.compile(r"(?<=\d) (?=%|±|\+/-)|(?<=±) (?=\d)|(?<=\+/-) (?=\d)")
 
 
 def rendered(report: RenderableType, stream: TextIO) -> str:
-    """As text for a stream, in bold where it is a terminal that shows it and NO_COLOR is not set."""
+    """As text for a stream, in bold on a terminal that shows it, unless NO_COLOR is set."""
     text = io.StringIO()
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     plain = plain or not stream.isatty()

@@ -43,7 +43,7 @@ def note_dropped(dropped: Sequence[Dropped], all_in: str, voice: Voice) -> None:
 
 
 def _by_kind(dropped: Sequence[Dropped]) -> str:
-    """ "left out: text species, island; row numbers rownames", in a line."""
+    """Those of one kind together: "left out: text species, island; row numbers rownames"."""
     kinds: dict[str, list[str]] = {}
     for column in dropped:
         kinds.setdefault(column.kind, []).append(cut_inside(column.name, LONGEST_NAME))

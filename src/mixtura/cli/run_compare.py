@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
 from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.cli.signs import encoded
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
@@ -75,11 +76,11 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         }
         text = as_json(summary)
     else:
-        from mixtura.cli.screen import rendered
+        from mixtura.cli.painting import rendered
         from mixtura.cli.show_comparison import report
 
         text = rendered(report(table, request.label, matrix, comparison), sys.stdout)
-    to_stdout(lambda write: write(text.encode()))
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
     return 0
 
 

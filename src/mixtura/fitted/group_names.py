@@ -84,7 +84,22 @@ def group_names(features: Features, most: int = USUAL) -> list[str]:
                 parts[group] = marks[group][:length] or parts[group]
     for same in _alike(parts):
         _set_apart(features, away, same, parts)
+    _shorten(parts, marks, most)
     return [", ".join(part) for part in parts]
+
+
+def _shorten(parts: list[list[str]], marks: Sequence[Sequence[str]], most: int) -> None:
+    """Leave away the columns that a name does not need, once it says more than columns."""
+    for group, found in enumerate(marks):
+        while len(parts[group]) > most:
+            spare = [mark for mark in parts[group] if mark in found]
+            if not spare:
+                break
+            shorter = [part for part in parts[group] if part != spare[-1]]
+            others = [set(part) for other, part in enumerate(parts) if other != group]
+            if set(shorter) in others:
+                break
+            parts[group] = shorter
 
 
 def _marks(features: Features, away: Floats, group: int) -> list[str]:
@@ -203,7 +218,7 @@ def _by_spread(features: Features, same: list[int]) -> Split | None:
     numbers = [j for j, variable in enumerate(features.variables) if variable is None]
     _, sd = features.whole
     floor = np.maximum(1e-6 * sd[numbers], np.finfo(float).tiny)
-    spread = np.log(np.maximum(features.sds[np.ix_(same, numbers)], floor))
+    spread = np.log(np.maximum(features.sds[same][:, numbers], floor))
     if not numbers:
         return None
     sizes = dict(zip(same, spread.mean(axis=1), strict=True))
@@ -223,7 +238,7 @@ def _by_correlation(features: Features, same: list[int]) -> Split | None:
         return None
     seen = np.argsort(-features.sds.max(axis=0) / np.maximum(features.whole[1], 1e-300))
     seen = np.sort(seen[:MOST_CORRELATED])
-    covariances = features.covariances[np.ix_(same, seen, seen)]
+    covariances = features.covariances[same][:, seen][:, :, seen]
     sds = np.sqrt(np.maximum(np.einsum("kdd->kd", covariances), np.finfo(float).tiny))
     correlations = covariances / (sds[:, :, None] * sds[:, None, :])
     gaps = np.diff(np.sort(correlations, axis=0), axis=0).max(axis=0)
@@ -257,9 +272,7 @@ def _widest_gap(values: Sequence[float]) -> float:
     return max((after - before for before, after in pairwise(sorted(values))), default=0.0)
 
 
-def _parted(
-    same: Sequence[int], value: Callable[[int], float]
-) -> tuple[list[int], list[int]]:
+def _parted(same: Sequence[int], value: Callable[[int], float]) -> tuple[list[int], list[int]]:
     """The groups on both sides of the widest gap."""
     ordered = sorted(same, key=value)
     gaps = [value(after) - value(before) for before, after in pairwise(ordered)]

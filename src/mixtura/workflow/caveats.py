@@ -39,7 +39,7 @@ def note_caveats(
         voice.note(
             "note: no model is to be believed.",
             f"In the chosen one, {selected.set_aside}: try "
-            f"fewer groups (-k) or a simpler shape ({_simpler()})."
+            f"fewer groups (-k) or a simpler shape ({_simpler()}).",
         )
     elif selected.candidate is not None and not selected.candidate.outcome.converged:
         voice.note(

@@ -111,8 +111,8 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
         listing = _listing(trimming.rows)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit.",
-            f"Extreme in some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
-            "all the same, and count as anomalies."
+            f"Extreme in some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They "
+            "get a group all the same, and count as anomalies.",
         )
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
@@ -155,14 +155,15 @@ def _comparable(search: GridSearch, voice: Voice) -> GridSearch:
             f"note: the shapes {' and '.join(limits.shapes)} were left out: these rows do not "
             "allow them.",
             f"{sentence(limits.told)} Fewer columns (--columns, --pca N) would let "
-            f"{'it' if len(limits.shapes) == 1 else 'them'} in."
+            f"{'it' if len(limits.shapes) == 1 else 'them'} in.",
         )
     elif limits.why:
         voice.note(
             "note: these rows leave a direction without spread, which decides the criteria.",
             f"{sentence(limits.why)}. The spread across them is held at a small floor, which "
-            f"decides densities and criteria: use --covariance {','.join(for_dependent_columns())}, "
-            "--pca N or fewer --columns to be free of it."
+            "decides densities and criteria: use "
+            f"--covariance {','.join(for_dependent_columns())}, --pca N or "
+            "fewer --columns to be free of it.",
         )
     left = [shape for shape in search.covariance_types if shape not in limits.shapes]
     return replace(search, covariance_types=left)

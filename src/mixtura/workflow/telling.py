@@ -10,7 +10,7 @@ Advance = Callable[[float], None]
 
 
 class Voice(Protocol):
-    """Takes notes: a sentence each, about what was done with the rows; ``more`` may be left out."""
+    """Takes notes: a sentence about what was done with the rows, and ``more`` of it."""
 
     def note(self, text: str, more: str = "") -> None: ...
 
