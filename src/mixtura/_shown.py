@@ -133,9 +133,8 @@ def spread(mean: float, sd: float) -> str:
     if not 0.0 < sd < 1e7:
         return f"{mean:.6g} ± {sd:.2g}"
     text = f"{sd:.1e}"  # two digits, rounded, and where they stand
-    decimals = 1 - int(text.partition("e")[2])
-    rounded = round(mean, decimals) + 0.0  # no minus before a zero
-    places = max(0, decimals)
+    places = max(0, 1 - int(text.partition("e")[2]))
+    rounded = round(mean, places) + 0.0  # no minus before a zero
     if sd < 1e-4:
         return f"{rounded:.{min(places, 15)}f} ± {sd:.2g}"
     return f"{rounded:.{places}f} ± {sd:.{places}f}"

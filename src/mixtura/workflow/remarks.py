@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mixtura.cli.voice import Voice
 from mixtura.fitted.marks import cut_inside
 from mixtura.tables.columns import Dropped, Matrix
 from mixtura.tables.table import Table
+from mixtura.workflow.telling import Voice
 
 LINE = 79
 """Letters of a note that is one line of any terminal."""
