@@ -28,7 +28,7 @@ CURES = {
     "few-distinct-values": "see whether the groups remain without",
     "nearly-flat": SIMPLER,
     "components-coincide": FEWER,
-    "many-ambiguous": "see p_0, p_1, ... in rows.csv",
+    "many-ambiguous": "see how sure each is in rows.csv",
     "touching-groups": FEWER,
     "one-cluster-of-several": "read them as one group",
     "outliers-own-component": "look at its rows in rows.csv",

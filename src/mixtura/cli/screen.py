@@ -29,7 +29,7 @@ ENDINGS = {
 
 FILES = {
     "report.html": "all of it to see: open it in a browser",
-    "rows.csv": "the group of every row, and how unusual the row is",
+    "rows.csv": "your rows with their groups, how sure, and how unusual",
     "summary.json": "all of the above as data",
     "model.safetensors": "the model, for `mixtura predict` and the other commands",
 }
