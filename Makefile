@@ -39,7 +39,7 @@ customers.csv: | hello $(VENV)/.app ## Write an invented table to try things on:
 
 hello:
 	@test -e $(VENV)/.app || printf '%s\n' \
-		'mixtura is going to be installed into $(VENV), in this folder: about 150 MB of packages' \
+		'mixtura is going to be installed into $(VENV), in this folder: about 170 MB of packages' \
 		'are fetched from PyPI, then its kernel is compiled, which takes one to three minutes.' \
 		'Ctrl-C is fine at any moment: the same command goes on from there.'
 
@@ -52,7 +52,7 @@ test: $(VENV)/.test ## Install what the tests need and run them all, with branch
 # and what takes minutes of arithmetic.
 oldest: ## Run the tests with the oldest versions that pyproject.toml allows, in build/oldest
 	@$(MAKE) --no-print-directory VENV=$(OLDEST) $(OLDEST)/.oldest
-	$(OLDEST)/bin/python tools/pip.py install --no-build-isolation --no-deps --force-reinstall . \
+	$(OLDEST)/bin/python tools/install.py install --no-build-isolation --no-deps --force-reinstall . \
 		-C build-dir=$(OLDEST)/cmake
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest -q -n auto \
 		-p no:cacheprovider -W ignore::DeprecationWarning -W ignore::PendingDeprecationWarning \
@@ -113,7 +113,7 @@ $(VENV)/.pip: $(if $(WHOLE),,anew)
 .PHONY: anew
 anew:
 
-PIP := $(BIN)/python tools/pip.py
+PIP := $(BIN)/python tools/install.py
 INSTALL := $(PIP) install --no-build-isolation --editable
 
 $(VENV)/.build: $(VENV)/.pip pyproject.toml

@@ -1,8 +1,8 @@
 """Make ``mixtura`` a command: ``python tools/link.py .venv/bin/mixtura`` links it from the PATH.
 
 The link goes where the PATH already leads and the user may write: ~/.local/bin, ~/bin or
-/usr/local/bin. Where there is no such folder, ~/.local/bin is made and the line that puts it on the
-PATH is said. Whatever else has that name stays.
+/usr/local/bin. Where there is no such folder, ~/.local/bin is made and the line that puts it on
+the PATH is said. Whatever else has that name stays.
 """
 
 from __future__ import annotations

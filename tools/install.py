@@ -1,9 +1,10 @@
-"""pip in few words: ``python tools/pip.py install ...`` says how far it is, and all only on failure.
+"""pip in few words: ``python tools/install.py install ...`` says how far it is.
 
 pip tells either nothing for minutes or thousands of lines. This runs ``python -m pip -v`` with the
 same words, and shows what it is at, how many files of the kernel are compiled, and for how long it
 has been. On a terminal that is one line that moves; elsewhere a line for each step, and one every
-twenty seconds where nothing else is said. Where pip fails, all that it and the compiler said follows.
+twenty seconds where nothing else is said. Where pip fails, all that it said follows, and the
+compiler.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 COMPILED = re.compile(r"\s*\[(\d+)/(\d+)\] (?:Building|Linking) ")
-FETCHED = re.compile(r"\s*(?:Downloading|Processing|Using cached) (?:\S*/)?([A-Za-z0-9_.]+)-\d\S*\.whl")
+FETCHED = re.compile(
+    r"\s*(?:Downloading|Processing|Using cached) (?:\S*/)?([A-Za-z0-9_.]+)-\d\S*\.whl"
+)
 NO_KERNEL = re.compile(r"no compiled kernel: (.*); mixtura")
 ONCE = re.compile(r"WARNING: (Retrying) ")
 INTERRUPTED = 130
-SILENT = 20.0
-"""Seconds after which a file or a pipe is told that it goes on."""
+OFTEN, SILENT = 5.0, 20.0
+"""Seconds after which a file or a pipe is told of the next step of the same kind, and that it
+still goes on."""
 
 PATIENCE = 10.0
 """Seconds that pip has, after Ctrl-C, to put back what it had begun."""
@@ -50,6 +54,8 @@ class Progress:
             self.doing = "compiling the kernel: looking for the compiler"
         elif found := COMPILED.match(line):
             self.doing = f"compiling the kernel: {found[1]} of {found[2]} files done"
+            if found[1] != found[2]:
+                self.doing += ", the last are the largest"
         elif line.startswith("Installing collected packages"):
             self.doing = "putting packages in their places"
         elif ONCE.match(line):
@@ -59,12 +65,18 @@ class Progress:
         return self.doing != before
 
 
+def kind_of(doing: str) -> str:
+    """A step without its counter."""
+    return doing.partition(":")[0]
+
+
 class Display:
     """One moving line on a terminal, plain lines elsewhere."""
 
     def __init__(self, to: TextIO) -> None:
         self.to, self.moves = to, to.isatty()
         self.begun = self.said = time.monotonic()
+        self.kind = ""
 
     def show(self, doing: str, new: bool) -> None:
         now = time.monotonic()
@@ -73,8 +85,8 @@ class Display:
         if self.moves:
             room = shutil.get_terminal_size().columns - 1
             self._write(f"\r{text[:room]:{room}}")
-        elif new or now - self.said >= SILENT:
-            self.said = now
+        elif self.kind != kind_of(doing) or now - self.said >= (OFTEN if new else SILENT):
+            self.said, self.kind = now, kind_of(doing)
             self._write(f"{text}\n")
 
     def end(self) -> None:
@@ -95,8 +107,7 @@ def follow(command: Sequence[str], to: TextIO) -> tuple[int, list[str], Progress
         lines: queue.Queue[str | None] = queue.Queue()
 
         def listen() -> None:
-            assert running.stdout is not None
-            for line in running.stdout:
+            for line in running.stdout or ():
                 lines.put(line)
             lines.put(None)
 
@@ -111,7 +122,8 @@ def follow(command: Sequence[str], to: TextIO) -> tuple[int, list[str], Progress
                 if line is None:
                     break
                 said.append(line)
-                display.show(progress.doing, new=progress.read(line))
+                new = progress.read(line)
+                display.show(progress.doing, new)
         except KeyboardInterrupt:
             try:  # on a terminal it has had the same Ctrl-C, and puts back what it had begun
                 running.wait(PATIENCE)
