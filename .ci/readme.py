@@ -3,9 +3,9 @@
     python .ci/readme.py
 
 What the reader has is little: an empty home, the system's own programs on the PATH (with a Python
-that pip may not touch, where the system marks it so), no terminal. Every line of every ``sh`` block
-is run as it is written, and the first that fails ends it. ``mixtura lab`` is asked for its page and
-ended as by Ctrl-C. Then ``make demo``, and the lines that it says come next.
+that pip may not touch, where the system marks it so), no terminal. Every line of every ``sh``
+block is run as it is written, and the first that fails ends it. ``mixtura lab`` is asked for its
+page and ended as by Ctrl-C. Then ``make demo``, and the lines that it says come next.
 """
 
 from __future__ import annotations
