@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from mixtura._printable import is_printable
-
-Value = str | bool | None
-"""Of an option: its text, True for a flag, None or False to leave it away."""
+from mixtura.cli.program import NAME, program
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +32,14 @@ class Called:
 
     Attributes
     ----------
-    program : tuple of str, what stands before the command: ``(".venv/bin/mixtura",)``
+    program : str, what stands before the command, as a shell reads it: ``.venv/bin/mixtura``
     command : str, such as "fit"
     arguments : tuple of str, those without a name
     options : tuple of Option, those that were given
     shared : mapping, of each other command the parameters that it takes
     """
 
-    program: tuple[str, ...] = ("mixtura",)
+    program: str = NAME
     command: str = "fit"
     arguments: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
@@ -71,18 +66,19 @@ class Called:
     def again(self, *more: str, without: Iterable[str] = ()) -> str:
         """The same command with other options; those in ``without`` are left away."""
         kept = self._words(lambda option: option.parameter not in set(without))
-        return command_line(
-            [*self.program, self.command, *map(_argument, self.arguments)], [*kept, *more]
-        )
+        return self._line(self.command, *map(_argument, self.arguments), *kept, *more)
 
     def other(self, command: str, arguments: Iterable[str], *more: str) -> str:
         """Another command about the same file, read as this one read it."""
         taken = self.shared.get(command, frozenset()) - NOT_READING
         kept = self._words(lambda option: option.parameter in taken)
-        return command_line([*self.program, command, *map(_argument, arguments)], [*kept, *more])
+        return self._line(command, *map(_argument, arguments), *kept, *more)
 
     def gave(self, parameter: str) -> bool:
         return any(option.parameter == parameter for option in self.options)
+
+    def _line(self, *words: str) -> str:
+        return " ".join([self.program, *map(word, words)])
 
     def _words(self, keep: Any) -> list[str]:
         return [word for option in self.options if keep(option) for word in option.words]
@@ -92,27 +88,6 @@ NOT_READING = frozenset(
     {"out", "quiet", "as_json", "what", "features", "k", "seed", "no_scale", "columns", "details"}
 )
 """Parameters that commands share and that say nothing of how a file is read."""
-
-
-def program() -> tuple[str, ...]:
-    """What was typed before the command, as far as it can be known."""
-    original = list(getattr(sys, "orig_argv", []))
-    if "-m" in original:
-        place = original.index("-m") + 1
-        if original[place : place + 1] and original[place].partition(".")[0] == "mixtura":
-            return tuple(original[: place + 1])
-    script = sys.argv[0] if sys.argv else ""
-    if Path(script).stem != "mixtura":
-        return ("mixtura",)
-    found = shutil.which("mixtura")
-    if found is not None and os.path.realpath(found) == os.path.realpath(script):
-        return ("mixtura",)
-    return (script,)
-
-
-def command_line(words: Iterable[str], more: Iterable[str] = ()) -> str:
-    """Words as a shell reads them back."""
-    return " ".join(map(word, [*words, *more]))
 
 
 def word(text: str) -> str:

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from mixtura.cli.in_short import in_commands
 from mixtura.cli.voice import percent
 from mixtura.diagnostics import Finding, Severity
 from mixtura.diagnostics.words import sentence
@@ -73,8 +74,8 @@ def _line(finding: Finding) -> RenderableType:
     return Padding(
         Text.assemble(
             (f"{finding.severity}: ", STYLES[finding.severity]),
-            finding.message,
-            f" {finding.advice}" if finding.severity > Severity.INFO else "",
+            in_commands(finding.message),
+            f" {in_commands(finding.advice)}" if finding.severity > Severity.INFO else "",
         ),
         (0, 0, 0, 2),
     )

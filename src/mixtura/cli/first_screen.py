@@ -16,6 +16,7 @@ from rich.text import Text
 
 from mixtura.cli.first_table import LONGEST_NAME, Groups, telling
 from mixtura.cli.in_short import in_short
+from mixtura.cli.next_step import Step
 from mixtura.cli.painting import rendered
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
@@ -49,7 +50,7 @@ class Screen:
     ----------
     written : tuple of str, the files that were written to ``folder``
     count : int, rows marked as unusual
-    step : (purpose, command) to try next
+    step : the command to try next
     """
 
     study: Study
@@ -59,7 +60,7 @@ class Screen:
     folder: Path
     written: tuple[str, ...]
     count: int
-    step: tuple[str, str]
+    step: Step
 
     def text(self, stream: TextIO, width: int, wide: int, taken: int = 0) -> str:
         """As much as has room beside ``taken`` lines of notes; at least the sentences.
@@ -121,7 +122,7 @@ class Screen:
     def _findings(self, width: int, most: int, lines: int) -> Iterator[RenderableType]:
         """The worst in a line each, and how many more there are."""
         found = self.judgement.findings
-        serious = sorted(self.judgement.warnings, key=_worst_first)
+        serious = sorted(self.judgement.warnings, key=self._worst_first)
         for finding in serious[:most]:
             yield Text.assemble(("! ", "bold yellow"), in_short(finding, lines * width - 2))
         more = len(serious) - most
@@ -133,6 +134,10 @@ class Screen:
             said.append(count_of(remarks, "remark"))
         if said:
             yield Text(f"{' and '.join(said)}: --details", style="dim")
+
+    def _worst_first(self, finding: Finding) -> tuple[bool, bool, int]:
+        """What takes most back, then what the last line may cure."""
+        return not forbids(finding), finding.code != self.step.code, -finding.severity
 
     def _unusual(self) -> str:
         n = int(self.judgement.anomalies.flagged.size)
@@ -148,12 +153,8 @@ class Screen:
 
     def with_last(self, shown: RenderableType, stream: TextIO) -> str:
         """Above the command to try next, which no line is broken in."""
-        purpose, command = self.step
-        return f"{rendered(Group(shown, Text(f'{purpose}:')), stream)}  {command}\n"
-
-
-def _worst_first(finding: Finding) -> tuple[bool, int]:
-    return not forbids(finding), -finding.severity
+        above = Group(shown, Text(f"{self.step.purpose}:"))
+        return f"{rendered(above, stream)}  {self.step.command}\n"
 
 
 def _rooms(k: int) -> Iterator[Room]:

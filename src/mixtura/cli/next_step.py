@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,19 +26,27 @@ MOST_LISTED = 400
 """Letters of a command that names columns; a longer one nobody copies."""
 
 
+class Step(NamedTuple):
+    """What a command is for, as half a sentence; the command; the finding that it may cure."""
+
+    purpose: str
+    command: str
+    code: str = ""
+
+
 def next_step(
     study: Study, judgement: Judgement, called: Called, file: str, folder: Path, details: bool
-) -> tuple[str, str]:
-    """What the command does, as half a sentence, and the command."""
+) -> Step:
+    """The command that whoever has seen this much is likely to want."""
     if file != STDIN:  # which cannot be read twice
         for finding in sorted(judgement.warnings, key=_order):
-            for step in _cures(finding, study, called):
-                return step
+            for purpose, command in _cures(finding, study, called):
+                return Step(purpose, command, finding.code)
         if not study.matrix.encoding and (picture := _picture(study, called, file, folder)):
-            return "To see the groups in a picture", picture
+            return Step("To see the groups in a picture", picture)
         if not details:
-            return "To see all that was found", called.again("--details")
-    return "To see the groups again", called.other("info", [str(folder)])
+            return Step("To see all that was found", called.again("--details"))
+    return Step("To see the groups again", called.other("info", [str(folder)]))
 
 
 ORDER = (

@@ -48,10 +48,12 @@ def plot(
     """
     from pathlib import Path
 
+    from mixtura.cli import options
     from mixtura.cli.model import open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
     from mixtura.cli.voice import Voice
 
+    what = options.choice("--what", what, KINDS)
     picture = Path(out)
     names = None if features is None else [name.strip() for name in features.split(",")]
     check_picture(picture, what, names, inputs=[model, file])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass, replace
 
+from mixtura._near_names import did_you_mean
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
 from mixtura.cli.signs import encoded
@@ -91,7 +92,7 @@ def _labels(table: Table, label: str | None) -> list[str] | None:
     if label not in table.names:
         raise InvalidParameterError(
             f"--label names {label!r}, which the table does not have. "
-            f"Its columns: {options.listed(table.names)}."
+            f"Its columns: {options.listed(table.names)}.{did_you_mean(label, table.names)}"
         )
     if label in table.foreign:
         raise InvalidDataError(

@@ -7,7 +7,7 @@ are two or three. Where the model is unsound, neither question has an answer.
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from mixtura.diagnostics.finding import Finding, Severity
 
@@ -25,39 +25,67 @@ class Aspect(StrEnum):
     """The fit, and what it says of a group: its centre and its spread."""
 
 
-ASPECTS = {
-    "not-converged": Aspect.MODEL,
-    "better-start-known": Aspect.MODEL,
-    "starts-disagree": Aspect.MODEL,
-    "component-collapsed": Aspect.MODEL,
-    "component-on-floor": Aspect.MODEL,
-    "few-rows": Aspect.NUMBER,
-    "few-rows-per-parameter": Aspect.MODEL,
-    "too-many-features-for-full": Aspect.MODEL,
-    "many-features": Aspect.LABELS,
-    "scales-differ": Aspect.LABELS,
-    "repeated-rows": Aspect.NUMBER,
-    "point-mass": Aspect.NUMBER,
-    "few-distinct-values": Aspect.NUMBER,
-    "nearly-flat": Aspect.MODEL,
-    "components-coincide": Aspect.NUMBER,
-    "many-ambiguous": Aspect.LABELS,
-    "touching-groups": Aspect.LABELS,
-    "one-cluster-of-several": Aspect.NUMBER,
-    "outliers-own-component": Aspect.NUMBER,
-    "not-gaussian": Aspect.NUMBER,
-    "low-silhouette": Aspect.LABELS,
-    "not-checked": Aspect.MODEL,
-    "rows-unlike-training": Aspect.LABELS,
-    "edge-of-range": Aspect.NUMBER,
-    "elbow-disagrees": Aspect.NUMBER,
-    "weak-evidence": Aspect.NUMBER,
-    "failed-models": Aspect.NUMBER,
+class Trust(IntEnum):
+    """How far something may be relied on; the values order it."""
+
+    NO = 1
+    """Not at all."""
+
+    CARE = 2
+    """With the reason in mind."""
+
+    YES = 3
+    """As it is."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+ASPECTS: dict[str, tuple[Aspect, ...]] = {
+    "not-converged": (Aspect.MODEL,),
+    "better-start-known": (Aspect.MODEL,),
+    "starts-disagree": (Aspect.MODEL,),
+    "component-collapsed": (Aspect.MODEL,),
+    "component-on-floor": (Aspect.MODEL,),
+    "few-rows": (Aspect.NUMBER, Aspect.MODEL),
+    "few-rows-per-parameter": (Aspect.MODEL, Aspect.NUMBER),
+    "too-many-features-for-full": (Aspect.MODEL,),
+    "many-features": (Aspect.LABELS, Aspect.MODEL),
+    "scales-differ": (Aspect.LABELS, Aspect.NUMBER),
+    "repeated-rows": (Aspect.NUMBER,),
+    "point-mass": (Aspect.NUMBER,),
+    "few-distinct-values": (Aspect.NUMBER,),
+    "nearly-flat": (Aspect.MODEL,),
+    "components-coincide": (Aspect.NUMBER, Aspect.LABELS),
+    "many-ambiguous": (Aspect.LABELS,),
+    "touching-groups": (Aspect.LABELS,),
+    "one-cluster-of-several": (Aspect.NUMBER, Aspect.LABELS),
+    "outliers-own-component": (Aspect.NUMBER,),
+    "not-gaussian": (Aspect.NUMBER, Aspect.MODEL),
+    "low-silhouette": (Aspect.LABELS,),
+    "not-checked": (Aspect.MODEL,),
+    "rows-unlike-training": (Aspect.LABELS,),
+    "edge-of-range": (Aspect.NUMBER,),
+    "elbow-disagrees": (Aspect.NUMBER,),
+    "weak-evidence": (Aspect.NUMBER,),
+    "failed-models": (Aspect.NUMBER,),
 }
-"""Of every code the aspect that it speaks of."""
+"""Of every code the aspects that it speaks of, the first one most."""
 
 FORBIDDING = frozenset({"low-silhouette"})
 """Codes whose warning says not to rely on something, rather than to rely on it with care."""
+
+LIMITING = frozenset(
+    {
+        "few-rows-per-parameter",
+        "many-ambiguous",
+        "touching-groups",
+        "one-cluster-of-several",
+        "not-checked",
+    }
+)
+"""Codes that limit what may be relied on even as a remark: their sentences say that something may
+not be so. The others say what else there is to know."""
 
 
 def forbids(finding: Finding) -> bool:
@@ -65,3 +93,8 @@ def forbids(finding: Finding) -> bool:
     return finding.severity is Severity.SEVERE or (
         finding.severity is Severity.WARNING and finding.code in FORBIDDING
     )
+
+
+def limits(finding: Finding) -> bool:
+    """Whether what the finding speaks of calls for care, at least."""
+    return finding.severity > Severity.INFO or finding.code in LIMITING

@@ -6,34 +6,18 @@ are sure of different things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
-from mixtura.diagnostics.aspects import ASPECTS, Aspect, forbids
+from mixtura.diagnostics.aspects import ASPECTS, Aspect, Trust, forbids, limits
 from mixtura.diagnostics.codes import CODES
-from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.diagnostics.words import sentence
+from mixtura.diagnostics.finding import Finding
+from mixtura.diagnostics.verdict_words import in_words
 from mixtura.selection import Confidence
-from mixtura.selection.confidence import NOT_COMPARED
-
-
-class Trust(IntEnum):
-    """How far something may be relied on; the values order it."""
-
-    NO = 1
-    """Not at all."""
-
-    CARE = 2
-    """With the reason in mind."""
-
-    YES = 3
-    """As it is."""
-
-    def __str__(self) -> str:
-        return self.name.lower()
-
+from mixtura.selection.confidence import NOT_SETTLED
+from mixtura.selection.doubts import Doubt
+from mixtura.selection.strength import HARDLY_ANY
 
 WORDS = {Trust.NO: "Not reliable", Trust.CARE: "With care", Trust.YES: "Reliable"}
 """Each level as a heading says it."""
@@ -88,7 +72,7 @@ def verdict(
         What the sweep that chose the model is worth; None where there was none, or nothing is
         known of it.
     n_components : int
-        Of the model: of a single group no row needs a label.
+        Of the model: where there is one group, no row needs a label.
 
     Examples
     --------
@@ -101,91 +85,50 @@ def verdict(
     >>> said.word
     'With care'
     """
-    found = sorted(findings, key=lambda finding: -finding.severity)
-    reasons = {aspect: tuple(_reasons(found, aspect)) for aspect in Aspect}
-    levels = {
-        aspect: _level([finding for finding in found if ASPECTS[finding.code] is aspect])
-        for aspect in Aspect
-    }
-    levels[Aspect.NUMBER] = min(levels[Aspect.NUMBER], _of_choice(confidence))
-    reasons[Aspect.NUMBER] += _doubts(confidence)
+    found = sorted(findings, key=lambda finding: (not forbids(finding), -finding.severity))
+    by_choice, against = _of_choice(confidence)
+    told = {doubt.code: doubt.text for doubt in against if doubt.code}
+    levels: dict[Aspect, Trust] = {}
+    reasons: dict[Aspect, list[str]] = {}
+    for aspect in Aspect:
+        mine = [one for one in found if limits(one) and aspect in ASPECTS[one.code]]
+        levels[aspect] = _level(mine)
+        reasons[aspect] = [told.get(one.code, CODES[one.code]) for one in mine]
+    doubts = [doubt.text for doubt in against]
+    own = reasons[Aspect.NUMBER]
+    reasons[Aspect.NUMBER] = [*doubts, *own] if by_choice is Trust.NO else [*own, *doubts]
+    levels[Aspect.NUMBER] = min(levels[Aspect.NUMBER], by_choice)
+    if n_components == 1:
+        levels[Aspect.LABELS], reasons[Aspect.LABELS] = Trust.YES, []
     level = min(levels.values())
-    ordered = sorted(Aspect, key=lambda aspect: levels[aspect])  # the worst first
+    worst_first = sorted(Aspect, key=levels.__getitem__)
+    every = (why for aspect in worst_first for why in reasons[aspect])
     return Verdict(
         level,
         WORDS[level],
-        _sentence(levels, reasons, n_components),
-        tuple(dict.fromkeys(reason for aspect in ordered for reason in reasons[aspect])),
-        **{str(aspect): levels[aspect] for aspect in Aspect},
+        in_words(levels, reasons, n_components),
+        tuple(dict.fromkeys(every)),
+        levels[Aspect.NUMBER],
+        levels[Aspect.LABELS],
+        levels[Aspect.MODEL],
     )
 
 
-def _level(found: Sequence[Finding]) -> Trust:
-    if any(forbids(finding) for finding in found):
+def _level(limiting: Sequence[Finding]) -> Trust:
+    if any(forbids(finding) for finding in limiting):
         return Trust.NO
-    return Trust.CARE if any(_counts(finding) for finding in found) else Trust.YES
+    return Trust.CARE if limiting else Trust.YES
 
 
-def _counts(finding: Finding) -> bool:
-    return finding.severity > Severity.INFO
-
-
-def _reasons(found: Sequence[Finding], aspect: Aspect) -> Iterator[str]:
-    mine = [finding for finding in found if ASPECTS[finding.code] is aspect and _counts(finding)]
-    for finding in sorted(mine, key=lambda finding: not forbids(finding)):
-        yield CODES[finding.code]
-
-
-def _of_choice(confidence: Confidence | None) -> Trust:
-    """How far the number of groups may be relied on by its sweep alone."""
+def _of_choice(confidence: Confidence | None) -> tuple[Trust, tuple[Doubt, ...]]:
+    """How far the number of groups may be relied on by its sweep alone, and why not further."""
     if confidence is None:
-        return Trust.CARE
-    return Trust.YES if confidence.is_clear else Trust.CARE
-
-
-def _doubts(confidence: Confidence | None) -> tuple[str, ...]:
-    if confidence is None:
-        return ("no other number of groups is known to have been tried",)
-    if confidence.is_clear or confidence.doubts:
-        return confidence.doubts
-    if confidence.strength == NOT_COMPARED:
-        return (confidence.verdict,)
-    return ("another model describes the rows nearly as well",)
-
-
-def _sentence(
-    levels: dict[Aspect, Trust],
-    reasons: dict[Aspect, tuple[str, ...]],
-    k: int,
-) -> str:
-    """What may be relied on; where the model itself may not, nothing else may."""
-    if levels[Aspect.MODEL] is Trust.NO:
-        return f"Part of this model means nothing: {reasons[Aspect.MODEL][0]}."
-    said = [_number(levels[Aspect.NUMBER], reasons[Aspect.NUMBER])]
-    if k > 1:
-        said.append(_labels(levels[Aspect.LABELS], reasons[Aspect.LABELS]))
-        said.sort(key=lambda pair: pair[0])
-    if levels[Aspect.MODEL] is Trust.CARE:
-        said = [(Trust.CARE, _model(reasons[Aspect.MODEL])), *said]
-        said.sort(key=lambda pair: pair[0])
-    return " ".join(sentence(text) for _, text in said[:2])
-
-
-def _number(level: Trust, reasons: tuple[str, ...]) -> tuple[Trust, str]:
-    if level is Trust.NO:
-        return level, f"Do not rely on the number of groups: {reasons[0]}."
-    if level is Trust.CARE:
-        return level, f"The number of groups is not certain: {reasons[0]}."
-    return level, "The number of groups is clear."
-
-
-def _labels(level: Trust, reasons: tuple[str, ...]) -> tuple[Trust, str]:
-    if level is Trust.NO:
-        return level, f"Do not rely on which group a row is in: {reasons[0]}."
-    if level is Trust.CARE:
-        return level, f"Take the group of a single row with care: {reasons[0]}."
-    return level, "Given these groups, most rows clearly belong to one of them."
-
-
-def _model(reasons: tuple[str, ...]) -> str:
-    return f"Take the centres and spreads of the groups with care: {reasons[0]}."
+        return Trust.CARE, (Doubt("no other number of groups is known to have been tried"),)
+    strength, doubts = confidence.number, confidence.number_doubts
+    if confidence.number_is_clear:
+        return Trust.YES, ()
+    if strength == HARDLY_ANY:
+        return Trust.NO, doubts or (Doubt("another number describes the rows as well"),)
+    if strength == NOT_SETTLED:
+        return Trust.NO, doubts
+    return Trust.CARE, doubts or (Doubt("another number describes the rows nearly as well"),)

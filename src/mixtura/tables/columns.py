@@ -109,8 +109,8 @@ def pick_columns(
             columns[name] = words
             continue
         if name in earlier:
-            reason = f"{WHY}, used if --columns names it"
-            dropped.append(Dropped(name, reason, "earlier answers"))
+            used = "used if --columns names it"
+            dropped.append(Dropped(name, f"{WHY}, {used}", "earlier answers"))
             continue
         cells = _cells(table, name, column)
         values: Any = cells.values
