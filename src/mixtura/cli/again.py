@@ -64,8 +64,9 @@ class Called:
         return cls(program(), context.command.name, tuple(arguments), tuple(options), shared)
 
     def again(self, *more: str, without: Iterable[str] = ()) -> str:
-        """The same command with other options; those in ``without`` are left away."""
-        kept = self._words(lambda option: option.parameter not in set(without))
+        """The same command with ``more`` options, and ``without`` others and --details."""
+        away = {"details", *without}
+        kept = self._words(lambda option: option.parameter not in away)
         return self._line(self.command, *map(_argument, self.arguments), *kept, *more)
 
     def other(self, command: str, arguments: Iterable[str], *more: str) -> str:

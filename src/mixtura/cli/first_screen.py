@@ -20,7 +20,6 @@ from mixtura.cli.next_step import Step
 from mixtura.cli.painting import rendered
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
-from mixtura.diagnostics.verdict import Verdict
 from mixtura.diagnostics.words import count_of, listed
 from mixtura.fitted.marks import Features, cut_inside
 from mixtura.workflow.judgement import Judgement
@@ -55,7 +54,6 @@ class Screen:
 
     study: Study
     judgement: Judgement
-    verdict: Verdict
     features: Features
     folder: Path
     written: tuple[str, ...]
@@ -93,9 +91,10 @@ class Screen:
         """How many groups, what they are, can it be trusted."""
         yield self._how_many()
         yield self._what_they_are()
+        said = self.judgement.verdict
         trust = Text("Can this be trusted? ")
-        trust.append(f"{self.verdict.word}.", style="bold")
-        yield trust.append(f" {self.verdict.sentence}")
+        trust.append(f"{said.word}.", style="bold")
+        yield trust.append(f" {said.sentence}")
 
     def _how_many(self) -> Text:
         n, d = self.study.matrix.X.shape
@@ -124,7 +123,9 @@ class Screen:
         found = self.judgement.findings
         serious = sorted(self.judgement.warnings, key=self._worst_first)
         for finding in serious[:most]:
-            yield Text.assemble(("! ", "bold yellow"), in_short(finding, lines * width - 2))
+            yield Text.assemble(
+                ("! ", "bold yellow"), in_short(finding, lines * width - 2, self.step.code)
+            )
         more = len(serious) - most
         remarks = len(found) - len(serious)
         said = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.codes import CODES
-from mixtura.diagnostics.words import sentence
+from mixtura.diagnostics.words import listed, sentence
+from mixtura.fitted.marks import cut_inside
 from mixtura.model.families import for_dependent_columns
 
 FEWER = "try fewer groups (-k)"
@@ -38,6 +40,10 @@ CURES = {
 }
 """What to do about a finding, in a few words; codes that are not here have none."""
 
+LAST = "see the last line"
+
+LONGEST_NAME = 24
+
 IN_COMMANDS = (
     (re.compile(r"covariance_type=(['\"]?)(\w+)\1"), r"--covariance \2"),
     (re.compile(r"\bcovariance_type\b"), "--covariance"),
@@ -63,14 +69,26 @@ def in_commands(text: str) -> str:
     return text
 
 
-def in_short(finding: Finding, width: int) -> str:
-    """A finding and its cure in at most so many letters, if they can be had in so few."""
-    cure = CURES.get(finding.code, "")
+def in_short(finding: Finding, width: int, cured: str = "") -> str:
+    """A finding and its cure in at most so many letters, if they can be had in so few.
+
+    ``cured`` is the code of the finding that the last line of the screen is for.
+    """
+    cure = LAST if finding.code == cured else CURES.get(finding.code, "")
     end = f": {cure}." if cure else "."
-    for said in (_beginning(finding.message), sentence(CODES[finding.code])):
+    for said in (*_columns(finding), _beginning(finding.message), sentence(CODES[finding.code])):
         if len(said) + len(end) <= width:
             return f"{said}{end}"
     return f"{sentence(CODES[finding.code])}{end}"
+
+
+def _columns(finding: Finding) -> Iterator[str]:
+    """Of columns with few values, their names: all, or the first ones."""
+    if finding.code != "few-distinct-values":
+        return
+    names = [repr(cut_inside(name, LONGEST_NAME)) for name in finding.numbers["columns"]]
+    yield f"Few different values in {listed(names)}"
+    yield f"Few different values in {listed(names, most=min(len(names), 3))}"
 
 
 def _beginning(message: str) -> str:

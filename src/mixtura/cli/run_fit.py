@@ -17,13 +17,11 @@ from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.progress import Progress
 from mixtura.cli.signs import encoded
 from mixtura.cli.voice import Voice, terminal_width, width
-from mixtura.diagnostics.verdict import verdict
 from mixtura.errors import MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.fitted.marks import Features
-from mixtura.selection import confidence
 from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
@@ -117,7 +115,6 @@ def _show(
     screen = Screen(
         finished,
         judgement,
-        verdict(judgement.findings, confidence(finished.sweep), len(model.weights)),
         Features.of(model),
         request.folder,
         tuple(name for name in SHOWN if (request.folder / name).exists()),
