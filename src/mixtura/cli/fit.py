@@ -15,6 +15,7 @@ from mixtura.cli.shared import (
     NaOption,
     NoScaleOption,
     QuietOption,
+    RowsOption,
     SeedOption,
     SizesOption,
 )
@@ -22,6 +23,7 @@ from mixtura.cli.shared import (
 
 @command
 def fit(
+    context: typer.Context,
     file: FileArgument,
     out: Annotated[
         str | None,
@@ -73,11 +75,18 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    rows: RowsOption = "full",
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
+    ] = False,
+    details: Annotated[
+        bool,
+        typer.Option(
+            "--details", help="Show all that was found: models, columns, warnings, unusual rows."
+        ),
     ] = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -85,21 +94,23 @@ def fit(
 
     Picks the columns of measurements, standardises them, tries 1 to 15 groups of every shape,
     chooses the best model, shows it and writes four files: report.html to open in a browser,
-    rows.csv (the group of every row, and how unusual the row is), summary.json, and
-    model.safetensors for the other commands. Rows count from 1. The report holds up to 10,000
-    rows of the table.
+    rows.csv (FILE with the group of every row, how sure that is in per cent, and how unusual the
+    row is), summary.json, and model.safetensors for the other commands. Rows count from 1. The
+    report holds up to 10,000 rows of the table, rows.csv all.
     """
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=not details)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
+        from mixtura.cli.again import Called
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.cli.table_request import TableRequest
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.tables.rows_back import WHICH
         from mixtura.workflow.preparing import Plan
 
         plan = Plan(
@@ -115,5 +126,15 @@ def fit(
         )
         folder = folder_of(file, out)
         table = TableRequest(file, columns, one_hot, drop, missing, na)
-        request = FitRequest(table, folder, plan, as_json, not no_report)
+        which = options.choice("--rows", rows, list(WHICH))
+        request = FitRequest(
+            table,
+            folder,
+            plan,
+            as_json,
+            report=not no_report,
+            rows=which,
+            details=details,
+            called=Called.of(context),
+        )
         return run_fit(request, voice, progress)

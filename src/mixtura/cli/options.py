@@ -54,8 +54,8 @@ def sizes(text: str) -> list[int]:
 
 
 def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Names from a list, separated by commas or given one option each, in the list's order."""
-    wanted = [name.strip() for text in texts for name in text.split(",")]
+    """Names from a list in any case, by commas or an option each; they come in its order."""
+    wanted = [_in_known_case(name, known) for text in texts for name in text.split(",")]
     for name in wanted:
         if name not in known:
             raise InvalidParameterError(
@@ -66,7 +66,8 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:
-    """One name."""
+    """One name, in any case."""
+    text = _in_known_case(text, known)
     if text not in known:
         raise InvalidParameterError(
             f"{option} is {quoted(text)}; choose one of {', '.join(known)}."
@@ -75,8 +76,16 @@ def choice(option: str, text: str, known: Sequence[str]) -> str:
     return text
 
 
+def _in_known_case(text: str, known: Sequence[str]) -> str:
+    """The known name that is the same but for the case of letters, and spaces around it."""
+    text = text.strip()
+    same = [name for name in known if name.casefold() == text.casefold()]
+    return same[0] if len(same) == 1 else text
+
+
 def pca(text: str) -> str | int | None:
     """``--pca``: "auto", "none" or a number of components."""
+    text = _in_known_case(text, ("auto", "none"))
     if text in ("auto", "none"):
         return None if text == "none" else text
     if text.isdecimal() and len(text) <= MOST_DIGITS and int(text) > 0:

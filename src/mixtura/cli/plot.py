@@ -50,12 +50,15 @@ def plot(
     """
     from pathlib import Path
 
+    from mixtura.cli import options
     from mixtura.cli.column_options import split
     from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
-    from mixtura.cli.remarks import note_left_out
     from mixtura.cli.voice import Voice
+    from mixtura.tables.advice import OF_A_MODEL
+    from mixtura.workflow.remarks import note_left_out
 
+    what = options.choice("--what", what, KINDS)
     picture = Path(out)
     names = None if features is None else split(features)
     check_picture(picture, what, names, inputs=[model, file])
@@ -63,7 +66,7 @@ def plot(
 
     def rows() -> Any:
         matrix = matrix_of(opened, file, Cells(missing, na))
-        note_left_out(matrix, voice)
+        note_left_out(matrix, OF_A_MODEL, voice)
         return as_taken(opened, matrix)
 
     display = display_of(opened, model, rows, what, features)

@@ -10,18 +10,21 @@ import numpy as np
 from mixtura._typing import Bools
 from mixtura.cli.column_options import codes, column_name, column_names
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_columns, note_missing_header
+from mixtura.cli.signs import encoded
 from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
 from mixtura.data.validation import n_distinct
 from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.tables.advice import OF_A_TABLE
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.missing_values import IN_CATEGORIES, SIGNS, as_words
 from mixtura.tables.output import to_stdout
 from mixtura.tables.table import Table
+from mixtura.workflow.remarks import note_columns, note_missing_header
+from mixtura.workflow.selecting import matrix_of
 from mixtura.workflow.summary import SCHEMA_VERSION, as_json
 
 LEAST_ROWS = 4
@@ -59,13 +62,11 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         )
     label = _label(table, request)
     labels = None if label is None else _labels(table, label, request.table)
-    matrix = request.table.matrix(
-        _without(table, label),
-        least=LEAST_ROWS,
-        encodes=False,
-        beside={} if label is None or labels is None else {label: _missing(labels)},
-    )
-    note_columns(matrix, "--json", voice)
+    others = _without(table, label)
+    beside = {} if label is None or labels is None else {label: _missing(labels)}
+    wanted = request.table.wanted(others, advice=OF_A_TABLE, least=LEAST_ROWS, beside=beside)
+    matrix = matrix_of(others, wanted)
+    note_columns(matrix, OF_A_TABLE, "--json", voice)
     told = None if labels is None else [labels[row] or "" for row in matrix.kept]
     if told is not None:
         read_labels(told, len(told), f"the label column {label!r}")  # refuses what are no labels
@@ -91,11 +92,11 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         }
         text = as_json(summary)
     else:
-        from mixtura.cli.screen import rendered
+        from mixtura.cli.painting import rendered
         from mixtura.cli.show_comparison import report
 
         text = rendered(report(table, label, matrix, comparison), sys.stdout)
-    to_stdout(lambda write: write(text.encode()))
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
     return 0
 
 

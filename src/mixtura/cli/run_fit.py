@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mixtura.cli import results
+from mixtura.cli.again import Called
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_columns, note_missing_header
+from mixtura.cli.signs import encoded
 from mixtura.cli.table_request import TableRequest
-from mixtura.cli.voice import Voice
-from mixtura.errors import InvalidDataError, MixturaError
+from mixtura.cli.voice import Voice, terminal_width, width
+from mixtura.errors import MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
-from mixtura.model.families import for_dependent_columns
-from mixtura.preparation.one_hot import caution
+from mixtura.fitted.marks import Features
+from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
-from mixtura.workflow.judgement import judge
+from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
+from mixtura.workflow.remarks import note_missing_header
+from mixtura.workflow.selecting import select
 from mixtura.workflow.study import Study, study
 from mixtura.workflow.summary import as_json, summarise
 
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"
 FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
+SHOWN = (REPORT_FILE, ROWS_FILE, SUMMARY_FILE, MODEL_FILE)
+"""In the order in which anybody looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
+    rows: str = "full"
+    details: bool = False
+    called: Called = field(default_factory=Called)
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -69,11 +78,13 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     log_density = judgement.anomalies.log_density
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     summary = summarise(finished, judgement)
-    rows = {
-        **results.labelled(model, matrix.table()),
-        **results.judged(model, log_density, trimmed),
-        "driver": judgement.anomalies.driver_names,
+    exact = request.rows == "bare"
+    answers = {
+        **row_answers.groups(model, matrix.table(), exact=exact),
+        **row_answers.usual(model, log_density, trimmed, exact=exact),
+        "unusual_in": judgement.anomalies.driver_names,
     }
+    rows = results.rows_back(matrix, answers, request.rows, ROWS_FILE, voice)
     report = None
     if request.report:
         from mixtura.cli.run_report import report_of_fit
@@ -87,27 +98,48 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not voice.quiet:
-        from mixtura.cli.screen import fit_report, show
-
-        count = summary["anomalies"]["count"]
-        show(fit_report(finished, model, judgement, count, request.folder, report is not None))
+        _show(request, finished, judgement, summary["anomalies"]["count"], voice)
     return 0
+
+
+def _show(
+    request: FitRequest, finished: Study, judgement: Judgement, count: int, voice: Voice
+) -> None:
+    """What came out, on stdout."""
+    from mixtura.cli.first_screen import Screen, lines_of
+    from mixtura.cli.next_step import next_step
+    from mixtura.cli.screen import details
+
+    model = FittedModel.of(finished.model)
+    screen = Screen(
+        finished,
+        judgement,
+        Features.of(model),
+        request.folder,
+        tuple(name for name in SHOWN if (request.folder / name).exists()),
+        count,
+        next_step(
+            finished,
+            judgement,
+            request.called,
+            request.table.file,
+            request.folder,
+            request.details,
+        ),
+    )
+    wide = terminal_width()
+    if request.details:
+        text = screen.with_last(details(screen, model), sys.stdout)
+    else:
+        taken = sum(lines_of(line, wide) for line in voice.said)
+        text = screen.text(sys.stdout, width(), wide, taken)
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
     table = read_table(request.table.file)
     note_missing_header(table, voice)
-    if table.n_rows < 2:
-        raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
-    matrix = request.table.matrix(table)
-    note_columns(matrix, SUMMARY_FILE, voice)
-    if matrix.encoding is not None:
-        shape = f"--covariance {for_dependent_columns()[0]}"
-        text = caution(list(matrix.encoding.levels), shape)
-        voice.note(f"--one-hot: {text}")
-    elif request.table.one_hot:
-        voice.note("--one-hot all found no column of categories.")
-    return matrix
+    return select(table, request.table.wanted(table), SUMMARY_FILE, voice)
 
 
 def _write(

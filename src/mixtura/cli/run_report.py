@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura._printable import is_printable, printable
+from mixtura._printable import printable
+from mixtura.cli.again import word
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.model import Cells, as_taken, matrix_of, open_model, summary_beside
-from mixtura.cli.remarks import note_left_out
 from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
@@ -23,10 +21,11 @@ from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
-from mixtura.tables.advice import listed
+from mixtura.tables.advice import OF_A_MODEL, listed
 from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.remarks import note_left_out
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
@@ -59,7 +58,7 @@ def run_report(
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
     matrix = matrix_of(opened, file, cells)
-    note_left_out(matrix, voice)
+    note_left_out(matrix, OF_A_MODEL, voice)
     rows = as_taken(opened, matrix)
     sweep, from_sweep = _summary(model, opened, voice)
     subject = Assessment.of(opened.estimator, rows, sweep=sweep, numbers=matrix.kept)
@@ -73,7 +72,7 @@ def run_report(
     labelling = Labelling(
         _title(file),
         (),
-        " ".join(map(_word, command)),
+        " ".join(map(word, command)),
         in_python(
             opened.estimator, file, opened.columns if opened.named else None, called=names[1]
         ),
@@ -104,7 +103,7 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
     labelling = Labelling(
         _title(file),
         _notes(matrix),
-        " ".join(map(_word, _again(finished, table))),
+        " ".join(map(word, _again(finished, table))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
     )
@@ -153,17 +152,6 @@ def _notes(matrix: Matrix) -> tuple[tuple[str, str], ...]:
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
-
-
-def _word(word: str) -> str:
-    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
-    if is_printable(word):
-        return shlex.quote(word)
-    letters = (
-        f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
-        for byte in os.fsencode(word)
-    )
-    return f"$'{''.join(letters)}'"
 
 
 def _now() -> str:

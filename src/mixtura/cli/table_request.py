@@ -1,4 +1,4 @@
-"""What a command line says of its table, and the matrix that comes of it."""
+"""What a command line says of its table, and the columns that are meant by it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from types import MappingProxyType
 from mixtura._typing import Bools
 from mixtura.cli import options
 from mixtura.cli.column_options import asked, column_names
-from mixtura.errors import InvalidParameterError
-from mixtura.tables.advice import OF_A_FIT, OF_A_TABLE, listed
-from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables.advice import OF_A_FIT, Advice, listed
 from mixtura.tables.table import Table
+from mixtura.workflow.selecting import Wanted
 
-NOTHING: Mapping[str, Bools] = MappingProxyType({})
+Beside = Mapping[str, Bools]
+
+NOTHING: Beside = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +36,26 @@ class TableRequest:
     missing: str = "error"
     na: list[str] | None = None
 
-    def matrix(
-        self,
-        table: Table,
-        *,
-        least: int = 2,
-        encodes: bool = True,
-        beside: Mapping[str, Bools] = NOTHING,
-    ) -> Matrix:
-        """The columns and rows that are asked for.
+    def wanted(
+        self, table: Table, *, advice: Advice = OF_A_FIT, least: int = 2, beside: Beside = NOTHING
+    ) -> Wanted:
+        """The columns that are meant, and what becomes of gaps.
 
-        ``least`` rows have to remain; not every command ``encodes`` categories. ``beside`` are
-        other columns that rows must have a value in, and where they have none.
+        ``advice`` is what the command has options for; ``least`` rows have to remain, and
+        ``beside`` are other columns that they must have a value in, and where there is none.
 
         Raises
         ------
         InvalidParameterError
-            A column is named that is not there, or both to be used and not to be.
-        InvalidDataError
-            The table has no such numbers.
+            A column is named that is not there.
         """
         known = table.names
-        advice = OF_A_FIT if encodes else OF_A_TABLE
         rules = asked(self.missing, self.na, self.drop, known, advice)
-        rules = replace(rules, least=least, beside=beside)
-        one_hot = options.one_hot(self.one_hot, known)
-        named = one_hot if isinstance(one_hot, list) else []
-        chosen = None if self.columns is None else column_names(self.columns, known)
-        for option, names in (("--columns", chosen or []), ("--one-hot", named)):
-            both = [name for name in names if name in rules.drop]
-            if both:
-                raise InvalidParameterError(
-                    f"{option} and --drop both name {both[0]!r}: leave it away from one of them."
-                )
-        if chosen is None:
-            return pick_columns(table, one_hot=one_hot, asked=rules)
-        if one_hot == "all":
-            raise InvalidParameterError(
-                "--one-hot all and --columns do not go together: name the columns for --one-hot."
-            )
-        names = [*chosen, *(name for name in named if name not in chosen)]
-        return take_columns(table, names, vary=True, one_hot=named, asked=rules)
+        return Wanted(
+            None if self.columns is None else column_names(self.columns, known),
+            options.one_hot(self.one_hot, known),
+            replace(rules, least=least, beside=beside),
+        )
 
     def words(self, known: list[str]) -> list[str]:
         """The options that read the same cells again, but for --one-hot, which a model knows."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.comparison.reliability import SoftClustering, doubts
 from mixtura.comparison.task import Chosen
 from mixtura.data import ArraySource
@@ -48,8 +48,10 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     began = perf_counter()
     responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
     log_density = np.asarray(model.score_samples(X), dtype=np.float64)
+    own = preparation
     if preparation is None:
         preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
+    rows = preparation.transform(raw)
     parameters: dict[str, Any] = {"n_components": int(responsibilities.shape[1])}
     shape = getattr(getattr(model, "best_estimator_", model), "covariance_type", None)
     if isinstance(shape, str):
@@ -57,12 +59,22 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     return Chosen(
         responsibilities,
         log_density,
-        preparation.transform(raw),
+        rows,
         parameters,
         perf_counter() - began,
         "the model that was given",
+        _distances(own, raw, names, rows),
         doubts(model, X),
     )
+
+
+def _distances(
+    preparation: Preparation | None, raw: Rows, names: list[str], rows: Floats
+) -> Floats:
+    """What a silhouette is measured on, for a mixture of rows prepared so, or not at all."""
+    if preparation is not None and preparation.settles_distances:
+        return rows
+    return Preparation.scaled(ArraySource(raw), names).transform(raw)
 
 
 def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: bool) -> Chosen:
@@ -112,6 +124,7 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
         {"n_components": model.n_components, "covariance_type": model.covariance_type},
         seconds,
         note,
+        _distances(preparation, raw, names, rows),
         doubts(model, rows),
     )
 

@@ -64,6 +64,9 @@ class Examination:
     training_threshold : float, a quantile of the log-densities of the rows of the fit, on the
         scale of ``rows``, or None where it is not known
     training_quantile : float, which quantile it is
+    units : (m,) what a silhouette divides the columns of ``rows`` by; None where they are in units
+        of their standard deviations, or principal components
+    sampled : (s, m) the rows that a silhouette is taken of, where ``rows`` are not all rows
     """
 
     mixture: Mixture
@@ -80,6 +83,8 @@ class Examination:
     sweep: Sweep | None = None
     training_threshold: float | None = None
     training_quantile: float = 0.05
+    units: Floats | None = None
+    sampled: Floats | None = None
 
     @property
     def n_components(self) -> int:

@@ -14,6 +14,7 @@ from mixtura.data import ArraySource, Source
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
+from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import further_source
@@ -31,6 +32,7 @@ class AnswersInUnits(Judged):
     preparation_: Preparation
     anomaly_quantile_: float
     anomaly_threshold_: float
+    trimmed_: Ints
 
     @property
     def density_scale_(self) -> str:
@@ -141,15 +143,30 @@ class AnswersInUnits(Judged):
         parameters, which are among those of a matrix.
         """
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
-        evidence = self.mixture_.evidence(source, sample_weight)
+        return self._in_units(self.mixture_.evidence(source, sample_weight))
+
+    def _in_units(self, evidence: Evidence) -> Evidence:
+        """Of prepared rows to that of the rows as given, or of their scores."""
         shift = evidence.n * self.preparation_.log_determinant
-        family = type(self.mixture_.mixture().components)
+        components = self.mixture_.mixture().components
         reduced = self.preparation_.pca is not None
-        turn = turn_parameters(family, source.n_features) if reduced else 0
+        turn = turn_parameters(type(components), components.n_features) if reduced else 0
         return replace(
             evidence,
             log_likelihood=evidence.log_likelihood + shift,
             n_parameters=evidence.n_parameters + turn,
+        )
+
+    def _summary(self) -> Summary:
+        check_is_fitted(self)
+        told = self.mixture_._summary()
+        return replace(
+            told,
+            names=list(self.preparation_.feature_names),
+            preparation=self.preparation_,
+            evidence=told.evidence and self._in_units(told.evidence),
+            n_trimmed=int(self.trimmed_.size),
+            level_shares=self.level_shares_,
         )
 
     def _training_threshold(self, quantile: float) -> float:

@@ -91,7 +91,9 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
             notes.append(f"Left out column {column.name!r}: {column.reason}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
-    notes += map(_capital, matrix.notes)
+    for first, more in matrix.notes:
+        text = f"{first.removeprefix('note: ')} {more}"
+        notes.append(text[:1].upper() + text[1:])
     sheet = Dataset(table.source, matrix.names, matrix.X, notes=notes)
     if classes is not None:
         import numpy as np
@@ -99,10 +101,6 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
         names, labels = np.unique(np.array(classes[1]), return_inverse=True)
         sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
     return Dataset.of(sheet)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def shown_name(filename: str) -> str:

@@ -44,7 +44,7 @@ def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]
             raise InvalidParameterError(
                 f"there is no feature {feature!r}; choose from "
                 f"{', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
-                f"{did_you_mean(feature, names) if isinstance(feature, str) else ''}"
+                f"{did_you_mean(str(feature), names)}"
             )
         if column in chosen:
             raise InvalidParameterError(

@@ -38,12 +38,6 @@ class Advice:
             return f"leave {what} out with {option('drop', names)}"
         return f"leave {what} out"
 
-    def as_missing(self, name: str, text: str) -> str:
-        """How to have a value read as missing."""
-        if self.has("na"):
-            return option("na", [f"{name}={text}"])
-        return "an empty cell in its place"
-
 
 def option(name: str, values: Iterable[str]) -> str:
     """An option with names as its value, as a shell takes it.

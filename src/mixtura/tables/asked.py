@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mixtura._typing import Bools
-from mixtura.tables.advice import OF_A_FIT, Advice
+from mixtura.tables.advice import OF_A_FIT, Advice, option
 from mixtura.tables.missing_values import NO_CODES, Codes
 
 
@@ -31,6 +31,11 @@ class Asked:
     advice: Advice = OF_A_FIT
     least: int = 2
     beside: Mapping[str, Bools] = field(default_factory=dict)
+
+    def reads(self, values: Sequence[str]) -> str:
+        """The options that read values, or a value of a column as NAME=VALUE, as missing."""
+        gaps = self.missing == "error" and self.advice.has("missing")
+        return f"{option('na', values)}{' --missing drop' if gaps else ''}"
 
 
 AS_USUAL = Asked()

@@ -115,6 +115,12 @@ def shown(scalar: Any) -> str:
     return repr(text if not isinstance(text, str) or len(text) <= 40 else text[:39] + "…")
 
 
+def is_moment(kind: Any) -> bool:
+    """Whether they are dates or times of day, which can be written though nobody counts them."""
+    of = pa.types
+    return bool(of.is_date(kind) or of.is_timestamp(kind) or of.is_time(kind))
+
+
 def _complete(numbers: Any) -> Cells:
     values = np.asarray(numbers.to_numpy(), dtype=np.float64)
     return Cells(values, n_missing=int(np.isnan(values).sum()))

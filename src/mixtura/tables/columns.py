@@ -21,6 +21,7 @@ from mixtura.tables.column_kinds.wording import ENOUGH, kind_of_words
 from mixtura.tables.constants import is_constant, why_constant
 from mixtura.tables.copies import find_copies
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.earlier_answers import WHY, earlier_answers
 from mixtura.tables.gaps import ENOUGH_ROWS, MOSTLY
 from mixtura.tables.matrix import Dropped, Matrix
 from mixtura.tables.picked import Picked
@@ -51,11 +52,15 @@ def pick_columns(
     """
     picked = Picked()
     seen: list[Column] = []
+    earlier = earlier_answers(table.names)
     for name, column in zip(table.names, table.columns, strict=True):
         if name in asked.drop:
             continue
         if one_hot is not None and one_hot != "all" and name in one_hot:
             _take_words(picked, table, name, column, asked)
+            continue
+        if name in earlier:
+            picked.drop(name, f"{WHY}{asked.advice.used_if('columns')}", "earlier answers")
             continue
         cells = _cells(table, name, column, asked)
         refuse_commas(table, name, column, cells)
@@ -76,7 +81,7 @@ def pick_columns(
         if vary and (useless := _why_useless(cells, column, asked.advice)) is not None:
             picked.drop(name, *useless)
             continue
-        refuse_bad_cells(table, name, column, cells, asked.advice)
+        refuse_bad_cells(table, name, column, cells, asked)
         picked.columns[name] = cells.values
         if vary:
             values = cells.values[~np.isnan(cells.values)] if cells.n_missing else cells.values
@@ -127,7 +132,7 @@ def take_columns(
             _take_words(picked, table, name, column, asked)
             continue
         cells = _cells(table, name, column, asked)
-        refuse_bad_cells(table, name, column, cells, asked.advice)
+        refuse_bad_cells(table, name, column, cells, asked)
         if cells.rounded is not None:
             rounded.append(f"column {name!r} holds {_why_rounded(cells, column)}")
         picked.columns[name] = cells.values

@@ -73,21 +73,20 @@ def find_dependences(columns: Mapping[str, Floats]) -> list[Dependence]:
     return found
 
 
-def sentence(found: list[Dependence], advice: Advice) -> str | None:
-    """All of them in one sentence, with what to do."""
+def sentences(found: list[Dependence], advice: Advice) -> tuple[str, str] | None:
+    """All of them in a line, with what to do, and the rest of it."""
     if not found:
         return None
-    told = [one.words for one in found[:MOST_TOLD]]
-    more = len(found) - len(told)
-    if more:
-        told.append(f"and {more} more")
-    cure = f"leave the column{'s'[: len(found) != 1]} out of the file"
+    told = [one.words for one in found]
+    cure = ""
     if advice.has("drop"):
-        cure = option("drop", [one.name for one in found])
-    return (
-        f"columns that follow from others leave groups no spread of their own: {'; '.join(told)}. "
-        f"Without loss: {cure}."
-    )
+        cure = f": {option('drop', [one.name for one in found])}"
+    first = f"note: {told[0]}"
+    if len(found) > 1:
+        first += f", and {len(found) - 1} more such column{'s'[: len(found) != 2]}"
+    why = "Groups have no spread of their own across columns that follow from one another"
+    rest = f", such as {'; '.join(told[1:MOST_TOLD])}" if len(told) > 1 else ""
+    return f"{first}{cure}.", f"{why}{rest}."
 
 
 def _explained(scaled: Floats, free: list[int], j: int) -> tuple[Floats, float]:

@@ -114,25 +114,24 @@ class Gaps:
             f"needs them: {self._cure(advice, dropping=False)}."
         )
 
-    def left_out(self, advice: Advice) -> str:
-        """What was left out, and what it costs."""
+    def left_out(self, advice: Advice) -> tuple[str, str]:
+        """What was left out, in a line, and where the gaps are."""
         kept = self.n_complete
-        text = (
-            f"left out {self.n_rows - kept:,} of {self.n_rows:,} rows, which have gaps in "
-            f"{self._columns(NAMED_IN_A_NOTE)}."
-        )
+        first = f"left out {self.n_rows - kept:,} of {self.n_rows:,} rows, which have gaps."
+        more = f"They are in {self._columns(NAMED_IN_A_NOTE)}."
         costly, left = self.costly()
         if costly and advice.has("drop"):
-            text += f" {option('drop', costly)} would keep {left:,} rows, and not {kept:,}."
-        return text
+            cure = f"{option('drop', costly)} would keep {left:,}."
+            return f"{first[:-1]}; {cure}", more
+        return first, more
 
-    def unanswered(self) -> str:
-        """What gets no answer."""
+    def unanswered(self, where: str) -> tuple[str, str]:
+        """What gets no answer, in a line, and where the gaps are."""
         n = self.n_rows - self.n_complete
-        has, get = ("has", "gets") if n == 1 else ("have", "get")
+        has, they = ("has a gap", "it has") if n == 1 else ("have gaps", "they have")
         return (
-            f"{n:,} of {self.n_rows:,} rows {has} a gap in {self._columns(NAMED_IN_A_NOTE)}, and "
-            f"{get} no answer."
+            f"note: {n:,} of {self.n_rows:,} rows {has}: {they} no answer in {where}.",
+            f"The model needs {self._columns(NAMED_IN_A_NOTE)}.",
         )
 
     def _columns(self, most: int) -> str:

@@ -46,7 +46,7 @@ class Matrix:
     rounded : columns of whole numbers that a double cannot hold, in words
     gaps : Gaps, or None where every row was complete
     notes : sentences on values that may stand for a missing one, and on columns that follow from
-        others
+        others: each in short, and the rest of it
     """
 
     names: list[str]
@@ -58,7 +58,7 @@ class Matrix:
     raw: dict[str, Any] | None = None
     rounded: list[str] = field(default_factory=list)
     gaps: Gaps | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:

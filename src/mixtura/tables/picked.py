@@ -14,10 +14,10 @@ from mixtura.tables.asked import Asked
 from mixtura.tables.categories import encoded
 from mixtura.tables.constants import is_constant
 from mixtura.tables.dependence import find_dependences
-from mixtura.tables.dependence import sentence as about_dependences
+from mixtura.tables.dependence import sentences as about_dependences
 from mixtura.tables.gaps import Gaps
 from mixtura.tables.matrix import Dropped, Matrix
-from mixtura.tables.suspects import sentence as about_suspects
+from mixtura.tables.suspects import sentences as about_suspects
 from mixtura.tables.suspects import suspect
 from mixtura.tables.table import Table
 
@@ -58,7 +58,7 @@ class Picked:
         """
         self._refuse_nothing(table)
         found = [suspect(name, x) for name, x in self.numbers.items()]
-        notes = [about_suspects([one for one in found if one is not None], asked.advice)]
+        notes = [about_suspects([one for one in found if one is not None], self.numbers, asked)]
         gaps = self._gaps(table, asked)
         kept = np.arange(table.n_rows)
         if gaps is not None:

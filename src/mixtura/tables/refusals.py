@@ -8,13 +8,16 @@ import numpy as np
 
 from mixtura.errors import InvalidDataError
 from mixtura.limits import LARGEST
-from mixtura.tables.advice import Advice
+from mixtura.tables.asked import Asked
 from mixtura.tables.cells import Cells, shown
 from mixtura.tables.decimal_commas import refuse_commas
 from mixtura.tables.table import Table
 
+LONGEST = 60
+"""Letters of a cell and its column's name that a sentence repeats as an option."""
 
-def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, advice: Advice) -> None:
+
+def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: Asked) -> None:
     """Refuse text and infinite values; what is missing is no matter here.
 
     Raises
@@ -22,7 +25,7 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, advice:
     InvalidDataError
         There is such a cell; the error says where, and what to do.
     """
-    leave_out = advice.without(name)
+    leave_out = asked.advice.without(name)
     if cells.kind != "numbers":
         cure = f"{leave_out}, or encode it" if leave_out else "write it"
         raise InvalidDataError(
@@ -32,13 +35,7 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, advice:
     refuse_commas(table, name, column, cells)
     if cells.first_text is not None:
         text = column[cells.first_text].as_py()
-        cures = [
-            "Correct the cell",
-            leave_out,
-            f"read it as a missing value with {advice.as_missing(name, str(text).strip())}"
-            if advice.has("na")
-            else "",
-        ]
+        cures = ["Correct the cell", leave_out, _as_missing(asked, name, str(text))]
         raise InvalidDataError(
             f"{table.where(cells.first_text, name)} holds text where numbers are expected: "
             f"{shown(column[cells.first_text])}. {', or '.join(cure for cure in cures if cure)}."
@@ -48,9 +45,17 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, advice:
         return
     row = int(bad[0])
     kind = "infinite" if np.isinf(cells.values[row]) else "too large to square"
-    cell = str(column[row].as_py()).strip()
-    code = f", or read it as a missing value with {advice.as_missing(name, cell)}"
+    cures = ["correct the value or remove the row"]
+    cures.append(_as_missing(asked, name, str(column[row].as_py())))
     raise InvalidDataError(
-        f"{table.where(row, name)} is {kind} ({shown(column[row])}): correct the value or remove "
-        f"the row{code if advice.has('na') else ''}."
+        f"{table.where(row, name)} is {kind} ({shown(column[row])}): "
+        f"{', or '.join(cure for cure in cures if cure)}."
     )
+
+
+def _as_missing(asked: Asked, name: str, cell: str) -> str:
+    """How to have a cell read as missing, where the command can do that."""
+    value = f"{name}={cell.strip()}"
+    if not asked.advice.has("na") or len(value) > LONGEST:
+        return ""
+    return f"read it as a missing value with {asked.reads([value])}"

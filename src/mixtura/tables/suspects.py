@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.tables.advice import Advice, option
+from mixtura.tables.asked import Asked
 
 FILLS = (1e20, 1e30, 1e35, 1e36, 9.969209968386869e36, 32767.0, 32768.0, 65535.0, 2147483647.0)
 """What programs write for no value, and its negative: netCDF, GRIB, whole numbers at their end."""
@@ -68,8 +68,14 @@ def suspect(name: str, values: Floats) -> Suspect | None:
     return Suspect(name, told, (float(rest[0]), float(rest[-1])))
 
 
-def sentence(suspects: list[Suspect], advice: Advice) -> str | None:
-    """All of them in one sentence, with what reads them as missing."""
+def sentences(
+    suspects: Sequence[Suspect], columns: Mapping[str, Floats], asked: Asked
+) -> tuple[str, str] | None:
+    """All of them in a line, with what reads them as missing, and the rest of it.
+
+    ``columns`` are all that are used; where a code is a value of another one, only those are named
+    whose code it is.
+    """
     if not suspects:
         return None
     told = []
@@ -79,19 +85,39 @@ def sentence(suspects: list[Suspect], advice: Advice) -> str | None:
             for code, count in one.counts.items()
         )
         low, high = one.rest
-        told.append(f"{one.name!r} holds {codes} beside {text_of(low)} to {text_of(high)}")
+        told.append(f"column {one.name!r} holds {codes} beside {text_of(low)} to {text_of(high)}")
     more = len(suspects) - len(told)
     if more:
-        told.append(f"and {more} more like them")
-    which = [f"{one.name}={text_of(code)}" for one in suspects for code in one.counts]
-    cure = f"{option('na', which)} reads" if advice.has("na") else "empty cells would read"
-    one_only = len(which) == 1
+        told.append(f"{more} more column{'s hold' if more > 1 else ' holds'} such codes")
+    known = dict.fromkeys(text_of(code) for one in suspects for code in one.counts)
+    names = ", ".join(one.name for one in suspects[:2])
+    names += f" and {len(suspects) - 2} more" if len(suspects) > 2 else ""
+    stand = "may stand for a missing value"
+    first = f"note: {' and '.join(list(known)[:3])} in {names} {stand}"
+    if asked.advice.has("na"):
+        first += f": {asked.reads(_values(suspects, columns))}"
     return (
-        f"column {'; '.join(told)}. "
-        f"{'It counts as a number' if one_only else 'They count as numbers'}; if "
-        f"{'it stands' if one_only else 'they stand'} for a missing value, {cure} "
-        f"{'it' if one_only else 'them'} so."
+        f"{first}.",
+        f"It is taken for a number now: {'; '.join(told)}."
+        if len(known) == 1
+        else f"They are taken for numbers now: {'; '.join(told)}.",
     )
+
+
+def _values(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
+    """What --na takes: a value alone where no other column has it as a value."""
+    by_code: dict[float, list[str]] = {}
+    for one in suspects:
+        for code in one.counts:
+            by_code.setdefault(code, []).append(one.name)
+    values: list[str] = []
+    for code, names in by_code.items():
+        others = (x for name, x in columns.items() if name not in names)
+        if any((x == code).any() for x in others):
+            values += [f"{name}={text_of(code)}" for name in names]
+        else:
+            values.append(text_of(code))
+    return values
 
 
 def text_of(number: float) -> str:

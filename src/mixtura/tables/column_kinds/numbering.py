@@ -6,7 +6,9 @@ import numpy as np
 
 from mixtura.tables.column_kinds.column import Column
 
-ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "column_1"})
+ROW_NUMBERS = frozenset(
+    {"id", "index", "row", "rownames", "row_number", "rowid", "column_1", "unnamed: 0"}
+)
 """Names of columns that count the rows, where that is what they do; column_1 had none."""
 
 ENOUGH_TO_COUNT = 10
