@@ -118,7 +118,7 @@ class Gaps:
         """What was left out, in a line, and where the gaps are."""
         kept = self.n_complete
         first = f"left out {self.n_rows - kept:,} of {self.n_rows:,} rows, which have gaps."
-        more = f"They are in {self._columns(NAMED_IN_A_NOTE)}."
+        more = f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}."
         costly, left = self.costly()
         if costly and advice.has("drop"):
             cure = f"{option('drop', costly)} would keep {left:,}."
@@ -131,7 +131,7 @@ class Gaps:
         has, they = ("has a gap", "it has") if n == 1 else ("have gaps", "they have")
         return (
             f"note: {n:,} of {self.n_rows:,} rows {has}: {they} no answer in {where}.",
-            f"The model needs {self._columns(NAMED_IN_A_NOTE)}.",
+            f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}.",
         )
 
     def _columns(self, most: int) -> str:
