@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from mixtura._typing import Floats
 from mixtura.tables.large_integers import first_rounded
+from mixtura.tables.reading import COMMA
+from mixtura.tables.written_columns import WrittenColumn, read_written
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."})
 """Cells, in lower case, by which people say that a value is missing."""
@@ -28,6 +30,7 @@ class Cells:
     first_text : int or None, the first such row
     n_missing : int
     rounded : int or None, the first row with a whole number that a double cannot hold
+    written : WrittenColumn or None, cells that are numbers with more than digits and a point
     """
 
     values: Floats
@@ -36,6 +39,7 @@ class Cells:
     first_text: int | None = None
     n_missing: int = 0
     rounded: int | None = None
+    written: WrittenColumn | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -48,19 +52,19 @@ class Cells:
         return self.kind == "numbers" and 2 * self.n_text < filled
 
 
-def read_cells(column: Any, *, parse: bool) -> Cells:
+def read_cells(column: Any, *, parse: bool, decimal: str | None = None) -> Cells:
     """Numbers from a pyarrow column.
 
-    ``parse`` reads numbers in text, as a format without types writes them; where a format has
-    types, a column of text was meant as one.
+    ``parse`` reads numbers in text, as a format without types writes them, with this mark before
+    the decimals; where a format has types, a column of text was meant as one.
     """
     kind = column.type
     if parse:
         text = pc.utf8_trim_whitespace(column)
         try:
-            cells = _complete(pc.cast(text, pa.float64()))
+            cells = _complete(pc.cast(_with_points(text, decimal), pa.float64()))
         except pa.ArrowInvalid:
-            cells = _one_by_one(text.to_pylist())
+            cells = _one_by_one(text.to_pylist(), decimal)
         return replace(cells, rounded=first_rounded(cells.values, text))
     if is_number(kind):
         cells = _complete(pc.cast(column, pa.float64(), safe=False))
@@ -98,16 +102,45 @@ def _complete(numbers: Any) -> Cells:
     return Cells(values, n_missing=int(np.isnan(values).sum()))
 
 
-def _one_by_one(texts: list[str]) -> Cells:
+def _with_points(text: Any, decimal: str | None) -> Any:
+    """Text whose decimals begin with a point; a point in any other text is no such mark."""
+    if decimal != COMMA:
+        return text
+    if pc.any(pc.match_substring(text, ".")).as_py():
+        raise pa.ArrowInvalid("a point is no decimal comma")
+    return pc.replace_substring(text, ",", ".")
+
+
+def _one_by_one(texts: list[str], decimal: str | None) -> Cells:
     values = np.full(len(texts), np.nan)
-    n_text, first_text, n_missing = 0, None, 0
+    n_missing, rows = 0, []
     for row, text in enumerate(texts):
         if text.lower() in MISSING:
             n_missing += 1
             continue
         try:
-            values[row] = float(text.replace("_", "x"))  # Python alone reads 1_000 as a number
+            values[row] = _plain(text, decimal)
         except ValueError:
-            n_text += 1
-            first_text = row if first_text is None else first_text
-    return Cells(values, n_text=n_text, first_text=first_text, n_missing=n_missing)
+            rows.append(row)
+    plain = values[~np.isnan(values)]
+    zeros = plain.size - np.count_nonzero(plain)
+    others = [texts[row] for row in rows]
+    found = read_written(rows, others, plain.size, zeros, decimal)
+    for row, value in found.values.items():
+        values[row] = value
+    text_rows = [row for row in rows if row not in found.values]
+    return Cells(
+        values,
+        n_text=len(text_rows),
+        first_text=text_rows[0] if text_rows else None,
+        n_missing=n_missing,
+        written=found,
+    )
+
+
+def _plain(text: str, decimal: str | None) -> float:
+    """A number as Python reads it, but for 1_000, which nobody else takes for one."""
+    text = text.replace("_", "x")
+    if decimal == COMMA:
+        text = text.replace(".", "x").replace(",", ".")
+    return float(text)

@@ -181,7 +181,7 @@ def take_columns(
 def _cells(table: Table, name: str, column: Any) -> Cells:
     if name in table.foreign:
         return no_numbers(len(column), table.foreign[name])
-    return read_cells(column, parse=not table.has_types)
+    return read_cells(column, parse=not table.has_types, decimal=table.decimal)
 
 
 def _words(table: Table, name: str, column: Any) -> list[str | None]:
