@@ -104,6 +104,10 @@ class Reading:
         return words
 
 
+DETECT = Reading()
+"""Everything as the file shows it."""
+
+
 def _is_encoding(name: str) -> bool:
     try:
         known = codecs.lookup(name)
