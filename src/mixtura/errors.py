@@ -44,6 +44,10 @@ class OutputError(MixturaError, OSError):
     """A result cannot be written where it was asked for."""
 
 
+class MissingLibraryError(MixturaError, ImportError):
+    """A library that pictures or workbooks need is not installed."""
+
+
 def reason_of(error: OSError) -> str:
     """What the system says is wrong, for the middle of a sentence.
 

@@ -9,10 +9,14 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DecimalOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
+    SheetOption,
     SizesOption,
 )
 
@@ -35,6 +39,10 @@ def fit(
         str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
     ] = "bic",
     columns: ColumnsOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     n_init: Annotated[
         int, typer.Option(metavar="N", help="Starts that compete for each model.")
     ] = 10,
@@ -93,6 +101,9 @@ def fit(
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.tables.reading import Reading
+
+        reading = Reading(header, decimal, encoding, sheet)
 
         plan = Plan(
             sizes=options.sizes(k),
@@ -106,5 +117,7 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
+        request = FitRequest(
+            file, folder, columns, one_hot, plan, as_json, not no_report, reading
+        )
         return run_fit(request, voice, progress)

@@ -9,14 +9,22 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
+from mixtura.cli.shared import DecimalOption, EncodingOption, HeaderOption, SheetOption
 
 
 @command
 def lab(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE", help="A table to begin with: CSV, TSV, Parquet or Arrow."),
+        typer.Argument(
+            metavar="FILE",
+            help="A table to begin with: CSV and other text, Parquet, Arrow, JSON or Excel.",
+        ),
     ] = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, metavar="N", help="Port to use  [default: any free one]"),
@@ -32,10 +40,14 @@ def lab(
     address by a file that only you can read.
     """
     from mixtura.lab.serve import serve
+    from mixtura.tables.reading import Reading
 
+    reading = Reading(header, decimal, encoding, sheet)
     ended_by = None
     with suppress(KeyboardInterrupt):  # Ctrl-C before the page answers, or while it closes
-        ended_by = serve(file, port, browser=not no_browser, say=typer.echo)
+        ended_by = serve(
+            file, port, browser=not no_browser, say=typer.echo, reading=reading
+        )
     if ended_by not in (None, signal.SIGINT):
         signal.raise_signal(ended_by)  # everything is closed: end as whoever sent it expects
     return 0

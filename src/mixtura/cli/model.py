@@ -14,6 +14,7 @@ from mixtura.tables import arrow, parquet
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.opening import beginning
+from mixtura.tables.reading import DETECT, Reading
 
 MODEL_FILE = "model.safetensors"
 SUMMARY_FILE = "summary.json"
@@ -45,9 +46,13 @@ def summary_beside(path: str) -> Path:
     return (Path(path) if os.path.isdir(path) else Path(path).parent) / SUMMARY_FILE
 
 
-def rows_of(model: FittedModel, file: str) -> Any:
+def rows_of(
+    model: FittedModel,
+    file: str,
+    reading: Reading = DETECT,
+) -> Any:
     """The rows of a file as the model takes them."""
-    return as_taken(model, matrix_of(model, file))
+    return as_taken(model, matrix_of(model, file, reading))
 
 
 def as_taken(model: FittedModel, matrix: Matrix) -> Any:
@@ -55,7 +60,11 @@ def as_taken(model: FittedModel, matrix: Matrix) -> Any:
     return matrix.table() if model.named else matrix.X
 
 
-def matrix_of(model: FittedModel, file: str) -> Matrix:
+def matrix_of(
+    model: FittedModel,
+    file: str,
+    reading: Reading = DETECT,
+) -> Matrix:
     """The columns of a file that the model takes, found by their names.
 
     A model without names takes the columns of numbers in their order.
@@ -65,7 +74,7 @@ def matrix_of(model: FittedModel, file: str) -> Matrix:
     InvalidDataError
         The file lacks a column, or a cell is no finite number.
     """
-    table = read_table(file)
+    table = read_table(file, reading)
     if model.named:
         names = model.columns
         return take_columns(table, names, vary=False, encoding=model.encoding)

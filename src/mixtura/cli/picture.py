@@ -15,6 +15,7 @@ from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.plotting import DISPLAYS, OF_FEATURES, CriterionDisplay
 from mixtura.plotting._drawing import SIZE, matplotlib, paper
+from mixtura.tables.reading import DETECT, Reading
 
 FORMATS = (".png", ".svg", ".pdf")
 
@@ -53,7 +54,12 @@ def check_picture(
 
 
 def display_of(
-    opened: FittedModel, path: str, file: str, what: str, features: Sequence[str] | None
+    opened: FittedModel,
+    path: str,
+    file: str,
+    what: str,
+    features: Sequence[str] | None,
+    reading: Reading = DETECT,
 ) -> Any:
     """Work out what the picture shows.
 
@@ -66,7 +72,7 @@ def display_of(
         return _criterion(path)
     keywords = {} if features is None else {"features": features}
     display: Any = DISPLAYS[what]
-    return display.from_estimator(opened.estimator, rows_of(opened, file), **keywords)
+    return display.from_estimator(opened.estimator, rows_of(opened, file, reading), **keywords)
 
 
 def write_picture(display: Any, out: Path) -> None:

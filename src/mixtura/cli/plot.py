@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    ModelArgument,
+    QuietOption,
+    SheetOption,
+)
 
 KINDS = (
     "scatter",
@@ -40,6 +48,10 @@ def plot(
             "--features", metavar="A,B", help="Columns for the axes; by default it finds some."
         ),
     ] = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Draw a picture of MODEL and the rows of FILE.
@@ -51,11 +63,13 @@ def plot(
     from mixtura.cli.model import open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
     from mixtura.cli.voice import Voice
+    from mixtura.tables.reading import Reading
 
+    reading = Reading(header, decimal, encoding, sheet)
     picture = Path(out)
     names = None if features is None else [name.strip() for name in features.split(",")]
     check_picture(picture, what, names, inputs=[model, file])
-    display = display_of(open_model(model), model, file, what, names)
+    display = display_of(open_model(model), model, file, what, names, reading)
     write_picture(display, picture)
     Voice(quiet).note(f"drew {what} to {picture}")
     return 0

@@ -10,13 +10,18 @@ MOST_NOTES = 8
 """Columns left out that are named one by one."""
 
 
-def note_missing_header(table: Table, voice: Voice) -> None:
-    """Say so where the first line is taken for data."""
-    if not table.has_header:
-        voice.note(
-            f"the first line of {table.source} holds numbers, so it is taken for data and the "
-            "columns are named column_1, column_2, ..."
-        )
+def note_reading(table: Table, voice: Voice) -> None:
+    """Say what was assumed to read the table."""
+    for note in table.notes:
+        voice.note(note)
+
+
+def note_written(matrix: Matrix, voice: Voice) -> None:
+    """Say how numbers with more than digits are read."""
+    for note in matrix.written[:MOST_NOTES]:
+        voice.note(f"{note}.")
+    if len(matrix.written) > MOST_NOTES:
+        voice.note(f"{len(matrix.written) - MOST_NOTES} more columns are read in such a way.")
 
 
 def note_dropped(dropped: list[Dropped], all_in: str, voice: Voice) -> None:

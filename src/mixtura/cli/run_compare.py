@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.cli.remarks import note_dropped, note_reading, note_rounded, note_written
 from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
@@ -17,6 +17,7 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.tables.cells import MISSING
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.output import to_stdout
 from mixtura.tables.table import Table
 
@@ -34,6 +35,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
+    reading: Reading = DETECT
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -44,8 +46,8 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     MixturaError
         Something stands in the way.
     """
-    table = read_table(request.file)
-    note_missing_header(table, voice)
+    table = read_table(request.file, request.reading)
+    note_reading(table, voice)
     if table.n_rows < LEAST_ROWS:
         rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
         raise InvalidDataError(
@@ -53,6 +55,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         )
     labels = _labels(table, request.label)
     matrix = _matrix(_without(table, request.label), request, voice)
+    note_written(matrix, voice)
     _check_sizes(request.sizes, matrix, voice)
     progress.seen(matrix.X.size)
     progress("comparing methods")

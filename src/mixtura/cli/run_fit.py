@@ -15,7 +15,7 @@ from mixtura.cli.judgement import judge
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.preparing import Plan
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.cli.remarks import note_dropped, note_reading, note_rounded, note_written
 from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study, study
@@ -27,6 +27,7 @@ from mixtura.model.families import for_dependent_columns
 from mixtura.preparation.one_hot import caution
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.output import to_stdout, write_csv
 
 ROWS_FILE = "rows.csv"
@@ -45,6 +46,7 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
+    reading: Reading = DETECT
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -80,7 +82,9 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
         from mixtura.cli.run_report import report_of_fit
 
         try:
-            report = report_of_fit(finished, judgement, request.file, request.columns)
+            report = report_of_fit(
+                finished, judgement, request.file, request.columns, request.reading
+            )
         except MixturaError as error:  # a fit is not lost because there can be no report
             voice.note(f"wrote no {REPORT_FILE}: {error}")
     _write(request.folder, finished, rows, as_json(summary), report, voice)
@@ -96,8 +100,8 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.file)
-    note_missing_header(table, voice)
+    table = read_table(request.file, request.reading)
+    note_reading(table, voice)
     if table.n_rows < 2:
         raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
     one_hot = options.one_hot(request.one_hot, table.names)
@@ -113,6 +117,7 @@ def _read(request: FitRequest, voice: Voice) -> Matrix:
         matrix = pick_columns(table, one_hot=one_hot)
     note_dropped(matrix.dropped, SUMMARY_FILE, voice)
     note_rounded(matrix, voice)
+    note_written(matrix, voice)
     if matrix.encoding is not None:
         shape = f"--covariance {for_dependent_columns()[0]}"
         text = caution(list(matrix.encoding.levels), shape)

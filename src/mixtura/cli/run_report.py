@@ -13,7 +13,7 @@ from mixtura._printable import is_printable, printable
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
 from mixtura.cli.judgement import Judgement
-from mixtura.cli.model import open_model, rows_of, summary_beside
+from mixtura.cli.model import as_taken, matrix_of, open_model, summary_beside
 from mixtura.cli.voice import Voice
 from mixtura.cli.workflow import Study
 from mixtura.diagnostics.words import count_of
@@ -25,6 +25,7 @@ from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
 from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
+from mixtura.tables.reading import DETECT, Reading
 
 MOST_SUMMARY_BYTES = 1 << 26
 
@@ -41,7 +42,15 @@ MOST_NOTES = 12
 """Columns left out that are named one by one."""
 
 
-def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
+def run_report(
+    model: str,
+    file: str,
+    out: Path,
+    *,
+    with_rows: bool,
+    voice: Voice,
+    reading: Reading = DETECT,
+) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -53,7 +62,8 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
-    rows = rows_of(opened, file)
+    matrix = matrix_of(opened, file, reading)
+    rows = as_taken(opened, matrix)
     sweep, from_sweep = _summary(model, opened, voice)
     subject = Assessment.of(opened.estimator, rows, sweep=sweep)
     subject.findings.extend(from_sweep)
@@ -62,12 +72,18 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
         names = [Path(name).name or name for name in names]
     command = ["mixtura", "report", *names[:2], "-o", names[2]]
     command += [] if with_rows else ["--no-rows"]
+    command += reading.options
     labelling = Labelling(
         _title(file),
         (),
         " ".join(map(_word, command)),
         in_python(
-            opened.estimator, file, opened.columns if opened.named else None, called=names[1]
+            opened.estimator,
+            file,
+            opened.columns if opened.named else None,
+            called=names[1],
+            reading=reading,
+            plain=matrix.plain,
         ),
         _now(),
     )
@@ -82,7 +98,11 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
 
 
 def report_of_fit(
-    finished: Study, judgement: Judgement, file: str, columns: list[str] | None
+    finished: Study,
+    judgement: Judgement,
+    file: str,
+    columns: list[str] | None,
+    reading: Reading = DETECT,
 ) -> bytes:
     """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
     subject = Assessment.of(
@@ -96,8 +116,14 @@ def report_of_fit(
     labelling = Labelling(
         _title(file),
         _notes(finished.matrix.dropped),
-        " ".join(map(_word, _again(finished, file, columns))),
-        in_python(finished.model, file, finished.matrix.columns),
+        " ".join(map(_word, [*_again(finished, file, columns), *reading.options])),
+        in_python(
+            finished.model,
+            file,
+            finished.matrix.columns,
+            reading=reading,
+            plain=finished.matrix.plain,
+        ),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import FINDINGS, command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    ModelArgument,
+    QuietOption,
+    SheetOption,
+)
 
 
 @command
@@ -18,6 +26,10 @@ def score(
         bool,
         typer.Option("--fail-on-anomaly", help="Exit with 1 where any row is an anomaly."),
     ] = False,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Tell how usual each row of FILE is, and which rows are anomalies.
@@ -32,14 +44,16 @@ def score(
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
     from mixtura.tables.output import to_stdout, write_csv
+    from mixtura.tables.reading import Reading
 
+    reading = Reading(header, decimal, encoding, sheet)
     opened = open_model(model)
     if fail_on_anomaly and opened.anomaly_threshold is None:
         raise InvalidParameterError(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    log_density = opened.estimator.score_samples(rows_of(opened, file))
+    log_density = opened.estimator.score_samples(rows_of(opened, file, reading))
     columns = {"row": np.arange(1, len(log_density) + 1), **judged(opened, log_density)}
     to_stdout(lambda write: write_csv(columns, write))
     voice = Voice(quiet)

@@ -13,12 +13,17 @@ from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
     from mixtura.page.dataset import Dataset
+    from mixtura.tables.reading import Reading
     from mixtura.tables.table import Table
 
 MOST_CLASSES = 20
 """Different words in a column of text that may be the known classes of the rows."""
 
-OPTIONS = re.compile(r", used if --[a-z-]+ names it| by naming the others with --columns")
+OPTIONS = re.compile(
+    r", used if --[a-z-]+ names it| by naming the others with --columns"
+    r"|, or give --[a-z-]+ .*(?=\.$)|; --(?:no-)?header takes it for [^;.]*"
+    r"|, and --sheet NAME reads another"
+)
 """What sentences about columns say of options that only ``mixtura fit`` has."""
 
 MOST_NOTES = 8
@@ -26,29 +31,26 @@ MOST_NOTES = 8
 
 
 def uploaded(data: bytes, filename: str, limits: Limits) -> Dataset:
-    """A sheet from the bytes of a CSV or TSV file, which are never written anywhere.
+    """A sheet from the bytes of a file, which are never written anywhere.
 
     Raises
     ------
     InvalidDataError, RefusedError
         They are no such file, or a table that is too large or has nothing to work with.
     """
-    from mixtura.tables import arrow, parquet
-    from mixtura.tables.delimited import read_delimited
-    from mixtura.tables.typed import FEATHER_1
+    from mixtura.tables.formats import table_of
 
     source = shown_name(filename)
-    if data.startswith((parquet.MAGIC, arrow.MAGIC, FEATHER_1, b"PK\x03\x04", b"\x1f\x8b")):
-        raise InvalidDataError(
-            f"{source} is not text: the page reads CSV and TSV. Start the lab with a Parquet or "
-            "Arrow file as `mixtura lab FILE`; save a spreadsheet as CSV."
+    try:
+        table = table_of(
+            data, source, source, check=lambda text: _refuse_large(text, source, limits)
         )
-    _refuse_large(data, source, limits)
-    table = read_delimited(data, source, tabs=source.lower().endswith((".tsv", ".tab")))
+    except InvalidDataError as error:
+        raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     return to_sheet(table, limits)
 
 
-def opened(file: str, limits: Limits) -> Dataset:
+def opened(file: str, limits: Limits, reading: Reading | None = None) -> Dataset:
     """A sheet from a file that the command line names.
 
     Raises
@@ -57,8 +59,9 @@ def opened(file: str, limits: Limits) -> Dataset:
         As :func:`uploaded`.
     """
     from mixtura.tables.formats import read_table
+    from mixtura.tables.reading import DETECT
 
-    table = read_table(file)
+    table = read_table(file, reading or DETECT)
     return to_sheet(replace(table, source=shown_name(table.source)), limits)
 
 
@@ -77,9 +80,7 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
     except InvalidDataError as error:
         raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])
-    notes = []
-    if not table.has_header:
-        notes.append("The first line holds numbers, so it is taken for data.")
+    notes = [_sentence(note) for note in (*table.notes, *matrix.written)]
     for column in matrix.dropped[:MOST_NOTES]:
         if classes is not None and column.name == classes[0]:
             notes.append(
@@ -104,6 +105,12 @@ def shown_name(filename: str) -> str:
     last = PureWindowsPath(PurePosixPath(filename).name).name
     clean = "".join(letter for letter in last if letter.isprintable())
     return clean[:80] or "the file"
+
+
+def _sentence(note: str) -> str:
+    """A note of the tables', for a page that has no options."""
+    text = OPTIONS.sub("", note).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:

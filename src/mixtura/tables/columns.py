@@ -17,7 +17,9 @@ from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.reading import COMMA
 from mixtura.tables.table import Table
+from mixtura.tables.written_columns import how_written
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
 """Names of columns that count the rows, where that is what they do."""
@@ -51,6 +53,8 @@ class Matrix:
     rounded : columns of whole numbers that a double cannot hold, in words
     origin : Table, all that was read, for answers that give a row its own cells back
     kept : (n,), the number (from 0) in that table of each row
+    written : columns whose numbers have more than digits and a point, and how they are read
+    plain : bool, whether any reader of the format makes the same numbers of the columns
     """
 
     names: list[str]
@@ -61,6 +65,8 @@ class Matrix:
     encoding: OneHot | None = None
     raw: dict[str, Any] | None = None
     rounded: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    plain: bool = True
 
     @property
     def columns(self) -> list[str]:
@@ -91,6 +97,7 @@ def pick_columns(
     columns: dict[str, Any] = {}
     levels: dict[str, tuple[str, ...]] = {}
     dropped: list[Dropped] = []
+    told = Told()
     for name, column in zip(table.names, table.columns, strict=True):
         if one_hot is not None and one_hot != "all" and name in one_hot:
             words = _words(table, name, column)
@@ -115,6 +122,7 @@ def pick_columns(
                 reason += ", used if --one-hot names it"
         if reason is None:
             columns[name] = values
+            told.hear(name, column, cells)
         else:
             dropped.append(Dropped(name, reason))
     if not columns:
@@ -123,7 +131,7 @@ def pick_columns(
         raise InvalidDataError(
             f"{table.source} has no column of numbers to work with: {reasons}{more}."
         )
-    return _matrix(table, columns, levels, dropped)
+    return told.noted(_matrix(table, columns, levels, dropped))
 
 
 def take_columns(
@@ -148,7 +156,9 @@ def take_columns(
     places = {name: place for place, name in enumerate(table.names)}
     missing = [name for name in names if name not in places]
     if missing:
-        header = "" if table.has_header else " (its first line holds numbers, so it has no header)"
+        header = ""
+        if not table.has_header:
+            header = " (its first line holds numbers, so it is read without a header)"
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise InvalidDataError(
             f"{table.source} has no column {', '.join(map(repr, missing[:6]))}{more}, which the "
@@ -157,6 +167,7 @@ def take_columns(
     columns: dict[str, Any] = {}
     dropped: list[Dropped] = []
     rounded: list[str] = []
+    told = Told()
     levels = {} if encoding is None else encoding.levels
     for name in names:
         column = table.columns[places[name]]
@@ -174,12 +185,32 @@ def take_columns(
             dropped.append(Dropped(name, f"constant (always {cells.values[0]:g})"))
             continue
         columns[name] = cells.values
+        told.hear(name, column, cells)
     if not columns:
         raise InvalidDataError(
             f"of {', '.join(map(repr, names[:6]))} in {table.source} none varies: name "
             "one with more than one value."
         )
-    return replace(_matrix(table, columns, levels, dropped), rounded=rounded)
+    return told.noted(replace(_matrix(table, columns, levels, dropped), rounded=rounded))
+
+
+@dataclass(slots=True)
+class Told:
+    """What is said of the columns that are used and how their numbers are written."""
+
+    written: list[str] = field(default_factory=list)
+    plain: bool = True
+
+    def hear(self, name: str, column: Any, cells: Cells) -> None:
+        """One column more."""
+        if cells.written is not None:
+            self.plain = self.plain and not cells.written.values
+            self.written.extend(how_written(name, column, cells.written))
+
+    def noted(self, matrix: Matrix) -> Matrix:
+        """The matrix, with what was heard of its columns."""
+        plain = self.plain and matrix.origin.plain and matrix.origin.decimal != COMMA
+        return replace(matrix, written=self.written, plain=plain)
 
 
 def _cells(table: Table, name: str, column: Any) -> Cells:

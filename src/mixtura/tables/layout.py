@@ -5,6 +5,7 @@ Only the first lines are looked at. What they do not show is found when the rest
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -99,6 +100,17 @@ def find_layout(
         [*notes, *named.notes],
         plain and named.plain,
     )
+
+
+def delimiter_of(
+    data: bytes, source: str, reading: Reading, given: str | None = None
+) -> tuple[str, bool]:
+    """What separates the cells of a text, and whether it has a header, by its beginning."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data.strip():
+        return given or ",", True
+    layout = find_layout(data[: data.rfind(b"\n") + 1] or data, source, reading, given)
+    return layout.delimiter, layout.has_header
 
 
 def best_cut(text: str, given: str | None, *, whole: bool) -> Cut:

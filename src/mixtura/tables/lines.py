@@ -38,10 +38,9 @@ class Lines:
         """The line of the file, from 1, on which a row, from 0, begins."""
         wanted = row if self.kept is None else int(self.kept[row])
         found = records(
-            self.data[self.begins :], self.source, self.delimiter, keep_empty=self.keep_empty
+            self.data, self.begins, self.source, self.delimiter, keep_empty=self.keep_empty
         )
-        above = count_lines(self.data[: self.begins])
-        return above + next(line for place, (line, _) in enumerate(found) if place == wanted)
+        return next(line for place, (line, _) in enumerate(found) if place == wanted)
 
     def only(self, kept: Ints) -> Lines:
         """The same of some of the rows."""
@@ -57,15 +56,16 @@ def count_lines(data: bytes) -> int:
 
 
 def records(
-    data: bytes, source: str, delimiter: str, *, keep_empty: bool = False
+    data: bytes, begins: int, source: str, delimiter: str, *, keep_empty: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line each begins on. Slow and exact: for the header and for errors."""
-    line = 1
+    """Records from a byte on with the line each begins on. Slow and exact: for errors."""
+    above = count_lines(data[:begins])
+    line = above + 1
     try:
-        for record, end in _read(data, delimiter):
+        for record, end in _read(data[begins:], delimiter):
             if record or keep_empty:
                 yield line, record
-            line = end + 1
+            line = above + end + 1
     except csv.Error as error:
         raise InvalidDataError(
             f"line {line} of {source} cannot be read ({error}): shorten its cells, or look for a "
@@ -125,12 +125,11 @@ def refuse_ragged(data: bytes, begins: int, delimiter: str, width: int, source: 
     InvalidDataError
         There are some.
     """
-    above = count_lines(data[:begins])
     n_records, odd = 0, []
-    for line, record in records(data[begins:], source, delimiter):
+    for line, record in records(data, begins, source, delimiter):
         n_records += 1
         if len(record) != width:
-            odd.append((above + line, len(record)))
+            odd.append((line, len(record)))
     if not odd:
         return
     line, cells = odd[0]

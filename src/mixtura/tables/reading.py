@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 from dataclasses import dataclass
 
+from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
 
 POINT, COMMA = ".", ","
@@ -132,9 +132,7 @@ def _wrong_decimal(text: str) -> str:
 
 def _wrong_encoding(name: str) -> str:
     word = name.strip().lower()
-    near = difflib.get_close_matches(word, ENCODINGS, 1, 0.6)
-    meant = CALLED.get(word) or (near[0] if near else None)
-    did = "" if meant is None else f" Did you mean {meant}?"
+    did = did_you_mean(CALLED.get(word, word), ENCODINGS)
     return (
         f"--encoding is {_cut(name)}, which is no encoding that Python knows; give a name such as "
         f"utf-8, utf-16, cp1252 or latin-1.{did}"

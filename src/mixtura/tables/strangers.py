@@ -75,7 +75,7 @@ STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
 ARFF = re.compile(rb"\s*(?:%[^\n]*\n\s*)*@relation\b", re.IGNORECASE)
 PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta)\b",
                   re.IGNORECASE | re.DOTALL)  # fmt: skip
-XML = re.compile(rb"\s*<(?:\?xml|[A-Za-z]\w*[ >])")
+XML = re.compile(rb"\s*<(?:\?xml|svg|kml|gpx|rss|feed)\b")
 
 IN_ZIP: tuple[tuple[str, str, str], ...] = (
     ("content.xml", "a document of LibreOffice (such as .ods)", SPREADSHEET),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from mixtura.tables.written_numbers import Doubt, Written, written
 
@@ -99,3 +100,20 @@ def _doubted(
         if row not in doubtful and cell.value is not None
     }
     return WrittenColumn(values, doubt=doubt, doubtful=doubtful)
+
+
+def how_written(name: str, column: Any, found: WrittenColumn) -> list[str]:
+    """What is to be said of a column's numbers that are read without what stands beside them."""
+    said = []
+    if found.with_unit is not None:
+        text = column[found.with_unit].as_py().strip()
+        value = found.values[found.with_unit]
+        what = "per cent" if found.unit == "%" else f"{found.unit!r}"
+        said.append(
+            f"column {name!r} is read in {what}, as it is written: {text!r} is {value:.12g}"
+        )
+    if found.bracketed is not None:
+        text = column[found.bracketed].as_py().strip()
+        value = found.values[found.bracketed]
+        said.append(f"in column {name!r} brackets stand for a minus: {text!r} is {value:.12g}")
+    return said
