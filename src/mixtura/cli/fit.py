@@ -117,7 +117,5 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(
-            file, folder, columns, one_hot, plan, as_json, not no_report, reading
-        )
+        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report, reading)
         return run_fit(request, voice, progress)

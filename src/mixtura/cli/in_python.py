@@ -38,18 +38,17 @@ def in_python(
 ) -> str | None:
     """What reads the ``columns`` of a file, or all of them, and fits the model to them again.
 
-    ``called`` is the name of the file that is written down, where it is another; ``reading`` how it
-    was read, and ``plain`` whether any reader of its format makes the same numbers of it. None where it
-    began from given parameters, which may be rows, or where a setting cannot be written down.
+    ``called`` is the name of the file that is written down, where it is another; ``reading`` how
+    it was read, and ``plain`` whether any reader of its format makes the same numbers of it. None
+    where it began from given parameters, which may be rows, or where a setting cannot be written
+    down.
     """
     if any(getattr(model, name, None) is not None for name in STARTS):
         return None
     settings = _settings(model)
     if settings is None:
         return None
-    modules, lines = _reading(
-        file, file if called is None else called, columns, reading, plain
-    )
+    modules, lines = _reading(file, file if called is None else called, columns, reading, plain)
     imports = "\n".join(f"import {name}" for name in ("mixtura", *modules))
     made = _call(f"model = mixtura.{type(model).__name__}", settings)
     apart = "\n" if lines.startswith("from ") else "\n\n"

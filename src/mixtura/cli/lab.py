@@ -45,9 +45,7 @@ def lab(
     reading = Reading(header, decimal, encoding, sheet)
     ended_by = None
     with suppress(KeyboardInterrupt):  # Ctrl-C before the page answers, or while it closes
-        ended_by = serve(
-            file, port, browser=not no_browser, say=typer.echo, reading=reading
-        )
+        ended_by = serve(file, port, browser=not no_browser, say=typer.echo, reading=reading)
     if ended_by not in (None, signal.SIGINT):
         signal.raise_signal(ended_by)  # everything is closed: end as whoever sent it expects
     return 0

@@ -17,8 +17,8 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.tables.cells import MISSING
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
-from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.output import to_stdout
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.table import Table
 
 LEAST_ROWS = 4

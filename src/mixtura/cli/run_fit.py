@@ -27,8 +27,8 @@ from mixtura.model.families import for_dependent_columns
 from mixtura.preparation.one_hot import caution
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
-from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.output import to_stdout, write_csv
+from mixtura.tables.reading import DETECT, Reading
 
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"

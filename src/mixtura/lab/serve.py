@@ -73,9 +73,7 @@ def open_page(redirect: Redirect, say: Callable[[str], None], visited: Event) ->
     redirect.remove()
 
 
-def open_context(
-    file: str | None, limits: Limits, reading: Reading | None = None
-) -> Context:
+def open_context(file: str | None, limits: Limits, reading: Reading | None = None) -> Context:
     """A context, with the file among its tables.
 
     Raises

@@ -47,8 +47,9 @@ def read_delimited(
 ) -> Table:
     """Text with a header line and one line a row; comma, tab, semicolon, bar or blanks between.
 
-    The ``delimiter`` is found where none is given. Whether the first line is a header is for :mod:`mixtura.tables.headers` to say, unless the
-    ``reading`` does; without one, the columns are named column_1, column_2, ...
+    The ``delimiter`` is found where none is given. Whether the first line is a header is for
+    :mod:`mixtura.tables.headers` to say, unless the ``reading`` does; without one, the columns are
+    named column_1, column_2, ...
 
     Raises
     ------
@@ -80,6 +81,7 @@ def read_delimited(
                 "line ends that are missing."
             ) from error
         data, read = _without_blank_lines(data, begins, names, delimiter, source, error)
+        layout = replace(layout, plain=False)
     columns = list(read.columns)
     if len(names) == 1:
         columns = [_without_empty_tail(columns[0])]
@@ -171,7 +173,7 @@ def _end_of_first(data: bytes, layout: Layout, source: str) -> int:
         Nothing comes after it.
     """
     end = end_of_record(data, layout.begins, layout.delimiter, source)
-    if end >= len(data) or data[end : end + PIECE].isspace() and data[end:].isspace():
+    if end >= len(data) or (data[end : end + PIECE].isspace() and data[end:].isspace()):
         raise InvalidDataError(f"{source} has a header but no rows.")
     return end
 

@@ -20,11 +20,17 @@ MARKS = (
 PIECE = 1 << 24
 BEGINNING = 1 << 12
 
+WORD = re.compile(rb"[^\s,;\"']*[\x80-\xff][^\s,;\"']*")
+
+LEAST, RARE = 0.25, 0.4
+"""Share of good letters that makes an encoding likely, and what one in an odd place counts."""
+
 ENOUGH = 1 << 16
 """Bytes around letters beyond ASCII that show an encoding."""
 
 WESTERN = frozenset(
-    "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ€£°µ²³½±«»–—‘’“”…·×§©®\u00a0"
+    "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜ€£°µ²³½±«»—“”…·§©®\u00a0"
+    "\u2013\u2018\u2019\u00d7"
 )
 CENTRAL = frozenset("ąćęłńóśźżáčďéěíňřšťúůýžőűäöüßôĺľŕăâîșțşţđĄĆĘŁŃÓŚŹŻČĎĚŇŘŠŤŮŽŐŰÁÉÍÚÝ°€\u00a0")
 LATIN = (
@@ -35,15 +41,20 @@ LATIN = (
 )
 """Encodings in which single letters among ASCII are beyond it, and what these letters are."""
 
-OTHER = (
-    ("shift_jis", ("HIRAGANA", "KATAKANA", "CJK")),
-    ("euc_jp", ("HIRAGANA", "KATAKANA", "CJK")),
-    ("euc_kr", ("HANGUL",)),
-    ("gb18030", ("CJK",)),
-    ("big5", ("CJK",)),
-    ("cp1251", ("CYRILLIC SMALL", "CYRILLIC CAPITAL")),
-    ("koi8-r", ("CYRILLIC SMALL", "CYRILLIC CAPITAL")),
-    ("cp1253", ("GREEK SMALL", "GREEK CAPITAL")),
+KANA = ("HIRAGANA", "KATAKANA")
+CYRILLIC = ("CYRILLIC SMALL", "CYRILLIC CAPITAL")
+COMMON_GB, COMMON_BIG5 = range(0xB0, 0xD8), range(0xA4, 0xC7)
+"""First bytes of the Chinese characters in use."""
+
+OTHER: tuple[tuple[str, tuple[str, ...], range | None], ...] = (
+    ("euc_kr", ("HANGUL",), None),
+    ("shift_jis", (*KANA, "CJK"), None),
+    ("euc_jp", (*KANA, "CJK"), None),
+    ("gb18030", ("CJK",), COMMON_GB),
+    ("big5", ("CJK",), COMMON_BIG5),
+    ("cp1251", CYRILLIC, None),
+    ("koi8-r", CYRILLIC, None),
+    ("cp1253", ("GREEK SMALL", "GREEK CAPITAL"), None),
 )
 """Encodings in which whole words are beyond it, and what their letters are called."""
 
@@ -57,7 +68,7 @@ def to_utf8(data: bytes, source: str, encoding: str | None) -> tuple[bytes, str 
         It is not in the encoding that was named, or takes more memory than there is.
     """
     found = encoding or marked(data) or _unmarked(data)
-    if found is None or codecs.lookup(found).name in ("utf-8", "ascii", "utf-8-sig"):
+    if found is None or codecs.lookup(found).name in ("utf-8", "utf-8-sig"):
         return data, None
     refuse_beyond_memory(2.5 * len(data), source)
     decoder = codecs.getincrementaldecoder(found)()
@@ -117,55 +128,69 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def likely_encoding(data: bytes) -> str | None:
-    """The encoding in which the letters beyond ASCII make the most sense; None where none does.
+    r"""The encoding in which the letters beyond ASCII make the most sense; None where none does.
 
     Examples
     --------
     >>> from mixtura.tables.encodings import likely_encoding
-    >>> likely_encoding("name;größe\\n".encode("cp1252")), likely_encoding(b"\\xff\\xfe\\xfd")
+    >>> likely_encoding("name;größe\n".encode("cp1252")), likely_encoding(b"\xff\xfe\xfd")
     ('cp1252', None)
     """
-    words = [word[0] for word in re.finditer(rb"[^\s,;\t\"']*[\x80-\xff][^\s,;\t\"']*", data[:ENOUGH])]
-    if not words:
-        begin = max(re.search(rb"[\x80-\xff]|$", data).start() - 64, 0)  # type: ignore[union-attr]
-        piece = data[begin : begin + ENOUGH]
-        words = [w[0] for w in re.finditer(rb"[^\s,;\t\"']*[\x80-\xff][^\s,;\t\"']*", piece)]
-    if not words:
+    found = re.search(rb"[\x80-\xff]", data)
+    if found is None:
         return None
+    begin = max(found.start() - 64, 0)
+    words = [word[0] for word in WORD.finditer(data, begin, begin + ENOUGH)]
     high = sum(len(re.findall(rb"[\x80-\xff]", word)) for word in words)
-    runs = sum(len(re.findall(rb"[\x80-\xff]+", word)) for word in words)
-    best, best_score = None, 0.8
-    if high / runs < 2.0:
+    ascii_letters = sum(len(re.findall(rb"[A-Za-z]", word)) for word in words)
+    best, best_score = None, LEAST
+    if 2 * ascii_letters >= high:
         for name, letters in LATIN:
             score = _share(words, name, letters)
             if score > best_score:
                 best, best_score = name, score
-        if best is not None:
-            return best
-    for name, kinds in OTHER:
-        score = _share_of_kinds(words, name, kinds)
+        return best
+    for name, kinds, first_bytes in OTHER:
+        score = _share_of_kinds(words, name, kinds, first_bytes)
         if score > best_score:
             best, best_score = name, score
     return best
 
 
 def _share(words: list[bytes], name: str, letters: frozenset[str]) -> float:
-    """Share of the letters beyond ASCII that are such as are written."""
-    beyond = [
-        letter for word in words for letter in word.decode(name, "replace") if ord(letter) > 127
-    ]
-    return sum(letter in letters for letter in beyond) / max(len(beyond), 1)
-
-
-def _share_of_kinds(words: list[bytes], name: str, kinds: tuple[str, ...]) -> float:
+    """Share of the letters beyond ASCII that are such as are written, where they stand."""
     good = beyond = 0.0
     for word in words:
-        for before, letter in zip(" " + (text := word.decode(name, "replace")), text, strict=False):
+        text = word.decode(name, "replace")
+        for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
+            if ord(letter) < 128:
+                continue
+            beyond += 1
+            within = before.isalpha() and (letter.isupper() or after.isalpha())
+            odd = within and not letter.islower() and not before.isupper()
+            good += (letter in letters) * (RARE if odd else 1.0)
+            good -= (letter in letters) * 0.1 * (letter.isupper() and after.islower() and within)
+    return good / max(beyond, 1.0)
+
+
+def _share_of_kinds(
+    words: list[bytes], name: str, kinds: tuple[str, ...], first_bytes: range | None
+) -> float:
+    """Share of the letters beyond ASCII that are of the kinds that a language is written in."""
+    good = beyond = kana = 0.0
+    for word in words:
+        text = word.decode(name, "replace")
+        for before, letter in zip(" " + text, text, strict=False):
             if ord(letter) < 128:
                 continue
             beyond += 1
             called = unicodedata.name(letter, "")
             # words are of small letters, which tells Russia's two encodings apart
             odd = "CAPITAL" in called and before.islower()
+            if first_bytes is not None and called.startswith(kinds):
+                odd = letter.encode(name, "replace")[0] not in first_bytes
             good += called.startswith(kinds) and not odd
+            kana += called.startswith(KANA)
+    if "HIRAGANA" in kinds and kana < 0.1 * beyond:
+        good *= RARE  # Japanese has some in nearly every word, and Chinese bytes may read as none
     return good / max(beyond, 1.0)

@@ -1,8 +1,8 @@
 """A sheet of an Excel workbook (.xlsx) to a table.
 
 A workbook is a zip of XML from a stranger. What it becomes is added up before it is unpacked, and
-counted while it is read, since a sheet may claim any number of cells. XML that defines words of its
-own, by which a few letters stand for gigabytes, is refused.
+counted while it is read, since a sheet may claim any number of cells. XML that defines words of
+its own, by which a few letters stand for gigabytes, is refused.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidDataError, MissingLibraryError, MixturaError
 from mixtura.process.quiet import quietly
 from mixtura.tables.delimited import read_delimited
@@ -72,7 +74,7 @@ def _refuse_hostile(data: bytes, source: str) -> None:
         for info in archive.infolist():
             if info.filename.endswith((".xml", ".rels")):
                 with archive.open(info) as member:
-                    _refuse_words(iter(lambda m=member: m.read(1 << 20), b""), source)
+                    _refuse_words(iter(partial(member.read, 1 << 20), b""), source)
 
 
 def _refuse_words(pieces: Iterator[bytes], source: str) -> None:
@@ -128,8 +130,8 @@ def _place(wanted: str, names: list[str], source: str) -> int:
     if wanted.isdecimal() and 1 <= int(wanted[:9]) <= len(names):
         return int(wanted) - 1
     raise InvalidDataError(
-        f"{source} has no sheet {wanted!r}; its sheets are {', '.join(map(repr, names))}: give one "
-        "of them to --sheet, or its number."
+        f"{source} has no sheet {wanted!r}; its sheets are {', '.join(map(repr, names))}: give "
+        f"one of them to --sheet, or its number.{did_you_mean(wanted, names)}"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from mixtura.tables.cells import MISSING
 from mixtura.tables.written_numbers import unguarded, written
@@ -74,7 +75,7 @@ def _names_columns(
 ) -> bool:
     """Whether these numbers are such as name columns, and those below are others."""
     values = [_value(cell) for cell in cells]
-    steps = {round(after - before, 9) for before, after in zip(values, values[1:], strict=False)}
+    steps = {round(after - before, 9) for before, after in pairwise(values)}
     even = len(values) > 1 and len(steps) == 1 and 0 not in steps
     years = all(value.is_integer() and YEARS[0] <= value <= YEARS[1] for value in values)
     if not (years and (len(values) == 1 or even)) and not (even and len(values) >= MANY):
@@ -91,9 +92,9 @@ def _same_kind(cells: Sequence[str], steps: set[float], years: bool) -> bool:
     values = [_value(cell) for cell in cells if is_number(cell)]
     if len(values) < 2:
         return False
-    if {round(b - a, 9) for a, b in zip(values, values[1:], strict=False)} == steps:
-        return True
-    return years and all(v.is_integer() and YEARS[0] <= v <= YEARS[1] for v in values)
+    if years:
+        return all(value.is_integer() and YEARS[0] <= value <= YEARS[1] for value in values)
+    return {round(b - a, 9) for a, b in pairwise(values)} == steps
 
 
 def _other_kind(place: int, below: Sequence[Sequence[str]]) -> bool:
@@ -120,11 +121,11 @@ def _value(cell: str) -> float:
 
 
 def _rises(values: Sequence[float]) -> bool:
-    return all(before < after for before, after in zip(values, values[1:], strict=False))
+    return all(before < after for before, after in pairwise(values))
 
 
 def _counts_on(cells: Sequence[str]) -> bool:
     """Whether the cells count 0, 1, 2, ... or 1, 2, 3, ..., after one without a name or with."""
-    return any(
-        list(cells) == [str(first + i) for i in range(len(cells))] for first in (0, 1)
-    ) or (not cells[0] and len(cells) > 2 and _counts_on(cells[1:]))
+    return any(list(cells) == [str(first + i) for i in range(len(cells))] for first in (0, 1)) or (
+        not cells[0] and len(cells) > 2 and _counts_on(cells[1:])
+    )

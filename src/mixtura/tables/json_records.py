@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table
 
@@ -43,8 +43,12 @@ def read_json(data: bytes, source: str, decimal: str | None = None) -> Table:
     refuse_beyond_memory(PER_BYTE * len(data), source)
     try:
         return _table(data, source, decimal)
-    except (MemoryError, RecursionError) as error:
+    except MemoryError as error:
         raise out_of_memory(source) from error
+    except RecursionError as error:
+        raise InvalidDataError(
+            f"{source} is JSON of lists within lists, deeper than any table: {WANTED}."
+        ) from error
 
 
 def _table(data: bytes, source: str, decimal: str | None) -> Table:
@@ -75,7 +79,9 @@ def _table(data: bytes, source: str, decimal: str | None) -> Table:
             foreign[name] = _kind(nested)
             columns.append(pa.chunked_array([pa.nulls(len(values))]))
             continue
-        columns.append(pa.chunked_array([pa.array([_text(value, decimal) for value in values], pa.string())]))
+        columns.append(
+            pa.chunked_array([pa.array([_text(value, decimal) for value in values], pa.string())])
+        )
     if len(foreign) == len(names):
         first = next(iter(foreign))
         raise InvalidDataError(
@@ -86,9 +92,7 @@ def _table(data: bytes, source: str, decimal: str | None) -> Table:
     def line_of(row: int) -> int | None:
         return None if in_array else text.count("\n", 0, places[row]) + 1
 
-    return Table(
-        source, names, columns, line_of, foreign=foreign, decimal=decimal, plain=False
-    )
+    return Table(source, names, columns, line_of, foreign=foreign, decimal=decimal, plain=False)
 
 
 def _values(text: str, source: str) -> Iterator[tuple[int, Any]]:
@@ -110,6 +114,8 @@ def _values(text: str, source: str) -> Iterator[tuple[int, Any]]:
     while at < len(text):
         try:
             value, end = decoder.raw_decode(text, at)
+        except MixturaError:
+            raise
         except ValueError as error:  # damage, or a number of thousands of digits
             line = text.count("\n", 0, getattr(error, "pos", at)) + 1
             raise InvalidDataError(

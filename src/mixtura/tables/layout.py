@@ -57,9 +57,7 @@ class Layout:
     plain: bool = True
 
 
-def find_layout(
-    data: bytes, source: str, reading: Reading, given: str | None = None
-) -> Layout:
+def find_layout(data: bytes, source: str, reading: Reading, given: str | None = None) -> Layout:
     """The layout of a text that holds more than blanks."""
     notes: list[str] = []
     begins = _end(BLANK_LINES, data, 0)
@@ -87,10 +85,13 @@ def find_layout(
     plain = not (comments or titles or separator) and cut.delimiter not in ("|", BLANKS)
     named = _named(cut, comments, text, source, reading)
     if comments:
-        said = "line" if len(comments) == 1 else f"{len(comments)} lines"
+        lines = "the first line" if len(comments) == 1 else f"the first {len(comments)} lines"
+        if named.from_comment and len(comments) > 1:
+            lines = f"the last of the first {len(comments)} lines"
         name = "its column names" if named.from_comment else "comments"
         mark = comments[0][2]
-        notes.append(f"took the first {said} of {source}, beginning with {mark}, for {name}.")
+        cure = "; --no-header takes it for a comment" if named.from_comment else ""
+        notes.append(f"took {lines} of {source}, beginning with {mark}, for {name}{cure}.")
     return Layout(
         cut.delimiter,
         begins,
@@ -156,7 +157,7 @@ def _is_of_words(cut: Cut) -> bool:
     width = widths.pop()
     columns = [list(column) for column in zip(*rows, strict=True)]
     if len(first) == width - 1:  # R gives no name to the column of row names
-        if len({*columns[0]}) < len(rows) or width == 2 and _are_spaced(rows):
+        if len({*columns[0]}) < len(rows) or (width == 2 and _are_spaced(rows)):
             return False
         columns = columns[1:]
     elif len(first) != width:
@@ -190,7 +191,8 @@ def _is_title(cut: Cut, place: int, filled: int) -> bool:
         return len(record) == 1 and not any(is_number(cell) for cell in after)
     if len(record) == width:  # as spreadsheets fill it up
         return filled == 1 and not all(map(is_number, cut.records[place + 1]))
-    return filled == 1 or (len(record) < width - 1 and filled < width - 1)
+    after = cut.records[place + 1]  # a header that is too short is no title
+    return filled == 1 or (2 * len(record) < width and not any(map(is_number, after)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +210,10 @@ def _named(
     """Names for the columns, from the first record, a comment above it, or by their numbers."""
     first, below = (cut.records or [[""]])[0], cut.records[1:]
     width = len(first)
-    if below and width < cut.width and all(len(row) == len(below[0]) for row in below):
-        if reading.header is not False and (short := _too_few(first, below, source)) is not None:
+    alike = bool(below) and all(len(row) == len(below[0]) for row in below)
+    if alike and width < cut.width and reading.header is not False:
+        short = _too_few(first, below, source)
+        if short is not None:
             return short
     said = first_line(first, below, quoted=_is_quoted(text, first, below))
     while below and width > cut.width and not first[width - 1].strip():
@@ -221,7 +225,9 @@ def _named(
             if len(cells) == width and not all(map(is_number, cells)):
                 return _Named(cells, True, from_comment=True, plain=False)
     if reading.header is not None:
-        return _Named(names if reading.header else [""] * width, reading.header)
+        if not reading.header:
+            return _Named([""] * width, False)
+        return _Named(names, True, plain=names == first)
     if said is First.DATA:
         texts = sum(bool(cell.strip()) and not is_number(cell) for cell in first)
         what = "holds numbers" if not texts else "reads like the rows below it"
@@ -235,8 +241,8 @@ def _named(
             f"the first line of {source} ({_shown(first)}) is taken for the names of the columns; "
             "--no-header takes it for data."
         )
-        return _Named(names, True, notes=[note])
-    return _Named(names, True)
+        return _Named(names, True, notes=[note], plain=names == first)
+    return _Named(names, True, plain=names == first)
 
 
 def _too_few(first: list[str], below: list[list[str]], source: str) -> _Named | None:
@@ -270,7 +276,7 @@ def _comments(data: bytes, begins: int) -> tuple[list[tuple[int, str, str]], int
 def _split(comment: str, delimiter: str) -> list[str]:
     if delimiter == BLANKS:
         return cut_by_blanks(comment).records[0] if comment.strip() else []
-    if comment.strip() and delimiter not in comment:  # numpy's "# x y" above other delimiters
+    if delimiter == "\t" and "\t" not in comment:  # which may stand for any blanks
         return comment.split()
     cells = [_clean(cell) for cell in (cut_by(delimiter, comment, whole=True).records or [[]])[0]]
     return ["#", *cells[1:]] if cells and not cells[0] else cells
@@ -280,8 +286,10 @@ def _is_quoted(text: str, first: Sequence[str], below: Sequence[Sequence[str]]) 
     """Whether the first line's cells are in quotation marks, and the next line's are not."""
     lines = [line for line in text.splitlines()[:10] if line.strip()]
     filled = sum(bool(cell.strip()) for cell in first)
-    return bool(below) and len(lines) > 1 and (
-        lines[0].count('"') >= 2 * filled > 0 and '"' not in lines[1]
+    return (
+        bool(below)
+        and len(lines) > 1
+        and (lines[0].count('"') >= 2 * filled > 0 and '"' not in lines[1])
     )
 
 

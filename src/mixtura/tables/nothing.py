@@ -1,4 +1,4 @@
-"""Rows and columns in which there is nothing, as spreadsheets leave them at the ends of a table."""
+"""Rows and columns in which there is nothing, as spreadsheets leave them at a table's ends."""
 
 from __future__ import annotations
 

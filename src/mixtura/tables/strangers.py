@@ -80,7 +80,11 @@ XML = re.compile(rb"\s*<(?:\?xml|svg|kml|gpx|rss|feed)\b")
 IN_ZIP: tuple[tuple[str, str, str], ...] = (
     ("content.xml", "a document of LibreOffice (such as .ods)", SPREADSHEET),
     ("xl/workbook.bin", "an Excel workbook of the binary kind (.xlsb)", SPREADSHEET),
-    ("word/document.xml", "a Word document", f"copy the table in it into a spreadsheet, and {CSV}"),
+    (
+        "word/document.xml",
+        "a Word document",
+        f"copy the table in it into a spreadsheet, and {CSV}",
+    ),
     ("ppt/presentation.xml", "a presentation", f"copy the table in it into a spreadsheet, {CSV}"),
     ("Index/Document.iwa", "a document of Numbers or Pages", f"in Numbers, {CSV}"),
 )

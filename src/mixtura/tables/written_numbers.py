@@ -17,7 +17,7 @@ _MINUS = re.escape(MINUS)
 SPACES = " \u00a0\u202f\u2009\u2007"
 APOSTROPHES = "'\u2019\u02bc\u00b4"
 
-CURRENCY = "$¢£¤¥֏؋฿៛₠-⃀＄￠￡￥￦"
+CURRENCY = "$¢£¤¥֏؋฿៛\u20a0-\u20c0\uff04\uffe0\uffe1\uffe5\uffe6"
 CODES = (
     "USD|EUR|GBP|CHF|JPY|CNY|INR|BRL|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|MXN|ZAR|KRW|SGD|"
     "HKD|ILS|RON|BGN|UAH|THB|IDR|MYR|PHP|AED|SAR|EGP|NGN|KES|ARS|CLP|COP|PEN|VND|PKR"
@@ -34,16 +34,17 @@ NUMBER = re.compile(
     r"(?: [^\W\d_]{1,12}){0,2})?\s*(?P<close>\))?\s*(?P<unit2>[%‰])?"
 )
 
-UNITS = frozenset(
-    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch ft feet yd mi mile inche mg µg μg g kg "
-    "lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ m3 cm³ cm3 "
-    "dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr year y yo J "
-    "kJ MJ cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa hPa kPa MPa bar "
-    "mbar psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol mmol µmol mmol/l "
-    "mmol/L mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph m/s kg/m² kg/m2 kg/m³ "
-    "g/cm³ px pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x € $ £ ¥ ₹ ₽ ₩ kr zł Kč "
-    "Ft lei руб руб. р. Fr CHF".split()
-) | frozenset(CODES.split("|"))
+_UNITS = (
+    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch inche ft feet yd mi mile mg µg μg g "
+    "kg lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ m3 cm³ cm3 "
+    "dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr year y yo J kJ MJ "
+    "cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa hPa kPa MPa bar mbar "
+    "psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol mmol µmol mmol/l mmol/L "
+    "mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph m/s kg/m² kg/m2 kg/m³ g/cm³ px "
+    "pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x kr zł Kč Ft lei Fr "
+    "руб руб. р."  # noqa: RUF001
+)
+UNITS = frozenset(_UNITS.split()) | frozenset(CODES.split("|"))
 """What may follow a number without a doubt that it is one."""
 
 SIGN_UNIT = re.compile(rf"[{CURRENCY}%‰°]")
@@ -143,7 +144,9 @@ def unguarded(text: str) -> str:
     return text
 
 
-GROUPS = re.compile(rf"(0|[1-9][0-9]{{0,2}})(?:([{SPACES}{APOSTROPHES}])[0-9]{{3}})(?:\2[0-9]{{3}})*")
+GROUPS = re.compile(
+    rf"(0|[1-9][0-9]{{0,2}})(?:([{SPACES}{APOSTROPHES}])[0-9]{{3}})(?:\2[0-9]{{3}})*"
+)
 """Thousands between which there is nothing but one kind of space or apostrophe."""
 
 
@@ -151,7 +154,8 @@ def _grouped(mark: str) -> re.Pattern[str]:
     """Thousands between which this mark stands; in India, hundreds above the first thousand."""
     mark = re.escape(mark)
     return re.compile(
-        rf"(?:0|[1-9][0-9]{{0,2}})(?:{mark}[0-9]{{3}})+|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}"
+        rf"(?:0|[1-9][0-9]{{0,2}})(?:{mark}[0-9]{{3}})+"
+        rf"|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}"
     )
 
 
