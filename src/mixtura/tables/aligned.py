@@ -64,8 +64,8 @@ def of_fixed_width(text: str) -> bytes | None:
     spans = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
     rows = [[line[a:b].strip() for a, b in spans] for line in lines]
     filled = [row for row in rows if any(row)]
-    if not all(filled[0][1:]):  # 12 kg under one name
-        return None
+    if not all(filled[0][1:]) or not all(map(any, zip(*filled[1:], strict=True))):
+        return None  # 12 kg under one name, or one number under several words
     numeric = [all(is_number(row[i]) for row in filled[1:] if row[i]) for i in range(len(spans))]
     if len(spans) < 2 or not any(numeric):
         return None

@@ -22,6 +22,9 @@ BEGINNING = 1 << 12
 
 WORD = re.compile(rb"[^\s,;\"']*[\x80-\xff][^\s,;\"']*")
 
+FEW = 3
+"""Letters that show no language."""
+
 LEAST, RARE = 0.25, 0.4
 """Share of good letters that makes an encoding likely, and what one in an odd place counts."""
 
@@ -47,7 +50,7 @@ COMMON_GB, COMMON_BIG5 = range(0xB0, 0xD8), range(0xA4, 0xC7)
 """First bytes of the Chinese characters in use."""
 
 OTHER: tuple[tuple[str, tuple[str, ...], range | None], ...] = (
-    ("euc_kr", ("HANGUL",), None),
+    ("euc_kr", ("HANGUL SYLLABLE",), None),
     ("shift_jis", (*KANA, "CJK"), None),
     ("euc_jp", (*KANA, "CJK"), None),
     ("gb18030", ("CJK",), COMMON_GB),
@@ -150,6 +153,8 @@ def likely_encoding(data: bytes) -> str | None:
             if score > best_score:
                 best, best_score = name, score
         return best
+    if high < FEW:
+        return None
     for name, kinds, first_bytes in OTHER:
         score = _share_of_kinds(words, name, kinds, first_bytes)
         if score > best_score:

@@ -13,7 +13,7 @@ from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.table import Table
 
-BEGINS = re.compile(rb'\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]\d-]|null|true|false|NaN))')
+BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*(?:[\[{"\]\d-]|null|true|false|NaN))')
 
 BLANK = re.compile(r"\s*")
 

@@ -127,7 +127,8 @@ def best_cut(text: str, given: str | None, *, whole: bool) -> Cut:
     if with_commas:
         return max(with_commas, key=lambda cut: cut.fit)
     if fitting:
-        return fitting[0]
+        better = blanks.width > fitting[0].width and _is_of_words(blanks)
+        return blanks if better and _n_numeric(blanks) > _n_numeric(fitting[0]) else fitting[0]
     nearly = max(cuts, key=lambda cut: cut.fit, default=None)
     if nearly is not None and nearly.fit > 0.5:
         return nearly
@@ -136,6 +137,12 @@ def best_cut(text: str, given: str | None, *, whole: bool) -> Cut:
     named = [cut for cut in cuts if cut.delimiter in first]
     best = named[0] if named else nearly if nearly is not None and nearly.fit else None
     return best or cut_by(",", text, whole=whole)
+
+
+def _n_numeric(cut: Cut) -> int:
+    """How many columns hold numbers, from the second record on."""
+    rows = cut.records[1:] or cut.records
+    return sum(all(map(is_number, column)) for column in zip(*rows, strict=False))
 
 
 def _has_commas(cut: Cut) -> bool:

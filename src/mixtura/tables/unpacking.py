@@ -19,6 +19,7 @@ import pyarrow as pa
 from mixtura._printable import printable
 from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.free_memory import free_memory, in_words
+from mixtura.tables.memory_limit import out_of_memory
 
 GZIP, BZIP2, XZ, ZSTD, ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"(\xb5/\xfd", b"PK\x03\x04"
 
@@ -119,10 +120,10 @@ def _joined(pieces: Iterator[bytes], source: str, kind: str) -> bytes:
     except MixturaError:
         raise
     except MemoryError as error:
-        raise InvalidDataError(
-            f"{source} takes more memory than is free here: give fewer rows or columns."
-        ) from error
+        raise out_of_memory(source) from error
     except Exception as error:  # of four libraries: EOFError, OSError, LZMAError, ArrowInvalid
+        if "Memory usage limit" in str(error):  # of xz, whose files say how much they take
+            raise out_of_memory(source) from error
         raise damaged(source, f"a file compressed by {kind}") from error
 
 
