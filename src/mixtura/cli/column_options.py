@@ -70,6 +70,16 @@ def codes(texts: Sequence[str] | None, known: Sequence[str]) -> Codes:
     return Codes(tuple(everywhere), of_column)
 
 
+def missing_rows(text: str) -> str:
+    """``--missing``: what becomes of rows with a missing value."""
+    if text.lower() in MISSING:
+        return text.lower()
+    raise InvalidParameterError(
+        f"--missing is {quoted(text)}; give drop, to leave rows with a missing value out, or "
+        f"error, to refuse the table.{did_you_mean(text, MISSING)}"
+    )
+
+
 def asked(
     missing: str,
     na: Sequence[str] | None,
@@ -78,13 +88,8 @@ def asked(
     advice: Advice,
 ) -> Asked:
     """``--missing``, ``--na`` and ``--drop`` for a table with these columns."""
-    if missing.lower() not in MISSING:
-        raise InvalidParameterError(
-            f"--missing is {quoted(missing)}; give drop, to leave rows with a missing value out, "
-            f"or error, to refuse the table.{did_you_mean(missing, MISSING)}"
-        )
     dropped = column_names(drop, known, "--drop") if drop else []
-    return Asked(missing.lower(), codes(na, known), dropped, advice)
+    return Asked(missing_rows(missing), codes(na, known), dropped, advice)
 
 
 def split(text: str) -> list[str]:

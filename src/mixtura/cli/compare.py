@@ -9,14 +9,18 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DecimalOption,
     DropOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     JsonOption,
     MissingOption,
     NaOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
+    SheetOption,
     SizesOption,
 )
 
@@ -34,6 +38,10 @@ def compare(
     drop: DropOption = None,
     missing: MissingOption = "error",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
@@ -54,8 +62,10 @@ def compare(
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
         from mixtura.cli.table_request import TableRequest
+        from mixtura.tables.reading import Reading
 
+        reading = Reading(header, decimal, encoding, sheet)
         sizes = options.sizes(k)
-        table = TableRequest(file, columns, None, drop, missing, na)
+        table = TableRequest(file, columns, None, drop, missing, na, reading)
         request = CompareRequest(table, label, sizes, options.seed(seed), not no_scale, as_json)
         return run_compare(request, voice, progress)

@@ -9,14 +9,18 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DecimalOption,
     DropOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     MissingOption,
     NaOption,
     NoScaleOption,
     QuietOption,
     RowsOption,
     SeedOption,
+    SheetOption,
     SizesOption,
 )
 
@@ -43,6 +47,10 @@ def fit(
     drop: DropOption = None,
     missing: MissingOption = "error",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     n_init: Annotated[
         int, typer.Option(metavar="N", help="Starts that compete for each model.")
     ] = 10,
@@ -110,8 +118,11 @@ def fit(
         from mixtura.cli.table_request import TableRequest
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.tables.reading import Reading
         from mixtura.tables.rows_back import WHICH
         from mixtura.workflow.preparing import Plan
+
+        reading = Reading(header, decimal, encoding, sheet)
 
         plan = Plan(
             sizes=options.sizes(k),
@@ -125,7 +136,7 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        table = TableRequest(file, columns, one_hot, drop, missing, na)
+        table = TableRequest(file, columns, one_hot, drop, missing, na, reading)
         which = options.choice("--rows", rows, list(WHICH))
         request = FitRequest(
             table,

@@ -15,9 +15,11 @@ from mixtura.fitted import FittedModel
 from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
 from mixtura.tables.advice import OF_A_MODEL
+from mixtura.tables.asked import Asked
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.opening import beginning
+from mixtura.tables.reading import DETECT, Reading
 
 MODEL_FILE = "model.safetensors"
 SUMMARY_FILE = "summary.json"
@@ -31,17 +33,23 @@ class Cells:
     ----------
     missing : str, "drop" leaves rows with a gap out, "error" refuses a table with one
     na : values that stand for a missing one, as written, or None
+    reading : Reading, how the table is written
     """
 
     missing: str = "error"
     na: Sequence[str] | None = None
+    reading: Reading = DETECT
+
+    def asked(self, known: Sequence[str]) -> Asked:
+        """The same for a table with these columns."""
+        return replace(asked(self.missing, self.na, None, known, OF_A_MODEL), least=1)
 
     def words(self) -> list[str]:
         """The options that read the same cells again, where a table with gaps is refused."""
         words = ["--missing", self.missing] if self.missing != "error" else []
         for text in self.na or ():
             words += ["--na", text]
-        return words
+        return [*words, *self.reading.options]
 
 
 REFUSED = Cells()
@@ -88,8 +96,8 @@ def matrix_of(model: FittedModel, file: str, cells: Cells = REFUSED) -> Matrix:
     InvalidDataError
         The file lacks a column, or a cell is no finite number.
     """
-    table = read_table(file)
-    rules = replace(asked(cells.missing, cells.na, None, table.names, OF_A_MODEL), least=1)
+    table = read_table(file, cells.reading)
+    rules = cells.asked(table.names)
     if model.named:
         names = model.columns
         return take_columns(table, names, vary=False, encoding=model.encoding, asked=rules)

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, MissingOption, ModelArgument, NaOption, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    MissingOption,
+    ModelArgument,
+    NaOption,
+    QuietOption,
+    SheetOption,
+)
 
 KINDS = (
     "scatter",
@@ -42,6 +52,10 @@ def plot(
     ] = None,
     missing: MissingOption = "error",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Draw a picture of MODEL and the rows of FILE.
@@ -56,8 +70,10 @@ def plot(
     from mixtura.cli.picture import check_picture, display_of, write_picture
     from mixtura.cli.voice import Voice
     from mixtura.tables.advice import OF_A_MODEL
-    from mixtura.workflow.remarks import note_left_out
+    from mixtura.tables.reading import Reading
+    from mixtura.workflow.remarks import note_matrix
 
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     what = options.choice("--what", what, KINDS)
     picture = Path(out)
     names = None if features is None else split(features)
@@ -65,8 +81,8 @@ def plot(
     opened, voice = open_model(model), Voice(quiet)
 
     def rows() -> Any:
-        matrix = matrix_of(opened, file, Cells(missing, na))
-        note_left_out(matrix, OF_A_MODEL, voice)
+        matrix = matrix_of(opened, file, cells)
+        note_matrix(matrix, OF_A_MODEL, voice)
         return as_taken(opened, matrix)
 
     display = display_of(opened, model, rows, what, features)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     ModelArgument,
     NaOption,
     QuietOption,
     RowsOption,
+    SheetOption,
     TableOutOption,
     UnansweredOption,
 )
@@ -20,6 +24,10 @@ def predict(
     file: FileArgument,
     missing: UnansweredOption = "drop",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     rows: RowsOption = "full",
     out: TableOutOption = None,
     quiet: QuietOption = False,
@@ -35,12 +43,14 @@ def predict(
     from mixtura.cli.results import Destination
     from mixtura.cli.voice import Voice
     from mixtura.tables import row_answers
+    from mixtura.tables.reading import Reading
     from mixtura.tables.rows_back import WHICH
 
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     which = options.choice("--rows", rows, list(WHICH))
     destination = Destination.of(out, [model, file], Voice(quiet))
     opened = open_model(model)
-    matrix = matrix_of(opened, file, Cells(missing, na))
+    matrix = matrix_of(opened, file, cells)
     exact = which == "bare"
     answers = row_answers.groups(opened, as_taken(opened, matrix), exact=exact)
     destination.write(matrix, answers, which)

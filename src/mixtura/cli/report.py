@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, MissingOption, ModelArgument, NaOption, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    MissingOption,
+    ModelArgument,
+    NaOption,
+    QuietOption,
+    SheetOption,
+)
 
 
 @command
@@ -22,6 +32,10 @@ def report(
     ] = False,
     missing: MissingOption = "error",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Make a report of MODEL and the rows of FILE: one file to open in a browser, or to send.
@@ -36,8 +50,13 @@ def report(
     from mixtura.cli.model import Cells
     from mixtura.cli.run_report import run_report
     from mixtura.cli.voice import Voice
+    from mixtura.tables.reading import Reading
 
-    cells = Cells(missing, na)
     return run_report(
-        model, file, Path(out), cells=cells, with_rows=not no_rows, voice=Voice(quiet)
+        model,
+        file,
+        Path(out),
+        cells=Cells(missing, na, Reading(header, decimal, encoding, sheet)),
+        with_rows=not no_rows,
+        voice=Voice(quiet),
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from mixtura._typing import Bools
-from mixtura.cli.column_options import codes, column_name, column_names
+from mixtura.cli.column_options import codes, column_name, column_names, missing_rows
 from mixtura.cli.progress import Progress
 from mixtura.cli.signs import encoded
 from mixtura.cli.table_request import TableRequest
@@ -22,8 +22,9 @@ from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.missing_values import IN_CATEGORIES, SIGNS, as_words
 from mixtura.tables.output import to_stdout
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.table import Table
-from mixtura.workflow.remarks import note_columns, note_missing_header
+from mixtura.workflow.remarks import note_columns, note_reading
 from mixtura.workflow.selecting import matrix_of
 from mixtura.workflow.summary import SCHEMA_VERSION, as_json
 
@@ -43,6 +44,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
+    reading: Reading = DETECT
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -53,8 +55,8 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     MixturaError
         Something stands in the way.
     """
-    table = read_table(request.table.file)
-    note_missing_header(table, voice)
+    table = read_table(request.table.file, request.table.reading)
+    note_reading(table, voice)
     if table.n_rows < LEAST_ROWS:
         rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
         raise InvalidDataError(
@@ -131,7 +133,7 @@ def _labels(table: Table, label: str, request: TableRequest) -> list[str | None]
         for value in table.columns[table.names.index(label)].to_pylist()
     ]
     labels = [None if text.lower() in missing else text for text in texts]
-    if None in labels and request.missing != "drop":
+    if None in labels and missing_rows(request.missing) != "drop":
         row = labels.index(None)
         count = labels.count(None)
         raise InvalidDataError(

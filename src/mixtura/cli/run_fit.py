@@ -29,7 +29,7 @@ from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
-from mixtura.workflow.remarks import note_missing_header
+from mixtura.workflow.remarks import note_reading
 from mixtura.workflow.selecting import select
 from mixtura.workflow.study import Study, study
 from mixtura.workflow.summary import as_json, summarise
@@ -137,8 +137,8 @@ def _show(
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.table.file)
-    note_missing_header(table, voice)
+    table = read_table(request.table.file, request.table.reading)
+    note_reading(table, voice)
     return select(table, request.table.wanted(table), SUMMARY_FILE, voice)
 
 

@@ -25,7 +25,7 @@ from mixtura.tables.advice import OF_A_MODEL, listed
 from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
-from mixtura.workflow.remarks import note_left_out
+from mixtura.workflow.remarks import note_matrix
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
@@ -58,7 +58,7 @@ def run_report(
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
     matrix = matrix_of(opened, file, cells)
-    note_left_out(matrix, OF_A_MODEL, voice)
+    note_matrix(matrix, OF_A_MODEL, voice)
     rows = as_taken(opened, matrix)
     sweep, from_sweep = _summary(model, opened, voice)
     subject = Assessment.of(opened.estimator, rows, sweep=sweep, numbers=matrix.kept)
@@ -74,7 +74,13 @@ def run_report(
         (),
         " ".join(map(word, command)),
         in_python(
-            opened.estimator, file, opened.columns if opened.named else None, called=names[1]
+            opened.estimator,
+            file,
+            opened.columns if opened.named else None,
+            called=names[1],
+            reading=cells.reading,
+            plain=matrix.plain,
+            asked=cells.asked(matrix.origin.names),
         ),
         _now(),
     )
@@ -104,7 +110,14 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
         _title(file),
         _notes(matrix),
         " ".join(map(word, _again(finished, table))),
-        in_python(finished.model, file, finished.matrix.columns),
+        in_python(
+            finished.model,
+            file,
+            matrix.columns,
+            reading=table.reading,
+            plain=matrix.plain,
+            asked=table.wanted(matrix.origin).asked,
+        ),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)

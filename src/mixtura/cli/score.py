@@ -8,11 +8,15 @@ import typer
 
 from mixtura.cli.codes import FINDINGS, command
 from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     ModelArgument,
     NaOption,
     QuietOption,
     RowsOption,
+    SheetOption,
     TableOutOption,
     UnansweredOption,
 )
@@ -30,6 +34,10 @@ def score(
     ] = False,
     missing: UnansweredOption = "drop",
     na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Tell how usual each row of FILE is, and which rows are anomalies.
@@ -44,9 +52,11 @@ def score(
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
     from mixtura.tables import row_answers
+    from mixtura.tables.reading import Reading
     from mixtura.tables.rows_back import WHICH
 
     voice = Voice(quiet)
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     which = options.choice("--rows", rows, list(WHICH))
     destination = Destination.of(out, [model, file], voice)
     opened = open_model(model)
@@ -55,7 +65,7 @@ def score(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    matrix = matrix_of(opened, file, Cells(missing, na))
+    matrix = matrix_of(opened, file, cells)
     taken = as_taken(opened, matrix)
     log_density = opened.estimator.score_samples(taken)
     exact = which == "bare"

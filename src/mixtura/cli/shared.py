@@ -9,7 +9,9 @@ import typer
 FileArgument = Annotated[
     str,
     typer.Argument(
-        metavar="FILE", help="A table: CSV, TSV, Parquet or Arrow; - reads standard input."
+        metavar="FILE",
+        help="A table: CSV and other text, Parquet, Arrow, JSON records or Excel, compressed or "
+        "not; - reads standard input.",
     ),
 ]
 
@@ -17,6 +19,40 @@ ModelArgument = Annotated[
     str,
     typer.Argument(
         metavar="MODEL", help="A model.safetensors, or the folder that `mixtura fit` wrote."
+    ),
+]
+
+HeaderOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--header/--no-header",
+        help="Whether the first line of FILE names its columns  [default: as it shows]",
+    ),
+]
+
+DecimalOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar=",|.",
+        help="What stands before the decimals in FILE; the other then separates thousands  "
+        "[default: a point, and numbers with commas are refused]",
+    ),
+]
+
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="How the letters of FILE are encoded, such as cp1252  [default: utf-8, or as it "
+        "shows]",
+    ),
+]
+
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N",
+        help="Sheet of a workbook, by name or number  [default: the first that is not empty]",
     ),
 ]
 

@@ -10,6 +10,7 @@ from mixtura._typing import Bools
 from mixtura.cli import options
 from mixtura.cli.column_options import asked, column_names
 from mixtura.tables.advice import OF_A_FIT, Advice, listed
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.table import Table
 from mixtura.workflow.selecting import Wanted
 
@@ -27,6 +28,7 @@ class TableRequest:
     file : str
     columns, one_hot, drop, na : texts of the options, or None
     missing : str
+    reading : Reading, how the file is written
     """
 
     file: str
@@ -35,6 +37,7 @@ class TableRequest:
     drop: list[str] | None = None
     missing: str = "error"
     na: list[str] | None = None
+    reading: Reading = DETECT
 
     def wanted(
         self, table: Table, *, advice: Advice = OF_A_FIT, least: int = 2, beside: Beside = NOTHING
@@ -63,7 +66,7 @@ class TableRequest:
         for option, texts in (("--columns", self.columns), ("--drop", self.drop)):
             if texts:
                 words += [option, listed(column_names(texts, known, option))]
-        words += ["--missing", self.missing] if self.missing != "error" else []
+        words += ["--missing", self.missing] if self.missing.lower() != "error" else []
         for text in self.na or ():
             words += ["--na", text]
-        return words
+        return [*words, *self.reading.options]

@@ -15,7 +15,7 @@ class Advice:
 
     Attributes
     ----------
-    options : names of options without their dashes, of columns, drop, one-hot, missing and na
+    options : names of options without their dashes, columns, drop, one-hot, missing, na, decimal
     of_a_model : bool, whether a model has been fitted to the columns, so that none can be left out
     """
 
@@ -61,11 +61,14 @@ def listed(values: Iterable[str]) -> str:
 NO_OPTIONS = Advice()
 """Of the lab's page."""
 
-OF_A_TABLE = Advice(frozenset({"columns", "drop", "missing", "na"}))
+OF_A_LAB = Advice(frozenset({"missing"}))
+"""Of the lab, about the file that it is started with."""
+
+OF_A_TABLE = Advice(frozenset({"columns", "drop", "missing", "na", "decimal"}))
 """Of a command that picks the columns of a table."""
 
 OF_A_FIT = Advice(OF_A_TABLE.options | {"one-hot"})
 """Of one that encodes categories, too."""
 
-OF_A_MODEL = Advice(frozenset({"missing", "na"}), of_a_model=True)
+OF_A_MODEL = Advice(frozenset({"missing", "na", "decimal"}), of_a_model=True)
 """Of one that takes the columns of a model."""

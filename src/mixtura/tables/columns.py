@@ -63,7 +63,7 @@ def pick_columns(
             picked.drop(name, f"{WHY}{asked.advice.used_if('columns')}", "earlier answers")
             continue
         cells = _cells(table, name, column, asked)
-        refuse_commas(table, name, column, cells)
+        refuse_commas(table, name, column, cells, asked.advice)
         if (why := _why_not_numbers(cells, column)) is not None:
             kind, reason = why
             if is_category(column, cells):
@@ -82,7 +82,7 @@ def pick_columns(
             picked.drop(name, *useless)
             continue
         refuse_bad_cells(table, name, column, cells, asked)
-        picked.columns[name] = cells.values
+        picked.take(name, cells)
         if vary:
             values = cells.values[~np.isnan(cells.values)] if cells.n_missing else cells.values
             seen.append(Column(name, values, column, table.has_types))
@@ -118,7 +118,9 @@ def take_columns(
     places = {name: place for place, name in enumerate(table.names)}
     absent = [name for name in names if name not in places]
     if absent:
-        header = "" if table.has_header else " (its first line holds numbers, so it has no header)"
+        header = ""
+        if not table.has_header:
+            header = " (its first line holds numbers, so it is read without a header)"
         more = f" and {len(absent) - 6} more" if len(absent) > 6 else ""
         raise InvalidDataError(
             f"{table.source} has no column {', '.join(map(repr, absent[:6]))}{more}, which the "
@@ -135,7 +137,7 @@ def take_columns(
         refuse_bad_cells(table, name, column, cells, asked)
         if cells.rounded is not None:
             rounded.append(f"column {name!r} holds {_why_rounded(cells, column)}")
-        picked.columns[name] = cells.values
+        picked.take(name, cells)
         if vary and is_constant(cells.values):
             picked.drop(name, why_constant(cells.values), "constant")
     if not picked.columns:
@@ -149,7 +151,8 @@ def take_columns(
 def _cells(table: Table, name: str, column: Any, asked: Asked) -> Cells:
     if name in table.foreign:
         return no_numbers(len(column), table.foreign[name])
-    return read_cells(column, parse=not table.has_types, codes=asked.codes.of(name))
+    codes = asked.codes.of(name)
+    return read_cells(column, parse=not table.has_types, decimal=table.decimal, codes=codes)
 
 
 def _take_words(picked: Picked, table: Table, name: str, column: Any, asked: Asked) -> None:

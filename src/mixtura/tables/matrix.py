@@ -44,6 +44,8 @@ class Matrix:
     encoding : OneHot, or None where no column was encoded
     raw : the columns before encoding, or None where they are those of X
     rounded : columns of whole numbers that a double cannot hold, in words
+    written : columns whose numbers have more than digits and a point, and how they are read
+    plain : bool, whether any reader of the format makes the same numbers of the columns
     gaps : Gaps, or None where every row was complete
     notes : sentences on values that may stand for a missing one, and on columns that follow from
         others: each in short, and the rest of it
@@ -57,6 +59,8 @@ class Matrix:
     encoding: OneHot | None = None
     raw: dict[str, Any] | None = None
     rounded: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    plain: bool = True
     gaps: Gaps | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
 

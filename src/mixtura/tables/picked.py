@@ -12,14 +12,17 @@ from mixtura.data.levels import learn_levels
 from mixtura.errors import InvalidDataError
 from mixtura.tables.asked import Asked
 from mixtura.tables.categories import encoded
+from mixtura.tables.cells import Cells
 from mixtura.tables.constants import is_constant
 from mixtura.tables.dependence import find_dependences
 from mixtura.tables.dependence import sentences as about_dependences
 from mixtura.tables.gaps import Gaps
 from mixtura.tables.matrix import Dropped, Matrix
+from mixtura.tables.reading import COMMA
 from mixtura.tables.suspects import sentences as about_suspects
 from mixtura.tables.suspects import suspect
 from mixtura.tables.table import Table
+from mixtura.tables.written_columns import WrittenColumn, how_written
 
 
 @dataclass(slots=True)
@@ -32,16 +35,24 @@ class Picked:
     words : names of the columns of categories
     levels : of those that are known before
     dropped : the columns left out
+    written : how numbers are written that have more than digits and a point
     """
 
     columns: dict[str, Any] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
     levels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     dropped: dict[str, Dropped] = field(default_factory=dict)
+    written: dict[str, WrittenColumn] = field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, Floats]:
         return {name: x for name, x in self.columns.items() if name not in self.words}
+
+    def take(self, name: str, cells: Cells) -> None:
+        """Use a column of numbers."""
+        self.columns[name] = cells.values
+        if cells.written is not None:
+            self.written[name] = cells.written
 
     def drop(self, name: str, reason: str, kind: str) -> None:
         self.columns.pop(name, None)
@@ -80,6 +91,8 @@ class Picked:
             kept,
             sorted(self.dropped.values(), key=lambda column: order[column.name]),
             gaps=gaps,
+            written=self._how_written(table),
+            plain=self._is_plain(table, gaps, asked),
             notes=[note for note in notes if note is not None],
         )
         return self._filled(matrix)
@@ -107,6 +120,21 @@ class Picked:
         masks |= {name: mask for name, mask in asked.beside.items() if mask.any()}
         beside = frozenset(asked.beside)
         return Gaps(table.n_rows, len(self.columns), masks, beside) if masks else None
+
+    def _how_written(self, table: Table) -> list[str]:
+        return [
+            told
+            for name, written in self.written.items()
+            if name in self.columns
+            for told in how_written(name, table.columns[table.names.index(name)], written)
+        ]
+
+    def _is_plain(self, table: Table, gaps: Gaps | None, asked: Asked) -> bool:
+        """Whether any reader of the format makes the same numbers of the columns."""
+        written = any(self.written[name].values for name in self.written if name in self.columns)
+        codes = any(asked.codes.of(name) for name in self.columns)
+        as_usual = table.plain and table.decimal != COMMA
+        return as_usual and gaps is None and not written and not codes
 
     def _drop_constant(self, n: int) -> None:
         """Leave out what no longer varies, now that rows are left out."""

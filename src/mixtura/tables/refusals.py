@@ -32,7 +32,7 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
             f"column {name!r} of {table.source} holds no numbers ({cells.kind}): {cure} as "
             "numbers."
         )
-    refuse_commas(table, name, column, cells)
+    refuse_commas(table, name, column, cells, asked.advice)
     if cells.first_text is not None:
         text = column[cells.first_text].as_py()
         cures = ["Correct the cell", leave_out, _as_missing(asked, name, str(text))]

@@ -19,13 +19,18 @@ MOST_REASONS = 8
 """Columns left out whose reasons are told one by one."""
 
 
-def note_missing_header(table: Table, voice: Voice) -> None:
-    """Say so where the first line is taken for data."""
-    if not table.has_header:
-        voice.note(
-            f"the first line of {table.source} holds numbers: the columns are named column_1, ...",
-            "So it is taken for data.",
-        )
+def note_reading(table: Table, voice: Voice) -> None:
+    """Say what was assumed to read the table."""
+    for note in table.notes:
+        voice.note(note)
+
+
+def note_written(matrix: Matrix, voice: Voice) -> None:
+    """Say how numbers with more than digits are read."""
+    for note in matrix.written[:MOST_REASONS]:
+        voice.note(f"{note}.")
+    if len(matrix.written) > MOST_REASONS:
+        voice.note(f"{len(matrix.written) - MOST_REASONS} more columns are read in such a way.")
 
 
 def note_dropped(dropped: Sequence[Dropped], all_in: str, voice: Voice) -> None:
@@ -72,10 +77,10 @@ def note_columns(matrix: Matrix, advice: Advice, all_in: str, voice: Voice) -> N
     """Say which columns and rows were left out, and what else there is to say of them."""
     note_dropped(matrix.dropped, all_in, voice)
     note_rounded(matrix, voice)
-    note_left_out(matrix, advice, voice)
+    note_matrix(matrix, advice, voice)
 
 
-def note_left_out(matrix: Matrix, advice: Advice, voice: Voice) -> None:
+def note_matrix(matrix: Matrix, advice: Advice, voice: Voice) -> None:
     """Say how many rows were left out for a gap, and what there is to say of values."""
     if matrix.gaps is not None:
         voice.note(*matrix.gaps.left_out(advice))
@@ -83,6 +88,7 @@ def note_left_out(matrix: Matrix, advice: Advice, voice: Voice) -> None:
 
 
 def note_values(matrix: Matrix, voice: Voice) -> None:
-    """Say which values may stand for a missing one, and which columns follow from others."""
+    """Say how values are read, which may stand for a missing one, and what follows from others."""
+    note_written(matrix, voice)
     for first, more in matrix.notes:
         voice.note(first, more)
