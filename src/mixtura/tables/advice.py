@@ -35,7 +35,8 @@ class Advice:
             return ""
         what = "the column" if len(names) == 1 else "the columns"
         if self.has("drop"):
-            return f"leave {what} out with {option('drop', names)}"
+            others = " or by naming the others with --columns" if self.has("columns") else ""
+            return f"leave {what} out with {option('drop', names)}{others}"
         return f"leave {what} out"
 
 

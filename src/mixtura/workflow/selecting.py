@@ -60,18 +60,15 @@ def matrix_of(table: Table, wanted: Wanted) -> Matrix:
         As :func:`select`.
     """
     one_hot, asked = wanted.one_hot, wanted.asked
-    named = one_hot if isinstance(one_hot, list) else []
-    for option, names in (("--columns", wanted.columns or []), ("--one-hot", named)):
-        both = [name for name in names if name in asked.drop]
-        if both:
-            raise InvalidParameterError(
-                f"{option} and --drop both name {both[0]!r}: leave it away from one of them."
-            )
     if wanted.columns is None:
         return pick_columns(table, one_hot=one_hot, asked=asked)
     if one_hot == "all":
         raise InvalidParameterError(
             "--one-hot all and --columns do not go together: name the columns for --one-hot."
         )
+    named = one_hot or []
     names = [*wanted.columns, *(name for name in named if name not in wanted.columns)]
+    names = [name for name in names if name not in asked.drop]
+    if not names:
+        raise InvalidParameterError("--drop names all columns that --columns names: keep one.")
     return take_columns(table, names, vary=True, one_hot=named, asked=asked)
