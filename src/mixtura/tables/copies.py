@@ -18,8 +18,8 @@ FEWEST = 10
 MOST_COLUMNS = 4_000
 """More columns than this are not compared with one another."""
 
-ROUNDING = 1e-9
-"""Share of a column's spread by which arithmetic alone may make copies differ."""
+ROUNDING = 1e-6
+"""Share of a column's spread by which arithmetic alone may make copies differ, in float32 too."""
 
 COARSE = 0.02
 """Share of the spread that rounding to few digits may take; above, likeness tells nothing."""
@@ -42,9 +42,9 @@ class Copy:
         plus = (
             ""
             if self.intercept == 0.0
-            else f" {'+-'[self.intercept < 0]} {abs(self.intercept):.4g}"
+            else f" {'+-'[self.intercept < 0]} {abs(self.intercept):.5g}"
         )
-        return f"the same as {self.of!r} in other units ({self.slope:.4g} x{plus})"
+        return f"the same as {self.of!r} in other units ({self.slope:.5g} x{plus})"
 
 
 def find_copies(columns: Mapping[str, Floats]) -> list[Copy]:
@@ -123,7 +123,9 @@ def _copy(columns: Mapping[str, Floats], gaps: Mapping[str, Bools], a: str, b: s
     off = float(np.abs(y - y.mean() - slope * from_mean).max())
     if off > COARSE * spread:
         return None
-    slope, intercept = _plain(slope, float(y.mean() - slope * centre), float(spread))
+    within = max(off, ROUNDING * float(spread))
+    slope = _plain(slope, within / float(np.abs(from_mean).max()))
+    intercept = _plain(float(y.mean() - slope * centre), within)
     exact = off <= ROUNDING * spread + 8 * np.finfo(np.float64).eps * np.abs(y).max()
     rounding = 0.5 * (_step(y) + abs(slope) * _step(x))
     if not exact and not off <= 1.01 * rounding <= COARSE * spread:
@@ -141,8 +143,12 @@ def _step(values: Floats) -> float:
     return 0.0
 
 
-def _plain(slope: float, intercept: float, spread: float) -> tuple[float, float]:
-    """The numbers without the last digits, which are of rounding."""
-    near = float(f"{slope:.4g}")
-    slope = near if abs(near - slope) <= 1e-3 * abs(slope) else slope
-    return slope, 0.0 if abs(intercept) <= 1e-6 * spread else intercept
+def _plain(number: float, within: float) -> float:
+    """The number with as few digits as leave it where it is, what rounding has added aside."""
+    if abs(number) <= within:
+        return 0.0
+    for digits in range(1, 7):
+        near = float(f"{number:.{digits}g}")
+        if abs(near - number) <= within:
+            return near
+    return number

@@ -28,6 +28,9 @@ WHOLE = 0.02
 
 MOST_TOLD = 4
 
+LONGEST = 160
+"""Letters of an option that stands in the first line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
@@ -81,12 +84,13 @@ def sentences(found: list[Dependence], advice: Advice) -> tuple[str, str] | None
     cure = ""
     if advice.has("drop"):
         cure = f": {option('drop', [one.name for one in found])}"
+    late = "" if len(cure) <= LONGEST else f" They can do without{cure}."
     first = f"note: {told[0]}"
     if len(found) > 1:
         first += f", and {len(found) - 1} more such column{'s'[: len(found) != 2]}"
     why = "Groups have no spread of their own across columns that follow from one another"
     rest = f", such as {'; '.join(told[1:MOST_TOLD])}" if len(told) > 1 else ""
-    return f"{first}{cure}.", f"{why}{rest}."
+    return f"{first}{'' if late else cure}.", f"{why}{rest}.{late}"
 
 
 def _explained(scaled: Floats, free: list[int], j: int) -> tuple[Floats, float]:
@@ -111,8 +115,8 @@ def _told(
     if left > LEFT or abs(likeness) > NEARLY:
         if abs(likeness) <= NEARLY:
             return None
-        shown = f"{likeness:.6f}".rstrip("0")
-        return f"{names[twin]!r} and {names[j]!r} are nearly the same (correlation {shown})"
+        how = f"correlation {likeness:.5g}" if abs(likeness) < 0.99999 else "nothing else is left"
+        return f"{names[twin]!r} and {names[j]!r} are nearly the same ({how})"
     used = [(i, float(w)) for i, w in zip(free, weights, strict=True) if abs(w) > 1e-3]
     raw = {names[i]: w * float(spreads[j] / spreads[i]) for i, w in used}
     y = columns[names[j]]
@@ -120,18 +124,21 @@ def _told(
     if not float(rest.var()) <= 2 * LEFT * float(y.var()):
         return None
     if all(abs(abs(w) - 1.0) <= WHOLE for w in raw.values()):
-        return _sum(names[j], raw, float(rest.mean()), float(y.std()))
-    listing = ", ".join(map(repr, raw))
-    return f"{names[j]!r} follows from {listing}"
+        signs = {name: float(np.sign(w)) for name, w in raw.items()}
+        rest = y - sum((sign * columns[name] for name, sign in signs.items()), np.zeros_like(y))
+        return _sum(names[j], signs, float(rest.mean()), float(y.std()))
+    listing = ", ".join(map(repr, list(raw)[:MOST_TOLD]))
+    more = f" and {len(raw) - MOST_TOLD} more" if len(raw) > MOST_TOLD else ""
+    return f"{names[j]!r} follows from {listing}{more}"
 
 
-def _sum(name: str, raw: Mapping[str, float], rest: float, spread: float) -> str:
+def _sum(name: str, signs: Mapping[str, float], rest: float, spread: float) -> str:
     """An equation without minus signs where there is one."""
-    plus = [other for other, w in raw.items() if w > 0]
-    minus = [*(other for other, w in raw.items() if w < 0), name]
+    plus = [other for other, sign in signs.items() if sign > 0]
+    minus = [*(other for other, sign in signs.items() if sign < 0), name]
     nothing = abs(rest) <= 0.01 * spread
     if not plus:
-        return f"{_added(minus)} = {rest:.6g}"
+        return f"{_added(minus)} = {rest:.4g}"
     constant = "" if nothing else f" {'+-'[rest < 0]} {abs(rest):.4g}"
     if len(plus) == 1 and len(minus) > 1 and not constant:
         return f"{_added(plus)} = {_added(minus)}"

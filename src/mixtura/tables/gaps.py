@@ -89,8 +89,9 @@ class Gaps:
         few = not advice.of_a_model and kept.size < min(FEW, self.n_rows / 2)
         if kept.size >= least and not few:
             return kept
-        complete = "no row is" if not kept.size else f"only {_rows(kept.size)} complete"
-        complete += " complete" if not kept.size else ""
+        complete = f"only {_rows(kept.size)} {'is' if kept.size == 1 else 'are'} complete"
+        if not kept.size:
+            complete = "no row is complete"
         raise InvalidDataError(
             f"{table.source} has gaps in {self._columns(MOST_NAMED)}, so that {complete}: "
             f"{self._cure(advice, dropping=True)}."

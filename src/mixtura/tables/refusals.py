@@ -11,7 +11,11 @@ from mixtura.limits import LARGEST
 from mixtura.tables.asked import Asked
 from mixtura.tables.cells import Cells, shown
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.missing_values import IN_NUMBERS
 from mixtura.tables.table import Table
+
+SEEN, MOST = 100_000, 3
+"""Cells that are looked at for other words, and different words that an option may name."""
 
 LONGEST = 60
 """Letters of a cell and its column's name that a sentence repeats as an option."""
@@ -34,8 +38,9 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
         )
     refuse_commas(table, name, column, cells, asked.advice)
     if cells.first_text is not None:
-        text = column[cells.first_text].as_py()
-        cures = ["Correct the cell", leave_out, _as_missing(asked, name, str(text))]
+        words = _words(column, cells)
+        cures = ["Correct the cell" if len(words) == 1 else "Correct the cells", leave_out]
+        cures.append(_as_missing(asked, name, words))
         raise InvalidDataError(
             f"{table.where(cells.first_text, name)} holds text where numbers are expected: "
             f"{shown(column[cells.first_text])}. {', or '.join(cure for cure in cures if cure)}."
@@ -46,16 +51,28 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
     row = int(bad[0])
     kind = "infinite" if np.isinf(cells.values[row]) else "too large to square"
     cures = ["correct the value or remove the row"]
-    cures.append(_as_missing(asked, name, str(column[row].as_py())))
+    cures.append(_as_missing(asked, name, [str(column[row].as_py())]))
     raise InvalidDataError(
         f"{table.where(row, name)} is {kind} ({shown(column[row])}): "
         f"{', or '.join(cure for cure in cures if cure)}."
     )
 
 
-def _as_missing(asked: Asked, name: str, cell: str) -> str:
-    """How to have a cell read as missing, where the command can do that."""
-    value = f"{name}={cell.strip()}"
-    if not asked.advice.has("na") or len(value) > LONGEST:
+def _words(column: Any, cells: Cells) -> list[str]:
+    """The different texts that are neither numbers nor missing, as far as there are a few."""
+    rows = np.flatnonzero(np.isnan(cells.values))
+    known = IN_NUMBERS | {""}
+    words: dict[str, None] = {}
+    for text in column.take(rows[:SEEN]).to_pylist():
+        if str(text or "").strip().lower() not in known:
+            words[str(text)] = None
+    return list(words)
+
+
+def _as_missing(asked: Asked, name: str, texts: list[str]) -> str:
+    """How to have cells read as missing, where the command can do that and they are few."""
+    values = [f"{name}={text.strip()}" for text in texts[: MOST + 1]]
+    if not asked.advice.has("na") or len(texts) > MOST or max(map(len, values)) > LONGEST:
         return ""
-    return f"read it as a missing value with {asked.reads([value])}"
+    what = "it as a missing value" if len(values) == 1 else "them as missing values"
+    return f"read {what} with {asked.reads(values)}"

@@ -54,7 +54,7 @@ def suspect(name: str, values: Floats) -> Suspect | None:
     """
     if not values.size:
         return None
-    low, high = np.nanmin(values), np.nanmax(values)
+    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
     if not (_begins(float(low)) or _begins(float(high))):
         return None
     different, counts = np.unique(values[~np.isnan(values)], return_counts=True)
@@ -93,7 +93,7 @@ def sentences(
     names = ", ".join(one.name for one in suspects[:2])
     names += f" and {len(suspects) - 2} more" if len(suspects) > 2 else ""
     stand = "may stand for a missing value"
-    first = f"note: {' and '.join(list(known)[:3])} in {names} {stand}"
+    first = f"note: {_listed(list(known)[:4])} in {names} {stand}"
     if asked.advice.has("na"):
         first += f": {asked.reads(_values(suspects, columns))}"
     return (
@@ -102,6 +102,10 @@ def sentences(
         if len(known) == 1
         else f"They are taken for numbers now: {'; '.join(told)}.",
     )
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _values(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
@@ -185,7 +189,7 @@ def _apart(different: Floats, counts: Ints, n: int, negative: bool) -> bool:
     rest, codes = different[:-n], different[-n:]
     gap, width = float(codes[0] - rest[-1]), float(rest[-1] - rest[0])
     often = int(counts[-n:].sum())
-    if negative and rest[-1] > 0:  # turned round: the rest has negative values, too
+    if negative and rest[-1] > 0 and codes[0] < 90:  # turned round: other values are negative, too
         return False
     if codes[0] < 10 and gap < 2:  # -1, 0 and 1 are three answers
         return False

@@ -37,9 +37,9 @@ class Kind:
 
 KINDS: tuple[Kind, ...] = (
     Kind("row numbers", row_numbers),
+    Kind("phone number", phone_numbers),
     Kind("time", epoch_times),
     Kind("date", dates),
-    Kind("phone number", phone_numbers),
     Kind("postcode", postcodes),
     Kind("code", padded),
     Kind("identifier", identifier),

@@ -41,8 +41,8 @@ def phone_numbers(column: Column) -> str | None:
     """Long whole numbers, nearly all different, under a name for phones; or written with a +."""
     if not column.is_whole or column.values.size < 2:
         return None
-    filled = [text for text in column.texts() if text]
-    plus = [text for text in filled if PHONE.fullmatch(text)]
+    filled = column.texts
+    plus = [text for text in filled if text[0] == "+" and PHONE.fullmatch(text)]
     if plus and 2 * len(plus) > len(filled):
         return f"phone numbers (such as {plus[0]})"
     if not column.named(PHONES) or column.low < 10_000:
@@ -79,9 +79,11 @@ def padded(column: Column) -> str | None:
     """Whole numbers written with noughts in front, all of one width, as no measurement is."""
     if not column.is_whole:
         return None
-    filled = [text for text in column.texts() if text.isdecimal()]
-    with_nought = [text for text in filled if LEADING_NOUGHT.fullmatch(text)]
-    if not with_nought or 2 * len(filled) < min(column.values.size, len(column.texts())):
+    with_nought = [text for text in column.texts if LEADING_NOUGHT.fullmatch(text)]
+    if not with_nought:
+        return None
+    filled = [text for text in column.texts if text.isdecimal()]
+    if 2 * len(filled) < len(column.texts):
         return None
     widths = {len(text) for text in filled}
     hinted = column.named(POSTCODES | PHONES)

@@ -16,6 +16,9 @@ from mixtura.process.lazy import cached_property
 SEEN = 1_000
 """Values that show, as a rule, that a column is none of a kind; only then are all looked at."""
 
+WRITTEN = 300
+"""Cells that show how a column is written."""
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
@@ -94,9 +97,13 @@ class Column:
         """Whole numbers that end in two noughts."""
         return int((self.values % 100 == 0).sum())
 
-    def texts(self, most: int = SEEN) -> list[str]:
-        """The first cells as they are written; none where the format has types."""
-        return [] if self.has_types else [text.strip() for text in _first(self.cells, most)]
+    @cached_property
+    def texts(self) -> list[str]:
+        """Some cells as they are written, without empty ones; none where the format has types."""
+        if self.has_types:
+            return []
+        texts = (text.strip() for text in self.cells.slice(0, WRITTEN).to_pylist())
+        return [text for text in texts if text]
 
     def shown(self, value: float) -> str:
         """A value for a sentence."""
@@ -124,7 +131,3 @@ def words_of(name: str) -> tuple[str, ...]:
     )
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
     return tuple(word for word in re.split(r"[\W_]+", apart.lower()) if word)
-
-
-def _first(cells: Any, most: int) -> list[str]:
-    return [text or "" for text in cells.slice(0, most).to_pylist()]
