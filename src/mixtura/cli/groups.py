@@ -56,6 +56,6 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
     return described
 
 
-def blank_table() -> Table:
+def blank_table(gap: int = 2) -> Table:
     """A table without lines."""
-    return Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    return Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")

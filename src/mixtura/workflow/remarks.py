@@ -36,7 +36,10 @@ def note_dropped(dropped: Sequence[Dropped], all_in: str, voice: Voice) -> None:
         if len(alone) <= LINE:
             voice.note(alone)
             return
-    reasons = "; ".join(f"{column.name!r}: {column.reason}" for column in dropped[:MOST_REASONS])
+    firsts = {column.kind: column for column in reversed(dropped)}  # one of each kind, then more
+    ordered = [*reversed(firsts.values())]
+    ordered += [column for column in dropped if column not in ordered]
+    reasons = "; ".join(f"{column.name!r}: {column.reason}" for column in ordered[:MOST_REASONS])
     if len(dropped) > MOST_REASONS:
         reasons += f"; {all_in} has {len(dropped) - MOST_REASONS} more"
     voice.note(_by_kind(dropped), f"{reasons}.")
