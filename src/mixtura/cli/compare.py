@@ -43,7 +43,7 @@ def compare(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=True)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
