@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +16,13 @@ from mixtura.model.families import for_dependent_columns
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
-from mixtura.tables.columns import Matrix
 from mixtura.workflow.caveats import note_caveats
 from mixtura.workflow.preparing import Plan, prepare, settled
 from mixtura.workflow.reduced import sentence
 from mixtura.workflow.telling import Progress, Voice
+
+if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
+    from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)
