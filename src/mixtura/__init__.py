@@ -22,7 +22,13 @@ from mixtura.errors import (
 )
 
 if TYPE_CHECKING:
-    from mixtura import data, datasets, plotting, selection
+    from mixtura import data as data
+    from mixtura import datasets as datasets
+    from mixtura import diagnostics as diagnostics
+    from mixtura import fitted as fitted
+    from mixtura import plotting as plotting
+    from mixtura import report as report
+    from mixtura import selection as selection
     from mixtura.comparison.compare import compare
     from mixtura.comparison.comparison import Comparison
     from mixtura.diagnostics.finding import Finding, Severity
@@ -59,8 +65,8 @@ _WHERE = {
     "trim_mask": "mixtura.preparation.trimming",
 }
 
-_PACKAGES = ("data", "datasets", "plotting", "selection")
-"""Those with names of their own that the documentation speaks of."""
+_PACKAGES = ("data", "datasets", "diagnostics", "fitted", "plotting", "report", "selection")
+"""Those with names of their own for programs."""
 
 __all__ = [
     "CollapsedWarning",
@@ -85,13 +91,9 @@ __all__ = [
     "ambiguous",
     "anomalies",
     "compare",
-    "data",
-    "datasets",
     "diagnose",
     "fit_table",
     "load",
-    "plotting",
-    "selection",
     "trim_mask",
 ]
 
@@ -107,4 +109,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, *_PACKAGES])
