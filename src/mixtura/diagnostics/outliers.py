@@ -149,7 +149,8 @@ def _leftovers(found: Sequence[_Wide]) -> str:
         )
     return (
         f"{which} are at least {floor(least)} times as wide as most others and hold {share} of "
-        "the rows together: they may gather scattered rows that fit nowhere, not rows that are alike."
+        "the rows together: they may gather scattered rows that fit nowhere, not rows that are "
+        "alike."
     )
 
 
