@@ -14,6 +14,7 @@ from mixtura.errors import InvalidParameterError, MissingLibraryError, OutputErr
 from mixtura.files.whole import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
+from mixtura.selection import confidence
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.study import Study
 
@@ -30,6 +31,7 @@ def assessment_of(finished: Study, judgement: Judgement, rows: Any) -> Assessmen
         finished.model,
         rows,
         sweep=sweep_of(finished.sweep),
+        confidence=confidence(finished.sweep),
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
