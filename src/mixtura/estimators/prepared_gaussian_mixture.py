@@ -216,7 +216,7 @@ class PreparedGaussianMixture(
         self.mixture_ = mixture
         order = self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_volume(prepared)
-        vars(self).pop("_densities", None)
+        self.__dict__.pop("_densities", None)
         if preparation.log and preparation.pca is None:  # else those of the mixture say it
             weight, which = prepared.weight, remembered(prepared.n_rows, prepared.weight)
             kept = None if weight is None else weight[which]
