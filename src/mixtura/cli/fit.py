@@ -67,6 +67,14 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    log: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES|all",
+            help="Columns to take as logarithms: incomes, prices, sizes; every value above zero  "
+            "[default: none]",
+        ),
+    ] = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -106,5 +114,5 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
+        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report, log)
         return run_fit(request, voice, progress)

@@ -128,7 +128,7 @@ def explanation(
         by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {far} sd {side}{of_what}"
-            f"{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
+            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {far} sd {side}"
+            f"{of_what}{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)

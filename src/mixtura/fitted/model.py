@@ -9,12 +9,12 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Rows
+from mixtura.data import Source
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
-from mixtura.data import Source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.preparation.one_hot import OneHot
@@ -110,7 +110,7 @@ class FittedModel:
 
     @cached_property
     def means(self) -> Floats:
-        """Of the components (k, d), in the units of the table; of logarithms those of the values."""
+        """Of the components (k, d) in the units of the table, of logarithms those of the values."""
         components, preparation = self.mixture.components, self.preparation
         if preparation is None:
             return components.means
@@ -125,9 +125,9 @@ class FittedModel:
 
     @cached_property
     def factors(self) -> Floats:
-        """Within which of their median two thirds of a component lie (k, d), as of a logarithm.
+        r"""Within which of their median two thirds of a component lie (k, d), as of a logarithm.
 
-        :math:`e^\\sigma` with the standard deviation of the logarithm; NaN for other features.
+        :math:`e^\sigma` with the standard deviation of the logarithm; NaN for other features.
         """
         factors = np.full(self.sds.shape, np.nan)
         logs = list(self.log)
@@ -151,6 +151,14 @@ class FittedModel:
         """Standard deviation of each feature in each component (k, d), in its units."""
         sds: Floats = np.sqrt(np.maximum(np.einsum("kdd->kd", self.covariances), 0.0))
         return sds
+
+    @property
+    def shift(self) -> float:
+        """The same for every row: what scaling adds to a log-density of prepared rows.
+
+        It is all that there is to add where no column is a logarithm; :meth:`volume` has the rest.
+        """
+        return 0.0 if self.preparation is None else self.preparation.log_determinant
 
     def volume(self, prepared: Rows | Source) -> Floats | float:
         """Added to log-densities of these prepared rows, it makes them those in their units.

@@ -63,7 +63,7 @@ class Observations:
 
     @property
     def axis_names(self) -> list[str]:
-        """Of the features (d,), as an axis of a picture calls them: what logarithms are says so."""
+        """Of the features (d,), as an axis of a picture calls them, logarithms as such."""
         return self.names if self.model.preparation is None else self.model.names
 
     @property

@@ -111,6 +111,10 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         preparation = _preparation(about, left, version)
     model = StoredModel(mixture, preparation)
     text.finish()
+    if version == SCHEMA_VERSION != _version(preparation):
+        raise ModelFileError(
+            f"it has schema version {version!r}, which models of logarithms have, and takes none."
+        )
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
     return model

@@ -45,12 +45,12 @@ def check_log(log: Any) -> None:
     """InvalidParameterError unless it is None, "all", or a list of names or positions."""
     if log is None or (isinstance(log, str) and log == "all"):
         return
-    if isinstance(log, list | tuple) and log:
-        if all(isinstance(item, str) or _is_position(item) for item in log):
-            return
+    several = isinstance(log, list | tuple) and len(log) > 0
+    if several and all(isinstance(item, str) or _is_position(item) for item in log):
+        return
     raise InvalidParameterError(
-        f"log is {log!r:.80}; give None, 'all', or a list of the columns to take as logarithms, by "
-        "their names or their positions from 0."
+        f"log is {log!r:.80}; give None, 'all', or a list of the columns to take as logarithms, "
+        "by their names or their positions from 0."
     )
 
 
@@ -152,7 +152,7 @@ def check_positive(
 
 
 class Positive(Mapped):
-    """The rows of a source that is not in memory, whose logarithms exist; checked as they go by."""
+    """Rows that are not in memory: whether they have logarithms is seen as they go by."""
 
     def __init__(
         self, source: Source, places: Places, names: list[str] | None, cure: str = OF_A_FIT

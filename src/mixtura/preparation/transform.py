@@ -189,7 +189,7 @@ class Preparation:
         return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
 
     def log_volume(self, prepared: Rows | Source) -> Floats | float:
-        r""":math:`\log |\partial z / \partial x|` of prepared rows: one number, or (n,) with ``log``.
+        r""":math:`\log |\partial z / \partial x|` of prepared rows: one number; (n,) with ``log``.
 
         .. math:: -\sum_j \log s_j - \sum_{j \in L} \log x_j
 
@@ -228,7 +228,7 @@ class Preparation:
         return rows.mapped(self.transform, len(self.prepared_names))
 
     def inverse_transform(self, prepared: Floats) -> Floats:
-        """Prepared rows (n, m) to the original units (n, d); of means see :meth:`original_means`."""
+        """Prepared rows (n, m) to the original units (n, d); for means :meth:`original_means`."""
         rows = self._unscaled(prepared)
         return logarithms.undone(rows, self.log) if self.log else rows
 

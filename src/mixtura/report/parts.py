@@ -111,8 +111,8 @@ def _of_logarithms(subject: Assessment, names: Sequence[str]) -> str | None:
         return None
     return (
         f"Of {listed(logs)}, fitted as {'a logarithm' if len(logs) == 1 else 'logarithms'}, mean "
-        "and deviation are those of the values themselves. These lean to the right: more than half "
-        "of a group is below its mean."
+        "and deviation are those of the values themselves. These lean to the right: more than "
+        "half of a group is below its mean."
     )
 
 
