@@ -110,7 +110,7 @@ class FittedModel:
 
     @cached_property
     def means(self) -> Floats:
-        """Of the components (k, d) in the units of the table, of logarithms those of the values."""
+        """Of the components (k, d) in the units of the table, never of logarithms themselves."""
         components, preparation = self.mixture.components, self.preparation
         if preparation is None:
             return components.means

@@ -37,6 +37,8 @@ class Space:
     axes : (p, m) :math:`A`, or None for all of them as they are
     note : a sentence, where the page has other axes than the table's columns
     principal : bool, whether the axes are principal ones, which begin at the mean of the rows
+    logarithms : which of the axes are logarithms of a column, whose densities are those of the
+        column itself
     """
 
     names: list[str]
@@ -45,6 +47,7 @@ class Space:
     axes: Floats | None = None
     note: str = ""
     principal: bool = False
+    logarithms: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, observed: Observations) -> Self:
@@ -61,7 +64,7 @@ class Space:
             return cls(names, ones, zeros)
         if preparation.pca is None:
             note = _logarithms(observed)
-            return cls(names, preparation.scale, preparation.center, note=note)
+            return cls(names, preparation.scale, preparation.center, note=note, logarithms=preparation.log)
         note = (
             f"The model was fitted to {count_of(m, 'principal component')} of the "
             f"{len(names)} columns. The picture, the densities and the criteria refer to those; "
