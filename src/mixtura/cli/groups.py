@@ -44,16 +44,14 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
 def _described(model: FittedModel) -> dict[str, list[str]]:
     """Each feature's cells, a group each; of categories the share of each level."""
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
-    described = {
-        name: [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-        for name, dummy, means, sds in zip(
-            model.names, dummies, model.means.T, model.sds.T, strict=True
-        )
-        if not dummy
-    }
-    for place in model.log:
-        pairs = zip(model.medians[:, place], model.factors[:, place], strict=True)
-        described[model.names[place]] = [_factor(median, factor) for median, factor in pairs]
+    described: dict[str, list[str]] = {}
+    for place, name in enumerate(model.names):
+        if place in model.log:
+            pairs = zip(model.medians[:, place], model.factors[:, place], strict=True)
+            described[name] = [_factor(median, factor) for median, factor in pairs]
+        elif not dummies[place]:
+            pairs = zip(model.means[:, place], model.sds[:, place], strict=True)
+            described[name] = [_spread(mean, sd) for mean, sd in pairs]
     for name, shares in model.level_shares.items():
         for level, share in zip(model.levels[name], shares.T, strict=True):
             described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]
