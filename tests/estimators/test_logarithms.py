@@ -214,7 +214,7 @@ def test_a_value_without_logarithm_at_fit_and_after_it(value: float) -> None:
     model = _fit()
     for ask in (model.predict, model.score_samples, model.bic, model.predict_proba):
         with pytest.raises(
-            InvalidDataError, match="at row 17, column 0, .* was fitted to the log"
+            InvalidDataError, match=r"at row 17, column 0, .* was fitted to the log"
         ):
             ask(bad)
     for judge in (mixtura.diagnose, mixtura.anomalies, mixtura.ambiguous):
@@ -264,11 +264,15 @@ def test_categories_beside_logarithms() -> None:
         _fit(["city"], 1, table, one_hot=["city"])
 
 
+def _pickled(model: Any) -> Any:
+    return pickle.loads(pickle.dumps(model))  # noqa: S301
+
+
 def test_saved_pickled_and_cloned(tmp_path: Any) -> None:
     table = pd.DataFrame(X, columns=["income", "age"])
     for model, rows in ((_fit(), X), (_fit(["income"], rows=table), table)):
         model.save(tmp_path / "m")
-        for again in (mixtura.load(tmp_path / "m"), pickle.loads(pickle.dumps(model))):
+        for again in (mixtura.load(tmp_path / "m"), _pickled(model)):
             assert again.preparation_.log == (0,)
             assert again.log == model.log
             np.testing.assert_array_equal(again.score_samples(rows), model.score_samples(rows))
@@ -277,9 +281,7 @@ def test_saved_pickled_and_cloned(tmp_path: Any) -> None:
         assert clone(model).log == model.log
     with pytest.raises(InvalidParameterError, match="does not know the densities"):
         mixtura.load(tmp_path / "m").anomaly_threshold(0.3)
-    assert pickle.loads(pickle.dumps(_fit())).anomaly_threshold(0.3) == pytest.approx(
-        _fit().anomaly_threshold(0.3)
-    )
+    assert _pickled(_fit()).anomaly_threshold(0.3) == pytest.approx(_fit().anomaly_threshold(0.3))
 
 
 def test_a_refit_without_logarithms_forgets_them() -> None:

@@ -10,6 +10,7 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
+    LogOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -67,14 +68,7 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
-    log: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAMES|all",
-            help="Columns to take as logarithms: incomes, prices, sizes; every value above zero  "
-            "[default: none]",
-        ),
-    ] = None,
+    log: LogOption = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,

@@ -59,23 +59,23 @@ class Space:
         k, m = observed.model.mixture.components.means.shape
         ones, zeros = np.ones(m), np.zeros(m)
         if k * (1 + m + m * m) > MOST_NUMBERS and m > 2:
-            return cls._projected(observed.prepared, k)
+            return cls._projected(observed, k)
         if preparation is None:
             return cls(names, ones, zeros)
         if preparation.pca is None:
-            note = _logarithms(observed)
-            return cls(names, preparation.scale, preparation.center, note=note, logarithms=preparation.log)
+            note, log = _logarithms(observed), preparation.log
+            return cls(names, preparation.scale, preparation.center, note=note, logarithms=log)
         note = (
             f"The model was fitted to {count_of(m, 'principal component')} of the "
             f"{len(names)} columns. The picture, the densities and the criteria refer to those; "
             "the table of groups is in the units of the columns."
         )
-        if observed.model.log:
-            note += f" {listed(_logs(observed))} went into them as logarithms."
+        note += _into_axes(observed)
         return cls([f"PC{axis + 1}" for axis in range(m)], ones, zeros, note=note, principal=True)
 
     @classmethod
-    def _projected(cls, rows: Rows, k: int) -> Self:
+    def _projected(cls, observed: Observations, k: int) -> Self:
+        rows = observed.prepared
         m = rows.shape[1]
         seen = np.asarray(rows[:: max(1, len(rows) // SEEN)], dtype=np.float64)
         mean, spread = seen.mean(axis=0), seen.std(axis=0)
@@ -87,7 +87,7 @@ class Space:
             f"The model has {m} dimensions, too many for one page: the picture and what is worked "
             f"out when you move something show it along its first {p} principal components. "
             "Findings, anomalies and criteria come from all of them."
-        )
+        ) + _into_axes(observed)
         names = [f"PC{axis + 1}" for axis in range(p)]
         axes = np.ascontiguousarray(vectors.T[::-1][:p])
         return cls(names, 1.0 / spread, -mean / spread, axes, note, principal=True)
@@ -122,6 +122,11 @@ class Space:
 
 def _logs(observed: Observations) -> list[str]:
     return [repr(observed.names[place]) for place in observed.model.log]
+
+
+def _into_axes(observed: Observations) -> str:
+    logs = _logs(observed)
+    return f" {listed(logs)} went into them as logarithms." if logs else ""
 
 
 def _logarithms(observed: Observations) -> str:
