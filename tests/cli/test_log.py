@@ -154,3 +154,16 @@ def test_a_spread_beyond_a_double_is_null_in_the_summary(cli: Cli, write: Any) -
     one = json.loads(Path("o/summary.json").read_text())["components"][0]
     assert one["mean"]["x"] is None
     assert one["log"]["x"]["median"] > 0
+
+
+def test_compare_shows_all_methods_the_logarithms(cli: Cli, write: Any) -> None:
+    write("a.csv", _text())
+    answer = cli("compare", "a.csv", "-k", 2, "--log", "income", "--json")
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    assert told["log"] == ["income"]
+    gaussian = told["methods"][0]
+    assert "with 'income' as logarithm" in gaussian["note"]
+    assert cli("compare", "a.csv", "--log", "incme").code == 2
+    write("z.csv", _text() + "0,30\n")
+    assert "only numbers above zero" in cli("compare", "z.csv", "--log", "income").err
