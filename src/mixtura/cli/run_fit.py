@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from mixtura.fitted import FittedModel
 from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.workflow.judgement import judge
 from mixtura.workflow.preparing import Plan
@@ -46,6 +47,7 @@ class FitRequest:
     as_json: bool
     report: bool
     rows: str = "full"
+    log: list[str] | None = None
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -61,8 +63,9 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
+    log = columns_in_logs(matrix, options.log(request.log, matrix.origin.names))
     try:
-        finished = study(matrix, request.plan, voice, progress)
+        finished = study(matrix, replace(request.plan, log=log), voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")

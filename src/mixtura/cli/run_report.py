@@ -94,6 +94,7 @@ def report_of_fit(
 def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     """The command that fits the chosen model again."""
     plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
+    commas = any("," in name for name in plan.log)
     words = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
     words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
@@ -101,6 +102,8 @@ def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     words += ["--no-scale"] if not plan.scale else []
     words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
     words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
+    words += ["--log", ",".join(plan.log)] if plan.log and not commas else []
+    words += [word for name in plan.log if commas for word in ("--log", name)]
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words
 

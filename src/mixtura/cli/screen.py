@@ -41,7 +41,7 @@ ENDINGS = {
 TIED = "\ufdd0"
 """Stands for a space at which no line may end, in no text and no white space to what wraps."""
 
-_TO_TIE = re.compile(r"(?<=\d) (?=[%±])|(?<=±) (?=\d)")
+_TO_TIE = re.compile(r"(?<=\d) (?=[%±×])|(?<=[±÷]) (?=\d)")  # noqa: RUF001
 
 
 def show(report: RenderableType) -> None:

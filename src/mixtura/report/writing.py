@@ -222,6 +222,7 @@ class _Made:
             "rows": rows,
             "index": index,
             "logDensities": densities,
+            "logarithms": list(subject.space.logarithms),
             "sampled": self._sampled(shown),
             "view": {
                 "mean": [significant(x, 9) for x in mean],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from numbers import Integral
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ def fit_table(
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     one_hot: str | Sequence[str] | None = None,
+    log: str | Sequence[str] | None = None,
     n_init: int = 10,
     random_state: int = 0,
     scale: bool = True,
@@ -62,6 +64,8 @@ def fit_table(
         which ``notes`` and ``dropped`` say why.
     one_hot : "all" or list of str, optional
         Columns of categories to use as columns of 0 and 1.
+    log : "all" or list of str, optional
+        Columns to take as logarithms first, all of whose values are above zero.
     n_init : int, default=10
         Starts that compete for each model.
     random_state : int, default=0
@@ -128,6 +132,8 @@ def fit_table(
         watched("reading the table")
         given = opened(table, notes)
         matrix = _matrix(given, columns, one_hot, notes)
+        if log is not None:
+            plan = replace(plan, log=_logarithms(given, matrix, log))
         finished = study(matrix, plan, notes, watched)
         watched("looking at the groups and the rows")
         rows = matrix.table()
@@ -205,6 +211,19 @@ def _matrix(
             "the columns yourself."
         )
     return plain_matrix(given, wanted, notes)
+
+
+def _logarithms(given: Given, matrix: Matrix, log: str | Sequence[str]) -> tuple[str, ...]:
+    """The columns of the matrix that are taken as logarithms."""
+    if given.table is None:
+        raise InvalidDataError(
+            "log needs pyarrow, which is not installed: pip install 'mixtura[cli]', or take the "
+            "logarithms yourself."
+        )
+    from mixtura.tables.logarithms import columns_in_logs
+
+    everything = log == "all" and "all" not in given.names
+    return columns_in_logs(matrix, "all" if everything else given.named(log, "log"))
 
 
 class _Notes:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory doe
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to fit: every size with every shape, and how to choose."""
+    """What to fit: every size with every shape, and how to choose.
+
+    ``log`` are the columns that are taken as logarithms first, all of whose values are above zero.
+    """
 
     sizes: list[int]
     shapes: list[str]
@@ -30,6 +33,7 @@ class Plan:
     pca: str | int | None
     anomaly_quantile: float
     trim: float | None = None
+    log: tuple[str, ...] = ()
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
@@ -56,10 +60,16 @@ def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Red
             criterion=plan.criterion,
             scale=plan.scale,
             encoding=matrix.encoding,
+            log=logarithms(plan, matrix),
             watch=steps,
         )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
+
+
+def logarithms(plan: Plan, matrix: Matrix) -> tuple[int, ...]:
+    """Which columns of the matrix are taken as logarithms."""
+    return tuple(matrix.names.index(name) for name in plan.log)
 
 
 def settled(plan: Plan, reduction: Reduction) -> str | int | None:

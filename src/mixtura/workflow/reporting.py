@@ -96,6 +96,8 @@ def _again(finished: Study, source: str) -> str:
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
     ]
+    if plan.log:
+        asked.append(f"log={list(plan.log)!r}")
     if finished.matrix.encoding is not None:
         asked.append(f"one_hot={list(finished.matrix.encoding.levels)!r}")
     lines = "".join(f"    {part},\n" for part in asked)
