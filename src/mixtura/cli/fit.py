@@ -10,6 +10,7 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
+    LogOption,
     NoScaleOption,
     QuietOption,
     RowsOption,
@@ -69,6 +70,7 @@ def fit(
         ),
     ] = None,
     rows: RowsOption = "full",
+    log: LogOption = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -92,11 +94,11 @@ def fit(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.destination import folder_of
-        from mixtura.cli.preparing import Plan
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
         from mixtura.tables.rows_back import WHICH
+        from mixtura.workflow.preparing import Plan
 
         plan = Plan(
             sizes=options.sizes(k),
@@ -111,5 +113,7 @@ def fit(
         )
         folder = folder_of(file, out)
         which = options.choice("--rows", rows, list(WHICH))
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report, which)
+        request = FitRequest(
+            file, folder, columns, one_hot, plan, as_json, not no_report, which, log
+        )
         return run_fit(request, voice, progress)
