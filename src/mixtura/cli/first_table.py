@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from mixtura._typing import Ints
-from mixtura.cli.numbers import writing
+from mixtura.cli.numbers import factor_cell, writing
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
 from mixtura.fitted.marks import Features, cut_inside
@@ -124,6 +125,8 @@ def _column(features: Features, j: int) -> tuple[str, list[str]]:
     name = features.names[j]
     if features.variables[j] is not None:
         return name, [percent(share) for share in means]
+    if j in features.log:
+        return name, [factor_cell(exp(m), exp(sd)) for m, sd in zip(means, sds, strict=True)]
     written = writing(means, sds)
     cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
     return f"{name} {written.unit}".rstrip(), cells

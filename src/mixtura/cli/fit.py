@@ -10,6 +10,7 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
+    LogOption,
     NoScaleOption,
     QuietOption,
     RowsOption,
@@ -70,6 +71,7 @@ def fit(
         ),
     ] = None,
     rows: RowsOption = "full",
+    log: LogOption = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -128,6 +130,7 @@ def fit(
             as_json,
             report=not no_report,
             rows=which,
+            log=log,
             details=details,
             called=Called.of(context),
         )

@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from mixtura.cli.numbers import writing
+from mixtura.cli.numbers import factor_cell, writing
+from mixtura.diagnostics.words import listed
 from mixtura.fitted import FittedModel
 
 MOST_FEATURES = 30
@@ -19,7 +20,7 @@ LONGEST_NAME = 24
 
 def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     """Features down, groups across, in as many tables as the width needs."""
-    yield "Mean and standard deviation of each group, in the units of the data:"
+    yield _title(model)
     k = len(model.weights)
     described = _described(model)
     shown_names = list(described)[:MOST_FEATURES]
@@ -45,7 +46,10 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
     described: dict[str, list[str]] = {}
     for place, name in enumerate(model.names):
-        if not dummies[place]:
+        if place in model.log:
+            pairs = zip(model.medians[:, place], model.factors[:, place], strict=True)
+            described[name] = [factor_cell(median, factor) for median, factor in pairs]
+        elif not dummies[place]:
             means, sds = model.means[:, place].tolist(), model.sds[:, place].tolist()
             written = writing(means, sds)
             cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
@@ -54,6 +58,18 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
         for level, share in zip(model.levels[name], shares.T, strict=True):
             described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]
     return described
+
+
+def _title(model: FittedModel) -> str:
+    what = "Mean and standard deviation of each group, in the units of the data"
+    if not model.log:
+        return f"{what}:"
+    logs = listed([model.names[place] for place in model.log])
+    kind = "a logarithm" if len(model.log) == 1 else "logarithms"
+    return (
+        f"{what}; of {logs}, taken as {kind}, the median, and the factor that two thirds of the "
+        "group are within (×÷):"  # noqa: RUF001
+    )
 
 
 def blank_table(gap: int = 2) -> Table:

@@ -182,7 +182,9 @@ def _by_means(
         return False
     name = features.names[j]
     if features.variables[j] is None:
-        places = [f"near {value}" for value in _rounded(features.means[same, j])]
+        means = features.means[same, j]
+        values = np.exp(means) if j in features.log else means
+        places = [f"near {value}" for value in _rounded(values)]
     else:
         places = [f"in {100.0 * share:.0f} %" for share in features.means[same, j]]
     shared: dict[str, list[int]] = {}

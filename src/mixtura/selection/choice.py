@@ -51,7 +51,9 @@ class Sweep:
         Standard error of half the :attr:`advantage`, in nats
         (:func:`mixtura.selection.chance.standard_error`); 0 where it was not asked.
     number_chance : float
-        The same of half the :attr:`number_advantage`.
+        The same of half the :attr:`number_advantage`; 0 too where it is over a larger mixture that
+        is not the runner-up: that contains the chosen one, and the formula is for models of which
+        neither contains the other.
     """
 
     rows: tuple[Row, ...]

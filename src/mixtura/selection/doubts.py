@@ -44,9 +44,10 @@ def doubts(sweep: Sweep, *, of_number: bool = False) -> tuple[Doubt, ...]:
 
 
 def _of_rows(chosen: Row) -> Iterator[Doubt]:
-    if chosen.set_aside:
-        code = "component-collapsed" if chosen.collapsed else "few-rows"
-        yield Doubt(chosen.set_aside, code, unsettles=True)
+    if chosen.collapsed:
+        yield Doubt(chosen.set_aside, "component-collapsed", unsettles=True)
+    elif chosen.unbelievable:
+        yield Doubt("a group has too few rows to be believed", "few-rows", unsettles=True)
     k, several = chosen.n_components, chosen.n_components > 1
     each = chosen.rows_a_component
     if several and each < FEW_ROWS_A_COMPONENT:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mixtura.fitted.marks import cut_inside
-from mixtura.tables.columns import Dropped, Matrix
 from mixtura.tables.table import Table
 from mixtura.workflow.telling import Voice
+
+if TYPE_CHECKING:
+    from mixtura.tables.columns import Dropped, Matrix
 
 LINE = 79
 """Letters of a note that is one line of any terminal."""
