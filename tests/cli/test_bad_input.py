@@ -100,13 +100,13 @@ def test_constant_but_for_rounding(cli, write):
         (
             (50, 3),
             (),
-            "full and tied were not compared: columns 'v0', 'v1' and 'v3' are collinear",
+            "Full and tied were not compared: columns 'v0', 'v1' and 'v3' are collinear",
         ),
         ((50, 3), ("--covariance", "tied"), "'v3' are collinear.*held at a small floor.*--pca N"),
         (
             (8, 12),
             (),
-            "full and tied were not compared: X has no more than 8 distinct rows for 13",
+            "Full and tied were not compared: X has no more than 8 distinct rows for 13",
         ),
         ((50, 3), ("--covariance", "diag"), ""),
     ],

@@ -139,11 +139,22 @@ def test_all_and_a_column_named_all(cli: Cli, write: Any) -> None:
 def test_trimming_is_by_logarithms(cli: Cli, write: Any) -> None:
     write("t.csv", _text() + "1e300,40\n".replace("1e300", "9e99"))
     answer = cli(
-        "fit", "t.csv", "-k", 1, "-o", "o", "--log", "income", "--trim", 30, "--no-report"
+        "fit",
+        "t.csv",
+        "-k",
+        1,
+        "-o",
+        "o",
+        "--log",
+        "income",
+        "--trim",
+        30,
+        "--no-report",
+        "--details",
     )
     assert answer.code == 0, answer.err
     assert json.loads(Path("o/summary.json").read_text())["trimmed"]["rows"] == [len(X) + 1]
-    assert "extreme in some column or its logarithm" in " ".join(answer.err.split())
+    assert "Extreme in some column or its logarithm" in " ".join(answer.err.split())
 
 
 def test_a_spread_beyond_a_double_is_null_in_the_summary(cli: Cli, write: Any) -> None:

@@ -111,12 +111,17 @@ class Screen:
 
     def _what_they_are(self) -> str:
         features = self.features
-        names = [cut_inside(features.names[j], LONGEST_NAME) for j in telling(features)[:3]]
+        shown = telling(features)
+        names = [cut_inside(features.names[j], LONGEST_NAME) for j in shown[:3]]
+        sign = "×÷" if shown[0] in features.log else "±"  # noqa: RUF001
         if len(features.weights) == 1:
             return "All rows are in it, scattered around one centre."
         if features.told_apart.max() < HARDLY:
             return "Their centres hardly differ: what differs is how their rows scatter."
-        return f'They differ most in {listed(names)} ("high": above the average of all rows).'
+        return (
+            f'They differ most in {listed(names)} ("high": above the average of all rows; '
+            f"{sign}: how far a group spreads)."
+        )
 
     def _findings(self, width: int, most: int, lines: int) -> Iterator[RenderableType]:
         """The worst in a line each, and how many more there are."""

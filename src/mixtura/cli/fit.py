@@ -97,7 +97,7 @@ def fit(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet, brief=not details)
+    voice = Voice(quiet, brief=not (details or as_json))
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.again import Called
