@@ -98,6 +98,12 @@ def test_it_is_one_screen_of_a_small_terminal(seen, monkeypatch):
         for line in said.splitlines()[:-1]:
             assert cell_len(line) <= columns, line
         assert lines_of(said, columns) <= LINES + (-2 if columns >= 60 else 8), said
+        narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+        plain = screen.text(narrow, width(), columns, 2)
+        assert "±" not in plain
+        assert max(cell_len(line) for line in plain.splitlines()[:-1]) <= columns
+        for line in plain.splitlines():
+            assert not re.search(r"\d\.\.\.(?! )", line), line  # no number is cut
 
 
 def test_headings_and_words_are_whole_on_a_narrow_terminal(cli, table, monkeypatch):

@@ -60,7 +60,7 @@ def test_the_summary_counts_the_change_of_variables(cli: Cli, fitted: Path) -> N
 def test_the_screen_says_what_its_numbers_are(cli: Cli, fitted: Path) -> None:
     told = cli("info", "out").out
     assert "of income, taken as a logarithm, the median, and the factor" in " ".join(told.split())
-    assert re.search(r"income +\d+ .÷ 1\.\d", told)
+    assert re.search(r"income +[\d,]+ .÷ 1\.\d", told)
     assert re.search(r"age +\d\d\.\d ± \d\.\d", told)
     assert json.loads(cli("info", "out", "--json").out)["log"] == ["income"]
 

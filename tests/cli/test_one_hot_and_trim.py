@@ -47,7 +47,7 @@ def summary_of(folder: Path) -> dict[str, Any]:
 def test_a_column_left_out_names_the_option(cli, people):
     answer = cli("fit", "people.csv", *ONE, "--details")
     assert "'city': text (such as 'Oslo'), used if --one-hot names it;" in answer.err
-    assert "'name': text (such as 'n0');" in answer.err  # 90 levels are no category
+    assert "'name': text (such as 'n0')." in answer.err  # 90 levels are no category
 
 
 @pytest.mark.parametrize("asked", [["city,vip"], ["city", "vip"], ["all"]])

@@ -18,6 +18,7 @@ from mixtura.cli.first_table import LONGEST_NAME, Groups, telling
 from mixtura.cli.in_short import in_short
 from mixtura.cli.next_step import Step
 from mixtura.cli.painting import rendered
+from mixtura.cli.signs import shows_signs
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
 from mixtura.diagnostics.words import count_of, listed
@@ -65,7 +66,9 @@ class Screen:
 
         ``wide`` is where a terminal wraps the command, which is one line of its own.
         """
-        groups = Groups.of(self.features, self.judgement.ambiguous.sizes)
+        groups = Groups.of(
+            self.features, self.judgement.ambiguous.sizes, signs=shows_signs(stream)
+        )
         said = ""
         for room in _rooms(len(self.features.weights)):
             said = self.with_last(Group(*self._parts(groups, width, room)), stream)

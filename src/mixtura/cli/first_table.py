@@ -14,6 +14,7 @@ from rich.table import Table
 
 from mixtura._typing import Ints
 from mixtura.cli.numbers import factor_cell, writing
+from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
 from mixtura.fitted.marks import Features, cut_inside
@@ -55,16 +56,23 @@ class Groups:
     order: list[int]
 
     @classmethod
-    def of(cls, features: Features, rows: Ints | None) -> Groups:
-        """Of a model; ``rows`` (k,) of each group, or None where they are not known."""
+    def of(cls, features: Features, rows: Ints | None, *, signs: bool = True) -> Groups:
+        """Of a model; ``rows`` (k,) of each group, or None where they are not known.
+
+        Without ``signs`` all is in ASCII but letters of names, and as wide as that makes it.
+        """
+        told = str if signs else in_ascii
         share = features.weights if rows is None else rows.astype(np.float64)
         share = share / share.sum()
         sizes = [] if rows is None else [f"{count:,}" for count in rows.tolist()]
         return cls(
-            group_names(features.shortened(LONGEST_NAME)),
+            [told(name) for name in group_names(features.shortened(LONGEST_NAME))],
             [percent(part) for part in share],
             sizes,
-            [_column(features, j) for j in telling(features)[:MOST_COLUMNS]],
+            [
+                (name, [told(cell) for cell in cells])
+                for name, cells in (_column(features, j) for j in telling(features)[:MOST_COLUMNS])
+            ],
             np.argsort(-share, kind="stable").tolist(),
         )
 

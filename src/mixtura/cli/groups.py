@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from mixtura.cli.numbers import factor_cell, writing
+from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import listed
 from mixtura.fitted import FittedModel
 
@@ -24,7 +25,7 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     k = len(model.weights)
     described = _described(model)
     shown_names = list(described)[:MOST_FEATURES]
-    widest = max(len(cell) for name in shown_names for cell in described[name])
+    widest = max(len(in_ascii(cell)) for name in shown_names for cell in described[name])
     first = min(LONGEST_NAME, max(len(name) for name in [*shown_names, "column"]))
     across = max(1, (width - 4 - first) // (max(widest, 8) + 2))
     for begin in range(0, k, across):
