@@ -228,7 +228,7 @@ def test_details_have_the_rest(cli, table):
     table("x.csv", blobs(3, 2), ["a", "b"])
     brief = cli("fit", "x.csv", "-k", "2:4", *QUICK).out
     whole = cli("fit", "x.csv", "-k", "2:4", *QUICK, "--details").out
-    for word in ("BIC", "behind", "log-density", "of the distance"):
+    for word in ("BIC", "behind", "log-density", "deviation"):
         assert word in whole
         assert word not in brief
     assert "--details" not in whole
