@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
@@ -19,6 +18,7 @@ from mixtura.tables.formats import read_table
 from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.output import to_stdout
 from mixtura.tables.table import Table
+from mixtura.workflow.remarks import note_dropped, note_missing_header, note_rounded
 from mixtura.workflow.summary import SCHEMA_VERSION, as_json
 
 LEAST_ROWS = 4

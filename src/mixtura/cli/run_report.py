@@ -18,27 +18,21 @@ from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
-from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import findings_of_summary, sweep_of_summary
-from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
+from mixtura.workflow.reporting import assessment_of, notes_of
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
 
 COMPARED = 2_000
-"""Rows on which ``mixtura report`` compares methods ..."""
-
-COMPARED_BY_FIT = 1_000
-"""... and ``mixtura fit``, which should not take much longer for it."""
+"""Rows on which ``mixtura report`` compares methods."""
 
 N_INIT = 10
 """Starts of ``mixtura fit`` unless others are asked for."""
-
-MOST_NOTES = 12
-"""Columns left out that are named one by one."""
 
 
 def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
@@ -85,17 +79,10 @@ def report_of_fit(
     finished: Study, judgement: Judgement, file: str, columns: list[str] | None
 ) -> bytes:
     """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
-    subject = Assessment.of(
-        finished.model,
-        finished.matrix.table(),
-        sweep=sweep_of(finished.sweep),
-        findings=judgement.findings,
-        found=judgement.anomalies,
-        unsure=judgement.ambiguous,
-    )
+    subject = assessment_of(finished, judgement, finished.matrix.table())
     labelling = Labelling(
         _title(file),
-        _notes(finished.matrix.dropped),
+        notes_of(finished.matrix.dropped),
         " ".join(map(_word, _again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
@@ -137,12 +124,6 @@ def _summary(
         voice.note(f"left the comparison of models in {where} out of the report: {error!s:.200}.")
         return None, []
     return swept, findings_of_summary(summary)
-
-
-def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
-    named = tuple((column.name, column.reason) for column in dropped[:MOST_NOTES])
-    more = len(dropped) - MOST_NOTES
-    return (*named, ("...", f"and {more} more")) if more > 0 else named
 
 
 def _title(file: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.comparison.reliability import SoftClustering, doubts
 from mixtura.comparison.task import Chosen
 from mixtura.data import ArraySource
@@ -22,7 +22,7 @@ from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.fitted import FittedModel
 from mixtura.model.families import FAMILIES
-from mixtura.preparation.logarithms import Places
+from mixtura.preparation.logarithms import Places, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -50,8 +50,10 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     began = perf_counter()
     responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
     log_density = np.asarray(model.score_samples(X), dtype=np.float64)
+    own = preparation
     if preparation is None:
         preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
+    rows = preparation.transform(raw)
     parameters: dict[str, Any] = {"n_components": int(responsibilities.shape[1])}
     shape = getattr(getattr(model, "best_estimator_", model), "covariance_type", None)
     if isinstance(shape, str):
@@ -59,12 +61,24 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     return Chosen(
         responsibilities,
         log_density,
-        preparation.transform(raw),
+        rows,
         parameters,
         perf_counter() - began,
         "the model that was given",
+        _distances(own, raw, names, rows),
         doubts(model, X),
     )
+
+
+def _distances(
+    preparation: Preparation | None, raw: Rows, names: list[str], rows: Floats
+) -> Floats:
+    """What a silhouette is measured on, for a mixture of rows prepared so, or not at all."""
+    if preparation is not None and preparation.settles_distances:
+        return rows
+    if preparation is not None and preparation.log:
+        raw = taken(raw, preparation.log, names)
+    return Preparation.scaled(ArraySource(raw), names).transform(raw)
 
 
 def by_bic(
@@ -119,6 +133,7 @@ def by_bic(
         {"n_components": model.n_components, "covariance_type": model.covariance_type},
         seconds,
         note,
+        _distances(preparation, raw, names, rows),
         doubts(model, rows),
     )
 

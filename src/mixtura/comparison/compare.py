@@ -46,7 +46,9 @@ def compare(
 
     All see the same rows, standardised, and where there are more than 20 features, on as many
     principal components as show the mixture's groups best, or on all features where those do.
-    DBSCAN sees at most 10 000 rows and a silhouette is taken from 5000; the notes say so.
+    DBSCAN sees at most 10 000 rows; the notes say so. A silhouette is taken of at most 2000 rows,
+    between columns in units of their standard deviation or, where the mixture was fitted to
+    principal components, between those: the same number that :func:`mixtura.diagnose` tells.
 
     Parameters
     ----------

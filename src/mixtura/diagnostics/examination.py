@@ -67,6 +67,9 @@ class Examination:
     volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
+    units : (m,) what a silhouette divides the columns of ``rows`` by; None where they are in units
+        of their standard deviations, or principal components
+    sampled : (s, m) the rows that a silhouette is taken of, where ``rows`` are not all rows
     """
 
     mixture: Mixture
@@ -85,6 +88,8 @@ class Examination:
     training_quantile: float = 0.05
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
+    units: Floats | None = None
+    sampled: Floats | None = None
 
     @property
     def n_components(self) -> int:

@@ -15,6 +15,7 @@ from mixtura.data.sample_weights import read_weights
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.answers.criteria import Judged, weights_of
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
+from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import further_source
@@ -32,6 +33,7 @@ class AnswersInUnits(Judged):
     preparation_: Preparation
     anomaly_quantile_: float
     anomaly_threshold_: float
+    trimmed_: Ints
 
     @property
     def density_scale_(self) -> str:
@@ -164,10 +166,13 @@ class AnswersInUnits(Judged):
         """
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
         evidence = self.mixture_.evidence(source, sample_weight)
-        shift = self._shift(source, sample_weight, evidence.n)
-        family = type(self.mixture_.mixture().components)
+        return self._in_units(evidence, self._shift(source, sample_weight, evidence.n))
+
+    def _in_units(self, evidence: Evidence, shift: float) -> Evidence:
+        """Of prepared rows to that of the rows as given, or of their scores."""
+        components = self.mixture_.mixture().components
         reduced = self.preparation_.pca is not None
-        turn = turn_parameters(family, source.n_features) if reduced else 0
+        turn = turn_parameters(type(components), components.n_features) if reduced else 0
         return replace(
             evidence,
             log_likelihood=evidence.log_likelihood + shift,
@@ -181,6 +186,24 @@ class AnswersInUnits(Judged):
             return n * volume
         weight = read_weights(weights_of(prepared, sample_weight), volume.size)
         return float(volume.sum() if weight is None else weight @ volume)
+
+    def _shift_of_fit(self, told: Summary) -> float:
+        """The same for the rows of the fit, which a model of logarithms remembers."""
+        known: float | None = vars(self).get("_log_volume")
+        assert told.evidence is not None  # noqa: S101  (there is nothing to shift otherwise)
+        return told.evidence.n * self.preparation_.log_determinant if known is None else known
+
+    def _summary(self) -> Summary:
+        check_is_fitted(self)
+        told = self.mixture_._summary()
+        return replace(
+            told,
+            names=list(self.preparation_.feature_names),
+            preparation=self.preparation_,
+            evidence=told.evidence and self._in_units(told.evidence, self._shift_of_fit(told)),
+            n_trimmed=int(self.trimmed_.size),
+            level_shares=self.level_shares_,
+        )
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)

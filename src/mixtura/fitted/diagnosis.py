@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._typing import Rows
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
+from mixtura.diagnostics.silhouette import sampled
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
+from mixtura.fitted.silhouette import units_of
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -86,6 +89,12 @@ def diagnose(
     return examine(examination_of(model, X, sweep=sweep, starts=starts, random_state=random_state))
 
 
+def _sample(observed: Observations) -> Rows:
+    """The rows that any silhouette is taken of, prepared: the same whatever the seed."""
+    rows = observed.source.take(sampled(observed.n_rows))
+    return observed.model.prepare(np.asarray(rows, dtype=np.float64))
+
+
 def examination_of(
     model: object,
     X: Any,
@@ -119,6 +128,8 @@ def examination_of(
         training_quantile=fitted.quantile,
         volume=volume,
         log=fitted.log,
+        units=units_of(observed),
+        sampled=None if n_rows <= MOST_ROWS else _sample(observed),
     )
     if fitted.was_fitted_to(n_rows, examination.log_density):
         mixture = with_floor(fitted.inner, observed.prepared_source)

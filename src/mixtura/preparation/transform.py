@@ -166,6 +166,11 @@ class Preparation:
         return [f"pca{axis}" for axis in range(len(self.pca.components))]
 
     @property
+    def settles_distances(self) -> bool:
+        """Whether its rows need no further units to take distances: scaled, or reduced by PCA."""
+        return self.pca is not None or bool((self.scale != 1.0).any())
+
+    @property
     def offset(self) -> Floats:
         """What was taken off, in units of the prepared columns; none from principal components."""
         if self.pca is not None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mixtura import __version__
 from mixtura._typing import Floats, Ints
+from mixtura._version import __version__
 from mixtura.comparison import Comparison
 from mixtura.diagnostics.words import count_of
 from mixtura.page.dataset import Dataset

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.transform import MANY_FEATURES
 from mixtura.selection import Row
-from mixtura.tables.columns import Matrix
 from mixtura.workflow.telling import Progress
+
+if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
+    from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.data.validation import n_distinct
-from mixtura.diagnostics.words import listed
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
@@ -17,11 +17,13 @@ from mixtura.preparation.logarithms import taken
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
-from mixtura.tables.columns import Matrix
 from mixtura.workflow.caveats import note_caveats
 from mixtura.workflow.preparing import Plan, logarithms, prepare, settled
 from mixtura.workflow.reduced import sentence
 from mixtura.workflow.telling import Progress, Voice
+
+if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
+    from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = listed([str(row + 1) for row in trimming.rows], most=12)
+        listing = _listing(trimming.rows)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
             f"some column{' or its logarithm' if log else ''}: data "
@@ -122,6 +124,12 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
+
+
+def _listing(rows: Ints, most: int = 12) -> str:
+    """Numbers of rows, from 1, for a sentence; of many the first, and how many more."""
+    shown = ", ".join(str(row + 1) for row in rows[:most])
+    return shown if rows.size <= most else f"{shown} and {rows.size - most} more"
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

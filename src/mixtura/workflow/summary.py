@@ -20,6 +20,9 @@ SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
 
 
+MOST_NUMBERS = 100_000
+"""Numbers of all covariance matrices together that are written down: two megabytes or so."""
+
 MOST_LISTED = 1_000
 """Ambiguous rows that are listed; rows.csv has the probabilities of all."""
 
@@ -102,8 +105,11 @@ def _ambiguous(found: Ambiguous) -> dict[str, Any]:
 
 
 def components(model: FittedModel) -> list[dict[str, Any]]:
-    """Share, mean and standard deviation of each component, in the units of the data.
+    """Share, mean, standard deviation and covariances of each component, in the units of the data.
 
+    ``covariance`` is a matrix as a list of rows, rows and columns in the order of the summary's
+    ``features``; null where those of all components are too many numbers for a text: the model
+    file has them.
     Columns of categories have the share of each level beside that. Of a logarithm mean and
     standard deviation are those of the values, null beyond a double's range, and ``log`` has their
     median and the factor to either side of it within which two thirds (68 %) lie.
@@ -116,6 +122,9 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
         }
         for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
     ]
+    few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
+    for k, component in enumerate(described):
+        component["covariance"] = model.covariances[k].tolist() if few else None
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})
