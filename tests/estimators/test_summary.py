@@ -172,3 +172,23 @@ def test_the_certified_maximum_is_told_as_it_is():
     assert told.log_likelihood == pytest.approx(-1126.3159278234, abs=1e-4)
     assert told.bic == pytest.approx(2314.2956783761, abs=1e-3)
     assert told.df == 11
+
+
+@pytest.mark.parametrize("shape", FAMILIES)
+def test_columns_as_logarithms_are_told_as_values(X, shape, tmp_path):
+    positive = np.exp(X / np.array([1.0, 1000.0, 0.01]))
+    model = PreparedGaussianMixture(
+        2, covariance_type=shape, log=[0, 2], random_state=0, n_init=2
+    ).fit(positive)
+    told = check_figures(model, positive)
+    np.testing.assert_allclose(told.means, model.means_original_)
+    np.testing.assert_allclose(told.sds, model.sds_original_)
+    np.testing.assert_allclose(told.covariances, model.covariances_original_)
+    said = " ".join(str(told).split())
+    assert "Fitted as logarithms, and shown as the values themselves: 'x0' and 'x2'." in said
+    assert "the same for every component" not in said
+    model.save(tmp_path / "m.safetensors")
+    loaded = mixtura.load(tmp_path / "m.safetensors")
+    assert loaded.summary().bic == pytest.approx(told.bic)
+    assert loaded.summary().icl is None
+    assert loaded.summary(positive).bic == pytest.approx(told.bic)

@@ -75,6 +75,21 @@ def test_principal_components_are_left_as_they_are():
     assert silhouette(examination_of(model, X, starts=False)) == pytest.approx(expected)
 
 
+def test_logarithms_are_measured_as_logarithms():
+    X = np.exp(rows(150) / UNITS)
+    logs = np.log(X)
+    scaled = PreparedGaussianMixture(2, log="all", random_state=0, n_init=2).fit(X)
+    as_they_are = PreparedGaussianMixture(2, log="all", scale=False, random_state=0, n_init=2).fit(
+        X
+    )
+    expected = silhouette_score(logs / logs.std(axis=0), scaled.predict(X))
+    for model in (scaled, as_they_are):
+        assert silhouette_of(Observations.of(model, X)) == pytest.approx(expected, abs=2e-3)
+        assert mixtura.compare(X, model=model)["gaussian_mixture"].silhouette == pytest.approx(
+            expected, abs=2e-3
+        )
+
+
 def test_rows_left_out_do_not_count():
     X = np.vstack([rows(100), [[1e5, 1e5, 1e5]]])
     model = PreparedGaussianMixture(2, trim=10, random_state=0, n_init=2).fit(X)

@@ -33,6 +33,7 @@ def frame():
             "height": X[:, 0],
             "weight, kg": X[:, 1],
             "same": 7.0,
+            "size": np.exp(X[:, 0]).round(3) + 0.001,
             "when": pandas.date_range("2020-01-01", periods=100),
         },
         index=np.arange(100)[::-1],
@@ -42,6 +43,9 @@ def frame():
 @pytest.fixture(scope="module")
 def found(frame):
     return mixtura.fit_table(frame, range(1, 4), n_init=2)
+
+
+LOGS_ALONE = {"log": "size", "scale": False, "columns": "size"}
 
 
 def without_seconds(summary):
@@ -62,6 +66,8 @@ def without_seconds(summary):
             {"columns": ["height"], "scale": False, "covariance_type": "tied"},
         ),
         (["--pca", "1"], {"pca": 1}),
+        (["--log", "size"], {"log": ["size"]}),
+        (["--log", "size", "--no-scale", "--columns", "size"], LOGS_ALONE),
     ],
 )
 def test_the_command_line_finds_the_same(frame, tmp_path, options, parameters):
@@ -80,7 +86,7 @@ def test_the_command_line_finds_the_same(frame, tmp_path, options, parameters):
 
 
 def test_a_file_a_frame_of_any_kind_and_an_array_give_the_same(frame, found, tmp_path):
-    numbers = frame[["height", "weight, kg"]]
+    numbers = frame[["height", "weight, kg", "size"]]
     path = tmp_path / "a.parquet"
     frame.reset_index(drop=True).to_parquet(path)
     others = {
@@ -100,7 +106,14 @@ def test_a_file_a_frame_of_any_kind_and_an_array_give_the_same(frame, found, tmp
 def test_the_rows_come_back_with_their_groups(frame, found):
     rows = found.rows
     assert isinstance(rows, pandas.DataFrame)
-    assert list(rows.columns) == [*frame.columns, "group", "sure", "unusual"]
+    assert list(rows.columns) == [
+        *frame.columns,
+        "group",
+        "sure",
+        "log_density",
+        "unusual",
+        "unusual_in",
+    ]
     assert (rows.index == frame.index).all()
     pandas.testing.assert_frame_equal(rows[frame.columns], frame)
     np.testing.assert_array_equal(rows["group"], found.labels)
@@ -146,8 +159,9 @@ def test_an_arrays_model_takes_arrays(recwarn):
 
 def test_printed_it_says_what_was_found_and_does_no_harm(frame, found):
     text = repr(found)
-    assert text.startswith("2 groups in 100 rows of 2 columns.")
-    assert found.verdict in " ".join(text.split())
+    k = found.model.n_components
+    assert text.startswith(f"{k} groups in 100 rows of 3 columns. Chosen from 12 models by BIC")
+    assert found.verdict.sentence in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80
     hostile = frame.rename(columns={"height": "<script>alert(1)</script>\x1b[2J"})
     shown = mixtura.fit_table(hostile, 2, n_init=2)
@@ -159,6 +173,7 @@ def test_summary_groups_and_judgements(found):
     assert found.summary().bic == pytest.approx(found.sweep.selected.value("bic"))
     assert len(found.groups) == found.model.n_components
     assert found.anomalies.flagged.sum() == 5
+    assert found.verdict.to_dict() == found.to_dict()["verdict"]
     assert [f.code for f in found.findings] == [f["code"] for f in found.to_dict()["findings"]]
     assert found.results["selected"].sum() == 1
 
@@ -185,6 +200,8 @@ def test_the_report_is_written_whole(found, tmp_path):
         ({"covariance_type": "ful"}, "covariance_type holds 'ful'"),
         ({"random_state": None}, "random_state is None"),
         ({"pca": 99}, "^pca is 99"),
+        ({"log": ["height"]}, "only numbers above zero have a logarithm"),
+        ({"log": ["sex"]}, "log names 'sex', which is left out"),
         ({"trim": -1}, "'trim'"),
         ({"anomaly_quantile": 1.0}, "'anomaly_quantile'"),
         ({"n_init": 0}, "'n_init'"),

@@ -47,5 +47,5 @@ def test_errors_keep_their_kind_and_lose_their_options():
 def test_parameters_that_are_named_are_there():
     there = set(inspect.signature(mixtura.fit_table).parameters)
     named = {name.partition("=")[0] for name in PARAMETERS.values()}
-    coming = {"drop", "log", "missing", "decimal", "encoding", "header"}
+    coming = {"drop", "missing", "decimal", "encoding", "header"}
     assert named - there <= coming

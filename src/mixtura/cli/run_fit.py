@@ -18,6 +18,7 @@ from mixtura.errors import MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
+from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.logarithms import columns_in_logs
@@ -45,6 +46,7 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
+    rows: str = "full"
     log: list[str] | None = None
 
 
@@ -72,11 +74,13 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     log_density = judgement.anomalies.log_density
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     summary = summarise(finished, judgement)
-    rows = {
-        **results.labelled(model, matrix.table()),
-        **results.judged(model, log_density, trimmed),
-        "driver": judgement.anomalies.driver_names,
+    exact = request.rows == "bare"
+    answers = {
+        **row_answers.groups(model, matrix.table(), exact=exact),
+        **row_answers.usual(model, log_density, trimmed, exact=exact),
+        "unusual_in": judgement.anomalies.driver_names,
     }
+    rows = results.rows_back(matrix, answers, request.rows, ROWS_FILE, voice)
     report = None
     if request.report:
         from mixtura.cli.run_report import report_of_fit

@@ -128,7 +128,7 @@ def fit_report(
         "",
         Text.assemble("Written to ", (f"{folder}/", "bold"), ":"),
         *(["  report.html        all of it to see: open it in a browser"] if with_report else []),
-        "  rows.csv           the group of every row, and how unusual the row is",
+        "  rows.csv           your rows with their groups, how sure, and how unusual",
         "  summary.json       all of the above as data",
         "  model.safetensors  the model, for `mixtura predict` and the other commands",
     )

@@ -22,7 +22,7 @@ from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.fitted import FittedModel
 from mixtura.model.families import FAMILIES
-from mixtura.preparation.logarithms import Places, taken
+from mixtura.preparation.logarithms import Places
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -76,9 +76,8 @@ def _distances(
     """What a silhouette is measured on, for a mixture of rows prepared so, or not at all."""
     if preparation is not None and preparation.settles_distances:
         return rows
-    if preparation is not None and preparation.log:
-        raw = taken(raw, preparation.log, names)
-    return Preparation.scaled(ArraySource(raw), names).transform(raw)
+    own = raw if preparation is None else rows  # which may be logarithms
+    return Preparation.scaled(ArraySource(own), names).transform(own)
 
 
 def by_bic(

@@ -64,12 +64,12 @@ class Examination:
     training_threshold : float, a quantile of the log-densities of the rows of the fit, on the
         scale of ``rows`` with ``volume``, or None where it is not known
     training_quantile : float, which quantile it is
-    volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
-        columns are logarithms, and 0 otherwise
-    log : which features of ``raw`` the mixture takes as logarithms
     units : (m,) what a silhouette divides the columns of ``rows`` by; None where they are in units
         of their standard deviations, or principal components
     sampled : (s, m) the rows that a silhouette is taken of, where ``rows`` are not all rows
+    volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
+        columns are logarithms, and 0 otherwise
+    log : which features of ``raw`` the mixture takes as logarithms
     """
 
     mixture: Mixture
@@ -86,10 +86,10 @@ class Examination:
     sweep: Sweep | None = None
     training_threshold: float | None = None
     training_quantile: float = 0.05
-    volume: Floats | float = 0.0
-    log: tuple[int, ...] = ()
     units: Floats | None = None
     sampled: Floats | None = None
+    volume: Floats | float = 0.0
+    log: tuple[int, ...] = ()
 
     @property
     def n_components(self) -> int:

@@ -14,6 +14,7 @@ from mixtura.data import ArraySource, Source
 from mixtura.data.sample_weights import read_weights
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.answers.criteria import Judged, weights_of
+from mixtura.estimators.answers.figures import WITHOUT_VOLUME
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
@@ -179,6 +180,26 @@ class AnswersInUnits(Judged):
             n_parameters=evidence.n_parameters + turn,
         )
 
+    def _summary(self) -> Summary:
+        check_is_fitted(self)
+        told, preparation = self.mixture_._summary(), self.preparation_
+        evidence, unknown = told.evidence, told.unknown
+        if evidence is not None:
+            shift: float | None = evidence.n * preparation.log_determinant
+            if preparation.log and preparation.pca is None:
+                shift = vars(self).get("_log_volume")  # not of one pickled before this was kept
+            evidence = None if shift is None else self._in_units(evidence, shift)
+            unknown = unknown if evidence is not None else WITHOUT_VOLUME
+        return replace(
+            told,
+            names=list(preparation.feature_names),
+            preparation=preparation,
+            evidence=evidence,
+            unknown=unknown,
+            n_trimmed=int(self.trimmed_.size),
+            level_shares=self.level_shares_,
+        )
+
     def _shift(self, prepared: Source, sample_weight: ArrayLike | None, n: float) -> float:
         """What the change of variables adds to the log-likelihood of prepared rows."""
         volume = self.preparation_.log_volume(prepared)
@@ -186,24 +207,6 @@ class AnswersInUnits(Judged):
             return n * volume
         weight = read_weights(weights_of(prepared, sample_weight), volume.size)
         return float(volume.sum() if weight is None else weight @ volume)
-
-    def _shift_of_fit(self, told: Summary) -> float:
-        """The same for the rows of the fit, which a model of logarithms remembers."""
-        known: float | None = vars(self).get("_log_volume")
-        assert told.evidence is not None  # noqa: S101  (there is nothing to shift otherwise)
-        return told.evidence.n * self.preparation_.log_determinant if known is None else known
-
-    def _summary(self) -> Summary:
-        check_is_fitted(self)
-        told = self.mixture_._summary()
-        return replace(
-            told,
-            names=list(self.preparation_.feature_names),
-            preparation=self.preparation_,
-            evidence=told.evidence and self._in_units(told.evidence, self._shift_of_fit(told)),
-            n_trimmed=int(self.trimmed_.size),
-            level_shares=self.level_shares_,
-        )
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)

@@ -215,10 +215,9 @@ class PreparedGaussianMixture(
         self.trimmed_: Ints = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         order = self._largest_share_first()
-        volume = preparation.log_volume(prepared)
-        log_density = self.mixture_.score_samples(prepared) + volume
-        for name in ("_densities", "_log_volume"):
-            self.__dict__.pop(name, None)
+        log_density = self.mixture_.score_samples(prepared) + preparation.log_volume(prepared)
+        self.__dict__.pop("_densities", None)
+        self.__dict__.pop("_log_volume", None)
         if preparation.log and preparation.pca is None:  # else those of the mixture say it
             weight, which = prepared.weight, remembered(prepared.n_rows, prepared.weight)
             kept = None if weight is None else weight[which]

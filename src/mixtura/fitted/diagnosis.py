@@ -126,10 +126,10 @@ def examination_of(
         sweep=fitted.sweep if sweep is None else sweep,
         training_threshold=threshold,
         training_quantile=fitted.quantile,
-        volume=volume,
-        log=fitted.log,
         units=units_of(observed),
         sampled=None if n_rows <= MOST_ROWS else _sample(observed),
+        volume=volume,
+        log=fitted.log,
     )
     if fitted.was_fitted_to(n_rows, examination.log_density):
         mixture = with_floor(fitted.inner, observed.prepared_source)

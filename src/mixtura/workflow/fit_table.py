@@ -13,7 +13,6 @@ from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.preparation.logarithms import Log, places_of
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
-from mixtura.tables.logarithms import columns_in_logs
 from mixtura.workflow.given import Given, opened, plain_matrix
 from mixtura.workflow.judgement import judge
 from mixtura.workflow.preparing import Plan
@@ -135,7 +134,8 @@ def fit_table(
         watched("reading the table")
         given = opened(table, notes)
         matrix = _matrix(given, columns, one_hot, notes)
-        plan = replace(plan, log=_in_logs(given, matrix, log))
+        if log is not None:
+            plan = replace(plan, log=_logarithms(given, matrix, log))
         finished = study(matrix, plan, notes, watched)
         watched("looking at the groups and the rows")
         rows = matrix.table()
@@ -217,13 +217,19 @@ def _matrix(
     return plain_matrix(given, wanted, notes)
 
 
-def _in_logs(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
-    """The columns to take as logarithms, all of whose values are above zero."""
-    if log is None or (log == "all" and "all" not in given.names):
-        return columns_in_logs(matrix, log, "log")
+def _logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
+    """The columns of the matrix that are taken as logarithms, by name or position."""
+    if given.table is None:
+        raise InvalidDataError(
+            "log needs pyarrow, which is not installed: pip install 'mixtura[cli]', or take the "
+            "logarithms yourself."
+        )
+    from mixtura.tables.logarithms import columns_in_logs
+
     names = given.names
-    asked = [log] if isinstance(log, str) else log
-    places = places_of(asked, names, len(names), None)
+    if log is None or (log == "all" and "all" not in names):
+        return columns_in_logs(matrix, log, "log")
+    places = places_of([log] if isinstance(log, str) else log, names, len(names), None)
     return columns_in_logs(matrix, [names[place] for place in places], "log")
 
 

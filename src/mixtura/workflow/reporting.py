@@ -14,6 +14,7 @@ from mixtura.errors import InvalidParameterError, MissingLibraryError, OutputErr
 from mixtura.files.whole import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
+from mixtura.selection import confidence
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.study import Study
 
@@ -30,6 +31,7 @@ def assessment_of(finished: Study, judgement: Judgement, rows: Any) -> Assessmen
         finished.model,
         rows,
         sweep=sweep_of(finished.sweep),
+        confidence=confidence(finished.sweep),
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
@@ -94,6 +96,8 @@ def _again(finished: Study, source: str) -> str:
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
     ]
+    if plan.log:
+        asked.append(f"log={list(plan.log)!r}")
     if finished.matrix.encoding is not None:
         asked.append(f"one_hot={list(finished.matrix.encoding.levels)!r}")
     lines = "".join(f"    {part},\n" for part in asked)

@@ -35,8 +35,9 @@ def as_given(given: Given, kept: Ints, answers: Mapping[str, NDArray[Any]]) -> A
         cells: list[Any] = [None] * n
         for place, value in zip(kept.tolist(), values.tolist(), strict=True):
             cells[place] = value
-        whole = len(kept) == n and values.dtype.kind == "i"
-        kind = nw.Int64() if whole else nw.Float64()
+        kind: Any = nw.String() if values.dtype.kind == "O" else nw.Float64()
+        if len(kept) == n and values.dtype.kind == "i":
+            kind = nw.Int64()
         added.append(nw.new_series(_free(name, taken), cells, kind, backend=backend))
     return frame.with_columns(added).to_native()
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mixtura._printable import escaped_json
+from mixtura._typing import Ints
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
 from mixtura.page.packed import plain
@@ -52,9 +53,10 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "disagrees": study.sweep.elbow_disagrees,
             "at_edge": study.sweep.at_edge,
         },
+        "verdict": judgement.verdict.to_dict(),
         "findings": [finding.to_dict() for finding in judgement.findings],
         "silhouette": judgement.silhouette,
-        "ambiguous": _ambiguous(judgement.ambiguous),
+        "ambiguous": _ambiguous(judgement.ambiguous, matrix.kept),
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         "anomalies": {
@@ -65,7 +67,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "trimmed": {
             "threshold": study.plan.trim,
             "count": int(study.trimmed.size),
-            "rows": (study.trimmed + 1).tolist(),
+            "rows": (matrix.kept[study.trimmed] + 1).tolist(),
         },
     }
 
@@ -79,6 +81,11 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
         "word": words.word,
         "verdict": words.sentence,
         "sentences": list(account(sweep)),
+        "doubts": list(words.doubts),
+        "number_of_groups": {
+            "strength": words.number,
+            "doubts": [asdict(doubt) for doubt in words.number_doubts],
+        },
         "standard_error": 2.0 * sweep.chance,
         "out_of_sample": [
             {
@@ -92,15 +99,15 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _ambiguous(found: Ambiguous) -> dict[str, Any]:
-    """The rows between groups, counted from 1."""
+def _ambiguous(found: Ambiguous, kept: Ints) -> dict[str, Any]:
+    """The rows between groups, by their numbers in the table, from 1."""
     return {
         "below": found.below,
         "count": int(found.rows.size),
         "share": found.share,
         "transition_groups": found.transition_groups.tolist(),
         "pairs": [{"groups": [a, b], "count": count} for (a, b), count in found.pairs.items()],
-        "rows": (found.rows[:MOST_LISTED] + 1).tolist(),
+        "rows": (kept[found.rows[:MOST_LISTED]] + 1).tolist(),
     }
 
 

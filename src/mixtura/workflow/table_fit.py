@@ -13,11 +13,14 @@ from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics import Finding, Severity
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.diagnostics.verdict import Verdict
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.estimators.sweep_answers import chosen
+from mixtura.fitted import FittedModel
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Results, Sweep
+from mixtura.tables import row_answers
 from mixtura.workflow.given import Given
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.rows import as_given
@@ -26,6 +29,9 @@ from mixtura.workflow.summary import summarise
 
 MOST_SHOWN = 8
 """Columns of the groups that are printed; ``groups`` and ``summary()`` have all."""
+
+MOST_FINDINGS = 3
+"""Warnings that are printed, the gravest; ``findings`` has all."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -107,10 +113,11 @@ class TableFit(Shown):
 
     @property
     def rows(self) -> Any:
-        """The table as it was given, and beside each row its group.
+        """The table as it was given, and beside each row what the model says of it.
 
-        ``group``, ``sure`` (how surely the row belongs to it, in per cent) and ``unusual`` (0 or
-        1); empty where a row was not used. A table of the kind that was given; of a file or an
+        The columns of ``rows.csv``: ``group``, ``sure`` (how surely the row belongs to it, in per
+        cent), ``log_density``, ``unusual`` (0 or 1) and ``unusual_in`` (the column that makes it
+        so); empty where a row was not used. A table of the kind that was given; of a file or an
         array, of the first of pandas, polars and pyarrow that is installed.
 
         Raises
@@ -118,10 +125,12 @@ class TableFit(Shown):
         InvalidParameterError
             None of these is installed.
         """
+        model = FittedModel.of(self.model)
+        trimmed = np.isin(np.arange(self.labels.size), self.study.trimmed)
         answers = {
-            "group": self.labels,
-            "sure": 100.0 * self.probabilities.max(axis=1),
-            "unusual": self.unusual.astype(np.int64),
+            **row_answers.groups(model, self._rows, each=False),
+            **row_answers.usual(model, self.anomalies.log_density, trimmed),
+            "unusual_in": self.anomalies.driver_names,
         }
         return as_given(self.given, self.study.matrix.kept, answers)
 
@@ -133,9 +142,9 @@ class TableFit(Shown):
     # --- what is judged -----------------------------------------------------------------------
 
     @property
-    def verdict(self) -> str:
-        """How sure the choice is, in a sentence."""
-        return chosen(self.sweep)
+    def verdict(self) -> Verdict:
+        """How far the model may be relied on: a word, a sentence, and what speaks against more."""
+        return self.judgement.verdict
 
     @property
     def findings(self) -> list[Finding]:
@@ -189,15 +198,17 @@ class TableFit(Shown):
             pairs = zip(means, sds, strict=True)
             rows.append([name, *(spread(mean, sd) for mean, sd in pairs)])
         parts: list[str | Grid] = [
-            f"{k} group{'s'[: k != 1]} in {n:,} rows of {d} column{'s'[: d != 1]}. {self.verdict}",
+            f"{k} group{'s'[: k != 1]} in {n:,} rows of {d} column{'s'[: d != 1]}. "
+            f"{chosen(self.sweep)}",
+            f"{self.verdict.word}. {self.verdict.sentence}",
             Grid(["group", *map(str, range(k))], rows),
         ]
         if len(told.names) > MOST_SHOWN:
             parts.append(f"and {len(told.names) - MOST_SHOWN} more columns, in .groups")
         serious = [f for f in self.findings if f.severity > Severity.INFO]
-        parts += [f"{finding.severity}: {finding.message}" for finding in serious]
-        if not serious:
-            parts.append("Nothing is wrong with this model that the checks can see.")
+        parts += [f"{finding.severity}: {finding.message}" for finding in serious[:MOST_FINDINGS]]
+        if len(serious) > MOST_FINDINGS:
+            parts.append(f"and {len(serious) - MOST_FINDINGS} more, in .findings")
         count = int(self.unusual.sum())
         parts.append(f"{count:,} row{'s'[: count != 1]} {'is' if count == 1 else 'are'} unusual.")
         parts += [f"note: {note}" for note in self.notes]

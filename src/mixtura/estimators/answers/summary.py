@@ -111,12 +111,9 @@ def _components(summary: Figures) -> Iterator[str | Grid]:
         else "Share, and mean ± standard deviation of each feature in the units of the rows:"
     )
     yield Grid(["component", *map(str, range(k))], rows)
-    if summary.preparation is not None and (log := summary.preparation.log):
-        yield (
-            f"{listed([repr(names[place]) for place in log])} {'is' if len(log) == 1 else 'are'} "
-            "fitted as natural logarithms: means and standard deviations are those of the values "
-            "themselves, which lean to the right."
-        )
+    if summary.log:
+        logs = listed([repr(names[place]) for place in summary.log])
+        yield f"Fitted as logarithms, and shown as the values themselves: {logs}."
     if len(names) > len(shown):
         yield (
             f"and {len(names) - len(shown)} more features: .means and .sds hold all, "
@@ -135,7 +132,7 @@ def _spread_of(summary: Figures) -> Iterator[str | Grid]:
         yield f"Covariances are {k} matrices of {d} by {d} features: .covariances holds them."
         return
     matrices = summary.covariances
-    if summary.family.shared:
+    if summary.family.shared and not summary.log:
         matrices = matrices[:1]
         yield "Covariance, the same for every component:"
         yield _matrix(summary.names, matrices[0], "")
