@@ -47,3 +47,11 @@ def test_they_do(name, cells):
 )
 def test_they_do_not(name, cells):
     assert keys(name, cells) == []
+
+
+def test_a_long_table_in_which_the_first_rows_do_not_tell():
+    differ = [f"k{i}" for i in range(3_000)]
+    assert keys("code", differ) == ["code"]
+    assert keys("code", [*differ[:-1], "k0"]) == []
+    assert keys("code", [""] * 1_200 + differ) == ["code"]
+    assert keys("code", ["k7", "k7", *differ]) == []

@@ -78,16 +78,19 @@ def test_marks_stand_only_where_a_cell_needs_them():
 
 
 @pytest.mark.parametrize("rows", [1, 2, 7, 65_536])
+@pytest.mark.parametrize("size", [1, 100, 1 << 27])
 @pytest.mark.parametrize("chunks", [1, 3])
-def test_parts_of_any_size_are_the_same_text(monkeypatch, rows, chunks):
+def test_parts_of_any_size_are_the_same_text(monkeypatch, rows, chunks, size):
     rng = np.random.default_rng(0)
     words = rng.choice(["a", 'b"', "c,d", "=1+1", "-2", "", "e\nf"], 30).tolist()
     parts = [pa.array(part.tolist()) for part in np.array_split(np.array(words, object), chunks)]
     columns = {"w": pa.chunked_array(parts), "x": rng.normal(size=30)}
+    columns["d"] = pa.array(["long words"] * 30).dictionary_encode()
     monkeypatch.setattr(output, "ROWS_AT_ONCE", rows)
+    monkeypatch.setattr(output, "BYTES_AT_ONCE", size)
     rows_back = list(csv.reader(io.StringIO(text_of(columns), newline="")))
     assert rows_back[1:] == [
-        [guarded(word), np.format_float_positional(x, trim="-")]
+        [guarded(word), np.format_float_positional(x, trim="-"), "long words"]
         for word, x in zip(words, columns["x"], strict=True)
     ]
 
@@ -111,9 +114,19 @@ def test_guarding_makes_no_two_names_one():
 
 
 def test_arrow_guards_what_python_guards():
-    letters = [*"=+-@\t\r\n abc123.,%e\"'()$€", "\uff1d", "\xa0", "\x1c", "\x85", "\u3000", "\x00"]
+    letters = [
+        *"=+-@\t\r\n abc123.,%e\"'()$€_*/:",
+        "\uff1d",
+        "\xa0",
+        "\x1c",
+        "\x85",
+        "\u3000",
+        "\x00",
+    ]
     rng = np.random.default_rng(1)
-    cells = ["".join(rng.choice(letters, rng.integers(0, 7))) for _ in range(20_000)]
+    cells = ["".join(rng.choice(letters, rng.integers(0, 7))) for _ in range(40_000)]
+    cells += ["-" + "".join(rng.choice([*"1e-_. "], 5)) for _ in range(10_000)]
+    cells += ["-inf", "+nan", "-1_0e+5", "-  5e-3", "-1\xa0000e-5", "+49-30-1", "=A1", "-a"]
     cells = [cell for cell in cells if not (cell.startswith('="') and cell.endswith('"'))]
     for kind in (pa.string(), pa.large_string()):
         found = guarded_array(pa.array([*cells, None], kind))
