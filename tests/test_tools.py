@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def tool(name: str):
     return module
 
 
-install, link = tool("install"), tool("link")
+environment, install, link = tool("environment"), tool("install"), tool("link")
 
 PIP = """\
 Collecting numpy>=2.0 (from mixtura==0.1.0)
@@ -163,3 +164,45 @@ def test_a_home_that_takes_nothing(home, monkeypatch):
     told = link.main(TARGET)
     assert "could not be linked" in told
     assert "  . " in told
+
+
+def answers(monkeypatch, *statuses: int) -> list[tuple[str, ...]]:
+    """Programs that end with these; what has been called."""
+    called = []
+    left = iter(statuses)
+
+    def run(command, **_):
+        called.append(command)
+        return subprocess.CompletedProcess(command, next(left), stdout="its words\n")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    return called
+
+
+def test_an_environment_is_made_anew_with_a_new_pip(monkeypatch, capsys):
+    called = answers(monkeypatch, 0, 0)
+    assert environment.main("there") == 0
+    assert called[0][1:] == ("-m", "venv", "--clear", "there")
+    assert called[1][0] == "there/bin/python"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_environment_that_cannot_be_made(monkeypatch, capsys):
+    called = answers(monkeypatch, 1)
+    assert environment.main("there") == 1
+    assert len(called) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("its words\n")
+    assert "`apt install python3-venv`" in err
+    answers(monkeypatch, 0, 2)
+    assert environment.main("there") == 2
+    assert "pip: the reason is above" in capsys.readouterr().err
+
+
+def test_an_environment_that_is_interrupted(monkeypatch, capsys):
+    def run(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert environment.main("there") == 130
+    assert capsys.readouterr().err == "interrupted: the same command begins anew.\n"

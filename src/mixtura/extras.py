@@ -20,6 +20,7 @@ PACKAGES = {
     "cli": _CLI,
     "plot": ("matplotlib>=3.8.4",),
     "lab": (*_CLI, "starlette>=1.0.1", "uvicorn>=0.30"),
+    "excel": (*_CLI, "openpyxl>=3.1"),
 }
 """What an extra of pyproject.toml brings."""
 
