@@ -105,6 +105,14 @@ def test_the_error_is_one_of_ours_and_an_import_error():
     assert str(error).startswith("pictures need matplotlib, which is not installed: ")
 
 
+def test_a_single_library_and_what_to_do_without_it(monkeypatch):
+    monkeypatch.setattr(extras, "_externally_managed", lambda: False)
+    error = extras.missing("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
+    beginning = "one_hot needs pyarrow, which is not installed; encode the columns yourself, or: "
+    assert str(error).startswith(beginning)
+    assert shlex.split(str(error).removeprefix(beginning))[-2:] == ["install", "pyarrow>=17"]
+
+
 def test_nobody_else_writes_such_a_line():
     """No index has mixtura, so that a line with ``mixtura[...]`` would fail."""
     written = re.compile(r"pip3? install")

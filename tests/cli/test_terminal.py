@@ -97,7 +97,7 @@ def test_a_pipe_that_closes_early_is_quiet(tmp_path, iris_model):
     )
     assert writer.stdout is not None
     assert writer.stderr is not None
-    assert writer.stdout.readline().startswith("row,label")
+    assert writer.stdout.readline().startswith("sepal_length,")
     writer.stdout.close()
     assert writer.wait(HANG) == 0
     assert writer.stderr.read() == ""

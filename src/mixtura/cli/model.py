@@ -11,8 +11,9 @@ from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
-from mixtura.tables.columns import pick_columns, take_columns
+from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import OF_THE_MODEL, refuse_without_logarithm
 from mixtura.tables.opening import beginning
 
 MODEL_FILE = "model.safetensors"
@@ -46,26 +47,44 @@ def summary_beside(path: str) -> Path:
 
 
 def rows_of(model: FittedModel, file: str) -> Any:
-    """The rows of a file as the model takes them, columns found by their names.
+    """The rows of a file as the model takes them."""
+    return as_taken(model, matrix_of(model, file))
+
+
+def as_taken(model: FittedModel, matrix: Matrix) -> Any:
+    """The rows of a matrix with names for a model that has names, and else without."""
+    return matrix.table() if model.named else matrix.X
+
+
+def matrix_of(model: FittedModel, file: str) -> Matrix:
+    """The columns of a file that the model takes, found by their names.
 
     A model without names takes the columns of numbers in their order.
 
     Raises
     ------
     InvalidDataError
-        The file lacks a column, or a cell is no finite number.
+        The file lacks a column, or a cell is no finite number, or has no logarithm that the
+        model takes.
     """
+    matrix = _columns_of(model, file)
+    logs = [matrix.names[place] for place in model.log]
+    refuse_without_logarithm(matrix, logs, OF_THE_MODEL)
+    return matrix
+
+
+def _columns_of(model: FittedModel, file: str) -> Matrix:
     table = read_table(file)
     if model.named:
         names = model.columns
-        return take_columns(table, names, vary=False, encoding=model.encoding).table()
+        return take_columns(table, names, vary=False, encoding=model.encoding)
     matrix = pick_columns(table, vary=False)
     if len(matrix.names) != len(model.names):
         raise InvalidDataError(
             f"{table.source} has {len(matrix.names)} columns of numbers, but the model was "
             f"fitted to {len(model.names)}, without names: give it just those columns."
         )
-    return matrix.X
+    return matrix
 
 
 def _is_table(file: Path) -> bool:

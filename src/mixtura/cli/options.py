@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
+from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
 from mixtura.limits import MOST_STARTS
 
@@ -61,6 +62,7 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
         if name not in known:
             raise InvalidParameterError(
                 f"{option} is {quoted(name)}; choose from {', '.join(known)}."
+                f"{did_you_mean(name, known)}"
             )
     return [name for name in known if name in wanted]
 
@@ -70,6 +72,7 @@ def choice(option: str, text: str, known: Sequence[str]) -> str:
     if text not in known:
         raise InvalidParameterError(
             f"{option} is {quoted(text)}; choose one of {', '.join(known)}."
+            f"{did_you_mean(text, known)}"
         )
     return text
 
@@ -123,7 +126,7 @@ def column_names(
         if name not in known:
             raise InvalidParameterError(
                 f"{option} names {quoted(name)}, which the table does not have. "
-                f"Its columns: {listed(known)}."
+                f"Its columns: {listed(known)}.{did_you_mean(name, known)}"
             )
         if wanted.count(name) > 1:
             raise InvalidParameterError(f"{option} names {name!r} more than once.")
@@ -137,6 +140,15 @@ def one_hot(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str
     if list(texts) == ["all"] and "all" not in known:
         return "all"
     return column_names(texts, known, "--one-hot")
+
+
+def log(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
+    """``--log``: "all", or names of columns as for ``--columns``."""
+    if not texts:
+        return None
+    if list(texts) == ["all"] and "all" not in known:
+        return "all"
+    return column_names(texts, known, "--log")
 
 
 def trim(text: str | None) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
 from mixtura.data.levels import learn_levels, why_no_category
 from mixtura.errors import InvalidDataError
 from mixtura.limits import LARGEST
@@ -17,6 +17,7 @@ from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.earlier_answers import WHY, earlier_answers
 from mixtura.tables.table import Table
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
@@ -49,10 +50,14 @@ class Matrix:
     encoding : OneHot, or None where no column was encoded
     raw : the columns before encoding, or None where they are those of X
     rounded : columns of whole numbers that a double cannot hold, in words
+    origin : Table, all that was read, for answers that give a row its own cells back
+    kept : (n,), the number (from 0) in that table of each row
     """
 
     names: list[str]
     X: Floats
+    origin: Table
+    kept: Ints
     dropped: list[Dropped] = field(default_factory=list)
     encoding: OneHot | None = None
     raw: dict[str, Any] | None = None
@@ -87,11 +92,15 @@ def pick_columns(
     columns: dict[str, Any] = {}
     levels: dict[str, tuple[str, ...]] = {}
     dropped: list[Dropped] = []
+    earlier = earlier_answers(table.names)
     for name, column in zip(table.names, table.columns, strict=True):
         if one_hot is not None and one_hot != "all" and name in one_hot:
             words = _words(table, name, column)
             levels[name] = learn_levels(name, words, table.where)
             columns[name] = words
+            continue
+        if name in earlier:
+            dropped.append(Dropped(name, f"{WHY}, used if --columns names it"))
             continue
         cells = _cells(table, name, column)
         values: Any = cells.values
@@ -199,10 +208,12 @@ def _matrix(
     levels: dict[str, tuple[str, ...]],
     dropped: list[Dropped],
 ) -> Matrix:
+    kept = np.arange(table.n_rows)
     if not levels:
-        return Matrix(list(columns), np.column_stack(list(columns.values())), dropped)
+        X = np.column_stack(list(columns.values()))
+        return Matrix(list(columns), X, table, kept, dropped)
     encoding, X = encoded(columns, levels, table.where)
-    return Matrix(encoding.feature_names, X, dropped, encoding, columns)
+    return Matrix(encoding.feature_names, X, table, kept, dropped, encoding, columns)
 
 
 def _why_not_numbers(cells: Cells, column: Any) -> str | None:
