@@ -8,8 +8,9 @@ from numbers import Integral
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.extras import missing
 from mixtura.preparation.logarithms import Log, places_of
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
@@ -210,20 +211,14 @@ def _matrix(
 
         return select(given.table, Wanted(wanted, encode), "dropped", notes)
     if encode is not None:
-        raise InvalidDataError(
-            "one_hot needs pyarrow, which is not installed: pip install 'mixtura[cli]', or encode "
-            "the columns yourself."
-        )
+        raise missing("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
     return plain_matrix(given, wanted, notes)
 
 
 def _logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
     """The columns of the matrix that are taken as logarithms, by name or position."""
     if given.table is None:
-        raise InvalidDataError(
-            "log needs pyarrow, which is not installed: pip install 'mixtura[cli]', or take the "
-            "logarithms yourself."
-        )
+        raise missing("log needs", "pyarrow", "cli", "take the logarithms yourself")
     from mixtura.tables.logarithms import columns_in_logs
 
     names = given.names
