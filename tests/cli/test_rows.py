@@ -19,6 +19,7 @@ from tests.patience import HANG
 from mixtura import datasets
 from mixtura.cli import model as reading
 from mixtura.tables.columns import pick_columns
+from mixtura.workflow import selecting
 
 ONE = ("-k", 1, "--covariance", "diag", "--no-report", "-o", "m")
 ANSWERS = ["group", "sure", "sure_0", "log_density", "unusual", "unusual_in"]
@@ -126,7 +127,7 @@ def test_its_own_rows_once_more(cli, people):
 
 
 @pytest.fixture
-def gaps(monkeypatch):
+def gaps():
     """Lets a command leave data rows 2 and 5 out, as for missing values."""
 
     def some_rows(*arguments, **options):
@@ -138,9 +139,7 @@ def gaps(monkeypatch):
 
 
 def test_rows_with_gaps_stand_in_their_place(cli, people, gaps, monkeypatch):
-    from mixtura.cli import run_fit
-
-    monkeypatch.setattr(run_fit, "pick_columns", gaps)
+    monkeypatch.setattr(selecting, "pick_columns", gaps)
     assert cli("fit", people, *ONE, "-q").code == 0
     found = rows_of("m")
     assert len(found) == 31

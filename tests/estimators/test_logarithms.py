@@ -323,3 +323,30 @@ def test_a_very_wide_column() -> None:
     assert np.isfinite(model.medians_original_).all()
     assert np.isfinite(model.bic(x))
     assert mixtura.diagnose(model, x) is not None
+
+
+def test_a_summary_counts_the_change_of_variables_and_a_file_remembers_it(tmp_path: Any) -> None:
+    model = _fit()
+    told = model.summary()
+    assert told.log_likelihood == pytest.approx(model.evidence(X).log_likelihood)
+    assert (told.bic, told.icl) == (pytest.approx(model.bic(X)), pytest.approx(model.icl(X)))
+    np.testing.assert_allclose(told.means, model.means_original_)
+    np.testing.assert_allclose(told.sds, model.sds_original_)
+    np.testing.assert_allclose(told.covariances, model.covariances_original_)
+    assert "Fitted as logarithms, and shown as the values themselves: 'x0'." in str(told)
+    model.save(tmp_path / "m")
+    assert mixtura.load(tmp_path / "m").summary().bic == pytest.approx(model.bic(X))
+    reduced = _fit(pca=1)
+    assert reduced.summary().bic == pytest.approx(reduced.bic(X))
+
+
+def test_silhouettes_are_measured_in_logarithms() -> None:
+    from mixtura.fitted import Observations
+    from mixtura.fitted.silhouette import silhouette_of
+
+    logs = X.copy()
+    logs[:, 0] = np.log(X[:, 0])
+    for scale in (True, False):
+        taken = silhouette_of(Observations.of(_fit(scale=scale), X))
+        given = silhouette_of(Observations.of(_fit(None, rows=logs, scale=scale), logs))
+        assert taken == pytest.approx(given)

@@ -187,7 +187,7 @@ class AnswersInUnits(Judged):
         if evidence is not None:
             shift: float | None = evidence.n * preparation.log_determinant
             if preparation.log and preparation.pca is None:
-                shift = vars(self).get("_volume_of_fit")  # not of a model from a file
+                shift = vars(self).get("_log_volume")  # not of one pickled before this was kept
             evidence = None if shift is None else self._in_units(evidence, shift)
             unknown = unknown if evidence is not None else WITHOUT_VOLUME
         return replace(

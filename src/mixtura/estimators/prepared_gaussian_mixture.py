@@ -217,12 +217,12 @@ class PreparedGaussianMixture(
         order = self._largest_share_first()
         log_density = self.mixture_.score_samples(prepared) + preparation.log_volume(prepared)
         self.__dict__.pop("_densities", None)
-        self.__dict__.pop("_volume_of_fit", None)
+        self.__dict__.pop("_log_volume", None)
         if preparation.log and preparation.pca is None:  # else those of the mixture say it
             weight, which = prepared.weight, remembered(prepared.n_rows, prepared.weight)
             kept = None if weight is None else weight[which]
             self._densities = Densities.of(log_density[which], kept)
-            self._volume_of_fit = self._shift(prepared, None, float(prepared.n_rows))
+            self._log_volume = self._shift(prepared, None, float(prepared.n_rows))
         self.anomaly_quantile_ = float(self.anomaly_quantile)
         self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
         return replace(

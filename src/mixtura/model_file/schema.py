@@ -74,6 +74,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         }
         if version == SCHEMA_VERSION:
             text["preparation"]["log"] = preparation.log
+            text["preparation"]["log_volume"] = preparation.log_volume
         else:
             for name in SINCE_VERSION_3:
                 text["preparation"]["parameters"].pop(name, None)
@@ -177,6 +178,7 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
         log=text.names("log") if version == SCHEMA_VERSION else (),
+        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
     )
     text.finish()
     return preparation

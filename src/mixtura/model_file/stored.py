@@ -86,6 +86,7 @@ class StoredPreparation:
     levels : of each column of categories, sorted; all but the first have a column of 0 and 1
     trimmed : (t,) numbers of the rows left out of the fit, rising
     log : the features that are fitted as logarithms, in the order of the columns
+    log_volume : what these add to the log-likelihood of the rows of the fit, in nats
     """
 
     parameters: Mapping[str, Plain]
@@ -99,6 +100,7 @@ class StoredPreparation:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trimmed: Floats = field(default_factory=lambda: np.empty(0))
     log: tuple[str, ...] = ()
+    log_volume: float = 0.0
 
     @property
     def n_features(self) -> int:

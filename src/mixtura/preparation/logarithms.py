@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Rows
 from mixtura.data import ArraySource, Source
 from mixtura.data.finite import column_name
@@ -220,8 +221,8 @@ def _column(item: str | int, names: Sequence[str] | None, d: int) -> int:
         if item not in names:
             more = ", ..." if len(names) > 12 else ""
             raise InvalidParameterError(
-                f"log names {item!r}, which the table does not have. Its columns: "
-                f"{', '.join(names[:12])}{more}."
+                f"log names {item!r:.80}, which the table does not have."
+                f"{did_you_mean(item, names)} Its columns: {', '.join(names[:12])}{more}."
             )
         return list(names).index(item)
     if not 0 <= item < d:

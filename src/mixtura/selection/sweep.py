@@ -125,11 +125,10 @@ def sweep(
     )
     chosen = Sweep(tuple(marked), name, decided.checks)
     second, other = chosen.runner_up, chosen.other_number
-    chance = of_number = _chance(chosen, second, out_of_sample)
+    chance = _chance(chosen, second, out_of_sample)
+    of_number = chance
     if other is not second:
-        # a larger mixture contains the chosen one, and what it gains is no sum that chance spreads
-        contained = other is not None and other.n_components > chosen.selected.n_components
-        of_number = 0.0 if contained else _chance(chosen, other, out_of_sample)
+        of_number = 0.0 if chosen.contained else _chance(chosen, other, out_of_sample)
     return replace(chosen, chance=chance, number_chance=of_number)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.tables.columns import Matrix
+
+if TYPE_CHECKING:
+    from mixtura.tables.columns import Matrix
 
 OF_THE_MODEL = (
     "The model was fitted to the logarithm of that column: correct the value or remove the row, "
@@ -48,12 +51,7 @@ def columns_in_logs(
             _require_used(matrix, name, numbers, encoded, option)
         names = [name for name in numbers if name in asked]
     good = [name for name in names if (_values(matrix, name) > 0).all()]
-    cure = f"Leave {option} out"
-    if good:
-        cure = f"Take the others alone ({option} {','.join(good)})"
-        if any("," in name for name in good):
-            options = " ".join(f"{option} {shlex.quote(name)}" for name in good)
-            cure = f"Take the others alone ({options})"
+    cure = f"Take the others alone ({_asked(option, good)})" if good else f"Leave {option} out"
     refuse_without_logarithm(
         matrix,
         names,
@@ -71,10 +69,24 @@ def refuse_without_logarithm(matrix: Matrix, names: Sequence[str], cure: str) ->
             continue
         row = int(bad[0])
         others = "" if bad.size == 1 else f", the first of {bad.size} such values in that column"
+        number = int(matrix.kept[row])
+        origin = getattr(matrix, "origin", None)  # not without pyarrow
+        where = f"column {name!r}, data row {number + 1}"
+        if origin is not None:
+            where = origin.where(number, name)
         raise InvalidDataError(
-            f"{matrix.origin.where(int(matrix.kept[row]), name)} is {values[row]:.6g}{others}, "
+            f"{where} is {values[row]:.6g}{others}, "
             f"and only numbers above zero have a logarithm. {cure}"
         )
+
+
+def _asked(option: str, names: Sequence[str]) -> str:
+    """What asks for these, for the command line or for Python."""
+    if not option.startswith("-"):
+        return f"{option}={list(names)!r}"
+    if any("," in name for name in names):
+        return " ".join(f"{option} {shlex.quote(name)}" for name in names)
+    return f"{option} {shlex.quote(','.join(names))}"
 
 
 def _require_used(

@@ -8,8 +8,10 @@ from numbers import Integral
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.extras import missing
+from mixtura.preparation.logarithms import Log, places_of
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
 from mixtura.workflow.given import Given, opened, plain_matrix
@@ -32,13 +34,13 @@ def fit_table(
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     one_hot: str | Sequence[str] | None = None,
-    log: str | Sequence[str] | None = None,
     n_init: int = 10,
     random_state: int = 0,
     scale: bool = True,
     pca: str | int | None = "auto",
     anomaly_quantile: float = 0.05,
     trim: float | None = None,
+    log: Log = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
 ) -> TableFit:
@@ -64,8 +66,6 @@ def fit_table(
         which ``notes`` and ``dropped`` say why.
     one_hot : "all" or list of str, optional
         Columns of categories to use as columns of 0 and 1.
-    log : "all" or list of str, optional
-        Columns to take as logarithms first, all of whose values are above zero.
     n_init : int, default=10
         Starts that compete for each model.
     random_state : int, default=0
@@ -80,6 +80,9 @@ def fit_table(
     trim : float, optional
         Leave rows out of the fit that are more than so many robust standard deviations off in a
         column; 10 is what ``--trim`` alone means.
+    log : "all", list of str or int, optional
+        Columns to take as logarithms first: incomes, prices, sizes, with every value above zero.
+        Densities and criteria count the change of variables, so that BIC compares.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -139,6 +142,8 @@ def fit_table(
         rows = matrix.table()
         if given.array is not None:  # whose columns have no names: nor has the model
             del finished.model.feature_names_in_
+            if plan.log:  # and what it would be fitted with again are positions
+                finished.model.log = list(finished.model.preparation_.log)
             rows = matrix.X
         judgement = judge(finished, rows)
     path = fspath(table) if isinstance(table, str | PathLike) else None
@@ -206,24 +211,21 @@ def _matrix(
 
         return select(given.table, Wanted(wanted, encode), "dropped", notes)
     if encode is not None:
-        raise InvalidDataError(
-            "one_hot needs pyarrow, which is not installed: pip install 'mixtura[cli]', or encode "
-            "the columns yourself."
-        )
+        raise missing("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
     return plain_matrix(given, wanted, notes)
 
 
-def _logarithms(given: Given, matrix: Matrix, log: str | Sequence[str]) -> tuple[str, ...]:
-    """The columns of the matrix that are taken as logarithms."""
+def _logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
+    """The columns of the matrix that are taken as logarithms, by name or position."""
     if given.table is None:
-        raise InvalidDataError(
-            "log needs pyarrow, which is not installed: pip install 'mixtura[cli]', or take the "
-            "logarithms yourself."
-        )
+        raise missing("log needs", "pyarrow", "cli", "take the logarithms yourself")
     from mixtura.tables.logarithms import columns_in_logs
 
-    everything = log == "all" and "all" not in given.names
-    return columns_in_logs(matrix, "all" if everything else given.named(log, "log"))
+    names = given.names
+    if log is None or (log == "all" and "all" not in names):
+        return columns_in_logs(matrix, log, "log")
+    places = places_of([log] if isinstance(log, str) else log, names, len(names), None)
+    return columns_in_logs(matrix, [names[place] for place in places], "log")
 
 
 class _Notes:

@@ -19,10 +19,11 @@ from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Ints
 from mixtura.data.containers import in_numpy
 from mixtura.data.frames import as_frame
-from mixtura.errors import InvalidDataError, InvalidParameterError, MissingLibraryError
+from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.inputs.encoded_rows import names_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.extras import missing
 from mixtura.workflow.remarks import note_missing_header
 from mixtura.workflow.telling import Voice
 
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
     from mixtura.tables.columns import Matrix
     from mixtura.tables.table import Table
 
-NEEDS_PYARROW = (
-    "needs pyarrow, which is not installed: pip install 'mixtura[cli]', or read the file yourself "
-    "and give fit_table a table of pandas or polars, or an array"
+READ_IT_YOURSELF = (
+    "read the file yourself and give fit_table a table of pandas or polars, or an array"
 )
 
 
@@ -129,7 +129,9 @@ def opened(given: Any, voice: Voice) -> Given:
     has_pyarrow = find_spec("pyarrow") is not None
     if isinstance(given, str | os.PathLike):
         if not has_pyarrow:
-            raise MissingLibraryError(f"to read {os.fspath(given)!r} {NEEDS_PYARROW}.")
+            raise missing(
+                f"to read {os.fspath(given)!r} needs", "pyarrow", "cli", READ_IT_YOURSELF
+            )
         from mixtura.tables.formats import read_table
 
         table = read_table(os.fspath(given))

@@ -135,7 +135,7 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     ]
     few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
     for k, component in enumerate(described):
-        component["covariance"] = model.covariances[k].tolist() if few else None
+        component["covariance"] = plain(model.covariances[k]) if few else None
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})

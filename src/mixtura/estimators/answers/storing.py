@@ -112,5 +112,6 @@ def stored_preparation(model: Any) -> StoredPreparation:
         trimmed=model.trimmed_.astype(np.float64),
         anomaly_quantile=model.anomaly_quantile_,
         anomaly_threshold=model.anomaly_threshold_,
+        log_volume=float(vars(model).get("_log_volume", 0.0)),
         log=tuple(preparation.feature_names[place] for place in preparation.log),
     )
