@@ -105,9 +105,7 @@ WHOLE := $(shell $(BIN)/python -c '' 2>/dev/null && { test ! -s $(VENV)/.pip || 
 $(VENV)/.pip: $(if $(WHOLE),,anew)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "mixtura needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m venv --clear $(VENV) || \
-		{ echo "cannot make an environment: on Debian, apt install python3-venv" >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@$(PYTHON) tools/environment.py $(VENV)
 	@pwd -P > $@
 
 .PHONY: anew

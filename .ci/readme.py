@@ -5,7 +5,7 @@
 What the reader has is little: an empty home, the system's own programs on the PATH (with a Python
 that pip may not touch, where the system marks it so), no terminal. Every line of every ``sh``
 block is run as it is written, and the first that fails ends it. ``mixtura lab`` is asked for its
-page and ended as by Ctrl-C. Then ``make demo``, and the lines that it says come next.
+page and ended as by Ctrl-C. Then follow the lines of which ``make demo`` says that they come next.
 """
 
 from __future__ import annotations
@@ -24,10 +24,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PATH = "/usr/bin:/bin"
-STEPS = ("make install", "mixtura fit ", "mixtura plot ", "mixtura lab ")
+STEPS = ("make install", "make demo", "mixtura fit ", "mixtura plot ", "mixtura lab ")
 """Without these README does not lead from nothing to an answer."""
 
-MADE = {"pairs.png": b"\x89PNG", "customers-mixtura/report.html": b"<!doctype html>"}
+MADE = {
+    "pairs.png": b"\x89PNG",
+    "customers-mixtura/report.html": b"<!doctype html>",
+    "groups.csv": b"",
+    "scores.csv": b"",
+}
 """What is there in the end, and how it begins."""
 
 REACHES = re.compile(r"(PIP|SSL|REQUESTS|HTTPS?|NO)_.*|.*_proxy")
@@ -125,11 +130,10 @@ def main() -> None:
             if not any(step in line for line in lines):
                 raise SystemExit(f"README shows no line with {step.strip()!r} in a sh block")
         environment = newcomers(home)
-        run(lines, clone, environment)
+        told = run(lines, clone, environment)
         for made, beginning in MADE.items():
             if not (clone / made).read_bytes().lower().startswith(beginning.lower()):
                 raise SystemExit(f"{made} is not what it should be")
-        told = run(["make demo"], clone, environment)
         following = [line.strip() for line in told.splitlines() if line.startswith("  .venv/bin/")]
         if len(following) < 3:
             raise SystemExit("make demo ends without the next commands")

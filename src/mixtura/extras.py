@@ -20,18 +20,20 @@ PACKAGES = {
     "cli": _CLI,
     "plot": ("matplotlib>=3.8.4",),
     "lab": (*_CLI, "starlette>=1.0.1", "uvicorn>=0.30"),
+    "excel": (*_CLI, "openpyxl>=3.1"),
 }
 """What an extra of pyproject.toml brings."""
 
 
-def missing(what: str, library: str, extra: str) -> MissingLibraryError:
-    """The error of a part that lacks a library.
+def missing(what: str, library: str, extra: str, instead: str = "") -> MissingLibraryError:
+    """The error of a part that lacks one library.
 
     Parameters
     ----------
     what : str, what needs it, in the plural or the singular with its verb: "pictures need"
     library : str, what cannot be imported
-    extra : str, a key of PACKAGES
+    extra : str, a key of PACKAGES that brings it
+    instead : str, what can be done without it: "encode the columns yourself"
 
     Examples
     --------
@@ -40,13 +42,17 @@ def missing(what: str, library: str, extra: str) -> MissingLibraryError:
     Traceback (most recent call last):
     mixtura.errors.MissingLibraryError: pictures need matplotlib, which is not installed: ...
     """
+    way_out = f"; {instead}, or" if instead else ""
     return MissingLibraryError(
-        f"{what} {library}, which is not installed: {install_line(extra)}", name=library
+        f"{what} {library}, which is not installed{way_out}: {install_line(extra, library)}",
+        name=library,
     )
 
 
-def install_line(extra: str) -> str:
+def install_line(extra: str, library: str = "") -> str:
     """The command that installs what an extra lacks, for the Python that runs this.
+
+    Of a library alone where one is named.
 
     Where the system keeps that Python for itself (PEP 668) and mixtura is used from a clone, it
     is the clone's own ``make install``.
@@ -57,7 +63,8 @@ def install_line(extra: str) -> str:
     >>> install_line("plot")
     "... install ...'matplotlib>=3.8.4'"
     """
-    wanted = _lacking(PACKAGES[extra])
+    named = [name for name in PACKAGES[extra] if library in ("", name.partition(">=")[0])]
+    wanted = _lacking(named)
     python = sys.executable or "python"
     if _externally_managed():
         clone = Path(__file__).resolve().parents[2]

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
 from mixtura.tables.advice import Advice
-from mixtura.tables.asked import Asked
+from mixtura.tables.asked import ROWS, Asked
 from mixtura.tables.missing_values import Codes
 
 LONGEST = 80
 """Letters of a value that a sentence repeats."""
-
-MISSING = ("error", "drop")
 
 
 def column_names(
@@ -72,11 +70,11 @@ def codes(texts: Sequence[str] | None, known: Sequence[str]) -> Codes:
 
 def missing_rows(text: str) -> str:
     """``--missing``: what becomes of rows with a missing value."""
-    if text.lower() in MISSING:
+    if text.lower() in ROWS:
         return text.lower()
     raise InvalidParameterError(
         f"--missing is {quoted(text)}; give drop, to leave rows with a missing value out, or "
-        f"error, to refuse the table.{did_you_mean(text, MISSING)}"
+        f"error, to refuse the table.{did_you_mean(text, ROWS)}"
     )
 
 

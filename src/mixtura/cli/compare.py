@@ -15,6 +15,7 @@ from mixtura.cli.shared import (
     FileArgument,
     HeaderOption,
     JsonOption,
+    LogOption,
     MissingOption,
     NaOption,
     NoScaleOption,
@@ -45,6 +46,7 @@ def compare(
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
+    log: LogOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -57,7 +59,7 @@ def compare(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=True)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
@@ -67,5 +69,7 @@ def compare(
         reading = Reading(header, decimal, encoding, sheet)
         sizes = options.sizes(k)
         table = TableRequest(file, columns, None, drop, missing, na, reading)
-        request = CompareRequest(table, label, sizes, options.seed(seed), not no_scale, as_json)
+        request = CompareRequest(
+            table, label, sizes, options.seed(seed), not no_scale, as_json, log
+        )
         return run_compare(request, voice, progress)

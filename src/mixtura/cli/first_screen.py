@@ -18,6 +18,7 @@ from mixtura.cli.first_table import LONGEST_NAME, Groups, telling
 from mixtura.cli.in_short import in_short
 from mixtura.cli.next_step import Step
 from mixtura.cli.painting import rendered
+from mixtura.cli.signs import shows_signs
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
 from mixtura.diagnostics.words import count_of, listed
@@ -65,7 +66,9 @@ class Screen:
 
         ``wide`` is where a terminal wraps the command, which is one line of its own.
         """
-        groups = Groups.of(self.features, self.judgement.ambiguous.sizes)
+        groups = Groups.of(
+            self.features, self.judgement.ambiguous.sizes, signs=shows_signs(stream)
+        )
         said = ""
         for room in _rooms(len(self.features.weights)):
             said = self.with_last(Group(*self._parts(groups, width, room)), stream)
@@ -111,12 +114,17 @@ class Screen:
 
     def _what_they_are(self) -> str:
         features = self.features
-        names = [cut_inside(features.names[j], LONGEST_NAME) for j in telling(features)[:3]]
+        shown = telling(features)
+        names = [cut_inside(features.names[j], LONGEST_NAME) for j in shown[:3]]
+        sign = "×÷" if shown[0] in features.log else "±"  # noqa: RUF001
         if len(features.weights) == 1:
             return "All rows are in it, scattered around one centre."
         if features.told_apart.max() < HARDLY:
             return "Their centres hardly differ: what differs is how their rows scatter."
-        return f'They differ most in {listed(names)} ("high": above the average of all rows).'
+        return (
+            f'They differ most in {listed(names)} ("high": above the average of all rows; '
+            f"{sign}: how far a group spreads)."
+        )
 
     def _findings(self, width: int, most: int, lines: int) -> Iterator[RenderableType]:
         """The worst in a line each, and how many more there are."""

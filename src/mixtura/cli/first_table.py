@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from rich.cells import cell_len
@@ -12,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from mixtura._typing import Ints
-from mixtura.cli.numbers import writing
+from mixtura.cli.numbers import factor_cell, writing
+from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
 from mixtura.fitted.marks import Features, cut_inside
@@ -54,16 +56,23 @@ class Groups:
     order: list[int]
 
     @classmethod
-    def of(cls, features: Features, rows: Ints | None) -> Groups:
-        """Of a model; ``rows`` (k,) of each group, or None where they are not known."""
+    def of(cls, features: Features, rows: Ints | None, *, signs: bool = True) -> Groups:
+        """Of a model; ``rows`` (k,) of each group, or None where they are not known.
+
+        Without ``signs`` all is in ASCII but letters of names, and as wide as that makes it.
+        """
+        told = str if signs else in_ascii
         share = features.weights if rows is None else rows.astype(np.float64)
         share = share / share.sum()
         sizes = [] if rows is None else [f"{count:,}" for count in rows.tolist()]
         return cls(
-            group_names(features.shortened(LONGEST_NAME)),
+            [told(name) for name in group_names(features.shortened(LONGEST_NAME))],
             [percent(part) for part in share],
             sizes,
-            [_column(features, j) for j in telling(features)[:MOST_COLUMNS]],
+            [
+                (name, [told(cell) for cell in cells])
+                for name, cells in (_column(features, j) for j in telling(features)[:MOST_COLUMNS])
+            ],
             np.argsort(-share, kind="stable").tolist(),
         )
 
@@ -124,6 +133,8 @@ def _column(features: Features, j: int) -> tuple[str, list[str]]:
     name = features.names[j]
     if features.variables[j] is not None:
         return name, [percent(share) for share in means]
+    if j in features.log:
+        return name, [factor_cell(exp(m), exp(sd)) for m, sd in zip(means, sds, strict=True)]
     written = writing(means, sds)
     cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
     return f"{name} {written.unit}".rstrip(), cells

@@ -14,6 +14,7 @@ from mixtura.cli.shared import (
     EncodingOption,
     FileArgument,
     HeaderOption,
+    LogOption,
     MissingOption,
     NaOption,
     NoScaleOption,
@@ -84,6 +85,7 @@ def fit(
         ),
     ] = None,
     rows: RowsOption = "full",
+    log: LogOption = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -109,7 +111,7 @@ def fit(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet, brief=not details)
+    voice = Voice(quiet, brief=not (details or as_json))
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.again import Called
@@ -145,6 +147,7 @@ def fit(
             as_json,
             report=not no_report,
             rows=which,
+            log=log,
             details=details,
             called=Called.of(context),
         )

@@ -8,7 +8,9 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from mixtura.cli.numbers import writing
+from mixtura.cli.numbers import factor_cell, writing
+from mixtura.cli.signs import in_ascii
+from mixtura.diagnostics.words import listed
 from mixtura.fitted import FittedModel
 
 MOST_FEATURES = 30
@@ -19,11 +21,11 @@ LONGEST_NAME = 24
 
 def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     """Features down, groups across, in as many tables as the width needs."""
-    yield "Mean and standard deviation of each group, in the units of the data:"
+    yield _title(model)
     k = len(model.weights)
     described = _described(model)
     shown_names = list(described)[:MOST_FEATURES]
-    widest = max(len(cell) for name in shown_names for cell in described[name])
+    widest = max(len(in_ascii(cell)) for name in shown_names for cell in described[name])
     first = min(LONGEST_NAME, max(len(name) for name in [*shown_names, "column"]))
     across = max(1, (width - 4 - first) // (max(widest, 8) + 2))
     for begin in range(0, k, across):
@@ -45,7 +47,10 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
     described: dict[str, list[str]] = {}
     for place, name in enumerate(model.names):
-        if not dummies[place]:
+        if place in model.log:
+            pairs = zip(model.medians[:, place], model.factors[:, place], strict=True)
+            described[name] = [factor_cell(median, factor) for median, factor in pairs]
+        elif not dummies[place]:
             means, sds = model.means[:, place].tolist(), model.sds[:, place].tolist()
             written = writing(means, sds)
             cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
@@ -56,6 +61,18 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
     return described
 
 
-def blank_table() -> Table:
+def _title(model: FittedModel) -> str:
+    what = "Mean and standard deviation of each group, in the units of the data"
+    if not model.log:
+        return f"{what}:"
+    logs = listed([model.names[place] for place in model.log])
+    kind = "a logarithm" if len(model.log) == 1 else "logarithms"
+    return (
+        f"{what}; of {logs}, taken as {kind}, the median, and the factor that two thirds of the "
+        "group are within (×÷):"  # noqa: RUF001
+    )
+
+
+def blank_table(gap: int = 2) -> Table:
     """A table without lines."""
-    return Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    return Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")

@@ -18,6 +18,7 @@ from mixtura.tables.advice import OF_A_MODEL
 from mixtura.tables.asked import Asked
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import OF_THE_MODEL, refuse_without_logarithm
 from mixtura.tables.opening import beginning
 from mixtura.tables.reading import DETECT, Reading
 
@@ -94,8 +95,16 @@ def matrix_of(model: FittedModel, file: str, cells: Cells = REFUSED) -> Matrix:
     Raises
     ------
     InvalidDataError
-        The file lacks a column, or a cell is no finite number.
+        The file lacks a column, or a cell is no finite number, or has no logarithm that the
+        model takes.
     """
+    matrix = _columns_of(model, file, cells)
+    logs = [matrix.names[place] for place in model.log]
+    refuse_without_logarithm(matrix, logs, OF_THE_MODEL)
+    return matrix
+
+
+def _columns_of(model: FittedModel, file: str, cells: Cells) -> Matrix:
     table = read_table(file, cells.reading)
     rules = cells.asked(table.names)
     if model.named:

@@ -54,6 +54,7 @@ ORDER = (
     "point-mass",
     "edge-of-range",
     "outliers-own-component",
+    "not-gaussian",
 )
 """Findings that a command may cure, the first of them first: columns that are no measurements make
 groups of their own, of which more groups are no cure."""
@@ -70,7 +71,7 @@ def _cures(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str
     match finding.code:
         case "few-distinct-values" | "point-mass":
             yield from _without_columns(finding, study, called)
-        case "outliers-own-component":
+        case "outliers-own-component" | "not-gaussian":
             if not called.gave("trim") and _extremes(study):
                 yield "To leave out extreme rows", called.again("--trim")
         case "edge-of-range":

@@ -61,6 +61,21 @@ def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
     return Writing(min(max(decimals, 0), MOST_DECIMALS), power)
 
 
+def factor_cell(median: float, factor: float) -> str:
+    """The middle of a group, and by which factor two thirds of it differ from it at most.
+
+    Examples
+    --------
+    >>> from mixtura.cli.numbers import factor_cell
+    >>> factor_cell(40216.4, 2.134), factor_cell(0.00123, 1.004), factor_cell(3.2e12, 55.3)
+    ('40,200 ×÷ 2.1', '0.00123 ×÷ 1.004', '3.2e+12 ×÷ 55')
+    """
+    digits = 3 if factor > 1.05 else 5
+    rounded = float(f"{median:.{digits}g}")
+    shown = f"{rounded:,.0f}" if 10 ** (digits - 1) <= rounded < 1e12 else f"{median:.{digits}g}"
+    return f"{shown} ×÷ {factor:.{2 if factor > 1.05 else 4}g}"  # noqa: RUF001
+
+
 def _resolution(largest: float) -> float:
     """Four digits of numbers that do not spread at all."""
     return largest * 1e-2 if largest else 1.0

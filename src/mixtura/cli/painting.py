@@ -19,7 +19,7 @@ from mixtura.cli.voice import width
 TIED = "\ufdd0"
 """Stands for a space at which no line may end, in no text and no white space to what wraps."""
 
-_TO_TIE = re.compile(r"(?<=\d) (?=%|±|\+/-)|(?<=±) (?=\d)|(?<=\+/-) (?=\d)")
+_TO_TIE = re.compile(r"(?<=\d) (?=[%±×]|\+/-|x/)|(?<=[±÷]) (?=\d)|(?<=\+/-) (?=\d)")  # noqa: RUF001
 
 
 def rendered(report: RenderableType, stream: TextIO) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from mixtura._typing import Bools
+from mixtura.cli import options
 from mixtura.cli.column_options import codes, column_name, column_names, missing_rows
 from mixtura.cli.progress import Progress
 from mixtura.cli.signs import encoded
@@ -20,9 +21,9 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.tables.advice import OF_A_TABLE
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.missing_values import IN_CATEGORIES, SIGNS, as_words
 from mixtura.tables.output import to_stdout
-from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.table import Table
 from mixtura.workflow.remarks import note_columns, note_reading
 from mixtura.workflow.selecting import matrix_of
@@ -44,7 +45,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
-    reading: Reading = DETECT
+    log: list[str] | None = None
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -73,6 +74,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     if told is not None:
         read_labels(told, len(told), f"the label column {label!r}")  # refuses what are no labels
     _check_sizes(request.sizes, matrix, voice)
+    log = columns_in_logs(matrix, options.log(request.log, table.names))
     progress.seen(matrix.X.size)
     progress("comparing methods")
     comparison = compare(
@@ -81,6 +83,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         n_components=request.sizes,
         random_state=request.seed,
         scale=request.scale,
+        log=list(log) or None,
     )
     progress.stop()
     if request.as_json:
@@ -88,6 +91,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
             "schema_version": SCHEMA_VERSION,
             "features": matrix.names,
             "dropped": [asdict(drop) for drop in matrix.dropped],
+            "log": list(log),
             "label": label,
             "seed": request.seed,
             **comparison.to_dict(),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mixtura.cli import results
+from mixtura.cli import options, results
 from mixtura.cli.again import Called
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
@@ -26,6 +26,7 @@ from mixtura.fitted.marks import Features
 from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
@@ -51,6 +52,7 @@ class FitRequest:
     as_json: bool
     report: bool
     rows: str = "full"
+    log: list[str] | None = None
     details: bool = False
     called: Called = field(default_factory=Called)
 
@@ -68,8 +70,9 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     refuse_loss(request.table.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
+    log = columns_in_logs(matrix, options.log(request.log, matrix.origin.names))
     try:
-        finished = study(matrix, request.plan, voice, progress)
+        finished = study(matrix, replace(request.plan, log=log), voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")

@@ -18,29 +18,24 @@ from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
-from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
-from mixtura.report.swept import findings_of_summary, sweep_of_summary
+from mixtura.report.swept import confidence_of_summary, findings_of_summary, sweep_of_summary
+from mixtura.selection import Confidence
 from mixtura.tables.advice import OF_A_MODEL, listed
-from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.remarks import note_matrix
+from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
+from mixtura.workflow.reporting import assessment_of, notes_of
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
 
 COMPARED = 2_000
-"""Rows on which ``mixtura report`` compares methods ..."""
-
-COMPARED_BY_FIT = 1_000
-"""... and ``mixtura fit``, which should not take much longer for it."""
+"""Rows on which ``mixtura report`` compares methods."""
 
 N_INIT = 10
 """Starts of ``mixtura fit`` unless others are asked for."""
-
-MOST_NOTES = 12
-"""Columns left out that are named one by one."""
 
 
 def run_report(
@@ -60,8 +55,10 @@ def run_report(
     matrix = matrix_of(opened, file, cells)
     note_matrix(matrix, OF_A_MODEL, voice)
     rows = as_taken(opened, matrix)
-    sweep, from_sweep = _summary(model, opened, voice)
-    subject = Assessment.of(opened.estimator, rows, sweep=sweep, numbers=matrix.kept)
+    sweep, sure, from_sweep = _summary(model, opened, voice)
+    subject = Assessment.of(
+        opened.estimator, rows, sweep=sweep, confidence=sure, numbers=matrix.kept
+    )
     subject.findings.extend(from_sweep)
     names = [model, file, str(out)]
     if not with_rows:  # folders may be named after people
@@ -97,18 +94,10 @@ def run_report(
 def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) -> bytes:
     """The report that ``mixtura fit`` puts beside its model."""
     file, matrix = table.file, finished.matrix
-    subject = Assessment.of(
-        finished.model,
-        finished.matrix.table(),
-        sweep=sweep_of(finished.sweep),
-        findings=judgement.findings,
-        found=judgement.anomalies,
-        unsure=judgement.ambiguous,
-        numbers=matrix.kept,
-    )
+    subject = assessment_of(finished, judgement, matrix.table())
     labelling = Labelling(
         _title(file),
-        _notes(matrix),
+        notes_of(matrix.dropped),
         " ".join(map(word, _again(finished, table))),
         in_python(
             finished.model,
@@ -133,14 +122,18 @@ def _again(finished: Study, table: TableRequest) -> list[str]:
     words += ["--no-scale"] if not plan.scale else []
     words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
     words += ["--one-hot", listed(encoding.levels)] if encoding is not None else []
+    words += ["--log", listed(plan.log)] if plan.log else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words
 
 
 def _summary(
     path: str, opened: FittedModel, voice: Voice
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """The sweep that chose the model and its findings, where a summary beside it tells them."""
+) -> tuple[dict[str, Any] | None, Confidence | None, list[dict[str, Any]]]:
+    """The sweep that chose the model, how sure it was and its findings, from a summary beside it.
+
+    Nothing of it where there is no such summary.
+    """
     where = summary_beside(path)
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
@@ -149,18 +142,11 @@ def _summary(
         k, m = opened.mixture.components.means.shape
         swept = sweep_of_summary(summary, k, opened.inner.covariance_type, m)
     except FileNotFoundError:
-        return None, []
+        return None, None, []
     except (OSError, ValueError, RecursionError, InvalidDataError) as error:
         voice.note(f"left the comparison of models in {where} out of the report: {error!s:.200}.")
-        return None, []
-    return swept, findings_of_summary(summary)
-
-
-def _notes(matrix: Matrix) -> tuple[tuple[str, str], ...]:
-    dropped = matrix.dropped
-    named = tuple((column.name, column.reason) for column in dropped[:MOST_NOTES])
-    more = len(dropped) - MOST_NOTES
-    return (*named, ("...", f"and {more} more")) if more > 0 else named
+        return None, None, []
+    return swept, confidence_of_summary(summary), findings_of_summary(summary)
 
 
 def _title(file: str) -> str:

@@ -70,7 +70,7 @@ def model_report(model: FittedModel) -> RenderableType:
     if model.anomaly_threshold is not None:
         parts += [
             "",
-            f"A row is an anomaly where its log-density is below {model.anomaly_threshold:.6g}; "
+            f"A row is unusual where its log-density is below {model.anomaly_threshold:.6g}; "
             f"so were {percent(model.anomaly_quantile)} of the rows of the fit.",
         ]
     return Group(*parts)

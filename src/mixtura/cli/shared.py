@@ -122,6 +122,15 @@ NaOption = Annotated[
     ),
 ]
 
+LogOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAMES|all",
+        help="Columns to take as logarithms: incomes, prices, sizes; every value above zero  "
+        "[default: none]",
+    ),
+]
+
 NoScaleOption = Annotated[
     bool, typer.Option("--no-scale", help="Do not standardise the columns first.")
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -119,6 +119,7 @@ class Anomalies(Shown, Tabular):
     drivers : (m, d) what each feature adds to the squared distance from the nearest component
     deviations : (m, d) of each feature from that component's mean, in its standard deviations
     feature_names : (d,)
+    logarithms : tuple of int, the features whose deviations are those of their logarithms
     """
 
     log_density: Floats
@@ -132,6 +133,7 @@ class Anomalies(Shown, Tabular):
     drivers: Floats
     deviations: Floats
     feature_names: Sequence[str]
+    logarithms: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def share(self) -> float:
@@ -180,7 +182,8 @@ class Anomalies(Shown, Tabular):
             )
         place = int(np.searchsorted(self.rows, row))
         told = self.values[place], self.drivers[place], self.deviations[place]
-        why = explanation(self.feature_names, *told, int(self.nearest[row]))
+        nearest = int(self.nearest[row])
+        why = explanation(self.feature_names, *told, nearest, logarithms=self.logarithms)
         return f"row {name}: {why}."
 
     def sentences(

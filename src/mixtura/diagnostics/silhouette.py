@@ -31,11 +31,13 @@ STRONG = 0.7
 MOST_ROWS = 2000
 """The silhouette costs the square of the rows."""
 
-SPACE = {
-    False: "Distances are taken between columns in units of their standard deviation.",
-    True: "Distances are taken between the principal components that were fitted.",
-}
-"""In which space it is measured, by whether that was reduced by PCA."""
+
+def space(subject: Examination) -> str:
+    """In which space it is measured, in a sentence."""
+    if subject.reduced:
+        return "Distances are taken between the principal components that were fitted."
+    logs = ", logarithms among them," if subject.log else ""
+    return f"Distances are taken between columns{logs} in units of their standard deviation."
 
 
 def sampled(n: int) -> Ints | slice:
@@ -74,7 +76,7 @@ def check(subject: Examination) -> Iterator[Finding]:
                 Severity.WARNING,
                 f"The groups of this model hardly stand apart: the silhouette is {score:.2f}, "
                 "where 1 is clearly apart and below 0.25 counts as no structure"
-                f"{doubt if mistaken > MISTAKEN else ''}. {SPACE[subject.reduced]}",
+                f"{doubt if mistaken > MISTAKEN else ''}. {space(subject)}",
                 "Do not rely on the labels; try fewer groups, and look at a plot.",
                 numbers,
             )
@@ -84,7 +86,7 @@ def check(subject: Examination) -> Iterator[Finding]:
         Severity.INFO,
         f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
         f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score low "
-        f"even where they are real, and so do any in many columns. {SPACE[subject.reduced]}",
+        f"even where they are real, and so do any in many columns. {space(subject)}",
         "Expect K-Means to cut the rows differently; look at a plot.",
         numbers,
     )

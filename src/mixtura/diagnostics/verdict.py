@@ -130,5 +130,5 @@ def _of_choice(confidence: Confidence | None) -> tuple[Trust, tuple[Doubt, ...]]
     if strength == HARDLY_ANY:
         return Trust.NO, doubts or (Doubt("another number describes the rows as well"),)
     if strength == NOT_SETTLED:
-        return Trust.NO, doubts
+        return Trust.NO, doubts or (Doubt("nothing speaks for it"),)
     return Trust.CARE, doubts or (Doubt("another number describes the rows nearly as well"),)

@@ -108,10 +108,13 @@ def examination_of(
     fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)
-    threshold = fitted.threshold(fitted.quantile)
+    rows = fitted.prepare(raw)
+    threshold, volume = fitted.threshold(fitted.quantile), fitted.volume(rows)
+    if threshold is not None and isinstance(volume, float):
+        threshold, volume = threshold - volume, 0.0
     examination = Examination(
         mixture=fitted.mixture,
-        rows=fitted.prepare(raw),
+        rows=rows,
         raw=raw,
         names=observed.names,
         n_rows=n_rows,
@@ -121,10 +124,12 @@ def examination_of(
         outcome=fitted.outcome,
         n_iter=fitted.n_iter,
         sweep=fitted.sweep if sweep is None else sweep,
-        training_threshold=None if threshold is None else threshold - fitted.shift,
+        training_threshold=threshold,
         training_quantile=fitted.quantile,
         units=units_of(observed),
         sampled=None if n_rows <= MOST_ROWS else _sample(observed),
+        volume=volume,
+        log=fitted.log,
     )
     if fitted.was_fitted_to(n_rows, examination.log_density):
         mixture = with_floor(fitted.inner, observed.prepared_source)

@@ -37,8 +37,9 @@ WIDER = 1.25
 NARROW, WIDE = 1 / 1.5, 1.15
 """Spread of a group that lies at the middle of the whole, as a part of the whole's."""
 
-APART = 0.1
-"""Standard deviations of the whole between two means that may be called higher and lower."""
+APART, BARELY = 0.25, 1e-3
+"""Standard deviations of the whole between means by which groups are told apart at once, and where
+neither their spread nor how columns go together tells them apart."""
 
 TURNED = 0.5
 """Difference of correlations from which on groups are told apart by them."""
@@ -154,13 +155,14 @@ def _set_apart(features: Features, away: Floats, same: list[int], parts: list[li
     """Add to the names of groups that share one what sets them apart from one another."""
     if len(same) < 2:
         return
-    if _by_means(features, away, same, parts):
+    if _by_means(features, away, same, parts, APART):
         return
     for split in (_by_spread, _by_correlation):
         found = split(features, same)
         if found is not None:
             break
     else:
+        _by_means(features, away, same, parts, BARELY)
         return
     low, high, below, above = found
     for groups, words in ((low, below), (high, above)):
@@ -170,15 +172,19 @@ def _set_apart(features: Features, away: Floats, same: list[int], parts: list[li
             _set_apart(features, away, groups, parts)
 
 
-def _by_means(features: Features, away: Floats, same: list[int], parts: list[list[str]]) -> bool:
+def _by_means(
+    features: Features, away: Floats, same: list[int], parts: list[list[str]], least: float
+) -> bool:
     """Say where their means are in the column in which those are farthest apart."""
     ranges = np.ptp(away[same], axis=0)
     j = int(ranges.argmax())
-    if ranges[j] < APART:
+    if ranges[j] < least:
         return False
     name = features.names[j]
     if features.variables[j] is None:
-        places = [f"near {value}" for value in _rounded(features.means[same, j])]
+        means = features.means[same, j]
+        values = np.exp(means) if j in features.log else means
+        places = [f"near {value}" for value in _rounded(values)]
     else:
         places = [f"in {100.0 * share:.0f} %" for share in features.means[same, j]]
     shared: dict[str, list[int]] = {}

@@ -24,6 +24,7 @@ class Features:
         that
     variables : (d,) of a level the column that it is a level of, and None of a number
     covariances : (k, d, d), or None where they are not to be told
+    log : the features whose means, deviations and covariances are those of their logarithms
     """
 
     names: list[str]
@@ -32,14 +33,17 @@ class Features:
     sds: Floats
     variables: list[str | None]
     covariances: Floats | None = None
+    log: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, model: FittedModel) -> Self:
         """Of a model: its columns of numbers, then every level of its categories."""
-        means, sds, covariances = model.means, model.sds, model.covariances
-        names, variables = list(model.names), [None] * len(model.names)
+        fitted = model.in_logs
+        means, sds, names = fitted.means, fitted.sds, list(model.names)
+        log = frozenset(model.log)
         if model.encoding is None:
-            return cls(names, model.weights, means, sds, [*variables], covariances)
+            none: list[str | None] = [None] * len(names)
+            return cls(names, model.weights, means, sds, none, fitted.covariances, log)
         numbers = ~np.array(model.encoding.is_dummy)
         kept = [name for name, number in zip(names, numbers, strict=True) if number]
         levels = [(name, level) for name, own in model.levels.items() for level in own]
@@ -50,6 +54,7 @@ class Features:
             np.concatenate([means[:, numbers], shares], axis=1),
             np.concatenate([sds[:, numbers], np.sqrt(shares * (1.0 - shares))], axis=1),
             [*[None] * len(kept), *(name for name, _ in levels)],
+            log=frozenset(kept.index(names[place]) for place in log),
         )
 
     def told(self, names: list[str], means: Floats, sds: Floats) -> Self:

@@ -46,4 +46,5 @@ def units_of(observed: Observations) -> Floats | None:
     preparation = observed.model.preparation
     if preparation is not None and preparation.settles_distances:
         return None
-    return Preparation.scaled(observed.source, observed.names).scale
+    rows = observed.prepared_source  # the rows as they are, but for logarithms
+    return Preparation.scaled(rows, observed.names).scale

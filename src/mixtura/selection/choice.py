@@ -51,7 +51,8 @@ class Sweep:
         Standard error of half the :attr:`advantage`, in nats
         (:func:`mixtura.selection.chance.standard_error`); 0 where it was not asked.
     number_chance : float
-        The same of half the :attr:`number_advantage`.
+        The same of half the :attr:`number_advantage`; 0 too where the chosen model is
+        :attr:`contained`.
     """
 
     rows: tuple[Row, ...]
@@ -157,6 +158,18 @@ class Sweep:
         other = self.other_number
         chosen = self.selected.value(self.criterion)
         return inf if other is None else max(0.0, other.value(self.criterion) - chosen)
+
+    @property
+    def contained(self) -> bool:
+        """Whether :attr:`other_number` is a larger mixture, and another shape is nearer.
+
+        A larger mixture contains the chosen one, and what it gains by fitting noise has no spread
+        over the rows that would say how another sample might turn out: the formula is for two
+        models of which neither contains the other.
+        """
+        other = self.other_number
+        larger = other is not None and other.n_components > self.selected.n_components
+        return larger and other is not self.runner_up
 
     @property
     def overruled(self) -> Row | None:

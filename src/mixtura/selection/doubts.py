@@ -16,6 +16,9 @@ below the second none is clear, as of ``few-rows-per-parameter``."""
 FEW_ROWS_A_COMPONENT = 5.0
 """Rows for each component, on average, below which they are pairs and triples, and no groups."""
 
+VERY_STRONG = 10.0
+"""The lead over a larger mixture from which on it is believed, where chance cannot be measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
@@ -44,9 +47,10 @@ def doubts(sweep: Sweep, *, of_number: bool = False) -> tuple[Doubt, ...]:
 
 
 def _of_rows(chosen: Row) -> Iterator[Doubt]:
-    if chosen.set_aside:
-        code = "component-collapsed" if chosen.collapsed else "few-rows"
-        yield Doubt(chosen.set_aside, code, unsettles=True)
+    if chosen.collapsed:
+        yield Doubt(chosen.set_aside, "component-collapsed", unsettles=True)
+    elif chosen.unbelievable:
+        yield Doubt("a group has too few rows to be believed", "few-rows", unsettles=True)
     k, several = chosen.n_components, chosen.n_components > 1
     each = chosen.rows_a_component
     if several and each < FEW_ROWS_A_COMPONENT:
@@ -78,6 +82,8 @@ def _of_rivals(sweep: Sweep, of_number: bool) -> Iterator[Doubt]:
     if alone is not None and not (of_number and alone.n_components == chosen.n_components):
         name = sweep.criterion.upper()
         yield Doubt(f"by {name} alone another model would have been chosen")
+    if of_number and sweep.contained and sweep.number_advantage < VERY_STRONG:
+        yield Doubt("another number describes the rows nearly as well")
     lead, chance = (
         (sweep.number_advantage, sweep.number_chance)
         if of_number

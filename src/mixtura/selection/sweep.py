@@ -126,7 +126,9 @@ def sweep(
     chosen = Sweep(tuple(marked), name, decided.checks)
     second, other = chosen.runner_up, chosen.other_number
     chance = _chance(chosen, second, out_of_sample)
-    of_number = chance if other is second else _chance(chosen, other, out_of_sample)
+    of_number = chance
+    if other is not second:
+        of_number = 0.0 if chosen.contained else _chance(chosen, other, out_of_sample)
     return replace(chosen, chance=chance, number_chance=of_number)
 
 

@@ -9,6 +9,9 @@ from mixtura._typing import Bools
 from mixtura.tables.advice import OF_A_FIT, Advice, option
 from mixtura.tables.missing_values import NO_CODES, Codes
 
+ROWS = ("error", "drop")
+"""What may become of rows with a missing value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -23,8 +23,8 @@ from mixtura.tables.written import as_arrow, writer_of
 
 ROWS_AT_ONCE = 65_536
 
-CELLS_AT_ONCE = 1 << 23
-"""So that wide tables are written in few rows at a time."""
+CELLS_AT_ONCE, BYTES_AT_ONCE = 1 << 25, 1 << 27
+"""So that wide tables and long cells are written in few rows at a time."""
 
 SPECIAL = '[",\r\n]'
 """What a cell in quotation marks holds, and no other."""
@@ -52,8 +52,29 @@ def write_csv(
     n_rows = len(arrays[0]) if arrays else 0
     rows = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, len(arrays))))
     for begin in range(0, n_rows, rows):
-        parts = (array.slice(begin, rows) for array in arrays)
-        write(_lines([written(part) for written, part in zip(writers, parts, strict=True)]))
+        for parts in _parts(arrays, begin, min(begin + rows, n_rows)):
+            write(_lines([written(part) for written, part in zip(writers, parts, strict=True)]))
+
+
+def _parts(arrays: list[Any], begin: int, end: int) -> Iterator[list[Any]]:
+    """The same rows of all columns, as many at a time as take no more than so many bytes."""
+    parts = [array.slice(begin, end - begin) for array in arrays]
+    if end - begin > 1 and sum(map(_size, parts)) > BYTES_AT_ONCE:
+        middle = (begin + end) // 2
+        yield from _parts(arrays, begin, middle)
+        yield from _parts(arrays, middle, end)
+    else:
+        yield parts
+
+
+def _size(part: Any) -> int:
+    """Bytes that a part takes once no cell of it is held in a dictionary."""
+    if not pa.types.is_dictionary(part.type):
+        return int(part.nbytes)
+    chunks = part.chunks if isinstance(part, pa.ChunkedArray) else [part]
+    return sum(
+        len(chunk) * chunk.dictionary.nbytes // max(1, len(chunk.dictionary)) for chunk in chunks
+    )
 
 
 def _names(columns: Mapping[str, Any], *, guard: bool) -> list[str]:

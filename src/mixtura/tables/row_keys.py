@@ -20,6 +20,9 @@ WORDS = frozenset({"id", "ids", "uid", "uuid", "guid"})
 LONGEST = 200
 """Characters of a text that still names something, on average; more is a text to read."""
 
+GLANCE = 1_000
+"""Rows that are looked at first."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -45,20 +48,38 @@ def _is_called_key(name: str) -> bool:
 
 def _is_key(column: Any) -> bool:
     """Whether every filled cell, of which there is at least every second, is another."""
+    if len(column) > GLANCE and not _differ(_filled(column.slice(0, GLANCE))):
+        return False  # as of most columns, without a look at the rest
+    filled = _filled(column)
+    if filled is None or len(filled) < 2 or 2 * len(filled) < len(column):
+        return False
+    return _differ(filled)
+
+
+def _filled(column: Any) -> Any:
+    """The cells that hold something, or None where they cannot tell rows apart."""
     kind = value_type(column.type)
+    if not is_text(kind) and not is_number(kind):
+        return None
     filled = pc.cast(column, kind).drop_null()
     if is_text(kind):
         filled = filled.filter(pc.not_equal(pc.utf8_trim_whitespace(filled), ""))
-        numbers = _numbers(filled)
+    return filled
+
+
+def _differ(filled: Any) -> bool:
+    """Whether no cell is like another; measurements and whole texts are not asked."""
+    if filled is None:
+        return False
+    if is_text(filled.type):
         if (pc.mean(pc.utf8_length(filled)).as_py() or 0.0) > LONGEST:
             return False
-    elif is_number(kind):
-        numbers = pc.cast(filled, pa.float64(), safe=False).to_numpy()
+        numbers = _numbers(filled)
     else:
-        return False
+        numbers = pc.cast(filled, pa.float64(), safe=False).to_numpy()
     if numbers is not None and (numbers != np.floor(numbers)).any():
-        return False  # measurements
-    return 2 * len(filled) >= len(column) and pc.count_distinct(filled).as_py() == len(filled) > 1
+        return False
+    return bool(pc.count_distinct(filled).as_py() == len(filled))
 
 
 def _numbers(text: Any) -> Any:

@@ -17,6 +17,7 @@ from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
 from mixtura.tables.row_keys import row_keys
 from mixtura.tables.table import Table
+from mixtura.tables.written import as_arrow
 
 WHICH = ("full", "ids", "bare")
 """All columns of the table; those that tell its rows apart; none, but the number of the row."""
@@ -103,7 +104,7 @@ def give_back(
 
 def _spread(values: Any, kept: Ints, n_rows: int) -> Any:
     """Values (m,) at the rows that they belong to, of all rows, and nulls elsewhere."""
-    array = pa.array(np.asarray(values) if not isinstance(values, list) else values)
+    array = as_arrow(values)
     if len(kept) == n_rows:
         return array
     place = np.full(n_rows, -1)

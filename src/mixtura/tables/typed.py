@@ -62,6 +62,17 @@ def read_typed(data: bytes, source: str) -> Table | None:
     return None
 
 
+def from_arrow(table: Any, source: str) -> Table:
+    """A table of pyarrow that somebody holds in memory.
+
+    Raises
+    ------
+    InvalidDataError
+        It has no rows, or two columns of one name, or becomes larger than the memory.
+    """
+    return _usable(table, {}, source)
+
+
 def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
     """The table of a reader, or a sentence whatever becomes of it."""
     try:

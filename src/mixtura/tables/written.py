@@ -37,9 +37,9 @@ def as_arrow(column: Any) -> Any:
     """A column of numpy, of Python or of Arrow, as the last."""
     if isinstance(column, pa.Array | pa.ChunkedArray):
         return column
-    values = np.asarray(column)
-    if values.dtype.kind in "OUT":
-        values = values.tolist()
+    values = column
+    if isinstance(column, np.ndarray) and column.dtype.kind in "OUT":
+        values = column.tolist()
     try:
         return pa.array(values)
     except UnicodeEncodeError:  # half of a pair, which no file of UTF-8 holds

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mixtura.fitted.marks import cut_inside
 from mixtura.tables.advice import Advice
-from mixtura.tables.columns import Dropped, Matrix
 from mixtura.tables.table import Table
 from mixtura.workflow.telling import Voice
+
+if TYPE_CHECKING:
+    from mixtura.tables.columns import Dropped, Matrix
 
 LINE = 79
 """Letters of a note that is one line of any terminal."""
@@ -42,7 +45,10 @@ def note_dropped(dropped: Sequence[Dropped], all_in: str, voice: Voice) -> None:
         if len(alone) <= LINE:
             voice.note(alone)
             return
-    reasons = "; ".join(f"{column.name!r}: {column.reason}" for column in dropped[:MOST_REASONS])
+    firsts = {column.kind: column for column in reversed(dropped)}  # one of each kind, then more
+    ordered = [*reversed(firsts.values())]
+    ordered += [column for column in dropped if column not in ordered]
+    reasons = "; ".join(f"{column.name!r}: {column.reason}" for column in ordered[:MOST_REASONS])
     if len(dropped) > MOST_REASONS:
         reasons += f"; {all_in} has {len(dropped) - MOST_REASONS} more"
     voice.note(_by_kind(dropped), f"{reasons}.")

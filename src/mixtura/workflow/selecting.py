@@ -70,5 +70,5 @@ def matrix_of(table: Table, wanted: Wanted) -> Matrix:
     names = [*wanted.columns, *(name for name in named if name not in wanted.columns)]
     names = [name for name in names if name not in asked.drop]
     if not names:
-        raise InvalidParameterError("--drop names all columns that --columns names: keep one.")
+        raise InvalidParameterError("Every column of --columns is left out by --drop: keep one.")
     return take_columns(table, names, vary=True, one_hot=named, asked=asked)

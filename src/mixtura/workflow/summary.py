@@ -22,6 +22,9 @@ SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
 
 
+MOST_NUMBERS = 100_000
+"""Numbers of all covariance matrices together that are written down: two megabytes or so."""
+
 MOST_LISTED = 1_000
 """Ambiguous rows that are listed; rows.csv has the probabilities of all."""
 
@@ -41,6 +44,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
         "reduction": recorded(study.reduction),
+        "log": [model.names[place] for place in model.log],
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
@@ -109,25 +113,42 @@ def _ambiguous(found: Ambiguous, kept: Ints) -> dict[str, Any]:
 
 
 def components(model: FittedModel) -> list[dict[str, Any]]:
-    """Name, share, mean and standard deviation of each component, in the units of the data.
+    """Name, share, mean, sd and covariances of each component, in the units of the data.
 
-    Columns of categories have the share of each level beside that.
+    ``covariance`` is a matrix as a list of rows, rows and columns in the order of the summary's
+    ``features``; null where those of all components are too many numbers for a text: the model
+    file has them.
+    Columns of categories have the share of each level beside that. Of a logarithm mean and
+    standard deviation are those of the values, null beyond a double's range, and ``log`` has their
+    median and the factor to either side of it within which two thirds (68 %) lie.
     """
     described: list[dict[str, Any]] = [
         {
             "name": named,
             "weight": float(weight),
-            "mean": dict(zip(model.names, mean.tolist(), strict=True)),
-            "sd": dict(zip(model.names, sd.tolist(), strict=True)),
+            "mean": dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
+            "sd": dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
         }
         for named, weight, mean, sd in zip(
             names_of(model), model.weights, model.means, model.sds, strict=True
         )
     ]
+    few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
+    for k, component in enumerate(described):
+        component["covariance"] = plain(model.covariances[k]) if few else None
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})
             levels[name] = dict(zip(model.levels[name], share.tolist(), strict=True))
+    for k, component in enumerate(described):
+        if model.log:
+            component["log"] = {
+                model.names[place]: {
+                    "median": float(model.medians[k, place]),
+                    "factor": float(model.factors[k, place]),
+                }
+                for place in model.log
+            }
     return described
 
 
@@ -142,6 +163,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
         "features": model.names,
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
+        "log": [model.names[place] for place in model.log],
         "converged": getattr(mixture, "converged_", None),
         "n_iter": getattr(mixture, "n_iter_", None),
         "components": components(model),

@@ -107,7 +107,7 @@ class Judged:
         if X is None:
             return told
         evidence = self._judged("summary", X, sample_weight)
-        weighted = _weights(X, sample_weight) is not None
+        weighted = weights_of(X, sample_weight) is not None
         return replace(told, evidence=evidence, unknown="", of_fit=False, weighted=weighted)
 
     @abstractmethod
@@ -135,7 +135,7 @@ class Judged:
             The fit had weights, and these are as many rows without any.
         """
         log_density = self._log_densities(X)
-        weight = read_weights(_weights(X, sample_weight), log_density.size)
+        weight = read_weights(weights_of(X, sample_weight), log_density.size)
         if weight is None:
             self._warn_without_weights("score", log_density.size, mean=True)
             return _mean(log_density)
@@ -148,7 +148,7 @@ class Judged:
 
     def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         evidence = self._evidence(X, sample_weight)
-        if _weights(X, sample_weight) is None:
+        if weights_of(X, sample_weight) is None:
             self._warn_without_weights(what, round(evidence.n))
         return evidence
 
@@ -227,7 +227,7 @@ class Judged:
         return None
 
 
-def _weights(X: Any, sample_weight: ArrayLike | None) -> ArrayLike | None:
+def weights_of(X: Any, sample_weight: ArrayLike | None) -> ArrayLike | None:
     """Those given, or else those of a source that has its own."""
     return X.weight if sample_weight is None and isinstance(X, Source) else sample_weight
 

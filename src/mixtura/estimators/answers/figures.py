@@ -20,6 +20,10 @@ from mixtura.selection.results import Tabular
 NOT_OF_A_FIT = (
     "the parameters were set or changed by hand, so that no fit tells the log-likelihood of rows"
 )
+WITHOUT_VOLUME = (
+    "columns are fitted as logarithms, and this model does not hold what these add to the "
+    "log-likelihood of the rows"
+)
 FROM_A_FILE = "ICL needs the entropy of the labels, which a model file does not hold"
 
 
@@ -101,6 +105,11 @@ class Figures(Tabular):
         """
         return "original" if self.preparation is None else self.preparation.density_scale
 
+    @property
+    def log(self) -> tuple[int, ...]:
+        """The features that are fitted as logarithms."""
+        return () if self.preparation is None else self.preparation.log
+
     # --- the components, in the units of the rows -------------------------------------------
 
     @property
@@ -118,9 +127,13 @@ class Figures(Tabular):
 
     @property
     def means(self) -> Floats:
-        """Of the components (k, d)."""
-        means = self.mixture.components.means
-        return means if self.preparation is None else self.preparation.inverse_transform(means)
+        """Of the components (k, d); of logarithms those of the values themselves."""
+        components, preparation = self.mixture.components, self.preparation
+        if preparation is None:
+            return components.means
+        if not self.log:
+            return preparation.inverse_transform(components.means)
+        return preparation.original_means(components.means, components.covariance_matrices)
 
     @property
     def variances(self) -> Floats:
@@ -128,6 +141,9 @@ class Figures(Tabular):
         variances, preparation = self.mixture.components.variances, self.preparation
         if preparation is None:
             return np.array(variances)
+        if self.log:
+            parts = self.mixture.components
+            return np.square(preparation.original_sd(parts.covariance_matrices, parts.means))
         if preparation.pca is not None:
             axes = preparation.pca.components
             matrices = self.mixture.components.covariance_matrices
@@ -149,7 +165,7 @@ class Figures(Tabular):
         """
         matrices = self.mixture.components.covariance_matrices
         if self.preparation is not None:
-            return self.preparation.original_covariances(matrices)
+            return self.preparation.original_covariances(matrices, self.mixture.components.means)
         return np.array(matrices)
 
     @property

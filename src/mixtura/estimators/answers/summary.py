@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._shown import Grid, Shown, spread
 from mixtura._typing import Floats
+from mixtura.diagnostics.words import listed
 from mixtura.estimators.answers.figures import Figures
 
 MOST_FEATURES = 20
@@ -110,6 +111,9 @@ def _components(summary: Figures) -> Iterator[str | Grid]:
         else "Share, and mean ± standard deviation of each feature in the units of the rows:"
     )
     yield Grid(["component", *map(str, range(k))], rows)
+    if summary.log:
+        logs = listed([repr(names[place]) for place in summary.log])
+        yield f"Fitted as logarithms, and shown as the values themselves: {logs}."
     if len(names) > len(shown):
         yield (
             f"and {len(names) - len(shown)} more features: .means and .sds hold all, "
@@ -128,7 +132,7 @@ def _spread_of(summary: Figures) -> Iterator[str | Grid]:
         yield f"Covariances are {k} matrices of {d} by {d} features: .covariances holds them."
         return
     matrices = summary.covariances
-    if summary.family.shared:
+    if summary.family.shared and not summary.log:
         matrices = matrices[:1]
         yield "Covariance, the same for every component:"
         yield _matrix(summary.names, matrices[0], "")
