@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-EXTRAS = ("cli", "plot", "lab")
+EXTRAS = ("cli", "plot", "lab", "excel")
 GROUPS = ("build", "test")
 BOUND = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[^]]*\])?>=(?P<version>[0-9.]+)")
 

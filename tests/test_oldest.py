@@ -26,7 +26,7 @@ def test_every_requirement_has_a_lower_bound(oldest):
         *PROJECT["project"]["dependencies"],
         *(
             requirement
-            for extra in ("cli", "plot", "lab")
+            for extra in ("cli", "plot", "lab", "excel")
             for requirement in PROJECT["project"]["optional-dependencies"][extra]
         ),
     ]
@@ -39,7 +39,7 @@ def test_every_requirement_has_a_lower_bound(oldest):
 
 def test_every_extra_that_people_install_is_held_down():
     extras = PROJECT["project"]["optional-dependencies"]
-    assert set(extras) == {"cli", "plot", "lab", "all", "bench"}
+    assert set(extras) == {"cli", "plot", "lab", "excel", "all", "bench"}
 
 
 @pytest.mark.parametrize("bad", ["numpy", "numpy<3", "numpy~=2.0", "numpy>=2,<3"])

@@ -26,7 +26,7 @@ def test_blanks_between_words(case):
     assert [table.line_of(0), table.line_of(1)] == [2, 3]
 
 
-def test_what_R_prints():
+def test_what_r_prints():
     text = (
         "                   mpg cyl\n"
         "Mazda RX4         21.0   6\n"

@@ -44,7 +44,9 @@ DATA = {
     "numbers of an office": "$5,$6\n$7,$9\n",
     "decimal commas": "1,5;2,5\n3,5;4,5\n",
     "one row": "1.5,2.5\n",
-    "rows that count on": "10,11,12,13,14,15,16,17\n18,19,20,21,22,23,24,25\n26,27,28,29,30,31,32,33\n",
+    "rows that count on": "".join(
+        ",".join(str(10 + 8 * i + j) for j in range(8)) + "\n" for i in range(3)
+    ),
 }
 
 

@@ -46,6 +46,8 @@ def model(folder):
     return (folder / "m.safetensors").read_bytes()
 
 
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 FILES = {
     "a PDF": b"%PDF-1.7\n%\xe2\xe3",
     "an SQLite database: .*sqlite3 -csv": database,

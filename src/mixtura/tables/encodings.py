@@ -136,7 +136,7 @@ def likely_encoding(data: bytes) -> str | None:
     Examples
     --------
     >>> from mixtura.tables.encodings import likely_encoding
-    >>> likely_encoding("name;größe\n".encode("cp1252")), likely_encoding(b"\xff\xfe\xfd")
+    >>> likely_encoding("name;größe\n".encode("cp1252")), likely_encoding(b"a,b\n")
     ('cp1252', None)
     """
     found = re.search(rb"[\x80-\xff]", data)

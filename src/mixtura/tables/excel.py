@@ -99,7 +99,8 @@ def _read(openpyxl: Any, data: bytes, source: str, reading: Reading) -> Table:
         for sheet in chosen:
             if rows := _cells(sheet, source, reading.decimal):
                 table = read_delimited(_as_csv(rows), source, delimiter=",", reading=reading)
-                return replace(table, plain=False, notes=(*_which(sheet, names, source, reading), *table.notes))
+                notes = (*_which(sheet, names, source, reading), *table.notes)
+                return replace(table, plain=False, notes=notes)
     finally:
         book.close()
     if len(chosen) == 1:

@@ -35,13 +35,14 @@ NUMBER = re.compile(
 )
 
 _UNITS = (
-    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch inche ft feet yd mi mile mg µg μg g "
-    "kg lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ m3 cm³ cm3 "
-    "dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr year y yo J kJ MJ "
-    "cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa hPa kPa MPa bar mbar "
-    "psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol mmol µmol mmol/l mmol/L "
-    "mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph m/s kg/m² kg/m2 kg/m³ g/cm³ px "
-    "pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x kr zł Kč Ft lei Fr "
+    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch inche ft feet yd mi mile mg µg "
+    "μg g kg lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ "
+    "m3 cm³ cm3 dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr "
+    "year y yo J kJ MJ cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa "
+    "hPa kPa MPa bar mbar psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol "
+    "mmol µmol mmol/l mmol/L mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph "
+    "m/s kg/m² kg/m2 kg/m³ g/cm³ px pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x "
+    "kr zł Kč Ft lei Fr "
     "руб руб. р."  # noqa: RUF001
 )
 UNITS = frozenset(_UNITS.split()) | frozenset(CODES.split("|"))
