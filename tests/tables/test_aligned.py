@@ -40,6 +40,14 @@ def test_what_r_prints():
     assert pick_columns(table).X[:, 0].tolist() == [21.0, 20.0, 22.8, 21.4]
 
 
+def test_what_a_tibble_prints():
+    text = "# A tibble: 2 x 2\n      x     y\n  <dbl> <dbl>\n1   1.5     2\n2   3       4\n"
+    table = read_delimited(text.encode(), "t")
+    assert table.names == ["rownames", "x", "y"]
+    assert pick_columns(table).X[:, -2:].tolist() == [[1.5, 2.0], [3.0, 4.0]]
+    assert table.line_of(0) == 4
+
+
 def test_a_fixed_width_with_gaps():
     text = (
         "name          height  weight\n"

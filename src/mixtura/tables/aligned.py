@@ -19,6 +19,9 @@ FRAME = re.compile(
 COUNT = re.compile(rb"^\(\d+ rows?\)\r?$", re.MULTILINE)
 """The end of what a database prints."""
 
+TYPES = re.compile(rb"^[ \t]*(?:<[a-z0-9+]{2,6}>[ \t]*)+\r?$", re.MULTILINE)
+"""The line below the header of what R's tibbles print."""
+
 BLANKS = re.compile(rb"[ \t]+")
 EDGES = re.compile(rb"^[ \t]+|[ \t]+(?=\r?$)", re.MULTILINE)
 QUOTED = re.compile(rb'"(?:[^"\r\n]|"")*"|[ \t]+')
@@ -32,6 +35,8 @@ MOST_LETTERS = 1 << 14
 def without_frame(data: bytes) -> bytes:
     """The text with empty lines in place of those that only separate, where there are bars."""
     head = data[:BEGINNING]
+    if b"<" in head and TYPES.search(head) is not None:
+        data = TYPES.sub(b"", data, 1)
     if b"|" not in head or FRAME.search(head) is None:
         return data
     return COUNT.sub(b"", FRAME.sub(b"", data))

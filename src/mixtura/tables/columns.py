@@ -204,7 +204,7 @@ class Told:
     def hear(self, name: str, column: Any, cells: Cells) -> None:
         """One column more."""
         if cells.written is not None:
-            self.plain = self.plain and not cells.written.values
+            self.plain = False
             self.written.extend(how_written(name, column, cells.written))
 
     def noted(self, matrix: Matrix) -> Matrix:

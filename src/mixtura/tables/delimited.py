@@ -27,6 +27,7 @@ from mixtura.tables.sample import beginning
 from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"
+END_OF_DOS = b"\x1a"
 
 PADDED = ("|",)
 """Marks around which people write blanks."""
@@ -59,6 +60,8 @@ def read_delimited(
         all of it takes more memory than there is.
     """
     data = data.removeprefix(codecs.BOM_UTF8)
+    if data.endswith(END_OF_DOS):
+        data = data[:-1]
     if not data or data.isspace():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
     _refuse_other_than_text(data, source)
@@ -94,6 +97,7 @@ def read_delimited(
         columns,
         lines.line_of,
         layout.has_header,
+        foreign={names[0]: "names of the rows"} if layout.row_names else {},
         decimal=reading.decimal,
         notes=tuple(layout.notes),
         plain=layout.plain,
