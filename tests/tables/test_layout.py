@@ -88,7 +88,7 @@ def test_numbers_for_names_of_rows_are_no_measurements():
     text = '"x" "y"\n"17" 5 6\n"3" 7 9\n"45" 8 2\n'
     matrix = pick_columns(read_delimited(text.encode(), "t"))
     assert matrix.names == ["x", "y"]
-    assert matrix.dropped[0].reason == "not numbers (names of the rows)"
+    assert matrix.dropped[0].reason.startswith("not numbers (names of the rows)")
 
 
 def test_a_column_named_by_a_number_sign():

@@ -64,7 +64,7 @@ def read_delimited(
         data = data[:-1]
     if not data or data.isspace():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
-    _refuse_other_than_text(data, source)
+    refuse_other_than_text(data, source)
     data, layout = _laid_out(data, source, reading, delimiter)
     delimiter = layout.delimiter
     cells = data.count(delimiter.encode()) + data.count(b"\n")  # as text, and as numbers
@@ -182,7 +182,14 @@ def _end_of_first(data: bytes, layout: Layout, source: str) -> int:
     return end
 
 
-def _refuse_other_than_text(data: bytes, source: str) -> None:
+def refuse_other_than_text(data: bytes, source: str) -> None:
+    """Refuse bytes that are no text in UTF-8.
+
+    Raises
+    ------
+    InvalidDataError
+        They are not; the error says where.
+    """
     if BINARY in data[:4096]:
         raise InvalidDataError(
             f"{source} is not a table that mixtura reads: give CSV, TSV, Parquet or Arrow."

@@ -20,7 +20,8 @@ MARKS = (
 PIECE = 1 << 24
 BEGINNING = 1 << 12
 
-WORD = re.compile(rb"[^\s,;\"']*[\x80-\xff][^\s,;\"']*")
+BETWEEN = re.compile(rb"[\s,;\"']+")
+"""What stands between words."""
 
 FEW = 3
 """Letters that show no language."""
@@ -143,7 +144,8 @@ def likely_encoding(data: bytes) -> str | None:
     if found is None:
         return None
     begin = max(found.start() - 64, 0)
-    words = [word[0] for word in WORD.finditer(data, begin, begin + ENOUGH)]
+    near = BETWEEN.split(data[begin : begin + ENOUGH])
+    words = [word for word in near if not word.isascii()]
     high = sum(len(re.findall(rb"[\x80-\xff]", word)) for word in words)
     ascii_letters = sum(len(re.findall(rb"[A-Za-z]", word)) for word in words)
     best, best_score = None, LEAST
