@@ -45,7 +45,7 @@ class OutputError(MixturaError, OSError):
 
 
 class MissingLibraryError(MixturaError, ImportError):
-    """A library that pictures or workbooks need is not installed."""
+    """A library that an optional part needs is not installed; the sentence says how to get it."""
 
 
 def reason_of(error: OSError) -> str:

@@ -13,6 +13,7 @@ from tests.systems import posix
 import mixtura
 from mixtura import datasets
 from mixtura.cli.plot import KINDS
+from mixtura.extras import install_line
 from mixtura.plotting import DISPLAYS
 
 EMPTY = '{"sweep": [], "criterion": "bic"}'
@@ -148,4 +149,4 @@ def test_without_matplotlib(plot, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     answer = plot("scatter", "a.png")
     assert answer.code == 2
-    assert "pip install 'mixtura[plot]'" in answer.err
+    assert answer.err.endswith(f"matplotlib, which is not installed: {install_line('plot')}\n")

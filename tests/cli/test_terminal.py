@@ -15,6 +15,7 @@ from tests.patience import HANG
 
 from mixtura import __version__, datasets
 from mixtura.cli.voice import Voice
+from mixtura.extras import install_line
 
 pty = pytest.importorskip("pty")
 
@@ -60,7 +61,7 @@ def test_without_the_extra_one_sentence_says_what_to_install(tmp_path, missing):
     assert answer.returncode == 2
     assert answer.stderr == (
         f"mixtura: the command line needs {missing}, which is not installed: "
-        'pip install "mixtura[cli]"\n'
+        f"{install_line('cli')}\n"
     )
     assert os.listdir(tmp_path) == []
 
@@ -96,7 +97,7 @@ def test_a_pipe_that_closes_early_is_quiet(tmp_path, iris_model):
     )
     assert writer.stdout is not None
     assert writer.stderr is not None
-    assert writer.stdout.readline().startswith("row,label")
+    assert writer.stdout.readline().startswith("sepal_length,")
     writer.stdout.close()
     assert writer.wait(HANG) == 0
     assert writer.stderr.read() == ""

@@ -192,6 +192,10 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(SCALES, 1, covariance_type="spherical"),
         lambda: _prepared(SCALES, 1, covariance_type="spherical"),
     ),
+    "skewed-column": (
+        lambda: _fitted(np.exp(0.8 * ONE) * 1000.0, 2),
+        lambda: _prepared(np.exp(0.8 * ONE) * 1000.0, 1, log="all"),
+    ),
     "repeated-rows": (
         lambda: _fitted(_with_copies(0.0), 1),
         lambda: _fitted(_with_copies(0.1), 1),
@@ -259,6 +263,7 @@ HIGHEST = {
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,
+    "skewed-column": Severity.INFO,
 }
 """How severe the fault of a code is here; a warning for all others."""
 
@@ -342,3 +347,37 @@ def test_the_source_emits_no_other_code() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
     for piece in sources.split("Finding(\n")[1:]:
         assert piece.strip().split('"')[1] in CODES
+
+
+def test_groups_of_outliers_are_one_finding_that_holds_them_all() -> None:
+    angle = np.arange(12) * 2 * np.pi / 12
+    far = 400.0 * np.c_[np.cos(angle), np.sin(angle)]
+    X = _blobs([[0, 0], *far], [600, *[5] * 12])
+    case = _fitted(X, 13, means_init=np.r_[[[0.0, 0.0]], far], covariance_type="diag")
+    told = [f for f in diagnose(*case[:2], starts=False) if f.code == "outliers-own-component"]
+    (finding,) = told
+    assert len(finding.numbers["groups"]) == 12
+    assert {group["kind"] for group in finding.numbers["groups"]} == {"far"}
+    assert "and 5 more have at most 5 rows each, of 660, far from everything else" in (
+        finding.message
+    )
+    assert "such groups are real but rare" in finding.advice
+
+
+def test_a_group_far_and_wide_is_told_once() -> None:
+    rng = np.random.default_rng(0)
+    X = np.concatenate([_blobs([[0, 0], [9, 0]], 300), rng.normal(900.0, 60.0, (8, 2))])
+    centres = np.array([[0.0, 0.0], [9.0, 0.0], [900.0, 900.0]])
+    case = _fitted(X, 3, means_init=centres, covariance_type="spherical")
+    found = _findings(case)["outliers-own-component"]
+    assert [(g["component"], g["kind"]) for g in found.numbers["groups"]] == [(2, "wide")]
+    assert found.message.startswith("Group 2 is ")
+
+
+def test_a_first_guess_is_severe_and_a_choice_for_want_of_a_better_one_a_warning() -> None:
+    assert _findings(_fitted(ONE, 2, max_iter=0))["not-converged"].severity is Severity.SEVERE
+    model, X, known = _swept({1: 500.0, 2: 100.0}, failed=90)
+    rows = [replace(row, beaten_by=(9, "full")) for row in known["sweep"].rows]
+    found = _findings((model, X, {"sweep": replace(known["sweep"], rows=tuple(rows))}))
+    assert found["failed-models"].severity is Severity.WARNING
+    assert "for want of a better one" in found["failed-models"].advice

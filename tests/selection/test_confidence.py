@@ -9,7 +9,7 @@ import pytest
 
 from mixtura import Outcome
 from mixtura.selection import Candidate, Evidence, Sweep, confidence, sweep
-from mixtura.selection.confidence import WORDS
+from mixtura.selection.confidence import NOT_SETTLED, WORDS
 from mixtura.selection.strength import STRENGTHS
 
 
@@ -27,10 +27,14 @@ CLEAR = {1: 200.0, 2: 100.0, 3: 120.0}
 
 def test_without_doubts_the_words_are_those_of_the_difference() -> None:
     words = confidence(swept(CLEAR))
-    assert (words.strength, words.verdict) == ("very strong", "the choice is very clear")
+    assert (words.strength, words.verdict) == (
+        "very strong",
+        "the choice among these models is very clear",
+    )
     assert words.doubts == ()
     assert words.sentence == words.verdict
-    assert confidence(swept({1: 200.0, 2: 100.0, 3: 107.0})).verdict == "the choice is clear"
+    words = confidence(swept({1: 200.0, 2: 100.0, 3: 107.0}))
+    assert words.verdict == "the choice among these models is clear"
 
 
 def test_a_lone_model_is_compared_with_none() -> None:
@@ -68,9 +72,12 @@ def test_every_strength_has_a_word(strength: str) -> None:
 @pytest.mark.parametrize(
     ("found", "doubt"),
     [
-        (swept(CLEAR, p=51), "it estimates 51 numbers from few rows"),
-        (swept({1: 200.0, 2: 100.0}), "it is at the largest number of groups tried"),
-        (replace(swept(CLEAR), chance=5.2), "another sample of as many rows might turn it round"),
+        (swept(CLEAR, p=51), "the model estimates 51 numbers from few rows"),
+        (swept({2: 100.0, 3: 120.0}), "it is the smallest number of groups that was tried"),
+        (
+            replace(swept(CLEAR), chance=5.2, number_chance=5.2),
+            "another sample of as many rows might turn it round",
+        ),
     ],
 )
 def test_each_doubt_keeps_it_from_being_clear(found: Sweep, doubt: str) -> None:
@@ -81,8 +88,9 @@ def test_each_doubt_keeps_it_from_being_clear(found: Sweep, doubt: str) -> None:
 
 
 def test_the_near_twins_are_clear() -> None:
-    assert confidence(swept(CLEAR, p=50)).verdict == "the choice is very clear"
-    assert confidence(replace(swept(CLEAR), chance=5.1)).verdict == "the choice is very clear"
+    said = "the choice among these models is very clear"
+    assert confidence(swept(CLEAR, p=50)).verdict == said
+    assert confidence(replace(swept(CLEAR), chance=5.1)).verdict == said
 
 
 def test_what_is_not_clear_anyway_needs_no_doubts() -> None:
@@ -102,3 +110,36 @@ def test_a_choice_against_the_criterion_is_never_clear() -> None:
     words = confidence(overruled)
     assert words.verdict == "the choice is likely, not certain"
     assert words.doubts == ("by BIC alone another model would have been chosen",)
+
+
+@pytest.mark.parametrize(
+    ("found", "doubt"),
+    [
+        (swept({1: 200.0, 2: 100.0}), "it is the largest number of groups that was tried"),
+        (swept(CLEAR, p=101), "the model estimates 101 numbers from few rows"),
+        (
+            swept({10: 300.0, 21: 100.0, 30: 200.0}),
+            "there are only 4.8 rows for each of the 21 groups",
+        ),
+    ],
+)
+def test_what_unsettles_a_choice_leaves_nothing_of_its_lead(found: Sweep, doubt: str) -> None:
+    words = confidence(found)
+    assert (words.strength, words.word) == (NOT_SETTLED, "Not settled")
+    assert words.sentence == f"the choice is not settled, as {doubt}"
+    assert words.number == NOT_SETTLED
+    assert words.number_doubts[0].text == doubt
+
+
+def test_the_near_twins_are_settled() -> None:
+    assert confidence(swept(CLEAR, p=100)).strength == "positive"
+    assert confidence(swept({10: 300.0, 20: 100.0, 30: 200.0})).is_clear
+    assert confidence(swept({1: 100.0, 2: 120.0, 3: 140.0}, p=101)).strength == "positive"
+
+
+def test_where_the_rows_allow_no_more_groups_nothing_is_clear() -> None:
+    rows = list(swept({1: 200.0, 2: 100.0, 3: 120.0, 4: 130.0}).rows)
+    rows[2:] = [replace(row, candidate=None, criteria=None, error="no.") for row in rows[2:]]
+    words = confidence(Sweep(tuple(rows), "bic"))
+    assert words.verdict == "the choice is likely, not certain"
+    assert words.doubts == ("no model with more groups was fit to be chosen",)

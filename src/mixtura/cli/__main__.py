@@ -1,4 +1,4 @@
-"""Where the console script ``mixtura`` and ``python -m mixtura.cli`` begin."""
+"""Where the console script ``mixtura`` and ``python -m mixtura`` begin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from mixtura._printable import printable
 from mixtura.cli.codes import INTERRUPTED, USAGE
+from mixtura.cli.program import program
+from mixtura.extras import install_line
 
 EXTRAS = {
     **dict.fromkeys(("typer", "click", "rich", "pyarrow"), ("cli", "the command line")),
@@ -28,7 +30,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         from mixtura.cli.app import app
 
-        ended = app(words, prog_name="mixtura", standalone_mode=False)
+        ended = app(words, prog_name=program(), standalone_mode=False)
         return ended if isinstance(ended, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -42,8 +44,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
         if extra is not None:
             print(  # noqa: T201
-                f"mixtura: {what} needs {missing}, which is not installed: "
-                f'pip install "mixtura[{extra}]"',
+                f"mixtura: {what} needs {missing}, which is not installed: {install_line(extra)}",
                 file=sys.stderr,
             )
         else:

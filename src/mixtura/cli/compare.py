@@ -14,6 +14,7 @@ from mixtura.cli.shared import (
     FileArgument,
     HeaderOption,
     JsonOption,
+    LogOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -39,6 +40,7 @@ def compare(
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
+    log: LogOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -61,6 +63,6 @@ def compare(
 
         sizes = options.sizes(k)
         request = CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, reading
+            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, reading, log
         )
         return run_compare(request, voice, progress)

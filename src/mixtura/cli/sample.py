@@ -20,9 +20,10 @@ def sample(
 ) -> int:
     """Draw new rows from a model, in the units of its data.
 
-    Writes CSV to stdout, with the columns that the model was fitted to. In a column of categories
-    it is the level whose number, drawn around 0 and 1, is the largest. Names and levels are as the
-    model has them, even where a spreadsheet would take one for a formula.
+    Writes CSV to stdout, with the columns that the model was fitted to and no other: `mixtura
+    predict` tells the group of each row. In a column of categories it is the level whose number,
+    drawn around 0 and 1, is the largest. Names and levels are as the model has them, even where a
+    spreadsheet would take one for a formula.
     """
     from mixtura.cli import options
     from mixtura.cli.model import open_model

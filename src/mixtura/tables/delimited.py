@@ -98,7 +98,8 @@ def read_delimited(
         lines.line_of,
         layout.has_header,
         foreign={names[0]: "names of the rows"} if layout.row_names else {},
-        decimal=reading.decimal,
+        given={names[0]: columns[0]} if layout.row_names else {},
+        reading=reading,
         notes=tuple(layout.notes),
         plain=layout.plain,
     )

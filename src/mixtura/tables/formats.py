@@ -140,7 +140,8 @@ def _names_in_zip(data: bytes, source: str) -> list[str]:
 
 
 def _noted(table: Table, reading: Reading, *unused: str) -> Table:
-    """The table, with a note where an option was given that its format has no use for."""
+    """The table and what was said of it, with a note where its format has no use for that."""
+    table = replace(table, reading=reading)
     given = [name for name in unused if getattr(reading, name) is not None]
     if not given:
         return table

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
-from mixtura.tables.cells import is_number, is_text, value_type
+from mixtura.tables.cells import is_moment, is_number, is_text, value_type
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.memory_limit import (
     as_numbers,
@@ -62,6 +62,17 @@ def read_typed(data: bytes, source: str) -> Table | None:
     return None
 
 
+def from_arrow(table: Any, source: str) -> Table:
+    """A table of pyarrow that somebody holds in memory.
+
+    Raises
+    ------
+    InvalidDataError
+        It has no rows, or two columns of one name, or becomes larger than the memory.
+    """
+    return _usable(table, {}, source)
+
+
 def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
     """The table of a reader, or a sentence whatever becomes of it."""
     try:
@@ -84,7 +95,7 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
     refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
-    columns, foreign, notes = [], dict(unread), []
+    columns, foreign, given, notes = [], dict(unread), {}, []
     index = [name for name in table.column_names if INDEX.fullmatch(name)]
     if index and len(index) < table.num_columns:
         notes.append(
@@ -96,9 +107,18 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
             foreign[name] = str(value_type(column.type))
+            if is_moment(value_type(column.type)):
+                given[name] = column
             column = pa.chunked_array([pa.nulls(len(column))])  # which takes no memory
         columns.append(column)
-    return Table(source, list(table.column_names), columns, foreign=foreign, notes=tuple(notes))
+    return Table(
+        source,
+        list(table.column_names),
+        columns,
+        foreign=foreign,
+        given=given,
+        notes=tuple(notes),
+    )
 
 
 def _is_foreign(kind: Any) -> bool:

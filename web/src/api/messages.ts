@@ -20,6 +20,8 @@ export interface Data {
   index: Packed | null; // (m,) int32: which rows of the table these are, from 0
   logDensities?: Packed | null; // (m,) in a report: the model's own, exact where `parameters` had
   // to be projected to fewer axes
+  logarithms?: number[]; // in a report: which of the names are logarithms of a column; log p(x) is
+  // that of the column itself
   sampled: string | null; // one sentence where m < nRows
   view: { mean: number[]; axes: number[][] } | null; // first two PCs (2, d) of standardised rows
   scale: number[]; // (d,) standard deviations
@@ -74,6 +76,22 @@ export interface Finding {
   advice: string;
   numbers: Record<string, unknown>;
 }
+
+/**
+ * What a model is worth, the worst finding counted. Only Python judges: the page shows the word and
+ * the sentence as they are.
+ */
+export interface Verdict {
+  level: Trust; // the least of the three below
+  word: string; // for a heading
+  sentence: string; // one or two
+  reasons: string[]; // half sentences, the worst first; empty where all is "yes"
+  number: Trust; // how many groups there are
+  labels: Trust; // which group a row is in
+  model: Trust; // the fit itself
+}
+
+export type Trust = "no" | "care" | "yes";
 
 export interface Fit {
   spec: Spec;
@@ -165,6 +183,7 @@ export interface Study {
   python: string | null;
   data: Data;
   fit: Fit;
+  verdict: Verdict;
   groups: Groups; // what to print; fit.parameters are in the units of data.rows
   replay: Trace; // EM to this very model, components in its order: the last frame is the fit
   starts: Start[]; // each in the order of the model's components; parameters may be empty
