@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import json
+import lzma
+import zipfile
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -144,7 +149,60 @@ def texts(delimiter: str) -> list[bytes]:
         iris.replace("\n", "\r\n").encode(),
         iris.replace("\n", "\r").encode(),
         iris.encode("utf-16"),
+        iris.replace(",", "  ").encode(),
+        iris.replace(",", " | ").encode(),
+        ("# by hand\n# a,b\n" + bare).encode(),
+        ("sep=;\n" + commas).encode(),
+        ("All of May\n\n" + iris + "\n,,,,\nTotal,1,2,3,4\n").encode(),
+        b"x   y\na 1   (5.0)\nb 2  $1 000\n",
+        "größe;a\nMünchen;5 %\nKöln;6 %\n".encode("cp1252"),
     ]
+
+
+@cache
+def packed() -> list[bytes]:
+    """Compressed tables, JSON, and workbooks where there is a library for them."""
+    iris = datasets.path("iris").read_bytes()[:1500].rsplit(b"\n", 1)[0]
+    records = [{"a": i, "b": f"row {i}", "c": [i], "d": None} for i in range(12)]
+    lines = "\n".join(map(json.dumps, records)).encode()
+    return [
+        gzip.compress(iris),
+        gzip.compress(iris) + gzip.compress(iris.partition(b"\n")[2]),
+        bz2.compress(iris),
+        lzma.compress(iris),
+        pa.compress(iris, "zstd", asbytes=True),
+        _zip({"t.csv": iris, "__MACOSX/._t.csv": b""}),
+        _zip({"a.csv": iris, "b.csv": iris}),
+        gzip.compress(parquets()[2]),
+        lines,
+        json.dumps(records, indent=1).encode(),
+        *_workbooks(),
+    ]
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return into.getvalue()
+
+
+def _workbooks() -> list[bytes]:
+    """One as it is written, and one whose parts lie open to damage."""
+    try:
+        import openpyxl
+    except ImportError:
+        return []
+    book = openpyxl.Workbook()
+    for row in [["a", "b", 2019], [1, "x", 0.5], [2, None, True], [3.5, "z", 7]]:
+        book.active.append(row)
+    into, open_to_damage = io.BytesIO(), io.BytesIO()
+    book.save(into)
+    with zipfile.ZipFile(into) as old, zipfile.ZipFile(open_to_damage, "w") as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info))
+    return [into.getvalue(), open_to_damage.getvalue()]
 
 
 def one_damaged(rng: np.random.Generator, sound: list[bytes]) -> bytes:

@@ -7,7 +7,7 @@ from tests.fuzz.harness import COUNT, attempt_all
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reader", ["csv", "tsv", "parquet", "arrow"])
+@pytest.mark.parametrize("reader", ["csv", "tsv", "parquet", "arrow", "packed"])
 def test_no_damaged_table_is_more_than_refused(reader: str) -> None:
     outcome = attempt_all(f"tests.fuzz.subject_{reader}")
 

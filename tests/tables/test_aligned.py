@@ -26,7 +26,7 @@ def test_blanks_between_words(case):
     assert [table.line_of(0), table.line_of(1)] == [2, 3]
 
 
-def test_what_R_prints():
+def test_what_r_prints():
     text = (
         "                   mpg cyl\n"
         "Mazda RX4         21.0   6\n"
@@ -38,6 +38,14 @@ def test_what_R_prints():
     assert table.names == ["column_1", "mpg", "cyl"]
     assert table.columns[0].to_pylist()[1] == "Mazda RX4 Wag"
     assert pick_columns(table).X[:, 0].tolist() == [21.0, 20.0, 22.8, 21.4]
+
+
+def test_what_a_tibble_prints():
+    text = "# A tibble: 2 x 2\n      x     y\n  <dbl> <dbl>\n1   1.5     2\n2   3       4\n"
+    table = read_delimited(text.encode(), "t")
+    assert table.names == ["rownames", "x", "y"]
+    assert pick_columns(table).X[:, -2:].tolist() == [[1.5, 2.0], [3.0, 4.0]]
+    assert table.line_of(0) == 4
 
 
 def test_a_fixed_width_with_gaps():

@@ -128,7 +128,9 @@ def test_nothing_on_any_sheet():
 
 def test_without_the_library(monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(MissingLibraryError, match=r"pip install 'mixtura\[excel\]', or save"):
+    with pytest.raises(
+        MissingLibraryError, match=r"needs openpyxl, which is not .*; save the sheet as CSV, or: "
+    ):
         table_of(workbook({"S": ROWS}), "t", "t")
 
 

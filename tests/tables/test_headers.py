@@ -26,6 +26,9 @@ NAMES = {
     "wavelengths": ",".join(str(400 + 2 * i) for i in range(12)) + "\n" + "1.5," * 11 + "2\n",
     "doses": "sample,0.5,1,2,4\ns1,3,4,5,6\ns2,3,4,5,7\n",
     "numbers in quotation marks alone": '"1.5","2.7"\n1,2\n3,4\n',
+    "distances": "100m,400m,1500m\n10.5,47.1,280\n11,48.2,275.5\n",
+    "quarters": "region,2019Q1,2019Q2\nN,1,2\nS,4,5\n",
+    "three years above numbers like years": "2018,2019,2020\n1500,1600,1650\n1800,1850,1890\n",
     "text": "a,b\nx,y\n",
     "Excel's guard": '="2019",="2020"\n' + ROWS,
 }
@@ -42,9 +45,12 @@ DATA = {
     "a gap in the first row": ",2,3.5\n3,5,1\n4,4,4\n",
     "a mark for a gap": "?,2,3.5\n3,5,1\n4,4,4\n",
     "numbers of an office": "$5,$6\n$7,$9\n",
+    "units": "12 kg,5 m\n13 kg,7 m\n12 kg,8 m\n",
     "decimal commas": "1,5;2,5\n3,5;4,5\n",
     "one row": "1.5,2.5\n",
-    "rows that count on": "10,11,12,13,14,15,16,17\n18,19,20,21,22,23,24,25\n26,27,28,29,30,31,32,33\n",
+    "rows that count on": "".join(
+        ",".join(str(10 + 8 * i + j) for j in range(8)) + "\n" for i in range(3)
+    ),
 }
 
 

@@ -36,6 +36,7 @@ SAME = {
     "a title": "All of May\n\n" + TABLE,
     "a title filled up": "All of May,,\n,,\n" + TABLE,
     "two titles": "All of May\nby hand\n" + TABLE,
+    "the end of DOS": TABLE + "\x1a",
     "blank lines": "\n \na,b,c\n\n1,2.5,3\n  \n4,5,6.5\n\t\n7,8,9\n\n",
     "marks at the ends": "".join(f"{line},\n" for line in TABLE.split()),
     "marks at the ends of rows": TABLE.replace("3\n", "3,\n")
@@ -70,6 +71,24 @@ def test_the_same_table(case):
 )
 def test_what_was_assumed_is_said(case, said):
     assert said in " ".join(read_delimited(SAME[case].encode(), "t.csv").notes)
+
+
+def test_lines_of_few_cells_above_a_header_of_years():
+    text = (
+        '"Data Source","WDI",\n\n"Last Updated","2020-07-01",\n\n'
+        '"Country","Code","1960","1961","1962",\n'
+        '"Aruba","ABW","5","6","7",\n"Chad","TCD","8","6.5","9",\n'
+    )
+    table = read_delimited(text.encode(), "t")
+    assert table.names == ["Country", "Code", "1960", "1961", "1962"]
+    assert pick_columns(table).X.tolist() == [[5, 6, 7], [8, 6.5, 9]]
+
+
+def test_numbers_for_names_of_rows_are_no_measurements():
+    text = '"x" "y"\n"17" 5 6\n"3" 7 9\n"45" 8 2\n'
+    matrix = pick_columns(read_delimited(text.encode(), "t"))
+    assert matrix.names == ["x", "y"]
+    assert matrix.dropped[0].reason.startswith("not numbers (names of the rows)")
 
 
 def test_a_column_named_by_a_number_sign():

@@ -46,6 +46,8 @@ def model(folder):
     return (folder / "m.safetensors").read_bytes()
 
 
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 FILES = {
     "a PDF": b"%PDF-1.7\n%\xe2\xe3",
     "an SQLite database: .*sqlite3 -csv": database,
@@ -72,7 +74,7 @@ FILES = {
     "a Word document": archive("word/document.xml"),
     r"LibreOffice \(such as .ods\)": archive("content.xml"),
     "a model, and not a table: give the model first": model,
-    "a pointer to a file in Git LFS": b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
+    "a pointer to a file in Git LFS": b"version https://git-lfs.github.com/spec/v1\n",
     "a tar archive": b"t.csv".ljust(257, b"\x00") + b"ustar\x0000" + bytes(300),
     "a 7-Zip archive": b"7z\xbc\xaf\x27\x1c\x00\x04",
     "a picture, and not a table": b"\x89PNG\r\n\x1a\n\x00",

@@ -77,7 +77,7 @@ def run_report(
             called=names[1],
             reading=cells.reading,
             plain=matrix.plain,
-            asked=cells.asked(matrix.origin.names),
+            asked=matrix.asked,
         ),
         _now(),
     )
@@ -105,7 +105,7 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
             matrix.columns,
             reading=table.reading,
             plain=matrix.plain,
-            asked=table.wanted(matrix.origin).asked,
+            asked=matrix.asked,
         ),
         _now(),
     )

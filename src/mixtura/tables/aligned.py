@@ -11,16 +11,17 @@ import numpy as np
 
 from mixtura.tables.headers import is_number
 
-FRAME = re.compile(
-    rb"^[ \t]*(?:[|+][-+|:= \t]*-[-+|:= \t]*|-[-+|:= \t]*[-+|][-+|:= \t]*)\r?$", re.MULTILINE
-)
-"""Lines between the rows of Markdown and of databases' tables."""
+FRAME = re.compile(rb"^[ \t]*[-|+][-+|:= \t]*(?=\r?$)", re.MULTILINE)
+"""Lines between the rows of Markdown and of databases' tables, where there are dashes in them."""
 
 COUNT = re.compile(rb"^\(\d+ rows?\)\r?$", re.MULTILINE)
 """The end of what a database prints."""
 
+TYPES = re.compile(rb"^[ \t]*(?:<[a-z0-9+]{2,6}>[ \t]*)+\r?$", re.MULTILINE)
+"""The line below the header of what R's tibbles print."""
+
 BLANKS = re.compile(rb"[ \t]+")
-EDGES = re.compile(rb"^[ \t]+|[ \t]+(?=\r?$)", re.MULTILINE)
+EDGES = re.compile(rb"^\t|\t(?=\r?$)", re.MULTILINE)
 QUOTED = re.compile(rb'"(?:[^"\r\n]|"")*"|[ \t]+')
 
 BEGINNING = 4096
@@ -32,17 +33,24 @@ MOST_LETTERS = 1 << 14
 def without_frame(data: bytes) -> bytes:
     """The text with empty lines in place of those that only separate, where there are bars."""
     head = data[:BEGINNING]
-    if b"|" not in head or FRAME.search(head) is None:
+    if b"<" in head and TYPES.search(head) is not None:
+        data = TYPES.sub(b"", data, 1)
+    if b"|" not in head or not any(map(_is_frame, FRAME.findall(head))):
         return data
-    return COUNT.sub(b"", FRAME.sub(b"", data))
+    return COUNT.sub(b"", FRAME.sub(lambda line: b"" if _is_frame(line[0]) else line[0], data))
+
+
+def _is_frame(line: bytes) -> bool:
+    return b"-" in line and (b"|" in line or b"+" in line)
 
 
 def by_tabs(data: bytes) -> bytes:
     """The text with a tab in place of the blanks between words."""
-    data = EDGES.sub(b"", data)
     if b'"' not in data:
-        return BLANKS.sub(b"\t", data)
-    return QUOTED.sub(lambda found: found[0] if found[0][:1] == b'"' else b"\t", data)
+        data = BLANKS.sub(b"\t", data)
+    else:
+        data = QUOTED.sub(lambda found: found[0] if found[0][:1] == b'"' else b"\t", data)
+    return EDGES.sub(b"", data)
 
 
 def of_fixed_width(text: str) -> bytes | None:

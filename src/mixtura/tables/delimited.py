@@ -27,6 +27,7 @@ from mixtura.tables.sample import beginning
 from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"
+END_OF_DOS = b"\x1a"
 
 PADDED = ("|",)
 """Marks around which people write blanks."""
@@ -59,9 +60,11 @@ def read_delimited(
         all of it takes more memory than there is.
     """
     data = data.removeprefix(codecs.BOM_UTF8)
+    if data.endswith(END_OF_DOS):
+        data = data[:-1]
     if not data or data.isspace():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
-    _refuse_other_than_text(data, source)
+    refuse_other_than_text(data, source)
     data, layout = _laid_out(data, source, reading, delimiter)
     delimiter = layout.delimiter
     cells = data.count(delimiter.encode()) + data.count(b"\n")  # as text, and as numbers
@@ -94,7 +97,9 @@ def read_delimited(
         columns,
         lines.line_of,
         layout.has_header,
-        decimal=reading.decimal,
+        foreign={names[0]: "names of the rows"} if layout.row_names else {},
+        given={names[0]: columns[0]} if layout.row_names else {},
+        reading=reading,
         notes=tuple(layout.notes),
         plain=layout.plain,
     )
@@ -178,7 +183,14 @@ def _end_of_first(data: bytes, layout: Layout, source: str) -> int:
     return end
 
 
-def _refuse_other_than_text(data: bytes, source: str) -> None:
+def refuse_other_than_text(data: bytes, source: str) -> None:
+    """Refuse bytes that are no text in UTF-8.
+
+    Raises
+    ------
+    InvalidDataError
+        They are not; the error says where.
+    """
     if BINARY in data[:4096]:
         raise InvalidDataError(
             f"{source} is not a table that mixtura reads: give CSV, TSV, Parquet or Arrow."

@@ -20,7 +20,8 @@ MARKS = (
 PIECE = 1 << 24
 BEGINNING = 1 << 12
 
-WORD = re.compile(rb"[^\s,;\"']*[\x80-\xff][^\s,;\"']*")
+BETWEEN = re.compile(rb"[\s,;\"']+")
+"""What stands between words."""
 
 FEW = 3
 """Letters that show no language."""
@@ -136,14 +137,15 @@ def likely_encoding(data: bytes) -> str | None:
     Examples
     --------
     >>> from mixtura.tables.encodings import likely_encoding
-    >>> likely_encoding("name;größe\n".encode("cp1252")), likely_encoding(b"\xff\xfe\xfd")
+    >>> likely_encoding("name;größe\n".encode("cp1252")), likely_encoding(b"a,b\n")
     ('cp1252', None)
     """
     found = re.search(rb"[\x80-\xff]", data)
     if found is None:
         return None
     begin = max(found.start() - 64, 0)
-    words = [word[0] for word in WORD.finditer(data, begin, begin + ENOUGH)]
+    near = BETWEEN.split(data[begin : begin + ENOUGH])
+    words = [word for word in near if not word.isascii()]
     high = sum(len(re.findall(rb"[\x80-\xff]", word)) for word in words)
     ascii_letters = sum(len(re.findall(rb"[A-Za-z]", word)) for word in words)
     best, best_score = None, LEAST

@@ -17,7 +17,8 @@ from functools import partial
 from typing import Any
 
 from mixtura._near_names import did_you_mean
-from mixtura.errors import InvalidDataError, MissingLibraryError, MixturaError
+from mixtura.errors import InvalidDataError, MixturaError
+from mixtura.extras import missing
 from mixtura.process.quiet import quietly
 from mixtura.tables.delimited import read_delimited
 from mixtura.tables.memory_limit import out_of_memory, refuse_beyond_memory
@@ -51,9 +52,11 @@ def read_workbook(data: bytes, source: str, reading: Reading) -> Table:
     try:
         import openpyxl
     except ImportError as error:
-        raise MissingLibraryError(
-            f"{source} is an Excel workbook, which needs openpyxl: pip install 'mixtura[excel]', "
-            "or save the sheet as CSV."
+        raise missing(
+            f"{source} is an Excel workbook and needs",
+            "openpyxl",
+            "excel",
+            "save the sheet as CSV",
         ) from error
     try:
         _refuse_hostile(data, source)
@@ -99,11 +102,8 @@ def _read(openpyxl: Any, data: bytes, source: str, reading: Reading) -> Table:
         for sheet in chosen:
             if rows := _cells(sheet, source, reading.decimal):
                 table = read_delimited(_as_csv(rows), source, delimiter=",", reading=reading)
-                return replace(
-                    table,
-                    plain=False,
-                    notes=(*_which(sheet, names, source, reading), *table.notes),
-                )
+                notes = (*_which(sheet, names, source, reading), *table.notes)
+                return replace(table, plain=False, notes=notes)
     finally:
         book.close()
     if len(chosen) == 1:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from mixtura.errors import InvalidDataError
-from mixtura.tables.delimited import read_delimited
+from mixtura.tables.delimited import read_delimited, refuse_other_than_text
 from mixtura.tables.encodings import to_utf8
 from mixtura.tables.excel import WORKBOOK, read_workbook
 from mixtura.tables.json_records import is_json, read_json
@@ -94,6 +94,7 @@ def table_of(
     if check is not None:
         check(data)
     if is_json(data):
+        refuse_other_than_text(data, source)
         return _noted(read_json(data, source, reading.decimal), reading, "header", "sheet")
     delimiter = "\t" if PurePath(name).suffix.lower() in TABS else None
     table = read_delimited(data, source, delimiter=delimiter, reading=reading)
@@ -139,7 +140,8 @@ def _names_in_zip(data: bytes, source: str) -> list[str]:
 
 
 def _noted(table: Table, reading: Reading, *unused: str) -> Table:
-    """The table, with a note where an option was given that its format has no use for."""
+    """The table and what was said of it, with a note where its format has no use for that."""
+    table = replace(table, reading=reading)
     given = [name for name in unused if getattr(reading, name) is not None]
     if not given:
         return table

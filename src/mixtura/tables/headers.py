@@ -35,8 +35,20 @@ def is_number(cell: str) -> bool:
     try:
         value = float(cell)
     except ValueError:
-        return written(cell) is not None
+        found = written(cell)
+        return found is not None and found.is_known
     return value == value  # NaN is none
+
+
+def _says_a_value(cell: str, column: Sequence[str]) -> bool:
+    """Whether a cell above others is a number, and not a name such as 100m or 12 months."""
+    if not is_number(cell):
+        return False
+    found = written(cell)
+    if found is None or not found.unit:
+        return True
+    below = map(written, column)
+    return any(other is not None and other.unit == found.unit for other in below)
 
 
 def first_line(first: Sequence[str], below: Sequence[Sequence[str]], *, quoted: bool) -> First:
@@ -49,7 +61,11 @@ def first_line(first: Sequence[str], below: Sequence[Sequence[str]], *, quoted: 
     quoted : whether its cells are in quotation marks while the numbers below are not
     """
     cells = ["" if cell.strip() in NOTHING else unguarded(cell) for cell in first]
-    numbers = [place for place, cell in enumerate(cells) if cell and is_number(cell)]
+    numbers = [
+        place
+        for place, cell in enumerate(cells)
+        if cell and _says_a_value(cell, _column(place, below))
+    ]
     if not numbers:
         return First.NAMES
     if _counts_on(cells):
@@ -92,9 +108,11 @@ def _same_kind(cells: Sequence[str], steps: set[float], years: bool) -> bool:
     values = [_value(cell) for cell in cells if is_number(cell)]
     if len(values) < 2:
         return False
-    if years:
-        return all(value.is_integer() and YEARS[0] <= value <= YEARS[1] for value in values)
-    return {round(b - a, 9) for a, b in pairwise(values)} == steps
+    even = {round(b - a, 9) for a, b in pairwise(values)} == steps
+    if years:  # two numbers are soon at such a distance
+        alike = all(value.is_integer() and YEARS[0] <= value <= YEARS[1] for value in values)
+        return alike and (even or len(values) == 2)
+    return even
 
 
 def _other_kind(place: int, below: Sequence[Sequence[str]]) -> bool:

@@ -92,7 +92,7 @@ def _table(data: bytes, source: str, decimal: str | None) -> Table:
     def line_of(row: int) -> int | None:
         return None if in_array else text.count("\n", 0, places[row]) + 1
 
-    return Table(source, names, columns, line_of, foreign=foreign, decimal=decimal, plain=False)
+    return Table(source, names, columns, line_of, foreign=foreign, plain=False)
 
 
 def _values(text: str, source: str) -> Iterator[tuple[int, Any]]:

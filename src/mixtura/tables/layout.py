@@ -46,6 +46,7 @@ class Layout:
     header_below : bool, whether they stand in the first record from there on
     notes : sentences about what was assumed
     plain : bool, whether other readers would find the same
+    row_names : bool, whether the first column holds names of the rows, which are no measurements
     """
 
     delimiter: str
@@ -55,6 +56,7 @@ class Layout:
     header_below: bool
     notes: list[str] = field(default_factory=list)
     plain: bool = True
+    row_names: bool = False
 
 
 def find_layout(data: bytes, source: str, reading: Reading, given: str | None = None) -> Layout:
@@ -100,6 +102,7 @@ def find_layout(data: bytes, source: str, reading: Reading, given: str | None = 
         named.has_header and not named.from_comment,
         [*notes, *named.notes],
         plain and named.plain,
+        named.row_names,
     )
 
 
@@ -177,29 +180,38 @@ def _are_spaced(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def _titles(cut: Cut) -> int:
-    """How many of the first records are no part of the table: one cell that holds anything."""
+    """How many of the first records are no part of the table, having far fewer cells than it."""
     width = cut.width
     if cut.delimiter == BLANKS or width < 2:
         return 0
     filled = [sum(bool(cell.strip()) for cell in record) for record in cut.records]
-    count = 0
+    count, single = 0, True
     while count < min(len(filled) - 2, MOST_TITLES) and _is_title(cut, count, filled[count]):
+        single = single and filled[count] == 1
         count += 1
-    whole = len(cut.records[count]) == width and filled[count] >= max(2, width - 1)
-    return count if whole else 0
+    first = cut.records[count]
+    if len(first) != width or filled[count] < max(2, width - 2):
+        return 0
+    if single:
+        return count
+    # lines of several cells are a header that is too short, unless there is another
+    said = first_line(first, cut.records[count + 1 :], quoted=False)
+    return 0 if said is First.DATA else count
 
 
 def _is_title(cut: Cut, place: int, filled: int) -> bool:
     record, width = cut.records[place], cut.width
-    if any(is_number(cell) for cell in record if cell.strip()) and len(record) == width:
-        return False
+    if len(record) == width:  # as spreadsheets fill it up
+        numbers = any(is_number(cell) for cell in record if cell.strip())
+        return width > 2 and filled == 1 and not numbers and not _is_row(cut, place + 1)
     if width == 2:  # "x" above rows of two cells is a header of R, where no header comes next
         after = cut.records[place + 1]
-        return len(record) == 1 and not any(is_number(cell) for cell in after)
-    if len(record) == width:  # as spreadsheets fill it up
-        return filled == 1 and not all(map(is_number, cut.records[place + 1]))
-    after = cut.records[place + 1]  # a header that is too short is no title
-    return filled == 1 or (2 * len(record) < width and not any(map(is_number, after)))
+        return not any(is_number(cell) for cell in after)
+    return filled == 1 or 2 * filled < width
+
+
+def _is_row(cut: Cut, place: int) -> bool:
+    return all(map(is_number, cut.records[place]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +221,7 @@ class _Named:
     from_comment: bool = False
     notes: list[str] = field(default_factory=list)
     plain: bool = True
+    row_names: bool = False
 
 
 def _named(
@@ -267,7 +280,8 @@ def _too_few(first: list[str], below: list[list[str]], source: str) -> _Named | 
         f"the header of {source} has one name fewer than its rows have cells, as R writes it, so "
         f"the first column is taken for the rows' names and is called {ROW_NAMES!r}."
     )
-    return _Named([ROW_NAMES, *map(_clean, first)], True, notes=[note], plain=False)
+    names = [ROW_NAMES, *map(_clean, first)]
+    return _Named(names, True, notes=[note], plain=False, row_names=True)
 
 
 def _comments(data: bytes, begins: int) -> tuple[list[tuple[int, str, str]], int]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from mixtura._typing import Floats, Ints
 from mixtura.preparation.one_hot import OneHot
+from mixtura.tables.asked import AS_USUAL, Asked
 from mixtura.tables.gaps import Gaps
 from mixtura.tables.table import Table
 
@@ -46,6 +47,7 @@ class Matrix:
     rounded : columns of whole numbers that a double cannot hold, in words
     written : columns whose numbers have more than digits and a point, and how they are read
     plain : bool, whether any reader of the format makes the same numbers of the columns
+    asked : Asked, what was to become of gaps
     gaps : Gaps, or None where every row was complete
     notes : sentences on values that may stand for a missing one, and on columns that follow from
         others: each in short, and the rest of it
@@ -61,6 +63,7 @@ class Matrix:
     rounded: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     plain: bool = True
+    asked: Asked = AS_USUAL
     gaps: Gaps | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
 

@@ -90,6 +90,7 @@ class Picked:
             table,
             kept,
             sorted(self.dropped.values(), key=lambda column: order[column.name]),
+            asked=asked,
             gaps=gaps,
             written=self._how_written(table),
             plain=self._is_plain(table, gaps, asked),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mixtura.errors import InvalidDataError
+from mixtura.tables.reading import DETECT, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class Table:
     has_header : bool, False where the names were made up
     foreign : dict of str, the types of columns whose values (lists, bytes, ...) nobody can use;
         in their place there are empty cells
-    given : dict of columns, those of ``foreign`` (dates, times) that can be written all the same
-    decimal : "." or "," where it was said what stands before the decimals, else None
+    reading : Reading, what was said of how it is to be read
     notes : sentences about what was assumed or left away to read it
     plain : bool, whether any reader of the format makes the same columns of it
+    given : dict of columns, those of ``foreign`` (dates, times) that can be written all the same
     """
 
     source: str
@@ -37,15 +38,20 @@ class Table:
     line_of: Callable[[int], int | None] | None = None
     has_header: bool = True
     foreign: Mapping[str, str] = field(default_factory=dict)
-    given: Mapping[str, Any] = field(default_factory=dict)
-    decimal: str | None = None
+    reading: Reading = DETECT
     notes: tuple[str, ...] = ()
     plain: bool = True
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def has_types(self) -> bool:
         """Whether the format says which columns are numbers; text files do not."""
         return self.line_of is None
+
+    @property
+    def decimal(self) -> str | None:
+        """What stands before the decimals of text, where that was said."""
+        return self.reading.decimal
 
     @property
     def n_rows(self) -> int:

@@ -111,8 +111,14 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
                 given[name] = column
             column = pa.chunked_array([pa.nulls(len(column))])  # which takes no memory
         columns.append(column)
-    names = list(table.column_names)
-    return Table(source, names, columns, foreign=foreign, given=given, notes=tuple(notes))
+    return Table(
+        source,
+        list(table.column_names),
+        columns,
+        foreign=foreign,
+        given=given,
+        notes=tuple(notes),
+    )
 
 
 def _is_foreign(kind: Any) -> bool:

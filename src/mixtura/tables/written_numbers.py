@@ -35,13 +35,14 @@ NUMBER = re.compile(
 )
 
 _UNITS = (
-    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch inche ft feet yd mi mile mg µg μg g "
-    "kg lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ m3 cm³ cm3 "
-    "dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr year y yo J kJ MJ "
-    "cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa hPa kPa MPa bar mbar "
-    "psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol mmol µmol mmol/l mmol/L "
-    "mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph m/s kg/m² kg/m2 kg/m³ g/cm³ px "
-    "pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x kr zł Kč Ft lei Fr "
+    "% ‰ ° °C °F ºC ºF pp mm cm dm m km nm µm μm um in inch inche ft feet yd mi mile mg µg "
+    "μg g kg lb oz t to tonne ton ml mL cl dl l L cc gal mm² cm² m² km² m2 km2 mm2 cm2 ha m³ "
+    "m3 cm³ cm3 dm³ ms µs μs s sec second min minute h hr hour d day wk week mo month yr "
+    "year y yo J kJ MJ cal kcal W kW MW GW Wh kWh MWh GWh TWh V mV kV mA Ω Hz kHz MHz GHz Pa "
+    "hPa kPa MPa bar mbar psi mmHg N kN K k M bn mn mio Mio Mrd million billion thousand mol "
+    "mmol µmol mmol/l mmol/L mg/dl mg/dL g/l g/L mg/l mg/L µg/l ng/ml ppm ppb km/h kmh mph "
+    "m/s kg/m² kg/m2 kg/m³ g/cm³ px pt dB kB MB GB TB kb Mb Gb Mbit/s bpm rpm hp PS pc Stk x "
+    "kr zł Kč Ft lei Fr "
     "руб руб. р."  # noqa: RUF001
 )
 UNITS = frozenset(_UNITS.split()) | frozenset(CODES.split("|"))
@@ -55,6 +56,10 @@ PLURAL = re.compile(r"(?<=[a-z]{2})s$")
 
 NO_CENTS = re.compile(r"(?<=[0-9])[.,][\u2010-\u2015-]{1,2}$")
 """Of 16'170.-, as it is written in Switzerland, whose dash is no minus."""
+
+
+LONGEST = 80
+"""Letters of a cell that may be such a number."""
 
 
 class Doubt(Enum):
@@ -109,6 +114,8 @@ def written(text: str, decimal: str | None = None) -> Written | None:
     >>> written("1,5").doubt.value, written("twelve") is None
     ('a comma', True)
     """
+    if len(text) > LONGEST:
+        return None
     found = NUMBER.fullmatch(NO_CENTS.sub("", unguarded(text)))
     if found is None:
         return None
@@ -167,19 +174,20 @@ def _plain(digits: str, decimal: str | None) -> tuple[float | None, Doubt | None
     mark = decimal or "."
     other = "," if mark == "." else "."
     whole, found, rest = digits.partition(mark)
+    decimals = not rest or rest.isdigit()
     if other not in digits and mark not in rest and not (found and not whole and not rest):
-        if not whole or whole.isdigit():
+        if decimals and (not whole or whole.isdigit()):
             return float(f"{whole or 0}.{rest or 0}"), None
-        if GROUPS.fullmatch(whole) and (not rest or rest.isdigit()):
+        if decimals and GROUPS.fullmatch(whole):
             return float(f"{_digits(whole)}.{rest or 0}"), None
         return None, None
     by_other = BY_COMMAS if other == "," else BY_POINTS
     if decimal is not None:
-        if by_other.fullmatch(whole) and (not rest or rest.isdigit()):
+        if decimals and by_other.fullmatch(whole):
             return float(f"{_digits(whole)}.{rest or 0}"), None
         one = digits.count(other) == 1 and all(map(str.isdigit, digits.replace(other, "")))
         return None, (Doubt.POINT if other == "." else Doubt.COMMA) if one else None
-    if by_other.fullmatch(whole) and (not rest or rest.isdigit()):
+    if decimals and by_other.fullmatch(whole):
         return None, Doubt.COMMA  # 1,234 and 1,234.5
     if BY_POINTS.fullmatch(digits) and digits.count(".") > 1:
         return None, Doubt.POINTS

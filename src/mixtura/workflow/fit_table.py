@@ -45,6 +45,10 @@ def fit_table(
     anomaly_quantile: float = 0.05,
     trim: float | None = None,
     log: Log = None,
+    header: bool | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
 ) -> TableFit:
@@ -93,6 +97,14 @@ def fit_table(
     log : "all", list of str or int, optional
         Columns to take as logarithms first: incomes, prices, sizes, with every value above zero.
         Densities and criteria count the change of variables, so that BIC compares.
+    header : bool, optional
+        Whether the first line of a file names its columns; by default as it shows.
+    decimal : "," or ".", optional
+        What stands before the decimals in a file; the other mark then separates thousands.
+    encoding : str, optional
+        How the letters of a file are encoded; UTF-8 by default, or as it shows.
+    sheet : str, optional
+        Sheet of a workbook, by name or number; the first that is not empty by default.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -143,7 +155,8 @@ def fit_table(
         )
         watched = _Progress(progress)
         watched("reading the table")
-        given = opened(table, notes)
+        reading = {"header": header, "decimal": decimal, "encoding": encoding, "sheet": sheet}
+        given = opened(table, notes, reading)
         matrix = _matrix(given, columns, one_hot, _Gaps(missing, na, drop), notes)
         if log is not None:
             plan = replace(plan, log=_logarithms(given, matrix, log))

@@ -7,7 +7,7 @@ as far as columns of numbers go.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -116,8 +116,8 @@ class Left:
     reason: str
 
 
-def opened(given: Any, voice: Voice) -> Given:
-    """Whatever holds a table.
+def opened(given: Any, voice: Voice, reading: Mapping[str, Any] | None = None) -> Given:
+    """Whatever holds a table; a file is read as ``reading`` says (tables/reading.py).
 
     Raises
     ------
@@ -125,6 +125,8 @@ def opened(given: Any, voice: Voice) -> Given:
         It is a file, and pyarrow is not installed.
     InvalidDataError, InvalidTypeError
         It cannot be read, or is nothing that holds rows.
+    InvalidParameterError
+        The reading is of no file, or says what cannot be.
     """
     has_pyarrow = find_spec("pyarrow") is not None
     if isinstance(given, str | os.PathLike):
@@ -133,10 +135,15 @@ def opened(given: Any, voice: Voice) -> Given:
                 f"to read {os.fspath(given)!r} needs", "pyarrow", "cli", READ_IT_YOURSELF
             )
         from mixtura.tables.formats import read_table
+        from mixtura.tables.reading import Reading
 
-        table = read_table(os.fspath(given))
+        table = read_table(os.fspath(given), Reading(**(reading or {})))
         note_reading(table, voice)
         return Given(table.source, table=table)
+    if asked := [name for name, value in (reading or {}).items() if value is not None]:
+        raise InvalidParameterError(
+            f"{asked[0]} says how a file is read, and the table is in memory: leave it out."
+        )
     frame = as_frame(given)
     array = _array(given) if frame is None else None
     known = Given("the table", frame, array)

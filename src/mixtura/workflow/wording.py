@@ -34,6 +34,7 @@ PARAMETERS: Mapping[str, str] = {
     "--encoding": "encoding",
     "--header": "header=True",
     "--no-header": "header=False",
+    "--sheet": "sheet",
     "--no-scale": "scale=False",
 }
 """The parameter of :func:`mixtura.fit_table` that an option is."""
@@ -50,6 +51,8 @@ _VALUE = {
     "--one-hot": r"(all)",
     "--drop": NAMES,
     "--na": NAMES,
+    "--decimal": r"([,.])",
+    "--encoding": r"([\w-]+)",
 }
 """What may stand behind an option as its value; behind others there are words of the sentence."""
 

@@ -80,7 +80,7 @@ function OpenFile() {
       <input
         type="file"
         class="hidden"
-        accept=".csv,.tsv,.txt,.parquet,.npy,text/csv"
+        accept=".csv,.tsv,.tab,.txt,.dat,.gz,.bz2,.xz,.zst,.zip,.parquet,.arrow,.feather,.json,.jsonl,.ndjson,.xlsx,text/csv"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           if (file) void openFile(file);
