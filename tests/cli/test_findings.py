@@ -27,7 +27,7 @@ def test_one_screen_answers_how_many_how_sure_what_is_wrong_and_what_is_odd(cust
     answer, _, _ = customers
     said = " ".join(answer.err.split())
     assert "4 groups in 2,000 rows of 8 columns" in said
-    assert "the choice is very clear" in said
+    assert "the choice among these models is very clear" in said
     assert "is a transition group" in said
     assert "Nothing is wrong with this model that the checks can see." in said
     assert "100 rows of 2,000 are marked as unusual" in said
@@ -102,7 +102,7 @@ def test_groups_that_only_a_criterion_sees_in_few_rows_are_not_found(cli, tmp_pa
     said = " ".join(answer.err.split())
     assert "1 group in 50 rows" in said
     assert "AIC alone would have chosen" in said
-    assert "the choice is clear" not in said
+    assert "is clear" not in said
     assert "very clear" not in said
     summary = json.loads((tmp_path / "few-mixtura" / "summary.json").read_text())
     beaten = [row["set_aside"] or "" for row in summary["sweep"]]
@@ -115,8 +115,8 @@ def test_in_many_rows_nothing_is_checked_and_a_clear_choice_is_called_so(cli, tm
     few_rows(tmp_path / "many.csv", 0, n=600)
     answer = cli("fit", "many.csv", "-k", "1:3", "--covariance", "full,diag")
     said = " ".join(answer.err.split())
-    assert "the choice is very clear" in said
+    assert "the choice among these models is very clear" in said
     summary = json.loads((tmp_path / "many-mixtura" / "summary.json").read_text())
     assert summary["evidence"]["out_of_sample"] == []
     assert summary["evidence"]["standard_error"] > 0
-    assert summary["evidence"]["verdict"] == "the choice is very clear"
+    assert summary["evidence"]["verdict"] == "the choice among these models is very clear"

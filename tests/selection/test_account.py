@@ -32,7 +32,9 @@ def overruled(bic: dict[int, float], beaten: int, by: int) -> Sweep:
 
 def test_the_first_sentence_has_the_lead_and_the_verdict() -> None:
     found = swept({1: 200.0, 2: 100.0, 3: 120.0})
-    assert account(found) == ("The next model is 20.0 behind: the choice is very clear.",)
+    assert account(found) == (
+        "The next model is 20.0 behind: the choice among these models is very clear.",
+    )
 
 
 @pytest.mark.parametrize("bic", [{2: 100.0}, {1: 90.0, 2: 100.0}])

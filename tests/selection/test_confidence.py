@@ -27,10 +27,14 @@ CLEAR = {1: 200.0, 2: 100.0, 3: 120.0}
 
 def test_without_doubts_the_words_are_those_of_the_difference() -> None:
     words = confidence(swept(CLEAR))
-    assert (words.strength, words.verdict) == ("very strong", "the choice is very clear")
+    assert (words.strength, words.verdict) == (
+        "very strong",
+        "the choice among these models is very clear",
+    )
     assert words.doubts == ()
     assert words.sentence == words.verdict
-    assert confidence(swept({1: 200.0, 2: 100.0, 3: 107.0})).verdict == "the choice is clear"
+    words = confidence(swept({1: 200.0, 2: 100.0, 3: 107.0}))
+    assert words.verdict == "the choice among these models is clear"
 
 
 def test_a_lone_model_is_compared_with_none() -> None:
@@ -68,9 +72,12 @@ def test_every_strength_has_a_word(strength: str) -> None:
 @pytest.mark.parametrize(
     ("found", "doubt"),
     [
-        (swept(CLEAR, p=51), "it estimates 51 numbers from few rows"),
-        (swept({1: 200.0, 2: 100.0}), "it is at the largest number of groups tried"),
-        (replace(swept(CLEAR), chance=5.2), "another sample of as many rows might turn it round"),
+        (swept(CLEAR, p=51), "the model estimates 51 numbers from few rows"),
+        (swept({2: 100.0, 3: 120.0}), "it is the smallest number of groups that was tried"),
+        (
+            replace(swept(CLEAR), chance=5.2, number_chance=5.2),
+            "another sample of as many rows might turn it round",
+        ),
     ],
 )
 def test_each_doubt_keeps_it_from_being_clear(found: Sweep, doubt: str) -> None:
@@ -81,8 +88,9 @@ def test_each_doubt_keeps_it_from_being_clear(found: Sweep, doubt: str) -> None:
 
 
 def test_the_near_twins_are_clear() -> None:
-    assert confidence(swept(CLEAR, p=50)).verdict == "the choice is very clear"
-    assert confidence(replace(swept(CLEAR), chance=5.1)).verdict == "the choice is very clear"
+    said = "the choice among these models is very clear"
+    assert confidence(swept(CLEAR, p=50)).verdict == said
+    assert confidence(replace(swept(CLEAR), chance=5.1)).verdict == said
 
 
 def test_what_is_not_clear_anyway_needs_no_doubts() -> None:

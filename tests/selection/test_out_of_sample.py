@@ -120,7 +120,7 @@ def test_a_criterion_of_the_callers_is_law(X: np.ndarray) -> None:
 
 def test_a_choice_of_many_rows_is_not_checked() -> None:
     rng = np.random.default_rng(0)
-    many = chosen(np.vstack([rng.normal(size=(200, 2)), rng.normal(size=(200, 2)) + 7]))
+    many = chosen(np.vstack([rng.normal(size=(300, 2)), rng.normal(size=(300, 2)) + 7]))
     assert many.n_components_ == 2
     assert many.sweep_.checks == ()
     assert "clear" in many.confidence_.verdict

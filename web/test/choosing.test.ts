@@ -64,6 +64,8 @@ describe("a sweep", () => {
     const agreed = summaryOf({ ...sweep, elbow: 3, atEdge: false }).join(" ");
     expect(agreed).toContain("elbow at 3 too");
     expect(agreed).not.toContain("last number");
+    const first = { ...sweep, cells: [cell(3, 48, { selected: true }), cell(4, 60)] };
+    expect(summaryOf(first).join(" ")).toContain("3 is the first number that was tried");
   });
 
   test("says how sure it is in the words that it came with, and in no others", () => {

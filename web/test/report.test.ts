@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Finding, Groups, Study, Sweep, SweepCell } from "../src/api/messages";
+import type { Finding, Groups, Study } from "../src/api/messages";
 import { percent, writer, writers } from "../src/report/figures";
 import { distances, inWords, marks, whole } from "../src/report/groups";
-import { bySeverity, howSure, whatIsWrong } from "../src/report/words";
+import { bySeverity, whatIsWrong } from "../src/report/words";
 import { below, countAt, thresholdAt } from "../src/state/threshold";
 
 const GROUPS: Groups = {
@@ -101,47 +101,6 @@ describe("the first screen", () => {
       word: "Read first",
       why: "1 serious, 1 thing good to know.",
     });
-  });
-
-  const cell = (k: number, selected: boolean): SweepCell => ({
-    k,
-    covarianceType: "full",
-    bic: 1,
-    aic: 1,
-    icl: 1,
-    logLikelihood: 1,
-    nParameters: 1,
-    setAside: null,
-    error: null,
-    selected,
-  });
-  const sweep = (word: string, atEdge = false): Sweep => ({
-    criterion: "bic",
-    cells: [cell(2, false), cell(3, true)],
-    elbow: 3,
-    atEdge,
-    word,
-    sentences: ["The next model is 3.0 behind: the choice is likely, not certain.", "More."],
-  });
-  const study = (of: Sweep | null, k = 3) =>
-    ({ sweep: of, fit: { spec: { k, covarianceType: "full" } } }) as unknown as Study;
-
-  it("is as sure as the sweep", () => {
-    for (const word of ["Hardly", "Likely", "Very clear", "No rival"])
-      expect(howSure(study(sweep(word))).word).toBe(word);
-    expect(howSure(study(sweep("Likely"))).why).toContain(
-      "behind: the choice is likely, not certain.",
-    );
-    expect(howSure(study(null)).word).toBe("Not compared");
-  });
-
-  it("warns of the edge of the range, and of a model that was not chosen", () => {
-    expect(howSure(study(sweep("Clear", true))).why).toContain(
-      "3 is the last number that was tried",
-    );
-    expect(howSure(study(sweep("Clear"), 5)).word).toBe("Not the choice");
-    const first = { ...sweep("Clear", true), cells: [cell(3, true), cell(4, false)] };
-    expect(howSure(study(first)).why).toContain("3 is the first number that was tried");
   });
 });
 

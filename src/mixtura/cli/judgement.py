@@ -12,15 +12,21 @@ from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.diagnostics.silhouette import silhouette
+from mixtura.diagnostics.verdict import Verdict, verdict
 from mixtura.fitted.diagnosis import examination_of
 from mixtura.fitted.unusual import ambiguous, anomalies
+from mixtura.selection import confidence
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The findings about a chosen model and its rows, and what it says of single rows."""
+    """The findings about a chosen model and its rows, and what it says of single rows.
+
+    ``verdict`` is what all of it comes to, which screen, summary and report say alike.
+    """
 
     findings: list[Finding]
+    verdict: Verdict
     anomalies: Anomalies
     ambiguous: Ambiguous
     silhouette: float | None
@@ -37,8 +43,10 @@ def judge(study: Study, table: Any) -> Judgement:
     # rows that were trimmed are no part of what the model is to be judged by
     kept = table.take(np.delete(np.arange(table.num_rows), study.trimmed))
     subject = examination_of(model, kept, sweep=study.sweep, random_state=study.plan.seed)
+    findings = examine(subject)
     return Judgement(
-        findings=examine(subject),
+        findings=findings,
+        verdict=verdict(findings, confidence(study.sweep), subject.n_components),
         anomalies=anomalies(model, table, quantile=study.plan.anomaly_quantile),
         ambiguous=ambiguous(model, table),
         silhouette=silhouette(subject),

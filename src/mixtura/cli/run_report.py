@@ -22,7 +22,8 @@ from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
-from mixtura.report.swept import findings_of_summary, sweep_of_summary
+from mixtura.report.swept import confidence_of_summary, findings_of_summary, sweep_of_summary
+from mixtura.selection import Confidence, confidence
 from mixtura.tables.columns import Dropped
 from mixtura.tables.opening import STDIN
 
@@ -54,8 +55,8 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
     rows = rows_of(opened, file)
-    sweep, from_sweep = _summary(model, opened, voice)
-    subject = Assessment.of(opened.estimator, rows, sweep=sweep)
+    sweep, sure, from_sweep = _summary(model, opened, voice)
+    subject = Assessment.of(opened.estimator, rows, sweep=sweep, confidence=sure)
     subject.findings.extend(from_sweep)
     names = [model, file, str(out)]
     if not with_rows:  # folders may be named after people
@@ -89,6 +90,7 @@ def report_of_fit(
         finished.model,
         finished.matrix.table(),
         sweep=sweep_of(finished.sweep),
+        confidence=confidence(finished.sweep),
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
@@ -119,8 +121,11 @@ def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
 
 def _summary(
     path: str, opened: FittedModel, voice: Voice
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """The sweep that chose the model and its findings, where a summary beside it tells them."""
+) -> tuple[dict[str, Any] | None, Confidence | None, list[dict[str, Any]]]:
+    """The sweep that chose the model, how sure it was and its findings, from a summary beside it.
+
+    Nothing of it where there is no such summary.
+    """
     where = summary_beside(path)
     try:
         if where.stat().st_size > MOST_SUMMARY_BYTES:
@@ -129,11 +134,11 @@ def _summary(
         k, m = opened.mixture.components.means.shape
         swept = sweep_of_summary(summary, k, opened.inner.covariance_type, m)
     except FileNotFoundError:
-        return None, []
+        return None, None, []
     except (OSError, ValueError, RecursionError, InvalidDataError) as error:
         voice.note(f"left the comparison of models in {where} out of the report: {error!s:.200}.")
-        return None, []
-    return swept, findings_of_summary(summary)
+        return None, None, []
+    return swept, confidence_of_summary(summary), findings_of_summary(summary)
 
 
 def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:

@@ -48,6 +48,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "disagrees": study.sweep.elbow_disagrees,
             "at_edge": study.sweep.at_edge,
         },
+        "verdict": judgement.verdict.to_dict(),
         "findings": [finding.to_dict() for finding in judgement.findings],
         "silhouette": judgement.silhouette,
         "ambiguous": _ambiguous(judgement.ambiguous),
@@ -75,6 +76,11 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
         "word": words.word,
         "verdict": words.sentence,
         "sentences": list(account(sweep)),
+        "doubts": list(words.doubts),
+        "number_of_groups": {
+            "strength": words.number,
+            "doubts": [asdict(doubt) for doubt in words.number_doubts],
+        },
         "standard_error": 2.0 * sweep.chance,
         "out_of_sample": [
             {

@@ -27,6 +27,7 @@ def check(subject: Examination) -> Iterator[Finding]:
 
 
 def _at_rest(subject: Examination) -> Iterator[Finding]:
+    severity = Severity.WARNING
     if subject.outcome is Outcome.NOT_CONVERGED:
         message = (
             f"The fit was stopped after {subject.n_iter} iterations, before the groups had "
@@ -34,10 +35,11 @@ def _at_rest(subject: Examination) -> Iterator[Finding]:
         )
     elif subject.outcome is Outcome.NOT_RUN:
         message = "Nothing was fitted, because max_iter is 0: the groups are only a first guess."
+        severity = Severity.SEVERE
     else:
         return
     cure = "Fit again with a larger max_iter."
-    yield Finding("not-converged", Severity.WARNING, message, cure, {"n_iter": subject.n_iter})
+    yield Finding("not-converged", severity, message, cure, {"n_iter": subject.n_iter})
 
 
 def _starts(subject: Examination) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Severity(IntEnum):
@@ -45,6 +45,11 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.message} {self.advice} [{self.code}]"
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+        """From what :meth:`to_dict` makes."""
+        return cls(**{**told, "severity": Severity[told["severity"].upper()]})
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""

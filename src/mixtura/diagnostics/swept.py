@@ -100,15 +100,16 @@ def _failed(sweep: Sweep) -> Iterator[Finding]:
         "had a group that shrank onto too few rows or onto values that repeat": len(collapsed),
         "had a group of too few rows to be believed": len(few),
     }
+    one_of_them = bool(sweep.selected.set_aside)
     reasons = ", and ".join(f"{number} {reason}" for reason, number in what.items() if number)
     yield Finding(
         "failed-models",
-        Severity.INFO,
+        Severity.WARNING if one_of_them else Severity.INFO,
         f"{count} of the {len(sweep)} models tried {'was' if count == 1 else 'were'} set aside: "
         f"{reasons}.",
-        "This is usual for many groups and few rows; the chosen model is none of them."
-        if not (sweep.selected.collapsed or sweep.selected.unbelievable)
-        else "The chosen model is one of them, for want of a better one: try fewer groups.",
+        "The chosen model is one of them, for want of a better one: try fewer groups."
+        if one_of_them
+        else "This is usual for many groups and few rows; the chosen model is none of them.",
         {
             "failed": [_which(row) | {"reason": row.error} for row in failed],
             "collapsed": [_which(row) for row in collapsed],

@@ -13,6 +13,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
+from mixtura.diagnostics.verdict import Verdict, verdict
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted import FittedModel, Model, Observations
 from mixtura.fitted.diagnosis import diagnose
@@ -21,6 +22,7 @@ from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.process.quiet import quietly
 from mixtura.report.space import Space
+from mixtura.selection import Confidence
 
 NO_ROWS: Ints = np.empty(0, dtype=np.intp)
 
@@ -59,6 +61,7 @@ class Assessment:
     observed : the model, and the rows beside it
     anomalies, ambiguous, findings : what was judged of them
     sweep : the sweep that chose the model, as the page's ``Sweep``, or None
+    confidence : how sure its choice is, or None where that is not known
     """
 
     observed: Observations
@@ -66,6 +69,7 @@ class Assessment:
     ambiguous: Ambiguous
     findings: list[dict[str, Any]]
     sweep: dict[str, Any] | None = None
+    confidence: Confidence | None = None
 
     @classmethod
     def of(
@@ -74,6 +78,7 @@ class Assessment:
         X: Any,
         *,
         sweep: dict[str, Any] | None = None,
+        confidence: Confidence | None = None,
         findings: Sequence[Finding] | None = None,
         found: Anomalies | None = None,
         unsure: Ambiguous | None = None,
@@ -100,11 +105,17 @@ class Assessment:
             if unsure is None:
                 unsure = ambiguous(fitted.estimator, X)
         told = [finding.to_dict() for finding in findings]
-        return cls(observed, found, unsure, told, sweep)
+        return cls(observed, found, unsure, told, sweep, confidence)
 
     @property
     def model(self) -> FittedModel:
         return self.observed.model
+
+    @property
+    def verdict(self) -> Verdict:
+        """What all that was found comes to."""
+        findings = map(Finding.from_dict, self.findings)
+        return verdict(findings, self.confidence, self.mixture.n_components)
 
     @property
     def n_rows(self) -> int:

@@ -8,7 +8,9 @@ from mixtura.errors import InvalidDataError
 from mixtura.model.families import FAMILIES
 from mixtura.page.packed import plain
 from mixtura.report.numbers import short
-from mixtura.selection import CRITERIA
+from mixtura.selection import CRITERIA, Confidence
+from mixtura.selection.confidence import NOT_COMPARED, WORDS
+from mixtura.selection.doubts import Doubt
 
 FROM_SWEEP = ("edge-of-range", "elbow-disagrees", "weak-evidence", "failed-models")
 """Findings that only the sweep itself can tell."""
@@ -68,6 +70,29 @@ def _words(evidence: Any) -> dict[str, Any]:
         "word": short(str(evidence["word"]), MOST_WORD),
         "sentences": [short(str(said)) for said in list(evidence["sentences"])[:MOST_SENTENCES]],
     }
+
+
+def confidence_of_summary(summary: Any) -> Confidence:
+    """How sure the sweep was of its choice; nothing is sure where the summary does not say."""
+    try:
+        evidence, number = summary["evidence"], summary["evidence"]["number_of_groups"]
+        strength = str(number["strength"])
+        if strength not in (*WORDS, NOT_COMPARED):
+            raise ValueError(strength)
+        return Confidence(
+            short(str(evidence["strength"])),
+            short(str(evidence["word"]), MOST_WORD),
+            short(str(evidence["verdict"])),
+            tuple(short(str(said)) for said in evidence["doubts"][:MOST_SENTENCES]),
+            strength,
+            tuple(
+                Doubt(short(str(doubt["text"])), str(doubt["code"]), bool(doubt["unsettles"]))
+                for doubt in number["doubts"][:MOST_SENTENCES]
+            ),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        unknown = (Doubt("how sure it is was not checked when the models were compared"),)
+        return Confidence(NOT_COMPARED, "Not checked", UNCHECKED, (), NOT_COMPARED, unknown)
 
 
 def findings_of_summary(summary: Any) -> list[dict[str, Any]]:

@@ -184,6 +184,7 @@ class _Made:
             "python": labelling.python,
             "data": self._data(shown),
             "fit": self.fit,
+            "verdict": subject.verdict.to_dict(),  # no number in it is of few rows,
             "groups": groups_of(subject, privacy),
             "replay": replay_of(courses, subject, self.fit, frames, privacy),
             "starts": [

@@ -10,7 +10,8 @@ from math import isfinite
 
 from mixtura.selection.candidate import Row
 from mixtura.selection.choice import Sweep
-from mixtura.selection.confidence import confidence
+from mixtura.selection.confidence import Confidence, confidence
+from mixtura.selection.strength import HARDLY_ANY
 
 
 def account(sweep: Sweep) -> tuple[str, ...]:
@@ -28,16 +29,30 @@ def account(sweep: Sweep) -> tuple[str, ...]:
 
 
 def _lead(sweep: Sweep) -> str:
-    lead = sweep.advantage
+    lead, said = sweep.advantage, confidence(sweep)
     if not isfinite(lead):
-        said = confidence(sweep).sentence
-        return f"{said[0].upper()}{said[1:]}."
+        return f"{said.sentence[0].upper()}{said.sentence[1:]}."
     if lead == 0.0 and sweep.overruled is not None:
         return (
             f"By {sweep.criterion.upper()} the next model is ahead; this one was chosen for how "
             "it predicts rows left out of the fit."
         )
-    return f"The next model is {lead:.1f} behind: {confidence(sweep).sentence}."
+    k, second = sweep.selected.n_components, sweep.runner_up
+    rivals = second is not None and second.n_components == k
+    if rivals and said.number_is_clear and not said.is_clear:
+        return (
+            f"The next model has {k} group{'s'[: k != 1]} too, of another shape, and is "
+            f"{lead:.1f} behind: {_shape(said, k)}."
+        )
+    return f"The next model is {lead:.1f} behind: {said.sentence}."
+
+
+def _shape(said: Confidence, k: int) -> str:
+    """Where the number of groups is clear and their shape is not."""
+    number = f"that there {'is one' if k == 1 else f'are {k}'} is clear"
+    if said.strength == HARDLY_ANY:
+        return f"{number}, but the data hardly tells the two shapes apart"
+    return f"{number}, and the shape likely, not certain"
 
 
 def _out_of_sample(sweep: Sweep) -> Iterator[str]:

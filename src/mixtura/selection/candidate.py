@@ -83,6 +83,11 @@ class Row:
         return self.candidate.evidence.n / self.n_parameters
 
     @property
+    def rows_a_component(self) -> float:
+        """Effective rows for each component, on average; inf where the fit failed."""
+        return inf if self.candidate is None else self.candidate.evidence.n / self.n_components
+
+    @property
     def collapsed(self) -> bool:
         """Whether a component collapsed; such a model loses to every sound one."""
         return self.candidate is not None and self.candidate.outcome is Outcome.COLLAPSED

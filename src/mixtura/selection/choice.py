@@ -50,12 +50,16 @@ class Sweep:
     chance : float
         Standard error of half the :attr:`advantage`, in nats
         (:func:`mixtura.selection.chance.standard_error`); 0 where it was not asked.
+    number_chance : float
+        The same of half the :attr:`number_advantage`; 0 too where the chosen model is
+        :attr:`contained`.
     """
 
     rows: tuple[Row, ...]
     criterion: str
     checks: tuple[Check, ...] = ()
     chance: float = 0.0
+    number_chance: float = 0.0
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -138,6 +142,34 @@ class Sweep:
         second = self.runner_up
         chosen = self.selected.value(self.criterion)
         return inf if second is None else max(0.0, second.value(self.criterion) - chosen)
+
+    @property
+    def other_number(self) -> Row | None:
+        """The best model with another number of components that may be chosen, or None."""
+        size = self.selected.n_components
+        return self._best(r for r in self.rows if not r.set_aside and r.n_components != size)
+
+    @property
+    def number_advantage(self) -> float:
+        """How far :attr:`other_number` is behind: what speaks for the number of components alone.
+
+        As :attr:`advantage`, and never less.
+        """
+        other = self.other_number
+        chosen = self.selected.value(self.criterion)
+        return inf if other is None else max(0.0, other.value(self.criterion) - chosen)
+
+    @property
+    def contained(self) -> bool:
+        """Whether :attr:`other_number` is a larger mixture, and another shape is nearer.
+
+        A larger mixture contains the chosen one, and what it gains by fitting noise has no spread
+        over the rows that would say how another sample might turn out: the formula is for two
+        models of which neither contains the other.
+        """
+        other = self.other_number
+        larger = other is not None and other.n_components > self.selected.n_components
+        return larger and other is not self.runner_up
 
     @property
     def overruled(self) -> Row | None:

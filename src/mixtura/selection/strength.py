@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from mixtura.errors import InvalidParameterError
 
+HARDLY_ANY = "hardly any"
+
 STRENGTHS = (
-    (2.0, "hardly any", "the data hardly tells the two apart"),
+    (2.0, HARDLY_ANY, "the data hardly tells the two apart"),
     (6.0, "positive", "the choice is likely, not certain"),
-    (10.0, "strong", "the choice is clear"),
-    (float("inf"), "very strong", "the choice is very clear"),
+    (10.0, "strong", "the choice among these models is clear"),
+    (float("inf"), "very strong", "the choice among these models is very clear"),
 )
 """Upper bound of the difference, the evidence, and the verdict.
 

@@ -124,14 +124,18 @@ def sweep(
         for index, row in enumerate(rows)
     )
     chosen = Sweep(tuple(marked), name, decided.checks)
-    return replace(chosen, chance=_chance(chosen, out_of_sample))
+    second, other = chosen.runner_up, chosen.other_number
+    chance = _chance(chosen, second, out_of_sample)
+    of_number = chance
+    if other is not second:
+        of_number = 0.0 if chosen.contained else _chance(chosen, other, out_of_sample)
+    return replace(chosen, chance=chance, number_chance=of_number)
 
 
-def _chance(sweep: Sweep, out_of_sample: OutOfSample | None) -> float:
-    second = sweep.runner_up
-    if out_of_sample is None or second is None:
+def _chance(sweep: Sweep, rival: Row | None, out_of_sample: OutOfSample | None) -> float:
+    if out_of_sample is None or rival is None:
         return 0.0
-    one, other = sweep.selected.candidate, second.candidate
+    one, other = sweep.selected.candidate, rival.candidate
     if one is None or other is None or one.mixture is None or other.mixture is None:
         return 0.0
     return standard_error(one.mixture, other.mixture, out_of_sample.source)

@@ -75,6 +75,22 @@ export interface Finding {
   numbers: Record<string, unknown>;
 }
 
+/**
+ * What a model is worth, the worst finding counted. Only Python judges: the page shows the word and
+ * the sentence as they are.
+ */
+export interface Verdict {
+  level: Trust; // the least of the three below
+  word: string; // for a heading
+  sentence: string; // one or two
+  reasons: string[]; // half sentences, the worst first; empty where all is "yes"
+  number: Trust; // how many groups there are
+  labels: Trust; // which group a row is in
+  model: Trust; // the fit itself
+}
+
+export type Trust = "no" | "care" | "yes";
+
 export interface Fit {
   spec: Spec;
   parameters: Parameters;
@@ -165,6 +181,7 @@ export interface Study {
   python: string | null;
   data: Data;
   fit: Fit;
+  verdict: Verdict;
   groups: Groups; // what to print; fit.parameters are in the units of data.rows
   replay: Trace; // EM to this very model, components in its order: the last frame is the fit
   starts: Start[]; // each in the order of the model's components; parameters may be empty

@@ -1,6 +1,5 @@
 // What the first screen says, worked out from the Study.
-import type { Finding, Study } from "../api/messages";
-import { components, edgeWords, typeName } from "../state/sweepWords";
+import type { Finding } from "../api/messages";
 
 const ORDER = { severe: 0, warning: 1, info: 2 } as const;
 
@@ -11,28 +10,6 @@ export function bySeverity(findings: Finding[]): Finding[] {
 
 export const severityName = (severity: Finding["severity"]): string =>
   ({ severe: "Serious", warning: "Take care", info: "Good to know" })[severity];
-
-/** How sure the number of groups is: a few words, and a sentence. */
-export function howSure(study: Study): { word: string; why: string } {
-  const { sweep, fit } = study;
-  const { k, covarianceType } = fit.spec;
-  const model = `${components(k)} with ${typeName(covarianceType)} covariance`;
-  if (!sweep)
-    return {
-      word: "Not compared",
-      why: `This model has ${model}. No other number of groups was tried beside it, or nothing is known of it here.`,
-    };
-  const chosen = sweep.cells.find((cell) => cell.selected);
-  if (chosen && (chosen.k !== k || chosen.covarianceType !== covarianceType))
-    return {
-      word: "Not the choice",
-      why: `This model has ${model}. The comparison would choose ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
-    };
-  const tried = sweep.cells.length;
-  const others = tried === 1 ? "" : `${tried} models were compared. `;
-  const why = `${others}${sweep.sentences[0]} ${edgeWords(sweep)}`;
-  return { word: sweep.word, why: why.trim() };
-}
 
 /** What is wrong, in a few words. */
 export function whatIsWrong(findings: Finding[]): { word: string; why: string } {

@@ -3,11 +3,10 @@ import type { Study } from "../../api/messages";
 import { componentVariable } from "../../draw/theme";
 import { typeName } from "../../state/sweepWords";
 import { count, percent } from "../figures";
-import { day, howSure, whatIsWrong } from "../words";
+import { day, whatIsWrong } from "../words";
 
 export function Summary({ study }: { study: Study }) {
-  const { data, fit, groups, ambiguous, anomalies } = study;
-  const sure = howSure(study);
+  const { data, fit, groups, ambiguous, anomalies, verdict } = study;
   const wrong = whatIsWrong(fit.findings);
   const worst = fit.findings.some(({ severity }) => severity !== "info");
   return (
@@ -22,9 +21,9 @@ export function Summary({ study }: { study: Study }) {
       <Strip weights={groups.weights} />
       <dl class="facts">
         <div>
-          <dt>How sure</dt>
-          <dd>{sure.word}</dd>
-          <dd class="quiet">{sure.why}</dd>
+          <dt>Can it be relied on</dt>
+          <dd class={verdict.level === "yes" ? undefined : "worry"}>{verdict.word}</dd>
+          <dd class="quiet">{verdict.sentence}</dd>
         </div>
         <div>
           <dt>What is wrong</dt>
@@ -44,7 +43,7 @@ export function Summary({ study }: { study: Study }) {
           <dd class="quiet">
             {ambiguous.count
               ? `${percent(ambiguous.share)}: no group has ${percent(ambiguous.below)} of them or more.`
-              : "Every row has a group of its own."}
+              : `Every row has a group that holds at least ${percent(ambiguous.below)} of it.`}
           </dd>
         </div>
       </dl>
