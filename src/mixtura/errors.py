@@ -40,6 +40,10 @@ class ModelFileError(MixturaError, ValueError):
     """A model file is unreadable, truncated, hostile or of another version."""
 
 
+class MissingLibraryError(MixturaError, ImportError):
+    """A library that this needs is not installed: an extra of mixtura brings it."""
+
+
 class OutputError(MixturaError, OSError):
     """A result cannot be written where it was asked for."""
 

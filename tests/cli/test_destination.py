@@ -71,7 +71,7 @@ def test_an_earlier_run_is_overwritten(cli, write, tmp_path):
     for k in (1, 2):
         answer = cli("fit", "t.csv", "-k", k, "--covariance", "spherical", "-q")
         assert (answer.code, answer.err) == (0, "")
-    assert "p_1" in (tmp_path / "t-mixtura" / "rows.csv").read_text()
+    assert "sure_1" in (tmp_path / "t-mixtura" / "rows.csv").read_text()
 
 
 @pytest.mark.parametrize("out", ["", " "])

@@ -55,10 +55,10 @@ def test_ambiguous_rows_and_drivers_are_those_of_the_rows_file(customers):
     _, summary, folder = customers
     with (folder / "rows.csv").open() as file:
         rows = list(csv.DictReader(file))
-    torn = [int(row["row"]) for row in rows if float(row["probability"]) < 0.6]
+    torn = [number for number, row in enumerate(rows, 1) if float(row["sure"]) < 60]
     assert torn == summary["ambiguous"]["rows"]
     for row in rows:
-        assert (row["driver"] in summary["features"]) == (row["anomaly"] == "1")
+        assert (row["unusual_in"] in summary["features"]) == (row["unusual"] == "1")
 
 
 def test_rows_in_sentences_count_from_one_as_in_the_rows_file(cli, table):

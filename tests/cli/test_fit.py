@@ -63,27 +63,28 @@ def test_the_whole_workflow_by_default(cli, tmp_path):
     assert all(0.1 < component["sd"]["eruptions"] < 1 for component in summary["components"])
 
     rows = rows_of(folder)
-    columns = ["row", "label", "probability", "p_0", "p_1", "p_2", "log_density"]
-    columns += ["anomaly", "driver"]
+    columns = ["eruptions", "waiting", "group", "sure", "sure_0", "sure_1", "sure_2"]
+    columns += ["log_density", "unusual", "unusual_in"]
     assert list(rows[0]) == columns
-    assert [int(row["row"]) for row in rows] == list(range(1, 273))
+    lines = FAITHFUL.read_text().splitlines()[1:]
+    assert [f"{row['eruptions']},{row['waiting']}" for row in rows] == lines
     anomalies = summary["anomalies"]
     assert anomalies["quantile"] == 0.05
-    assert sum(int(row["anomaly"]) for row in rows) == anomalies["count"] == 14
+    assert sum(int(row["unusual"]) for row in rows) == anomalies["count"] == 14
     for row in rows:
-        probabilities = [float(row[f"p_{k}"]) for k in range(3)]
-        assert int(row["label"]) == int(np.argmax(probabilities))
-        assert float(row["probability"]) == max(probabilities)
-        assert (float(row["log_density"]) < anomalies["threshold"]) == (row["anomaly"] == "1")
+        per_cents = [float(row[f"sure_{k}"]) for k in range(3)]
+        assert per_cents[int(row["group"])] == float(row["sure"]) == max(per_cents)
+        assert sum(per_cents) == pytest.approx(100, abs=0.15)
+        assert (float(row["log_density"]) < anomalies["threshold"]) == (row["unusual"] == "1")
     total = sum(float(row["log_density"]) for row in rows)
-    assert total == pytest.approx(selected["log_likelihood"])
+    assert total == pytest.approx(selected["log_likelihood"], abs=272 * 0.5e-4)
 
     for part in ("3 groups", "tied", "eruptions", "share", "faithful-mixtura/", "14 rows"):
         assert part in answer.err
     assert "\x1b" not in answer.err
 
     model = mixtura.load(folder / "model.safetensors")
-    labels = [int(row["label"]) for row in rows]
+    labels = [int(row["group"]) for row in rows]
     import pandas as pd
 
     assert model.predict(pd.read_csv(FAITHFUL)).tolist() == labels

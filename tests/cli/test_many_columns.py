@@ -29,7 +29,7 @@ def summary_of(folder: Path) -> dict[str, Any]:
 
 def labels_of(folder: Path) -> list[str]:
     with (folder / "rows.csv").open() as file:
-        return [row["label"] for row in csv.DictReader(file)]
+        return [row["group"] for row in csv.DictReader(file)]
 
 
 def two_groups(n: int, d: int, apart: int, shift: float) -> tuple[np.ndarray, np.ndarray]:

@@ -21,17 +21,17 @@ def read(text: str) -> pd.DataFrame:
 
 
 def test_predict_and_score_say_what_the_fit_said(cli, iris_model):
-    rows = pd.read_csv(iris_model / "rows.csv")
+    rows, iris = pd.read_csv(iris_model / "rows.csv"), list(pd.read_csv(IRIS))
     predicted = cli("predict", iris_model, IRIS)
     assert (predicted.code, predicted.err) == (0, "")
     labels = read(predicted.out)
-    assert list(labels) == ["row", "label", "probability", "p_0", "p_1"]
+    assert list(labels) == [*iris, "group", "sure", "sure_0", "sure_1"]
     pd.testing.assert_frame_equal(labels, rows[list(labels)], check_exact=True)
     scored = cli("score", iris_model / "model.safetensors", IRIS)
     scores = read(scored.out)
-    assert list(scores) == ["row", "log_density", "anomaly"]
+    assert list(scores) == [*iris, "group", "sure", "log_density", "unusual"]
     pd.testing.assert_frame_equal(scores, rows[list(scores)], check_exact=True)
-    assert "8 of 150 rows are anomalies" in scored.err
+    assert "8 of 150 rows are unusual (anomalies)" in scored.err
     assert cli("score", iris_model, IRIS, "--quiet").err == ""
 
 
@@ -39,7 +39,10 @@ def test_columns_in_any_order_among_others(cli, iris_model, tmp_path):
     frame = pd.read_csv(IRIS)[["petal_width", "sepal_length", "petal_length", "sepal_width"]]
     frame.insert(1, "note", "text")
     frame.to_csv(tmp_path / "shuffled.csv", index=False)
-    assert cli("predict", iris_model, "shuffled.csv").out == cli("predict", iris_model, IRIS).out
+    bare = [cli("predict", iris_model, file, "--rows", "bare") for file in ("shuffled.csv", IRIS)]
+    assert bare[0].out == bare[1].out
+    full = read(cli("predict", iris_model, "shuffled.csv").out)
+    pd.testing.assert_frame_equal(full[list(frame)], frame, check_exact=True)
 
 
 def test_one_row_and_standard_input(cli, iris_model):
@@ -53,7 +56,7 @@ def test_anomalies_are_a_finding_only_where_asked_for(cli, iris_model):
     assert cli("score", iris_model, "-", stdin=strange.encode()).code == 0
     answer = cli("score", iris_model, "-", "--fail-on-anomaly", stdin=strange.encode())
     assert answer.code == 1
-    assert read(answer.out)["anomaly"].tolist() == [0, 1]
+    assert read(answer.out)["unusual"].tolist() == [0, 1]
     assert cli("score", iris_model, "-", "--fail-on-anomaly", stdin=usual.encode()).code == 0
 
 
@@ -94,10 +97,10 @@ def bare(request, tmp_path) -> bool:
 def test_models_that_python_wrote(cli, bare, tmp_path):
     model = mixtura.load(tmp_path / "bare.safetensors")
     rows = pd.read_csv(IRIS) if bare else pd.read_csv(IRIS).to_numpy()
-    labels = read(cli("predict", "bare.safetensors", IRIS).out)["label"]
+    labels = read(cli("predict", "bare.safetensors", IRIS).out)["group"]
     assert labels.tolist() == model.predict(rows).tolist()
     answer = cli("score", "bare.safetensors", IRIS)
-    assert list(read(answer.out)) == ["row", "log_density"]
+    assert list(read(answer.out))[-3:] == ["group", "sure", "log_density"]
     assert "no anomaly threshold" in answer.err
     assert cli("score", "bare.safetensors", IRIS, "--fail-on-anomaly").code == 2
     header = next(csv.reader(cli("sample", "bare.safetensors").out.splitlines()))

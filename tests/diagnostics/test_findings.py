@@ -192,6 +192,10 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(SCALES, 1, covariance_type="spherical"),
         lambda: _prepared(SCALES, 1, covariance_type="spherical"),
     ),
+    "skewed-column": (
+        lambda: _fitted(np.exp(0.8 * ONE) * 1000.0, 2),
+        lambda: _prepared(np.exp(0.8 * ONE) * 1000.0, 1, log="all"),
+    ),
     "repeated-rows": (
         lambda: _fitted(_with_copies(0.0), 1),
         lambda: _fitted(_with_copies(0.1), 1),
@@ -259,6 +263,7 @@ HIGHEST = {
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,
+    "skewed-column": Severity.INFO,
 }
 """How severe the fault of a code is here; a warning for all others."""
 

@@ -83,7 +83,7 @@ def groups_in(folder):
     """The number of groups, which all files agree on."""
     found = {
         mixtura.load(folder / "model.safetensors").n_components,
-        (folder / "rows.csv").read_bytes().split(b"\n", 1)[0].count(b",p_"),
+        (folder / "rows.csv").read_bytes().split(b"\n", 1)[0].count(b",sure_"),
         json.loads((folder / "summary.json").read_bytes())["selected"]["n_components"],
     }
     if (folder / "report.html").exists():

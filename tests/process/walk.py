@@ -21,6 +21,7 @@ from itertools import count
 import joblib
 import numpy as np
 import pandas  # noqa: F401  (all that a call may load is there before)
+import pyarrow.compute  # noqa: F401
 import scipy.linalg
 import sklearn.cluster
 from threadpoolctl import ThreadpoolController, threadpool_info
@@ -93,6 +94,7 @@ VALUES = {
     "backend": "pandas",
     "input_features": None,
     "trim": 6.0,
+    "table": X,
 }
 """What the arguments of public calls are called, and what they are given."""
 
@@ -130,8 +132,13 @@ def arguments(function, name: str, bad: bool = False):
             given[parameter.name] = VALUES[parameter.name]
         elif parameter.default is parameter.empty:
             raise SystemExit(f"{name}: tell tests/process/walk.py what to give {parameter.name}")
+    if name == "fit_table":
+        given["n_components"] = [2, 3]
+    elif name == "TableFit.report":
+        given["path"] = FOLDER + "/report.html"
     if bad:
-        given |= {name: X * np.nan for name in ("X", "data", "prepared") if name in given}
+        rows = ("X", "data", "prepared", "table")
+        given |= {name: X * np.nan for name in rows if name in given}
         given |= {"path": FOLDER + "/none"} if "path" in given else {}
     return given
 

@@ -52,7 +52,7 @@ def test_a_hole_between_arrays(refused, sound, attack):
     refused(attack.put_together(header, body[:begin] + bytes(8) + body[begin:]), "do not fit")
 
 
-@pytest.mark.parametrize("version", ["0", "3", "1.0", ""])
+@pytest.mark.parametrize("version", ["0", "3", "4", "1.0", ""])
 def test_another_schema_version(refused, sound, version, attack):
     header, body = attack.take_apart(sound["full"])
     header["__metadata__"]["schema_version"] = version

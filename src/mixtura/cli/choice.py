@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.padding import Padding
 
 from mixtura.cli.groups import blank_table
-from mixtura.cli.workflow import Study
 from mixtura.selection import Sweep, account
+from mixtura.workflow.study import Study
 
 BEST = 4
 """Models shown of a sweep."""

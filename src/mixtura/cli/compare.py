@@ -11,6 +11,7 @@ from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
     JsonOption,
+    LogOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -31,6 +32,7 @@ def compare(
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
+    log: LogOption = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -50,6 +52,6 @@ def compare(
 
         sizes = options.sizes(k)
         request = CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json
+            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, log
         )
         return run_compare(request, voice, progress)

@@ -12,7 +12,7 @@ from mixtura.cli.model import MODEL_FILE, summary_beside
 from mixtura.errors import InvalidParameterError, OutputError, reason_of
 from mixtura.files.durable import state_of
 from mixtura.files.staging import is_staged
-from mixtura.files.whole import write_atomically
+from mixtura.files.whole import Produce, write_atomically
 from mixtura.model_file.disk import read_bytes
 from mixtura.tables.opening import STDIN
 
@@ -93,7 +93,7 @@ def check_file(out: Path, what: str, made: str, inputs: Iterable[str]) -> None:
             )
 
 
-def write_file(out: Path, data: bytes) -> None:
+def write_file(out: Path, data: bytes | Produce) -> None:
     """Put a file in its place whole or not at all.
 
     Raises

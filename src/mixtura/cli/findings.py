@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
 from mixtura.diagnostics import Finding, Severity
 from mixtura.diagnostics.words import sentence
+from mixtura.workflow.judgement import Judgement
 
 STYLES = {Severity.SEVERE: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "dim"}
 

@@ -10,8 +10,10 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     FileArgument,
+    LogOption,
     NoScaleOption,
     QuietOption,
+    RowsOption,
     SeedOption,
     SizesOption,
 )
@@ -67,6 +69,8 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    rows: RowsOption = "full",
+    log: LogOption = None,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -78,9 +82,10 @@ def fit(
     """Find the groups in a table, and the rows that fit none.
 
     Picks the columns of numbers, standardises them, tries 1 to 15 groups of every shape, chooses
-    the best model, shows it and writes four files: report.html to open in a browser, rows.csv (the
-    group of every row, and how unusual the row is), summary.json, and model.safetensors for the
-    other commands. Rows count from 1. The report holds up to 10,000 rows of the table.
+    the best model, shows it and writes four files: report.html to open in a browser, rows.csv
+    (FILE with the group of every row, how sure that is in per cent, and how unusual the row is),
+    summary.json, and model.safetensors for the other commands. Rows count from 1. The report holds
+    up to 10,000 rows of the table, rows.csv all.
     """
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
@@ -89,10 +94,11 @@ def fit(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.destination import folder_of
-        from mixtura.cli.preparing import Plan
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.tables.rows_back import WHICH
+        from mixtura.workflow.preparing import Plan
 
         plan = Plan(
             sizes=options.sizes(k),
@@ -106,5 +112,8 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report)
+        which = options.choice("--rows", rows, list(WHICH))
+        request = FitRequest(
+            file, folder, columns, one_hot, plan, as_json, not no_report, which, log
+        )
         return run_fit(request, voice, progress)

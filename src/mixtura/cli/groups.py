@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
+from mixtura.diagnostics.words import listed
 from mixtura.fitted import FittedModel
 
 MOST_FEATURES = 30
@@ -19,7 +20,7 @@ LONGEST_NAME = 24
 
 def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     """Features down, groups across, in as many tables as the width needs."""
-    yield "Mean and standard deviation of each group, in the units of the data:"
+    yield _title(model)
     k = len(model.weights)
     described = _described(model)
     shown_names = list(described)[:MOST_FEATURES]
@@ -43,22 +44,50 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
 def _described(model: FittedModel) -> dict[str, list[str]]:
     """Each feature's cells, a group each; of categories the share of each level."""
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
-    described = {
-        name: [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-        for name, dummy, means, sds in zip(
-            model.names, dummies, model.means.T, model.sds.T, strict=True
-        )
-        if not dummy
-    }
+    described: dict[str, list[str]] = {}
+    for place, name in enumerate(model.names):
+        if place in model.log:
+            pairs = zip(model.medians[:, place], model.factors[:, place], strict=True)
+            described[name] = [_factor(median, factor) for median, factor in pairs]
+        elif not dummies[place]:
+            pairs = zip(model.means[:, place], model.sds[:, place], strict=True)
+            described[name] = [_spread(mean, sd) for mean, sd in pairs]
     for name, shares in model.level_shares.items():
         for level, share in zip(model.levels[name], shares.T, strict=True):
             described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]
     return described
 
 
+def _title(model: FittedModel) -> str:
+    what = "Mean and standard deviation of each group, in the units of the data"
+    if not model.log:
+        return f"{what}:"
+    logs = listed([model.names[place] for place in model.log])
+    kind = "a logarithm" if len(model.log) == 1 else "logarithms"
+    return (
+        f"{what}; of {logs}, taken as {kind}, the median, and the factor that two thirds of the "
+        "group are within (×÷):"  # noqa: RUF001
+    )
+
+
 def blank_table() -> Table:
     """A table without lines."""
     return Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+
+
+def _factor(median: float, factor: float) -> str:
+    """The middle of a group, and by which factor two thirds of it differ from it at most.
+
+    Examples
+    --------
+    >>> from mixtura.cli.groups import _factor
+    >>> _factor(40216.4, 2.134), _factor(0.00123, 1.004), _factor(3.2e12, 55.3)
+    ('40200 ×÷ 2.1', '0.00123 ×÷ 1.004', '3.2e+12 ×÷ 55')
+    """
+    digits = 3 if factor > 1.05 else 5
+    rounded = float(f"{median:.{digits}g}")
+    shown = f"{rounded:.0f}" if 10 ** (digits - 1) <= rounded < 1e9 else f"{median:.{digits}g}"
+    return f"{shown} ×÷ {factor:.{2 if factor > 1.05 else 4}g}"  # noqa: RUF001
 
 
 def _spread(mean: float, sd: float) -> str:

@@ -12,9 +12,9 @@ from mixtura.cli.shared import JsonOption, ModelArgument
 def info(model: ModelArgument, as_json: JsonOption = False) -> int:
     """Show the groups that a model has found, in the units of the data."""
     from mixtura.cli.model import open_model
-    from mixtura.cli.summary import as_json as to_json
-    from mixtura.cli.summary import describe
     from mixtura.tables.output import to_stdout
+    from mixtura.workflow.summary import as_json as to_json
+    from mixtura.workflow.summary import describe
 
     opened = open_model(model)
     if as_json:

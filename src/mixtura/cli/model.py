@@ -13,6 +13,7 @@ from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import OF_THE_MODEL, refuse_without_logarithm
 from mixtura.tables.opening import beginning
 
 MODEL_FILE = "model.safetensors"
@@ -63,8 +64,16 @@ def matrix_of(model: FittedModel, file: str) -> Matrix:
     Raises
     ------
     InvalidDataError
-        The file lacks a column, or a cell is no finite number.
+        The file lacks a column, or a cell is no finite number, or has no logarithm that the
+        model takes.
     """
+    matrix = _columns_of(model, file)
+    logs = [matrix.names[place] for place in model.log]
+    refuse_without_logarithm(matrix, logs, OF_THE_MODEL)
+    return matrix
+
+
+def _columns_of(model: FittedModel, file: str) -> Matrix:
     table = read_table(file)
     if model.named:
         names = model.columns

@@ -142,6 +142,15 @@ def one_hot(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str
     return column_names(texts, known, "--one-hot")
 
 
+def log(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
+    """``--log``: "all", or names of columns as for ``--columns``."""
+    if not texts:
+        return None
+    if list(texts) == ["all"] and "all" not in known:
+        return "all"
+    return column_names(texts, known, "--log")
+
+
 def trim(text: str | None) -> float | None:
     """``--trim``: robust standard deviations, or "auto" for the usual number of them."""
     if text is None:

@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, ModelArgument
+from mixtura.cli.shared import (
+    FileArgument,
+    ModelArgument,
+    QuietOption,
+    RowsOption,
+    TableOutOption,
+)
 
 
 @command
-def predict(model: ModelArgument, file: FileArgument) -> int:
+def predict(
+    model: ModelArgument,
+    file: FileArgument,
+    rows: RowsOption = "full",
+    out: TableOutOption = None,
+    quiet: QuietOption = False,
+) -> int:
     """Tell which group each row of FILE belongs to, and how surely.
 
-    Writes CSV to stdout: row (counted from 1), label, its probability, and the probability of
-    every group (p_0, p_1, ...). Columns are found by their names, in any order.
+    Writes CSV to stdout: the columns of FILE, then group, sure (per cent: how surely the row
+    belongs to that group), and the per cents of every group (sure_0, sure_1, ...). Columns are
+    found by their names, in any order.
     """
-    from mixtura.cli.model import open_model, rows_of
-    from mixtura.cli.results import labelled
-    from mixtura.tables.output import to_stdout, write_csv
+    from mixtura.cli import options
+    from mixtura.cli.model import as_taken, matrix_of, open_model
+    from mixtura.cli.results import Destination
+    from mixtura.cli.voice import Voice
+    from mixtura.tables import row_answers
+    from mixtura.tables.rows_back import WHICH
 
+    which = options.choice("--rows", rows, list(WHICH))
+    destination = Destination.of(out, [model, file], Voice(quiet))
     opened = open_model(model)
-    columns = labelled(opened, rows_of(opened, file))
-    to_stdout(lambda write: write_csv(columns, write))
+    matrix = matrix_of(opened, file)
+    exact = which == "bare"
+    answers = row_answers.groups(opened, as_taken(opened, matrix), exact=exact)
+    destination.write(matrix, answers, which)
     return 0

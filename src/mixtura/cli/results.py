@@ -1,36 +1,107 @@
-"""What a model says about each row, as columns of CSV. Rows count from 1."""
+"""The rows of a table given back with the answers about them, and what has to be said of that."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
 
-import numpy as np
+from mixtura.cli.destination import check_file, write_file
+from mixtura.cli.voice import Voice
+from mixtura.tables.columns import Matrix
+from mixtura.tables.opening import STDIN
+from mixtura.tables.output import to_stdout, write_csv
+from mixtura.tables.rows_back import RowsBack, give_back
 
-from mixtura._typing import Bools, Floats
-from mixtura.fitted import FittedModel
-
-
-def labelled(model: FittedModel, rows: Any) -> dict[str, Any]:
-    """``row``, ``label``, ``probability`` of that label, and of every group ``p_0``, ``p_1``..."""
-    probabilities = model.estimator.predict_proba(rows)
-    labels = probabilities.argmax(axis=1)
-    return {
-        "row": np.arange(1, len(labels) + 1),
-        "label": labels,
-        "probability": probabilities.max(axis=1),
-        **{f"p_{k}": np.ascontiguousarray(column) for k, column in enumerate(probabilities.T)},
-    }
+MOST_NAMED = 6
 
 
-def judged(
-    model: FittedModel, log_density: Floats, trimmed: Bools | None = None
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a command writes its table: a file, or stdout where there is none."""
+
+    file: Path | None
+    voice: Voice
+
+    @classmethod
+    def of(cls, out: str | None, inputs: Iterable[str], voice: Voice) -> Self:
+        """By what ``--out`` says, checked before any work is done; "-" is stdout.
+
+        Raises
+        ------
+        OutputError
+            No file can have that name, or it is one of the ``inputs``.
+        """
+        if out is None or out == STDIN:
+            return cls(None, voice)
+        check_file(Path(out), "table", "made", inputs)
+        return cls(Path(out), voice)
+
+    def write(self, matrix: Matrix, answers: Mapping[str, Any], which: str) -> None:
+        """The rows of the table with their answers, as CSV.
+
+        Raises
+        ------
+        OutputError
+            They cannot be written.
+        """
+        where = "the output" if self.file is None else str(self.file)
+        columns = rows_back(matrix, answers, which, where, self.voice)
+        note_gaps(matrix, where, self.voice)
+        if self.file is None:
+            to_stdout(lambda write: write_csv(columns, write))
+        else:
+            write_file(self.file, lambda write: write_csv(columns, write))
+
+
+def rows_back(
+    matrix: Matrix, answers: Mapping[str, Any], which: str, where: str, voice: Voice
 ) -> dict[str, Any]:
-    """``log_density``, and ``anomaly`` (0 or 1) where the model has a threshold.
+    """Columns for CSV: those of the table that were asked for, then the answers.
 
-    Rows that were ``trimmed`` (n,) from the fit are anomalies whatever their density.
+    ``where`` is what notes call the place to which they go.
     """
-    columns: dict[str, Any] = {"log_density": log_density}
-    if model.anomaly_threshold is not None:
-        anomaly = log_density < model.anomaly_threshold
-        columns["anomaly"] = (anomaly if trimmed is None else anomaly | trimmed).astype(np.int8)
-    return columns
+    back = give_back(matrix.origin, matrix.kept, answers, which, matrix.columns)
+    _note(back, where, voice)
+    return back.columns
+
+
+def note_gaps(matrix: Matrix, where: str, voice: Voice) -> None:
+    """Say how many rows have no answers."""
+    count = matrix.origin.n_rows - len(matrix.kept)
+    if count == 1:
+        voice.note(
+            f"note: 1 row of {matrix.origin.n_rows:,} has a gap in a column that the model needs: "
+            f"it has no answer in {where}."
+        )
+    elif count:
+        voice.note(
+            f"note: {count:,} rows of {matrix.origin.n_rows:,} have gaps in columns that the "
+            f"model needs: they have no answers in {where}."
+        )
+
+
+def _note(back: RowsBack, where: str, voice: Voice) -> None:
+    if back.renamed:
+        own, called = _listed(list(back.renamed)), _listed(list(back.renamed.values()))
+        voice.note(
+            f"note: the table has {own} already, so that in {where} the answer of this run is "
+            f"{called}."
+            if len(back.renamed) == 1
+            else f"note: the table has columns {own} already, so that in {where} the answers of "
+            f"this run are {called}."
+        )
+    if back.unwritten:
+        named = _listed(list(back.unwritten))
+        kinds = ", ".join(sorted(set(back.unwritten.values())))
+        many = len(back.unwritten) != 1
+        voice.note(
+            f"note: {where} lacks column{'s'[:many]} {named}, whose cells are neither numbers, "
+            f"words nor dates ({kinds})."
+        )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(map(repr, names[:MOST_NAMED]))}{more}"

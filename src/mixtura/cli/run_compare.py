@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, replace
 
 from mixtura.cli import options
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
-from mixtura.cli.summary import SCHEMA_VERSION, as_json
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
@@ -17,8 +15,11 @@ from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.tables.cells import MISSING
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.output import to_stdout
 from mixtura.tables.table import Table
+from mixtura.workflow.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.workflow.summary import SCHEMA_VERSION, as_json
 
 LEAST_ROWS = 4
 
@@ -34,6 +35,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
+    log: list[str] | None = None
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -54,6 +56,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     labels = _labels(table, request.label)
     matrix = _matrix(_without(table, request.label), request, voice)
     _check_sizes(request.sizes, matrix, voice)
+    log = columns_in_logs(matrix, options.log(request.log, table.names))
     progress.seen(matrix.X.size)
     progress("comparing methods")
     comparison = compare(
@@ -62,6 +65,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
         n_components=request.sizes,
         random_state=request.seed,
         scale=request.scale,
+        log=list(log) or None,
     )
     progress.stop()
     if request.as_json:
@@ -69,6 +73,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
             "schema_version": SCHEMA_VERSION,
             "features": matrix.names,
             "dropped": [asdict(drop) for drop in matrix.dropped],
+            "log": list(log),
             "label": request.label,
             "seed": request.seed,
             **comparison.to_dict(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,24 @@ import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.destination import refuse_loss
-from mixtura.cli.judgement import judge
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
-from mixtura.cli.preparing import Plan
 from mixtura.cli.progress import Progress
-from mixtura.cli.remarks import note_dropped, note_missing_header, note_rounded
-from mixtura.cli.summary import as_json, summarise
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Study, study
-from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaError
+from mixtura.errors import MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
-from mixtura.model.families import for_dependent_columns
-from mixtura.preparation.one_hot import caution
-from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables import row_answers
+from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
+from mixtura.tables.logarithms import columns_in_logs
 from mixtura.tables.output import to_stdout, write_csv
+from mixtura.workflow.judgement import judge
+from mixtura.workflow.preparing import Plan
+from mixtura.workflow.remarks import note_missing_header
+from mixtura.workflow.selecting import Wanted, select
+from mixtura.workflow.study import Study, study
+from mixtura.workflow.summary import as_json, summarise
 
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"
@@ -45,6 +46,8 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
+    rows: str = "full"
+    log: list[str] | None = None
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -60,8 +63,9 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
+    log = columns_in_logs(matrix, options.log(request.log, matrix.origin.names))
     try:
-        finished = study(matrix, request.plan, voice, progress)
+        finished = study(matrix, replace(request.plan, log=log), voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")
@@ -70,11 +74,13 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     log_density = judgement.anomalies.log_density
     trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     summary = summarise(finished, judgement)
-    rows = {
-        **results.labelled(model, matrix.table()),
-        **results.judged(model, log_density, trimmed),
-        "driver": judgement.anomalies.driver_names,
+    exact = request.rows == "bare"
+    answers = {
+        **row_answers.groups(model, matrix.table(), exact=exact),
+        **row_answers.usual(model, log_density, trimmed, exact=exact),
+        "unusual_in": judgement.anomalies.driver_names,
     }
+    rows = results.rows_back(matrix, answers, request.rows, ROWS_FILE, voice)
     report = None
     if request.report:
         from mixtura.cli.run_report import report_of_fit
@@ -98,28 +104,11 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
 def _read(request: FitRequest, voice: Voice) -> Matrix:
     table = read_table(request.file)
     note_missing_header(table, voice)
-    if table.n_rows < 2:
-        raise InvalidDataError(f"{table.source} has one row of data; groups need at least two.")
     one_hot = options.one_hot(request.one_hot, table.names)
+    columns = None
     if request.columns is not None:
-        names = options.column_names(request.columns, table.names)
-        if one_hot == "all":
-            raise InvalidParameterError(
-                "--one-hot all and --columns do not go together: name the columns for --one-hot."
-            )
-        names += [name for name in one_hot or () if name not in names]
-        matrix = take_columns(table, names, vary=True, one_hot=one_hot or ())
-    else:
-        matrix = pick_columns(table, one_hot=one_hot)
-    note_dropped(matrix.dropped, SUMMARY_FILE, voice)
-    note_rounded(matrix, voice)
-    if matrix.encoding is not None:
-        shape = f"--covariance {for_dependent_columns()[0]}"
-        text = caution(list(matrix.encoding.levels), shape)
-        voice.note(f"--one-hot: {text}")
-    elif one_hot is not None:
-        voice.note("--one-hot all found no column of categories.")
-    return matrix
+        columns = options.column_names(request.columns, table.names)
+    return select(table, Wanted(columns, one_hot), SUMMARY_FILE, voice)
 
 
 def _write(

@@ -12,34 +12,28 @@ from typing import Any
 from mixtura._printable import is_printable, printable
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.judgement import Judgement
 from mixtura.cli.model import open_model, rows_of, summary_beside
 from mixtura.cli.voice import Voice
-from mixtura.cli.workflow import Study
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
-from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import confidence_of_summary, findings_of_summary, sweep_of_summary
-from mixtura.selection import Confidence, confidence
-from mixtura.tables.columns import Dropped
+from mixtura.selection import Confidence
 from mixtura.tables.opening import STDIN
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
+from mixtura.workflow.reporting import assessment_of, notes_of
+from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
 
 COMPARED = 2_000
-"""Rows on which ``mixtura report`` compares methods ..."""
-
-COMPARED_BY_FIT = 1_000
-"""... and ``mixtura fit``, which should not take much longer for it."""
+"""Rows on which ``mixtura report`` compares methods."""
 
 N_INIT = 10
 """Starts of ``mixtura fit`` unless others are asked for."""
-
-MOST_NOTES = 12
-"""Columns left out that are named one by one."""
 
 
 def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
@@ -86,18 +80,10 @@ def report_of_fit(
     finished: Study, judgement: Judgement, file: str, columns: list[str] | None
 ) -> bytes:
     """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
-    subject = Assessment.of(
-        finished.model,
-        finished.matrix.table(),
-        sweep=sweep_of(finished.sweep),
-        confidence=confidence(finished.sweep),
-        findings=judgement.findings,
-        found=judgement.anomalies,
-        unsure=judgement.ambiguous,
-    )
+    subject = assessment_of(finished, judgement, finished.matrix.table())
     labelling = Labelling(
         _title(file),
-        _notes(finished.matrix.dropped),
+        notes_of(finished.matrix.dropped),
         " ".join(map(_word, _again(finished, file, columns))),
         in_python(finished.model, file, finished.matrix.columns),
         _now(),
@@ -108,6 +94,7 @@ def report_of_fit(
 def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     """The command that fits the chosen model again."""
     plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
+    commas = any("," in name for name in plan.log)
     words = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
     words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
@@ -115,6 +102,8 @@ def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
     words += ["--no-scale"] if not plan.scale else []
     words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
     words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
+    words += ["--log", ",".join(plan.log)] if plan.log and not commas else []
+    words += [word for name in plan.log if commas for word in ("--log", name)]
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words
 
@@ -139,12 +128,6 @@ def _summary(
         voice.note(f"left the comparison of models in {where} out of the report: {error!s:.200}.")
         return None, None, []
     return swept, confidence_of_summary(summary), findings_of_summary(summary)
-
-
-def _notes(dropped: list[Dropped]) -> tuple[tuple[str, str], ...]:
-    named = tuple((column.name, column.reason) for column in dropped[:MOST_NOTES])
-    more = len(dropped) - MOST_NOTES
-    return (*named, ("...", f"and {more} more")) if more > 0 else named
 
 
 def _title(file: str) -> str:

@@ -7,13 +7,21 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import FINDINGS, command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import (
+    FileArgument,
+    ModelArgument,
+    QuietOption,
+    RowsOption,
+    TableOutOption,
+)
 
 
 @command
 def score(
     model: ModelArgument,
     file: FileArgument,
+    rows: RowsOption = "full",
+    out: TableOutOption = None,
     fail_on_anomaly: Annotated[
         bool,
         typer.Option("--fail-on-anomaly", help="Exit with 1 where any row is an anomaly."),
@@ -22,33 +30,42 @@ def score(
 ) -> int:
     """Tell how usual each row of FILE is, and which rows are anomalies.
 
-    Writes CSV to stdout: row (counted from 1), log_density (higher is more usual), and anomaly,
-    1 where the density is below the model's threshold.
+    Writes CSV to stdout: the columns of FILE, then group, sure (per cent: how surely the row
+    belongs to that group), log_density (higher is more usual), and unusual, 1 where the density is
+    below the model's threshold.
     """
-    import numpy as np
-
-    from mixtura.cli.model import open_model, rows_of
-    from mixtura.cli.results import judged
+    from mixtura.cli import options
+    from mixtura.cli.model import as_taken, matrix_of, open_model
+    from mixtura.cli.results import Destination
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
-    from mixtura.tables.output import to_stdout, write_csv
+    from mixtura.tables import row_answers
+    from mixtura.tables.rows_back import WHICH
 
+    voice = Voice(quiet)
+    which = options.choice("--rows", rows, list(WHICH))
+    destination = Destination.of(out, [model, file], voice)
     opened = open_model(model)
     if fail_on_anomaly and opened.anomaly_threshold is None:
         raise InvalidParameterError(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    log_density = opened.estimator.score_samples(rows_of(opened, file))
-    columns = {"row": np.arange(1, len(log_density) + 1), **judged(opened, log_density)}
-    to_stdout(lambda write: write_csv(columns, write))
-    voice = Voice(quiet)
-    if "anomaly" not in columns:
+    matrix = matrix_of(opened, file)
+    taken = as_taken(opened, matrix)
+    log_density = opened.estimator.score_samples(taken)
+    exact = which == "bare"
+    answers = {
+        **row_answers.groups(opened, taken, each=False, exact=exact),
+        **row_answers.usual(opened, log_density, exact=exact),
+    }
+    destination.write(matrix, answers, which)
+    if "unusual" not in answers:
         voice.note("the model holds no anomaly threshold, so no row is judged by one.")
         return 0
-    count = int(columns["anomaly"].sum())
+    count = int(answers["unusual"].sum())
     voice.note(
-        f"{count} of {len(log_density)} rows are anomalies: their log-density is below "
+        f"{count} of {len(log_density)} rows are unusual (anomalies): their log-density is below "
         f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows "
         "that the model was fitted to."
     )

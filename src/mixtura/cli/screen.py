@@ -19,12 +19,12 @@ from mixtura._printable import is_printable, printable
 from mixtura.cli.choice import choice
 from mixtura.cli.findings import certainty, findings, unusual
 from mixtura.cli.groups import groups
-from mixtura.cli.judgement import Judgement
 from mixtura.cli.voice import percent
-from mixtura.cli.workflow import Study
 from mixtura.engine.outcome import Outcome
 from mixtura.fitted import FittedModel
 from mixtura.model.families import FAMILIES
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.study import Study
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
@@ -41,7 +41,7 @@ ENDINGS = {
 TIED = "\ufdd0"
 """Stands for a space at which no line may end, in no text and no white space to what wraps."""
 
-_TO_TIE = re.compile(r"(?<=\d) (?=[%±])|(?<=±) (?=\d)")
+_TO_TIE = re.compile(r"(?<=\d) (?=[%±×])|(?<=[±÷]) (?=\d)")  # noqa: RUF001
 
 
 def show(report: RenderableType) -> None:
@@ -128,7 +128,7 @@ def fit_report(
         "",
         Text.assemble("Written to ", (f"{folder}/", "bold"), ":"),
         *(["  report.html        all of it to see: open it in a browser"] if with_report else []),
-        "  rows.csv           the group of every row, and how unusual the row is",
+        "  rows.csv           your rows with their groups, how sure, and how unusual",
         "  summary.json       all of the above as data",
         "  model.safetensors  the model, for `mixtura predict` and the other commands",
     )

@@ -30,10 +30,34 @@ SizesOption = Annotated[
     str, typer.Option("-k", metavar="K|LOW:HIGH", help="Number of groups, or a range to try.")
 ]
 
+RowsOption = Annotated[
+    str,
+    typer.Option(
+        "--rows",
+        metavar="full|ids|bare",
+        help="What stands before the answers: all columns of FILE; those that tell its rows "
+        "apart; or the number of the row alone, with all digits of the answers.",
+    ),
+]
+
+TableOutOption = Annotated[
+    str | None,
+    typer.Option("--out", "-o", metavar="CSV", help="Write to this file  [default: stdout]"),
+]
+
 ColumnsOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
+    ),
+]
+
+LogOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAMES|all",
+        help="Columns to take as logarithms: incomes, prices, sizes; every value above zero  "
+        "[default: none]",
     ),
 ]
 

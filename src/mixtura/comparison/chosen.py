@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 from sklearn.base import clone
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.comparison.reliability import SoftClustering, doubts
 from mixtura.comparison.task import Chosen
 from mixtura.data import ArraySource
 from mixtura.data.validation import n_distinct
+from mixtura.diagnostics.words import listed
 from mixtura.errors import InvalidDataError, InvalidModelError, InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.fitted import FittedModel
 from mixtura.model.families import FAMILIES
+from mixtura.preparation.logarithms import Places
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -48,8 +50,10 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     began = perf_counter()
     responsibilities = np.asarray(model.predict_proba(X), dtype=np.float64)
     log_density = np.asarray(model.score_samples(X), dtype=np.float64)
+    own = preparation
     if preparation is None:
         preparation = Preparation.fit(raw, names, scale=scale, pca="auto")
+    rows = preparation.transform(raw)
     parameters: dict[str, Any] = {"n_components": int(responsibilities.shape[1])}
     shape = getattr(getattr(model, "best_estimator_", model), "covariance_type", None)
     if isinstance(shape, str):
@@ -57,19 +61,32 @@ def given(model: SoftClustering, raw: Rows, X: Any, names: list[str], scale: boo
     return Chosen(
         responsibilities,
         log_density,
-        preparation.transform(raw),
+        rows,
         parameters,
         perf_counter() - began,
         "the model that was given",
+        _distances(own, raw, names, rows),
         doubts(model, X),
     )
 
 
-def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: bool) -> Chosen:
+def _distances(
+    preparation: Preparation | None, raw: Rows, names: list[str], rows: Floats
+) -> Floats:
+    """What a silhouette is measured on, for a mixture of rows prepared so, or not at all."""
+    if preparation is not None and preparation.settles_distances:
+        return rows
+    own = raw if preparation is None else rows  # which may be logarithms
+    return Preparation.scaled(ArraySource(own), names).transform(own)
+
+
+def by_bic(
+    raw: Rows, names: list[str], n_components: Any, seed: int, scale: bool, log: Places = ()
+) -> Chosen:
     """The best of all numbers of components and covariance types by BIC."""
     began = perf_counter()
     sizes = _sizes(n_components, raw)
-    reduction = find_reduction(raw, names, sizes, list(FAMILIES), scale=scale)
+    reduction = find_reduction(raw, names, sizes, list(FAMILIES), scale=scale, log=log)
     preparation, shared = reduction.preparation, {"random_state": seed, "scale": scale}
     search = GridSearch.prepared(reduction, raw, sizes, shared)
     rows, types = search.rows.array(), search.covariance_types
@@ -89,6 +106,9 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     note = f"the best by BIC among {tried} of {len(types)} shape{'s'[: len(types) != 1]}"
     if preparation.pca is not None:
         note += f" on {m} principal component{'s'[: m != 1]}"
+    if log:
+        logs = listed([repr(names[place]) for place in log])
+        note += f", with {logs} as logarithm{'s'[: len(log) != 1]}"
     if seen is not rows:
         note += f", chosen on {MOST_ROWS:,} rows and fitted to all"
     several = [row for row in swept if row.n_components > 1]  # one group always goes
@@ -107,11 +127,12 @@ def by_bic(raw: Rows, names: list[str], n_components: Any, seed: int, scale: boo
     by_share = np.argsort(-model.weights_, kind="stable")  # numbered as `mixtura fit` does
     return Chosen(
         np.ascontiguousarray(model.predict_proba(rows)[:, by_share]),
-        model.score_samples(rows),
+        model.score_samples(rows) + (preparation.log_volume(rows) if log else 0.0),
         rows,
         {"n_components": model.n_components, "covariance_type": model.covariance_type},
         seconds,
         note,
+        _distances(preparation, raw, names, rows),
         doubts(model, rows),
     )
 

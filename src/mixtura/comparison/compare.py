@@ -17,6 +17,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.encoded_rows import names_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.preparation.logarithms import Log, check_positive, places_of
 from mixtura.process.randomness import generator
 
 
@@ -28,6 +29,7 @@ def compare(
     n_components: Any = None,
     random_state: Any = 0,
     scale: bool = True,
+    log: Log = None,
 ) -> Comparison:
     r"""Group the rows by several methods and say where they differ, and why.
 
@@ -44,7 +46,9 @@ def compare(
 
     All see the same rows, standardised, and where there are more than 20 features, on as many
     principal components as show the mixture's groups best, or on all features where those do.
-    DBSCAN sees at most 10 000 rows and a silhouette is taken from 5000; the notes say so.
+    DBSCAN sees at most 10 000 rows; the notes say so. A silhouette is taken of at most 2000 rows,
+    between columns in units of their standard deviation or, where the mixture was fitted to
+    principal components, between those: the same number that :func:`mixtura.diagnose` tells.
 
     Parameters
     ----------
@@ -59,6 +63,9 @@ def compare(
     random_state : int, RandomState, Generator or None, default=0
     scale : bool, default=True
         Divide each feature by its standard deviation first.
+    log : "all", list of str or int, or None, default=None
+        Columns whose logarithms all methods but naive Bayes see, by name or position; all of their
+        values must be above zero. A ``model`` has its own.
 
     Returns
     -------
@@ -101,10 +108,17 @@ def compare(
     read, names = source.array(), names_of(source)
     codes, label_names = (None, ()) if y is None else read_labels(y, len(read))
     seed = _seed(random_state)
+    places = places_of(log, source.names, source.n_features, None)
+    check_positive(read, places, source.names)
+    if model is not None and places:
+        raise InvalidParameterError(
+            "log is for a mixture that is chosen here, and the model that was given takes what "
+            "logarithms it was fitted to: leave log out."
+        )
     if model is not None:
         chosen = given(model, read, X, names, scale)
     else:
-        chosen = by_bic(read, names, n_components, seed, scale)
+        chosen = by_bic(read, names, n_components, seed, scale, places)
     task = Task(chosen, codes, seed)
     methods = run_all(task)
     scene = Scene(task, methods, read, tuple(names), label_names)

@@ -15,8 +15,7 @@ from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.mixture import gaussian_mixture
 from mixtura.comparison.naive_bayes import naive_bayes
 from mixtura.comparison.task import MethodFunction, Task, taken
-from mixtura.data.source import some_rows
-from mixtura.diagnostics.silhouette import mean_silhouette
+from mixtura.diagnostics.silhouette import mean_silhouette, sampled
 from mixtura.process.quiet import quietly
 from mixtura.process.single_thread import SINGLE_THREAD
 
@@ -27,9 +26,6 @@ METHODS: dict[str, tuple[str, str, MethodFunction]] = {
     "naive_bayes": ("Naive Bayes", "supervised", naive_bayes),
 }
 """Title, kind of assignment and function of each method."""
-
-SILHOUETTE_ROWS = 5_000
-"""Rows from which a silhouette is taken: it needs all distances between them."""
 
 
 def run_all(task: Task) -> tuple[Method, ...]:
@@ -60,8 +56,7 @@ def _judged(task: Task, method: Method) -> Method:
 
 
 def _silhouette(task: Task, method: Method, labels: Ints) -> float | None:
-    rows = taken(task.rows, method.rows)
-    grouped = np.flatnonzero(labels != NOISE)
-    rng = np.random.default_rng(task.seed)
-    grouped = grouped[some_rows(len(grouped), SILHOUETTE_ROWS, rng)]
+    rows = taken(task.mixture.distances, method.rows)
+    drawn = np.arange(len(labels))[sampled(len(labels))]
+    grouped = drawn[labels[drawn] != NOISE]
     return mean_silhouette(rows[grouped], labels[grouped])

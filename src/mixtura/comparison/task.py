@@ -23,6 +23,8 @@ class Chosen:
     rows : (n, m) float64, standardised unless that was not wanted
     parameters, seconds, note : what the mixture is, what its choice took, and how it was chosen
     doubts : the warnings about its groups; where there are any, it is given no credit
+    distances : (n, p) what silhouettes are measured on: the columns in units of their standard
+        deviation, or the principal components that the mixture was fitted to
     """
 
     responsibilities: Floats
@@ -31,6 +33,7 @@ class Chosen:
     parameters: dict[str, Any]
     seconds: float
     note: str
+    distances: Floats
     doubts: tuple[Finding, ...] = ()
 
 

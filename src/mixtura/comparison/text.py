@@ -36,8 +36,8 @@ def legend(labelled: bool) -> str:
     """What the columns mean."""
     text = (
         "Rows belong to groups in shares (soft), to one group (hard), or to one or none (noise). "
-        "Silhouette: how much closer rows are to their own group than to the next, 1 at best; it "
-        "favours round groups."
+        "Silhouette: how much closer rows are to their own group than to the next, 1 at best, in "
+        "units of the columns' standard deviations; it favours round groups."
     )
     if labelled:
         text += (

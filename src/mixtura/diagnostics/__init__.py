@@ -21,6 +21,7 @@ from mixtura.diagnostics import (
     shape,
     silhouette,
     sizes,
+    skewness,
     swept,
 )
 from mixtura.diagnostics.codes import CODES
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check(ending.check),
     Check(sizes.check),
     Check(columns.check),
+    Check(skewness.check),
     Check(repeats.check),
     Check(flatness.check),
     Check(overlap.coincide, of_gaussians=("components-coincide",)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.words import check_limit, listed
 from mixtura.selection.results import Tabular
@@ -23,9 +24,15 @@ ENOUGH = 20
 """... which fewer rows do not tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous(Tabular):
+MOST_SHOWN = 5
+"""Ambiguous rows that are described where the whole is printed."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ambiguous(Shown, Tabular):
     """The rows whose largest responsibility is small; as a table, one line a row.
+
+    Printed, it says how many there are and between which components.
 
     Attributes
     ----------
@@ -102,6 +109,15 @@ class Ambiguous(Tabular):
             for i in order[:limit]
         ]
         return said
+
+    def _parts(self) -> Sequence[str | Grid]:
+        more = self.rows.size - MOST_SHOWN
+        told = self.sentences(MOST_SHOWN)
+        if self.rows.size:
+            told[0] += " Rows count from 0."
+        if more > 0:
+            told.append(f"and {more:,} more rows: sentences() and to_frame() have all.")
+        return told
 
     def _columns(self) -> Mapping[str, NDArray[Any]]:
         return {

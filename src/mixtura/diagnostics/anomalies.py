@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data.source import some_rows
 from mixtura.diagnostics.drivers import explanation
@@ -93,11 +94,16 @@ def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
     return closest
 
 
-@dataclass(frozen=True, slots=True)
-class Anomalies(Tabular):
+MOST_SHOWN = 5
+"""Flagged rows that are explained where the whole is printed."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Anomalies(Shown, Tabular):
     r"""How unusual each row is under a mixture, and what makes the flagged ones so.
 
-    As a table, one line a row; ``driver`` is the feature that adds most, "" if not flagged.
+    Printed, it says how many rows are flagged and why the most unusual ones are. As a table, one
+    line a row; ``driver`` is the feature that adds most, "" if not flagged.
 
     Attributes
     ----------
@@ -113,6 +119,7 @@ class Anomalies(Tabular):
     drivers : (m, d) what each feature adds to the squared distance from the nearest component
     deviations : (m, d) of each feature from that component's mean, in its standard deviations
     feature_names : (d,)
+    logarithms : tuple of int, the features whose deviations are those of their logarithms
     """
 
     log_density: Floats
@@ -126,6 +133,7 @@ class Anomalies(Tabular):
     drivers: Floats
     deviations: Floats
     feature_names: Sequence[str]
+    logarithms: tuple[int, ...] = ()
 
     @property
     def share(self) -> float:
@@ -172,7 +180,8 @@ class Anomalies(Tabular):
             )
         place = int(np.searchsorted(self.rows, row))
         told = self.values[place], self.drivers[place], self.deviations[place]
-        why = explanation(self.feature_names, *told, int(self.nearest[row]))
+        nearest = int(self.nearest[row])
+        why = explanation(self.feature_names, *told, nearest, logarithms=self.logarithms)
         return f"row {row + first_row}: {why}."
 
     def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
@@ -190,6 +199,19 @@ class Anomalies(Tabular):
         """
         order = np.argsort(self.rank[self.rows], kind="stable")[: check_limit(limit)]
         return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
+
+    def _parts(self) -> Sequence[str | Grid]:
+        n, m = self.flagged.size, self.rows.size
+        said = (
+            f"{m:,} of {n:,} rows {'is' if m == 1 else 'are'} flagged as unusual: the log-density "
+            f"is below {self.threshold:.6g}."
+        )
+        if not m:
+            return [said]
+        which = "The most unusual" if m > MOST_SHOWN else "They are"
+        told = f"{said} {which}, with rows counted from 0:"
+        more = [f"and {m - MOST_SHOWN:,} more: sentences() and to_frame() have all."]
+        return [told, *self.sentences(MOST_SHOWN), *more[: m > MOST_SHOWN]]
 
     def _columns(self) -> Mapping[str, NDArray[Any]]:
         share = np.full(self.flagged.size, np.nan)

@@ -13,6 +13,7 @@ CODES = {
     "too-many-features-for-full": "too many columns for groups with free shapes",
     "many-features": "more than 20 columns without PCA",
     "scales-differ": "columns on wildly different scales",
+    "skewed-column": "a column leans far to the right, and its logarithms may say more",
     "repeated-rows": "many rows are exactly the same",
     "point-mass": "one value of a column comes far too often, and a group may be just that",
     "few-distinct-values": "a column holds only a handful of values, or one of them far too often",

@@ -53,8 +53,10 @@ def check(subject: Examination) -> Iterator[Finding]:
 
 
 def _scales(subject: Examination) -> Iterator[Finding]:
-    spread = subject.raw.std(axis=0)
-    if subject.scaled or not spread.max() > 0:
+    if subject.scaled:
+        return
+    spread = subject.measured.std(axis=0)
+    if not spread.max() > 0:
         return
     spread_least = spread[spread > 0].min()
     low, high = int((spread == spread_least).argmax()), int(spread.argmax())

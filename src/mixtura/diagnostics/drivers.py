@@ -92,6 +92,7 @@ def explanation(
     component: int,
     *,
     most: int = 2,
+    logarithms: Sequence[int] = (),
 ) -> str:
     """What drives the distance of one row from a component, as a clause.
 
@@ -99,6 +100,7 @@ def explanation(
     ----------
     names, row, parts, deviations : (d,) of the features
     most : features named; one after the first only where it holds a fifth of the distance
+    logarithms : which of the features have the deviations of their logarithms
 
     Examples
     --------
@@ -122,10 +124,11 @@ def explanation(
         of_what, of_which = (
             ("", "") if place else (f" group {component}'s mean", " of the distance")
         )
+        measured = ", taken as a logarithm" if feature in logarithms else ""
         by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{printable(names[feature])} ({row[feature]:.4g}) is {far} sd {side}{of_what}"
-            f"{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
+            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {far} sd {side}"
+            f"{of_what}{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)

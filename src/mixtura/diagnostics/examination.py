@@ -62,8 +62,14 @@ class Examination:
     starts : where starts lead by themselves, or None where none was run
     sweep : the sweep that chose the mixture, or None
     training_threshold : float, a quantile of the log-densities of the rows of the fit, on the
-        scale of ``rows``, or None where it is not known
+        scale of ``rows`` with ``volume``, or None where it is not known
     training_quantile : float, which quantile it is
+    units : (m,) what a silhouette divides the columns of ``rows`` by; None where they are in units
+        of their standard deviations, or principal components
+    sampled : (s, m) the rows that a silhouette is taken of, where ``rows`` are not all rows
+    volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
+        columns are logarithms, and 0 otherwise
+    log : which features of ``raw`` the mixture takes as logarithms
     """
 
     mixture: Mixture
@@ -80,6 +86,10 @@ class Examination:
     sweep: Sweep | None = None
     training_threshold: float | None = None
     training_quantile: float = 0.05
+    units: Floats | None = None
+    sampled: Floats | None = None
+    volume: Floats | float = 0.0
+    log: tuple[int, ...] = ()
 
     @property
     def n_components(self) -> int:
@@ -89,6 +99,15 @@ class Examination:
     def n_features(self) -> int:
         """Features as the mixture takes them (m)."""
         return self.mixture.n_features
+
+    @property
+    def measured(self) -> Floats:
+        """The rows (b, d) as the user has them, but for the logarithms that the mixture takes."""
+        if not self.log:
+            return self.raw
+        rows, which = self.raw.copy(), list(self.log)
+        rows[:, which] = np.log(rows[:, which])
+        return rows
 
     @property
     def masses(self) -> Floats:

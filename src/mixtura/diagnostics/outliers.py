@@ -159,7 +159,7 @@ def unlike(subject: Examination) -> float | None:
     if subject.training_threshold is None:
         return None
     n = len(subject.rows)
-    share = float((subject.log_density < subject.training_threshold).mean())
+    share = float((subject.log_density + subject.volume < subject.training_threshold).mean())
     # three standard errors of a share more than twice the usual one, or than one in a hundred
     expected = max(MORE_THAN_TWICE * subject.training_quantile, 0.01)
     limit = expected + 3.0 * np.sqrt(expected * (1.0 - expected) / n)

@@ -1,4 +1,11 @@
-"""Whether rows are nearer to their own group than to the next."""
+"""Whether rows are nearer to their own group than to the next: the one silhouette there is.
+
+Distances depend on the units of the columns, and a mixture does not: whoever fits it to columns
+as they are, or standardised, finds the same groups. So that the same groups have the same number
+whoever asks for it, distances are always taken between columns in units of their standard
+deviation; after PCA, between the scores that the mixture was fitted to, since it knows of no
+other differences. Of many rows the same sample is taken everywhere (:func:`sampled`).
+"""
 
 from __future__ import annotations
 
@@ -23,6 +30,20 @@ STRONG = 0.7
 
 MOST_ROWS = 2000
 """The silhouette costs the square of the rows."""
+
+
+def space(subject: Examination) -> str:
+    """In which space it is measured, in a sentence."""
+    if subject.reduced:
+        return "Distances are taken between the principal components that were fitted."
+    logs = ", logarithms among them," if subject.log else ""
+    return f"Distances are taken between columns{logs} in units of their standard deviation."
+
+
+def sampled(n: int) -> Ints | slice:
+    """Of which of n rows a silhouette is taken: all, or 2000 by chance, always the same."""
+    return some_rows(n, MOST_ROWS, np.random.default_rng(0))
+
 
 MISTAKEN = 0.1
 """Expected share of rows with a wrong label from which on the groups themselves are unclear."""
@@ -55,7 +76,7 @@ def check(subject: Examination) -> Iterator[Finding]:
                 Severity.WARNING,
                 f"The groups of this model hardly stand apart: the silhouette is {score:.2f}, "
                 "where 1 is clearly apart and below 0.25 counts as no structure"
-                f"{doubt if mistaken > MISTAKEN else ''}.",
+                f"{doubt if mistaken > MISTAKEN else ''}. {space(subject)}",
                 "Do not rely on the labels; try fewer groups, and look at a plot.",
                 numbers,
             )
@@ -65,7 +86,7 @@ def check(subject: Examination) -> Iterator[Finding]:
         Severity.INFO,
         f"Judged by distance alone, the groups are not clearly apart: the silhouette is "
         f"{score:.2f}, where 1 is clearly apart. Long, overlapping or nested groups score low "
-        "even where they are real, and so do any in many columns.",
+        f"even where they are real, and so do any in many columns. {space(subject)}",
         "Expect K-Means to cut the rows differently; look at a plot.",
         numbers,
     )
@@ -74,11 +95,14 @@ def check(subject: Examination) -> Iterator[Finding]:
 def silhouette(subject: Examination, *, shaped: bool = False) -> float | None:
     """Mean silhouette of the hard labels (Rousseeuw 1987), or None with one label only.
 
-    Of at most 2000 rows, drawn by chance, always the same. ``shaped`` measures distances in units
-    of the groups' mean covariance, so that a shape which they share costs nothing.
+    Of at most 2000 rows, drawn by chance, always the same, in units of the columns' standard
+    deviations. ``shaped`` measures distances in units of the groups' mean covariance instead, so
+    that a shape which they share costs nothing.
     """
     rows, labels = _seen(subject)
-    return mean_silhouette(_whitened(subject, rows) if shaped else rows, labels)
+    if shaped:
+        return mean_silhouette(_whitened(subject, rows), labels)
+    return mean_silhouette(rows if subject.units is None else rows / subject.units, labels)
 
 
 def silhouette_between(subject: Examination) -> float | None:
@@ -106,7 +130,9 @@ def silhouette_between(subject: Examination) -> float | None:
 
 def _seen(subject: Examination) -> tuple[Floats, Ints]:
     """Rows to measure distances of, and their labels."""
-    drawn = some_rows(len(subject.rows), MOST_ROWS, np.random.default_rng(0))
+    if subject.sampled is not None:
+        return subject.sampled, subject.mixture.prepare().labels(subject.sampled)
+    drawn = sampled(len(subject.rows))
     return subject.rows[drawn], subject.labels[drawn]
 
 

@@ -11,9 +11,12 @@ from sklearn.pipeline import Pipeline
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
+from mixtura.data.sample_weights import read_weights
 from mixtura.diagnostics.anomalies import Densities
-from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.criteria import Judged, weights_of
+from mixtura.estimators.answers.figures import WITHOUT_VOLUME
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
+from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import further_source
@@ -31,6 +34,7 @@ class AnswersInUnits(Judged):
     preparation_: Preparation
     anomaly_quantile_: float
     anomaly_threshold_: float
+    trimmed_: Ints
 
     @property
     def density_scale_(self) -> str:
@@ -38,24 +42,43 @@ class AnswersInUnits(Judged):
 
     @property
     def means_original_(self) -> Floats:
-        """Component means (k, d) in the units of the rows."""
+        r"""Component means (k, d) in the units of the rows.
+
+        Of a column in ``log`` the mean of its values, :math:`e^{\mu + \sigma^2 / 2}`; the median
+        is :math:`e^\mu`, which :attr:`medians_original_` has.
+        """
+        components = self.mixture_.mixture().components
+        return self.preparation_.original_means(components.means, components.covariance_matrices)
+
+    @property
+    def medians_original_(self) -> Floats:
+        r"""Component medians (k, d) by feature, in the units of the rows.
+
+        They differ from the means in the columns of ``log`` only, where half of a component's rows
+        are below :math:`e^\mu`.
+        """
         return self.preparation_.inverse_transform(self.mixture_.mixture().components.means)
 
     @property
     def sds_original_(self) -> Floats:
-        """Component standard deviations (k, d) by feature, in the units of the rows."""
+        r"""Component standard deviations (k, d) by feature, in the units of the rows.
+
+        Of a column in ``log`` that of its values, :math:`E x \sqrt{e^{\sigma^2} - 1}`.
+        """
         components = self.mixture_.mixture().components
-        return self.preparation_.original_sd(components.covariance_matrices)
+        return self.preparation_.original_sd(components.covariance_matrices, components.means)
 
     @property
     def covariances_original_(self) -> Floats:
         """Component covariances (k, d, d) in the units of the rows.
 
         After PCA: what the principal components span, and on the diagonal the variance that they
-        leave out, the same for every component.
+        leave out, the same for every component. Of columns in ``log``: those of their values.
         """
         components = self.mixture_.mixture().components
-        return self.preparation_.original_covariances(components.covariance_matrices)
+        return self.preparation_.original_covariances(
+            components.covariance_matrices, components.means
+        )
 
     @property
     def weights_(self) -> Floats:
@@ -87,14 +110,15 @@ class AnswersInUnits(Judged):
         A value for each row, whatever its weight.
         """
         prepared = self._prepare(X)
-        return self.mixture_.score_samples(prepared) + self.preparation_.log_determinant
+        return self.mixture_.score_samples(prepared) + self.preparation_.log_volume(prepared)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
 
         After PCA they lie in the span of the principal components that were kept. One-hot columns
         come as numbers around 0 and 1, in the order of ``preparation_.feature_names``;
-        ``preparation_.encoding.decode`` turns them into levels.
+        ``preparation_.encoding.decode`` turns them into levels. Columns of ``log`` come as values,
+        not as logarithms.
         """
         check_is_fitted(self)
         rows, labels = self.mixture_.sample(n_samples)
@@ -123,7 +147,8 @@ class AnswersInUnits(Judged):
         Raises
         ------
         InvalidParameterError
-            Columns are encoded as 0 and 1, of which scikit-learn's encoders have no twin.
+            Columns are encoded as 0 and 1, of which scikit-learn's encoders have no twin, or
+            fitted as logarithms, which none of its mixtures counts in a density.
         """
         check_is_fitted(self)
         names = getattr(self, "feature_names_in_", None)
@@ -142,15 +167,46 @@ class AnswersInUnits(Judged):
         """
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
         evidence = self.mixture_.evidence(source, sample_weight)
-        shift = evidence.n * self.preparation_.log_determinant
-        family = type(self.mixture_.mixture().components)
+        return self._in_units(evidence, self._shift(source, sample_weight, evidence.n))
+
+    def _in_units(self, evidence: Evidence, shift: float) -> Evidence:
+        """Of prepared rows to that of the rows as given, or of their scores."""
+        components = self.mixture_.mixture().components
         reduced = self.preparation_.pca is not None
-        turn = turn_parameters(family, source.n_features) if reduced else 0
+        turn = turn_parameters(type(components), components.n_features) if reduced else 0
         return replace(
             evidence,
             log_likelihood=evidence.log_likelihood + shift,
             n_parameters=evidence.n_parameters + turn,
         )
+
+    def _summary(self) -> Summary:
+        check_is_fitted(self)
+        told, preparation = self.mixture_._summary(), self.preparation_
+        evidence, unknown = told.evidence, told.unknown
+        if evidence is not None:
+            shift: float | None = evidence.n * preparation.log_determinant
+            if preparation.log and preparation.pca is None:
+                shift = vars(self).get("_log_volume")  # not of one pickled before this was kept
+            evidence = None if shift is None else self._in_units(evidence, shift)
+            unknown = unknown if evidence is not None else WITHOUT_VOLUME
+        return replace(
+            told,
+            names=list(preparation.feature_names),
+            preparation=preparation,
+            evidence=evidence,
+            unknown=unknown,
+            n_trimmed=int(self.trimmed_.size),
+            level_shares=self.level_shares_,
+        )
+
+    def _shift(self, prepared: Source, sample_weight: ArrayLike | None, n: float) -> float:
+        """What the change of variables adds to the log-likelihood of prepared rows."""
+        volume = self.preparation_.log_volume(prepared)
+        if isinstance(volume, float):
+            return n * volume
+        weight = read_weights(weights_of(prepared, sample_weight), volume.size)
+        return float(volume.sum() if weight is None else weight @ volume)
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)
@@ -160,9 +216,11 @@ class AnswersInUnits(Judged):
 
     def _training_densities(self) -> Densities | None:
         check_is_fitted(self)
+        if self.preparation_.log and self.preparation_.pca is None:
+            return vars(self).get("_densities")  # not of a model that was read from a file
         densities = self.mixture_._training_densities()
         return densities and densities.shifted(self.preparation_.log_determinant)
 
     def _prepare(self, X: Any) -> Source:
         check_is_fitted(self)
-        return self.preparation_.prepare(further_source(self, X, self.preparation_.encoding))
+        return self.preparation_.prepare(further_source(self, X, self.preparation_))

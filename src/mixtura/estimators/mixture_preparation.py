@@ -18,15 +18,17 @@ from mixtura.estimators.inputs.encoded_rows import further_source, learn_source,
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
+from mixtura.preparation.logarithms import Log, check_log
 from mixtura.preparation.transform import Preparation
 
 
 class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
-    r"""Make rows ready for a Gaussian mixture: encode, standardise, reduce.
+    r"""Make rows ready for a Gaussian mixture: encode, take logarithms, standardise, reduce.
 
     Categories become columns of 0 and 1 (``one_hot``), every feature is centred and divided by
     its standard deviation (``scale``), and many features are reduced to principal components
-    (``pca``): :math:`z = C ((x - c) / s - m)`. It is what
+    (``pca``): :math:`z = C ((x - c) / s - m)`, with :math:`\log x_j` in place of :math:`x_j`
+    for the columns of ``log``. It is what
     :class:`mixtura.PreparedGaussianMixture` and ``mixtura fit`` do to their rows, but for their
     choice of a number of components, as a step for :func:`sklearn.pipeline.make_pipeline`.
 
@@ -47,6 +49,9 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         Columns of a table to encode as 0 and 1: all of text, booleans and categories, or those
         with these names. Off by default, since a Gaussian has no spread where all rows of a group
         share one level.
+    log : "all", list of str or int, or None, default=None
+        Columns whose natural logarithms are taken before all else, by name or position from 0:
+        incomes, prices, sizes. All of their values must be above zero.
 
     Attributes
     ----------
@@ -72,6 +77,7 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         "scale": ["boolean"],
         "pca": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"}), None],
         "one_hot": [StrOptions({"auto"}), list, tuple, None],
+        "log": [StrOptions({"all"}), list, tuple, None],
     }
 
     def __init__(
@@ -80,10 +86,12 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         scale: bool = True,
         pca: str | int | None = "auto",
         one_hot: str | Sequence[str] | None = None,
+        log: Log = None,
     ) -> None:
         self.scale = scale
         self.pca = pca
         self.one_hot = one_hot
+        self.log = log
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn centres, scales, levels and principal components.
@@ -91,21 +99,27 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         Raises
         ------
         MixturaError
-            X is not finite numbers (and categories, with ``one_hot``), or a parameter is out of
-            range.
+            X is not finite numbers (and categories, with ``one_hot``), a value of ``log`` is not
+            above zero, or a parameter is out of range.
         """
         check_parameters(self)
+        check_log(self.log)
         with unchanged_on_failure(self):
-            source, encoding = learn_source(self, X, self.one_hot)
+            source, encoding, log = learn_source(self, X, self.one_hot, self.log)
             self.preparation_ = Preparation.fit(
-                source, names_of(source), scale=self.scale, pca=self.pca, encoding=encoding
+                source,
+                names_of(source),
+                scale=self.scale,
+                pca=self.pca,
+                encoding=encoding,
+                log=log,
             )
         return self
 
     def transform(self, X: Any) -> Floats | Source:
         """Rows to prepared rows (n, m), in float64: an array, or a source of a source."""
         check_is_fitted(self)
-        rows = further_source(self, X, self.preparation_.encoding)
+        rows = further_source(self, X, self.preparation_)
         prepared = self.preparation_.prepare(rows)
         return prepared.rows if isinstance(prepared, ArraySource) else prepared
 
@@ -113,7 +127,7 @@ class MixturePreparation(ReadsSparse, TransformerMixin, BaseEstimator):
         """Prepared rows (n, m) to the units of the rows (n, d).
 
         After PCA they lie in the span of the components that were kept. One-hot columns stay
-        numbers, the first level of each column without one.
+        numbers, the first level of each column without one; logarithms are undone.
         """
         check_is_fitted(self)
         try:

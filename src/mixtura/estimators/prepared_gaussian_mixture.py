@@ -14,6 +14,7 @@ from sklearn.utils._param_validation import Interval
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
+from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
@@ -22,6 +23,7 @@ from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of_doubt
@@ -39,6 +41,11 @@ class PreparedGaussianMixture(
     and samples come back in the original units. After PCA, densities are those of the scores, and
     criteria count the turn of their m axes, m (m - 1) / 2 parameters, whatever the covariance
     type: matrices have it among their own. Components are numbered by share, the largest first.
+
+    With ``log``, the change of variables is counted too,
+    :math:`\log p(x) = \log p_y(\log x) - \sum_j \log x_j` over its columns, so that densities and
+    criteria are of the rows as given and compare with those of a fit without it, unless there is a
+    PCA. Means and standard deviations are those of the values themselves.
 
     Parameters
     ----------
@@ -62,6 +69,10 @@ class PreparedGaussianMixture(
         share one level: groups may collapse there or be no more than the levels again, whatever
         their shape. A warning says so. Often it is better to count the levels in the groups of a
         fit without them.
+    log : "all", list of str or int, or None, default=None
+        Columns whose natural logarithms are taken before all else, by name or position from 0:
+        incomes, prices, sizes, whatever differs by factors. All of their values must be above
+        zero, those of later rows too. ``trim`` then looks at the logarithms.
     trim : float or None, default=None
         Leave rows that are extreme outliers out of the fit, beyond so many robust standard
         deviations from the median of some column, as :func:`mixtura.trim_mask` finds them. They
@@ -114,6 +125,7 @@ class PreparedGaussianMixture(
         anomaly_quantile: float = 0.05,
         one_hot: str | Sequence[str] | None = None,
         trim: float | None = None,
+        log: Log = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -129,6 +141,7 @@ class PreparedGaussianMixture(
         self.anomaly_quantile = anomaly_quantile
         self.one_hot = one_hot
         self.trim = trim
+        self.log = log
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -137,7 +150,7 @@ class PreparedGaussianMixture(
         ------
         MixturaError
             As :meth:`mixtura.GaussianMixture.fit`; or a category is missing or has one level or
-            more than 20.
+            more than 20; or a value of ``log`` is not above zero.
 
         Warns
         -----
@@ -148,13 +161,14 @@ class PreparedGaussianMixture(
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            source, encoding = learn_source(self, X, self.one_hot)
+            source, encoding, log = learn_source(self, X, self.one_hot, self.log)
             names = names_of(source)
             trimmed: Ints | None = None
             if self.trim is not None:
                 numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
                 rows = source.array()
-                trimming = find_extremes(rows, self.trim, numbers)
+                looked_at = taken(rows, log) if log else rows
+                trimming = find_extremes(looked_at, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
                 source, trimmed = ArraySource(rows[~trimming.mask], checked=True), trimming.rows
             preparation = find_reduction(
@@ -165,6 +179,7 @@ class PreparedGaussianMixture(
                 pca=self.pca,
                 scale=self.scale,
                 encoding=encoding,
+                log=log,
                 n_jobs=self.n_jobs,
             ).preparation
             ended = self._fit_prepared(preparation, preparation.prepare(source), trimmed)
@@ -200,7 +215,14 @@ class PreparedGaussianMixture(
         self.trimmed_: Ints = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         order = self._largest_share_first()
-        log_density = self.mixture_.score_samples(prepared) + preparation.log_determinant
+        log_density = self.mixture_.score_samples(prepared) + preparation.log_volume(prepared)
+        self.__dict__.pop("_densities", None)
+        self.__dict__.pop("_log_volume", None)
+        if preparation.log and preparation.pca is None:  # else those of the mixture say it
+            weight, which = prepared.weight, remembered(prepared.n_rows, prepared.weight)
+            kept = None if weight is None else weight[which]
+            self._densities = Densities.of(log_density[which], kept)
+            self._log_volume = self._shift(prepared, None, float(prepared.n_rows))
         self.anomaly_quantile_ = float(self.anomaly_quantile)
         self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
         return replace(
@@ -221,5 +243,6 @@ class PreparedGaussianMixture(
     def _check_parameters(self) -> None:
         check_parameters(self)
         check_one_hot(self.one_hot)
+        check_log(self.log)
         if self.trim is not None:
             check_threshold(self.trim)

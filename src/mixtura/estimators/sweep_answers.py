@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints
 from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.display import SaysWhatItFound
+from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.model.mixture import Mixture
 from mixtura.model_file import PathLike
-from mixtura.selection import Confidence, Neighbours, Results, Sweep, confidence
+from mixtura.selection import CRITERIA, Confidence, Neighbours, Results, Sweep, confidence
 
 
 def _of_the_best(name: str) -> Any:
@@ -23,12 +26,23 @@ def _of_the_best(name: str) -> Any:
     return property(lambda self: getattr(self._best(), name), doc=doc)
 
 
-class KeepsSweep(Judged):
+def chosen(sweep: Sweep) -> str:
+    """How a model was chosen, in a sentence."""
+    if len(sweep) == 1:
+        return "No other model was tried."
+    name = sweep.criterion.upper() if sweep.criterion in CRITERIA else sweep.criterion
+    return f"Chosen from {len(sweep)} models by {name}: {confidence(sweep).sentence}."
+
+
+class KeepsSweep(SaysWhatItFound, Judged):
     """What a finished sweep leaves behind, and the best model's answers as the estimator's own."""
 
     n_jobs: int | None
     random_state: Any
     feature_names_in_: Any
+    n_components_: int
+    covariance_type_: str
+    sweep_: Sweep
 
     def _publish(self, swept: Sweep) -> None:
         chosen = swept.selected
@@ -96,6 +110,17 @@ class KeepsSweep(Judged):
     _weights_of_fit = _of_the_best("_weights_of_fit")
     _training_densities = _of_the_best("_training_densities")
     _n_parameters = _of_the_best("_n_parameters")  # scikit-learn's, which other programs call
+
+    def _found(self) -> str:
+        k = self.n_components_
+        return f"{k} component{'s'[: k != 1]}, {self.covariance_type_}. {chosen(self.sweep_)}"
+
+    def _summary(self) -> Summary:
+        best = self._best()
+        told, candidate = best._summary(), self.sweep_.selected.candidate
+        if told.evidence is not None and candidate is not None and candidate.model is best:
+            told = replace(told, evidence=candidate.evidence)  # in float64 whatever the rows
+        return replace(told, choice=chosen(self.sweep_))
 
     def mixture(self) -> Mixture:
         """The parameters of the best model as the engine's value, in float64."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +19,11 @@ DRAFTS = 8
 """Names of drafts among which those of dead writers are looked for."""
 
 
-def write_atomically(path: PathLike, data: bytes) -> None:
+Produce = Callable[[Callable[[bytes], object]], object]
+"""What is given a ``write`` and gives it bytes, a part at a time."""
+
+
+def write_atomically(path: PathLike, data: bytes | Produce) -> None:
     """Put ``data`` at ``path``, so that a reader sees the old file or the new one, never a part.
 
     The bytes go to a new file in the same folder and reach the disk before that file takes the
@@ -37,7 +42,10 @@ def write_atomically(path: PathLike, data: bytes) -> None:
         draft, descriptor = _new_draft(target, old)
         try:
             with open(descriptor, "wb") as file:
-                file.write(data)
+                if callable(data):
+                    data(file.write)
+                else:
+                    file.write(data)
                 file.flush()
                 open_as(old, draft)
                 sync(file.fileno())

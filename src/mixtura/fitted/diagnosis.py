@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._typing import Rows
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
+from mixtura.diagnostics.silhouette import sampled
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
+from mixtura.fitted.silhouette import units_of
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -86,6 +89,12 @@ def diagnose(
     return examine(examination_of(model, X, sweep=sweep, starts=starts, random_state=random_state))
 
 
+def _sample(observed: Observations) -> Rows:
+    """The rows that any silhouette is taken of, prepared: the same whatever the seed."""
+    rows = observed.source.take(sampled(observed.n_rows))
+    return observed.model.prepare(np.asarray(rows, dtype=np.float64))
+
+
 def examination_of(
     model: object,
     X: Any,
@@ -99,10 +108,13 @@ def examination_of(
     fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)
-    threshold = fitted.threshold(fitted.quantile)
+    rows = fitted.prepare(raw)
+    threshold, volume = fitted.threshold(fitted.quantile), fitted.volume(rows)
+    if threshold is not None and isinstance(volume, float):
+        threshold, volume = threshold - volume, 0.0
     examination = Examination(
         mixture=fitted.mixture,
-        rows=fitted.prepare(raw),
+        rows=rows,
         raw=raw,
         names=observed.names,
         n_rows=n_rows,
@@ -112,8 +124,12 @@ def examination_of(
         outcome=fitted.outcome,
         n_iter=fitted.n_iter,
         sweep=fitted.sweep if sweep is None else sweep,
-        training_threshold=None if threshold is None else threshold - fitted.shift,
+        training_threshold=threshold,
         training_quantile=fitted.quantile,
+        units=units_of(observed),
+        sampled=None if n_rows <= MOST_ROWS else _sample(observed),
+        volume=volume,
+        log=fitted.log,
     )
     if fitted.was_fitted_to(n_rows, examination.log_density):
         mixture = with_floor(fitted.inner, observed.prepared_source)

@@ -93,7 +93,10 @@ def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGa
     if stored.levels:
         encoding = OneHot(stored.feature_names, dict(stored.levels))
         names = encoding.feature_names
-    model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding)
+    log = tuple(names.index(name) for name in stored.log)
+    model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding, log)
+    if log and stored.pca is None:
+        model._log_volume = stored.log_volume
     model.trimmed_ = stored.trimmed.astype(np.intp)
     model.mixture_ = mixture
     model.anomaly_quantile_ = stored.anomaly_quantile

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
+from mixtura.data import Source
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.gaussian_mixture import GaussianMixture
@@ -109,8 +110,29 @@ class FittedModel:
 
     @cached_property
     def means(self) -> Floats:
-        """Of the components (k, d), in the units of the table."""
+        """Of the components (k, d) in the units of the table, never of logarithms themselves."""
+        components, preparation = self.mixture.components, self.preparation
+        if preparation is None:
+            return components.means
+        if not preparation.log:
+            return preparation.inverse_transform(components.means)
+        return preparation.original_means(components.means, components.covariance_matrices)
+
+    @cached_property
+    def medians(self) -> Floats:
+        """Of the components (k, d), by feature: the means, but for logarithms."""
         return self.restore(self.mixture.components.means)
+
+    @cached_property
+    def factors(self) -> Floats:
+        r"""Within which of their median two thirds of a component lie (k, d), as of a logarithm.
+
+        :math:`e^\sigma` with the standard deviation of the logarithm; NaN for other features.
+        """
+        factors = np.full(self.sds.shape, np.nan)
+        logs = list(self.log)
+        factors[:, logs] = np.exp(self.in_logs.sds[:, logs])
+        return factors
 
     @cached_property
     def covariances(self) -> Floats:
@@ -118,9 +140,11 @@ class FittedModel:
 
         After PCA: what the principal components span, and on the diagonal what they leave out.
         """
-        matrices = self.mixture.components.covariance_matrices
-        preparation = self.preparation
-        return matrices if preparation is None else preparation.original_covariances(matrices)
+        components, preparation = self.mixture.components, self.preparation
+        matrices = components.covariance_matrices
+        if preparation is None:
+            return matrices
+        return preparation.original_covariances(matrices, components.means)
 
     @cached_property
     def sds(self) -> Floats:
@@ -130,8 +154,18 @@ class FittedModel:
 
     @property
     def shift(self) -> float:
-        """Added to a log-density of prepared rows, it is that of the rows in their units."""
+        """The same for every row: what scaling adds to a log-density of prepared rows.
+
+        It is all that there is to add where no column is a logarithm; :meth:`volume` has the rest.
+        """
         return 0.0 if self.preparation is None else self.preparation.log_determinant
+
+    def volume(self, prepared: Rows | Source) -> Floats | float:
+        """Added to log-densities of these prepared rows, it makes them those in their units.
+
+        One number for all rows, or where columns are logarithms one for each (n,).
+        """
+        return 0.0 if self.preparation is None else self.preparation.log_volume(prepared)
 
     def prepare(self, rows: Rows) -> Rows:
         """Rows (n, d) in the units of the table as the mixture takes them (n, m)."""
@@ -149,7 +183,8 @@ class FittedModel:
 
     def log_density(self, rows: Rows) -> Floats:
         """Of each row (n,), in nats, in the units of the table."""
-        return self.ready.log_density(self.prepare(rows)) + self.shift
+        prepared = self.prepare(rows)
+        return self.ready.log_density(prepared) + self.volume(prepared)
 
     # --- the columns ----------------------------------------------------------------------
 
@@ -171,6 +206,25 @@ class FittedModel:
     def encoding(self) -> OneHot | None:
         """How columns of categories become numbers, or None where there are none."""
         return None if self.preparation is None else self.preparation.encoding
+
+    @property
+    def log(self) -> tuple[int, ...]:
+        """The features that are fitted as logarithms."""
+        return () if self.preparation is None else self.preparation.log
+
+    @cached_property
+    def in_logs(self) -> FittedModel:
+        """The same model of the logarithms themselves, where its components are Gaussians.
+
+        Without logarithms, it is this itself.
+        """
+        if self.preparation is None or not self.log:
+            return self
+        names = [
+            f"log {name}" if place in self.log else name for place, name in enumerate(self.names)
+        ]
+        own = replace(self.preparation, feature_names=names, encoding=None, log=())
+        return replace(self, preparation=own)
 
     @property
     def columns(self) -> list[str]:

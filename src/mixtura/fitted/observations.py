@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from mixtura.data import Source
 from mixtura.estimators.inputs.encoded_rows import further_source
 from mixtura.fitted.model import FittedModel
 from mixtura.model.mixture import PreparedMixture
+from mixtura.preparation.logarithms import taken
 from mixtura.process.lazy import cached_property
 
 
@@ -43,10 +44,27 @@ class Observations:
             X is not such rows as the model takes.
         """
         fitted = FittedModel.of(model, unless)
-        source = further_source(fitted.estimator, X, fitted.encoding)
+        source = further_source(fitted.estimator, X, fitted.preparation)
         made_up = fitted.preparation is None and not fitted.named
         names = source.names if made_up and source.names is not None else fitted.names
         return cls(fitted, source, names)
+
+    @property
+    def in_logs(self) -> Self:
+        """The same in logarithms where the model takes them: in these its groups are Gaussians, as
+        pictures draw them. Where it takes none, it is this itself.
+        """
+        model = self.model.in_logs
+        if model is self.model or self.model.preparation is None:
+            return self
+        log, d = self.model.preparation.log, self.source.n_features
+        source = self.source.mapped(lambda rows: taken(rows, log, self.names), d)
+        return replace(self, model=model, source=source)
+
+    @property
+    def axis_names(self) -> list[str]:
+        """Of the features (d,), as an axis of a picture calls them, logarithms as such."""
+        return self.names if self.model.preparation is None else self.model.names
 
     @property
     def n_rows(self) -> int:

@@ -17,6 +17,7 @@ from mixtura.estimators.answers.criteria import check_quantile
 from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
 from mixtura.model.mixture import PreparedMixture
+from mixtura.preparation.logarithms import taken
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density
@@ -33,7 +34,8 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     :math:`\log p(x) < t`. What drives a flagged row is its squared Mahalanobis distance from the
     nearest component, shared out among the features (Garthwaite & Koch 2016, Aust. N. Z. J. Stat.
     58:99), in the units of the data. After PCA the covariances are brought back to the original
-    features, with what the principal components leave out of each.
+    features, with what the principal components leave out of each. Features that are fitted as
+    logarithms are measured as such.
 
     Parameters
     ----------
@@ -92,12 +94,13 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         return found
 
     seen = observed.each_block(look)
-    log_density = seen["log_density"] + fitted.shift
+    log_density = seen["log_density"] + fitted.volume(observed.prepared_source)
     flagged = log_density < threshold
     rows = np.flatnonzero(flagged)
     closest: Ints = np.ascontiguousarray(seen["nearest"])
     values = np.asarray(observed.source.take(rows), dtype=np.float64)
-    parts, deviations = shares(values, closest[rows], *_original_components(fitted))
+    measured = taken(values, fitted.log) if fitted.log else values
+    parts, deviations = shares(measured, closest[rows], *_original_components(fitted.in_logs))
     return Anomalies(
         log_density=log_density,
         threshold=threshold,
@@ -112,6 +115,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         drivers=parts,
         deviations=deviations,
         feature_names=tuple(fitted.names),
+        logarithms=fitted.log,
     )
 
 

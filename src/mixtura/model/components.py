@@ -73,6 +73,9 @@ class Components(Parameters, ABC):
     """What it is in one column: V, a variance each, or E, one for all (Scrucca et al. 2016, The
     R Journal 8:289, table 3). Empty where it is like no other."""
 
+    mclust: ClassVar[str] = ""
+    """What mclust calls it in several columns (the same table); empty where it has none such."""
+
     stored_as_matrices: ClassVar[bool] = False
     """True where the covariances' last two axes are d and d."""
 

@@ -140,6 +140,7 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
     _check_names(preparation.feature_names, len(preparation.feature_names))
     _check_levels(preparation)
     _check_trimmed(preparation.trimmed)
+    _check_log(preparation)
     d = preparation.n_features
     _check_array("center", preparation.center, (d,))
     _check_array("scale", preparation.scale, (d,))
@@ -178,6 +179,14 @@ def _check_levels(preparation: StoredPreparation) -> None:
         encoded.extend(f"{name}={level}" for level in levels[1:])
     if len(set(encoded)) < len(encoded):
         raise ModelFileError("a feature name is there twice after one-hot encoding.")
+
+
+def _check_log(preparation: StoredPreparation) -> None:
+    own = [name for name in preparation.feature_names if name not in preparation.levels]
+    if list(preparation.log) != [name for name in own if name in preparation.log]:
+        raise ModelFileError(
+            "the features that are logarithms are not features of numbers in their order."
+        )
 
 
 def _check_trimmed(trimmed: Floats) -> None:

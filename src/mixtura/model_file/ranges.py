@@ -13,6 +13,9 @@ from mixtura.limits import LARGEST, VARIANCES
 from mixtura.model.families import Components, Gaussian
 from mixtura.model_file.stored import StoredPreparation
 
+LONGEST = 745.0
+"""The size of the logarithm of any positive double, at most."""
+
 ROOM = 8.0
 """A mean of values, or a sum of squares over columns, is this much larger by rounding at most."""
 
@@ -61,6 +64,15 @@ def check_preparation(preparation: StoredPreparation, prepared: Components) -> N
         _at_most("covariances", variances * np.square(scale), VARIANCES[1])
     if not (variances * np.square(scale)).min() >= VARIANCES[0]:
         raise ModelFileError("array 'covariances' is too small in the units of the columns.")
+    if places := preparation.places:
+        own = means * scale + preparation.center, variances * np.square(scale)
+        _check_logarithms(own[0][:, places], own[1][:, places])
+
+
+def _check_logarithms(means: Floats, variances: Floats) -> None:
+    """Means and variances (k, l) as logarithms of a double's values have them."""
+    if not (np.abs(means).max() <= ROOM * LONGEST and variances.max() <= (ROOM * LONGEST) ** 2):
+        raise ModelFileError("a mean or a variance of a logarithm is beyond what a number has.")
 
 
 def _at_most(name: str, array: Floats, largest: float) -> None:

@@ -1,7 +1,8 @@
 """The schema: which arrays and which JSON make a stored model.
 
 Version 1 knows no categories and no trimming. A mixture without preparation is still written as
-version 1, so that an older mixtura reads it; a preparation makes it version 2.
+version 1, so that an older mixtura reads it; a preparation makes it version 2, and one that takes
+logarithms version 3, which one that knows of none refuses instead of taking values for them.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from mixtura.model_file.stored import (
 from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
-FIRST_VERSION, SCHEMA_VERSION = "1", "2"
+FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
+SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
 
 STARTS = ("weights_init", "means_init", "precisions_init")
 T = TypeVar("T")
@@ -39,6 +41,7 @@ T = TypeVar("T")
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
+    version = _version(preparation)
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
@@ -69,12 +72,25 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "anomaly_threshold": preparation.anomaly_threshold,
             "levels": dict(preparation.levels),
         }
+        if version == SCHEMA_VERSION:
+            text["preparation"]["log"] = preparation.log
+            text["preparation"]["log_volume"] = preparation.log_volume
+        else:
+            for name in SINCE_VERSION_3:
+                text["preparation"]["parameters"].pop(name, None)
     try:
         model_text = json.dumps(text, allow_nan=False)
     except ValueError as error:
         raise ModelFileError("a parameter of the model is NaN or infinite.") from error
-    version = FIRST_VERSION if preparation is None else SCHEMA_VERSION
     return {"format": FORMAT, "schema_version": version, "model": model_text}, arrays
+
+
+def _version(preparation: StoredPreparation | None) -> str:
+    """The oldest that holds it, so that older programs read what they can."""
+    if preparation is None:
+        return FIRST_VERSION
+    news = any(preparation.parameters.get(name) != old for name, old in SINCE_VERSION_3.items())
+    return SCHEMA_VERSION if news or preparation.log else SECOND_VERSION
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
@@ -82,9 +98,9 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     if metadata.get("format") != FORMAT:
         raise ModelFileError("it is a safetensors file, but not one that mixtura wrote.")
     version = metadata.get("schema_version")
-    if version not in (FIRST_VERSION, SCHEMA_VERSION):
+    if version not in VERSIONS:
         raise ModelFileError(
-            f"it has schema version {version!r}, and this mixtura reads {FIRST_VERSION!r} and "
+            f"it has schema version {version!r}, and this mixtura reads {FIRST_VERSION!r} to "
             f"{SCHEMA_VERSION!r}: install the version that wrote it, or fit again."
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
@@ -93,9 +109,13 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     preparation = None
     if text.there("preparation"):
         about = text.object("preparation")
-        preparation = _preparation(about, left, first=version == FIRST_VERSION)
+        preparation = _preparation(about, left, version)
     model = StoredModel(mixture, preparation)
     text.finish()
+    if version == SCHEMA_VERSION != _version(preparation):
+        raise ModelFileError(
+            f"it has schema version {version!r}, which models of logarithms have, and takes none."
+        )
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
     return model
@@ -136,13 +156,16 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
     return mixture
 
 
-def _preparation(text: _Object, left: dict[str, Rows], *, first: bool) -> StoredPreparation:
+def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPreparation:
     pca = None
     if any(name.startswith("pca_") for name in left):
         pca = Projection(*(_array(left, f"pca_{name}") for name in PROJECTION_FIELDS))
     parameters = text.object("parameters").plain()
+    first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
+    if version != SCHEMA_VERSION:
+        parameters = {**SINCE_VERSION_3, **parameters}
     preparation = StoredPreparation(
         parameters=parameters,
         feature_names=text.names("feature_names"),
@@ -154,6 +177,8 @@ def _preparation(text: _Object, left: dict[str, Rows], *, first: bool) -> Stored
         anomaly_threshold=text.take("anomaly_threshold", float),
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
+        log=text.names("log") if version == SCHEMA_VERSION else (),
+        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
     )
     text.finish()
     return preparation
@@ -204,7 +229,7 @@ class _Object:
         """All of it, as the parameters of a constructor."""
         for name, value in self._content.items():
             finite = not isinstance(value, float) or np.isfinite(value)
-            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            if isinstance(value, list) and all(type(item) in (str, int) for item in value):
                 continue
             if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
                 raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")

@@ -12,7 +12,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.model.families import FAMILIES, Components
 from mixtura.preparation.principal_axes import Projection
 
-Plain = bool | int | float | str | list[str] | None
+Plain = bool | int | float | str | list[str] | list[str | int] | None
 """What a constructor parameter in a file may be."""
 
 
@@ -85,6 +85,8 @@ class StoredPreparation:
     anomaly_quantile, anomaly_threshold : a share of rows, and a log-density in nats
     levels : of each column of categories, sorted; all but the first have a column of 0 and 1
     trimmed : (t,) numbers of the rows left out of the fit, rising
+    log : the features that are fitted as logarithms, in the order of the columns
+    log_volume : what these add to the log-likelihood of the rows of the fit, in nats
     """
 
     parameters: Mapping[str, Plain]
@@ -97,11 +99,22 @@ class StoredPreparation:
     anomaly_threshold: float
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trimmed: Floats = field(default_factory=lambda: np.empty(0))
+    log: tuple[str, ...] = ()
+    log_volume: float = 0.0
 
     @property
     def n_features(self) -> int:
         """How many columns there are after one-hot encoding."""
         return len(self.feature_names) + sum(len(levels) - 2 for levels in self.levels.values())
+
+    @property
+    def places(self) -> list[int]:
+        """Where the features that are fitted as logarithms are, after one-hot encoding."""
+        places, before = [], 0
+        for name in self.feature_names:
+            places += [before] if name in self.log else []
+            before += len(self.levels[name]) - 1 if name in self.levels else 1
+        return places
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from mixtura.comparison.compare import compare
 from mixtura.comparison.method import NOISE, Method
 from mixtura.diagnostics.words import count_of
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.fitted import Observations
+from mixtura.fitted.silhouette import silhouette_of
 from mixtura.page.dataset import Dataset
 
 
@@ -28,12 +31,15 @@ def comparison_of(
     named = hasattr(model, "feature_names_in_")
     rows = sheet.table(shown) if named else sheet.X[shown]
     compared = compare(rows, labels, model=model, random_state=seed)
+    every = Observations.of(model, sheet.table() if named else sheet.X)
+    own, *others = compared.methods
+    own = replace(own, silhouette=silhouette_of(every))  # one model has one, that of all rows
     sentences = list(compared.sentences)
     if shown.size < sheet.n_rows:
         drawn = count_of(shown.size, "row")
         sentences.append(f"Compared on the {drawn} that are drawn, of {sheet.n_rows:,}.")
     return {
-        "methods": [method_of(method, shown.size) for method in compared.methods],
+        "methods": [method_of(method, shown.size) for method in (own, *others)],
         "sentences": sentences,
     }
 

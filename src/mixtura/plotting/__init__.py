@@ -7,7 +7,7 @@ and keeps what it drew. matplotlib is imported when the first picture is drawn.
 
 from __future__ import annotations
 
-from mixtura.plotting._drawing import MissingLibraryError
+from mixtura.errors import MissingLibraryError
 from mixtura.plotting.anomalies import AnomalyDisplay
 from mixtura.plotting.convergence import ConvergenceDisplay
 from mixtura.plotting.criterion import CriterionDisplay

@@ -10,7 +10,7 @@ import numpy as np
 
 from mixtura._printable import printable
 from mixtura._typing import Floats
-from mixtura.errors import InvalidTypeError, MixturaError
+from mixtura.errors import InvalidTypeError, MissingLibraryError
 from mixtura.plotting._gaussians import Ellipses
 from mixtura.plotting._palette import COLOURS, blended, colour, mark
 
@@ -40,10 +40,6 @@ LINE = 62
 
 APART = 15.0
 """Points between the numbers of two components."""
-
-
-class MissingLibraryError(MixturaError, ImportError):
-    """A library that pictures need is not installed."""
 
 
 def matplotlib() -> Any:

@@ -44,7 +44,7 @@ class Plane:
     @classmethod
     def of(cls, model: Model, X: Any, features: Sequence[str | int] | None) -> Self:
         """Lay out the rows of X, at most some thousands of them, and the model's components."""
-        observed = observe(model, X)
+        observed = observe(model, X).in_logs
         view = View.of(observed, features)
         rows, note = drawn(observed.rows)
         responsibilities = observed.model.responsibilities(rows)

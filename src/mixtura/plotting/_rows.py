@@ -19,7 +19,10 @@ MOST_DRAWN = 5000
 
 
 def observe(model: Model, X: Any) -> Observations:
-    """Open a model and read the rows, as float64; errors as of :meth:`Observations.of`."""
+    """Open a model and read the rows, as float64; errors as of :meth:`Observations.of`.
+
+    ``in_logs`` of it is what pictures of the columns are drawn of.
+    """
     observed = Observations.of(model, X, "there is no picture of")
     rows, _ = observed.source.wide().some(MOST_DRAWN)
     return replace(observed, source=ArraySource(rows, checked=True))

@@ -50,7 +50,7 @@ class Shadow:
             return self.gaussians.densities(points)
         model, view = self.own
         rows = model.prepare(np.linalg.solve(view.axes, points.T).T + view.offset)
-        units = model.shift - np.linalg.slogdet(view.axes)[1]
+        units = model.volume(rows) - np.linalg.slogdet(view.axes)[1]
         log_density = model.mixture.components.log_density(rows) + units
         weighted: Floats = self.gaussians.weights[:, None] * np.exp(log_density)
         return weighted

@@ -42,7 +42,7 @@ class View:
                 f"this picture has two axes, but {len(chosen)} features were asked for: name "
                 "two, or none for the first two principal components."
             )
-        return cls(np.eye(d)[chosen], np.zeros(d), [observed.names[i] for i in chosen])
+        return cls(np.eye(d)[chosen], np.zeros(d), [observed.axis_names[i] for i in chosen])
 
     @classmethod
     def principal(cls, rows: Floats) -> Self:

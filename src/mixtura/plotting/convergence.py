@@ -74,12 +74,13 @@ class ConvergenceDisplay(Display):
                 "start can run on them: give the rows that the model was fitted to."
             )
         starts = run_starts_of(fitted.inner, ready, n_starts=n_starts)
-        shifted = [replace(s, lower_bounds=s.lower_bounds + fitted.shift) for s in starts]
+        shift = float(np.mean(fitted.volume(ready)))  # the same for every start
+        shifted = [replace(s, lower_bounds=s.lower_bounds + shift) for s in starts]
         level = float(fitted.log_density(rows).mean())
         own = np.asarray(getattr(fitted.inner, "lower_bounds_", []), dtype=np.float64)
         sampled = len(ready) > SEARCH_ALL_ROWS
         said = f"starts ran on a sample of the {len(ready)} rows" if sampled else ""
-        return cls(shifted, level, own + fitted.shift, said)
+        return cls(shifted, level, own + shift, said)
 
     @property
     def reached(self) -> int:

@@ -75,7 +75,7 @@ class DensityDisplay(Display):
         InvalidParameterError
             There is only one feature, or a feature is unknown.
         """
-        observed = observe(model, X)
+        observed = observe(model, X).in_logs
         view = View.of(observed, features)
         if len(view.labels) == 1:
             raise InvalidParameterError(

@@ -80,7 +80,7 @@ class Density1DDisplay(Display):
         InvalidParameterError
             The feature is unknown, or there are several.
         """
-        observed = observe(model, X)
+        observed = observe(model, X).in_logs
         chosen = columns_of(observed.names, [0] if features is None else features)
         if len(chosen) != 1:
             raise InvalidParameterError(

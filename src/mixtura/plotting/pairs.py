@@ -62,7 +62,7 @@ class PairsDisplay(Display):
             eight that tell the components apart best (the spread of the means against that of
             the rows)
         """
-        observed = observe(model, X)
+        observed = observe(model, X).in_logs
         names, gaussians = observed.names, Gaussians.of(observed.model)
         rows, said = drawn(observed.rows)
         chosen = _most_telling(gaussians) if features is None else columns_of(names, features)
@@ -73,7 +73,7 @@ class PairsDisplay(Display):
             observed.model.responsibilities(rows),
             gaussians.marginal(chosen),
             [Density1DDisplay.of_feature(observed, column) for column in chosen],
-            [names[column] for column in chosen],
+            [observed.axis_names[column] for column in chosen],
             said,
         )
 

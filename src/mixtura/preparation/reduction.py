@@ -10,13 +10,14 @@ compare. Raftery & Dean (2006, JASA 101:168) select columns in the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isclose
 
 from mixtura._typing import Rows
 from mixtura.data import ArraySource, Source
 from mixtura.fitting import SEARCH_ALL_ROWS
+from mixtura.preparation.logarithms import Places, taken
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.principal_axes import PrincipalAxes
 from mixtura.preparation.reduction_path import Ladder, Rung, Watch, climb, enough_for
@@ -70,6 +71,7 @@ def find_reduction(
     criterion: str = "bic",
     scale: bool = True,
     encoding: OneHot | None = None,
+    log: Places = (),
     watch: Watch | None = None,
     n_jobs: int | None = None,
 ) -> Reduction:
@@ -86,6 +88,7 @@ def find_reduction(
     asked for, the best is chosen whatever one Gaussian does.
 
     Of a source out of memory, models are tried on a sample; all rows say which axes there are.
+    All of it happens to the logarithms of the features that ``log`` numbers.
 
     Examples
     --------
@@ -99,6 +102,21 @@ def find_reduction(
     (1, 2)
     """
     source = X if isinstance(X, Source) else ArraySource(X)
+    if log:
+        logs = source.mapped(lambda rows: taken(rows, log, feature_names), source.n_features)
+        found = find_reduction(
+            logs,
+            feature_names,
+            sizes,
+            covariance_types,
+            pca=pca,
+            criterion=criterion,
+            scale=scale,
+            encoding=encoding,
+            watch=watch,
+            n_jobs=n_jobs,
+        )
+        return replace(found, preparation=replace(found.preparation, log=log))
     n, d = source.n_rows, source.n_features
     sizes, types = list(sizes), tuple(covariance_types)
     if pca != "auto":

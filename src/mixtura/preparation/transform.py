@@ -15,6 +15,8 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.initialise import measure
 from mixtura.limits import SMALLEST_VARIANCE
+from mixtura.preparation import logarithms
+from mixtura.preparation.logarithms import Places
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.principal_axes import PrincipalAxes, Projection
 from mixtura.process.workers import usable_workers
@@ -28,7 +30,9 @@ KEPT_VARIANCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    r"""Centre, scale and project rows: :math:`z = C ((x - c) / s - m)`.
+    r"""Centre, scale and project rows: :math:`z = C ((y - c) / s - m)`.
+
+    With :math:`y_j = \log x_j` for the columns of ``log``, and :math:`y_j = x_j` for others.
 
     Attributes
     ----------
@@ -37,6 +41,7 @@ class Preparation:
     scale : (d,) :math:`s`, divided by next; ones where features keep their units
     pca : Projection, the :math:`m` and :math:`C` above, or None without PCA
     encoding : OneHot, how a table becomes the rows x, or None where it has no categories
+    log : tuple of int, the features whose logarithms are taken before all else, rising
 
     Examples
     --------
@@ -54,6 +59,7 @@ class Preparation:
     scale: Floats
     pca: Projection | None = None
     encoding: OneHot | None = None
+    log: Places = ()
 
     @classmethod
     def fit(
@@ -64,6 +70,7 @@ class Preparation:
         scale: bool = True,
         pca: str | int | None = None,
         encoding: OneHot | None = None,
+        log: Places = (),
     ) -> Self:
         """Learn the preparation from rows (n, d), those of a source by a fold over its blocks.
 
@@ -77,12 +84,22 @@ class Preparation:
             number that shows groups see :func:`mixtura.preparation.reduction.find_reduction`.
         encoding : OneHot or None
             What turned a table into X; kept for rows to come.
+        log : tuple of int
+            Features whose logarithms are taken first; all else is learnt from these.
 
         Raises
         ------
         InvalidParameterError
             ``pca`` is neither of these, or more than the data has dimensions.
+        InvalidDataError
+            A value of ``log`` is not above zero.
         """
+        if log:
+            logs = (X if isinstance(X, Source) else ArraySource(np.asarray(X))).mapped(
+                lambda rows: logarithms.taken(rows, log, feature_names), len(feature_names)
+            )
+            found = cls.fit(logs, feature_names, scale=scale, pca=pca, encoding=encoding)
+            return replace(found, log=log)
         rows = (X if isinstance(X, Source) else ArraySource(np.asarray(X))).wide()
         n, d = rows.n_rows, rows.n_features
         wanted = _n_components(pca, n, d)
@@ -149,6 +166,11 @@ class Preparation:
         return [f"pca{axis}" for axis in range(len(self.pca.components))]
 
     @property
+    def settles_distances(self) -> bool:
+        """Whether its rows need no further units to take distances: scaled, or reduced by PCA."""
+        return self.pca is not None or bool((self.scale != 1.0).any())
+
+    @property
     def offset(self) -> Floats:
         """What was taken off, in units of the prepared columns; none from principal components."""
         if self.pca is not None:
@@ -163,38 +185,95 @@ class Preparation:
 
     @property
     def log_determinant(self) -> float:
-        r""":math:`\log |\partial z / \partial x| = -\sum_j \log s_j`.
+        r""":math:`\log |\partial z / \partial y| = -\sum_j \log s_j`.
 
-        Added to a log-density of prepared rows, it makes it the density of the original rows.
-        It is 0 with PCA, whose scores have a density of their own.
+        Added to a log-density of prepared rows, it makes it the density of the original rows, or
+        of their logarithms: :meth:`log_volume` has what each row owes to these. It is 0 with PCA,
+        whose scores have a density of their own.
         """
         return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
 
+    def log_volume(self, prepared: Rows | Source) -> Floats | float:
+        r""":math:`\log |\partial z / \partial x|` of prepared rows: one number; (n,) with ``log``.
+
+        .. math:: -\sum_j \log s_j - \sum_{j \in L} \log x_j
+
+        Added to log-densities of prepared rows, it makes them those of the original rows. After
+        PCA there is nothing to add: scores have a density of their own.
+        """
+        if not self.log or self.pca is not None:
+            return self.log_determinant
+        if isinstance(prepared, ArraySource):
+            return self.log_volume(prepared.rows)
+        if isinstance(prepared, Source):
+            parts = [np.asarray(self.log_volume(block.rows)) for block in prepared.blocks()]
+            return np.concatenate(parts)
+        which = list(self.log)
+        logs = np.asarray(prepared, dtype=np.float64)[:, which] * self.scale[which]
+        volume: Floats = self.log_determinant - (logs + self.center[which]).sum(axis=1)
+        return volume
+
     def transform(self, X: Rows) -> Floats:
-        """Rows (n, d) to prepared rows (n, m)."""
-        prepared: Floats = (np.asarray(X, dtype=np.float64) - self.center) / self.scale
+        """Rows (n, d) to prepared rows (n, m).
+
+        Raises
+        ------
+        InvalidDataError
+            A value of ``log`` is not above zero.
+        """
+        rows = X if not self.log else logarithms.taken(X, self.log, self.feature_names)
+        prepared: Floats = (np.asarray(rows, dtype=np.float64) - self.center) / self.scale
         if self.pca is not None:
             prepared = (prepared - self.pca.mean) @ self.pca.components.T
         return prepared
 
     def prepare(self, source: Source) -> Source:
         """A source of rows (n, d) as one of prepared rows (n, m)."""
-        return source.mapped(self.transform, len(self.prepared_names))
+        rows = logarithms.positive(source, self.log, self.feature_names)
+        return rows.mapped(self.transform, len(self.prepared_names))
 
     def inverse_transform(self, prepared: Floats) -> Floats:
-        """Prepared rows (n, m), or means, to the original units (n, d)."""
+        """Prepared rows (n, m) to the original units (n, d); for means :meth:`original_means`."""
+        rows = self._unscaled(prepared)
+        return logarithms.undone(rows, self.log) if self.log else rows
+
+    def original_means(self, means: Floats, covariances: Floats) -> Floats:
+        """Means (k, m) of components with covariance matrices (k, m, m) in original units (k, d).
+
+        Of a logarithm it is the mean of the values themselves, as :func:`.logarithms.moments` has
+        it; what PCA left out of a feature is counted in.
+        """
+        own = self._unscaled(means)
+        if not self.log:
+            return own
+        return logarithms.moments(own, self._unscaled_covariances(covariances), self.log)[0]
+
+    def original_covariances(self, covariances: Floats, means: Floats | None = None) -> Floats:
+        r"""Covariance matrices (k, m, m) of components in original units (k, d, d).
+
+        :math:`S (C^\top \Sigma_k C + R) S` with S the scale and R diagonal: what PCA left out of
+        each feature, which is the same for every component. With ``log`` they are the covariances
+        of the values themselves, which follow from the components' ``means`` (k, m) too.
+        """
+        own = self._unscaled_covariances(covariances)
+        if not self.log:
+            return own
+        if means is None:
+            raise InvalidParameterError(
+                "the covariances of columns that are fitted as logarithms depend on the means: "
+                "give them too."
+            )
+        return logarithms.moments(self._unscaled(means), own, self.log)[1]
+
+    def _unscaled(self, prepared: Floats) -> Floats:
+        """Prepared rows (n, m) back to y (n, d)."""
         scaled = prepared
         if self.pca is not None:
             scaled = prepared @ self.pca.components + self.pca.mean
         original: Floats = scaled * self.scale + self.center
         return original
 
-    def original_covariances(self, covariances: Floats) -> Floats:
-        r"""Covariance matrices (k, m, m) of components in original units (k, d, d).
-
-        :math:`S (C^\top \Sigma_k C + R) S` with S the scale and R diagonal: what PCA left out of
-        each feature, which is the same for every component.
-        """
+    def _unscaled_covariances(self, covariances: Floats) -> Floats:
         if self.pca is not None:
             axes = self.pca.components
             covariances = np.swapaxes(axes, 0, 1) @ covariances @ axes
@@ -202,12 +281,13 @@ class Preparation:
         original: Floats = covariances * np.outer(self.scale, self.scale)
         return original
 
-    def original_sd(self, covariances: Floats) -> Floats:
+    def original_sd(self, covariances: Floats, means: Floats | None = None) -> Floats:
         """Standard deviations (k, d) in original units of covariance matrices (k, m, m).
 
-        What PCA left out of a feature is counted in, the same for every component.
+        What PCA left out of a feature is counted in, the same for every component. With ``log``
+        the ``means`` (k, m) are needed.
         """
-        variances = np.einsum("kdd->kd", self.original_covariances(covariances))
+        variances = np.einsum("kdd->kd", self.original_covariances(covariances, means))
         sd: Floats = np.sqrt(np.maximum(variances, 0.0))
         return sd
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,10 @@ def compare_on(subject: Assessment, rows: Ints) -> Comparison | None:
                 model, X = fitted.inner, observed.prepared[rows]
             else:
                 X = _named(fitted, observed.rows[rows])
-            return compare(X, model=model, random_state=subject.seed)
+            compared = compare(X, model=model, random_state=subject.seed)
+            own, *others = compared.methods  # one model has one silhouette, that of all rows
+            told = replace(own, silhouette=subject.silhouette)
+            return replace(compared, methods=(told, *others))
     except (MixturaError, np.linalg.LinAlgError, ValueError):
         return None
 

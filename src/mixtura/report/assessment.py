@@ -17,6 +17,7 @@ from mixtura.diagnostics.verdict import Verdict, verdict
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted import FittedModel, Model, Observations
 from mixtura.fitted.diagnosis import diagnose
+from mixtura.fitted.silhouette import silhouette_of
 from mixtura.fitted.unusual import ambiguous, anomalies
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
@@ -143,6 +144,11 @@ class Assessment:
     def fitted_log_density(self) -> Floats:
         """Of those, in the units of the model's densities."""
         return np.delete(self.anomalies.log_density, self.trimmed)
+
+    @cached_property
+    def silhouette(self) -> float | None:
+        """Of the rows of the fit, as findings and summaries tell it."""
+        return silhouette_of(self.observed, self.trimmed)
 
     @cached_property
     def unusual(self) -> Ints:

@@ -16,6 +16,9 @@ MOST_TEXT = 600
 MOST_NAME = 80
 """Characters of one name."""
 
+HIGHEST = 1e300
+"""What stands for a moment that is beyond a double's range."""
+
 LOWEST = -1e300
 """What stands for a log-density of minus infinity."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +11,11 @@ import numpy as np
 from mixtura._typing import Bools, Floats
 from mixtura.data import ArraySource
 from mixtura.diagnostics.codes import CODES
-from mixtura.diagnostics.words import sentence
+from mixtura.diagnostics.words import listed, sentence
 from mixtura.page.fit import headline
 from mixtura.page.packed import plain
 from mixtura.report.assessment import Assessment, Labelling
-from mixtura.report.numbers import MOST_NAME, short, to_unit
+from mixtura.report.numbers import HIGHEST, MOST_NAME, short, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
@@ -27,6 +28,7 @@ TELLABLE = frozenset(CODES) - {
     "few-distinct-values",  # quotes a cell
     "point-mass",  # quotes a cell
     "outliers-own-component",  # how far few rows are off
+    "skewed-column",  # whose numbers a single row may decide
     "scales-differ",  # which a single row may decide
 }
 """Findings whose sentence has no number that fewer than five rows may be behind."""
@@ -39,7 +41,9 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     inner = subject.model.inner
     with np.errstate(all="ignore"):
         evidence = inner.evidence(ArraySource(subject.fitted_rows, checked=True))
-    log_likelihood = evidence.log_likelihood + evidence.n * subject.model.shift
+    volume = subject.model.volume(subject.fitted_rows)
+    shift = evidence.n * volume if isinstance(volume, float) else float(volume.sum())
+    log_likelihood = evidence.log_likelihood + shift
     moved = 2.0 * (log_likelihood - evidence.log_likelihood)
     init = inner.init_params
     return {
@@ -85,8 +89,10 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         most = max(1, MOST_CELLS // k)
         chosen = np.sort(np.argsort(-spread, kind="stable")[:most])
         note = f"The {most} of {d:,} columns that tell the groups apart most are shown."
+    with np.errstate(over="ignore"):  # a moment of a very wide logarithm may be beyond a double
+        means, sds = np.minimum(means, HIGHEST), np.minimum(sds, HIGHEST)
     fine = 1e-4 * sds[:, chosen]
-    said = [note, None if privacy is None else privacy.note]
+    said = [note, _of_logarithms(subject, names), None if privacy is None else privacy.note]
     note = " ".join(text for text in said if text) or None
     return {
         "names": [short(names[j], MOST_NAME) for j in chosen],
@@ -96,6 +102,18 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "note": note,
         "withheld": np.flatnonzero(withheld).tolist(),
     }
+
+
+def _of_logarithms(subject: Assessment, names: Sequence[str]) -> str | None:
+    """What the mean and deviation of a logarithm's values are, which are far from bell-shaped."""
+    logs = [repr(short(names[place], MOST_NAME)) for place in subject.model.log]
+    if not logs:
+        return None
+    return (
+        f"Of {listed(logs)}, fitted as {'a logarithm' if len(logs) == 1 else 'logarithms'}, mean "
+        "and deviation are those of the values themselves. These lean to the right: more than "
+        "half of a group is below its mean."
+    )
 
 
 def _pooled(means: Floats, sds: Floats, weights: Floats, withheld: Bools) -> tuple[Floats, Floats]:

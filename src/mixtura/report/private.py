@@ -88,7 +88,7 @@ class Privacy:
         spread = np.atleast_2d(np.cov(page_rows.T, bias=True))
         spread += np.diag(1e-9 * np.diag(spread) + 1e-300)
         whole = page_rows.mean(axis=0), spread
-        made_up = bool(subject.space.note)
+        made_up = subject.space.principal
         return cls(withheld, _nice(TELLING * largest * n), names, renamed, whole, made_up)
 
     def words(self, text: str) -> str:

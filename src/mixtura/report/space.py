@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Floats, Rows
-from mixtura.diagnostics.words import count_of
+from mixtura.diagnostics.words import count_of, listed
 from mixtura.fitted import Observations
 from mixtura.model.mixture import Mixture
 from mixtura.report.numbers import to_unit
@@ -36,6 +36,9 @@ class Space:
     scale, center : (m,) :math:`s` and :math:`c`
     axes : (p, m) :math:`A`, or None for all of them as they are
     note : a sentence, where the page has other axes than the table's columns
+    principal : bool, whether the axes are principal ones, which begin at the mean of the rows
+    logarithms : which of the axes are logarithms of a column, whose densities are those of the
+        column itself
     """
 
     names: list[str]
@@ -43,6 +46,8 @@ class Space:
     center: Floats
     axes: Floats | None = None
     note: str = ""
+    principal: bool = False
+    logarithms: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, observed: Observations) -> Self:
@@ -50,24 +55,27 @@ class Space:
 
         After PCA the model's densities are those of the scores, and so are the page's.
         """
-        names, preparation = observed.names, observed.model.preparation
+        names, preparation = observed.in_logs.axis_names, observed.model.preparation
         k, m = observed.model.mixture.components.means.shape
         ones, zeros = np.ones(m), np.zeros(m)
         if k * (1 + m + m * m) > MOST_NUMBERS and m > 2:
-            return cls._projected(observed.prepared, k)
+            return cls._projected(observed, k)
         if preparation is None:
             return cls(names, ones, zeros)
         if preparation.pca is None:
-            return cls(names, preparation.scale, preparation.center)
+            note, log = _logarithms(observed), preparation.log
+            return cls(names, preparation.scale, preparation.center, note=note, logarithms=log)
         note = (
             f"The model was fitted to {count_of(m, 'principal component')} of the "
             f"{len(names)} columns. The picture, the densities and the criteria refer to those; "
             "the table of groups is in the units of the columns."
         )
-        return cls([f"PC{axis + 1}" for axis in range(m)], ones, zeros, note=note)
+        note += _into_axes(observed)
+        return cls([f"PC{axis + 1}" for axis in range(m)], ones, zeros, note=note, principal=True)
 
     @classmethod
-    def _projected(cls, rows: Rows, k: int) -> Self:
+    def _projected(cls, observed: Observations, k: int) -> Self:
+        rows = observed.prepared
         m = rows.shape[1]
         seen = np.asarray(rows[:: max(1, len(rows) // SEEN)], dtype=np.float64)
         mean, spread = seen.mean(axis=0), seen.std(axis=0)
@@ -79,10 +87,10 @@ class Space:
             f"The model has {m} dimensions, too many for one page: the picture and what is worked "
             f"out when you move something show it along its first {p} principal components. "
             "Findings, anomalies and criteria come from all of them."
-        )
+        ) + _into_axes(observed)
         names = [f"PC{axis + 1}" for axis in range(p)]
         axes = np.ascontiguousarray(vectors.T[::-1][:p])
-        return cls(names, 1.0 / spread, -mean / spread, axes, note)
+        return cls(names, 1.0 / spread, -mean / spread, axes, note, principal=True)
 
     def rows(self, prepared: Rows) -> Floats:
         """Rows (n, m) of the mixture as the page has them (n, p)."""
@@ -110,6 +118,27 @@ class Space:
                 }
         numbers = {"weights": mixture.weights, "means": means, "covariances": covariances}
         return {name: exact.tolist() for name, exact in numbers.items()}
+
+
+def _logs(observed: Observations) -> list[str]:
+    return [repr(observed.names[place]) for place in observed.model.log]
+
+
+def _into_axes(observed: Observations) -> str:
+    logs = _logs(observed)
+    return f" {listed(logs)} went into them as logarithms." if logs else ""
+
+
+def _logarithms(observed: Observations) -> str:
+    """What of the page is in logarithms and what is not, where columns are fitted as such."""
+    logs = _logs(observed)
+    if not logs:
+        return ""
+    return (
+        f"{listed(logs)} {'is' if len(logs) == 1 else 'are'} fitted as natural logarithms: the "
+        "picture is drawn in these, in which groups are bell-shaped. The table of groups, "
+        "densities and criteria are in the units of the columns."
+    )
 
 
 def _is_covariance(rounded: Floats, sd: Floats) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mixtura import __version__
 from mixtura._typing import Floats, Ints
+from mixtura._version import __version__
 from mixtura.comparison import Comparison
 from mixtura.diagnostics.words import count_of
 from mixtura.page.dataset import Dataset
@@ -222,6 +222,7 @@ class _Made:
             "rows": rows,
             "index": index,
             "logDensities": densities,
+            "logarithms": list(subject.space.logarithms),
             "sampled": self._sampled(shown),
             "view": {
                 "mean": [significant(x, 9) for x in mean],

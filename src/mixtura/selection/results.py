@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from math import nan
 from typing import Any
@@ -12,6 +12,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from mixtura._shown import Grid, Shown
 from mixtura.errors import InvalidParameterError
 from mixtura.selection.candidate import Row
 from mixtura.selection.criteria import CRITERIA
@@ -71,12 +72,17 @@ class Tabular:
         return nw.from_dict(columns, schema, backend=chosen).to_native()  # type: ignore[arg-type]
 
 
-class Results(dict[str, NDArray[Any]], Tabular):
-    """A dict of arrays, one element a model; as a table, one row a model.
+MOST_SHOWN = 60
+"""Models of a sweep that are printed."""
+
+
+class Results(Shown, dict[str, NDArray[Any]], Tabular):
+    """A dict of arrays, one element a model; printed, or as a table, one row a model.
 
     ``set_aside`` says why a model could not be chosen, and is empty where it could. Where a fit
     failed, ``error`` says why, ``outcome`` is "FAILED", the numbers that a fit would
-    have made are NaN, and the counts 0; elsewhere ``error`` is empty.
+    have made are NaN, and the counts 0; elsewhere ``error`` is empty. ``dict(results)`` prints
+    the arrays as they are.
     """
 
     @classmethod
@@ -116,3 +122,29 @@ class Results(dict[str, NDArray[Any]], Tabular):
 
     def _columns(self) -> Mapping[str, NDArray[Any]]:
         return self
+
+    def _parts(self) -> Sequence[str | Grid]:
+        names = list(self)
+        judged = names[2 : names.index("log_likelihood")]
+        header = ["n_components", "covariance_type", *judged, "n_parameters", ""]
+        rows = [
+            [
+                str(self["n_components"][i]),
+                str(self["covariance_type"][i]),
+                *(f"{self[name][i]:.2f}" for name in judged),
+                str(self["n_parameters"][i]),
+                self._fate(i),
+            ]
+            for i in range(self["selected"].size)
+        ]
+        told: list[str | Grid] = [Grid(header, rows[:MOST_SHOWN], frozenset({1, len(header) - 1}))]
+        if len(rows) > MOST_SHOWN:
+            told.append(f"and {len(rows) - MOST_SHOWN} more models: to_frame() has all.")
+        return told
+
+    def _fate(self, i: int) -> str:
+        if self["selected"][i]:
+            return "chosen"
+        if self["error"][i]:
+            return "failed"
+        return "set aside" if self["set_aside"][i] else ""

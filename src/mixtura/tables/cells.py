@@ -93,6 +93,12 @@ def is_text(kind: Any) -> bool:
     return bool(of.is_string(kind) or of.is_large_string(kind) or of.is_string_view(kind))
 
 
+def is_moment(kind: Any) -> bool:
+    """Whether they are dates or times of day, which can be written though nobody counts them."""
+    of = pa.types
+    return bool(of.is_date(kind) or of.is_timestamp(kind) or of.is_time(kind))
+
+
 def _complete(numbers: Any) -> Cells:
     values = np.asarray(numbers.to_numpy(), dtype=np.float64)
     return Cells(values, n_missing=int(np.isnan(values).sum()))

@@ -17,6 +17,7 @@ from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.categories import category_cells, encoded, is_category
 from mixtura.tables.cells import Cells, no_numbers, read_cells
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.earlier_answers import WHY, earlier_answers
 from mixtura.tables.table import Table
 
 ROW_NUMBERS = frozenset({"id", "index", "row", "rownames", "row_number", "rowid", "unnamed: 0"})
@@ -91,11 +92,15 @@ def pick_columns(
     columns: dict[str, Any] = {}
     levels: dict[str, tuple[str, ...]] = {}
     dropped: list[Dropped] = []
+    earlier = earlier_answers(table.names)
     for name, column in zip(table.names, table.columns, strict=True):
         if one_hot is not None and one_hot != "all" and name in one_hot:
             words = _words(table, name, column)
             levels[name] = learn_levels(name, words, table.where)
             columns[name] = words
+            continue
+        if name in earlier:
+            dropped.append(Dropped(name, f"{WHY}, used if --columns names it"))
             continue
         cells = _cells(table, name, column)
         values: Any = cells.values

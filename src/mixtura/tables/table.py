@@ -24,6 +24,7 @@ class Table:
     has_header : bool, False where the names were made up
     foreign : dict of str, the types of columns whose values (lists, bytes, ...) nobody can use;
         in their place there are empty cells
+    given : dict of columns, those of ``foreign`` (dates, times) that can be written all the same
     """
 
     source: str
@@ -32,6 +33,7 @@ class Table:
     line_of: Callable[[int], int] | None = None
     has_header: bool = True
     foreign: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def has_types(self) -> bool:

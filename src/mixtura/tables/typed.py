@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from mixtura.errors import InvalidDataError, MixturaError
 from mixtura.tables import arrow, parquet
-from mixtura.tables.cells import is_number, is_text, value_type
+from mixtura.tables.cells import is_moment, is_number, is_text, value_type
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.memory_limit import (
     as_numbers,
@@ -58,6 +58,17 @@ def read_typed(data: bytes, source: str) -> Table | None:
     return None
 
 
+def from_arrow(table: Any, source: str) -> Table:
+    """A table of pyarrow that somebody holds in memory.
+
+    Raises
+    ------
+    InvalidDataError
+        It has no rows, or two columns of one name, or becomes larger than the memory.
+    """
+    return _usable(table, {}, source)
+
+
 def _guarded(data: bytes, source: str, kind: str, read: Reader) -> Table:
     """The table of a reader, or a sentence whatever becomes of it."""
     try:
@@ -80,14 +91,16 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
     refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
-    columns, foreign = [], dict(unread)
+    columns, foreign, given = [], dict(unread), {}
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
             foreign[name] = str(value_type(column.type))
+            if is_moment(value_type(column.type)):
+                given[name] = column
             column = pa.chunked_array([pa.nulls(len(column))])  # which takes no memory
         columns.append(column)
-    return Table(source, list(table.column_names), columns, foreign=foreign)
+    return Table(source, list(table.column_names), columns, foreign=foreign, given=given)
 
 
 def _is_foreign(kind: Any) -> bool:

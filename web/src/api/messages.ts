@@ -20,6 +20,8 @@ export interface Data {
   index: Packed | null; // (m,) int32: which rows of the table these are, from 0
   logDensities?: Packed | null; // (m,) in a report: the model's own, exact where `parameters` had
   // to be projected to fewer axes
+  logarithms?: number[]; // in a report: which of the names are logarithms of a column; log p(x) is
+  // that of the column itself
   sampled: string | null; // one sentence where m < nRows
   view: { mean: number[]; axes: number[][] } | null; // first two PCs (2, d) of standardised rows
   scale: number[]; // (d,) standard deviations

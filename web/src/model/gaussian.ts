@@ -1,12 +1,14 @@
 // Densities of given parameters, in float64. This is all the mathematics of the page: no EM.
 // A test holds it against the Python engine to 1e-10.
 import type { Parameters } from "../api/messages";
+import { inUnits } from "./logarithms";
 
 /** Rows as one flat array: row i is values[i*d … i*d + d). */
 export interface Rows {
   n: number;
   d: number;
   values: Float64Array;
+  logarithms?: readonly number[]; // coordinates that are logarithms: densities are not of these
 }
 
 /** Parameters made ready to evaluate: Cholesky factors and logarithms worked out once. */
@@ -108,7 +110,7 @@ export function evaluate(p: Prepared, rows: Rows): Evaluated {
     for (let c = 0; c < k; c++) responsibilities[i * k + c] /= sum;
     logDensity[i] = top + Math.log(sum);
   }
-  return { responsibilities, logDensity };
+  return { responsibilities, logDensity: inUnits(logDensity, rows) };
 }
 
 /** log p(x) alone. */
@@ -126,7 +128,7 @@ export function logDensity(p: Prepared, rows: Rows): Float64Array {
     for (let c = 0; c < p.k; c++) sum += Math.exp(joint[c] - top);
     out[i] = top + Math.log(sum);
   }
-  return out;
+  return inUnits(out, rows);
 }
 
 export function rowsOf(table: readonly (readonly number[])[]): Rows {

@@ -9,7 +9,8 @@ import type { PointLayer } from "../draw/points";
 import { theme, type Theme } from "../draw/theme";
 import { between, ellipses } from "../model/ellipse";
 import { evaluate, logDensity, prepare, type Rows } from "../model/gaussian";
-import { lift, projectPoint } from "../model/projection";
+import { lift, projectPoint, type Projection } from "../model/projection";
+import { inUnits } from "../model/logarithms";
 import { percentile, quantile } from "../model/quantile";
 import { topOf } from "../model/top";
 import { evaluated, sortedDensity } from "./evaluations";
@@ -142,17 +143,26 @@ const landscape = computed<Float64Array | null>(() => {
   const parameters = judge.value;
   const wanted = s.showAnomalies.value || s.showHills.value;
   if (!wanted || !plan || plan.d !== 2 || !parameters) return null;
+  return logDensity(prepare(parameters), places(plan));
+});
+
+/** The points of the plane at which the landscape is known, in the coordinates of the rows. */
+function places(plan: Projection): Rows {
   const [x, y] = grid(extent.value, NX, NY);
   const values = new Float64Array(2 * x.length);
   for (let i = 0; i < x.length; i++) values.set(lift(plan, x[i], y[i], [0, 0]), 2 * i);
-  return logDensity(prepare(parameters), { n: x.length, d: 2, values });
-});
+  return { n: x.length, d: 2, values };
+}
 
-const borderLine = computed(() =>
-  landscape.value && anomalies.value
-    ? contour(landscape.value, NX, NY, extent.value, anomalies.value.threshold)
-    : null,
-);
+const borderLine = computed(() => {
+  const plan = s.plan.value;
+  if (!landscape.value || !anomalies.value || !plan) return null;
+  const heights = inUnits(landscape.value.slice(), {
+    ...places(plan),
+    logarithms: s.data.value?.logarithms,
+  });
+  return contour(heights, NX, NY, extent.value, anomalies.value.threshold);
+});
 
 const HEIGHTS = [0.4, 1, 2, 3.5, 6, 10]; // below the top, in log-density
 
@@ -207,5 +217,6 @@ function evaluatedPoint(parameters: Parameters, point: number[]) {
     n: 1,
     d: point.length,
     values: Float64Array.from(point),
+    logarithms: s.data.value?.logarithms,
   });
 }

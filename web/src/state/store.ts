@@ -68,7 +68,9 @@ export const hard = signal(false); // whole rows in one colour, as if nobody sha
 export const showHills = signal(false); // the density as lines of equal height
 
 // --- what follows from them --------------------------------------------------------------------
-export const rows = computed(() => (data.value?.rows ? unpackRows(data.value.rows) : null));
+export const rows = computed(() =>
+  data.value?.rows ? { ...unpackRows(data.value.rows), logarithms: data.value.logarithms } : null,
+);
 /** Which rows of the table the rows shown are, from 0; null where they are all of them. */
 export const shownIndex = computed(() =>
   data.value?.index ? Int32Array.from(unpack(data.value.index)) : null,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
+from math import nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -15,8 +17,11 @@ from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.outcome import Outcome
 from mixtura.estimators.answers.criteria import Judged
+from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
 from mixtura.estimators.answers.storing import stored_mixture
+from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
@@ -31,6 +36,7 @@ from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Evidence
+from mixtura.selection.criteria import in_range
 
 A = TypeVar("A", Floats, Ints)
 
@@ -50,6 +56,10 @@ class FittedMixture(Judged):
     precisions_cholesky_: Floats
     n_features_in_: int
     feature_names_in_: Any
+    outcome_: Outcome
+    n_iter_: int
+    _log_likelihoods: tuple[float, ...]
+    _total_weight: float
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -171,6 +181,30 @@ class FittedMixture(Judged):
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
+
+    def _summary(self) -> Summary:
+        mixture, told = self.mixture(), vars(self)
+        names = told.get("feature_names_in_")
+        known = Summary(
+            mixture,
+            [f"x{j}" for j in range(mixture.n_features)] if names is None else [*map(str, names)],
+            unknown=NOT_OF_A_FIT,
+        )
+        if not (untouched(self) and "outcome_" in told):
+            return known
+        evidence, unknown = told.get("_evidence_of_fit"), ""
+        if evidence is None:
+            total = in_range(self._log_likelihoods[-1])
+            evidence = Evidence(total, mixture.n_parameters, self._total_weight, nan)
+            unknown = FROM_A_FILE
+        return replace(
+            known,
+            evidence=evidence,
+            unknown=unknown,
+            weighted=self._weights_of_fit() is not None,
+            outcome=self.outcome_,
+            n_iter=self.n_iter_,
+        )
 
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""

@@ -15,6 +15,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.initialise import SMALLEST_FLOOR
 from mixtura.model.families import Gaussian
 from mixtura.model.mixture import Mixture
+from mixtura.selection import Evidence
 
 
 def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
@@ -27,6 +28,7 @@ def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source)
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
         raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
     model._set_mixture(result.mixture, _representable(result.mixture, source.dtype))
+    model._evidence_of_fit = Evidence.of(result.mixture, result.statistics)
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
     publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
     weight = source.weight

@@ -64,6 +64,8 @@ def plain_parameters(model: Any) -> dict[str, Plain]:
             parameters[name] = value
         elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
             parameters[name] = list(value)
+        elif name == "log" and isinstance(value, list | tuple):  # names and positions
+            parameters[name] = [item if isinstance(item, str) else int(item) for item in value]
         else:
             parameters[name] = defaults[name].default
             warnings.warn(
@@ -110,4 +112,6 @@ def stored_preparation(model: Any) -> StoredPreparation:
         trimmed=model.trimmed_.astype(np.float64),
         anomaly_quantile=model.anomaly_quantile_,
         anomaly_threshold=model.anomaly_threshold_,
+        log_volume=float(vars(model).get("_log_volume", 0.0)),
+        log=tuple(preparation.feature_names[place] for place in preparation.log),
     )

@@ -67,8 +67,15 @@ def prepared(
     Raises
     ------
     InvalidParameterError
-        Columns are encoded as 0 and 1.
+        Columns are encoded as 0 and 1, or fitted as logarithms.
     """
+    if preparation.log:
+        logs = ", ".join(repr(preparation.feature_names[place]) for place in preparation.log)
+        raise InvalidParameterError(
+            f"to_sklearn() has no twin of the logarithm of {logs}, which scikit-learn's mixtures "
+            "do not count in a density: give model.mixture_.to_sklearn() the rows that "
+            "model.preparation_.transform makes, or fit without log."
+        )
     if preparation.encoding is not None:
         encoded = ", ".join(map(repr, preparation.encoding.levels))
         raise InvalidParameterError(

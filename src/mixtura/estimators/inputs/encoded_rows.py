@@ -12,18 +12,23 @@ from mixtura.data.finite import check_finite
 from mixtura.data.frames import as_frame
 from mixtura.errors import InvalidDataError, InvalidParameterError, InvalidTypeError
 from mixtura.estimators.inputs.rows import read_source
+from mixtura.preparation.logarithms import OF_THE_FITTED, Log, Places, places_of, positive
 from mixtura.preparation.one_hot import OneHot, warn_of_encoding
+from mixtura.preparation.transform import Preparation
 
 
 def learn_source(
-    estimator: Any, X: Any, one_hot: str | Sequence[str] | None
-) -> tuple[Source, OneHot | None]:
-    """Rows (n, d) for a fit, and the encoding if there is one.
+    estimator: Any, X: Any, one_hot: str | Sequence[str] | None, log: Log = None
+) -> tuple[Source, OneHot | None, Places]:
+    """Rows (n, d) for a fit, the encoding if there is one, and the features to take as logarithms.
+
+    These are above zero: those in memory now, others as they go by.
 
     Raises
     ------
     InvalidDataError, InvalidTypeError, InvalidParameterError
-        As :func:`read_source` and :meth:`OneHot.learn`.
+        As :func:`read_source`, :meth:`OneHot.learn` and :func:`places_of`; or a value that ``log``
+        names has no logarithm.
 
     Warns
     -----
@@ -43,21 +48,29 @@ def learn_source(
             source = _encode(estimator, frame, encoding, reset=True)
             if source.n_rows < 2:
                 raise InvalidDataError("X has one row; a fit needs at least two.")
+            places = places_of(log, encoding.columns, len(encoding.columns), encoding)
+            positive(source, places, source.names)
             warn_of_encoding(encoding, stacklevel=3)
-            return source, encoding
-    return read_source(estimator, X, reset=True, at_least=2), None
+            return source, encoding, places
+    source = read_source(estimator, X, reset=True, at_least=2)
+    places = places_of(log, source.names, source.n_features, None)
+    return positive(source, places, source.names), None, places
 
 
-def further_source(estimator: Any, X: Any, encoding: OneHot | None) -> Source:
-    """Rows (n, d) for a fitted estimator.
+def further_source(estimator: Any, X: Any, preparation: Preparation | None) -> Source:
+    """Rows (n, d) for a fitted estimator, which may prepare them.
 
     Raises
     ------
     InvalidDataError, InvalidTypeError
-        As :func:`read_source`; or a level is new.
+        As :func:`read_source`; or a level is new, or a value has no logarithm that needs one.
     """
+    encoding = None if preparation is None else preparation.encoding
+    places, names = () if preparation is None else preparation.log, None
+    if places and preparation is not None and hasattr(estimator, "feature_names_in_"):
+        names = preparation.feature_names
     if encoding is None:
-        return read_source(estimator, X, reset=False)
+        return positive(read_source(estimator, X, reset=False), places, names, OF_THE_FITTED)
     frame = as_frame(X)
     if frame is None:
         raise InvalidTypeError(
@@ -65,7 +78,7 @@ def further_source(estimator: Any, X: Any, encoding: OneHot | None) -> Source:
             f"{', '.join(map(repr, encoding.levels))}: give a table with the columns of the fit, "
             "such as a pandas or polars data frame."
         )
-    return _encode(estimator, frame, encoding, reset=False)
+    return positive(_encode(estimator, frame, encoding, reset=False), places, names, OF_THE_FITTED)
 
 
 def names_of(source: Source) -> list[str]:

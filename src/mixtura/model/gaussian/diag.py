@@ -35,6 +35,7 @@ class Diag(Variances):
     adjective = "diagonal"
     nests_in = ("full",)
     univariate = "V"
+    mclust = "VVI"
     in_any_units = True
     kernel = "diag"
 

@@ -33,6 +33,7 @@ class Full(Matrices):
     plain = "every group has a shape of its own"
     picture = "any ellipse"
     univariate = "V"
+    mclust = "VVV"
     free_axes = True
     in_any_units = True
     kernel = "full"

@@ -34,6 +34,7 @@ class Spherical(Variances):
     picture = "circles"
     nests_in = ("diag", "full")
     univariate = "V"
+    mclust = "VII"
     isotropic = True
     kernel = "spherical"
     tolerates_constant_features = True

@@ -34,6 +34,7 @@ class Tied(Matrices):
     picture = "one ellipse for all"
     nests_in = ("full",)
     univariate = "E"
+    mclust = "EEE"
     free_axes = True
     in_any_units = True
     kernel = "tied"

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.cli.caveats import note_caveats
-from mixtura.cli.options import listed
-from mixtura.cli.preparing import Plan, prepare, settled
-from mixtura.cli.progress import Progress
-from mixtura.cli.reduced import sentence
-from mixtura.cli.voice import Voice
 from mixtura.data.validation import n_distinct
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.model.families import for_dependent_columns
+from mixtura.preparation.logarithms import taken
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
-from mixtura.tables.columns import Matrix
+from mixtura.workflow.caveats import note_caveats
+from mixtura.workflow.preparing import Plan, logarithms, prepare, settled
+from mixtura.workflow.reduced import sentence
+from mixtura.workflow.telling import Progress, Voice
+
+if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
+    from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         "anomaly_quantile": plan.anomaly_quantile,
         "one_hot": None if matrix.encoding is None else list(matrix.encoding.levels),
         "trim": plan.trim,
+        "log": list(plan.log) or None,
     }
     search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
     if reduction.preparation.pca is None:  # principal components never depend on each other
@@ -105,19 +108,28 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
         return np.empty(0, dtype=np.intp)
     encoding = matrix.encoding
     numbers = slice(None) if encoding is None else ~np.array(encoding.is_dummy)
-    trimming = find_extremes(matrix.X, plan.trim, numbers)
+    log = logarithms(plan, matrix)
+    rows = taken(matrix.X, log, matrix.names) if log else matrix.X  # as they are fitted
+    trimming = find_extremes(rows, plan.trim, numbers)
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = listed([str(row + 1) for row in trimming.rows])
+        listing = _listing(trimming.rows)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
-            f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
-            "all the same, and count as anomalies."
+            f"some column{' or its logarithm' if log else ''}: data "
+            f"row{'s'[: trimming.rows.size != 1]} {listing}. They get a group all the same, and "
+            "count as anomalies."
         )
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
+
+
+def _listing(rows: Ints, most: int = 12) -> str:
+    """Numbers of rows, from 1, for a sentence; of many the first, and how many more."""
+    shown = ", ".join(str(row + 1) for row in rows[:most])
+    return shown if rows.size <= most else f"{shown} and {rows.size - most} more"
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

@@ -8,17 +8,21 @@ from dataclasses import asdict
 from typing import Any
 
 from mixtura._printable import escaped_json
-from mixtura.cli.judgement import Judgement
-from mixtura.cli.reduced import recorded
-from mixtura.cli.workflow import Study
+from mixtura._typing import Ints
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.reduced import recorded
+from mixtura.workflow.study import Study
 
 SCHEMA_VERSION = 1
 """Rises when a key of the summary changes its meaning or goes away; keys may join."""
 
+
+MOST_NUMBERS = 100_000
+"""Numbers of all covariance matrices together that are written down: two megabytes or so."""
 
 MOST_LISTED = 1_000
 """Ambiguous rows that are listed; rows.csv has the probabilities of all."""
@@ -39,6 +43,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
         "reduction": recorded(study.reduction),
+        "log": [model.names[place] for place in model.log],
         "criterion": study.plan.criterion,
         "seed": study.plan.seed,
         "selected": _figures(study.selected),
@@ -51,7 +56,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.to_dict(),
         "findings": [finding.to_dict() for finding in judgement.findings],
         "silhouette": judgement.silhouette,
-        "ambiguous": _ambiguous(judgement.ambiguous),
+        "ambiguous": _ambiguous(judgement.ambiguous, matrix.kept),
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         "anomalies": {
@@ -62,7 +67,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "trimmed": {
             "threshold": study.plan.trim,
             "count": int(study.trimmed.size),
-            "rows": (study.trimmed + 1).tolist(),
+            "rows": (matrix.kept[study.trimmed] + 1).tolist(),
         },
     }
 
@@ -94,35 +99,52 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
     }
 
 
-def _ambiguous(found: Ambiguous) -> dict[str, Any]:
-    """The rows between groups, counted from 1."""
+def _ambiguous(found: Ambiguous, kept: Ints) -> dict[str, Any]:
+    """The rows between groups, by their numbers in the table, from 1."""
     return {
         "below": found.below,
         "count": int(found.rows.size),
         "share": found.share,
         "transition_groups": found.transition_groups.tolist(),
         "pairs": [{"groups": [a, b], "count": count} for (a, b), count in found.pairs.items()],
-        "rows": (found.rows[:MOST_LISTED] + 1).tolist(),
+        "rows": (kept[found.rows[:MOST_LISTED]] + 1).tolist(),
     }
 
 
 def components(model: FittedModel) -> list[dict[str, Any]]:
-    """Share, mean and standard deviation of each component, in the units of the data.
+    """Share, mean, standard deviation and covariances of each component, in the units of the data.
 
-    Columns of categories have the share of each level beside that.
+    ``covariance`` is a matrix as a list of rows, rows and columns in the order of the summary's
+    ``features``; null where those of all components are too many numbers for a text: the model
+    file has them.
+    Columns of categories have the share of each level beside that. Of a logarithm mean and
+    standard deviation are those of the values, null beyond a double's range, and ``log`` has their
+    median and the factor to either side of it within which two thirds (68 %) lie.
     """
     described: list[dict[str, Any]] = [
         {
             "weight": float(weight),
-            "mean": dict(zip(model.names, mean.tolist(), strict=True)),
-            "sd": dict(zip(model.names, sd.tolist(), strict=True)),
+            "mean": dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
+            "sd": dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
         }
         for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
     ]
+    few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
+    for k, component in enumerate(described):
+        component["covariance"] = model.covariances[k].tolist() if few else None
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})
             levels[name] = dict(zip(model.levels[name], share.tolist(), strict=True))
+    for k, component in enumerate(described):
+        if model.log:
+            component["log"] = {
+                model.names[place]: {
+                    "median": float(model.medians[k, place]),
+                    "factor": float(model.factors[k, place]),
+                }
+                for place in model.log
+            }
     return described
 
 
@@ -137,6 +159,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
         "features": model.names,
         "density_scale": model.density_scale,
         "n_principal_components": model.n_principal_components,
+        "log": [model.names[place] for place in model.log],
         "converged": getattr(mixture, "converged_", None),
         "n_iter": getattr(mixture, "n_iter_", None),
         "components": components(model),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import numpy as np
 
-from mixtura.cli.workflow import Study
+from mixtura._typing import Ints
 from mixtura.diagnostics import Finding, Severity, examine
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
@@ -16,6 +17,7 @@ from mixtura.diagnostics.verdict import Verdict, verdict
 from mixtura.fitted.diagnosis import examination_of
 from mixtura.fitted.unusual import ambiguous, anomalies
 from mixtura.selection import confidence
+from mixtura.workflow.study import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def judge(study: Study, table: Any) -> Judgement:
     """Judge the chosen model on the rows of its fit."""
     model = study.model
     # rows that were trimmed are no part of what the model is to be judged by
-    kept = table.take(np.delete(np.arange(table.num_rows), study.trimmed))
+    kept = _without(table, study.trimmed)
     subject = examination_of(model, kept, sweep=study.sweep, random_state=study.plan.seed)
     findings = examine(subject)
     return Judgement(
@@ -51,3 +53,13 @@ def judge(study: Study, table: Any) -> Judgement:
         ambiguous=ambiguous(model, table),
         silhouette=silhouette(subject),
     )
+
+
+def _without(table: Any, rows: Ints) -> Any:
+    """A table of whatever kind, or an array, without some of its rows."""
+    if not rows.size:
+        return table
+    if isinstance(table, np.ndarray):
+        return np.delete(table, rows, axis=0)
+    frame = nw.from_native(table, eager_only=True)
+    return frame[np.delete(np.arange(len(frame)), rows)].to_native()

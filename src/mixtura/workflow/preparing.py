@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mixtura._typing import Floats
-from mixtura.cli.progress import Progress
 from mixtura.errors import InvalidParameterError
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.transform import MANY_FEATURES
 from mixtura.selection import Row
-from mixtura.tables.columns import Matrix
+from mixtura.workflow.telling import Progress
+
+if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
+    from mixtura.tables.columns import Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to fit: every size with every shape, and how to choose."""
+    """What to fit: every size with every shape, and how to choose.
+
+    ``log`` are the columns that are taken as logarithms first, all of whose values are above zero.
+    """
 
     sizes: list[int]
     shapes: list[str]
@@ -27,6 +33,7 @@ class Plan:
     pca: str | int | None
     anomaly_quantile: float
     trim: float | None = None
+    log: tuple[str, ...] = ()
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:
@@ -53,10 +60,16 @@ def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Red
             criterion=plan.criterion,
             scale=plan.scale,
             encoding=matrix.encoding,
+            log=logarithms(plan, matrix),
             watch=steps,
         )
     except InvalidParameterError as error:  # of its parameters only pca can be wrong here
         raise InvalidParameterError(f"--{error}") from error
+
+
+def logarithms(plan: Plan, matrix: Matrix) -> tuple[int, ...]:
+    """Which columns of the matrix are taken as logarithms."""
+    return tuple(matrix.names.index(name) for name in plan.log)
 
 
 def settled(plan: Plan, reduction: Reduction) -> str | int | None:

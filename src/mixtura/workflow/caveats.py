@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mixtura._typing import Floats
-from mixtura.cli.voice import Voice
 from mixtura.data import ArraySource
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import clauses
@@ -13,6 +12,7 @@ from mixtura.estimators.warnings.collapse_cures import shapes_with_spread
 from mixtura.estimators.warnings.fit_warnings import Ended
 from mixtura.model.families import for_dependent_columns
 from mixtura.selection import Row
+from mixtura.workflow.telling import Voice
 
 
 def note_caveats(

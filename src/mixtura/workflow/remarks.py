@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from mixtura.cli.voice import Voice
-from mixtura.tables.columns import Dropped, Matrix
+from typing import TYPE_CHECKING
+
 from mixtura.tables.table import Table
+from mixtura.workflow.telling import Voice
+
+if TYPE_CHECKING:
+    from mixtura.tables.columns import Dropped, Matrix
 
 MOST_NOTES = 8
 """Columns left out that are named one by one."""

@@ -1,0 +1,174 @@
+"""A fit in sentences and tables, in the manner of R's ``summary``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mixtura._shown import Grid, Shown, spread
+from mixtura._typing import Floats
+from mixtura.diagnostics.words import listed
+from mixtura.estimators.answers.figures import Figures
+
+MOST_FEATURES = 20
+"""Features whose means are shown; the summary holds all."""
+
+MOST_IN_MATRIX, MOST_LINES = 8, 40
+"""Features of a covariance matrix that is shown, and lines of all matrices together."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Summary(Shown, Figures):
+    """Printed, a readable text; in a notebook, tables."""
+
+    __doc__ = Figures.__doc__
+
+    def _parts(self) -> Sequence[str | Grid]:
+        return [*_headline(self), *_figures(self), *_components(self), *_spread_of(self)]
+
+
+def _headline(summary: Figures) -> Iterator[str]:
+    k, family = summary.n_components, summary.family
+    kind = "Gaussian mixture" if summary.mixture.components.gaussian_form() else "Mixture"
+    shape = f"{family.name} ({family.title}{_in_mclust(summary)})"
+    yield f"{kind} of {k} component{'s'[: k != 1]}, {shape}."
+    if summary.choice:
+        yield summary.choice
+    if summary.outcome is not None:
+        yield f"The fit {summary.outcome}" if _is_clause(summary) else str(summary.outcome)
+
+
+def _is_clause(summary: Figures) -> bool:
+    return str(summary.outcome).startswith(("converged", "did not"))
+
+
+def _in_mclust(summary: Figures) -> str:
+    """The name that mclust has for it; one component, and one column, have others."""
+    family = summary.family
+    if summary.n_components == 1:
+        return ""
+    name = family.univariate if summary.mixture.n_features == 1 else family.mclust
+    return f"; mclust's {name}" if name else ""
+
+
+def _figures(summary: Figures) -> Iterator[str | Grid]:
+    n = "total weight" if summary.weighted else "rows"
+    yield Grid(
+        ["log-likelihood", n, "parameters", "BIC", "AIC", "ICL"],
+        [
+            [
+                _number(summary.log_likelihood),
+                "unknown" if summary.n is None else f"{summary.n:.12g}",
+                str(summary.n_parameters),
+                *(_number(value) for value in (summary.bic, summary.aic, summary.icl)),
+            ]
+        ],
+        frozenset(),
+    )
+    whose = "the rows of the fit" if summary.of_fit else "the rows given"
+    if summary.log_likelihood is not None:
+        yield (
+            f"The log-likelihood is in nats, of {whose} {_scale(summary)}. Of BIC, AIC and ICL "
+            "lower is better; mclust's BIC and ICL have the other sign."
+        )
+    if summary.weighted:
+        yield "Rows had weights: the log-likelihood and the rows are sums with them."
+    if summary.n_trimmed:
+        few = summary.n_trimmed == 1
+        rows = "1 row was" if few else f"{summary.n_trimmed} rows were"
+        yield f"{rows} left out of the fit as extreme."
+    if summary.unknown:
+        yield f"Unknown: {summary.unknown}. With the rows, summary(X) tells all of it."
+
+
+def _scale(summary: Figures) -> str:
+    preparation = summary.preparation
+    if preparation is None or preparation.pca is None:
+        return "in their own units"
+    m, d = preparation.pca.components.shape
+    columns = f"{d} standardised columns" if (preparation.scale != 1.0).any() else f"{d} columns"
+    return (
+        f"as the density of {m} principal component{'s'[: m != 1]} of {columns}, not of the "
+        "columns themselves"
+    )
+
+
+def _components(summary: Figures) -> Iterator[str | Grid]:
+    k, names = summary.n_components, list(summary.names)
+    rows = [["share", *(f"{100 * share:.1f} %" for share in summary.weights)]]
+    if summary.evidence is not None and summary.of_fit:
+        rows.append(["rows", *(f"{summary.evidence.n * share:.1f}" for share in summary.weights)])
+    shown = names[:MOST_FEATURES]
+    for name, means, sds in zip(shown, summary.means.T, summary.sds.T, strict=False):
+        pairs = zip(means, sds, strict=True)
+        rows.append([name, *(spread(mean, sd) for mean, sd in pairs)])
+    yield (
+        "Share, effective rows, and mean ± standard deviation of each feature in the units of "
+        "the rows:"
+        if len(rows) > len(shown) + 1
+        else "Share, and mean ± standard deviation of each feature in the units of the rows:"
+    )
+    yield Grid(["component", *map(str, range(k))], rows)
+    if summary.log:
+        logs = listed([repr(names[place]) for place in summary.log])
+        yield f"Fitted as logarithms, and shown as the values themselves: {logs}."
+    if len(names) > len(shown):
+        yield (
+            f"and {len(names) - len(shown)} more features: .means and .sds hold all, "
+            ".to_frame() as a table."
+        )
+
+
+def _spread_of(summary: Figures) -> Iterator[str | Grid]:
+    """The covariances as far as they say more than standard deviations do."""
+    d, k = len(summary.names), summary.n_components
+    if d == 1 or not _turned(summary):
+        if d > 1:
+            yield "Features do not correlate within a component, so that these say it all."
+        return
+    if d > MOST_IN_MATRIX:
+        yield f"Covariances are {k} matrices of {d} by {d} features: .covariances holds them."
+        return
+    matrices = summary.covariances
+    if summary.family.shared and not summary.log:
+        matrices = matrices[:1]
+        yield "Covariance, the same for every component:"
+        yield _matrix(summary.names, matrices[0], "")
+        return
+    most = max(1, MOST_LINES // (d + 1))
+    for component, matrix in enumerate(matrices[:most]):
+        yield f"Covariance of component {component}:"
+        yield _matrix(summary.names, matrix, "")
+    if k > most:
+        yield f"and {k - most} more: .covariances holds all."
+
+
+def _turned(summary: Figures) -> bool:
+    """Whether features correlate within components."""
+    if summary.density_scale != "original":
+        return True
+    return bool(summary.family.stored_as_matrices or _off_diagonal(summary))
+
+
+def _off_diagonal(summary: Figures) -> bool:
+    """Of a family that does not say: look, where looking is cheap."""
+    if summary.mixture.components.gaussian_form() is not None or len(summary.names) > 100:
+        return False
+    matrices = summary.covariances
+    return bool((matrices * (1 - np.eye(matrices.shape[-1]))).any())
+
+
+def _matrix(names: Sequence[str], matrix: Floats, corner: str) -> Grid:
+    rows = [
+        [name, *(f"{value:.4g}" for value in row)] for name, row in zip(names, matrix, strict=True)
+    ]
+    return Grid([corner, *names], rows)
+
+
+def _number(value: float | None) -> str:
+    """With four decimals, and fewer of what is large."""
+    if value is None:
+        return "unknown"
+    return f"{value:.4f}" if abs(value) < 1e7 else f"{value:.10g}"

@@ -1,0 +1,252 @@
+"""``mixtura.fit_table``: the whole of ``mixtura fit`` for whatever holds a table."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+import mixtura
+from mixtura import datasets
+from mixtura.cli.__main__ import run
+from mixtura.errors import MissingLibraryError, MixturaError
+from mixtura.workflow import given as given_module
+
+pandas = pytest.importorskip("pandas")
+polars = pytest.importorskip("polars")
+
+
+@pytest.fixture(scope="module")
+def frame():
+    """What an analyst has: numbers, words, dates, a count of the rows, a constant."""
+    rng = np.random.default_rng(0)
+    X = np.concatenate([rng.normal(0, 1, (60, 2)), rng.normal(6, 1, (40, 2))]).round(3)
+    return pandas.DataFrame(
+        {
+            "id": np.arange(1, 101),
+            "name": [f"<b>{i}</b>" for i in range(100)],
+            "sex": ["f", "m"] * 50,
+            "height": X[:, 0],
+            "weight, kg": X[:, 1],
+            "same": 7.0,
+            "size": np.exp(X[:, 0]).round(3) + 0.001,
+            "when": pandas.date_range("2020-01-01", periods=100),
+        },
+        index=np.arange(100)[::-1],
+    )
+
+
+@pytest.fixture(scope="module")
+def found(frame):
+    return mixtura.fit_table(frame, range(1, 4), n_init=2)
+
+
+LOGS_ALONE = {"log": "size", "scale": False, "columns": "size"}
+
+
+def without_seconds(summary):
+    plain = json.loads(json.dumps(summary))
+    for row in plain["sweep"]:
+        row.pop("seconds")
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("options", "parameters"),
+    [
+        ([], {}),
+        (["--trim", "5", "--criterion", "icl"], {"trim": 5.0, "criterion": "icl"}),
+        (["--one-hot", "sex", "--seed", "3"], {"one_hot": "sex", "random_state": 3}),
+        (
+            ["--columns", "height", "--no-scale", "--covariance", "tied"],
+            {"columns": ["height"], "scale": False, "covariance_type": "tied"},
+        ),
+        (["--pca", "1"], {"pca": 1}),
+        (["--log", "size"], {"log": ["size"]}),
+        (["--log", "size", "--no-scale", "--columns", "size"], LOGS_ALONE),
+    ],
+)
+def test_the_command_line_finds_the_same(frame, tmp_path, options, parameters):
+    path = tmp_path / "people.csv"
+    frame.drop(columns=["when"]).to_csv(path, index=False)
+    out = tmp_path / "out"
+    command = ["fit", str(path), "-k", "1:3", "--n-init", "2", "--no-report", "-q", "-o", str(out)]
+    assert run([*command, *options]) == 0
+    there = json.loads((out / "summary.json").read_text())
+    here = mixtura.fit_table(path, range(1, 4), n_init=2, **parameters)
+    assert without_seconds(here.to_dict()) == without_seconds(there)
+    saved = mixtura.load(out / "model.safetensors")
+    rows = here.study.matrix.table()
+    np.testing.assert_array_equal(saved.predict(rows), here.labels)
+    np.testing.assert_array_equal(saved.predict_proba(rows), here.probabilities)
+
+
+def test_a_file_a_frame_of_any_kind_and_an_array_give_the_same(frame, found, tmp_path):
+    numbers = frame[["height", "weight, kg", "size"]]
+    path = tmp_path / "a.parquet"
+    frame.reset_index(drop=True).to_parquet(path)
+    others = {
+        "parquet": path,
+        "polars": polars.from_pandas(frame),
+        "lazy": polars.from_pandas(frame).lazy(),
+        "array": numbers.to_numpy(),
+        "float32": polars.from_pandas(numbers),
+        "list": numbers.to_numpy().tolist(),
+    }
+    for kind, table in others.items():
+        other = mixtura.fit_table(table, range(1, 4), n_init=2)
+        np.testing.assert_array_equal(other.labels, found.labels, err_msg=kind)
+        assert other.summary().bic == pytest.approx(found.summary().bic)
+
+
+def test_the_rows_come_back_with_their_groups(frame, found):
+    rows = found.rows
+    assert isinstance(rows, pandas.DataFrame)
+    assert list(rows.columns) == [
+        *frame.columns,
+        "group",
+        "sure",
+        "log_density",
+        "unusual",
+        "unusual_in",
+    ]
+    assert (rows.index == frame.index).all()
+    pandas.testing.assert_frame_equal(rows[frame.columns], frame)
+    np.testing.assert_array_equal(rows["group"], found.labels)
+    assert rows["sure"].between(50, 100).all()
+    assert set(rows["unusual"]) == {0, 1}
+    back = mixtura.fit_table(polars.from_pandas(frame), 2, n_init=2).rows
+    assert isinstance(back, polars.DataFrame)
+
+
+def test_a_table_that_has_these_columns_already_keeps_them(frame):
+    again = mixtura.fit_table(frame.assign(group="old"), 2, n_init=2).rows
+    assert (again["group"] == "old").all()
+    assert "mixtura_group" in again.columns
+
+
+def test_what_was_left_out_is_said_in_the_words_of_python(found):
+    assert {name for name, _ in found.dropped} == {"id", "name", "sex", "same", "when"}
+    assert len(found.notes) == 5
+    assert not any("--" in note for note in found.notes)
+    told = []
+    mixtura.fit_table(datasets.load("faithful").X, 2, n_init=2, trim=3.0, tell=told.append)
+    assert told == ["trim left no row out."]
+
+
+def test_progress_is_told(frame):
+    seen = []
+    mixtura.fit_table(
+        frame, range(1, 3), n_init=2, progress=lambda what, share: seen.append((what, share))
+    )
+    assert seen[0] == ("reading the table", None)
+    assert ("trying 8 models", 1.0) in seen
+
+
+def test_an_arrays_model_takes_arrays(recwarn):
+    X = np.column_stack([datasets.load("faithful").X, np.ones(272)])
+    found = mixtura.fit_table(X, 2, n_init=2)
+    assert found.columns == ["x0", "x1"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_array_equal(found.model.predict(X[:, :2]), found.labels)
+    assert list(found.rows.columns)[:3] == ["x0", "x1", "x2"]
+
+
+def test_printed_it_says_what_was_found_and_does_no_harm(frame, found):
+    text = repr(found)
+    k = found.model.n_components
+    assert text.startswith(f"{k} groups in 100 rows of 3 columns. Chosen from 12 models by BIC")
+    assert found.verdict.sentence in " ".join(text.split())
+    assert max(map(len, text.splitlines())) <= 80
+    hostile = frame.rename(columns={"height": "<script>alert(1)</script>\x1b[2J"})
+    shown = mixtura.fit_table(hostile, 2, n_init=2)
+    assert "<script>" not in shown._repr_html_()
+    assert "\x1b" not in repr(shown)
+
+
+def test_summary_groups_and_judgements(found):
+    assert found.summary().bic == pytest.approx(found.sweep.selected.value("bic"))
+    assert len(found.groups) == found.model.n_components
+    assert found.anomalies.flagged.sum() == 5
+    assert found.verdict.to_dict() == found.to_dict()["verdict"]
+    assert [f.code for f in found.findings] == [f["code"] for f in found.to_dict()["findings"]]
+    assert found.results["selected"].sum() == 1
+
+
+def test_the_report_is_written_whole(found, tmp_path):
+    found.report(tmp_path / "r.html")
+    assert (tmp_path / "r.html").read_bytes().startswith(b"<!")
+    with pytest.raises(MixturaError, match=r"ends in \.html"):
+        found.report(tmp_path / "r.txt")
+    with pytest.raises(MixturaError, match="Choose another path"):
+        found.report(tmp_path / "none" / "r.html")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"columns": ["Height"]}, "Did you mean 'height'"),
+        ({"columns": []}, "columns is empty"),
+        ({"columns": ["height", "height"]}, "more than once"),
+        ({"one_hot": "all", "columns": ["height"]}, "one_hot='all' and columns"),
+        ({"n_components": 0}, "n_components holds 0"),
+        ({"n_components": 500}, "n_components asks for 500 groups"),
+        ({"criterion": "BIC"}, "choose one of bic"),
+        ({"covariance_type": "ful"}, "covariance_type holds 'ful'"),
+        ({"random_state": None}, "random_state is None"),
+        ({"pca": 99}, "^pca is 99"),
+        ({"log": ["height"]}, "only numbers above zero have a logarithm"),
+        ({"log": ["sex"]}, "log names 'sex', which is left out"),
+        ({"trim": -1}, "'trim'"),
+        ({"anomaly_quantile": 1.0}, "'anomaly_quantile'"),
+        ({"n_init": 0}, "'n_init'"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(frame, parameters, said):
+    with pytest.raises(MixturaError, match=said) as caught:
+        mixtura.fit_table(frame, **({"n_components": 2} | parameters))
+    assert "--" not in str(caught.value)
+
+
+@pytest.mark.parametrize("table", ["no such file.csv", None, 3, {"a": [1, 2]}, [1, 2], b"a,b"])
+def test_what_is_no_table_is_a_sentence(table):
+    with pytest.raises(MixturaError):
+        mixtura.fit_table(table)
+
+
+def test_without_pyarrow_what_is_in_memory_still_does(monkeypatch, frame, found, tmp_path):
+    monkeypatch.setattr(given_module, "find_spec", lambda name: None)
+    other = mixtura.fit_table(frame, range(1, 4), n_init=2, columns=found.columns)
+    np.testing.assert_array_equal(other.labels, found.labels)
+    assert any("pyarrow is not installed" in note for note in other.notes)
+    chosen = mixtura.fit_table(polars.from_pandas(frame), 2, n_init=2, trim=8.0)
+    assert {name for name, _ in chosen.dropped} == {"name", "sex", "same", "when"}
+    with pytest.raises(MissingLibraryError, match=r"mixtura\[cli\]"):
+        mixtura.fit_table(tmp_path / "a.csv")
+    with pytest.raises(MixturaError, match="one_hot needs pyarrow"):
+        mixtura.fit_table(frame, 2, one_hot="sex")
+
+
+def test_no_module_on_the_way_of_an_array_needs_pyarrow():
+    code = """
+import importlib.util, sys
+usual = importlib.util.find_spec
+class Without:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] == "pyarrow":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Without())
+importlib.util.find_spec = lambda name, *a: None if name == "pyarrow" else usual(name, *a)
+import mixtura
+found = mixtura.fit_table(mixtura.datasets.load("faithful").X, range(1, 4), n_init=2)
+print(found.model.n_components, "pyarrow" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True
+    )
+    assert done.stdout == "3 False\n"

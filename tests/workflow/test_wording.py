@@ -1,0 +1,51 @@
+"""Options of the command line become parameters of Python, and other words stay."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+import mixtura
+from mixtura.errors import InvalidParameterError
+from mixtura.model.families import FAMILIES
+from mixtura.workflow.wording import PARAMETERS, errors_in_python, in_python
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [
+        ("-k asks for 9 groups", "n_components asks for 9 groups"),
+        ("fewer groups (-k) or", "fewer groups (n_components) or"),
+        ("(--pca none keeps the columns)", "(pca=None keeps the columns)"),
+        ("--pca is 99", "pca is 99"),
+        ("--pca 3 would", "pca=3 would"),
+        ("--pca auto", "pca='auto'"),
+        ("--one-hot all and --columns", "one_hot='all' and columns"),
+        ("--one-hot: the groups", "one_hot: the groups"),
+        ("--missing drop leaves them out", "missing='drop' leaves them out"),
+        ("--drop NAMES", "drop NAMES"),
+        ("--no-scale", "scale=False"),
+        ("a-k is b--pca, -known", "a-k is b--pca, -known"),
+        ("nothing of that kind", "nothing of that kind"),
+    ],
+)
+def test_an_option_is_the_parameter_that_it_is(said, means):
+    assert in_python(said) == means
+
+
+@pytest.mark.parametrize("shape", FAMILIES)
+def test_every_shape(shape):
+    assert in_python(f"try --covariance {shape}.") == f"try covariance_type={shape!r}."
+
+
+def test_errors_keep_their_kind_and_lose_their_options():
+    with pytest.raises(InvalidParameterError, match=r"^pca is 99\.$"), errors_in_python():
+        raise InvalidParameterError("--pca is 99.")
+
+
+def test_parameters_that_are_named_are_there():
+    there = set(inspect.signature(mixtura.fit_table).parameters)
+    named = {name.partition("=")[0] for name in PARAMETERS.values()}
+    coming = {"drop", "missing", "decimal", "encoding", "header"}
+    assert named - there <= coming
