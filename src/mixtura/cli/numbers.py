@@ -14,10 +14,14 @@ MOST_DECIMALS = 9
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How the numbers of one column are written: in units of ``10 ** power``, to ``decimals``."""
+    """How the numbers of one column are written: in units of ``10 ** power``, to ``decimals``.
+
+    Thousands are ``grouped`` where some number has five digits, so that years are not.
+    """
 
     decimals: int
     power: int = 0
+    grouped: bool = True
 
     @property
     def unit(self) -> str:
@@ -27,7 +31,7 @@ class Writing:
     def __call__(self, value: float) -> str:
         scaled = value * 10.0**-self.power if self.power > -300 else value * 1e300
         rounded = round(scaled, self.decimals) + 0.0  # no minus before a zero
-        return f"{rounded:,.{self.decimals}f}"
+        return f"{rounded:{',' if self.grouped else ''}.{self.decimals}f}"
 
     def spread(self, mean: float, sd: float) -> str:
         return f"{self(mean)} ± {self(sd)}"
@@ -58,7 +62,7 @@ def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
     if not finest:
         finest = _resolution(largest)
     decimals = 1 - floor(log10(finest)) + power if finest else 0
-    return Writing(min(max(decimals, 0), MOST_DECIMALS), power)
+    return Writing(min(max(decimals, 0), MOST_DECIMALS), power, largest >= 10_000)
 
 
 def factor_cell(median: float, factor: float) -> str:
