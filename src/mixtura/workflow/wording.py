@@ -87,6 +87,8 @@ def _parameter(found: re.Match[str]) -> str:
     if option == "--covariance":
         shapes = value.split(",")
         return f"{name}={shapes if len(shapes) > 1 else shapes[0]!r}"
+    if value.isupper():  # what stands for any value
+        return f"{name} {value}"
     if option in ("--drop", "--na"):
         (names,) = csv.reader(shlex.split(value)[:1])
         return f"{name}={names!r}"
