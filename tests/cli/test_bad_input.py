@@ -68,7 +68,7 @@ OPTIONS = {
     "--columns a,a": "--columns names 'a' more than once",
     "--n-init 0": "n-init",
     "--seed -1": "--seed is -1; give a number from 0 to 4294967295",
-    "--unheard": "No such option",
+    "--unheard": "there is no option --unheard",
     "--out t.csv": "cannot write to t.csv: not a directory",
     "--out t.csv/deep": "cannot write to t.csv/deep: not a directory",
 }
@@ -100,13 +100,13 @@ def test_constant_but_for_rounding(cli, write):
         (
             (50, 3),
             (),
-            "full and tied were not compared: columns 'v0', 'v1' and 'v3' are collinear",
+            "Full and tied were not compared: columns 'v0', 'v1' and 'v3' are collinear",
         ),
         ((50, 3), ("--covariance", "tied"), "'v3' are collinear.*held at a small floor.*--pca N"),
         (
             (8, 12),
             (),
-            "full and tied were not compared: X has no more than 8 distinct rows for 13",
+            "Full and tied were not compared: X has no more than 8 distinct rows for 13",
         ),
         ((50, 3), ("--covariance", "diag"), ""),
     ],
@@ -174,7 +174,7 @@ def test_files_that_are_not_there(cli, tmp_path):
     refused(cli("fit", "none.csv"), "cannot read none.csv: no such file")
     refused(cli("fit", tmp_path), "is a directory")
     refused(cli("fit"), "Missing argument")
-    refused(cli("frobnicate"), "No such command")
+    refused(cli("frobnicate"), "there is no command 'frobnicate'")
     refused(cli("fit", "-", stdin=b""), "standard input is empty")
 
 

@@ -192,7 +192,7 @@ def test_colours_stay_ours(monkeypatch):
 
     from rich.text import Text
 
-    from mixtura.cli.screen import rendered
+    from mixtura.cli.painting import rendered
 
     class Terminal(io.StringIO):
         def isatty(self):

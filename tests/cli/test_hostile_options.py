@@ -56,7 +56,7 @@ NUMBERS = {
     ),
     "fit --trim": (
         ("nan", "inf", "0", "-1", "1e400"),
-        "--trim is .*; give how many|No such option",
+        "--trim is .*; give how many|there is no option",
     ),
     "fit --pca": (("9" * 5000, "0", "nan", "½"), "--pca is .*; give auto, none, or"),
     "fit -k": (("1:1000000000", "9" * 5000, str(2**70), "nan"), "-k is .*(give at most|; give a)"),

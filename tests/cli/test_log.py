@@ -60,7 +60,7 @@ def test_the_summary_counts_the_change_of_variables(cli: Cli, fitted: Path) -> N
 def test_the_screen_says_what_its_numbers_are(cli: Cli, fitted: Path) -> None:
     told = cli("info", "out").out
     assert "of income, taken as a logarithm, the median, and the factor" in " ".join(told.split())
-    assert re.search(r"income +\d+ .÷ 1\.\d", told)
+    assert re.search(r"income +[\d,]+ .÷ 1\.\d", told)
     assert re.search(r"age +\d\d\.\d ± \d\.\d", told)
     assert json.loads(cli("info", "out", "--json").out)["log"] == ["income"]
 
@@ -139,11 +139,22 @@ def test_all_and_a_column_named_all(cli: Cli, write: Any) -> None:
 def test_trimming_is_by_logarithms(cli: Cli, write: Any) -> None:
     write("t.csv", _text() + "1e300,40\n".replace("1e300", "9e99"))
     answer = cli(
-        "fit", "t.csv", "-k", 1, "-o", "o", "--log", "income", "--trim", 30, "--no-report"
+        "fit",
+        "t.csv",
+        "-k",
+        1,
+        "-o",
+        "o",
+        "--log",
+        "income",
+        "--trim",
+        30,
+        "--no-report",
+        "--details",
     )
     assert answer.code == 0, answer.err
     assert json.loads(Path("o/summary.json").read_text())["trimmed"]["rows"] == [len(X) + 1]
-    assert "extreme in some column or its logarithm" in " ".join(answer.err.split())
+    assert "Extreme in some column or its logarithm" in " ".join(answer.err.split())
 
 
 def test_a_spread_beyond_a_double_is_null_in_the_summary(cli: Cli, write: Any) -> None:

@@ -45,11 +45,12 @@ def two_groups(n: int, d: int, apart: int, shift: float) -> tuple[np.ndarray, np
 def test_groups_are_found_in_many_columns(cli, table, tmp_path, size):
     X, y = two_groups(*size)
     table("wide.csv", X)
-    answer = cli("fit", "wide.csv", *QUICK)
+    answer = cli("fit", "wide.csv", *QUICK, "--details")
     assert answer.code == 0
-    assert f"kept all {size[1]} columns, without PCA: in a first look, 2" in answer.err
+    assert f"kept all {size[1]} columns, without PCA (--pca N reduces them). In a" in answer.err
+    assert "In a first look, 2" in answer.err
     assert f"full and tied groups have more numbers there than {size[0]} rows can" in answer.err
-    assert "warning: The groups of this model hardly stand apart" not in answer.err
+    assert "warning: The groups of this model hardly stand apart" not in answer.out
     folder = tmp_path / "wide-mixtura"
     assert adjusted_rand_score(y, labels_of(folder)) > 0.95
     summary = summary_of(folder)
@@ -67,10 +68,15 @@ def test_groups_on_an_axis_that_is_not_worth_its_numbers(cli, table, tmp_path):
     """As a density of all columns one sphere is better; the note says no number below zero."""
     X, y = two_groups(60, 500, 100, 1.0)
     table("wide.csv", X)
-    answer = cli("fit", "wide.csv", *QUICK)
-    assert "reduced 500 columns to 1 principal component: in a first look, 2" in answer.err
+    answer = cli("fit", "wide.csv", *QUICK, "--details")
+    assert "reduced 500 columns to 1 principal component (--pca none keeps" in answer.err
     assert re.search(
-        r"stand out on 1 component, by BIC [\d.]+ before one group there;", answer.err
+        r"In a first look, 2 .* out on 1 component, by BIC [\d.]+ before one group there\.",
+        answer.err,
+    )
+    brief = cli("fit", "wide.csv", *QUICK).err
+    assert (
+        "reduced 500 columns to 1 principal component (--pca none keeps the columns).\n" in brief
     )
     assert adjusted_rand_score(y, labels_of(tmp_path / "wide-mixtura")) > 0.9
 
@@ -78,8 +84,9 @@ def test_groups_on_an_axis_that_is_not_worth_its_numbers(cli, table, tmp_path):
 def test_few_components_where_shapes_allow_no_more(cli, table, tmp_path):
     X, y = two_groups(60, 500, 100, 1.86)
     table("wide.csv", X)
-    answer = cli("fit", "wide.csv", *QUICK, "--covariance", "tied")
-    assert "reduced 500 columns to 1 principal component: in a first look, 2 tied" in answer.err
+    answer = cli("fit", "wide.csv", *QUICK, "--covariance", "tied", "--details")
+    assert "reduced 500 columns to 1 principal component (" in answer.err
+    assert "In a first look, 2 tied" in answer.err
     assert re.search(
         r"stand out on 1 component, by BIC [\d.]+ before one group there and [\d.]+ before",
         answer.err,
@@ -91,10 +98,9 @@ def test_few_components_where_shapes_allow_no_more(cli, table, tmp_path):
 @pytest.mark.parametrize("size", [(200, 30), (40, 200)])
 def test_noise_is_one_group(cli, table, tmp_path, size):
     table("noise.csv", np.random.default_rng(5).normal(size=size))
-    answer = cli("fit", "noise.csv", *QUICK)
-    assert (
-        f"kept all {size[1]} columns, without PCA: in a first look, no groups stand" in answer.err
-    )
+    answer = cli("fit", "noise.csv", *QUICK, "--details")
+    assert f"kept all {size[1]} columns, without PCA (--pca N reduces them)." in answer.err
+    assert "In a first look, no groups stand" in answer.err
     summary = summary_of(tmp_path / "noise-mixtura")
     assert summary["selected"]["n_components"] == 1
     assert summary["reduction"]["shows_groups"] is False
@@ -108,7 +114,8 @@ def test_what_is_asked_for_is_done_and_nothing_else_tried(cli, table, tmp_path):
         summary = summary_of(tmp_path / "wide-mixtura")
         assert summary["n_principal_components"] == kept
         assert summary["reduction"] is None
-        assert ("reduced 30 columns to 4 principal components; dens" in answer.err) == bool(kept)
+        assert "first look" not in answer.err
+        assert ("reduced 30 columns to 4 principal components (" in answer.err) == bool(kept)
 
 
 @pytest.mark.parametrize("shape", ["tied", "spherical"])
@@ -149,7 +156,7 @@ def test_steps_are_told_in_quarters(capsys):
     for _ in range(10):
         advance(1)
     said = capsys.readouterr().err.split("\n")
-    assert said == ["counting ...", "counting: 30 %", "counting: 50 %", "counting: 80 %", ""]
+    assert said == ["counting ...", "counting: 50 %", ""]
     Lines(Voice(), large=True)("waiting")(1)
     assert capsys.readouterr().err == "waiting ...\n"
 

@@ -45,18 +45,18 @@ def summary_of(folder: Path) -> dict[str, Any]:
 
 
 def test_a_column_left_out_names_the_option(cli, people):
-    answer = cli("fit", "people.csv", *ONE)
-    assert "column 'city': text (such as 'Oslo'), used if --one-hot names it." in answer.err
-    assert "column 'name': text (such as 'n0')." in answer.err  # 90 levels are no category
+    answer = cli("fit", "people.csv", *ONE, "--details")
+    assert "'city': text (such as 'Oslo'), used if --one-hot names it;" in answer.err
+    assert "'name': text (such as 'n0')." in answer.err  # 90 levels are no category
 
 
 @pytest.mark.parametrize("asked", [["city,vip"], ["city", "vip"], ["all"]])
 def test_the_whole_way(cli, people, tmp_path, asked):
     options = [part for name in asked for part in ("--one-hot", name)]
-    answer = cli("fit", "people.csv", *ONE, *options)
+    answer = cli("fit", "people.csv", *ONE, *options, "--details")
     assert answer.code == 0
     assert "--one-hot: 'city', 'vip' became columns of 0 and 1" in answer.err
-    lines = {" ".join(line.split()) for line in answer.err.splitlines()}
+    lines = {" ".join(line.split()) for line in answer.out.splitlines()}
     assert {"city=Bergen 33 %", "city=Tromsø, north 33 %", "vip=yes 20 %"} <= lines
     summary = summary_of(tmp_path / "r")
     assert summary["features"] == ["age", "city=Oslo", "city=Tromsø, north", "vip=yes"]
@@ -148,19 +148,24 @@ def test_wrong_options(cli, people, tmp_path, options, words):
 
 def test_cells_that_the_model_cannot_place(cli, people, tmp_path):
     assert cli("fit", "people.csv", *ONE, "--one-hot", "city").code == 0
-    for value, words in (
-        ("Narvik", "column 'city', data row 4 (line 5 of new.csv) is 'Narvik', a level that"),
-        ("", "column 'city', data row 4 (line 5 of new.csv) is missing"),
-        ("NA", "column 'city', data row 4 (line 5 of new.csv) is missing"),
-    ):
+    people.loc[3, "city"] = "Narvik"
+    people.to_csv(tmp_path / "new.csv", index=False)
+    answer = cli("predict", "r", "new.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "column 'city', data row 4 (line 5 of new.csv) is 'Narvik', a level that" in answer.err
+    for value, shown in (("", "an empty cell"), ("NA", "'NA'")):
         people.loc[3, "city"] = value
         people.to_csv(tmp_path / "new.csv", index=False)
-        answer = cli("predict", "r", "new.csv")
+        words = f"column 'city', data row 4 (line 5 of new.csv) is missing ({shown})"
+        answer = cli("predict", "r", "new.csv", "--missing", "error")
         assert (answer.code, answer.out) == (2, "")
         assert words in answer.err
-    answer = cli("fit", "new.csv", *ONE, "--one-hot", "city")
-    assert answer.code == 2
-    assert "(line 5 of new.csv) is missing. A mixture needs complete rows" in answer.err
+        answer = cli("fit", "new.csv", *ONE, "--one-hot", "city")
+        assert answer.code == 2
+        assert f"{words}; 89 of the 90 rows are complete" in answer.err
+        answer = cli("predict", "r", "new.csv")
+        assert answer.code == 0
+        assert "1 of 90 rows has a gap in column 'city' (1)" in answer.err
 
 
 def test_words_that_mean_a_missing_category():
@@ -173,7 +178,7 @@ def test_words_that_mean_a_missing_category():
 def test_trimmed_rows_are_left_out_of_the_fit_only(cli, people, tmp_path, trim):
     people.loc[[6, 40], "age"] = [1e6, -9999.0]
     people.to_csv(tmp_path / "people.csv", index=False)
-    answer = cli("fit", *trim, "people.csv", *ONE)
+    answer = cli("fit", *trim, "people.csv", *ONE, "--details")
     assert answer.code == 0
     assert "--trim left 2 of 90 rows out of the fit" in answer.err
     assert "data rows 7, 41." in answer.err
@@ -209,8 +214,8 @@ def test_a_trimmed_row_is_an_anomaly_where_no_density_says_so(cli, tmp_path):
     table = pd.DataFrame({"a": x, "b": x + 0.01 * rng.normal(size=200), "c": rng.normal(size=200)})
     table.loc[9, ["a", "b"]] = [20.0, -20.0]
     table.to_csv(tmp_path / "t.csv", index=False)
-    answer = cli("fit", "t.csv", *ONE, "--trim", "--pca", 1)
-    assert "1 of 200 rows out of the fit, extreme in some column: data row 10." in answer.err
+    answer = cli("fit", "t.csv", *ONE, "--trim", "--pca", 1, "--details")
+    assert "1 of 200 rows out of the fit. Extreme in some column: data row 10." in answer.err
     with (tmp_path / "r" / "rows.csv").open() as file:
         row = list(csv.DictReader(file))[9]
     assert float(row["log_density"]) > summary_of(tmp_path / "r")["anomalies"]["threshold"]

@@ -48,7 +48,7 @@ def fitted(once, tmp_path):
 
 def test_fit_writes_a_report_and_says_so(cli, tmp_path):
     answer = cli("fit", FAITHFUL, "-o", "f", "-k", "1:3", "--n-init", 2)
-    assert "report.html        all of it to see: open it in a browser" in answer.err
+    assert "Written to f/: report.html (open it in a browser), rows.csv" in answer.out
     study = study_in(tmp_path / "f" / "report.html")
     summary = json.loads((tmp_path / "f" / "summary.json").read_text())
     assert study["fit"]["bic"] == pytest.approx(summary["selected"]["bic"], rel=1e-12)
@@ -69,7 +69,7 @@ def test_fit_without_a_report(cli, tmp_path):
     answer = cli("fit", FAITHFUL, *fast, "--no-report")
     assert answer.code == 0
     assert not (tmp_path / "f" / "report.html").exists()
-    assert "report.html" not in answer.err
+    assert "report.html" not in answer.out
     assert cli("fit", FAITHFUL, *fast).code == 0
     answer = cli("fit", FAITHFUL, *fast, "--no-report")
     assert "took away f/report.html, which was of an earlier run." in answer.err

@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from mixtura.cli.screen import ENDINGS, rendered
+from mixtura.cli.painting import rendered
+from mixtura.cli.screen import ENDINGS
 from mixtura.engine.outcome import Outcome
 
 

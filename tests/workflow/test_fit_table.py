@@ -228,7 +228,7 @@ def test_without_pyarrow_what_is_in_memory_still_does(monkeypatch, frame, found,
     chosen = mixtura.fit_table(polars.from_pandas(frame), 2, n_init=2, trim=8.0)
     assert {name for name, _ in chosen.dropped} == {"name", "sex", "same", "when"}
     with pytest.raises(
-        MissingLibraryError, match="read the file yourself .*or: .* install .*pyarrow>="
+        MissingLibraryError, match=r"read the file yourself .*or: .* install .*pyarrow>="
     ):
         mixtura.fit_table(tmp_path / "a.csv")
     with pytest.raises(MixturaError, match="one_hot needs pyarrow"):

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from mixtura._near_names import did_you_mean
 from mixtura._printable import printable
 from mixtura.cli.codes import INTERRUPTED, USAGE
 from mixtura.cli.program import program
@@ -61,7 +62,7 @@ def _complained(error: Exception, words: Sequence[str]) -> int | None:
     said, show = getattr(error, "format_message", None), getattr(error, "show", None)
     if said is None or show is None:
         return None
-    text = said()
+    text = _no_option(error) or said()
     parts = {part for word in words for part in (word, *word.split("="))}
     for part in sorted(parts, key=len, reverse=True):
         if "\n" in part:  # the sentence has lines of its own, of which a word makes none
@@ -70,6 +71,16 @@ def _complained(error: Exception, words: Sequence[str]) -> int | None:
     error.format_message = lambda: text  # type: ignore[attr-defined]
     show()
     return int(getattr(error, "exit_code", USAGE))
+
+
+def _no_option(error: Exception) -> str | None:
+    """Of an option that there is not: which one was meant, in any case and with slips."""
+    name, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
+    if type(error).__name__ != "NoSuchOption" or name is None or context is None:
+        return None
+    known = [known for option in context.command.get_params(context) for known in option.opts]
+    named = [known for known in known if known.startswith("-")]
+    return f"there is no option {name}.{did_you_mean(name, named).replace(chr(39), '')}"
 
 
 def main() -> None:

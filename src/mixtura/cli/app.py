@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from mixtura import __version__
+from mixtura.cli.commands import Commands
 from mixtura.cli.compare import compare
 from mixtura.cli.fit import fit
 from mixtura.cli.info import info
@@ -21,6 +22,7 @@ from mixtura.cli.score import score
 
 # plain help: it answers at once, and a terminal of any width can show it
 app = typer.Typer(
+    cls=Commands,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,

@@ -8,8 +8,12 @@ from rich.console import RenderableType
 from rich.padding import Padding
 
 from mixtura.cli.groups import blank_table
+from mixtura.cli.voice import width
 from mixtura.selection import Sweep, account
 from mixtura.workflow.study import Study
+
+ROOMY = 50
+"""Columns of a terminal from which on those of the table may be two apart."""
 
 BEST = 4
 """Models shown of a sweep."""
@@ -25,11 +29,11 @@ def choice(study: Study) -> Iterable[RenderableType]:
         key=lambda row: (not row.selected, row.value(criterion)),
     )
     best = ranked[0].value(criterion)
-    table = blank_table()
+    table = blank_table(1 if width() < ROOMY else 2)
     for heading in ("groups", criterion.upper(), "behind"):
-        table.add_column(heading, justify="right")
-    table.add_column("shape")
-    table.add_column("")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("shape", no_wrap=True)
+    table.add_column("", no_wrap=True)
     for row in ranked[:BEST]:
         behind = row.value(criterion) - best
         table.add_row(

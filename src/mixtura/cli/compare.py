@@ -10,11 +10,14 @@ from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
     DecimalOption,
+    DropOption,
     EncodingOption,
     FileArgument,
     HeaderOption,
     JsonOption,
     LogOption,
+    MissingOption,
+    NaOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
@@ -33,6 +36,9 @@ def compare(
         ),
     ] = None,
     columns: ColumnsOption = None,
+    drop: DropOption = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
     encoding: EncodingOption = None,
@@ -53,16 +59,17 @@ def compare(
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=True)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
+        from mixtura.cli.table_request import TableRequest
         from mixtura.tables.reading import Reading
 
         reading = Reading(header, decimal, encoding, sheet)
-
         sizes = options.sizes(k)
+        table = TableRequest(file, columns, None, drop, missing, na, reading)
         request = CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json, reading, log
+            table, label, sizes, options.seed(seed), not no_scale, as_json, log
         )
         return run_compare(request, voice, progress)

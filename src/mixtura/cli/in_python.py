@@ -10,6 +10,7 @@ import numpy as np
 from mixtura.fitted import Estimator
 from mixtura.model_file import STARTS
 from mixtura.tables import arrow, parquet
+from mixtura.tables.asked import AS_USUAL, Asked
 from mixtura.tables.formats import TABS
 from mixtura.tables.layout import delimiter_of
 from mixtura.tables.opening import STDIN, beginning
@@ -35,20 +36,23 @@ def in_python(
     *,
     reading: Reading = DETECT,
     plain: bool = True,
+    asked: Asked = AS_USUAL,
 ) -> str | None:
     """What reads the ``columns`` of a file, or all of them, and fits the model to them again.
 
     ``called`` is the name of the file that is written down, where it is another; ``reading`` how
-    it was read, and ``plain`` whether any reader of its format makes the same numbers of it. None
-    where it began from given parameters, which may be rows, or where a setting cannot be written
-    down.
+    it was read, and ``plain`` whether any reader of its format makes the same numbers of it;
+    ``asked`` is what became of gaps. None where it began from given parameters, which may be
+    rows, or where a setting cannot be written down.
     """
     if any(getattr(model, name, None) is not None for name in STARTS):
         return None
     settings = _settings(model)
     if settings is None:
         return None
-    modules, lines = _reading(file, file if called is None else called, columns, reading, plain)
+    modules, lines = _reading(
+        file, file if called is None else called, columns, reading, plain, asked
+    )
     imports = "\n".join(f"import {name}" for name in ("mixtura", *modules))
     made = _call(f"model = mixtura.{type(model).__name__}", settings)
     apart = "\n" if lines.startswith("from ") else "\n\n"
@@ -71,11 +75,11 @@ def _settings(model: Estimator) -> list[str] | None:
 
 
 def _reading(
-    file: str, called: str, columns: list[str] | None, reading: Reading, plain: bool
+    file: str, called: str, columns: list[str] | None, reading: Reading, plain: bool, asked: Asked
 ) -> tuple[list[str], str]:
     """Modules to import, and the lines that make ``X``."""
     if not plain or reading.header is False:
-        return [], _by_mixtura(called, columns, reading)
+        return [], _by_mixtura(called, columns, reading, asked)
     if file == STDIN:
         return ["sys", "pyarrow.csv"], _chosen("pyarrow.csv.read_csv(sys.stdin.buffer)", columns)
     data = beginning(file, BEGINNING)  # nothing where it is gone in the meantime, or was a pipe
@@ -85,32 +89,46 @@ def _reading(
     tabs = "\t" if file.lower().endswith(TABS) else None
     delimiter, has_header = delimiter_of(data, file, reading, tabs)
     if not has_header:  # named as the commands name them
-        return [], _by_mixtura(called, columns, reading)
+        return [], _by_mixtura(called, columns, reading, asked)
     options = [repr(called)]
     if delimiter != ",":
         options.append(f"parse_options=pyarrow.csv.ParseOptions(delimiter={delimiter!r})")
     return ["pyarrow.csv"], _chosen(f"pyarrow.csv.read_csv({', '.join(options)})", columns)
 
 
-def _by_mixtura(called: str, columns: list[str] | None, reading: Reading) -> str:
+def _by_mixtura(called: str, columns: list[str] | None, reading: Reading, asked: Asked) -> str:
     """The lines that read what other libraries read otherwise, or not at all."""
     said = [
         f"{option.name}={value!r}"
         for option in fields(reading)
         if (value := getattr(reading, option.name)) is not None
     ]
-    imports = ["columns", "formats"] + (["reading"] if said else [])
+    gaps = _gaps(asked)
     names = {
+        "asked": "Asked" if gaps else "",
         "columns": "pick_columns" if columns is None else "take_columns",
         "formats": "read_table",
-        "reading": "Reading",
+        "missing_values": "Codes" if "Codes(" in gaps else "",
+        "reading": "Reading" if said else "",
     }
-    lines = [f"from mixtura.tables.{module} import {names[module]}" for module in imports]
+    lines = [
+        f"from mixtura.tables.{module} import {name}" for module, name in names.items() if name
+    ]
     how = f", Reading({', '.join(said)})" if said else ""
     lines += ["", f"table = read_table({called!r}{how})"]
     if columns is None:
-        return "\n".join([*lines, "X = pick_columns(table, vary=False).X"])
-    return "\n".join([*lines, f"X = take_columns(table, {columns!r}, vary=False).table()"])
+        return "\n".join([*lines, f"X = pick_columns(table, vary=False{gaps}).X"])
+    return "\n".join([*lines, f"X = take_columns(table, {columns!r}, vary=False{gaps}).table()"])
+
+
+def _gaps(asked: Asked) -> str:
+    """The argument that says what becomes of gaps, where it is not as usual."""
+    said = [f"missing={asked.missing!r}"] if asked.missing != AS_USUAL.missing else []
+    if asked.codes != AS_USUAL.codes:
+        everywhere = tuple(asked.codes.everywhere)
+        of_column = {name: tuple(codes) for name, codes in asked.codes.of_column.items()}
+        said.append(f"codes=Codes({everywhere!r}, {of_column!r})")
+    return f", asked=Asked({', '.join(said)})" if said else ""
 
 
 def _chosen(table: str, columns: list[str] | None) -> str:

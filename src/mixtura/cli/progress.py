@@ -26,7 +26,7 @@ LARGE_FILE = 100_000
 LARGE_TABLE = 20_000
 """... and numbers in a table from which on the rest is: less is done before anyone asks."""
 
-PARTS = 4
+PARTS = 2
 """Lines in which the steps of one stage are told."""
 
 
@@ -45,7 +45,7 @@ class Progress:
 
 
 class Lines(Progress):
-    """A line where a stage begins and for every quarter of its steps, of large tables only."""
+    """A line where a stage begins and for every half of its steps, of large tables only."""
 
     def __init__(self, voice: Voice, *, large: bool) -> None:
         self._voice = voice

@@ -12,7 +12,9 @@ from mixtura.cli.shared import (
     EncodingOption,
     FileArgument,
     HeaderOption,
+    MissingOption,
     ModelArgument,
+    NaOption,
     QuietOption,
     SheetOption,
 )
@@ -28,6 +30,8 @@ def report(
     no_rows: Annotated[
         bool, typer.Option("--no-rows", help="Put no row of FILE into the report.")
     ] = False,
+    missing: MissingOption = "error",
+    na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
     encoding: EncodingOption = None,
@@ -43,6 +47,7 @@ def report(
     """
     from pathlib import Path
 
+    from mixtura.cli.model import Cells
     from mixtura.cli.run_report import run_report
     from mixtura.cli.voice import Voice
     from mixtura.tables.reading import Reading
@@ -51,7 +56,7 @@ def report(
         model,
         file,
         Path(out),
+        cells=Cells(missing, na, Reading(header, decimal, encoding, sheet)),
         with_rows=not no_rows,
         voice=Voice(quiet),
-        reading=Reading(header, decimal, encoding, sheet),
     )

@@ -88,6 +88,40 @@ ColumnsOption = Annotated[
     ),
 ]
 
+DropOption = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="NAMES", help="Columns not to use, separated by commas."),
+]
+
+MissingOption = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        metavar="error|drop",
+        help="Rows with a missing value in a column that is used: refuse the table, or leave them "
+        "out.",
+    ),
+]
+
+UnansweredOption = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        metavar="drop|error",
+        help="Rows with a missing value in a column that is used: give them no answer, or refuse "
+        "the table.",
+    ),
+]
+
+NaOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--na",
+        metavar="VALUES",
+        help="Values that stand for a missing one, such as -999, or age=99 for one column.",
+    ),
+]
+
 LogOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -13,6 +13,7 @@ from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
     from mixtura.page.dataset import Dataset
+    from mixtura.tables.asked import Asked
     from mixtura.tables.reading import Reading
     from mixtura.tables.table import Table
 
@@ -50,24 +51,31 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Dataset:
     return to_sheet(table, limits)
 
 
-def opened(file: str, limits: Limits, reading: Reading | None = None) -> Dataset:
-    """A sheet from a file that the command line names.
+def opened(
+    file: str, limits: Limits, reading: Reading | None = None, missing: str = "error"
+) -> Dataset:
+    """A sheet from a file that the command line names; rows with gaps as ``missing`` says.
 
     Raises
     ------
     InvalidDataError, RefusedError
         As :func:`uploaded`.
     """
+    from mixtura.tables.advice import OF_A_LAB
+    from mixtura.tables.asked import Asked
     from mixtura.tables.formats import read_table
     from mixtura.tables.reading import DETECT
 
     table = read_table(file, reading or DETECT)
-    return to_sheet(replace(table, source=shown_name(table.source)), limits)
+    table = replace(table, source=shown_name(table.source))
+    return to_sheet(table, limits, Asked(missing, advice=OF_A_LAB))
 
 
-def to_sheet(table: Table, limits: Limits) -> Dataset:
+def to_sheet(table: Table, limits: Limits, asked: Asked | None = None) -> Dataset:
     """The columns of numbers, and a column of few different words as the known classes."""
     from mixtura.page.dataset import Dataset
+    from mixtura.tables.advice import NO_OPTIONS
+    from mixtura.tables.asked import Asked
     from mixtura.tables.columns import pick_columns
 
     n, columns = table.n_rows, len(table.names)
@@ -76,7 +84,7 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
     if n < 2:
         raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
     try:
-        matrix = pick_columns(table)
+        matrix = pick_columns(table, asked=asked or Asked(advice=NO_OPTIONS))
     except InvalidDataError as error:
         raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])
@@ -88,14 +96,18 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
                 "which the mixture never sees."
             )
         else:
-            notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
+            notes.append(f"Left out column {column.name!r}: {column.reason}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
+    if matrix.gaps is not None:
+        told = " ".join(matrix.gaps.left_out(NO_OPTIONS))
+        notes.append(f"{_sentence(told)} Numbers of rows count those that are left.")
+    notes += [_sentence(f"{first.removeprefix('note: ')} {more}") for first, more in matrix.notes]
     sheet = Dataset(table.source, matrix.names, matrix.X, notes=notes)
     if classes is not None:
         import numpy as np
 
-        names, labels = np.unique(np.array(classes[1]), return_inverse=True)
+        names, labels = np.unique(np.array(classes[1])[matrix.kept], return_inverse=True)
         sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
     return Dataset.of(sheet)
 

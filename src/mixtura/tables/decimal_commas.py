@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mixtura.errors import InvalidDataError
+from mixtura.tables.advice import Advice
 from mixtura.tables.cells import Cells
 from mixtura.tables.table import Table
 from mixtura.tables.written_columns import NEARLY_ALL
@@ -16,7 +17,7 @@ THOUSANDS = re.compile(rf"(?:{BY_COMMAS.pattern})(?:\.[0-9]*)?")
 """Commas that may stand between thousands."""
 
 
-def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
+def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Advice) -> None:
     """Refuse a column of text that is meant as numbers.
 
     What a comma stands for differs among countries, and a guess could change every number
@@ -35,11 +36,14 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
     if filled - others + found.share * others < NEARLY_ALL * filled:
         return
     row, text = next(iter(found.doubtful.items()))
+    what = _what_and_cure(found.doubt, text, found.doubtful.values(), cells)
+    leave_out = advice.without(name)
+    option = ""
+    if advice.has("decimal"):
+        option = _option(found.doubt, text, found.doubtful.values())
     raise InvalidDataError(
-        f"{table.where(row, name)} is {text!r}, "
-        f"{_what_and_cure(found.doubt, text, found.doubtful.values(), cells)} throughout the "
-        "column, or leave the column out by naming the others with --columns"
-        f"{_option(found.doubt, text, found.doubtful.values())}."
+        f"{table.where(row, name)} is {text!r}, {what} throughout the column"
+        f"{', or ' if leave_out else ''}{leave_out}{option}."
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import Enum
 from itertools import pairwise
 
-from mixtura.tables.cells import MISSING
+from mixtura.tables.missing_values import IN_NUMBERS
 from mixtura.tables.written_numbers import unguarded, written
 
 YEARS = (1500, 2200)
@@ -126,7 +126,7 @@ def _column(place: int, below: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _holds_numbers(place: int, below: Sequence[Sequence[str]]) -> bool:
-    cells = [cell for cell in _column(place, below) if cell.lower() not in MISSING]
+    cells = [cell for cell in _column(place, below) if cell.lower() not in IN_NUMBERS]
     return bool(cells) and all(map(is_number, cells))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from numbers import Integral
+from dataclasses import dataclass, replace
+from numbers import Integral, Number
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.extras import missing
+from mixtura.extras import missing as lacking
 from mixtura.preparation.logarithms import Log, places_of
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
@@ -23,6 +23,7 @@ from mixtura.workflow.telling import Advance, Voice
 from mixtura.workflow.wording import errors_in_python, in_python
 
 if TYPE_CHECKING:
+    from mixtura.tables.asked import Asked
     from mixtura.tables.columns import Matrix
 
 
@@ -33,6 +34,9 @@ def fit_table(
     covariance_type: str | Iterable[str] = "all",
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
+    drop: str | Sequence[str] | None = None,
+    missing: str = "error",
+    na: Any = None,
     one_hot: str | Sequence[str] | None = None,
     n_init: int = 10,
     random_state: int = 0,
@@ -68,6 +72,12 @@ def fit_table(
     columns : list of str, optional
         Columns to use; all columns of numbers by default, but for those that tell nothing, of
         which ``notes`` and ``dropped`` say why.
+    drop : list of str, optional
+        Columns not to use.
+    missing : {"error", "drop"}, default="error"
+        Rows with a missing value in a column that is used: refuse the table, or leave them out.
+    na : value or list of values, optional
+        What stands for a missing value: -999, "unknown", or "age=99" for the column age alone.
     one_hot : "all" or list of str, optional
         Columns of categories to use as columns of 0 and 1.
     n_init : int, default=10
@@ -147,7 +157,7 @@ def fit_table(
         watched("reading the table")
         reading = {"header": header, "decimal": decimal, "encoding": encoding, "sheet": sheet}
         given = opened(table, notes, reading)
-        matrix = _matrix(given, columns, one_hot, notes)
+        matrix = _matrix(given, columns, one_hot, _Gaps(missing, na, drop), notes)
         if log is not None:
             plan = replace(plan, log=_logarithms(given, matrix, log))
         finished = study(matrix, plan, notes, watched)
@@ -210,8 +220,44 @@ def _plan(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What becomes of missing values, and columns not to use, as they were given."""
+
+    missing: Any
+    na: Any
+    drop: Any
+
+    def asked(self, given: Given) -> Asked:
+        """The same, checked."""
+        from mixtura.tables.asked import ROWS, Asked
+        from mixtura.tables.missing_values import Codes
+
+        if self.missing not in ROWS:
+            raise InvalidParameterError(
+                f"missing is {self.missing!r:.80}; give 'error', to refuse a table with missing "
+                "values, or 'drop', to leave out the rows that have one."
+            )
+        drop = [] if self.drop is None else given.named(self.drop, "drop")
+        alone = self.na is None or isinstance(self.na, str | Number)
+        values = [] if self.na is None else [self.na] if alone else list(self.na)
+        everywhere: list[str] = []
+        of_column: dict[str, list[str]] = {}
+        for value in map(str, values):
+            name, sign, code = value.rpartition("=")
+            if sign:
+                of_column.setdefault(given.named(name, "na")[0], []).append(code.strip())
+            else:
+                everywhere.append(value)
+        return Asked(self.missing, Codes(tuple(everywhere), of_column), drop)
+
+
 def _matrix(
-    given: Given, columns: Sequence[str] | None, one_hot: str | Sequence[str] | None, notes: Voice
+    given: Given,
+    columns: Sequence[str] | None,
+    one_hot: str | Sequence[str] | None,
+    gaps: _Gaps,
+    notes: Voice,
 ) -> Matrix:
     """The columns to fit, chosen as ``mixtura fit`` does."""
     wanted = None if columns is None else given.named(columns, "columns")
@@ -222,16 +268,18 @@ def _matrix(
     if given.table is not None:
         from mixtura.workflow.selecting import Wanted, select
 
-        return select(given.table, Wanted(wanted, encode), "dropped", notes)
+        return select(given.table, Wanted(wanted, encode, gaps.asked(given)), "dropped", notes)
+    if gaps != _Gaps("error", None, None):
+        raise lacking("missing, na and drop need", "pyarrow", "cli", "prepare the table yourself")
     if encode is not None:
-        raise missing("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
+        raise lacking("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
     return plain_matrix(given, wanted, notes)
 
 
 def _logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
     """The columns of the matrix that are taken as logarithms, by name or position."""
     if given.table is None:
-        raise missing("log needs", "pyarrow", "cli", "take the logarithms yourself")
+        raise lacking("log needs", "pyarrow", "cli", "take the logarithms yourself")
     from mixtura.tables.logarithms import columns_in_logs
 
     names = given.names
@@ -248,8 +296,8 @@ class _Notes:
         self.told: list[str] = []
         self._tell = tell
 
-    def note(self, text: str) -> None:
-        said = in_python(text).removeprefix("note: ")
+    def note(self, text: str, more: str = "") -> None:
+        said = in_python(f"{text} {more}".rstrip()).removeprefix("note: ")
         self.told.append(said)
         if self._tell is not None:
             self._tell(said)

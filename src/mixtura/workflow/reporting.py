@@ -37,6 +37,7 @@ def assessment_of(finished: Study, judgement: Judgement, rows: Any) -> Assessmen
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
+        numbers=finished.matrix.kept,
     )
 
 
@@ -100,9 +101,22 @@ def _again(finished: Study, source: str) -> str:
     for option in fields(origin.reading):
         value = getattr(origin.reading, option.name)
         asked += [] if value is None else [f"{option.name}={value!r}"]
+    asked += _gaps(finished.matrix)
     if plan.log:
         asked.append(f"log={list(plan.log)!r}")
     if finished.matrix.encoding is not None:
         asked.append(f"one_hot={list(finished.matrix.encoding.levels)!r}")
     lines = "".join(f"    {part},\n" for part in asked)
     return f"import mixtura\n\nfound = mixtura.fit_table(\n{lines})"
+
+
+def _gaps(matrix: Any) -> list[str]:
+    """What becomes of missing values, where it is not as usual."""
+    asked = getattr(matrix, "asked", None)  # not without pyarrow
+    if asked is None:
+        return []
+    said = [f"missing={asked.missing!r}"] if asked.missing != "error" else []
+    codes = list(asked.codes.everywhere)
+    for name, values in asked.codes.of_column.items():
+        codes += [f"{name}={value}" for value in values]
+    return [*said, f"na={codes!r}"] if codes else said

@@ -6,7 +6,9 @@ things are parameters; here each option is the parameter that it is.
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -21,6 +23,7 @@ PARAMETERS: Mapping[str, str] = {
     "--drop": "drop",
     "--log": "log",
     "--missing": "missing",
+    "--na": "na",
     "--n-init": "n_init",
     "--seed": "random_state",
     "--pca": "pca",
@@ -37,11 +40,17 @@ PARAMETERS: Mapping[str, str] = {
 """The parameter of :func:`mixtura.fit_table` that an option is."""
 
 _SHAPE = "|".join(FAMILIES)
+
+NAMES = r"((?:'[^']*'|[^\s'])+?)(?=[.;:,)]*(?:\s|$))"
+"""Values as a shell takes them, up to the mark that ends a clause."""
+
 _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
     "--pca": r"(auto|none|N|\d+)",
     "--missing": r"(drop|error)",
     "--one-hot": r"(all)",
+    "--drop": NAMES,
+    "--na": NAMES,
     "--decimal": r"([,.])",
     "--encoding": r"((?:utf|cp|mac|koi8|shift|euc|gb|big|latin|iso|ascii)[\w-]*)",
 }
@@ -78,6 +87,9 @@ def _parameter(found: re.Match[str]) -> str:
     if option == "--covariance":
         shapes = value.split(",")
         return f"{name}={shapes if len(shapes) > 1 else shapes[0]!r}"
+    if option in ("--drop", "--na"):
+        (names,) = csv.reader(shlex.split(value)[:1])
+        return f"{name}={names!r}"
     if value == "none":
         return f"{name}=None"
     return f"{name}={value if value == 'N' or value.isdecimal() else repr(value)}"

@@ -1,0 +1,33 @@
+"""Every one of some seventy real tables fits, or says what to do, and that then works."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.real_tables.cures import advised
+from tests.real_tables.named import OUTCOMES, write_csv
+
+QUICK = ("-k", "1:4", "--n-init", "1", "--no-report")
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_fits_or_says_what_to_do(cli, tmp_path, name):
+    path = write_csv(name, tmp_path)
+    answer, cure = cli("fit", path.name, *QUICK), OUTCOMES[name]
+    if cure:
+        assert answer.code == 2, answer
+        assert not list(tmp_path.glob("*-mixtura"))  # nothing half-written
+        assert " ".join(advised(answer.err)) == cure, answer.err
+        answer = cli("fit", path.name, *QUICK, *advised(answer.err))
+    assert answer.code == 0, answer.err
+    check_screen(answer)
+    summary = json.loads((tmp_path / f"{path.stem}-mixtura" / "summary.json").read_text("utf-8"))
+    assert summary["features"]
+
+
+def check_screen(answer) -> None:
+    """One page of a small terminal, notes included."""
+    lines = f"{answer.err}{answer.out}".splitlines()
+    assert len(lines) <= 24, "\n".join(lines)
+    assert max(map(len, lines)) <= 80, "\n".join(lines)
