@@ -127,10 +127,10 @@ def test_no_cure_that_is_not_there():
 
 @pytest.mark.parametrize(
     "word",
-    (
+    [
         *("", "NA", "n/a", "?", ".", "-", "missing", "Unknown", "#DIV/0!", "#VALUE!", "#N/A"),
         *("NULL", "None", "--", "..", "nan", "n.a.", "<NA>", "NaT", "\\N", "keine Angabe", " NA "),
-    ),
+    ],
 )
 def test_words_for_missing(word):
     cells = read_cells(pa.chunked_array([["1.5", word, "2"]]), parse=True)
