@@ -31,8 +31,9 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Ad
     found = cells.written
     if found is None or found.doubt is None or table.has_types:
         return
-    n_numbers = cells.values.size - cells.n_missing - cells.n_text + len(found.doubtful)
-    if n_numbers < NEARLY_ALL * (cells.values.size - cells.n_missing):
+    others = cells.n_text + len(found.values)  # than plain numbers
+    filled = cells.values.size - cells.n_missing
+    if filled - others + found.share * others < NEARLY_ALL * filled:
         return
     row, text = next(iter(found.doubtful.items()))
     what = _what_and_cure(found.doubt, text, found.doubtful.values(), cells)
