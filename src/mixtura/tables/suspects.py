@@ -95,7 +95,7 @@ def sentences(
     stand = "may stand for a missing value"
     first = f"note: {_listed(list(known)[:4])} in {names} {stand}"
     if asked.advice.has("na"):
-        first += f": {asked.reads(_values(suspects, columns))}"
+        first += f": {asked.reads(read_as_missing(suspects, columns))}"
     return (
         f"{first}.",
         f"It is taken for a number now: {'; '.join(told)}."
@@ -108,7 +108,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _values(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
+def read_as_missing(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
     """What --na takes: a value alone where no other column has it as a value."""
     by_code: dict[float, list[str]] = {}
     for one in suspects:
