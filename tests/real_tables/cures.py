@@ -6,7 +6,7 @@ import re
 import shlex
 
 OPTION = re.compile(
-    r"(?<![\w-])--[a-z][a-z-]*(?: (?:'[^']*'|\"[^\"]*\"|[^\s;:()'\"]*[^\s,.;:()'\"]))?"
+    r"(?<![\w-])--[a-z][a-z-]*(?: (?:'[^']*'|\"[^\"]*\"|[^\s;:()'\"]*[^\s,.;:()'\"]|,(?= )))?"
 )
 
 
@@ -19,6 +19,8 @@ def advised(sentence: str) -> list[str]:
     ['--missing', 'drop']
     >>> advised("column 'a b' is nearly empty: leave it out with --drop 'a b'.")
     ['--drop', 'a b']
+    >>> advised("give --decimal , which reads it")
+    ['--decimal', ',']
     """
     found = OPTION.search(" ".join(sentence.split()))
     return shlex.split(found[0]) if found else []

@@ -36,6 +36,7 @@ class Messy:
     cure: str | None = ""
     says: str = ""
     uses: tuple[str, ...] = NAMES
+    groups: int = 2
 
     def write(self, folder: Path) -> Path:
         path = folder / self.name
@@ -188,7 +189,7 @@ def kinds() -> dict[str, Messy]:
         "gaps, NA": Messy("na.csv", with_gaps("NA").encode(), cure="--missing drop"),
         "gaps, a question mark": Messy("q.csv", with_gaps("?").encode(), cure="--missing drop"),
         "gaps, dropped": Messy("gaps.csv", with_gaps("n/a").encode(), ("--missing", "drop")),
-        "codes for gaps": Messy("code.csv", with_gaps("-999").encode()),
+        "codes for gaps": Messy("code.csv", with_gaps("-999").encode(), groups=3),
         "codes, read as gaps": Messy(
             "code.csv", with_gaps("-999").encode(), ("--na", "-999", "--missing", "drop")
         ),
@@ -209,8 +210,12 @@ def kinds() -> dict[str, Messy]:
             "date.csv", beside(when=[f"2024-01-{1 + i % 28:02}" for i in range(N)]).encode()
         ),
         "a constant": Messy("const.csv", beside(year=[2024] * N).encode()),
-        "a copy": Messy("copy.csv", beside(spend_again=X[:, 0]).encode()),
-        "a copy in cents": Messy("cents.csv", beside(cents=(100 * X[:, 0]).round()).encode()),
+        "a copy": Messy(
+            "copy.csv", text(np.column_stack([X, X[:, 0]]), (*NAMES, "again")).encode()
+        ),
+        "a copy in cents": Messy(
+            "cents.csv", text(np.column_stack([X, 100 * X[:, 0]]), (*NAMES, "cents")).encode()
+        ),
         "a header of years": Messy(
             "years.csv", text(X, ("2019", "2020", "2021")).encode(), uses=("2019", "2020", "2021")
         ),
@@ -236,9 +241,7 @@ def kinds() -> dict[str, Messy]:
         "a total below": Messy(
             "total.csv", (plain + "Total,1,2\n").encode(), cure=None, says="'Total'"
         ),
-        "a title above": Messy(
-            "title.csv", ("Customers 2024\n" + plain).encode(), cure=None, says="line"
-        ),
+        "a title above": Messy("title.csv", ("Customers 2024\n" + plain).encode()),
         "words alone": Messy(
             "words.csv",
             text([["a", "b"], ["c", "d"], ["e", "f"]], ("x", "y")).encode(),
@@ -250,7 +253,7 @@ def kinds() -> dict[str, Messy]:
             "page.csv",
             b"<!DOCTYPE html>\n<html><body><table></table></body></html>\n",
             cure=None,
-            says="HTML",
+            says="web page",
         ),
         "a PDF": Messy("scan.csv", b"%PDF-1.7\n\x00\x01", cure=None, says="PDF"),
         "an Excel of before 2007": Messy(

@@ -52,7 +52,7 @@ _VALUE = {
     "--drop": NAMES,
     "--na": NAMES,
     "--decimal": r"([,.])",
-    "--encoding": r"([\w-]+)",
+    "--encoding": r"((?:utf|cp|mac|koi8|shift|euc|gb|big|latin|iso|ascii)[\w-]*)",
 }
 """What may stand behind an option as its value; behind others there are words of the sentence."""
 
