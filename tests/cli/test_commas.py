@@ -7,8 +7,11 @@ import re
 
 import pytest
 
-POINT = "a number with a decimal comma: write "
-THOUSANDS = "a number with thousands separators: remove them, so write "
+POINT = "a number with a decimal comma: give --decimal , which reads it, or write "
+THOUSANDS = (
+    "a number with thousands separators: give --decimal . which reads it, or remove them, so "
+    "write "
+)
 
 COLUMNS = {
     "decimal": (["64,6", "7,25", "1,125"], "data row 1 (line 2", f"'64,6', {POINT}64.6, with"),

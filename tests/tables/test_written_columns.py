@@ -52,11 +52,17 @@ REFUSED = {
     "several units": (["12 kg", "500 g", "1 kg"], "'12 kg', and another cell is '500 g'"),
     "per cent and shares": (["5 %", "0.05", "7 %"], "other cells hold numbers without '%'"),
     "brackets around all": (["(161.7)", "(5)", "(2)"], "write -161.7 or 161.7 throughout"),
-    "points": (["1.234.567", "2.000.000", "999"], "write 1234567, .* or give --decimal ,"),
-    "a comma": (["1,5", "2,5", "3"], "write 1.5, with a point, .* or give --decimal , which"),
+    "points": (
+        ["1.234.567", "2.000.000", "999"],
+        "give --decimal , .* write 1234567, ",
+    ),
+    "a comma": (
+        ["1,5", "2,5", "3"],
+        "give --decimal , which reads it, or write 1.5, ",
+    ),
     "thousands": (["1,234.5", "2.5", "3"], "give --decimal . which reads it, or .*write 1234.5, "),
     "either": (["1,234", "2,345", "3"], "give --decimal , where it is .* --decimal . where it is"),
-    "money and thousands": (["$1,234.50", "$5", "$6"], r"write 1234.50, .*--decimal \."),
+    "money and thousands": (["$1,234.50", "$5", "$6"], r"--decimal \. .* write 1234.50, "),
 }
 
 

@@ -71,7 +71,7 @@ def give_back(
     >>> import numpy as np
     >>> from mixtura.tables.delimited import read_delimited
     >>> from mixtura.tables.rows_back import give_back
-    >>> table = read_delimited(b"name,height\\nAnn,161.0\\nBob,\\n", "people.csv")
+    >>> table = read_delimited(b"name,height\nAnn,161.0\nBob,\n", "people.csv")
     >>> back = give_back(table, np.array([0]), {"group": [2]})
     >>> {name: column.to_pylist() for name, column in back.columns.items()}
     {'name': ['Ann', 'Bob'], 'height': ['161.0', ''], 'group': [2, None]}
