@@ -12,13 +12,36 @@ NATIVE := $(CODE) native/CMakeLists.txt
 CHECKED := build/sanitize
 OLDEST := build/oldest
 
-.PHONY: help demo test oldest sanitize lint types imports bench clients docs web format clean
+.PHONY: help hello demo install lab test oldest sanitize lint types imports bench clients docs web \
+	format clean
 
 help: ## List these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
-demo: $(VENV)/.demo ## Install, fit the bundled eruptions of Old Faithful and show the result
-	$(BIN)/mixtura fit $(DATA)/faithful.csv --out demo-mixtura
+demo: hello $(VENV)/.app customers.csv ## Install into .venv, fit the bundled eruptions of Old Faithful, show the result
+	@$(BIN)/mixtura fit $(DATA)/faithful.csv --out demo-mixtura
+	@printf '%s\n' '' \
+		'That was $(DATA)/faithful.csv. Next, a table of your own: put its name' \
+		'in the place of customers.csv, which holds 2000 invented customers.' '' \
+		'  $(BIN)/mixtura fit customers.csv' \
+		'  $(BIN)/mixtura plot customers-mixtura customers.csv --what pairs -o pairs.png' \
+		'  $(BIN)/mixtura lab customers.csv' '' \
+		'With `make install`, mixtura alone will do in the place of $(BIN)/mixtura.'
+
+install: hello $(VENV)/.app ## Install into .venv and make `mixtura` a command of yours
+	@$(BIN)/python tools/link.py $(BIN)/mixtura
+
+lab: hello $(VENV)/.app ## Open the lab in your browser; on your own table: make lab FILE=my.csv
+	@$(BIN)/mixtura lab $(if $(FILE),"$$FILE")
+
+customers.csv: | hello $(VENV)/.app ## Write an invented table to try things on: 2000 customers
+	@$(BIN)/python -c "from mixtura import datasets; datasets.make_customers().to_csv('$@')"
+
+hello:
+	@test -e $(VENV)/.app || printf '%s\n' \
+		'mixtura is going to be installed into $(VENV), in this folder: about 170 MB of packages' \
+		'are fetched from PyPI, then its kernel is compiled, which takes one to three minutes.' \
+		'Ctrl-C is fine at any moment: the same command goes on from there.'
 
 test: $(VENV)/.test ## Install what the tests need and run them all, with branch coverage
 	rm -f .coverage .coverage.*
@@ -29,14 +52,14 @@ test: $(VENV)/.test ## Install what the tests need and run them all, with branch
 # and what takes minutes of arithmetic.
 oldest: ## Run the tests with the oldest versions that pyproject.toml allows, in build/oldest
 	@$(MAKE) --no-print-directory VENV=$(OLDEST) $(OLDEST)/.oldest
-	$(OLDEST)/bin/python -m pip install --quiet --no-build-isolation --no-deps --force-reinstall . \
+	$(OLDEST)/bin/python tools/install.py install --no-build-isolation --no-deps --force-reinstall . \
 		-C build-dir=$(OLDEST)/cmake
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(OLDEST)/bin/python -m pytest -q -n auto \
 		-p no:cacheprovider -W ignore::DeprecationWarning -W ignore::PendingDeprecationWarning \
 		tests --ignore=tests/browser --ignore=tests/certified --ignore=tests/fuzz
 
 sanitize: $(VENV)/.test ## Run the kernel's tests under address and undefined-behaviour sanitizers
-	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps --upgrade . \
+	$(PIP) install --no-build-isolation --no-deps --upgrade . \
 		--target $(CHECKED)/site -C build-dir=$(CHECKED)/cmake \
 		-C cmake.define.MIXTURA_SANITIZE=ON -C cmake.define.MIXTURA_REQUIRE_KERNEL=ON
 	LD_PRELOAD="$$($(CXX) -print-file-name=libasan.so) $$($(CXX) -print-file-name=libstdc++.so)" \
@@ -75,37 +98,48 @@ clean: ## Remove the environment and everything generated
 
 # Each stamp is an installed set of packages; it is made anew when pyproject.toml changes. What
 # compiles the kernel is installed too, so that only those of its files that changed are compiled.
-$(VENV)/.pip:
+# An environment whose Python is gone, or whose folder has been moved, is made anew: its programs
+# know where they were. Nothing but pip is in it before .pip is there.
+WHOLE := $(shell $(BIN)/python -c '' 2>/dev/null && { test ! -s $(VENV)/.pip || test "$$(cat $(VENV)/.pip)" = "$$(pwd -P)"; } && echo yes)
+
+$(VENV)/.pip: $(if $(WHOLE),,anew)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "mixtura needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
+	@$(PYTHON) -m venv --clear $(VENV) || \
 		{ echo "cannot make an environment: on Debian, apt install python3-venv" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@touch $@
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@pwd -P > $@
 
-INSTALL := $(BIN)/python -m pip install --quiet --no-build-isolation --editable
+.PHONY: anew
+anew:
+
+PIP := $(BIN)/python tools/install.py
+INSTALL := $(PIP) install --no-build-isolation --editable
 
 $(VENV)/.build: $(VENV)/.pip pyproject.toml
-	$(BIN)/python -m pip install --quiet --group build
+	@$(PIP) install --group build
 	@touch $@
 
-$(VENV)/.demo: $(VENV)/.build $(NATIVE)
-	$(INSTALL) '.[cli]'
+# Where there is no compiled kernel, but a compiler by now, it is tried again.
+UNCOMPILED := $(shell ls src/mixtura/kernels/_native*.so >/dev/null 2>&1 || command -v $(CXX))
+
+$(VENV)/.app: $(VENV)/.build $(NATIVE) $(if $(UNCOMPILED),anew)
+	@$(INSTALL) '.[all]'
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.build $(NATIVE)
-	$(INSTALL) . --group test
+	@$(INSTALL) . --group test
 	@touch $@
 
 $(VENV)/.oldest: $(VENV)/.pip pyproject.toml .ci/oldest.py
 	$(BIN)/python .ci/oldest.py > $(VENV)/oldest.txt
-	$(BIN)/python -m pip install --quiet --group build --constraint $(VENV)/oldest.txt
-	$(BIN)/python -m pip install --quiet --no-build-isolation . --group test \
+	$(PIP) install --group build --constraint $(VENV)/oldest.txt
+	$(PIP) install --no-build-isolation . --group test \
 		--constraint $(VENV)/oldest.txt -C build-dir=$(VENV)/cmake
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.build $(NATIVE)
-	$(INSTALL) '.[bench]' --group test
+	@$(INSTALL) '.[bench]' --group test
 	@touch $@
 
 # Other programs want versions of their own, so that they have an environment of their own. Tests
@@ -118,5 +152,5 @@ $(CLIENTS)/.done: pyproject.toml $(NATIVE)
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.build $(NATIVE)
-	$(INSTALL) . --group lint
+	@$(INSTALL) . --group lint
 	@touch $@

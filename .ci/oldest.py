@@ -54,4 +54,4 @@ def oldest(project: dict[str, Any]) -> dict[str, str]:
 if __name__ == "__main__":
     path = Path(sys.argv[1] if len(sys.argv) > 1 else "pyproject.toml")
     for name, version in oldest(tomllib.loads(path.read_text(encoding="utf-8"))).items():
-        print(f"{name}=={version}")  # noqa: T201
+        print(f"{name}=={version}")

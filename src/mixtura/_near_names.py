@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+SHORT = 4
+"""Letters of a name in which one slip is a third of it: "fti" for "fit"."""
+
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """The question whether one of the ``known`` names was meant, or an empty text.
@@ -23,7 +26,8 @@ def did_you_mean(name: str, known: Sequence[str]) -> str:
     folded: dict[str, str] = {}
     for other in known:
         folded.setdefault(_folded(other), other)
-    near = get_close_matches(_folded(name), folded, n=1, cutoff=0.7)
+    cutoff = 0.7 if len(name) > SHORT else 0.6
+    near = get_close_matches(_folded(name), folded, n=1, cutoff=cutoff)
     return f" Did you mean {folded[near[0]]!r}?" if near else ""
 
 

@@ -40,12 +40,12 @@ class ModelFileError(MixturaError, ValueError):
     """A model file is unreadable, truncated, hostile or of another version."""
 
 
-class MissingLibraryError(MixturaError, ImportError):
-    """A library that this needs is not installed: an extra of mixtura brings it."""
-
-
 class OutputError(MixturaError, OSError):
     """A result cannot be written where it was asked for."""
+
+
+class MissingLibraryError(MixturaError, ImportError):
+    """A library that an optional part needs is not installed; the sentence says how to get it."""
 
 
 def reason_of(error: OSError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 
@@ -19,6 +20,79 @@ A = np.r_[RNG.normal(0, 1, 60), RNG.normal(9, 1, 60)]
 TABLE = pa.table(
     {"id": [f"row {i}" for i in range(120)], "a": A, "b; c": A + RNG.normal(size=120)}
 )
+
+
+def office(number):
+    return f"{number:.6f}".replace(".", ",") + " €"
+
+
+OFFICE = ["id;a;b; c", *(f"row {i};{office(a)};{office(a + i % 7)};1" for i, a in enumerate(A))]
+
+UNUSUAL = {
+    "decimal commas": ("t.csv", "\n".join(OFFICE).encode(), ("--decimal", ",")),
+    "another encoding": (
+        "t.csv",
+        "\n".join(["id,ä,b", *(f"é{i},{a},{a * a}" for i, a in enumerate(A))]).encode("cp1252"),
+        ("--encoding", "cp1252"),
+    ),
+    "UTF-16": (
+        "t.csv",
+        "\n".join(["x,y", *(f"{a},{a * a}" for a in A)]).encode("utf-16"),
+        (),
+    ),
+    "gzip": (
+        "t.csv.gz",
+        gzip.compress("\n".join(["x,y", *(f"{a},{a * a}" for a in A)]).encode()),
+        (),
+    ),
+    "no header": ("t.csv", "\n".join(f"{a},{a * a}" for a in A).encode(), ("--no-header",)),
+    "a header of numbers": (
+        "t.csv",
+        "\n".join(["1.5,2.5", *(f"{a},{a * a}" for a in A)]).encode(),
+        ("--header",),
+    ),
+    "blanks": ("t.dat", "\n".join(["x   y", *(f"{a}   {a * a}" for a in A)]).encode(), ()),
+    "a comment": (
+        "t.csv",
+        "\n".join(["# mine", "x,y", *(f"{a},{a * a}" for a in A)]).encode(),
+        (),
+    ),
+    "per cent": ("t.csv", "\n".join(["x,y", *(f"{a} %,{a * a}" for a in A)]).encode(), ()),
+    "JSON": ("t.json", json.dumps([{"x": a, "y": a * a} for a in A]).encode(), ()),
+    "a row of nothing": (
+        "t.csv",
+        "\n".join(["x,y", *(f"{a},{a * a}" for a in A), ","]).encode(),
+        (),
+    ),
+    "blanks around names": (
+        "t.csv",
+        "\n".join([" x , y", *(f"{a},{a * a}" for a in A)]).encode(),
+        (),
+    ),
+}
+
+
+@pytest.mark.parametrize("command", ["fit", "report"])
+@pytest.mark.parametrize("case", UNUSUAL)
+def test_it_reads_as_the_command_has_read(cli, tmp_path, case, command, monkeypatch):
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED_BY_FIT", 40)
+    monkeypatch.setattr("mixtura.cli.run_report.COMPARED", 40)
+    name, data, options = UNUSUAL[case]
+    (tmp_path / name).write_bytes(data)
+    words = ("-k", "2", "--covariance", "full", "--n-init", 2, "--seed", 3, *options)
+    answer = cli("fit", name, "-o", "f", *words)
+    assert answer.code == 0, answer.err
+    if command == "report":
+        assert cli("report", "f", name, "-o", "f/report.html", *options).code == 0
+    page = (tmp_path / "f" / "report.html").read_bytes()
+    study = json.loads(re.search(rb'id="mixtura-study">(.*?)</script>', page, re.DOTALL)[1])
+    told: dict[str, object] = {}
+    exec(study["python"], told)  # noqa: S102  # as a reader of the report would
+    fitted = load(tmp_path / "f" / "model.safetensors")
+    assert told["model"].score(told["X"]) == pytest.approx(fitted.score(told["X"]), rel=1e-12)
+    assert told["model"].bic(told["X"]) == pytest.approx(study["fit"]["bic"], rel=1e-12)
+    command_line = study["command"].split()
+    assert all(option in command_line for option in options)
 
 
 def written(folder, kind):

@@ -148,19 +148,24 @@ def test_wrong_options(cli, people, tmp_path, options, words):
 
 def test_cells_that_the_model_cannot_place(cli, people, tmp_path):
     assert cli("fit", "people.csv", *ONE, "--one-hot", "city").code == 0
-    for value, words in (
-        ("Narvik", "column 'city', data row 4 (line 5 of new.csv) is 'Narvik', a level that"),
-        ("", "column 'city', data row 4 (line 5 of new.csv) is missing"),
-        ("NA", "column 'city', data row 4 (line 5 of new.csv) is missing"),
-    ):
+    people.loc[3, "city"] = "Narvik"
+    people.to_csv(tmp_path / "new.csv", index=False)
+    answer = cli("predict", "r", "new.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert "column 'city', data row 4 (line 5 of new.csv) is 'Narvik', a level that" in answer.err
+    for value, shown in (("", "an empty cell"), ("NA", "'NA'")):
         people.loc[3, "city"] = value
         people.to_csv(tmp_path / "new.csv", index=False)
-        answer = cli("predict", "r", "new.csv")
+        words = f"column 'city', data row 4 (line 5 of new.csv) is missing ({shown})"
+        answer = cli("predict", "r", "new.csv", "--missing", "error")
         assert (answer.code, answer.out) == (2, "")
         assert words in answer.err
-    answer = cli("fit", "new.csv", *ONE, "--one-hot", "city")
-    assert answer.code == 2
-    assert "(line 5 of new.csv) is missing. A mixture needs complete rows" in answer.err
+        answer = cli("fit", "new.csv", *ONE, "--one-hot", "city")
+        assert answer.code == 2
+        assert f"{words}; 89 of the 90 rows are complete" in answer.err
+        answer = cli("predict", "r", "new.csv")
+        assert answer.code == 0
+        assert "1 of 90 rows has a gap in column 'city' (1)" in answer.err
 
 
 def test_words_that_mean_a_missing_category():

@@ -1,4 +1,4 @@
-"""Where the console script ``mixtura`` and ``python -m mixtura.cli`` begin."""
+"""Where the console script ``mixtura`` and ``python -m mixtura`` begin."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from mixtura._near_names import did_you_mean
 from mixtura._printable import printable
 from mixtura.cli.codes import INTERRUPTED, USAGE
+from mixtura.cli.program import program
+from mixtura.extras import install_line
 
 EXTRAS = {
     **dict.fromkeys(("typer", "click", "rich", "pyarrow"), ("cli", "the command line")),
@@ -28,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         from mixtura.cli.app import app
 
-        ended = app(words, prog_name="mixtura", standalone_mode=False)
+        ended = app(words, prog_name=program(), standalone_mode=False)
         return ended if isinstance(ended, int) else 0
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
@@ -42,8 +45,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
         if extra is not None:
             print(  # noqa: T201
-                f"mixtura: {what} needs {missing}, which is not installed: "
-                f'pip install "mixtura[{extra}]"',
+                f"mixtura: {what} needs {missing}, which is not installed: {install_line(extra)}",
                 file=sys.stderr,
             )
         else:
@@ -60,7 +62,7 @@ def _complained(error: Exception, words: Sequence[str]) -> int | None:
     said, show = getattr(error, "format_message", None), getattr(error, "show", None)
     if said is None or show is None:
         return None
-    text = said()
+    text = _no_option(error) or said()
     parts = {part for word in words for part in (word, *word.split("="))}
     for part in sorted(parts, key=len, reverse=True):
         if "\n" in part:  # the sentence has lines of its own, of which a word makes none
@@ -69,6 +71,16 @@ def _complained(error: Exception, words: Sequence[str]) -> int | None:
     error.format_message = lambda: text  # type: ignore[attr-defined]
     show()
     return int(getattr(error, "exit_code", USAGE))
+
+
+def _no_option(error: Exception) -> str | None:
+    """Of an option that there is not: which one was meant, in any case and with slips."""
+    name, context = getattr(error, "option_name", None), getattr(error, "ctx", None)
+    if type(error).__name__ != "NoSuchOption" or name is None or context is None:
+        return None
+    known = [known for option in context.command.get_params(context) for known in option.opts]
+    named = [known for known in known if known.startswith("-")]
+    return f"there is no option {name}.{did_you_mean(name, named).replace(chr(39), '')}"
 
 
 def main() -> None:

@@ -9,11 +9,18 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DecimalOption,
+    DropOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     JsonOption,
+    MissingOption,
+    NaOption,
     NoScaleOption,
     QuietOption,
     SeedOption,
+    SheetOption,
     SizesOption,
 )
 
@@ -28,6 +35,13 @@ def compare(
         ),
     ] = None,
     columns: ColumnsOption = None,
+    drop: DropOption = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     k: SizesOption = "1:15",
     seed: SeedOption = 0,
     no_scale: NoScaleOption = False,
@@ -47,9 +61,11 @@ def compare(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
+        from mixtura.cli.table_request import TableRequest
+        from mixtura.tables.reading import Reading
 
+        reading = Reading(header, decimal, encoding, sheet)
         sizes = options.sizes(k)
-        request = CompareRequest(
-            file, label, columns, sizes, options.seed(seed), not no_scale, as_json
-        )
+        table = TableRequest(file, columns, None, drop, missing, na, reading)
+        request = CompareRequest(table, label, sizes, options.seed(seed), not no_scale, as_json)
         return run_compare(request, voice, progress)

@@ -9,17 +9,25 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    DecimalOption,
+    DropOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
+    MissingOption,
+    NaOption,
     NoScaleOption,
     QuietOption,
     RowsOption,
     SeedOption,
+    SheetOption,
     SizesOption,
 )
 
 
 @command
 def fit(
+    context: typer.Context,
     file: FileArgument,
     out: Annotated[
         str | None,
@@ -36,6 +44,13 @@ def fit(
         str, typer.Option(metavar="bic|aic|icl", help="How to choose among the models.")
     ] = "bic",
     columns: ColumnsOption = None,
+    drop: DropOption = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     n_init: Annotated[
         int, typer.Option(metavar="N", help="Starts that compete for each model.")
     ] = 10,
@@ -75,28 +90,39 @@ def fit(
     as_json: Annotated[
         bool, typer.Option("--json", help="Write the summary as JSON to stdout.")
     ] = False,
+    details: Annotated[
+        bool,
+        typer.Option(
+            "--details", help="Show all that was found: models, columns, warnings, unusual rows."
+        ),
+    ] = False,
     quiet: QuietOption = False,
 ) -> int:
     """Find the groups in a table, and the rows that fit none.
 
-    Picks the columns of numbers, standardises them, tries 1 to 15 groups of every shape, chooses
-    the best model, shows it and writes four files: report.html to open in a browser, rows.csv
-    (FILE with the group of every row, how sure that is in per cent, and how unusual the row is),
-    summary.json, and model.safetensors for the other commands. Rows count from 1. The report holds
-    up to 10,000 rows of the table, rows.csv all.
+    Picks the columns of measurements, standardises them, tries 1 to 15 groups of every shape,
+    chooses the best model, shows it and writes four files: report.html to open in a browser,
+    rows.csv (FILE with the group of every row, how sure that is in per cent, and how unusual the
+    row is), summary.json, and model.safetensors for the other commands. Rows count from 1. The
+    report holds up to 10,000 rows of the table, rows.csv all.
     """
     from mixtura.cli.progress import watching
     from mixtura.cli.voice import Voice
 
-    voice = Voice(quiet)
+    voice = Voice(quiet, brief=not details)
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
+        from mixtura.cli.again import Called
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
+        from mixtura.cli.table_request import TableRequest
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
+        from mixtura.tables.reading import Reading
         from mixtura.tables.rows_back import WHICH
         from mixtura.workflow.preparing import Plan
+
+        reading = Reading(header, decimal, encoding, sheet)
 
         plan = Plan(
             sizes=options.sizes(k),
@@ -110,6 +136,16 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
+        table = TableRequest(file, columns, one_hot, drop, missing, na, reading)
         which = options.choice("--rows", rows, list(WHICH))
-        request = FitRequest(file, folder, columns, one_hot, plan, as_json, not no_report, which)
+        request = FitRequest(
+            table,
+            folder,
+            plan,
+            as_json,
+            report=not no_report,
+            rows=which,
+            details=details,
+            called=Called.of(context),
+        )
         return run_fit(request, voice, progress)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import floor, log10
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
+from mixtura.cli.numbers import writing
 from mixtura.fitted import FittedModel
 
 MOST_FEATURES = 30
@@ -29,7 +29,7 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     for begin in range(0, k, across):
         shown = range(begin, min(k, begin + across))
         table = blank_table()
-        table.add_column("group", max_width=LONGEST_NAME, overflow="ellipsis", no_wrap=True)
+        table.add_column("group", max_width=LONGEST_NAME, overflow="fold")
         for group in shown:
             table.add_column(str(group), justify="right", no_wrap=True)
         table.add_row("share", *(f"{100 * model.weights[group]:.1f} %" for group in shown))
@@ -43,13 +43,13 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
 def _described(model: FittedModel) -> dict[str, list[str]]:
     """Each feature's cells, a group each; of categories the share of each level."""
     dummies = [False] * len(model.names) if model.encoding is None else model.encoding.is_dummy
-    described = {
-        name: [_spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-        for name, dummy, means, sds in zip(
-            model.names, dummies, model.means.T, model.sds.T, strict=True
-        )
-        if not dummy
-    }
+    described: dict[str, list[str]] = {}
+    for place, name in enumerate(model.names):
+        if not dummies[place]:
+            means, sds = model.means[:, place].tolist(), model.sds[:, place].tolist()
+            written = writing(means, sds)
+            cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
+            described[f"{name} {written.unit}".rstrip()] = cells
     for name, shares in model.level_shares.items():
         for level, share in zip(model.levels[name], shares.T, strict=True):
             described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]
@@ -59,26 +59,3 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
 def blank_table() -> Table:
     """A table without lines."""
     return Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-
-
-def _spread(mean: float, sd: float) -> str:
-    """Mean and sd with as many digits as the sd makes meaningful.
-
-    Examples
-    --------
-    >>> from mixtura.cli.groups import _spread
-    >>> _spread(4.2893, 0.4108), _spread(79968.1, 6001.2), _spread(-0.001, 1.0)
-    ('4.29 ± 0.41', '79968 ± 6001', '0.0 ± 1.0')
-    >>> _spread(52.5100061, 1.8e-5), _spread(-0.07, 1.4e10)
-    ('52.510006 ± 1.8e-05', '0 ± 1.4e+10')
-    """
-    if sd <= 0:
-        return f"{mean:.6g} ± {sd:.2g}"
-    decimals = 1 - floor(log10(sd))
-    rounded = round(mean, decimals) + 0.0  # no minus before a zero
-    if not 1e-4 < sd < 1e7:
-        digits = 1 + decimals + floor(log10(abs(rounded))) if rounded else 1
-        return f"{rounded:.{min(max(digits, 1), 17)}g} ± {sd:.2g}"
-    decimals = max(0, decimals)
-    rounded = round(mean, decimals) + 0.0
-    return f"{rounded:.{decimals}f} ± {sd:.{decimals}f}"

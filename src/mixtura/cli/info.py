@@ -12,6 +12,7 @@ from mixtura.cli.shared import JsonOption, ModelArgument
 def info(model: ModelArgument, as_json: JsonOption = False) -> int:
     """Show the groups that a model has found, in the units of the data."""
     from mixtura.cli.model import open_model
+    from mixtura.cli.signs import encoded
     from mixtura.tables.output import to_stdout
     from mixtura.workflow.summary import as_json as to_json
     from mixtura.workflow.summary import describe
@@ -20,8 +21,9 @@ def info(model: ModelArgument, as_json: JsonOption = False) -> int:
     if as_json:
         text = to_json(describe(opened))
     else:
-        from mixtura.cli.screen import model_report, rendered
+        from mixtura.cli.painting import rendered
+        from mixtura.cli.screen import model_report
 
         text = rendered(model_report(opened), sys.stdout)
-    to_stdout(lambda write: write(text.encode()))
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
     return 0

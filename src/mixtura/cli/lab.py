@@ -9,14 +9,29 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    HeaderOption,
+    MissingOption,
+    SheetOption,
+)
 
 
 @command
 def lab(
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE", help="A table to begin with: CSV, TSV, Parquet or Arrow."),
+        typer.Argument(
+            metavar="FILE",
+            help="A table to begin with: CSV and other text, Parquet, Arrow, JSON or Excel.",
+        ),
     ] = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
+    missing: MissingOption = "error",
     port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, metavar="N", help="Port to use  [default: any free one]"),
@@ -31,11 +46,17 @@ def lab(
     address it prints holds a key: only whoever has it can use the page. The browser is given that
     address by a file that only you can read.
     """
+    from mixtura.cli.column_options import missing_rows
     from mixtura.lab.serve import serve
+    from mixtura.tables.reading import Reading
 
+    reading = Reading(header, decimal, encoding, sheet)
+    missing = missing_rows(missing)
     ended_by = None
     with suppress(KeyboardInterrupt):  # Ctrl-C before the page answers, or while it closes
-        ended_by = serve(file, port, browser=not no_browser, say=typer.echo)
+        ended_by = serve(
+            file, port, browser=not no_browser, say=typer.echo, reading=reading, missing=missing
+        )
     if ended_by not in (None, signal.SIGINT):
         signal.raise_signal(ended_by)  # everything is closed: end as whoever sent it expects
     return 0

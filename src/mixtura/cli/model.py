@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mixtura.cli.column_options import asked
 from mixtura.errors import InvalidDataError, ModelFileError
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
+from mixtura.tables.advice import OF_A_MODEL
+from mixtura.tables.asked import Asked
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.opening import beginning
+from mixtura.tables.reading import DETECT, Reading
 
 MODEL_FILE = "model.safetensors"
 SUMMARY_FILE = "summary.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What is asked of the cells of a table for a model.
+
+    Attributes
+    ----------
+    missing : str, "drop" leaves rows with a gap out, "error" refuses a table with one
+    na : values that stand for a missing one, as written, or None
+    reading : Reading, how the table is written
+    """
+
+    missing: str = "error"
+    na: Sequence[str] | None = None
+    reading: Reading = DETECT
+
+    def asked(self, known: Sequence[str]) -> Asked:
+        """The same for a table with these columns."""
+        return replace(asked(self.missing, self.na, None, known, OF_A_MODEL), least=1)
+
+    def words(self) -> list[str]:
+        """The options that read the same cells again, where a table with gaps is refused."""
+        words = ["--missing", self.missing] if self.missing != "error" else []
+        for text in self.na or ():
+            words += ["--na", text]
+        return [*words, *self.reading.options]
+
+
+REFUSED = Cells()
 
 
 def open_model(path: str) -> FittedModel:
@@ -45,18 +81,13 @@ def summary_beside(path: str) -> Path:
     return (Path(path) if os.path.isdir(path) else Path(path).parent) / SUMMARY_FILE
 
 
-def rows_of(model: FittedModel, file: str) -> Any:
-    """The rows of a file as the model takes them."""
-    return as_taken(model, matrix_of(model, file))
-
-
 def as_taken(model: FittedModel, matrix: Matrix) -> Any:
     """The rows of a matrix with names for a model that has names, and else without."""
     return matrix.table() if model.named else matrix.X
 
 
-def matrix_of(model: FittedModel, file: str) -> Matrix:
-    """The columns of a file that the model takes, found by their names.
+def matrix_of(model: FittedModel, file: str, cells: Cells = REFUSED) -> Matrix:
+    """The columns of a file that the model takes, found by their names, without rows with gaps.
 
     A model without names takes the columns of numbers in their order.
 
@@ -65,11 +96,12 @@ def matrix_of(model: FittedModel, file: str) -> Matrix:
     InvalidDataError
         The file lacks a column, or a cell is no finite number.
     """
-    table = read_table(file)
+    table = read_table(file, cells.reading)
+    rules = cells.asked(table.names)
     if model.named:
         names = model.columns
-        return take_columns(table, names, vary=False, encoding=model.encoding)
-    matrix = pick_columns(table, vary=False)
+        return take_columns(table, names, vary=False, encoding=model.encoding, asked=rules)
+    matrix = pick_columns(table, vary=False, asked=rules)
     if len(matrix.names) != len(model.names):
         raise InvalidDataError(
             f"{table.source} has {len(matrix.names)} columns of numbers, but the model was "

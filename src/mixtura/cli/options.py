@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from math import inf
 
 from mixtura._near_names import did_you_mean
+from mixtura.cli.column_options import column_names, quoted
 from mixtura.errors import InvalidParameterError
 from mixtura.limits import MOST_STARTS
 
 MOST_GROUPS = 100_000
 """Far more than any table has, and few enough to be listed."""
-
-LONGEST = 80
-"""Letters of a value that a sentence repeats."""
 
 MOST_DIGITS = 18
 """Of a whole number that a machine counts with."""
@@ -56,8 +54,8 @@ def sizes(text: str) -> list[int]:
 
 
 def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str]:
-    """Names from a list, separated by commas or given one option each, in the list's order."""
-    wanted = [name.strip() for text in texts for name in text.split(",")]
+    """Names from a list in any case, by commas or an option each; they come in its order."""
+    wanted = [_in_known_case(name, known) for text in texts for name in text.split(",")]
     for name in wanted:
         if name not in known:
             raise InvalidParameterError(
@@ -68,7 +66,8 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:
-    """One name."""
+    """One name, in any case."""
+    text = _in_known_case(text, known)
     if text not in known:
         raise InvalidParameterError(
             f"{option} is {quoted(text)}; choose one of {', '.join(known)}."
@@ -77,8 +76,16 @@ def choice(option: str, text: str, known: Sequence[str]) -> str:
     return text
 
 
+def _in_known_case(text: str, known: Sequence[str]) -> str:
+    """The known name that is the same but for the case of letters, and spaces around it."""
+    text = text.strip()
+    same = [name for name in known if name.casefold() == text.casefold()]
+    return same[0] if len(same) == 1 else text
+
+
 def pca(text: str) -> str | int | None:
     """``--pca``: "auto", "none" or a number of components."""
+    text = _in_known_case(text, ("auto", "none"))
     if text in ("auto", "none"):
         return None if text == "none" else text
     if text.isdecimal() and len(text) <= MOST_DIGITS and int(text) > 0:
@@ -115,24 +122,6 @@ def quantile(value: float) -> float:
     )
 
 
-def column_names(
-    texts: Sequence[str], known: Sequence[str], option: str = "--columns"
-) -> list[str]:
-    """``--columns``: names separated by commas, or one an option where a name holds a comma."""
-    wanted: list[str] = []
-    for text in texts:
-        wanted.extend([text] if text in known else [name.strip() for name in text.split(",")])
-    for name in wanted:
-        if name not in known:
-            raise InvalidParameterError(
-                f"{option} names {quoted(name)}, which the table does not have. "
-                f"Its columns: {listed(known)}.{did_you_mean(name, known)}"
-            )
-        if wanted.count(name) > 1:
-            raise InvalidParameterError(f"{option} names {name!r} more than once.")
-    return wanted
-
-
 def one_hot(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
     """``--one-hot``: "all", or names of columns as for ``--columns``."""
     if not texts:
@@ -156,22 +145,3 @@ def trim(text: str | None) -> float | None:
         f"--trim is {quoted(text)}; give how many robust standard deviations from the median are "
         f"too many, such as {DEFAULT_TRIM:g}, which is also what --trim alone means."
     )
-
-
-def listed(names: Sequence[str], most: int = 12) -> str:
-    """Names for a sentence, the tail of a long list left out."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
-
-
-def quoted(value: object) -> str:
-    """A value as a sentence repeats it: in quotation marks where it is text, and not too long.
-
-    Examples
-    --------
-    >>> from mixtura.cli.options import quoted
-    >>> print(quoted("5"), quoted(10**90)[-3:])
-    '5' 00…
-    """
-    shown = repr(value) if isinstance(value, str) else str(value)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"

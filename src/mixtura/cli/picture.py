@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from mixtura.cli.column_options import near_names
 from mixtura.cli.destination import check_file, write_file
-from mixtura.cli.model import rows_of, summary_beside
+from mixtura.cli.model import summary_beside
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
 from mixtura.model_file.disk import read_bytes
@@ -53,9 +54,9 @@ def check_picture(
 
 
 def display_of(
-    opened: FittedModel, path: str, file: str, what: str, features: Sequence[str] | None
+    opened: FittedModel, path: str, rows: Callable[[], Any], what: str, features: str | None
 ) -> Any:
-    """Work out what the picture shows.
+    """Work out what the picture shows of the ``rows``, which are read only where it shows some.
 
     Raises
     ------
@@ -64,9 +65,9 @@ def display_of(
     """
     if what == "criterion":
         return _criterion(path)
-    keywords = {} if features is None else {"features": features}
+    keywords = {} if features is None else {"features": near_names(features, opened.names)}
     display: Any = DISPLAYS[what]
-    return display.from_estimator(opened.estimator, rows_of(opened, file), **keywords)
+    return display.from_estimator(opened.estimator, rows(), **keywords)
 
 
 def write_picture(display: Any, out: Path) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    MissingOption,
+    ModelArgument,
+    NaOption,
+    QuietOption,
+    SheetOption,
+)
 
 KINDS = (
     "scatter",
@@ -40,6 +50,12 @@ def plot(
             "--features", metavar="A,B", help="Columns for the axes; by default it finds some."
         ),
     ] = None,
+    missing: MissingOption = "error",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Draw a picture of MODEL and the rows of FILE.
@@ -48,14 +64,28 @@ def plot(
     """
     from pathlib import Path
 
-    from mixtura.cli.model import open_model
+    from mixtura.cli import options
+    from mixtura.cli.column_options import split
+    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
     from mixtura.cli.voice import Voice
+    from mixtura.tables.advice import OF_A_MODEL
+    from mixtura.tables.reading import Reading
+    from mixtura.workflow.remarks import note_matrix
 
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
+    what = options.choice("--what", what, KINDS)
     picture = Path(out)
-    names = None if features is None else [name.strip() for name in features.split(",")]
+    names = None if features is None else split(features)
     check_picture(picture, what, names, inputs=[model, file])
-    display = display_of(open_model(model), model, file, what, names)
+    opened, voice = open_model(model), Voice(quiet)
+
+    def rows() -> Any:
+        matrix = matrix_of(opened, file, cells)
+        note_matrix(matrix, OF_A_MODEL, voice)
+        return as_taken(opened, matrix)
+
+    display = display_of(opened, model, rows, what, features)
     write_picture(display, picture)
-    Voice(quiet).note(f"drew {what} to {picture}")
+    voice.note(f"drew {what} to {picture}")
     return 0

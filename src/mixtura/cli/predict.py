@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     ModelArgument,
+    NaOption,
     QuietOption,
     RowsOption,
+    SheetOption,
     TableOutOption,
+    UnansweredOption,
 )
 
 
@@ -16,6 +22,12 @@ from mixtura.cli.shared import (
 def predict(
     model: ModelArgument,
     file: FileArgument,
+    missing: UnansweredOption = "drop",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     rows: RowsOption = "full",
     out: TableOutOption = None,
     quiet: QuietOption = False,
@@ -27,16 +39,18 @@ def predict(
     found by their names, in any order.
     """
     from mixtura.cli import options
-    from mixtura.cli.model import as_taken, matrix_of, open_model
+    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
     from mixtura.cli.results import Destination
     from mixtura.cli.voice import Voice
     from mixtura.tables import row_answers
+    from mixtura.tables.reading import Reading
     from mixtura.tables.rows_back import WHICH
 
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     which = options.choice("--rows", rows, list(WHICH))
     destination = Destination.of(out, [model, file], Voice(quiet))
     opened = open_model(model)
-    matrix = matrix_of(opened, file)
+    matrix = matrix_of(opened, file, cells)
     exact = which == "bare"
     answers = row_answers.groups(opened, as_taken(opened, matrix), exact=exact)
     destination.write(matrix, answers, which)

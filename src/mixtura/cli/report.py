@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from mixtura.cli.codes import command
-from mixtura.cli.shared import FileArgument, ModelArgument, QuietOption
+from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
+    FileArgument,
+    HeaderOption,
+    MissingOption,
+    ModelArgument,
+    NaOption,
+    QuietOption,
+    SheetOption,
+)
 
 
 @command
@@ -20,6 +30,12 @@ def report(
     no_rows: Annotated[
         bool, typer.Option("--no-rows", help="Put no row of FILE into the report.")
     ] = False,
+    missing: MissingOption = "error",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Make a report of MODEL and the rows of FILE: one file to open in a browser, or to send.
@@ -31,7 +47,16 @@ def report(
     """
     from pathlib import Path
 
+    from mixtura.cli.model import Cells
     from mixtura.cli.run_report import run_report
     from mixtura.cli.voice import Voice
+    from mixtura.tables.reading import Reading
 
-    return run_report(model, file, Path(out), with_rows=not no_rows, voice=Voice(quiet))
+    return run_report(
+        model,
+        file,
+        Path(out),
+        cells=Cells(missing, na, Reading(header, decimal, encoding, sheet)),
+        with_rows=not no_rows,
+        voice=Voice(quiet),
+    )

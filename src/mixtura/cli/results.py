@@ -13,6 +13,7 @@ from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.tables.rows_back import RowsBack, give_back
+from mixtura.workflow.remarks import note_values
 
 MOST_NAMED = 6
 
@@ -68,18 +69,10 @@ def rows_back(
 
 
 def note_gaps(matrix: Matrix, where: str, voice: Voice) -> None:
-    """Say how many rows have no answers."""
-    count = matrix.origin.n_rows - len(matrix.kept)
-    if count == 1:
-        voice.note(
-            f"note: 1 row of {matrix.origin.n_rows:,} has a gap in a column that the model needs: "
-            f"it has no answer in {where}."
-        )
-    elif count:
-        voice.note(
-            f"note: {count:,} rows of {matrix.origin.n_rows:,} have gaps in columns that the "
-            f"model needs: they have no answers in {where}."
-        )
+    """Say how many rows have no answers, and which values may stand for a missing one."""
+    if matrix.gaps is not None:
+        voice.note(*matrix.gaps.unanswered(where))
+    note_values(matrix, voice)
 
 
 def _note(back: RowsBack, where: str, voice: Voice) -> None:

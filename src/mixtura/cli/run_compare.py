@@ -5,35 +5,46 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass, replace
 
-from mixtura.cli import options
+import numpy as np
+
+from mixtura._typing import Bools
+from mixtura.cli.column_options import codes, column_name, column_names, missing_rows
 from mixtura.cli.progress import Progress
+from mixtura.cli.signs import encoded
+from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
 from mixtura.data.validation import n_distinct
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.tables.cells import MISSING
-from mixtura.tables.columns import Matrix, pick_columns, take_columns
+from mixtura.tables.advice import OF_A_TABLE
+from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
+from mixtura.tables.missing_values import IN_CATEGORIES, SIGNS, as_words
 from mixtura.tables.output import to_stdout
+from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.table import Table
-from mixtura.workflow.remarks import note_dropped, note_missing_header, note_rounded
+from mixtura.workflow.remarks import note_columns, note_reading
+from mixtura.workflow.selecting import matrix_of
 from mixtura.workflow.summary import SCHEMA_VERSION, as_json
 
 LEAST_ROWS = 4
+
+NO_LABEL = IN_CATEGORIES | SIGNS | {"none"}
+"""Cells, in lower case, by which people say that a row has no label."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompareRequest:
     """What the command line asked for."""
 
-    file: str
+    table: TableRequest
     label: str | None
-    columns: list[str] | None
     sizes: list[int]
     seed: int
     scale: bool
     as_json: bool
+    reading: Reading = DETECT
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -44,21 +55,29 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     MixturaError
         Something stands in the way.
     """
-    table = read_table(request.file)
-    note_missing_header(table, voice)
+    table = read_table(request.table.file, request.table.reading)
+    note_reading(table, voice)
     if table.n_rows < LEAST_ROWS:
         rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
         raise InvalidDataError(
             f"{table.source} has {rows} of data; a comparison needs at least {LEAST_ROWS}."
         )
-    labels = _labels(table, request.label)
-    matrix = _matrix(_without(table, request.label), request, voice)
+    label = _label(table, request)
+    labels = None if label is None else _labels(table, label, request.table)
+    others = _without(table, label)
+    beside = {} if label is None or labels is None else {label: _missing(labels)}
+    wanted = request.table.wanted(others, advice=OF_A_TABLE, least=LEAST_ROWS, beside=beside)
+    matrix = matrix_of(others, wanted)
+    note_columns(matrix, OF_A_TABLE, "--json", voice)
+    told = None if labels is None else [labels[row] or "" for row in matrix.kept]
+    if told is not None:
+        read_labels(told, len(told), f"the label column {label!r}")  # refuses what are no labels
     _check_sizes(request.sizes, matrix, voice)
     progress.seen(matrix.X.size)
     progress("comparing methods")
     comparison = compare(
         matrix.table(),  # so that sentences know the columns by name
-        labels,
+        told,
         n_components=request.sizes,
         random_state=request.seed,
         scale=request.scale,
@@ -69,46 +88,64 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
             "schema_version": SCHEMA_VERSION,
             "features": matrix.names,
             "dropped": [asdict(drop) for drop in matrix.dropped],
-            "label": request.label,
+            "label": label,
             "seed": request.seed,
             **comparison.to_dict(),
         }
         text = as_json(summary)
     else:
-        from mixtura.cli.screen import rendered
+        from mixtura.cli.painting import rendered
         from mixtura.cli.show_comparison import report
 
-        text = rendered(report(table, request.label, matrix, comparison), sys.stdout)
-    to_stdout(lambda write: write(text.encode()))
+        text = rendered(report(table, label, matrix, comparison), sys.stdout)
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
     return 0
 
 
-def _labels(table: Table, label: str | None) -> list[str] | None:
-    """The label column as text; cells that mean a missing value in numbers do so here too."""
-    if label is None:
+def _label(table: Table, request: CompareRequest) -> str | None:
+    """The column of labels, which is none to group by."""
+    if request.label is None:
         return None
-    if label not in table.names:
-        raise InvalidParameterError(
-            f"--label names {label!r}, which the table does not have. "
-            f"Its columns: {options.listed(table.names)}."
-        )
+    label = column_name(request.label, table.names, "--label")
     if label in table.foreign:
         raise InvalidDataError(
             f"--label names {label!r}, whose cells are no labels ({table.foreign[label]}): name "
             "a column of text or numbers, or write it as text."
         )
+    if label in column_names(request.table.columns or [], table.names):
+        raise InvalidParameterError(
+            f"--columns names {label!r}, which is the label: leave it out of one of the two, "
+            "since a method that sees the labels cannot be judged by them."
+        )
+    if label in column_names(request.table.drop or [], table.names, "--drop"):
+        raise InvalidParameterError(
+            f"--drop names {label!r}, which is the label, and no method sees that anyway: leave "
+            "it away from --drop."
+        )
+    return label
+
+
+def _labels(table: Table, label: str, request: TableRequest) -> list[str | None]:
+    """The label column as text; None for a missing one, which only ``--missing drop`` allows."""
+    missing = NO_LABEL | as_words(codes(request.na, table.names).of(label))
     texts = [
         "" if value is None else str(value).strip()
         for value in table.columns[table.names.index(label)].to_pylist()
     ]
-    for row, text in enumerate(texts):
-        if text.lower() in MISSING:
-            raise InvalidDataError(
-                f"{table.where(row, label)} has no label ({text or 'an empty cell'}): fill it in, "
-                "or remove the row."
-            )
-    read_labels(texts, len(texts), f"the label column {label!r}")  # refuses what are no labels
-    return texts
+    labels = [None if text.lower() in missing else text for text in texts]
+    if None in labels and missing_rows(request.missing) != "drop":
+        row = labels.index(None)
+        count = labels.count(None)
+        raise InvalidDataError(
+            f"{table.where(row, label)} has no label ({texts[row] or 'an empty cell'})"
+            f"{'' if count == 1 else f', the first of {count:,}'}: fill it in, remove the row, or "
+            "leave such rows out with --missing drop."
+        )
+    return labels
+
+
+def _missing(labels: list[str | None]) -> Bools:
+    return np.array([text is None for text in labels], dtype=bool)
 
 
 def _without(table: Table, label: str | None) -> Table:
@@ -125,27 +162,6 @@ def _without(table: Table, label: str | None) -> Table:
         names=[table.names[index] for index in kept],
         columns=[table.columns[index] for index in kept],
     )
-
-
-def _matrix(table: Table, request: CompareRequest, voice: Voice) -> Matrix:
-    if request.columns is not None:
-        if request.label in [name.strip() for text in request.columns for name in text.split(",")]:
-            raise InvalidParameterError(
-                f"--columns names {request.label!r}, which is the label: leave it out of one of "
-                "the two, since a method that sees the labels cannot be judged by them."
-            )
-        names = options.column_names(request.columns, table.names)
-        matrix = take_columns(table, names, vary=True)
-        note_dropped(matrix.dropped, "--json", voice)
-        note_rounded(matrix, voice)
-        return matrix
-    matrix = pick_columns(table)
-    dropped = [  # this command has no --one-hot
-        replace(column, reason=column.reason.split(", used if --one")[0])
-        for column in matrix.dropped
-    ]
-    note_dropped(dropped, "--json", voice)
-    return matrix
 
 
 def _check_sizes(sizes: list[int], matrix: Matrix, voice: Voice) -> None:

@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from mixtura.cli import options, results
+from mixtura.cli import results
+from mixtura.cli.again import Called
 from mixtura.cli.destination import refuse_loss
 from mixtura.cli.model import MODEL_FILE, SUMMARY_FILE
 from mixtura.cli.progress import Progress
-from mixtura.cli.voice import Voice
+from mixtura.cli.signs import encoded
+from mixtura.cli.table_request import TableRequest
+from mixtura.cli.voice import Voice, terminal_width, width
 from mixtura.errors import MixturaError
 from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
+from mixtura.fitted.marks import Features
 from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.output import to_stdout, write_csv
-from mixtura.workflow.judgement import judge
+from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
-from mixtura.workflow.remarks import note_missing_header
-from mixtura.workflow.selecting import Wanted, select
+from mixtura.workflow.remarks import note_reading
+from mixtura.workflow.selecting import select
 from mixtura.workflow.study import Study, study
 from mixtura.workflow.summary import as_json, summarise
 
 ROWS_FILE = "rows.csv"
 REPORT_FILE = "report.html"
 FILES = (MODEL_FILE, ROWS_FILE, SUMMARY_FILE, REPORT_FILE)
+SHOWN = (REPORT_FILE, ROWS_FILE, SUMMARY_FILE, MODEL_FILE)
+"""In the order in which anybody looks at them."""
 
 
 @dataclass(frozen=True, slots=True)
 class FitRequest:
     """What the command line asked for."""
 
-    file: str
+    table: TableRequest
     folder: Path
-    columns: list[str] | None
-    one_hot: list[str] | None
     plan: Plan
     as_json: bool
     report: bool
     rows: str = "full"
+    details: bool = False
+    called: Called = field(default_factory=Called)
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -58,7 +65,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     """
     recover(request.folder)
     check_writable(request.folder, FILES)
-    refuse_loss(request.file, request.folder, FILES, SUMMARY_FILE)
+    refuse_loss(request.table.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
     try:
@@ -83,7 +90,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
         from mixtura.cli.run_report import report_of_fit
 
         try:
-            report = report_of_fit(finished, judgement, request.file, request.columns)
+            report = report_of_fit(finished, judgement, request.table)
         except MixturaError as error:  # a fit is not lost because there can be no report
             voice.note(f"wrote no {REPORT_FILE}: {error}")
     _write(request.folder, finished, rows, as_json(summary), report, voice)
@@ -91,21 +98,48 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     if request.as_json:
         to_stdout(lambda write: write(as_json(summary).encode()))
     elif not voice.quiet:
-        from mixtura.cli.screen import fit_report, show
-
-        count = summary["anomalies"]["count"]
-        show(fit_report(finished, model, judgement, count, request.folder, report is not None))
+        _show(request, finished, judgement, summary["anomalies"]["count"], voice)
     return 0
 
 
+def _show(
+    request: FitRequest, finished: Study, judgement: Judgement, count: int, voice: Voice
+) -> None:
+    """What came out, on stdout."""
+    from mixtura.cli.first_screen import Screen, lines_of
+    from mixtura.cli.next_step import next_step
+    from mixtura.cli.screen import details
+
+    model = FittedModel.of(finished.model)
+    screen = Screen(
+        finished,
+        judgement,
+        Features.of(model),
+        request.folder,
+        tuple(name for name in SHOWN if (request.folder / name).exists()),
+        count,
+        next_step(
+            finished,
+            judgement,
+            request.called,
+            request.table.file,
+            request.folder,
+            request.details,
+        ),
+    )
+    wide = terminal_width()
+    if request.details:
+        text = screen.with_last(details(screen, model), sys.stdout)
+    else:
+        taken = sum(lines_of(line, wide) for line in voice.said)
+        text = screen.text(sys.stdout, width(), wide, taken)
+    to_stdout(lambda write: write(encoded(text, sys.stdout)), shown=True)
+
+
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.file)
-    note_missing_header(table, voice)
-    one_hot = options.one_hot(request.one_hot, table.names)
-    columns = None
-    if request.columns is not None:
-        columns = options.column_names(request.columns, table.names)
-    return select(table, Wanted(columns, one_hot), SUMMARY_FILE, voice)
+    table = read_table(request.table.file, request.table.reading)
+    note_reading(table, voice)
+    return select(table, request.table.wanted(table), SUMMARY_FILE, voice)
 
 
 def _write(

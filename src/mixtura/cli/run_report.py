@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mixtura._printable import is_printable, printable
+from mixtura._printable import printable
+from mixtura.cli.again import word
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.model import open_model, rows_of, summary_beside
+from mixtura.cli.model import Cells, as_taken, matrix_of, open_model, summary_beside
+from mixtura.cli.table_request import TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
@@ -21,8 +21,10 @@ from mixtura.model_file.disk import read_bytes
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import confidence_of_summary, findings_of_summary, sweep_of_summary
 from mixtura.selection import Confidence
+from mixtura.tables.advice import OF_A_MODEL, listed
 from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.remarks import note_matrix
 from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
 from mixtura.workflow.reporting import assessment_of, notes_of
 from mixtura.workflow.study import Study
@@ -36,7 +38,9 @@ N_INIT = 10
 """Starts of ``mixtura fit`` unless others are asked for."""
 
 
-def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voice) -> int:
+def run_report(
+    model: str, file: str, out: Path, *, cells: Cells, with_rows: bool, voice: Voice
+) -> int:
     """Do it all, and return the exit code.
 
     Raises
@@ -48,21 +52,32 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
         raise InvalidParameterError(f"--out is {str(out)!r}; the name of a report ends in .html.")
     check_file(out, "report", "made", (model, file))
     opened = open_model(model)
-    rows = rows_of(opened, file)
+    matrix = matrix_of(opened, file, cells)
+    note_matrix(matrix, OF_A_MODEL, voice)
+    rows = as_taken(opened, matrix)
     sweep, sure, from_sweep = _summary(model, opened, voice)
-    subject = Assessment.of(opened.estimator, rows, sweep=sweep, confidence=sure)
+    subject = Assessment.of(
+        opened.estimator, rows, sweep=sweep, confidence=sure, numbers=matrix.kept
+    )
     subject.findings.extend(from_sweep)
     names = [model, file, str(out)]
     if not with_rows:  # folders may be named after people
         names = [Path(name).name or name for name in names]
     command = ["mixtura", "report", *names[:2], "-o", names[2]]
     command += [] if with_rows else ["--no-rows"]
+    command += cells.words()
     labelling = Labelling(
         _title(file),
         (),
-        " ".join(map(_word, command)),
+        " ".join(map(word, command)),
         in_python(
-            opened.estimator, file, opened.columns if opened.named else None, called=names[1]
+            opened.estimator,
+            file,
+            opened.columns if opened.named else None,
+            called=names[1],
+            reading=cells.reading,
+            plain=matrix.plain,
+            asked=cells.asked(matrix.origin.names),
         ),
         _now(),
     )
@@ -76,31 +91,37 @@ def run_report(model: str, file: str, out: Path, *, with_rows: bool, voice: Voic
     return 0
 
 
-def report_of_fit(
-    finished: Study, judgement: Judgement, file: str, columns: list[str] | None
-) -> bytes:
-    """The report that ``mixtura fit`` puts beside its model; ``columns`` are those asked for."""
-    subject = assessment_of(finished, judgement, finished.matrix.table())
+def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) -> bytes:
+    """The report that ``mixtura fit`` puts beside its model."""
+    file, matrix = table.file, finished.matrix
+    subject = assessment_of(finished, judgement, matrix.table())
     labelling = Labelling(
         _title(file),
-        notes_of(finished.matrix.dropped),
-        " ".join(map(_word, _again(finished, file, columns))),
-        in_python(finished.model, file, finished.matrix.columns),
+        notes_of(matrix.dropped),
+        " ".join(map(word, _again(finished, table))),
+        in_python(
+            finished.model,
+            file,
+            matrix.columns,
+            reading=table.reading,
+            plain=matrix.plain,
+            asked=table.wanted(matrix.origin).asked,
+        ),
         _now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
 
 
-def _again(finished: Study, file: str, columns: list[str] | None) -> list[str]:
+def _again(finished: Study, table: TableRequest) -> list[str]:
     """The command that fits the chosen model again."""
     plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
-    words = ["mixtura", "fit", file, "-k", str(chosen.n_components)]
+    words = ["mixtura", "fit", table.file, "-k", str(chosen.n_components)]
     words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
-    words += ["--columns", ",".join(columns)] if columns else []
+    words += table.words(finished.matrix.origin.names)
     words += ["--no-scale"] if not plan.scale else []
     words += ["--pca", str(finished.pca or "none")] if finished.pca != "auto" else []
-    words += ["--one-hot", ",".join(encoding.levels)] if encoding is not None else []
+    words += ["--one-hot", listed(encoding.levels)] if encoding is not None else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     return words
 
@@ -129,17 +150,6 @@ def _summary(
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
-
-
-def _word(word: str) -> str:
-    """A word of a command; characters that are not seen are written out, as bash and zsh read."""
-    if is_printable(word):
-        return shlex.quote(word)
-    letters = (
-        f"\\x{byte:02x}" if not 32 <= byte < 127 or byte in b"'\\" else chr(byte)
-        for byte in os.fsencode(word)
-    )
-    return f"$'{''.join(letters)}'"
 
 
 def _now() -> str:

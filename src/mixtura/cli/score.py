@@ -8,11 +8,17 @@ import typer
 
 from mixtura.cli.codes import FINDINGS, command
 from mixtura.cli.shared import (
+    DecimalOption,
+    EncodingOption,
     FileArgument,
+    HeaderOption,
     ModelArgument,
+    NaOption,
     QuietOption,
     RowsOption,
+    SheetOption,
     TableOutOption,
+    UnansweredOption,
 )
 
 
@@ -26,6 +32,12 @@ def score(
         bool,
         typer.Option("--fail-on-anomaly", help="Exit with 1 where any row is an anomaly."),
     ] = False,
+    missing: UnansweredOption = "drop",
+    na: NaOption = None,
+    header: HeaderOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
     quiet: QuietOption = False,
 ) -> int:
     """Tell how usual each row of FILE is, and which rows are anomalies.
@@ -35,14 +47,16 @@ def score(
     below the model's threshold.
     """
     from mixtura.cli import options
-    from mixtura.cli.model import as_taken, matrix_of, open_model
+    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
     from mixtura.cli.results import Destination
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
     from mixtura.tables import row_answers
+    from mixtura.tables.reading import Reading
     from mixtura.tables.rows_back import WHICH
 
     voice = Voice(quiet)
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     which = options.choice("--rows", rows, list(WHICH))
     destination = Destination.of(out, [model, file], voice)
     opened = open_model(model)
@@ -51,7 +65,7 @@ def score(
             f"--fail-on-anomaly needs a threshold, which {model} does not hold: models that "
             "`mixtura fit` writes do."
         )
-    matrix = matrix_of(opened, file)
+    matrix = matrix_of(opened, file, cells)
     taken = as_taken(opened, matrix)
     log_density = opened.estimator.score_samples(taken)
     exact = which == "bare"

@@ -9,7 +9,9 @@ import typer
 FileArgument = Annotated[
     str,
     typer.Argument(
-        metavar="FILE", help="A table: CSV, TSV, Parquet or Arrow; - reads standard input."
+        metavar="FILE",
+        help="A table: CSV and other text, Parquet, Arrow, JSON records or Excel, compressed or "
+        "not; - reads standard input.",
     ),
 ]
 
@@ -17,6 +19,40 @@ ModelArgument = Annotated[
     str,
     typer.Argument(
         metavar="MODEL", help="A model.safetensors, or the folder that `mixtura fit` wrote."
+    ),
+]
+
+HeaderOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--header/--no-header",
+        help="Whether the first line of FILE names its columns  [default: as it shows]",
+    ),
+]
+
+DecimalOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar=",|.",
+        help="What stands before the decimals in FILE; the other then separates thousands  "
+        "[default: a point, and numbers with commas are refused]",
+    ),
+]
+
+EncodingOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="How the letters of FILE are encoded, such as cp1252  [default: utf-8, or as it "
+        "shows]",
+    ),
+]
+
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N",
+        help="Sheet of a workbook, by name or number  [default: the first that is not empty]",
     ),
 ]
 
@@ -49,6 +85,40 @@ ColumnsOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAMES", help="Columns to use, separated by commas  [default: all of numbers]"
+    ),
+]
+
+DropOption = Annotated[
+    list[str] | None,
+    typer.Option("--drop", metavar="NAMES", help="Columns not to use, separated by commas."),
+]
+
+MissingOption = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        metavar="error|drop",
+        help="Rows with a missing value in a column that is used: refuse the table, or leave them "
+        "out.",
+    ),
+]
+
+UnansweredOption = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        metavar="drop|error",
+        help="Rows with a missing value in a column that is used: give them no answer, or refuse "
+        "the table.",
+    ),
+]
+
+NaOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--na",
+        metavar="VALUES",
+        help="Values that stand for a missing one, such as -999, or age=99 for one column.",
     ),
 ]
 

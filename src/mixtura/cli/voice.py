@@ -6,32 +6,58 @@ import os
 import shutil
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mixtura._printable import printable
+from mixtura.cli.signs import fitting
+
+WIDEST = 100
+"""Columns of a line that is good to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Notes on stderr. ``quiet`` silences everything but errors."""
+    """Notes on stderr.
+
+    Attributes
+    ----------
+    quiet : bool, whether everything but errors is silenced
+    brief : bool, whether notes are cut to what must be known
+    said : list of str, the lines of notes as they were written
+    """
 
     quiet: bool = False
+    brief: bool = False
+    said: list[str] = field(default_factory=list)
 
-    def note(self, text: str) -> None:
-        """One sentence, wrapped where a terminal shows it and whole where a file takes it."""
+    def note(self, text: str, more: str = "") -> None:
+        """One sentence, wrapped where a terminal shows it and whole where a file takes it.
+
+        ``more`` is what follows for who wants to know it all.
+        """
         if self.quiet:
             return
-        text = printable(text)
+        if more and not self.brief:
+            text = f"{text} {more}"
+        text = fitting(printable(text), sys.stderr)
         if sys.stderr.isatty():
-            text = textwrap.fill(
-                text, min(100, shutil.get_terminal_size().columns), subsequent_indent="  "
-            )
+            text = textwrap.fill(text, width(), subsequent_indent="  ")
+        self.said.extend(text.split("\n"))
         print(text, file=sys.stderr)  # noqa: T201
 
     @property
     def animated(self) -> bool:
         """Whether a progress bar has a terminal to move on."""
         return not self.quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Of the terminal, but no wider than a line is good to read."""
+    return min(WIDEST, terminal_width())
+
+
+def terminal_width() -> int:
+    return max(20, shutil.get_terminal_size().columns)
 
 
 def percent(share: float | None) -> str:

@@ -83,13 +83,16 @@ class Ambiguous(Shown, Tabular):
         """
         return np.flatnonzero((self.sizes >= ENOUGH) & (self.sure < CLEAR))
 
-    def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
+    def sentences(
+        self, limit: int = 10, *, first_row: int = 0, numbers: Ints | None = None
+    ) -> list[str]:
         """What there is to say: how many rows, between which groups, and single rows.
 
         Parameters
         ----------
         limit : int, the most sentences on single rows, those torn most evenly first
         first_row : int, the number that is said for row 0; 1 where the reader counts from one
+        numbers : (n,) int, numbers of the rows in a table that has others, too, counted from 0
 
         Raises
         ------
@@ -103,8 +106,9 @@ class Ambiguous(Shown, Tabular):
             said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
         said += self._transitions()
         order = np.argsort(self.first_share - self.second_share, kind="stable")
+        called = self.rows if numbers is None else np.asarray(numbers)[self.rows]
         said += [
-            f"row {self.rows[i] + first_row}: {self._split(i)} between group {self.first[i]} and "
+            f"row {called[i] + first_row}: {self._split(i)} between group {self.first[i]} and "
             f"group {self.second[i]}."
             for i in order[:limit]
         ]

@@ -153,13 +153,14 @@ class Anomalies(Shown, Tabular):
             names[self.rows] = features[self.drivers.argmax(axis=1)]
         return names
 
-    def explain(self, row: int, *, first_row: int = 0) -> str:
+    def explain(self, row: int, *, first_row: int = 0, called: int | None = None) -> str:
         """Why a flagged row is unusual, in a sentence.
 
         Parameters
         ----------
         row : int, counted from 0
         first_row : int, what the sentence calls row 0
+        called : int, what it calls this row, where that does not follow from the first
 
         Raises
         ------
@@ -171,23 +172,27 @@ class Anomalies(Shown, Tabular):
             raise InvalidParameterError(f"row is {row!r}; give the number of a row, from 0.")
         if not 0 <= row < n:
             raise InvalidParameterError(f"row is {row}, but the rows are numbered 0 to {n - 1}.")
+        name = row + first_row if called is None else called
         if not self.flagged[row]:
             return (
-                f"row {row + first_row} is not flagged: its log-density of "
+                f"row {name} is not flagged: its log-density of "
                 f"{self.log_density[row]:.4g} is not below {self.threshold:.4g}."
             )
         place = int(np.searchsorted(self.rows, row))
         told = self.values[place], self.drivers[place], self.deviations[place]
         why = explanation(self.feature_names, *told, int(self.nearest[row]))
-        return f"row {row + first_row}: {why}."
+        return f"row {name}: {why}."
 
-    def sentences(self, limit: int = 10, *, first_row: int = 0) -> list[str]:
+    def sentences(
+        self, limit: int = 10, *, first_row: int = 0, numbers: Ints | None = None
+    ) -> list[str]:
         """Why rows are unusual: a sentence for each flagged one, the most unusual first.
 
         Parameters
         ----------
         limit : int, the most sentences
         first_row : int, what the sentences call row 0
+        numbers : (n,) int, numbers of the rows in a table that has others, too, counted from 0
 
         Raises
         ------
@@ -195,7 +200,12 @@ class Anomalies(Shown, Tabular):
             ``limit`` is no whole number from 0 on.
         """
         order = np.argsort(self.rank[self.rows], kind="stable")[: check_limit(limit)]
-        return [self.explain(int(row), first_row=first_row) for row in self.rows[order]]
+        rows = self.rows[order]
+        called = rows if numbers is None else np.asarray(numbers)[rows]
+        return [
+            self.explain(int(row), called=int(number) + first_row)
+            for row, number in zip(rows, called, strict=True)
+        ]
 
     def _parts(self) -> Sequence[str | Grid]:
         n, m = self.flagged.size, self.rows.size

@@ -16,6 +16,7 @@ from mixtura.lab.limits import Limits
 from mixtura.lab.server import ADDRESS, Server
 from mixtura.lab.store import Store, new_identity
 from mixtura.lab.worker_pool import WorkerPool
+from mixtura.tables.reading import Reading
 
 
 def serve(
@@ -25,6 +26,8 @@ def serve(
     browser: bool,
     say: Callable[[str], None],
     limits: Limits | None = None,
+    reading: Reading | None = None,
+    missing: str = "error",
 ) -> int | None:
     """Serve until Ctrl-C, and return the number of the signal that has ended it.
 
@@ -34,6 +37,8 @@ def serve(
     port : int or None for any that is free
     browser : bool, open the page in the browser
     say : callable(text), told the address once it answers, and where no browser is found
+    reading : Reading, how the file is read; None leaves it to what the file shows
+    missing : str, "drop" leaves out the rows of the file that have a gap
 
     Raises
     ------
@@ -44,7 +49,7 @@ def serve(
     with ExitStack() as leaving:
         listening = listen(port)
         leaving.callback(listening.close)
-        context = open_context(file, limits)
+        context = open_context(file, limits, reading, missing)
         token = token_urlsafe(32)
 
         def ready(address: str) -> None:
@@ -70,7 +75,9 @@ def open_page(redirect: Redirect, say: Callable[[str], None], visited: Event) ->
     redirect.remove()
 
 
-def open_context(file: str | None, limits: Limits) -> Context:
+def open_context(
+    file: str | None, limits: Limits, reading: Reading | None = None, missing: str = "error"
+) -> Context:
     """A context, with the file among its tables.
 
     Raises
@@ -84,7 +91,7 @@ def open_context(file: str | None, limits: Limits) -> Context:
         from mixtura.lab.tables import opened as open_file
 
         opened = new_identity()
-        store.add(opened, open_file(file, limits))
+        store.add(opened, open_file(file, limits, reading, missing))
     return Context(limits, store, Jobs(limits, store.add), WorkerPool(limits), opened)
 
 

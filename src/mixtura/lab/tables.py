@@ -13,12 +13,18 @@ from mixtura.lab.refusal import RefusedError
 
 if TYPE_CHECKING:
     from mixtura.page.dataset import Dataset
+    from mixtura.tables.asked import Asked
+    from mixtura.tables.reading import Reading
     from mixtura.tables.table import Table
 
 MOST_CLASSES = 20
 """Different words in a column of text that may be the known classes of the rows."""
 
-OPTIONS = re.compile(r", used if --[a-z-]+ names it| by naming the others with --columns")
+OPTIONS = re.compile(
+    r", used if --[a-z-]+ names it| by naming the others with --columns"
+    r"|, or give --[a-z-]+ .*(?=\.$)|; --(?:no-)?header takes it for [^;.]*"
+    r"|, and --sheet NAME reads another"
+)
 """What sentences about columns say of options that only ``mixtura fit`` has."""
 
 MOST_NOTES = 8
@@ -26,45 +32,50 @@ MOST_NOTES = 8
 
 
 def uploaded(data: bytes, filename: str, limits: Limits) -> Dataset:
-    """A sheet from the bytes of a CSV or TSV file, which are never written anywhere.
+    """A sheet from the bytes of a file, which are never written anywhere.
 
     Raises
     ------
     InvalidDataError, RefusedError
         They are no such file, or a table that is too large or has nothing to work with.
     """
-    from mixtura.tables import arrow, parquet
-    from mixtura.tables.delimited import read_delimited
-    from mixtura.tables.typed import FEATHER_1
+    from mixtura.tables.formats import table_of
 
     source = shown_name(filename)
-    if data.startswith((parquet.MAGIC, arrow.MAGIC, FEATHER_1, b"PK\x03\x04", b"\x1f\x8b")):
-        raise InvalidDataError(
-            f"{source} is not text: the page reads CSV and TSV. Start the lab with a Parquet or "
-            "Arrow file as `mixtura lab FILE`; save a spreadsheet as CSV."
+    try:
+        table = table_of(
+            data, source, source, check=lambda text: _refuse_large(text, source, limits)
         )
-    _refuse_large(data, source, limits)
-    table = read_delimited(data, source, tabs=source.lower().endswith((".tsv", ".tab")))
+    except InvalidDataError as error:
+        raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     return to_sheet(table, limits)
 
 
-def opened(file: str, limits: Limits) -> Dataset:
-    """A sheet from a file that the command line names.
+def opened(
+    file: str, limits: Limits, reading: Reading | None = None, missing: str = "error"
+) -> Dataset:
+    """A sheet from a file that the command line names; rows with gaps as ``missing`` says.
 
     Raises
     ------
     InvalidDataError, RefusedError
         As :func:`uploaded`.
     """
+    from mixtura.tables.advice import OF_A_LAB
+    from mixtura.tables.asked import Asked
     from mixtura.tables.formats import read_table
+    from mixtura.tables.reading import DETECT
 
-    table = read_table(file)
-    return to_sheet(replace(table, source=shown_name(table.source)), limits)
+    table = read_table(file, reading or DETECT)
+    table = replace(table, source=shown_name(table.source))
+    return to_sheet(table, limits, Asked(missing, advice=OF_A_LAB))
 
 
-def to_sheet(table: Table, limits: Limits) -> Dataset:
+def to_sheet(table: Table, limits: Limits, asked: Asked | None = None) -> Dataset:
     """The columns of numbers, and a column of few different words as the known classes."""
     from mixtura.page.dataset import Dataset
+    from mixtura.tables.advice import NO_OPTIONS
+    from mixtura.tables.asked import Asked
     from mixtura.tables.columns import pick_columns
 
     n, columns = table.n_rows, len(table.names)
@@ -73,13 +84,11 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
     if n < 2:
         raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
     try:
-        matrix = pick_columns(table)
+        matrix = pick_columns(table, asked=asked or Asked(advice=NO_OPTIONS))
     except InvalidDataError as error:
         raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])
-    notes = []
-    if not table.has_header:
-        notes.append("The first line holds numbers, so it is taken for data.")
+    notes = [_sentence(note) for note in (*table.notes, *matrix.written)]
     for column in matrix.dropped[:MOST_NOTES]:
         if classes is not None and column.name == classes[0]:
             notes.append(
@@ -87,14 +96,18 @@ def to_sheet(table: Table, limits: Limits) -> Dataset:
                 "which the mixture never sees."
             )
         else:
-            notes.append(f"Left out column {column.name!r}: {OPTIONS.sub('', column.reason)}.")
+            notes.append(f"Left out column {column.name!r}: {column.reason}.")
     if len(matrix.dropped) > MOST_NOTES:
         notes.append(f"Left out {len(matrix.dropped) - MOST_NOTES} more columns.")
+    if matrix.gaps is not None:
+        told = " ".join(matrix.gaps.left_out(NO_OPTIONS))
+        notes.append(f"{_sentence(told)} Numbers of rows count those that are left.")
+    notes += [_sentence(f"{first.removeprefix('note: ')} {more}") for first, more in matrix.notes]
     sheet = Dataset(table.source, matrix.names, matrix.X, notes=notes)
     if classes is not None:
         import numpy as np
 
-        names, labels = np.unique(np.array(classes[1]), return_inverse=True)
+        names, labels = np.unique(np.array(classes[1])[matrix.kept], return_inverse=True)
         sheet = replace(sheet, labels=labels.astype(np.intp), class_names=names.tolist())
     return Dataset.of(sheet)
 
@@ -104,6 +117,12 @@ def shown_name(filename: str) -> str:
     last = PureWindowsPath(PurePosixPath(filename).name).name
     clean = "".join(letter for letter in last if letter.isprintable())
     return clean[:80] or "the file"
+
+
+def _sentence(note: str) -> str:
+    """A note of the tables', for a page that has no options."""
+    text = OPTIONS.sub("", note).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _classes(table: Table, dropped: list[str]) -> tuple[str, list[str]] | None:

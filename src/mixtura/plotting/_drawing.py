@@ -10,7 +10,8 @@ import numpy as np
 
 from mixtura._printable import printable
 from mixtura._typing import Floats
-from mixtura.errors import InvalidTypeError, MissingLibraryError
+from mixtura.errors import InvalidTypeError
+from mixtura.extras import missing
 from mixtura.plotting._gaussians import Ellipses
 from mixtura.plotting._palette import COLOURS, blended, colour, mark
 
@@ -50,9 +51,7 @@ def matplotlib() -> Any:
         import matplotlib.figure
         import matplotlib.patheffects
     except ImportError as error:
-        raise MissingLibraryError(
-            "pictures need matplotlib, which is not installed: pip install 'mixtura[plot]'"
-        ) from error
+        raise missing("pictures need", "matplotlib", "plot") from error
     return library
 
 

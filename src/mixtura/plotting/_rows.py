@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource
 from mixtura.data.source import some_rows
@@ -43,6 +44,7 @@ def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]
             raise InvalidParameterError(
                 f"there is no feature {feature!r}; choose from "
                 f"{', '.join(names[:12])}{', ...' if len(names) > 12 else ''}."
+                f"{did_you_mean(str(feature), names)}"
             )
         if column in chosen:
             raise InvalidParameterError(

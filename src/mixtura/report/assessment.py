@@ -63,6 +63,7 @@ class Assessment:
     anomalies, ambiguous, findings : what was judged of them
     sweep : the sweep that chose the model, as the page's ``Sweep``, or None
     confidence : how sure its choice is, or None where that is not known
+    numbers : (n,) the number (from 0) of each row in its table, or None where that has no others
     """
 
     observed: Observations
@@ -71,6 +72,7 @@ class Assessment:
     findings: list[dict[str, Any]]
     sweep: dict[str, Any] | None = None
     confidence: Confidence | None = None
+    numbers: Ints | None = None
 
     @classmethod
     def of(
@@ -83,6 +85,7 @@ class Assessment:
         findings: Sequence[Finding] | None = None,
         found: Anomalies | None = None,
         unsure: Ambiguous | None = None,
+        numbers: Ints | None = None,
     ) -> Self:
         """Read the rows and judge whatever has not been judged yet.
 
@@ -106,7 +109,11 @@ class Assessment:
             if unsure is None:
                 unsure = ambiguous(fitted.estimator, X)
         told = [finding.to_dict() for finding in findings]
-        return cls(observed, found, unsure, told, sweep, confidence)
+        return cls(observed, found, unsure, told, sweep, confidence, numbers)
+
+    def number(self, row: int) -> int:
+        """A row's number (from 0) in its table."""
+        return row if self.numbers is None else int(self.numbers[row])
 
     @property
     def model(self) -> FittedModel:

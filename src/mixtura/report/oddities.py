@@ -30,8 +30,14 @@ def anomalies_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]
     rows = []
     for row in subject.unusual[:MOST_ANOMALIES].tolist():
         density = None if privacy is not None else significant(max(found.log_density[row], LOWEST))
-        sentence = found.explain(row, first_row=1) if privacy is None else _named(subject, row)
-        rows.append({"row": row, "logDensity": density, "sentence": short(sentence)})
+        sentence = (
+            found.explain(row, called=subject.number(row) + 1)
+            if privacy is None
+            else _named(subject, row)
+        )
+        rows.append(
+            {"row": subject.number(row), "logDensity": density, "sentence": short(sentence)}
+        )
     # rows that were trimmed from the fit are anomalies whatever their density
     return {"count": int(np.union1d(found.rows, subject.trimmed).size), "rows": rows}
 
@@ -44,11 +50,12 @@ def ambiguous_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]
     """
     found = subject.ambiguous
     most = MOST_AMBIGUOUS if privacy is None else 0
+    told = found.sentences(most, first_row=1, numbers=subject.numbers)
     return {
         "below": found.below,
         "count": int(found.rows.size),
         "share": significant(found.share),
-        "sentences": [short(text) for text in found.sentences(most, first_row=1)],
+        "sentences": [short(text) for text in told],
     }
 
 
@@ -88,4 +95,5 @@ def _named(subject: Assessment, row: int) -> str:
     encoding = subject.model.encoding
     if encoding is not None:  # a feature names the level, which is the cell
         name = column_of(name, encoding)
-    return f"row {row + 1}: {name} sets it apart most from group {found.nearest[row]}."
+    number, group = subject.number(row) + 1, found.nearest[row]
+    return f"row {number}: {name} sets it apart most from group {group}."

@@ -11,6 +11,8 @@ from mixtura._typing import Bools, Floats
 from mixtura.data import ArraySource
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import sentence
+from mixtura.fitted.group_names import WITHHELD, group_names
+from mixtura.fitted.marks import Features
 from mixtura.page.fit import headline
 from mixtura.page.packed import plain
 from mixtura.report.assessment import Assessment, Labelling
@@ -67,7 +69,7 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
 
 
 def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
-    """Share, mean and standard deviation of each group in the units of the table.
+    """Share, name, mean and standard deviation of each group in the units of the table.
 
     With ``privacy``, ``withheld`` are the groups of which only the share is told: the mean and
     deviation that stand there are those of the others together.
@@ -78,6 +80,10 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     if privacy is not None:
         names, withheld = privacy.names, privacy.withheld
         means, sds = _pooled(means, sds, weights, withheld)
+    features = Features.of(subject.model)
+    if privacy is not None:  # names say no more than what else is told
+        features = features.told(names, means, sds)
+    named = group_names(features.shortened(MOST_NAME))
     k, d = means.shape
     chosen, note = np.arange(d), None
     if k * d > MOST_CELLS:
@@ -90,6 +96,7 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     note = " ".join(text for text in said if text) or None
     return {
         "names": [short(names[j], MOST_NAME) for j in chosen],
+        "named": [WITHHELD if hide else name for hide, name in zip(withheld, named, strict=True)],
         "weights": weights.tolist(),
         "means": to_unit(means[:, chosen], fine),
         "sds": to_unit(sds[:, chosen], fine),

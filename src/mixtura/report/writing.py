@@ -211,7 +211,8 @@ class _Made:
             names = [self.privacy.words(name) for name in names]
         else:
             rows = packed_rows(subject.page_rows(shown))
-            index = packed(shown.astype(np.int32))
+            numbers = shown if subject.numbers is None else subject.numbers[shown]
+            index = packed(numbers.astype(np.int32))
             low = np.maximum(subject.anomalies.log_density[shown], np.finfo(np.float32).min)
             densities = packed(np.maximum(low, LOWEST).astype(np.float32))
         return {

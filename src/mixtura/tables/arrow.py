@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from mixtura.tables.flatbuffer import MALFORMED, Table
 from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
+from mixtura.tables.table import refuse_repeated
 
 MAGIC = b"ARROW1"
 STREAM = b"\xff\xff\xff\xff"
@@ -38,6 +39,7 @@ ARRAY = 512
 def read_file(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC file."""
     opened = pa.ipc.open_file(buffer)
+    refuse_repeated(opened.schema.names, source)
     _refuse_large(_of_file(buffer), opened.schema, source)
     return opened.read_all(), {}
 
@@ -45,6 +47,7 @@ def read_file(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
 def read_stream(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     """A pyarrow table from a buffer that holds an IPC stream."""
     opened = pa.ipc.open_stream(buffer)
+    refuse_repeated(opened.schema.names, source)
     _refuse_large(pa.ipc.MessageReader.open_stream(buffer), opened.schema, source)
     return opened.read_all(), {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -12,12 +12,7 @@ from mixtura._typing import Floats
 from mixtura.data.levels import Where, texts
 from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.cells import Cells, is_text, value_type
-
-MISSING = frozenset({"na", "n/a", "#n/a", "nan", "null", "?"})
-"""Cells, in lower case, by which people say that a category is missing.
-
-Fewer than for numbers: "none" or "-" may well be a level.
-"""
+from mixtura.tables.missing_values import IN_CATEGORIES, as_words
 
 
 def is_category(column: Any, cells: Cells) -> bool:
@@ -26,20 +21,21 @@ def is_category(column: Any, cells: Cells) -> bool:
     return not cells.is_empty and (is_text(kind) or pa.types.is_boolean(kind))
 
 
-def category_cells(column: Any) -> list[str | None]:
-    """The cells of a pyarrow column as text; None for those that are missing."""
+def category_cells(column: Any, codes: Sequence[str] = ()) -> list[str | None]:
+    """The cells of a pyarrow column as text; None for those that are missing, as codes are."""
+    missing = IN_CATEGORIES | as_words(codes)
     if not pa.types.is_dictionary(column.type):
-        return _words(column)
+        return _words(column, missing)
     cells: list[str | None] = []
     for chunk in column.chunks:  # a word is held once, however long it is and often it comes
-        words = [*_words(pa.chunked_array([chunk.dictionary])), None]
+        words = [*_words(pa.chunked_array([chunk.dictionary]), missing), None]
         cells.extend(words[-1 if place is None else place] for place in chunk.indices.to_pylist())
     return cells
 
 
-def _words(column: Any) -> list[str | None]:
+def _words(column: Any, missing: frozenset[str]) -> list[str | None]:
     words = texts(nw.from_native(column, series_only=True))
-    return [None if word is None or word.lower() in MISSING else word for word in words]
+    return [None if word is None or word.lower() in missing else word for word in words]
 
 
 def encoded(

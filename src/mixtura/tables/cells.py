@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +12,9 @@ import pyarrow.compute as pc
 
 from mixtura._typing import Floats
 from mixtura.tables.large_integers import first_rounded
-
-MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", "."})
-"""Cells, in lower case, by which people say that a value is missing."""
+from mixtura.tables.missing_values import IN_NUMBERS, as_words, blanked
+from mixtura.tables.reading import COMMA
+from mixtura.tables.written_columns import WrittenColumn, read_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Cells:
     first_text : int or None, the first such row
     n_missing : int
     rounded : int or None, the first row with a whole number that a double cannot hold
+    written : WrittenColumn or None, cells that are numbers with more than digits and a point
     """
 
     values: Floats
@@ -36,6 +38,7 @@ class Cells:
     first_text: int | None = None
     n_missing: int = 0
     rounded: int | None = None
+    written: WrittenColumn | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -48,27 +51,46 @@ class Cells:
         return self.kind == "numbers" and 2 * self.n_text < filled
 
 
-def read_cells(column: Any, *, parse: bool) -> Cells:
+def read_cells(
+    column: Any, *, parse: bool, decimal: str | None = None, codes: Sequence[str] = ()
+) -> Cells:
     """Numbers from a pyarrow column.
 
-    ``parse`` reads numbers in text, as a format without types writes them; where a format has
-    types, a column of text was meant as one.
+    ``parse`` reads numbers in text, as a format without types writes them, with this mark before
+    the decimals; where a format has types, a column of text was meant as one. ``codes`` are values
+    that are read as missing.
     """
     kind = column.type
     if parse:
         text = pc.utf8_trim_whitespace(column)
-        try:
-            cells = _complete(pc.cast(text, pa.float64()))
-        except pa.ArrowInvalid:
-            cells = _one_by_one(text.to_pylist())
-        return replace(cells, rounded=first_rounded(cells.values, text))
+        return _with_codes(_parsed(text, decimal, codes), text, codes)
     if is_number(kind):
         cells = _complete(pc.cast(column, pa.float64(), safe=False))
-        if pa.types.is_floating(kind):
-            return cells
-        return replace(cells, rounded=first_rounded(cells.values, column))
+        return _with_codes(cells, None if pa.types.is_floating(kind) else column, codes)
     missing = len(column) if pa.types.is_null(kind) else column.null_count
     return no_numbers(len(column), str(value_type(kind)), missing)
+
+
+def _parsed(text: Any, decimal: str | None, codes: Sequence[str]) -> Cells:
+    try:
+        return _complete(pc.cast(_with_points(text, decimal), pa.float64()))
+    except pa.ArrowInvalid:
+        missing = IN_NUMBERS | as_words(codes)
+    gaps = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(missing), text.type))
+    try:
+        filled = _with_points(pc.if_else(gaps, None, text), decimal)
+        return _complete(pc.cast(filled, pa.float64()))
+    except pa.ArrowInvalid:
+        return _one_by_one(text.to_pylist(), missing, decimal)
+
+
+def _with_codes(cells: Cells, exact: Any, codes: Sequence[str]) -> Cells:
+    """The cells without codes, and where whole numbers were rounded, as the ``exact`` ones say."""
+    values = blanked(cells.values, codes)
+    if values is not cells.values:
+        found = int(np.isnan(values).sum() - np.isnan(cells.values).sum())
+        cells = replace(cells, values=values, n_missing=cells.n_missing + found)
+    return cells if exact is None else replace(cells, rounded=first_rounded(values, exact))
 
 
 def no_numbers(length: int, kind: str, n_missing: int = 0) -> Cells:
@@ -93,6 +115,14 @@ def is_text(kind: Any) -> bool:
     return bool(of.is_string(kind) or of.is_large_string(kind) or of.is_string_view(kind))
 
 
+def shown(scalar: Any) -> str:
+    """A cell for a sentence."""
+    text = scalar.as_py()
+    if text is None or text == "":
+        return "an empty cell"
+    return repr(text if not isinstance(text, str) or len(text) <= 40 else text[:39] + "…")
+
+
 def is_moment(kind: Any) -> bool:
     """Whether they are dates or times of day, which can be written though nobody counts them."""
     of = pa.types
@@ -104,16 +134,45 @@ def _complete(numbers: Any) -> Cells:
     return Cells(values, n_missing=int(np.isnan(values).sum()))
 
 
-def _one_by_one(texts: list[str]) -> Cells:
+def _with_points(text: Any, decimal: str | None) -> Any:
+    """Text whose decimals begin with a point; a point in any other text is no such mark."""
+    if decimal != COMMA:
+        return text
+    if pc.any(pc.match_substring(text, ".")).as_py():
+        raise pa.ArrowInvalid("a point is no decimal comma")
+    return pc.replace_substring(text, ",", ".")
+
+
+def _one_by_one(texts: list[str], missing: frozenset[str], decimal: str | None) -> Cells:
     values = np.full(len(texts), np.nan)
-    n_text, first_text, n_missing = 0, None, 0
+    n_missing, rows = 0, []
     for row, text in enumerate(texts):
-        if text.lower() in MISSING:
+        if text.lower() in missing:
             n_missing += 1
             continue
         try:
-            values[row] = float(text.replace("_", "x"))  # Python alone reads 1_000 as a number
+            values[row] = _plain(text, decimal)
         except ValueError:
-            n_text += 1
-            first_text = row if first_text is None else first_text
-    return Cells(values, n_text=n_text, first_text=first_text, n_missing=n_missing)
+            rows.append(row)
+    plain = values[~np.isnan(values)]
+    zeros = plain.size - np.count_nonzero(plain)
+    others = [texts[row] for row in rows]
+    found = read_written(rows, others, plain.size, zeros, decimal)
+    for row, value in found.values.items():
+        values[row] = value
+    text_rows = [row for row in rows if row not in found.values]
+    return Cells(
+        values,
+        n_text=len(text_rows),
+        first_text=text_rows[0] if text_rows else None,
+        n_missing=n_missing,
+        written=found,
+    )
+
+
+def _plain(text: str, decimal: str | None) -> float:
+    """A number as Python reads it, but for 1_000, which nobody else takes for one."""
+    text = text.replace("_", "x")
+    if decimal == COMMA:
+        text = text.replace(".", "x").replace(",", ".")
+    return float(text)

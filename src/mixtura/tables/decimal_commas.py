@@ -1,28 +1,23 @@
-"""Numbers as people write them with commas: "64,6" and "40,532.62", which no cast reads."""
+"""Numbers that could mean one thing or another, such as "64,6": refused, with what would help."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from mixtura.errors import InvalidDataError
-from mixtura.tables.cells import MISSING, Cells
+from mixtura.tables.advice import Advice
+from mixtura.tables.cells import Cells
 from mixtura.tables.table import Table
+from mixtura.tables.written_columns import NEARLY_ALL
+from mixtura.tables.written_numbers import BY_COMMAS, Doubt, unguarded, written
 
-ENOUGH = 10_000
-"""Cells that show how a column is written."""
-
-NEARLY_ALL = 0.9
-"""Share of a column's cells that are numbers where numbers are what it is meant to hold."""
-
-THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-DECIMAL = re.compile(r"[+-]?(?:\d{1,3}(?:[. \u00a0\u202f'\u2019]\d{3})+|\d*),\d+(?:[eE][+-]?\d+)?")
+THOUSANDS = re.compile(rf"(?:{BY_COMMAS.pattern})(?:\.[0-9]*)?")
+"""Commas that may stand between thousands."""
 
 
-def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
+def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Advice) -> None:
     """Refuse a column of text that is meant as numbers.
 
     What a comma stands for differs among countries, and a guess could change every number
@@ -31,38 +26,88 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells) -> None:
     Raises
     ------
     InvalidDataError
-        Nearly all cells are numbers, and one at least is written with a comma.
+        Nearly all cells are numbers, and one at least is written so that its value is in doubt.
     """
-    if cells.first_text is None or table.has_types:
+    found = cells.written
+    if found is None or found.doubt is None or table.has_types:
         return
-    begin = cells.first_text
-    texts = [text.strip() for text in column.slice(begin, ENOUGH).to_pylist()]
-    with_comma = [
-        row
-        for row, text in enumerate(texts)
-        if THOUSANDS.fullmatch(text) or DECIMAL.fullmatch(text)
-    ]
-    filled = sum(text.lower() not in MISSING for text in texts)
-    plain = np.count_nonzero(~np.isnan(cells.values[begin : begin + ENOUGH]))
-    if not with_comma or len(with_comma) + plain < NEARLY_ALL * filled:
+    n_numbers = cells.values.size - cells.n_missing - cells.n_text + len(found.doubtful)
+    if n_numbers < NEARLY_ALL * (cells.values.size - cells.n_missing):
         return
-    first = with_comma[0]
+    row, text = next(iter(found.doubtful.items()))
+    what = _what_and_cure(found.doubt, text, found.doubtful.values(), cells)
+    leave_out = advice.without(name)
+    option = ""
+    if advice.has("decimal"):
+        option = _option(found.doubt, text, found.doubtful.values())
     raise InvalidDataError(
-        f"{table.where(begin + first, name)} is {texts[first]!r}, "
-        f"{_what_and_cure([texts[row] for row in with_comma], texts[first])} throughout the "
-        "column, or leave the column out by naming the others with --columns."
+        f"{table.where(row, name)} is {text!r}, {what} throughout the column"
+        f"{', or ' if leave_out else ''}{leave_out}{option}."
     )
 
 
-def _what_and_cure(texts: Sequence[str], example: str) -> str:
-    """What the comma is, as the whole column shows, and how to write the example instead."""
-    digits = example.replace(",", "")
-    point = re.sub(r"[^\d,eE+-]", "", example).replace(",", ".")
-    if not all(THOUSANDS.fullmatch(text) for text in texts):
+def _what_and_cure(doubt: Doubt, text: str, texts: Iterable[str], cells: Cells) -> str:
+    """What is in doubt, and how to write the example instead."""
+    if doubt is Doubt.MIXED:
+        other = next(each for each in texts if _unit(each) != _unit(text))
+        return (
+            f"and another cell is {other!r}: numbers in several units cannot be compared. Convert "
+            "them to one unit, and write them without it,"
+        )
+    if doubt is Doubt.BARE:
+        return (
+            f"while other cells hold numbers without {_unit(text)!r}: it is not certain that they "
+            "mean the same. Write all of them with it, or all without,"
+        )
+    if doubt is Doubt.BRACKETS:
+        inner = re.sub(r"[()]", "", text).strip()
+        return (
+            f"a number in brackets, which is a minus in accounts and none elsewhere: write "
+            f"-{inner} or {inner}"
+        )
+    if doubt is Doubt.POINT:
+        return (
+            "a number with a decimal point, where --decimal , says that decimals have a comma: "
+            f"write {_core(text).replace('.', ',')}"
+        )
+    digits = _core(text).replace(",", "")
+    point = re.sub(r"[^\d,eE+-]", "", _core(text)).replace(",", ".")
+    if doubt is Doubt.POINTS:
+        digits = re.sub(r"[^\d+-]", "", _core(text))
+        return f"a number with points between thousands: remove them, so write {digits},"
+    cores = [_core(each) for each in texts]
+    if not all(THOUSANDS.fullmatch(each) for each in cores):
         return f"a number with a decimal comma: write {point}, with a point,"
-    if any("." in text or text.count(",") > 1 for text in texts):
+    if any("." in each or each.count(",") > 1 for each in cores):
         return f"a number with thousands separators: remove them, so write {digits},"
     return (
         f"a number with a comma: write {digits} where it separates thousands, or {point} where it "
         "is the decimal comma,"
     )
+
+
+def _option(doubt: Doubt, text: str, texts: Iterable[str]) -> str:
+    """The option with which the column is read as it is."""
+    if doubt is Doubt.POINTS:
+        return ", or give --decimal , which says so"
+    if doubt is not Doubt.COMMA:
+        return ""
+    cores = [_core(each) for each in texts]
+    if not all(THOUSANDS.fullmatch(each) for each in cores):
+        return ", or give --decimal , which reads it"
+    if any("." in each or each.count(",") > 1 for each in cores):
+        return ", or give --decimal . which reads it"
+    return ", or give --decimal , where it is the decimal comma and --decimal . where it is not"
+
+
+def _core(text: str) -> str:
+    """The number of a cell without its currency or unit, with its sign."""
+    inner = unguarded(text)
+    found = re.search(r"[.,]?[0-9].*[0-9]|[0-9]", inner)
+    number = inner if found is None else found[0]
+    return f"-{number}" if re.match(r"[-\u2212]", inner) else number
+
+
+def _unit(text: str) -> str:
+    found = written(text) or written(text, ",")
+    return "" if found is None else found.unit

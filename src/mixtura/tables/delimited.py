@@ -1,11 +1,11 @@
-"""CSV and TSV to a table of text. What cannot be read is named by its line."""
+"""CSV, TSV and other text to a table of text. What cannot be read is named by its line."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
-from collections.abc import Iterator
+import re
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,21 @@ import pyarrow.csv
 
 from mixtura.errors import InvalidDataError
 from mixtura.free_memory import in_words
+from mixtura.tables.aligned import by_tabs, of_fixed_width, without_frame
+from mixtura.tables.encodings import likely_encoding
+from mixtura.tables.layout import BLANKS, Layout, find_layout
+from mixtura.tables.lines import Lines, end_of_record, refuse_ragged
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
+from mixtura.tables.nothing import without_nothing
+from mixtura.tables.reading import DETECT, Reading
+from mixtura.tables.sample import beginning
 from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"
-DELIMITERS = (",", "\t", ";")
+
+PADDED = ("|",)
+"""Marks around which people write blanks."""
 
 LINE, LINES, MOST = 1 << 20, 64, 1 << 30
 """Bytes of a line that is still one: a megabyte, or so many times the first line, but no more."""
@@ -30,13 +39,17 @@ CELL = 4
 
 PIECE = 1 << 24
 
+BLANK_LINE = re.compile(rb"^[ \t\x0b\x0c]+(?=\r?$)", re.MULTILINE)
 
-def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
-    """Text with a header line and one line a row; comma, tab or semicolon between the cells.
 
-    A first line of nothing but numbers is taken for data, and the columns are then named
-    column_1, column_2, ...; a line that counts 0, 1, 2, ... is a header all the same, since that
-    is what many programs write for columns without names.
+def read_delimited(
+    data: bytes, source: str, *, delimiter: str | None = None, reading: Reading = DETECT
+) -> Table:
+    """Text with a header line and one line a row; comma, tab, semicolon, bar or blanks between.
+
+    The ``delimiter`` is found where none is given. Whether the first line is a header is for
+    :mod:`mixtura.tables.headers` to say, unless the ``reading`` does; without one, the columns are
+    named column_1, column_2, ...
 
     Raises
     ------
@@ -45,79 +58,124 @@ def read_delimited(data: bytes, source: str, *, tabs: bool = False) -> Table:
         cells or is far too long, there is a header but no row, two columns have the same name, or
         all of it takes more memory than there is.
     """
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data.strip():
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data or data.isspace():
         raise InvalidDataError(f"{source} is empty: give a table with a header and rows.")
-    table_begins = len(data) - len(data.lstrip(b"\r\n"))
     _refuse_other_than_text(data, source)
-    delimiter = "\t" if tabs else _delimiter(data)
+    data, layout = _laid_out(data, source, reading, delimiter)
+    delimiter = layout.delimiter
     cells = data.count(delimiter.encode()) + data.count(b"\n")  # as text, and as numbers
     refuse_beyond_memory(len(data) + CELL * cells + as_numbers(cells, 1), source)
-    records = _records(data, source, delimiter)
-    _, first = next(records)
-    has_header = not _all_numbers(first) or _counts_on(first)
-    if has_header and not _has_more(records):
-        raise InvalidDataError(f"{source} has a header but no rows.")
-    names = [
-        (cell.strip() if has_header else "") or f"column_{number}"
-        for number, cell in enumerate(first, 1)
-    ]
+    begins = _end_of_first(data, layout, source) if layout.header_below else layout.begins
+    names = [name or f"column_{number}" for number, name in enumerate(layout.names, 1)]
     refuse_repeated(names, source)
-    block = min(max(LINE, LINES * sum(map(len, first))), MOST)
     try:
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(in_arrow(data[table_begins:])),
-            pyarrow.csv.ReadOptions(
-                column_names=names,
-                skip_rows_after_names=1 if has_header else 0,
-                block_size=block,
-            ),
-            pyarrow.csv.ParseOptions(
-                delimiter=delimiter,
-                newlines_in_values=b'"' in data,
-                # in a table of one column, an empty line is an empty cell
-                ignore_empty_lines=len(names) > 1,
-            ),
-            pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-        )
+        read = _parsed(data, begins, names, delimiter)
     except MemoryError as error:
         raise out_of_memory(source) from error
     except (pa.ArrowException, OSError, ValueError) as error:
         if "straddling" in str(error):
             raise InvalidDataError(
-                f"{source} has a line of more than {in_words(block)}, which no table has: look "
-                "for a quotation mark that is opened and never closed, or for line ends that are "
-                "missing."
+                f"{source} has a line of more than {in_words(_longest_line(names))}, which no "
+                "table has: look for a quotation mark that is opened and never closed, or for "
+                "line ends that are missing."
             ) from error
-        _refuse_ragged(data, delimiter, len(names), source)
-        raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
-    columns = list(table.columns)
+        data, read = _without_blank_lines(data, begins, names, delimiter, source, error)
+        layout = replace(layout, plain=False)
+    columns = list(read.columns)
     if len(names) == 1:
         columns = [_without_empty_tail(columns[0])]
-    if len(columns[0]) == 0:
+    elif delimiter in PADDED:
+        columns = [pc.utf8_trim_whitespace(column) for column in columns]
+    lines = Lines(data, begins, delimiter, source, keep_empty=len(names) == 1)
+    table = Table(
+        source,
+        names,
+        columns,
+        lines.line_of,
+        layout.has_header,
+        decimal=reading.decimal,
+        notes=tuple(layout.notes),
+        plain=layout.plain,
+    )
+    table = without_nothing(table, unnamed=[not name for name in layout.names])
+    if table.n_rows == 0:
         raise InvalidDataError(f"{source} has a header but no rows.")
-
-    def line_of(row: int) -> int:
-        records = _records(data[table_begins:], source, delimiter, keep_empty=len(names) == 1)
-        above = len(data[:table_begins].splitlines())
-        wanted = row + has_header
-        return above + next(line for index, (line, _) in enumerate(records) if index == wanted)
-
-    return Table(source, names, columns, line_of, has_header)
+    return table
 
 
-def header_of(data: bytes, *, tabs: bool = False) -> tuple[str, int, bool]:
-    """Delimiter, number of columns and whether there is a header, by a table's beginning."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    delimiter = "\t" if tabs else _delimiter(data)
-    line = b"".join(data.lstrip(b"\r\n").splitlines()[:1]).decode(errors="replace")
-    try:
-        first = next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:  # which the reader has refused already
-        first = []
-    return delimiter, len(first), not first or not _all_numbers(first) or _counts_on(first)
+def _laid_out(
+    data: bytes, source: str, reading: Reading, delimiter: str | None
+) -> tuple[bytes, Layout]:
+    """The text with a mark between its cells, and its layout."""
+    data = without_frame(data)
+    layout = find_layout(data, source, reading, delimiter)
+    tabbed = None
+    if layout.delimiter == BLANKS:
+        refuse_beyond_memory(2 * len(data), source)
+        tabbed = by_tabs(data[layout.begins :])
+    elif len(layout.names) == 1 and delimiter is None:
+        sample, _ = beginning(data, layout.begins)
+        if of_fixed_width(sample) is not None:
+            refuse_beyond_memory(16 * len(data), source)
+            tabbed = of_fixed_width(data[layout.begins :].decode())
+    if tabbed is None:
+        return data, layout
+    data = data[: layout.begins] + tabbed
+    return data, replace(find_layout(data, source, reading, "\t"), plain=False)
+
+
+def _parsed(data: bytes, begins: int, names: list[str], delimiter: str) -> Any:
+    """All lines from a byte on as columns of text, in one pass of pyarrow's."""
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(in_arrow(memoryview(data)[begins:])),
+        pyarrow.csv.ReadOptions(column_names=names, block_size=_longest_line(names)),
+        pyarrow.csv.ParseOptions(
+            delimiter=delimiter,
+            newlines_in_values=b'"' in data,
+            # in a table of one column, an empty line is an empty cell
+            ignore_empty_lines=len(names) > 1,
+        ),
+        pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+def _longest_line(names: list[str]) -> int:
+    return min(max(LINE, LINES * sum(map(len, names))), MOST)
+
+
+def _without_blank_lines(
+    data: bytes, begins: int, names: list[str], delimiter: str, source: str, error: Exception
+) -> tuple[bytes, Any]:
+    """The text and its columns where lines of blanks were in the way; else the error's sentence.
+
+    Raises
+    ------
+    InvalidDataError
+        Another line was.
+    """
+    cleared = data[:begins] + BLANK_LINE.sub(b"", data[begins:])
+    if cleared != data and len(names) > 1:
+        with suppress(pa.ArrowException, OSError, ValueError):
+            return cleared, _parsed(cleared, begins, names, delimiter)
+    refuse_ragged(data, begins, delimiter, len(names), source)
+    raise InvalidDataError(f"{source} cannot be read as a table: {error}.") from error
+
+
+def _end_of_first(data: bytes, layout: Layout, source: str) -> int:
+    """The byte after the first record.
+
+    Raises
+    ------
+    InvalidDataError
+        Nothing comes after it.
+    """
+    end = end_of_record(data, layout.begins, layout.delimiter, source)
+    if end >= len(data) or (data[end : end + PIECE].isspace() and data[end:].isspace()):
+        raise InvalidDataError(f"{source} has a header but no rows.")
+    return end
 
 
 def _refuse_other_than_text(data: bytes, source: str) -> None:
@@ -136,9 +194,12 @@ def _refuse_other_than_text(data: bytes, source: str) -> None:
         _check_text(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        likely = likely_encoding(data)
+        looks, cure = "", "as CSV, TSV, Parquet or Arrow where it is something else"
+        if likely is not None:
+            looks, cure = f", and looks like {likely}", f"give --encoding {likely}"
         raise InvalidDataError(
-            f"{source} is not UTF-8 text (line {line}): save it as UTF-8, or as CSV, TSV, "
-            "Parquet or Arrow where it is something else."
+            f"{source} is not UTF-8 text (line {line}){looks}: save it as UTF-8, or {cure}."
         ) from error
 
 
@@ -150,59 +211,6 @@ def _check_text(data: bytes) -> None:
             decoder.decode(data[begin : begin + PIECE], final=begin + PIECE >= len(data))
     except UnicodeDecodeError:
         data.decode("utf-8")  # the error that counts from the beginning
-
-
-def _delimiter(data: bytes) -> str:
-    """The delimiter most frequent in the first line that holds anything."""
-    header = data.lstrip(b"\r\n").split(b"\n", 1)[0]
-    return max(DELIMITERS, key=lambda delimiter: header.count(delimiter.encode()))
-
-
-def _records(
-    data: bytes, source: str, delimiter: str, *, keep_empty: bool = False
-) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line each begins on. Slow and exact: for the header and for errors."""
-    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    reader = csv.reader(text, delimiter=delimiter)
-    line = 1
-    try:
-        for record in reader:
-            if record or keep_empty:
-                yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InvalidDataError(
-            f"line {line} of {source} cannot be read ({error}): shorten its cells, or look for a "
-            "quotation mark that is opened and never closed."
-        ) from error
-
-
-def _has_more(records: Iterator[tuple[int, list[str]]]) -> bool:
-    try:
-        return next(records, None) is not None
-    except InvalidDataError:  # a cell longer than this reader takes
-        return True
-
-
-def _all_numbers(cells: list[str]) -> bool:
-    try:
-        return all(float(cell) == float(cell) for cell in cells)
-    except ValueError:
-        return False
-
-
-def _counts_on(cells: list[str]) -> bool:
-    """Whether the cells count 0, 1, 2, ... or 1, 2, 3, ..."""
-    return any(cells == [str(first + i) for i in range(len(cells))] for first in (0, 1))
-
-
-def _refuse_ragged(data: bytes, delimiter: str, width: int, source: str) -> None:
-    for line, record in _records(data, source, delimiter):
-        if len(record) != width:
-            raise InvalidDataError(
-                f"line {line} of {source} has {len(record)} cell{'s'[: len(record) != 1]} where "
-                f"the first line has {width}: complete or remove that line."
-            )
 
 
 def _without_empty_tail(column: Any) -> Any:

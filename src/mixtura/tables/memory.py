@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 
-def in_arrow(data: bytes) -> Any:
+def in_arrow(data: bytes | memoryview) -> Any:
     """A copy of the bytes in Arrow's own memory, as a buffer.
 
     Arrow reads ahead in threads of its own. One that drops the last hold on bytes of Python's has

@@ -114,8 +114,12 @@ def _text(cell: str) -> Any:
     return pa.scalar(cell, pa.large_string())
 
 
-def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
+def to_stdout(
+    produce: Callable[[Callable[[bytes], object]], object], *, shown: bool = False
+) -> None:
     """Let ``produce`` write bytes to stdout; a reader that has had enough is no error.
+
+    ``shown``: the bytes are made for this terminal, with nothing in them that is not ours.
 
     Raises
     ------
@@ -125,13 +129,14 @@ def to_stdout(produce: Callable[[Callable[[bytes], object]], object]) -> None:
     if sys.stdout is None:  # closed by the caller, as with >&-
         raise OutputError("cannot write to standard output: it is closed. Send it to a file.")
     write = sys.stdout.buffer.write
-    if sys.stdout.isatty():  # a file gets the bytes, a terminal shows what it would obey
+    as_it_is = shown or not sys.stdout.isatty()
+    if not as_it_is:  # a file gets the bytes, a terminal shows what it would obey
 
         def show(data: bytes) -> int:
             return write(printable(data.decode("utf-8", "replace"), keep="\n").encode())
 
     try:
-        produce(show if sys.stdout.isatty() else write)
+        produce(write if as_it_is else show)
         sys.stdout.buffer.flush()
     except OSError as error:
         # what is left in the buffer goes nowhere, without a complaint when Python ends

@@ -18,6 +18,7 @@ import pyarrow.parquet
 from mixtura.errors import InvalidDataError
 from mixtura.tables.cells import value_type
 from mixtura.tables.memory_limit import as_numbers, count_numbers, refuse_beyond_memory
+from mixtura.tables.table import refuse_repeated
 
 MAGIC = b"PAR1"
 
@@ -43,6 +44,7 @@ def read_parquet(buffer: Any, source: str) -> tuple[Any, dict[str, str]]:
     text = [leaf.path for leaf in leaves if leaf.physical_type == TEXT]
     opened = pyarrow.parquet.ParquetFile(pa.BufferReader(buffer), read_dictionary=text)
     schema = opened.schema_arrow
+    refuse_repeated(schema.names, source)
     flat = [field.name for field in schema if not _is_nested(field.type)]
     size = _size(metadata, leaves)
     numbers = as_numbers(metadata.num_rows, count_numbers(schema.types))

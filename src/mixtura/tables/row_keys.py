@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mixtura.tables.cells import is_number, is_text, value_type
-from mixtura.tables.columns import ROW_NUMBERS
+from mixtura.tables.column_kinds.numbering import ROW_NUMBERS
 from mixtura.tables.table import Table
 
 WORDS = frozenset({"id", "ids", "uid", "uuid", "guid"})

@@ -7,6 +7,7 @@ anything touches a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,9 @@ from mixtura.tables.memory_limit import (
     refuse_beyond_memory,
 )
 from mixtura.tables.table import Table, refuse_repeated
+
+INDEX = re.compile(r"__index_level_\d+__")
+"""Columns that pandas makes of an index without a name."""
 
 FEATHER_1 = b"FEA1"
 
@@ -91,7 +95,14 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
     if not table.num_rows or not table.num_columns:
         raise InvalidDataError(f"{source} has no rows.")
     refuse_beyond_memory(as_numbers(table.num_rows, count_numbers(table.schema.types)), source)
-    columns, foreign, given = [], dict(unread), {}
+    columns, foreign, given, notes = [], dict(unread), {}, []
+    index = [name for name in table.column_names if INDEX.fullmatch(name)]
+    if index and len(index) < table.num_columns:
+        notes.append(
+            f"left out {', '.join(map(repr, index))} of {source}, by which pandas keeps the names "
+            "of the rows (its index)."
+        )
+        table = table.drop_columns(index)
     table = table.unify_dictionaries()
     for name, column in zip(table.column_names, table.columns, strict=True):
         if _is_foreign(column.type) and column.null_count < len(column):
@@ -100,7 +111,8 @@ def _usable(table: Any, unread: dict[str, str], source: str) -> Table:
                 given[name] = column
             column = pa.chunked_array([pa.nulls(len(column))])  # which takes no memory
         columns.append(column)
-    return Table(source, list(table.column_names), columns, foreign=foreign, given=given)
+    names = list(table.column_names)
+    return Table(source, names, columns, foreign=foreign, given=given, notes=tuple(notes))
 
 
 def _is_foreign(kind: Any) -> bool:

@@ -28,16 +28,18 @@ def note_caveats(
     mixture = model.mixture_
     ended = Ended(with_floor(mixture, prepared), mixture.outcome_, ArraySource(prepared), None)
     if mixture.n_components > 1 and ended.suspect:
-        unsound = "no model is sound. In the chosen one, " if selected.collapsed else ""
-        voice.note(f"note: {unsound}{_lost(ended.look(mixture, rows), model, rows.shape[1])}")
+        short = "no model is sound." if selected.collapsed else "a group has lost its spread."
+        lost = _lost(ended.look(mixture, rows), model, rows.shape[1])
+        voice.note(f"note: {short}", f"In the chosen one, {lost}" if selected.collapsed else lost)
     elif selected.collapsed:
         voice.note(
             "note: no model is sound: one group has no spread of its own in some direction."
         )
     elif selected.unbelievable:
         voice.note(
-            f"note: no model is to be believed. In the chosen one, {selected.set_aside}: try "
-            f"fewer groups (-k) or a simpler shape ({_simpler()})."
+            "note: no model is to be believed.",
+            f"In the chosen one, {selected.set_aside}: try "
+            f"fewer groups (-k) or a simpler shape ({_simpler()}).",
         )
     elif selected.candidate is not None and not selected.candidate.outcome.converged:
         voice.note(

@@ -7,11 +7,12 @@ from numbers import Integral
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any
 
-from mixtura.errors import InvalidDataError, InvalidParameterError
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
-from mixtura.workflow.given import Given, opened, plain_matrix
+from mixtura.workflow.cells import Cells, wanted
+from mixtura.workflow.given import Given, needs_pyarrow, opened, plain_matrix
 from mixtura.workflow.judgement import judge
 from mixtura.workflow.preparing import Plan
 from mixtura.workflow.study import study
@@ -31,12 +32,19 @@ def fit_table(
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     one_hot: str | Sequence[str] | None = None,
+    drop: Sequence[str] | None = None,
+    missing: str = "error",
+    na: Any = None,
     n_init: int = 10,
     random_state: int = 0,
     scale: bool = True,
     pca: str | int | None = "auto",
     anomaly_quantile: float = 0.05,
     trim: float | None = None,
+    header: bool | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
 ) -> TableFit:
@@ -62,6 +70,12 @@ def fit_table(
         which ``notes`` and ``dropped`` say why.
     one_hot : "all" or list of str, optional
         Columns of categories to use as columns of 0 and 1.
+    drop : list of str, optional
+        Columns not to use.
+    missing : {"error", "drop"}, default="error"
+        Rows with a missing value in a column that is used: refuse the table, or leave them out.
+    na : value, list of values, or dict of column to value or values, optional
+        What stands for a missing value, such as -999, in all columns or in those named.
     n_init : int, default=10
         Starts that compete for each model.
     random_state : int, default=0
@@ -76,6 +90,9 @@ def fit_table(
     trim : float, optional
         Leave rows out of the fit that are more than so many robust standard deviations off in a
         column; 10 is what ``--trim`` alone means.
+    header, decimal, encoding, sheet : optional
+        How a file is to be read, where it does not show: whether its first line names the columns,
+        "," or "." before decimals, the name of its encoding, the sheet of a workbook.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -126,8 +143,15 @@ def fit_table(
         )
         watched = _Progress(progress)
         watched("reading the table")
-        given = opened(table, notes)
-        matrix = _matrix(given, columns, one_hot, notes)
+        reading = {
+            "header": header,
+            "decimal": decimal,
+            "encoding": encoding,
+            "sheet": None if sheet is None else str(sheet),
+        }
+        given = opened(table, reading, notes)
+        cells = Cells(columns, one_hot, drop, missing, na)
+        matrix = _matrix(given, cells, notes)
         finished = study(matrix, plan, notes, watched)
         watched("looking at the groups and the rows")
         rows = matrix.table()
@@ -186,25 +210,22 @@ def _plan(
     )
 
 
-def _matrix(
-    given: Given, columns: Sequence[str] | None, one_hot: str | Sequence[str] | None, notes: Voice
-) -> Matrix:
-    """The columns to fit, chosen as ``mixtura fit`` does."""
-    wanted = None if columns is None else given.named(columns, "columns")
-    encode: str | list[str] | None = None
-    if one_hot is not None:
-        everything = one_hot == "all" and "all" not in given.names
-        encode = "all" if everything else given.named(one_hot, "one_hot")
+def _matrix(given: Given, cells: Cells, notes: Voice) -> Matrix:
+    """The columns and rows to fit, chosen as ``mixtura fit`` does."""
     if given.table is not None:
-        from mixtura.workflow.selecting import Wanted, select
+        from mixtura.workflow.selecting import select
 
-        return select(given.table, Wanted(wanted, encode), "dropped", notes)
-    if encode is not None:
-        raise InvalidDataError(
-            "one_hot needs pyarrow, which is not installed: pip install 'mixtura[cli]', or encode "
-            "the columns yourself."
-        )
-    return plain_matrix(given, wanted, notes)
+        return select(given.table, wanted(given, cells), "dropped", notes)
+    for name in ("one_hot", "na"):
+        if getattr(cells, name) is not None:
+            raise needs_pyarrow(f"{name} needs")
+    if cells.missing != "error":
+        raise needs_pyarrow("missing='drop' needs")
+    columns = None if cells.columns is None else given.named(cells.columns, "columns")
+    if cells.drop is not None:
+        without = given.named(cells.drop, "drop")
+        columns = [name for name in columns or given.names if name not in without]
+    return plain_matrix(given, columns, notes)
 
 
 class _Notes:
@@ -214,8 +235,8 @@ class _Notes:
         self.told: list[str] = []
         self._tell = tell
 
-    def note(self, text: str) -> None:
-        said = in_python(text).removeprefix("note: ")
+    def note(self, text: str, more: str = "") -> None:
+        said = in_python(f"{text} {more}".rstrip()).removeprefix("note: ")
         self.told.append(said)
         if self._tell is not None:
             self._tell(said)

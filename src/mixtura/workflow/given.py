@@ -7,7 +7,7 @@ as far as columns of numbers go.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -23,17 +23,18 @@ from mixtura.errors import InvalidDataError, InvalidParameterError, MissingLibra
 from mixtura.estimators.inputs.encoded_rows import names_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.workflow.remarks import note_missing_header
+from mixtura.extras import missing
+from mixtura.workflow.remarks import note_reading
 from mixtura.workflow.telling import Voice
 
 if TYPE_CHECKING:
     from mixtura.tables.columns import Matrix
     from mixtura.tables.table import Table
 
-NEEDS_PYARROW = (
-    "needs pyarrow, which is not installed: pip install 'mixtura[cli]', or read the file yourself "
-    "and give fit_table a table of pandas or polars, or an array"
-)
+
+def needs_pyarrow(what: str) -> MissingLibraryError:
+    """The error of what pyarrow is needed for; ``what`` with its verb."""
+    return missing(what, "pyarrow", "cli")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,8 @@ class Left:
     reason: str
 
 
-def opened(given: Any, voice: Voice) -> Given:
-    """Whatever holds a table.
+def opened(given: Any, reading: Mapping[str, Any], voice: Voice) -> Given:
+    """Whatever holds a table; ``reading`` says how a file is to be read.
 
     Raises
     ------
@@ -129,12 +130,22 @@ def opened(given: Any, voice: Voice) -> Given:
     has_pyarrow = find_spec("pyarrow") is not None
     if isinstance(given, str | os.PathLike):
         if not has_pyarrow:
-            raise MissingLibraryError(f"to read {os.fspath(given)!r} {NEEDS_PYARROW}.")
+            raise needs_pyarrow(
+                f"{os.fspath(given)!r} is a file; give fit_table a table of pandas or polars, or "
+                "an array. Files need"
+            )
         from mixtura.tables.formats import read_table
+        from mixtura.tables.reading import Reading
 
-        table = read_table(os.fspath(given))
-        note_missing_header(table, voice)
+        table = read_table(os.fspath(given), Reading(**reading))
+        note_reading(table, voice)
         return Given(table.source, table=table)
+    told = [name for name, value in reading.items() if value is not None]
+    if told:
+        raise InvalidParameterError(
+            f"{' and '.join(told)} say{'s'[: len(told) == 1]} how a file is read, but what is "
+            "given is a table in memory: leave that out."
+        )
     frame = as_frame(given)
     array = _array(given) if frame is None else None
     known = Given("the table", frame, array)

@@ -10,10 +10,10 @@ from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.reduction_path import Rung
 
 
-def sentence(
+def sentences(
     reduction: Reduction, criterion: str, shapes: Sequence[str], size: tuple[int, ...]
-) -> str | None:
-    """What was kept of the columns, against what, and how to have it otherwise.
+) -> tuple[str, str] | None:
+    """What was kept of the columns and how to have it otherwise; and why, which may be empty.
 
     None where the columns stay as they are without anything else having been tried. ``shapes``
     are those asked for, ``size`` is (n, d).
@@ -22,15 +22,15 @@ def sentence(
     m = reduction.n_principal_components
     if m is not None:
         told = f"reduced {d} columns to {m} principal component{'s'[: m != 1]}"
-        told += _reason(reduction, criterion)
-        return f"{told}; densities and criteria refer to those (--pca none keeps the columns)."
+        why = f"{_reason(reduction, criterion)} Densities and criteria refer to those."
+        return f"{told} (--pca none keeps the columns).", why.strip()
     if not reduction.rungs:
         return None
-    told = f"kept all {d} columns, without PCA{_reason(reduction, criterion)}"
+    why = _reason(reduction, criterion)
     missing = [shape for shape in shapes if shape not in reduction.covariance_types]
     if missing:
-        told += f"; {' and '.join(missing)} groups have more numbers there than {n} rows can tell"
-    return f"{told} (--pca N reduces them)."
+        why += f" {' and '.join(missing)} groups have more numbers there than {n} rows can tell."
+    return f"kept all {d} columns, without PCA (--pca N reduces them).", why.strip()
 
 
 def recorded(reduction: Reduction) -> dict[str, Any] | None:
@@ -53,23 +53,23 @@ def recorded(reduction: Reduction) -> dict[str, Any] | None:
 
 
 def _reason(reduction: Reduction, criterion: str) -> str:
-    """Why it is this number; nothing where none else was tried."""
+    """Why it is this number, as a sentence; nothing where none else was tried."""
     best, second = reduction.chosen, reduction.runner_up
     if best is not None:
-        told = f": in a first look, {_model(best)} stand out {_place(best)}"
+        told = f"In a first look, {_model(best)} stand out {_place(best)}"
         name, before = criterion.upper(), []
         if isfinite(best.advantage):
             before.append(f"{best.advantage:.1f} before one group there")
         if second is not None and second.value > best.value:
             ahead = second.value - best.value
             before.append(f"{ahead:.1f} before {_model(second)} {_place(second)}")
-        return f"{told}, by {name} {' and '.join(before)}" if before else told
+        return f"{told}, by {name} {' and '.join(before)}." if before else f"{told}."
     if not reduction.rungs:
         return ""
-    told = f": in a first look, no groups stand out {_places(reduction)}"
+    told = f"In a first look, no groups stand out {_places(reduction)}"
     if reduction.n_principal_components is not None:
         told += ", so 95 % of the variance is kept"
-    return told
+    return f"{told}."
 
 
 def _model(rung: Rung) -> str:

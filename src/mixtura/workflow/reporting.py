@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from mixtura._printable import printable
-from mixtura.errors import InvalidParameterError, MissingLibraryError, OutputError, reason_of
+from mixtura.errors import InvalidParameterError, OutputError, reason_of
+from mixtura.extras import missing
 from mixtura.files.whole import write_atomically
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
@@ -35,6 +36,7 @@ def assessment_of(finished: Study, judgement: Judgement, rows: Any) -> Assessmen
         findings=judgement.findings,
         found=judgement.anomalies,
         unsure=judgement.ambiguous,
+        numbers=finished.matrix.kept,
     )
 
 
@@ -56,9 +58,7 @@ def write_report(
     if out.suffix.lower() not in (".html", ".htm"):
         raise InvalidParameterError(f"path is {str(out)!r}; the name of a report ends in .html.")
     if find_spec("pyarrow") is None:
-        raise MissingLibraryError(
-            "a report needs pyarrow, which is not installed: pip install 'mixtura[cli]'."
-        )
+        raise missing("a report needs", "pyarrow", "cli")
     labelling = Labelling(
         "a table" if source is None else printable(Path(source).name),
         notes_of(finished.matrix.dropped),

@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.data.validation import n_distinct
+from mixtura.diagnostics.words import sentence
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
@@ -18,7 +19,7 @@ from mixtura.preparation.trimming import find_extremes
 from mixtura.selection import Row, Sweep
 from mixtura.workflow.caveats import note_caveats
 from mixtura.workflow.preparing import Plan, prepare, settled
-from mixtura.workflow.reduced import sentence
+from mixtura.workflow.reduced import sentences
 from mixtura.workflow.telling import Progress, Voice
 
 if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
@@ -75,8 +76,8 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
     reduction = prepare(rows, matrix, plan, progress)
-    if (why := sentence(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
-        voice.note(why)
+    if (told := sentences(reduction, plan.criterion, plan.shapes, rows.shape)) is not None:
+        voice.note(*told)
     parameters = {
         "n_init": plan.n_init,
         "random_state": plan.seed,
@@ -110,11 +111,11 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = _listing(trimming.rows)
+        listing = _listing(matrix.numbers_of(trimming.rows))
         voice.note(
-            f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit, extreme in "
-            f"some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They get a group "
-            "all the same, and count as anomalies."
+            f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit.",
+            f"Extreme in some column: data row{'s'[: trimming.rows.size != 1]} {listing}. They "
+            "get a group all the same, and count as anomalies.",
         )
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
@@ -122,8 +123,8 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
 
 
 def _listing(rows: Ints, most: int = 12) -> str:
-    """Numbers of rows, from 1, for a sentence; of many the first, and how many more."""
-    shown = ", ".join(str(row + 1) for row in rows[:most])
+    """Numbers of rows for a sentence; of many the first, and how many more."""
+    shown = ", ".join(str(row) for row in rows[:most])
     return shown if rows.size <= most else f"{shown} and {rows.size - most} more"
 
 
@@ -154,14 +155,18 @@ def _comparable(search: GridSearch, voice: Voice) -> GridSearch:
     limits = search.limits()
     if limits.told is not None:
         voice.note(
-            f"note: {limits.told} Fewer columns (--columns, --pca N) would let "
-            f"{'it' if len(limits.shapes) == 1 else 'them'} in."
+            f"note: the shapes {' and '.join(limits.shapes)} were left out: these rows do not "
+            "allow them.",
+            f"{sentence(limits.told)} Fewer columns (--columns, --pca N) would let "
+            f"{'it' if len(limits.shapes) == 1 else 'them'} in.",
         )
     elif limits.why:
         voice.note(
-            f"note: {limits.why}. The spread across them is held at a small floor, which decides "
-            f"densities and criteria: use --covariance {','.join(for_dependent_columns())}, "
-            "--pca N or fewer --columns to be free of it."
+            "note: these rows leave a direction without spread, which decides the criteria.",
+            f"{sentence(limits.why)}. The spread across them is held at a small floor, which "
+            "decides densities and criteria: use "
+            f"--covariance {','.join(for_dependent_columns())}, --pca N or "
+            "fewer --columns to be free of it.",
         )
     left = [shape for shape in search.covariance_types if shape not in limits.shapes]
     return replace(search, covariance_types=left)

@@ -11,6 +11,7 @@ from mixtura._printable import escaped_json
 from mixtura._typing import Ints
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
+from mixtura.fitted.group_names import names_of
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 from mixtura.workflow.judgement import Judgement
@@ -111,7 +112,7 @@ def _ambiguous(found: Ambiguous, kept: Ints) -> dict[str, Any]:
 
 
 def components(model: FittedModel) -> list[dict[str, Any]]:
-    """Share, mean, standard deviation and covariances of each component, in the units of the data.
+    """Name, share, mean, spread and covariances of each component, in the units of the data.
 
     ``covariance`` is a matrix as a list of rows, rows and columns in the order of the summary's
     ``features``; null where those of all components are too many numbers for a text: the model
@@ -120,11 +121,14 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     """
     described: list[dict[str, Any]] = [
         {
+            "name": named,
             "weight": float(weight),
             "mean": dict(zip(model.names, mean.tolist(), strict=True)),
             "sd": dict(zip(model.names, sd.tolist(), strict=True)),
         }
-        for weight, mean, sd in zip(model.weights, model.means, model.sds, strict=True)
+        for named, weight, mean, sd in zip(
+            names_of(model), model.weights, model.means, model.sds, strict=True
+        )
     ]
     few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
     for k, component in enumerate(described):

@@ -10,9 +10,9 @@ Advance = Callable[[float], None]
 
 
 class Voice(Protocol):
-    """Takes notes: a sentence each, about what was done with the rows."""
+    """Takes notes: a sentence about what was done with the rows, and ``more`` of it."""
 
-    def note(self, text: str) -> None: ...
+    def note(self, text: str, more: str = "") -> None: ...
 
 
 class Progress(Protocol):

@@ -6,7 +6,9 @@ things are parameters; here each option is the parameter that it is.
 
 from __future__ import annotations
 
+import csv
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -27,8 +29,10 @@ PARAMETERS: Mapping[str, str] = {
     "--anomaly-quantile": "anomaly_quantile",
     "--one-hot": "one_hot",
     "--trim": "trim",
+    "--na": "na",
     "--decimal": "decimal",
     "--encoding": "encoding",
+    "--sheet": "sheet",
     "--header": "header=True",
     "--no-header": "header=False",
     "--no-scale": "scale=False",
@@ -36,11 +40,17 @@ PARAMETERS: Mapping[str, str] = {
 """The parameter of :func:`mixtura.fit_table` that an option is."""
 
 _SHAPE = "|".join(FAMILIES)
+_QUOTED = "'[^']*'"
+_AFTER = "and |or |would |uses |--"
+"""What follows the value of an option in our sentences; other words are no value."""
 _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
     "--pca": r"(auto|none|N|\d+)",
     "--missing": r"(drop|error)",
     "--one-hot": r"(all)",
+    "--decimal": r"([.,](?= |$))",
+    "--drop": rf"({_QUOTED}|(?!NAMES)[^\s']*[^\s'.,;:](?=[.,;:)]*(?: (?:{_AFTER})|[.,;:)]|$)))",
+    "--na": rf"({_QUOTED}|\S*[^\s.,;:)])",
 }
 """What may stand behind an option as its value; behind others there are words of the sentence."""
 
@@ -54,7 +64,7 @@ _OPTION = re.compile(
 
 
 def in_python(text: str) -> str:
-    """A sentence with parameters in place of options.
+    r"""A sentence with parameters in place of options.
 
     Examples
     --------
@@ -63,6 +73,8 @@ def in_python(text: str) -> str:
     "use covariance_type=['diag', 'spherical'], pca=N or fewer columns."
     >>> in_python("--trim left 2 of 90 rows out of the fit (--pca none keeps the columns).")
     'trim left 2 of 90 rows out of the fit (pca=None keeps the columns).'
+    >>> in_python("leave the columns out with --drop 'age,\"height, cm\"', or --na age=-999.")
+    "leave the columns out with drop=['age', 'height, cm'], or na={'age': ['-999']}."
     """
     return _OPTION.sub(_parameter, text)
 
@@ -77,7 +89,21 @@ def _parameter(found: re.Match[str]) -> str:
         return f"{name}={shapes if len(shapes) > 1 else shapes[0]!r}"
     if value == "none":
         return f"{name}=None"
+    if option in ("--drop", "--na"):
+        return f"{name}={_values(value)}"
     return f"{name}={value if value == 'N' or value.isdecimal() else repr(value)}"
+
+
+def _values(text: str) -> str:
+    """The values of an option as a shell has them, as Python writes them."""
+    values = next(csv.reader(shlex.split(text)))
+    if not all("=" in value for value in values):
+        return repr(values)
+    of_column: dict[str, list[str]] = {}
+    for value in values:
+        column, _, code = value.rpartition("=")
+        of_column.setdefault(column, []).append(code)
+    return repr(of_column)
 
 
 @contextmanager

@@ -181,6 +181,7 @@ export interface Study {
 /** The groups in the units of the user's columns, where data.names may be principal components. */
 export interface Groups {
   names: string[]; // (d,)
+  named: string[]; // (k,) what sets each apart, in words: "high waiting, high eruptions"
   weights: number[]; // (k,)
   means: number[][]; // (k, d)
   sds: number[][]; // (k, d)

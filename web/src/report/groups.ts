@@ -1,13 +1,5 @@
-// What marks a group: the columns in which it is farthest from the whole.
+// How far groups are from the whole. Their names are told: mixtura/fitted/group_names.py has the rule.
 import type { Groups } from "../api/messages";
-
-export interface Mark {
-  name: string;
-  away: number; // of the group's mean from that of all, in standard deviations of the whole
-}
-
-export const MARKED = 0.4; // nearer than this is no mark
-const MOST = 3;
 
 /** Mean and standard deviation (d,) of the whole mixture. */
 export function whole({ weights, means, sds }: Groups): { mean: number[]; sd: number[] } {
@@ -23,27 +15,4 @@ export function whole({ weights, means, sds }: Groups): { mean: number[]; sd: nu
 export function distances(groups: Groups): number[][] {
   const { mean, sd } = whole(groups);
   return groups.means.map((row) => row.map((m, j) => (sd[j] > 0 ? (m - mean[j]) / sd[j] : 0)));
-}
-
-/** Of each group its marks, the strongest first. */
-export function marks(groups: Groups): Mark[][] {
-  return distances(groups).map((row) =>
-    row
-      .map((away, j) => ({ name: groups.names[j], away }))
-      .filter(({ away }) => Math.abs(away) >= MARKED)
-      .sort((a, b) => Math.abs(b.away) - Math.abs(a.away))
-      .slice(0, MOST),
-  );
-}
-
-/** "high waiting, low eruptions". */
-export function inWords(found: Mark[]): string {
-  if (!found.length) return "close to the average in every column";
-  return found
-    .map(({ name, away }) => {
-      const size = Math.abs(away);
-      const much = size >= 1.5 ? "very " : "";
-      return `${much}${away > 0 ? "high" : "low"} ${name}`;
-    })
-    .join(", ");
 }

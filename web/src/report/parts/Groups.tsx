@@ -2,12 +2,10 @@
 import type { Groups as Told } from "../../api/messages";
 import { componentVariable } from "../../draw/theme";
 import { count, percent, writers } from "../figures";
-import { distances, inWords, marks } from "../groups";
+import { distances } from "../groups";
 import { Section } from "./Section";
 
 export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
-  const found = marks(groups);
-  const { withheld } = groups;
   return (
     <Section
       id="groups"
@@ -23,7 +21,7 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
               <span style={{ width: `${100 * weight}%` }} />
             </span>
             <span class="marks">
-              {withheld.includes(c) ? "too few rows to tell where they lie" : inWords(found[c])}
+              {groups.named[c]}
               <span class="quiet"> about {count(Math.round(weight * nRows))} rows</span>
             </span>
           </li>

@@ -1,0 +1,280 @@
+"""Names of groups, made of the columns in which they differ: "high eruptions, high waiting".
+
+"High" and "low" are said of a group's mean beside the mean of all rows: at least 0.4 standard
+deviations of all rows away, and "very" from 1.5 on. Of categories, "mostly sex=male" says that
+more than half of the group's rows have the level, and that more have it than among all rows;
+"more" and "less" say only the latter. Groups that would have one name get further columns, and if
+that is not enough, where the mean of the group is, in the units of the column: "high income (near
+61,000)". Where means are alike, what sets the groups apart *from one another*: "narrower" and
+"wider" than the others of that name, or columns that rise or fall together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.fitted.marks import Features
+from mixtura.fitted.model import FittedModel
+
+MARKED = 0.4
+"""Standard deviations of the whole; nearer than this is no mark."""
+
+VERY = 1.5
+
+USUAL = 2
+"""Columns that a name is made of ..."""
+
+MOST = 4
+"""... and those that it may be made of where fewer would not tell groups apart."""
+
+WIDER = 1.25
+"""Ratio of spreads from which on groups are told apart by them."""
+
+NARROW, WIDE = 1 / 1.5, 1.15
+"""Spread of a group that lies at the middle of the whole, as a part of the whole's."""
+
+APART = 0.1
+"""Standard deviations of the whole between two means that may be called higher and lower."""
+
+TURNED = 0.5
+"""Difference of correlations from which on groups are told apart by them."""
+
+MOST_CORRELATED = 30
+"""Columns among which correlations are looked for."""
+
+WORDS = ("very low", "low", "high", "very high", "less", "more", "mostly")
+
+LONE = "all rows"
+
+WITHHELD = "too few rows to tell where they lie"
+"""Stands for a name where a report must not tell it."""
+
+
+def names_of(model: FittedModel) -> list[str]:
+    """The names (k,) of the groups of a model.
+
+    Examples
+    --------
+    >>> import mixtura
+    >>> from mixtura import datasets
+    >>> from mixtura.fitted import FittedModel
+    >>> from mixtura.fitted.group_names import names_of
+    >>> X = datasets.load("faithful").X
+    >>> names_of(FittedModel.of(mixtura.GaussianMixture(2, random_state=0).fit(X)))
+    ['high x0, high x1', 'low x0, low x1']
+    """
+    return group_names(Features.of(model))
+
+
+def group_names(features: Features, most: int = USUAL) -> list[str]:
+    """A name for each group (k,), from what they look like; ``most`` columns where those do."""
+    k = len(features.weights)
+    if k == 1:
+        return [LONE]
+    away = features.away
+    marks = [_marks(features, away, group) for group in range(k)]
+    parts = [found[:most] or [_middling(features, group)] for group, found in enumerate(marks)]
+    for length in range(most + 1, MOST + 1):  # a column more, for those that share a name
+        for same in _alike(parts):
+            for group in same:
+                parts[group] = marks[group][:length] or parts[group]
+    for same in _alike(parts):
+        _set_apart(features, away, same, parts)
+    _shorten(parts, marks, most)
+    return [", ".join(part) for part in parts]
+
+
+def _shorten(parts: list[list[str]], marks: Sequence[Sequence[str]], most: int) -> None:
+    """Leave away the columns that a name does not need, once it says more than columns."""
+    for group, found in enumerate(marks):
+        while len(parts[group]) > most:
+            spare = [mark for mark in parts[group] if mark in found]
+            if not spare:
+                break
+            shorter = [part for part in parts[group] if part != spare[-1]]
+            others = [set(part) for other, part in enumerate(parts) if other != group]
+            if set(shorter) in others:
+                break
+            parts[group] = shorter
+
+
+def _marks(features: Features, away: Floats, group: int) -> list[str]:
+    """The columns in which a group is far from the whole, the farthest first."""
+    found: list[str] = []
+    told: set[str] = set()
+    for j in np.argsort(-np.abs(away[group]), kind="stable"):
+        if abs(away[group, j]) < MARKED or len(found) == MOST:
+            break
+        variable = features.variables[j]
+        if variable is None:
+            found.append(_number(away[group, j], features.names[j]))
+        elif variable not in told:  # the other levels of a column follow from the first
+            told.add(variable)
+            levels = [i for i, other in enumerate(features.variables) if other == variable]
+            found.append(_level(features, away[group], group, int(j), levels))
+    return found
+
+
+def _number(away: float, name: str) -> str:
+    very = "very " if abs(away) >= VERY else ""
+    return f"{very}{'high' if away > 0 else 'low'} {name}"
+
+
+def _level(features: Features, away: Floats, group: int, j: int, levels: list[int]) -> str:
+    """Which level most rows have, or else of which level there are more or fewer than usual."""
+    common = max(levels, key=lambda i: float(features.means[group, i]))
+    if features.means[group, common] > 0.5 and away[common] > 0.0:
+        return f"mostly {features.names[common]}"
+    return f"{'more' if away[j] > 0 else 'less'} {features.names[j]}"
+
+
+def _middling(features: Features, group: int) -> str:
+    """Of a group at the middle of the whole: how far its rows spread beside all rows."""
+    _, sd = features.whole
+    seen = (sd > 0.0) & (features.sds[group] > 0.0)
+    ratio = np.exp(np.log(features.sds[group, seen] / sd[seen]).mean()) if seen.any() else 1.0
+    if ratio <= NARROW:
+        return "near the average, narrow spread"
+    return "near the average, wide spread" if ratio >= WIDE else "near the average"
+
+
+def _alike(parts: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Groups of groups that have one name, whatever the order of its parts."""
+    same: dict[tuple[str, ...], list[int]] = {}
+    for group, part in enumerate(parts):
+        same.setdefault(tuple(sorted(part)), []).append(group)
+    return [groups for groups in same.values() if len(groups) > 1]
+
+
+def _set_apart(features: Features, away: Floats, same: list[int], parts: list[list[str]]) -> None:
+    """Add to the names of groups that share one what sets them apart from one another."""
+    if len(same) < 2:
+        return
+    if _by_means(features, away, same, parts):
+        return
+    for split in (_by_spread, _by_correlation):
+        found = split(features, same)
+        if found is not None:
+            break
+    else:
+        return
+    low, high, below, above = found
+    for groups, words in ((low, below), (high, above)):
+        for group in groups:
+            parts[group] = [*parts[group], words]
+        if len(groups) < len(same):
+            _set_apart(features, away, groups, parts)
+
+
+def _by_means(features: Features, away: Floats, same: list[int], parts: list[list[str]]) -> bool:
+    """Say where their means are in the column in which those are farthest apart."""
+    ranges = np.ptp(away[same], axis=0)
+    j = int(ranges.argmax())
+    if ranges[j] < APART:
+        return False
+    name = features.names[j]
+    if features.variables[j] is None:
+        places = [f"near {value}" for value in _rounded(features.means[same, j])]
+    else:
+        places = [f"in {100.0 * share:.0f} %" for share in features.means[same, j]]
+    shared: dict[str, list[int]] = {}
+    for group, place in zip(same, places, strict=True):
+        shared.setdefault(place, []).append(group)
+    if len(shared) == 1:
+        return False
+    for place, groups in shared.items():
+        for group in groups:
+            parts[group] = _with(parts[group], name, place)
+        _set_apart(features, away, groups, parts)
+    return True
+
+
+def _with(part: list[str], name: str, place: str) -> list[str]:
+    """The mark of this column with its place, which begins the name; or both as a new mark."""
+    own = [mark for mark in part if mark in {f"{word} {name}" for word in WORDS}]
+    rest = [mark for mark in part if mark not in own]
+    return [f"{own[0]} ({place})", *rest] if own else [*rest, f"{name} {place}"]
+
+
+def _rounded(values: Floats) -> list[str]:
+    """Values with as few digits as tell apart those that are half of their range apart."""
+    decimals = int(np.ceil(-np.log10(0.5 * np.ptp(values))))
+    rounded = np.round(values, decimals) + 0.0
+    if np.abs(values).max() >= 1e12 or decimals > 9:
+        digits = max(2, decimals + 1 + int(np.floor(np.log10(np.abs(values).max()))))
+        return [f"{value:.{min(digits, 15)}g}" for value in values]
+    return [f"{value:,.{max(decimals, 0)}f}" for value in rounded]
+
+
+Split = tuple[list[int], list[int], str, str]
+"""The lower groups, the higher ones, and what is said of each."""
+
+
+def _by_spread(features: Features, same: list[int]) -> Split | None:
+    numbers = [j for j, variable in enumerate(features.variables) if variable is None]
+    _, sd = features.whole
+    floor = np.maximum(1e-6 * sd[numbers], np.finfo(float).tiny)
+    spread = np.log(np.maximum(features.sds[same][:, numbers], floor))
+    if not numbers:
+        return None
+    sizes = dict(zip(same, spread.mean(axis=1), strict=True))
+    if _widest_gap(list(sizes.values())) >= np.log(WIDER):
+        return (*_parted(same, sizes.__getitem__), "narrower", "wider")
+    gaps = np.diff(np.sort(spread, axis=0), axis=0).max(axis=0)
+    best = int(gaps.argmax())
+    if gaps[best] < np.log(WIDER):
+        return None
+    own = dict(zip(same, spread[:, best], strict=True))
+    name = features.names[numbers[best]]
+    return (*_parted(same, own.__getitem__), f"narrower {name}", f"wider {name}")
+
+
+def _by_correlation(features: Features, same: list[int]) -> Split | None:
+    if features.covariances is None:
+        return None
+    seen = np.argsort(-features.sds.max(axis=0) / np.maximum(features.whole[1], 1e-300))
+    seen = np.sort(seen[:MOST_CORRELATED])
+    covariances = features.covariances[same][:, seen][:, :, seen]
+    sds = np.sqrt(np.maximum(np.einsum("kdd->kd", covariances), np.finfo(float).tiny))
+    correlations = covariances / (sds[:, :, None] * sds[:, None, :])
+    gaps = np.diff(np.sort(correlations, axis=0), axis=0).max(axis=0)
+    gaps[np.tril_indices(len(seen))] = 0.0
+    if gaps.max() < TURNED:
+        return None
+    a, b = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    own = dict(zip(same, correlations[:, a, b], strict=True))
+    first, second = features.names[seen[a]], features.names[seen[b]]
+    low, high = _parted(same, lambda group: float(own[group]))
+    below = max(float(own[group]) for group in low)
+    above = min(float(own[group]) for group in high)
+    return (low, high, *_together(first, second, below, above))
+
+
+def _together(first: str, second: str, below: float, above: float) -> tuple[str, str]:
+    """How two columns go together in groups up to one correlation, and in those from another."""
+    if above < 0.0:
+        return f"{first} falls more as {second} rises", f"{first} falls less as {second} rises"
+    if below > 0.0:
+        return f"{first} rises less with {second}", f"{first} rises more with {second}"
+    falls = f"{first} falls as {second} rises"
+    rises = f"{first} rises with {second}"
+    return (
+        falls if below <= -TURNED / 2 else f"{first} rises less with {second}",
+        rises if above >= TURNED / 2 else f"{first} falls less as {second} rises",
+    )
+
+
+def _widest_gap(values: Sequence[float]) -> float:
+    return max((after - before for before, after in pairwise(sorted(values))), default=0.0)
+
+
+def _parted(same: Sequence[int], value: Callable[[int], float]) -> tuple[list[int], list[int]]:
+    """The groups on both sides of the widest gap."""
+    ordered = sorted(same, key=value)
+    gaps = [value(after) - value(before) for before, after in pairwise(ordered)]
+    cut = 1 + gaps.index(max(gaps))
+    return sorted(ordered[:cut]), sorted(ordered[cut:])

@@ -1,0 +1,142 @@
+"""Columns that follow from others: nearly the same, parts of a whole, a total and what it adds up.
+
+Nothing is left out for it, since nobody else knows which of them matters; but groups have no
+spread of their own in some direction then, and the way out is to do without one of the columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.tables.advice import Advice, option
+from mixtura.tables.copies import FEWEST, SEEN
+
+NEARLY = 0.999
+"""Correlation from which on two columns are called nearly the same."""
+
+LEFT = 1e-4
+"""Share of a column's variance that others may leave open where it follows from them."""
+
+MOST_COLUMNS = 200
+
+WHOLE = 0.02
+"""How far weights may be from 1 and -1 where columns are added up."""
+
+MOST_TOLD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """A column that follows from others, and how in words."""
+
+    name: str
+    words: str
+
+
+def find_dependences(columns: Mapping[str, Floats]) -> list[Dependence]:
+    """The columns, complete (n,), that follow from those before them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.tables.dependence import find_dependences
+    >>> a, b = np.random.default_rng(0).uniform(1, 9, size=(2, 60))
+    >>> [found] = find_dependences({"a": a, "b": b, "all": a + b})
+    >>> found.words
+    "'all' = 'a' + 'b'"
+    """
+    names = list(columns)
+    n = len(next(iter(columns.values()), ()))
+    if not 2 <= len(names) <= MOST_COLUMNS or n < max(FEWEST, 3 * len(names)):
+        return []
+    some = slice(None, None, max(1, n // max(SEEN, 10 * len(names))))
+    sample = np.stack([values[some] for values in columns.values()])
+    means, spreads = sample.mean(axis=1), sample.std(axis=1)
+    if not (np.isfinite(spreads).all() and (spreads > 0).all()):
+        return []
+    scaled = (sample - means[:, None]) / spreads[:, None]
+    free: list[int] = []
+    found: list[Dependence] = []
+    for j in range(len(names)):
+        if free:
+            weights, left = _explained(scaled, free, j)
+            if left <= 1.0 - NEARLY**2:
+                told = _told(columns, free, j, weights, left, spreads, scaled)
+                if told is not None:
+                    found.append(Dependence(names[j], told))
+                    continue
+        free.append(j)
+    return found
+
+
+def sentences(found: list[Dependence], advice: Advice) -> tuple[str, str] | None:
+    """All of them in a line, with what to do, and the rest of it."""
+    if not found:
+        return None
+    told = [one.words for one in found]
+    cure = ""
+    if advice.has("drop"):
+        cure = f": {option('drop', [one.name for one in found])}"
+    first = f"note: {told[0]}"
+    if len(found) > 1:
+        first += f", and {len(found) - 1} more such column{'s'[: len(found) != 2]}"
+    why = "Groups have no spread of their own across columns that follow from one another"
+    rest = f", such as {'; '.join(told[1:MOST_TOLD])}" if len(told) > 1 else ""
+    return f"{first}{cure}.", f"{why}{rest}."
+
+
+def _explained(scaled: Floats, free: list[int], j: int) -> tuple[Floats, float]:
+    """How a column follows best from those that are free, and the share it leaves open."""
+    weights = np.linalg.lstsq(scaled[free].T, scaled[j], rcond=1e-10)[0]
+    return weights, float(np.mean((scaled[j] - weights @ scaled[free]) ** 2))
+
+
+def _told(
+    columns: Mapping[str, Floats],
+    free: list[int],
+    j: int,
+    weights: Floats,
+    left: float,
+    spreads: Floats,
+    scaled: Floats,
+) -> str | None:
+    """In words how the column follows from the others, if it does in all rows."""
+    names = list(columns)
+    twin = max(free, key=lambda i: abs(float(np.mean(scaled[i] * scaled[j]))))
+    likeness = float(np.corrcoef(columns[names[twin]], columns[names[j]])[0, 1])
+    if left > LEFT or abs(likeness) > NEARLY:
+        if abs(likeness) <= NEARLY:
+            return None
+        shown = f"{likeness:.6f}".rstrip("0")
+        return f"{names[twin]!r} and {names[j]!r} are nearly the same (correlation {shown})"
+    used = [(i, float(w)) for i, w in zip(free, weights, strict=True) if abs(w) > 1e-3]
+    raw = {names[i]: w * float(spreads[j] / spreads[i]) for i, w in used}
+    y = columns[names[j]]
+    rest = y - sum((w * columns[name] for name, w in raw.items()), np.zeros_like(y))
+    if not float(rest.var()) <= 2 * LEFT * float(y.var()):
+        return None
+    if all(abs(abs(w) - 1.0) <= WHOLE for w in raw.values()):
+        return _sum(names[j], raw, float(rest.mean()), float(y.std()))
+    listing = ", ".join(map(repr, raw))
+    return f"{names[j]!r} follows from {listing}"
+
+
+def _sum(name: str, raw: Mapping[str, float], rest: float, spread: float) -> str:
+    """An equation without minus signs where there is one."""
+    plus = [other for other, w in raw.items() if w > 0]
+    minus = [*(other for other, w in raw.items() if w < 0), name]
+    nothing = abs(rest) <= 0.01 * spread
+    if not plus:
+        return f"{_added(minus)} = {rest:.6g}"
+    constant = "" if nothing else f" {'+-'[rest < 0]} {abs(rest):.4g}"
+    if len(plus) == 1 and len(minus) > 1 and not constant:
+        return f"{_added(plus)} = {_added(minus)}"
+    return f"{_added(minus)} = {_added(plus)}{constant}"
+
+
+def _added(names: list[str]) -> str:
+    return " + ".join(map(repr, names))
