@@ -233,6 +233,17 @@ def test_without_pyarrow_what_is_in_memory_still_does(monkeypatch, frame, found,
         mixtura.fit_table(tmp_path / "a.csv")
     with pytest.raises(MixturaError, match="one_hot needs pyarrow"):
         mixtura.fit_table(frame, 2, one_hot="sex")
+    for gaps in ({"missing": "drop"}, {"na": -9}):
+        with pytest.raises(MixturaError, match="na and missing='drop' need pyarrow"):
+            mixtura.fit_table(frame, 2, **gaps)
+    without = mixtura.fit_table(frame, 2, n_init=2, drop=["id", "size"])
+    assert without.columns == ["height", "weight, kg"]
+    X = frame[found.columns].to_numpy()
+    assert mixtura.fit_table(X, 2, n_init=2, drop="x1").columns == ["x0", "x2"]
+    with pytest.raises(MixturaError, match="no column of numbers"):
+        mixtura.fit_table(X, 2, drop=["x0", "x1", "x2"])
+    with pytest.raises(MixturaError, match="no column of numbers"):
+        mixtura.fit_table(frame, 2, columns=["id"], drop=["id"])
 
 
 def test_gaps_codes_and_columns_not_to_be_used(frame, tmp_path):

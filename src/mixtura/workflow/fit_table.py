@@ -10,6 +10,7 @@ from typing import Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.families import FAMILIES
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
@@ -184,7 +185,7 @@ def _plan(
     trim: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
-    sizes, shapes = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
+    sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
     if criterion not in list(CRITERIA):
         raise InvalidParameterError(
             f"criterion is {criterion!r:.80}; choose one of {', '.join(CRITERIA)}."
@@ -207,7 +208,7 @@ def _plan(
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=shapes,
+        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),
