@@ -165,7 +165,7 @@ def test_cells_that_the_model_cannot_place(cli, people, tmp_path):
         assert f"{words}; 89 of the 90 rows are complete" in answer.err
         answer = cli("predict", "r", "new.csv")
         assert answer.code == 0
-        assert "1 of 90 rows has a gap in column 'city' (1)" in answer.err
+        assert "1 of 90 rows has a gap: it has no answer in the output." in answer.err
 
 
 def test_words_that_mean_a_missing_category():

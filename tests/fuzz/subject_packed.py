@@ -11,7 +11,11 @@ PROMISED = tables.PROMISED
 
 
 def mutant(rng: np.random.Generator) -> bytes:
-    return tables.one_damaged(rng, tables.packed())
+    """Damaged as often after it was packed, which is nearly always refused, as before."""
+    if rng.random() < 0.5:
+        return tables.one_damaged(rng, tables.packed())
+    pack = tables.PACKERS[int(rng.integers(len(tables.PACKERS)))]
+    return pack(tables.one_damaged(rng, tables.texts(",")))
 
 
 def attempt(mutant: bytes, folder: Path) -> None:

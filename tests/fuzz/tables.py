@@ -180,6 +180,16 @@ def packed() -> list[bytes]:
     ]
 
 
+PACKERS = (
+    gzip.compress,
+    bz2.compress,
+    lzma.compress,
+    lambda data: bytes(pa.compress(data, "zstd", asbytes=True)),
+    lambda data: _zip({"t.csv": data}),
+)
+"""Ways to compress a table."""
+
+
 def _zip(files: dict[str, bytes]) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -127,10 +127,10 @@ def test_no_cure_that_is_not_there():
 
 @pytest.mark.parametrize(
     "word",
-    (
+    [
         *("", "NA", "n/a", "?", ".", "-", "missing", "Unknown", "#DIV/0!", "#VALUE!", "#N/A"),
         *("NULL", "None", "--", "..", "nan", "n.a.", "<NA>", "NaT", "\\N", "keine Angabe", " NA "),
-    ),
+    ],
 )
 def test_words_for_missing(word):
     cells = read_cells(pa.chunked_array([["1.5", word, "2"]]), parse=True)
@@ -146,9 +146,8 @@ def test_codes_are_read_as_missing_only_where_asked():
     asked = Asked("drop", codes=Codes(("-999",), {"age": ("99",)}))
     matrix = pick_columns(table, asked=asked)
     assert matrix.kept.tolist() == [row for row in range(N) if row % 4 > 1]
-    typed = pa.table(
-        {"t": pa.array([1e20, 1.5, 2.5, 3.5] * 9, pa.float32()), "i": [7, -1, 8, 9] * 9}
-    )
+    t = pa.array([1e20, 1.5, 2.5, 3.5] * 9, pa.float32())
+    typed = pa.table({"t": t, "i": [7, -1, 8, 9, 3, 2] * 6})
     table = Table("t.parquet", typed.column_names, typed.columns)
     matrix = pick_columns(table, asked=Asked("drop", codes=Codes(("1e20", "-1"))))
     assert matrix.X[:2].tolist() == [[2.5, 8.0], [3.5, 9.0]]

@@ -80,6 +80,6 @@ def test_the_command_line_says_so(tmp_path, monkeypatch, capsys):
     (tmp_path / "t.csv").write_text("id,x\n" + rows)
     quick = ["-k", "1", "--covariance", "diag", "--no-report"]
     assert run(["fit", "t.csv", *quick]) == 0
-    assert "left out column 'id': whole numbers too large to keep" in capsys.readouterr().err
+    assert "left out: identifier id" in capsys.readouterr().err
     assert run(["fit", "t.csv", *quick, "--columns", "id,x"]) == 0
     assert "note: column 'id' holds whole numbers too large" in capsys.readouterr().err

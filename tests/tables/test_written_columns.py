@@ -54,7 +54,7 @@ REFUSED = {
     "brackets around all": (["(161.7)", "(5)", "(2)"], "write -161.7 or 161.7 throughout"),
     "points": (["1.234.567", "2.000.000", "999"], "write 1234567, .* or give --decimal ,"),
     "a comma": (["1,5", "2,5", "3"], "write 1.5, with a point, .* or give --decimal , which"),
-    "thousands": (["1,234.5", "2.5", "3"], "write 1234.5, .* or give --decimal . which reads it"),
+    "thousands": (["1,234.5", "2.5", "3"], "give --decimal . which reads it, or .*write 1234.5, "),
     "either": (["1,234", "2,345", "3"], "give --decimal , where it is .* --decimal . where it is"),
     "money and thousands": (["$1,234.50", "$5", "$6"], r"write 1234.50, .*--decimal \."),
 }
@@ -65,7 +65,9 @@ def test_what_is_refused_and_why(case):
     cells, said = REFUSED[case]
     with pytest.raises(InvalidDataError, match=said) as error:
         matrix_of(cells)
-    assert "leave the column out with --drop price or by naming the others with --columns" in str(error.value)
+    assert "leave the column out with --drop price or by naming the others with --columns" in str(
+        error.value
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from math import exp
 
 import numpy as np
 from rich.cells import cell_len
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 
@@ -87,8 +88,9 @@ class Groups:
         if self.sizes:
             table.add_column("rows", justify="right", no_wrap=True)
         for name, cells in columns:
+            lines = heading(name, max(cell_len(cells[group]) for group in shown))
             table.add_column(
-                heading(name, max(cell_len(cells[group]) for group in shown)),
+                Group(*lines),
                 justify="right",
                 no_wrap=True,
             )
@@ -140,26 +142,26 @@ def _column(features: Features, j: int) -> tuple[str, list[str]]:
 
 def _wide(column: tuple[str, list[str]], shown: Sequence[int]) -> int:
     cells = max(cell_len(column[1][group]) for group in shown)
-    return max(cells, *map(cell_len, heading(column[0], cells).split("\n")))
+    return max(cells, *map(cell_len, heading(column[0], cells)))
 
 
-def heading(name: str, width: int) -> str:
-    r"""A name over a column, in at most two lines that end where its words do.
+def heading(name: str, width: int) -> tuple[str, ...]:
+    """A name over a column, in at most two lines that end where its words do.
 
     Examples
     --------
     >>> from mixtura.cli.first_table import heading
-    >>> heading("flipper_length_mm", 9).split("\n")
-    ['flipper_', 'length_mm']
+    >>> heading("flipper_length_mm", 9)
+    ('flipper_', 'length_mm')
     """
     most = max(width, HEADING)
     if cell_len(name) <= most:
-        return name
+        return (name,)
     parts = re.findall(r"[^ _\-./]*[ _\-./]?", name)
     breaks = [sum(map(len, parts[:count])) for count in range(1, len(parts))]
     halves = [(name[:at].rstrip(), name[at:]) for at in breaks if 0 < at < len(name)]
     best = min(halves, key=lambda half: max(map(cell_len, half)), default=(name, ""))
     if max(map(cell_len, best)) <= most:
-        return "\n".join(best)
+        return tuple(filter(None, best))
     short = cut_inside(name, 2 * most)
-    return "\n".join(filter(None, (short[:most], short[most:])))
+    return tuple(filter(None, (short[:most], short[most:])))

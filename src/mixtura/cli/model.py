@@ -21,6 +21,7 @@ from mixtura.tables.formats import read_table
 from mixtura.tables.logarithms import OF_THE_MODEL, refuse_without_logarithm
 from mixtura.tables.opening import beginning
 from mixtura.tables.reading import DETECT, Reading
+from mixtura.tables.unpacking import is_packed
 
 MODEL_FILE = "model.safetensors"
 SUMMARY_FILE = "summary.json"
@@ -120,9 +121,9 @@ def _columns_of(model: FittedModel, file: str, cells: Cells) -> Matrix:
 
 
 def _is_table(file: Path) -> bool:
-    """Whether a file begins as a table does: as text with a separator, or as Parquet or Arrow."""
+    """Whether a file begins as a table does: as text with a separator, packed, or with types."""
     data = beginning(str(file), 4096)
-    if data.startswith((parquet.MAGIC, arrow.MAGIC)):
+    if data.startswith((parquet.MAGIC, arrow.MAGIC)) or is_packed(data):
         return True
     line = data.partition(b"\n")[0].rstrip(b"\r")
     text = line.decode("utf-8-sig", errors="replace").replace("\t", ",")

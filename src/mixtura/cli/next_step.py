@@ -22,7 +22,7 @@ from mixtura.workflow.study import Study
 MORE = 10
 """Groups more to try where the most that were tried were chosen."""
 
-MOST_LISTED = 400
+MOST_LISTED = 160
 """Letters of a command that names columns; a longer one nobody copies."""
 
 

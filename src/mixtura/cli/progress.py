@@ -54,14 +54,14 @@ class Lines(Progress):
     def __call__(self, what: str, steps: float | None = None) -> Advance:
         if not self._large:
             return super().__call__(what, steps)
-        self._voice.note(f"{what} ...")
+        self._voice.pass_on(f"{what} ...")
         done = 0.0
 
         def advance(more: float) -> None:
             nonlocal done
             before, done = done, done + more
             if steps and PARTS * done // steps > PARTS * before // steps and done < steps:
-                self._voice.note(f"{what}: {100 * done / steps:.0f} %")
+                self._voice.pass_on(f"{what}: {100 * done / steps:.0f} %")
 
         return advance
 

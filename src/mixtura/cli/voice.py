@@ -35,15 +35,19 @@ class Voice:
 
         ``more`` is what follows for who wants to know it all.
         """
-        if self.quiet:
-            return
         if more and not self.brief:
             text = f"{text} {more}"
+        self.said.extend(self.pass_on(text))
+
+    def pass_on(self, text: str) -> list[str]:
+        """A line that no screen keeps, such as how far a fit is; and how it was written."""
+        if self.quiet:
+            return []
         text = fitting(printable(text), sys.stderr)
         if sys.stderr.isatty():
             text = textwrap.fill(text, width(), subsequent_indent="  ")
-        self.said.extend(text.split("\n"))
         print(text, file=sys.stderr)  # noqa: T201
+        return text.split("\n")
 
     @property
     def animated(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from mixtura.data.levels import learn_levels, why_no_category
 from mixtura.errors import InvalidDataError
@@ -14,7 +15,7 @@ from mixtura.preparation.one_hot import OneHot
 from mixtura.tables.advice import Advice
 from mixtura.tables.asked import AS_USUAL, Asked
 from mixtura.tables.categories import category_cells, is_category
-from mixtura.tables.cells import Cells, no_numbers, read_cells, shown
+from mixtura.tables.cells import Cells, is_text, no_numbers, read_cells, shown, value_type
 from mixtura.tables.column_kinds import kinds_of
 from mixtura.tables.column_kinds.column import Column
 from mixtura.tables.column_kinds.wording import ENOUGH, kind_of_words
@@ -175,8 +176,7 @@ def _why_not_numbers(cells: Cells, column: Any) -> tuple[str, str] | None:
     if cells.is_empty:
         return "empty", "empty"
     if cells.kind != "numbers":
-        moment = cells.kind.startswith(("date", "timestamp", "time"))
-        return "date" if moment else "not numbers", f"not numbers ({cells.kind})"
+        return _kind_of_type(value_type(column.type), cells.kind), f"not numbers ({cells.kind})"
     if cells.is_numeric:
         return None
     example = shown(column[cells.first_text or 0])
@@ -186,6 +186,17 @@ def _why_not_numbers(cells: Cells, column: Any) -> tuple[str, str] | None:
         return "text", f"text (such as {example})"
     kind, words = found
     return kind, f"text (such as {example}): {words}"
+
+
+def _kind_of_type(kind: Any, shown: str) -> str:
+    """A kind in a word, by the type of a column; ``shown`` is that of one nobody can use."""
+    if is_text(kind):
+        return "text"
+    if pa.types.is_boolean(kind):
+        return "yes or no"
+    if shown.startswith(("date", "timestamp")):
+        return "date"
+    return "time of day" if shown.startswith("time") else "not numbers"
 
 
 def _why_useless(cells: Cells, column: Any, advice: Advice) -> tuple[str, str] | None:

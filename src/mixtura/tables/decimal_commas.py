@@ -31,18 +31,19 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Ad
     found = cells.written
     if found is None or found.doubt is None or table.has_types:
         return
-    n_numbers = cells.values.size - cells.n_missing - cells.n_text + len(found.doubtful)
-    if n_numbers < NEARLY_ALL * (cells.values.size - cells.n_missing):
+    others = cells.n_text + len(found.values)  # than plain numbers
+    filled = cells.values.size - cells.n_missing
+    if filled - others + found.share * others < NEARLY_ALL * filled:
         return
     row, text = next(iter(found.doubtful.items()))
     what = _what_and_cure(found.doubt, text, found.doubtful.values(), cells)
     leave_out = advice.without(name)
-    option = ""
-    if advice.has("decimal"):
+    if advice.has("decimal"):  # first of all cures, for it is the easiest
         option = _option(found.doubt, text, found.doubtful.values())
+        what = what.replace(": ", f": {option}", 1)
     raise InvalidDataError(
         f"{table.where(row, name)} is {text!r}, {what} throughout the column"
-        f"{', or ' if leave_out else ''}{leave_out}{option}."
+        f"{', or ' if leave_out else ''}{leave_out}."
     )
 
 
@@ -89,15 +90,15 @@ def _what_and_cure(doubt: Doubt, text: str, texts: Iterable[str], cells: Cells) 
 def _option(doubt: Doubt, text: str, texts: Iterable[str]) -> str:
     """The option with which the column is read as it is."""
     if doubt is Doubt.POINTS:
-        return ", or give --decimal , which says so"
+        return "give --decimal , which says so, or "
     if doubt is not Doubt.COMMA:
         return ""
     cores = [_core(each) for each in texts]
     if not all(THOUSANDS.fullmatch(each) for each in cores):
-        return ", or give --decimal , which reads it"
+        return "give --decimal , which reads it, or "
     if any("." in each or each.count(",") > 1 for each in cores):
-        return ", or give --decimal . which reads it"
-    return ", or give --decimal , where it is the decimal comma and --decimal . where it is not"
+        return "give --decimal . which reads it, or "
+    return "give --decimal , where it is the decimal comma and --decimal . where it is not, or "
 
 
 def _core(text: str) -> str:

@@ -38,7 +38,7 @@ LINE, LINES, MOST = 1 << 20, 64, 1 << 30
 CELL = 4
 """Bytes that tell where a cell ends."""
 
-PIECE = 1 << 24
+PIECE = 1 << 20
 
 BLANK_LINE = re.compile(rb"^[ \t\x0b\x0c]+(?=\r?$)", re.MULTILINE)
 

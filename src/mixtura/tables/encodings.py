@@ -23,6 +23,9 @@ BEGINNING = 1 << 12
 BETWEEN = re.compile(rb"[\s,;\"']+")
 """What stands between words."""
 
+ALONE = 1.5
+"""Letters beyond ASCII side by side, on average, where words are of others."""
+
 FEW = 3
 """Letters that show no language."""
 
@@ -149,7 +152,8 @@ def likely_encoding(data: bytes) -> str | None:
     high = sum(len(re.findall(rb"[\x80-\xff]", word)) for word in words)
     ascii_letters = sum(len(re.findall(rb"[A-Za-z]", word)) for word in words)
     best, best_score = None, LEAST
-    if 2 * ascii_letters >= high:
+    runs = sum(len(re.findall(rb"[\x80-\xff]+", word)) for word in words)
+    if 2 * ascii_letters >= high or high < ALONE * runs:
         for name, letters in LATIN:
             score = _share(words, name, letters)
             if score > best_score:

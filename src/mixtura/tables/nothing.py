@@ -69,10 +69,9 @@ def _without_empty_rows(table: Table) -> Table:
 
 def _blanks(column: Any) -> Bools | None:
     """Which cells are blank; None where none is."""
-    empty = pc.equal(column, "")
-    if not pc.any(empty).as_py():
-        return None
-    return np.asarray(empty.to_numpy(), dtype=bool)
+    if not any(pc.any(pc.equal(chunk, "")).as_py() for chunk in column.chunks):
+        return None  # which is as a rule, and takes no memory but for a chunk
+    return np.asarray(pc.equal(column, "").to_numpy(), dtype=bool)
 
 
 def _is_blank(column: Any) -> bool:

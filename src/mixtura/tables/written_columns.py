@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mixtura.tables.written_numbers import Doubt, Written, written
+from mixtura.tables.written_numbers import Doubt, Written, is_unit, written
 
 ENOUGH = 10_000
 """Cells that show whether a column holds numbers at all."""
@@ -30,6 +30,7 @@ class WrittenColumn:
     with_unit : int or None, the first row with the unit
     doubt : Doubt or None, why some are not read
     doubtful : dict of row to text, these
+    share : float, of the cells that were looked at, those that are such numbers, read or in doubt
     """
 
     values: dict[int, float] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class WrittenColumn:
     bracketed: int | None = None
     doubt: Doubt | None = None
     doubtful: dict[int, str] = field(default_factory=dict)
+    share: float = 0.0
 
 
 def read_written(
@@ -52,32 +54,44 @@ def read_written(
     decimal : as in :class:`~mixtura.tables.reading.Reading`
     """
     found: dict[int, Written] = {}
-    for count, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        if count == ENOUGH and not found:
+    looked = 0
+    for row, text in zip(rows, texts, strict=True):
+        if looked >= ENOUGH and looked % ENOUGH == 0 and _settled(found, looked):
             break
+        looked += 1
         cell = written(text, decimal) if DIGIT.search(text) else None
         if cell is not None:
             found[row] = cell
-    said = dict(zip(rows, texts, strict=True))
     if not found:
         return WrittenColumn()
-    if any(cell.doubt for cell in found.values()):
+    said = dict(zip(rows[:looked], texts[:looked], strict=True))
+    doubt = next((cell.doubt for cell in found.values() if cell.doubt), None)
+    if doubt is not None:
         doubtful = {row: said[row] for row, cell in found.items() if cell.doubt}
-        return _doubted(found, next(c.doubt for c in found.values() if c.doubt), doubtful)
+        return _doubted(found, doubt, doubtful, looked)
     units = {cell.unit for cell in found.values() if cell.unit}
     marked = {row: said[row] for row, cell in found.items() if cell.unit}
     bare = plain - zeros + sum(not cell.unit and cell.value != 0 for cell in found.values())
-    if units and not all(cell.is_known for cell in found.values()):
+    if not all(map(is_unit, units)):
         whole = len(units) == 1 and not plain and len(marked) == len(texts) >= 2
         if not (whole and all(cell.spaced for cell in found.values())):  # 12A, 3rd, 5 Elm Street
             return _read({row: cell for row, cell in found.items() if not cell.unit})
     elif len(units) > 1:
-        return _doubted(found, Doubt.MIXED, marked)
+        return _doubted(found, Doubt.MIXED, marked, looked)
     elif units and bare:
-        return _doubted(found, Doubt.BARE, marked)
+        return _doubted(found, Doubt.BARE, marked, looked)
     if not plain and all(cell.bracketed for cell in found.values()):
-        return _doubted(found, Doubt.BRACKETS, said)
+        return _doubted(found, Doubt.BRACKETS, said, looked)
     return _read(found)
+
+
+def _settled(found: Mapping[int, Written], looked: int) -> bool:
+    """Whether enough cells show that the column holds words, or numbers that are not read."""
+    if 2 * len(found) < looked:
+        return True
+    units = {cell.unit for cell in found.values() if cell.unit}
+    unknown = len(units) > 1 and not all(map(is_unit, units))
+    return unknown or any(cell.doubt for cell in found.values())
 
 
 def _read(found: dict[int, Written]) -> WrittenColumn:
@@ -92,14 +106,15 @@ def _read(found: dict[int, Written]) -> WrittenColumn:
 
 
 def _doubted(
-    found: dict[int, Written], doubt: Doubt | None, doubtful: dict[int, str]
+    found: dict[int, Written], doubt: Doubt, doubtful: dict[int, str], looked: int
 ) -> WrittenColumn:
     values = {
         row: cell.value
         for row, cell in found.items()
         if row not in doubtful and cell.value is not None
     }
-    return WrittenColumn(values, doubt=doubt, doubtful=doubtful)
+    share = (len(doubtful) + len(values)) / looked
+    return WrittenColumn(values, doubt=doubt, doubtful=doubtful, share=share)
 
 
 def how_written(name: str, column: Any, found: WrittenColumn) -> list[str]:

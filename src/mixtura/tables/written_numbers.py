@@ -6,8 +6,8 @@ What stands for certain is read; what would be a guess is named, and nothing is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 MINUS = "\u002d\u2212\u2010\u2011\u2012\u2013\ufe63\uff0d"
 """The hyphen, the minus sign, and what is typed or set for it."""
@@ -27,7 +27,7 @@ PREFIX = rf"(?:[A-Z]{{0,3}}[{CURRENCY}]|{CODES}|Fr\.?|kr\.?|Rs\.?|%)"
 NUMBER = re.compile(
     rf"(?P<sign>[+{_MINUS}])?\s*(?P<open>\()?\s*(?P<sign2>[+{_MINUS}])?\s*"
     rf"(?P<prefix>{PREFIX})?\s*(?P<open2>\()?\s*(?P<sign3>[+{_MINUS}])?\s*"
-    rf"(?P<digits>[.,]?[0-9](?:[0-9.,{APOSTROPHES}]|[{SPACES}](?=[0-9]))*)"
+    rf"(?P<digits>[.,]?[0-9][0-9.,{APOSTROPHES}]*(?:[{SPACES}][0-9][0-9.,{APOSTROPHES}]*)*)"
     r"(?P<exponent>[eEdD][+-]?[0-9]{1,3}(?![^\W_]))?"
     rf"(?P<sign4>[{_MINUS}](?=[\s)]*$|\s*[{CURRENCY}%]))?"
     r"(?P<gap>\s*)(?P<unit>[^\d\s().,;:'\"!?=<>*#+/|\\_\-][^\s();:!?=<>#|\\_]{0,14}"
@@ -58,6 +58,11 @@ NO_CENTS = re.compile(r"(?<=[0-9])[.,][\u2010-\u2015-]{1,2}$")
 """Of 16'170.-, as it is written in Switzerland, whose dash is no minus."""
 
 
+DASHES = tuple("-\u2010\u2011\u2012\u2013\u2014\u2015")
+
+MOST = 1e300
+"""Digits beyond it take no exponent."""
+
 LONGEST = 80
 """Letters of a cell that may be such a number."""
 
@@ -73,8 +78,7 @@ class Doubt(Enum):
     BRACKETS = "brackets around all"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A cell that is written as a number.
 
     Attributes
@@ -95,12 +99,12 @@ class Written:
     @property
     def is_known(self) -> bool:
         """Whether what stands beside it is a unit that people write so."""
-        return (
-            not self.unit
-            or self.unit in UNITS
-            or bool(SIGN_UNIT.search(self.unit))
-            or (self.unit.rstrip(".") in UNITS and self.unit.endswith("."))
-        )
+        return not self.unit or is_unit(self.unit)
+
+
+def is_unit(text: str) -> bool:
+    """Whether something beside numbers is a unit that people write so."""
+    return text in UNITS or text.removesuffix(".") in UNITS or bool(SIGN_UNIT.search(text))
 
 
 def written(text: str, decimal: str | None = None) -> Written | None:
@@ -116,29 +120,45 @@ def written(text: str, decimal: str | None = None) -> Written | None:
     """
     if len(text) > LONGEST:
         return None
-    found = NUMBER.fullmatch(NO_CENTS.sub("", unguarded(text)))
+    text = unguarded(text)
+    if text.endswith(DASHES):
+        text = NO_CENTS.sub("", text)
+    found = NUMBER.fullmatch(text)
     if found is None:
         return None
-    part = found.group
-    signs = [part(name) for name in ("sign", "sign2", "sign3", "sign4") if part(name)]
-    bracketed = bool(part("open") or part("open2"))
-    units = [part(name) for name in ("prefix", "unit", "unit2") if part(name)]
-    if len(signs) > 1 or len(units) > 1 or bracketed != bool(part("close")):
+    (
+        sign,
+        opened,
+        sign2,
+        prefix,
+        opened2,
+        sign3,
+        digits,
+        exponent,
+        sign4,
+        gap,
+        unit,
+        closed,
+        unit2,
+    ) = found.groups("")
+    signs, unit = sign + sign2 + sign3 + sign4, unit.strip()
+    brackets = opened + opened2
+    if len(signs) > 1 or len(brackets) != len(closed) or (brackets and signs):
         return None
-    if (part("open") and part("open2")) or (bracketed and signs):
+    if bool(prefix) + bool(unit) + bool(unit2) > 1:
         return None
-    unit = PLURAL.sub("", units[0].strip()) if units else ""
-    value, doubt = _plain(part("digits"), decimal)
-    if value is None and doubt is None:
-        return None
-    if value is not None:
-        if part("exponent"):
-            value = float(f"{value!r}e{part('exponent')[1:]}") if abs(value) < 1e15 else None
-            if value is None:
-                return None
-        if bracketed or (signs and signs[0] in MINUS):
-            value = -value
-    return Written(value, unit, bool(part("gap")) or bool(part("prefix")), bracketed, doubt)
+    value, doubt = _plain(digits, decimal)
+    if value is None:
+        if doubt is None:
+            return None
+    elif exponent:
+        value = float(f"{value!r}e{exponent[1:]}") if value < MOST else float("inf")
+    if value is not None and (brackets or (signs and signs in MINUS)):
+        value = -value
+    beside = prefix or unit or unit2
+    if beside.endswith("s"):
+        beside = PLURAL.sub("", beside)
+    return Written(value, beside, bool(gap or prefix), bool(brackets), doubt)
 
 
 def unguarded(text: str) -> str:

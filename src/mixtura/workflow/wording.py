@@ -56,9 +56,9 @@ _VALUE = {
     "--missing": r"(drop|error)",
     "--one-hot": r"(all)",
     "--decimal": r"([.,](?= |$))",
-    "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*)",
+    "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*|ascii)",
     "--sheet": r"(NAME)",
-    "--drop": rf"({_QUOTED}|(?!NAMES){_SAFE}*[\w@%+=/-](?=[.,;:)]*(?: (?:{_AFTER})|[.;:,)]|$)))",
+    "--drop": rf"({_QUOTED}|(?!NAMES\b){_SAFE}*[\w@%+=/-](?=[.,;:)]*(?: (?:{_AFTER})|[.;:,)]|$)))",
     "--na": rf"({_QUOTED}|{_SAFE}*[\w@%+=/-](?=[.,;:)]*(?: (?:{_AFTER})|[.;:,)]|$)))",
 }
 """What may stand behind an option as its value; behind others there are words of the sentence."""

@@ -42,6 +42,7 @@ IDENTIFIERS = frozenset(
 NUMBERS = frozenset(
     {"nr", "nro", "nummer", "numero", "code", "codigo", "key", "schlussel", "serial", "barcode"}
     | {"account", "konto", "invoice", "rechnung", "matrikel", "personnummer", "case", "record"}
+    | {"customer", "client", "kunde", "patient", "member", "user", "participant", "respondent"}
     | {"subject", "caseno", "caseid", "custno", "empno", "idno", "recno", "obs", "obsno", "clave"}
 )
 """Words that say so where, besides, no value comes twice."""

@@ -1,0 +1,1 @@
+"""The tests: a package, so that no other program's `tests` in the environment hides it."""
