@@ -275,3 +275,18 @@ def test_headings_lose_nothing_that_has_room(name):
     assert max(map(len, lines)) <= 14
     if "…" not in "".join(lines):
         assert "".join(lines).replace(" ", "") == name.replace(" ", "")
+
+
+def test_codes_for_missing_are_the_first_thing_to_try(cli, table):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 2)).round(2)
+    X[:12, 1] = -999
+    table("codes.csv", X, ["a", "b"])
+
+    answer = cli("fit", "codes.csv", "-k", "1:3")
+
+    last = answer.out.splitlines()[-1].strip()
+    assert last == "mixtura fit codes.csv -k 1:3 --na -999 --missing drop"
+    followed = cli(*last.split()[1:])
+    assert followed.code == 0
+    assert "in 188 rows of 2 columns" in followed.out

@@ -39,6 +39,8 @@ def next_step(
 ) -> Step:
     """The command that whoever has seen this much is likely to want."""
     if file != STDIN:  # which cannot be read twice
+        if (codes := study.matrix.codes) and not called.gave("na"):
+            return _without_codes(codes, called)
         for finding in sorted(judgement.warnings, key=_order):
             for purpose, command in _cures(finding, study, called):
                 return Step(purpose, command, finding.code)
@@ -76,6 +78,16 @@ def _cures(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str
                 yield "To leave out extreme rows", called.again("--trim")
         case "edge-of-range":
             yield from _farther(study, called)
+
+
+def _without_codes(codes: list[str], called: Called) -> Step:
+    """The same fit, where codes are no numbers: they make groups of their own."""
+    missing = [] if called.gave("missing") else ["--missing", "drop"]
+    which = listed(codes[:4])
+    return Step(
+        f"To see the groups with {which} read as missing",
+        called.again(*_names("--na", codes), *missing),
+    )
 
 
 def _without_columns(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str, str]]:

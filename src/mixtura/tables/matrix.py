@@ -51,6 +51,7 @@ class Matrix:
     gaps : Gaps, or None where every row was complete
     notes : sentences on values that may stand for a missing one, and on columns that follow from
         others: each in short, and the rest of it
+    codes : numbers that may stand for a missing value, as --na takes them
     """
 
     names: list[str]
@@ -66,6 +67,7 @@ class Matrix:
     asked: Asked = AS_USUAL
     gaps: Gaps | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:

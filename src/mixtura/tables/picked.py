@@ -19,8 +19,8 @@ from mixtura.tables.dependence import sentences as about_dependences
 from mixtura.tables.gaps import Gaps
 from mixtura.tables.matrix import Dropped, Matrix
 from mixtura.tables.reading import COMMA
+from mixtura.tables.suspects import read_as_missing, suspect
 from mixtura.tables.suspects import sentences as about_suspects
-from mixtura.tables.suspects import suspect
 from mixtura.tables.table import Table
 from mixtura.tables.written_columns import WrittenColumn, how_written
 
@@ -68,8 +68,10 @@ class Picked:
             No column is left; or there are gaps, which are refused or leave too few rows.
         """
         self._refuse_nothing(table)
-        found = [suspect(name, x) for name, x in self.numbers.items()]
-        notes = [about_suspects([one for one in found if one is not None], self.numbers, asked)]
+        looked = (suspect(name, x) for name, x in self.numbers.items())
+        suspects = [one for one in looked if one is not None]
+        notes = [about_suspects(suspects, self.numbers, asked)]
+        codes = read_as_missing(suspects, self.numbers)
         gaps = self._gaps(table, asked)
         kept = np.arange(table.n_rows)
         if gaps is not None:
@@ -95,6 +97,7 @@ class Picked:
             written=self._how_written(table),
             plain=self._is_plain(table, gaps, asked),
             notes=[note for note in notes if note is not None],
+            codes=codes,
         )
         return self._filled(matrix)
 

@@ -10,6 +10,7 @@ from mixtura.errors import InvalidDataError
 from mixtura.limits import LARGEST
 from mixtura.tables.asked import Asked
 from mixtura.tables.cells import Cells, shown
+from mixtura.tables.constants import extent
 from mixtura.tables.decimal_commas import refuse_commas
 from mixtura.tables.missing_values import IN_NUMBERS
 from mixtura.tables.table import Table
@@ -45,10 +46,10 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
             f"{table.where(cells.first_text, name)} holds text where numbers are expected: "
             f"{shown(column[cells.first_text])}. {', or '.join(cure for cure in cures if cure)}."
         )
-    bad = np.flatnonzero(np.abs(cells.values) > LARGEST)  # NaN is not
-    if not bad.size:
+    low, high = extent(cells.values)
+    if not (low < -LARGEST or high > LARGEST):
         return
-    row = int(bad[0])
+    row = int(np.flatnonzero(np.abs(cells.values) > LARGEST)[0])
     kind = "infinite" if np.isinf(cells.values[row]) else "too large to square"
     cures = ["correct the value or remove the row"]
     cures.append(_as_missing(asked, name, [str(column[row].as_py())]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.tables.asked import Asked
+from mixtura.tables.constants import extent
 
 FILLS = (1e20, 1e30, 1e35, 1e36, 9.969209968386869e36, 32767.0, 32768.0, 65535.0, 2147483647.0)
 """What programs write for no value, and its negative: netCDF, GRIB, whole numbers at their end."""
@@ -54,8 +55,8 @@ def suspect(name: str, values: Floats) -> Suspect | None:
     """
     if not values.size:
         return None
-    low, high = np.fmin.reduce(values), np.fmax.reduce(values)
-    if not (_begins(float(low)) or _begins(float(high))):
+    low, high = extent(values)
+    if not (_begins(low) or _begins(high)):
         return None
     different, counts = np.unique(values[~np.isnan(values)], return_counts=True)
     above = _at_the_end(different, counts)
@@ -95,7 +96,7 @@ def sentences(
     stand = "may stand for a missing value"
     first = f"note: {_listed(list(known)[:4])} in {names} {stand}"
     if asked.advice.has("na"):
-        first += f": {asked.reads(_values(suspects, columns))}"
+        first += f": {asked.reads(read_as_missing(suspects, columns))}"
     return (
         f"{first}.",
         f"It is taken for a number now: {'; '.join(told)}."
@@ -108,7 +109,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _values(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
+def read_as_missing(suspects: Sequence[Suspect], columns: Mapping[str, Floats]) -> list[str]:
     """What --na takes: a value alone where no other column has it as a value."""
     by_code: dict[float, list[str]] = {}
     for one in suspects:
