@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from mixtura._shown import LONGEST, WIDTH, Grid, Shown, as_html, as_text, spread
+from mixtura._shown import LONGEST, WIDTH, Grid, Shown, as_html, as_text
 
 HOSTILE = "<img src=x onerror=alert(1)>&\"'\x1b[2J\u202e"
 
@@ -53,20 +51,3 @@ def test_of_a_long_name_the_middle_is_left_out():
     lines = list(Grid(["", "x"], [[name, "1"] for name in names]).lines())
     assert lines[1] != lines[2]  # they differ at the end
     assert all(len(line.split("  ")[0]) <= LONGEST for line in lines[1:])
-
-
-@pytest.mark.parametrize(
-    ("mean", "sd", "said"),
-    [
-        (0.0, 1.0, "0.0 ± 1.0"),
-        (-0.04, 1.0, "0.0 ± 1.0"),
-        (1e12, 3.0, "1000000000000.0 ± 3.0"),
-        (5.0, 0.0, "5 ± 0"),
-        (2.0, 0.0999, "2.00 ± 0.10"),
-        (3e20, 5e19, "3e+20 ± 5e+19"),
-        (1e-9, 1e-10, "0.00000000100 ± 1e-10"),
-        (float("nan"), float("nan"), "nan ± nan"),
-    ],
-)
-def test_a_mean_has_the_digits_that_its_spread_makes_meaningful(mean, sd, said):
-    assert spread(mean, sd) == said

@@ -119,27 +119,6 @@ def as_html(parts: Sequence[str | Grid]) -> str:
     return f"<div>{''.join(told)}</div>"
 
 
-def spread(mean: float, sd: float) -> str:
-    """Mean and standard deviation with as many digits as the latter makes meaningful.
-
-    Examples
-    --------
-    >>> from mixtura._shown import spread
-    >>> spread(4.2893, 0.4108), spread(79968.1, 6001.2), spread(-0.001, 1.0)
-    ('4.29 ± 0.41', '79968 ± 6001', '0.0 ± 1.0')
-    >>> spread(52.5100061, 1.8e-5), spread(3.0, 0.0)
-    ('52.510006 ± 1.8e-05', '3 ± 0')
-    """
-    if not 0.0 < sd < 1e7:
-        return f"{mean:.6g} ± {sd:.2g}"
-    text = f"{sd:.1e}"  # two digits, rounded, and where they stand
-    places = max(0, 1 - int(text.partition("e")[2]))
-    rounded = round(mean, places) + 0.0  # no minus before a zero
-    if sd < 1e-4:
-        return f"{rounded:.{min(places, 15)}f} ± {sd:.2g}"
-    return f"{rounded:.{places}f} ± {sd:.{places}f}"
-
-
 def _cut(cell: str) -> str:
     cell = printable(cell)
     if len(cell) <= LONGEST:

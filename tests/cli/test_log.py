@@ -108,7 +108,7 @@ def test_names_with_commas(cli: Cli, write: Any) -> None:
     assert answer.code == 0, answer.err
     assert json.loads(Path("c/summary.json").read_text())["log"] == ["income, net", "age"]
     page = Path("c/report.html").read_text(encoding="utf-8").replace("\\u0027", "'")
-    assert "--log 'income, net' --log age" in page
+    assert """--log '"income, net",age'""" in page.replace("\\u0022", '"').replace('\\"', '"')
 
 
 @pytest.mark.parametrize(

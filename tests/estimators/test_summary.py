@@ -192,3 +192,25 @@ def test_columns_as_logarithms_are_told_as_values(X, shape, tmp_path):
     assert loaded.summary().bic == pytest.approx(told.bic)
     assert loaded.summary().icl is None
     assert loaded.summary(positive).bic == pytest.approx(told.bic)
+
+
+@pytest.mark.filterwarnings("ignore:one_hot:UserWarning")
+def test_columns_of_categories_and_logarithms_are_in_the_figures(X, tmp_path):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(X, columns=["a", "b", "c"])
+    table["a"], table["sex"] = np.exp(table["a"]), ["f", "m"] * 70
+    for log in (None, ["a"]):
+        model = PreparedGaussianMixture(2, one_hot=["sex"], log=log, random_state=0).fit(table)
+        told = check_figures(model, table)
+        assert list(told.names) == ["a", "b", "c", "sex=m"]
+        shares = [part[1] for part in told.level_shares["sex"]]
+        np.testing.assert_allclose(told.means[:, 3], shares)
+        model.save(tmp_path / "m.safetensors")
+        again = mixtura.load(tmp_path / "m.safetensors").summary()
+        assert again.bic == pytest.approx(told.bic)
+
+
+def test_a_column_of_tiny_numbers_keeps_its_digits(X):
+    told = GaussianMixture(2, random_state=0).fit(X * [1.0, 1.0, 1e-9]).summary()
+    (line,) = [line for line in str(told).splitlines() if line.startswith("x2 in 1e-1")]
+    assert line.count("±") == 2

@@ -307,3 +307,12 @@ def test_the_page_knows_it():
     from mixtura.page.enumerations import enumerations
 
     assert '"student"' in enumerations()
+
+
+@pytest.mark.parametrize("kind", [GaussianMixture, PreparedGaussianMixture])
+def test_its_summary(X, kind):
+    model = kind(2, covariance_type="student", random_state=0).fit(X)
+    told = model.summary()
+    assert told.bic == pytest.approx(model.bic(X))
+    assert str(told).startswith("Mixture of 2 components, student (a matrix each, with heavy")
+    np.testing.assert_allclose(told.variances, np.einsum("kdd->kd", told.covariances))

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from scipy.stats import dirichlet, invwishart, multivariate_normal
 
+import mixtura
 from mixtura import GaussianMixture
 from mixtura.data import ArraySource
 from mixtura.engine import side_by_side
@@ -167,6 +168,24 @@ def test_a_warm_start_goes_on_with_it(rows, capsys):
     assert model.converged_
     assert model.lower_bound_ > before
     assert "iteration 1: log-posterior -" in capsys.readouterr().out
+
+
+def test_a_summary_tells_the_likelihood_also_of_a_file(rows, tmp_path):
+    model = PriorMixture(4, n_init=2, random_state=0).fit(rows)
+    likelihood = len(rows) * model.score(rows)
+    assert len(rows) * model.lower_bound_ < likelihood - 1.0  # which is of the posterior
+    assert model.summary().log_likelihood == pytest.approx(likelihood)
+    model.save(tmp_path / "one.safetensors")
+    loaded = mixtura.load(tmp_path / "one.safetensors")
+    loaded.save(tmp_path / "two.safetensors")
+    again = mixtura.load(tmp_path / "two.safetensors")
+    for read in (loaded, again):
+        told = read.summary()
+        assert told.log_likelihood == pytest.approx(likelihood)
+        assert told.bic == pytest.approx(model.bic(rows))
+        assert told.icl is None
+        assert "ICL needs the entropy" in str(told)
+        assert read.lower_bounds_ == model.lower_bounds_
 
 
 # --- in the engine ---------------------------------------------------------------------------

@@ -328,3 +328,17 @@ def test_what_needs_all_rows_says_so_and_the_cure_works():
         model._m_step(Recipe(), np.zeros((N, 1)))
     with pytest.raises(mixtura.InvalidParameterError, match="one_hot names columns"):
         mixtura.PreparedGaussianMixture(1, one_hot=["axis 0"]).fit(Recipe())
+
+
+@pytest.mark.parametrize("how", [{}, {"dtype": "float32"}])
+def test_a_summary_tells_what_a_pass_tells(how):
+    recipe = Recipe(**how)
+    for model in (
+        mixtura.GaussianMixture(K, random_state=0, n_init=1),
+        mixtura.PreparedGaussianMixture(K, random_state=0, n_init=1, pca=2),
+    ):
+        told, evidence = model.fit(recipe).summary(), model.evidence(recipe)
+        assert told.n == N
+        assert told.log_likelihood == pytest.approx(evidence.log_likelihood, rel=1e-6)
+        assert told.icl == pytest.approx(evidence.judge("icl"), rel=1e-6)
+        assert list(told.names) == ["axis 0", "axis 1", "axis 2"]

@@ -234,6 +234,64 @@ def test_without_pyarrow_what_is_in_memory_still_does(monkeypatch, frame, found,
         mixtura.fit_table(tmp_path / "a.csv")
     with pytest.raises(MixturaError, match="one_hot needs pyarrow"):
         mixtura.fit_table(frame, 2, one_hot="sex")
+    for gaps in ({"missing": "drop"}, {"na": -9}):
+        with pytest.raises(MixturaError, match="na and missing='drop' need pyarrow"):
+            mixtura.fit_table(frame, 2, **gaps)
+    without = mixtura.fit_table(frame, 2, n_init=2, drop=["id", "size"])
+    assert without.columns == ["height", "weight, kg"]
+    X = frame[found.columns].to_numpy()
+    assert mixtura.fit_table(X, 2, n_init=2, drop="x1").columns == ["x0", "x2"]
+    with pytest.raises(MixturaError, match="no column of numbers"):
+        mixtura.fit_table(X, 2, drop=["x0", "x1", "x2"])
+    with pytest.raises(MixturaError, match="no column of numbers"):
+        mixtura.fit_table(frame, 2, columns=["id"], drop=["id"])
+
+
+def test_gaps_codes_and_columns_not_to_be_used(frame, tmp_path):
+    gaps = frame.copy()
+    gaps.loc[gaps.index[3], "height"] = np.nan
+    gaps.loc[gaps.index[5], "weight, kg"] = -999.0
+    with pytest.raises(MixturaError, match="missing='drop'"):
+        mixtura.fit_table(gaps, 2, n_init=2)
+    path = tmp_path / "gaps.csv"
+    gaps.drop(columns="when").to_csv(path, index=False)
+    out = tmp_path / "out"
+    options = ["--missing", "drop", "--na", "-999", "--drop", "same,name"]
+    command = ["fit", str(path), "-k", "2", "--n-init", "2", "--no-report", "-q", "-o", str(out)]
+    assert run([*command, *options]) == 0
+    there = json.loads((out / "summary.json").read_text())
+    asked = {"missing": "drop", "na": -999, "drop": ["same", "name"]}
+    for table in (path, gaps.drop(columns="when")):
+        found = mixtura.fit_table(table, 2, n_init=2, **asked)
+        here = without_seconds(found.to_dict())
+        assert here["components"] == without_seconds(there)["components"]
+        rows = found.rows
+        assert len(rows) == 100
+        assert rows["group"].isna().sum() == 2
+        assert rows["group"].isna().to_numpy()[[3, 5]].all()
+    one = mixtura.fit_table(gaps, 2, n_init=2, missing="drop", na={"weight, kg": [-999]})
+    assert len(one.labels) == 98
+    for wrong, said in (
+        ({"missing": "dorp"}, "Did you mean 'drop'"),
+        ({"na": {"nope": 1}}, "na names 'nope'"),
+        ({"drop": ["nope"]}, "drop names 'nope'"),
+        ({"header": True}, "how a file is read"),
+    ):
+        with pytest.raises(MixturaError, match=said):
+            mixtura.fit_table(gaps, 2, **wrong)
+
+
+def test_how_a_file_is_read(frame, tmp_path):
+    path = tmp_path / "office.csv"
+    frame[["height", "weight, kg"]].to_csv(path, sep=";", decimal=",", index=False)
+    found = mixtura.fit_table(path, 2, n_init=2, decimal=",")
+    np.testing.assert_allclose(found.study.matrix.X, frame[["height", "weight, kg"]])
+    assert found.rows["height"].dtype == float
+    frame.assign(zip="01067").to_csv(path)
+    assert set(mixtura.fit_table(path, 1).rows["zip"]) == {"01067"}
+    path.write_text("1,2\n2,4\n9,7\n8,8\n")
+    assert len(mixtura.fit_table(path, 1, header=False).labels) == 4
+    assert mixtura.fit_table(path, 1, header=True).columns == ["1", "2"]
 
 
 def test_no_module_on_the_way_of_an_array_needs_pyarrow():

@@ -13,8 +13,8 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 
+from mixtura._precision import factor_cell, in_column
 from mixtura._typing import Ints
-from mixtura.cli.numbers import factor_cell, writing
 from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
@@ -137,9 +137,7 @@ def _column(features: Features, j: int) -> tuple[str, list[str]]:
         return name, [percent(share) for share in means]
     if j in features.log:
         return name, [factor_cell(exp(m), exp(sd)) for m, sd in zip(means, sds, strict=True)]
-    written = writing(means, sds)
-    cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-    return f"{name} {written.unit}".rstrip(), cells
+    return in_column(name, means, sds)
 
 
 def _wide(column: tuple[str, list[str]], shown: Sequence[int]) -> int:

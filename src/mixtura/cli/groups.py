@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from mixtura.cli.numbers import factor_cell, writing
+from mixtura._precision import factor_cell, in_column
 from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import listed
 from mixtura.fitted import FittedModel
@@ -52,9 +52,8 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
             described[name] = [factor_cell(median, factor) for median, factor in pairs]
         elif not dummies[place]:
             means, sds = model.means[:, place].tolist(), model.sds[:, place].tolist()
-            written = writing(means, sds)
-            cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
-            described[f"{name} {written.unit}".rstrip()] = cells
+            shown, cells = in_column(name, means, sds)
+            described[shown] = cells
     for name, shares in model.level_shares.items():
         for level, share in zip(model.levels[name], shares.T, strict=True):
             described[f"{name}={level}"] = [f"{100 * part:.0f} %" for part in share]

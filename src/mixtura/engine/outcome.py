@@ -9,7 +9,7 @@ class Outcome(Enum):
     """How a fit ended. ``str(outcome)`` is a sentence for a person."""
 
     CONVERGED = "converged: what is left to gain is below tol."
-    AT_ROUNDING = "converged: the log-likelihood cannot rise further in double precision."
+    AT_ROUNDING = "converged: nothing is left to gain in double precision."
     NOT_CONVERGED = (
         "did not converge in max_iter iterations: raise max_iter, or tol if this likelihood "
         "is good enough."

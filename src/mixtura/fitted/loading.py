@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Mapping
+from math import nan
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,7 @@ from mixtura.model_file import (
 )
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.transform import Preparation
+from mixtura.selection import Evidence
 
 E = TypeVar("E", GaussianMixture, PreparedGaussianMixture)
 
@@ -84,6 +86,9 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
         fit = stored.fit
         totals = tuple(fit.log_likelihoods.tolist())
         publish_trace(model, fit.outcome, totals, fit.n_iter, fit.total_weight)
+        if fit.log_likelihood is not None:
+            size = model.mixture().n_parameters
+            model._evidence_of_fit = Evidence(fit.log_likelihood, size, fit.total_weight, nan)
     return model
 
 

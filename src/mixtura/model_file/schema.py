@@ -3,6 +3,9 @@
 Version 1 knows no categories and no trimming. A mixture without preparation is still written as
 version 1, so that an older mixtura reads it; a preparation makes it version 2, and one that takes
 logarithms version 3, which one that knows of none refuses instead of taking values for them.
+
+Where a fit maximised something else than the log-likelihood, that of the rows stands beside the
+model, where a program that does not look for it reads the file all the same.
 """
 
 from __future__ import annotations
@@ -33,6 +36,9 @@ FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
+
+LOG_LIKELIHOOD = "log_likelihood"
+"""The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
 
 STARTS = ("weights_init", "means_init", "precisions_init")
 T = TypeVar("T")
@@ -82,7 +88,10 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         model_text = json.dumps(text, allow_nan=False)
     except ValueError as error:
         raise ModelFileError("a parameter of the model is NaN or infinite.") from error
-    return {"format": FORMAT, "schema_version": version, "model": model_text}, arrays
+    metadata = {"format": FORMAT, "schema_version": version, "model": model_text}
+    if mixture.fit is not None and mixture.fit.log_likelihood is not None:
+        metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
+    return metadata, arrays
 
 
 def _version(preparation: StoredPreparation | None) -> str:
@@ -105,7 +114,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
     left = dict(arrays)
-    mixture = _mixture(text.object("mixture"), left)
+    mixture = _mixture(text.object("mixture"), left, metadata.get(LOG_LIKELIHOOD))
     preparation = None
     if text.there("preparation"):
         about = text.object("preparation")
@@ -121,7 +130,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     return model
 
 
-def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
+def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -> StoredMixture:
     parameters = text.object("parameters").plain()
     family = FAMILIES.get(str(parameters.get("covariance_type")))
     if family is None:
@@ -142,6 +151,7 @@ def _mixture(text: _Object, left: dict[str, Rows]) -> StoredMixture:
             log_likelihoods=_array(left, "log_likelihoods"),
             n_iter=about.take("n_iter", int),
             total_weight=about.take("total_weight", float),
+            log_likelihood=None if log_likelihood is None else _number(log_likelihood),
         )
         about.finish()
     mixture = StoredMixture(
@@ -182,6 +192,16 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     )
     text.finish()
     return preparation
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise ModelFileError(f"its {LOG_LIKELIHOOD} is {text!r:.40}, which is no number.")
+    return value
 
 
 def _array(left: dict[str, Rows], name: str) -> Rows:

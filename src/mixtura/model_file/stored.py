@@ -23,15 +23,19 @@ class StoredFit:
     Attributes
     ----------
     outcome : how it ended
-    log_likelihoods : (m,) totals in nats, the last ``n_iter`` of them after each iteration
+    log_likelihoods : (m,) totals in nats, the last ``n_iter`` of them after each iteration;
+        of another objective its values
     n_iter : int, less than m
     total_weight : of the rows, by which the lower bounds are divided
+    log_likelihood : of the rows in nats, where another objective was maximised; else None, and
+        it is the last of the totals
     """
 
     outcome: Outcome
     log_likelihoods: Floats
     n_iter: int
     total_weight: float
+    log_likelihood: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

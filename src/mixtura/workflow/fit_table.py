@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from numbers import Integral, Number
+from dataclasses import replace
+from numbers import Integral
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.extras import missing as lacking
-from mixtura.preparation.logarithms import Log, places_of
+from mixtura.model.families import FAMILIES
+from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
 from mixtura.selection.grid import chosen_sizes, chosen_types
-from mixtura.workflow.given import Given, opened, plain_matrix
+from mixtura.workflow.cells import Cells, logarithms, matrix_of
+from mixtura.workflow.given import opened
 from mixtura.workflow.judgement import judge
 from mixtura.workflow.preparing import Plan
 from mixtura.workflow.study import study
 from mixtura.workflow.table_fit import TableFit
-from mixtura.workflow.telling import Advance, Voice
+from mixtura.workflow.telling import Advance
 from mixtura.workflow.wording import errors_in_python, in_python
-
-if TYPE_CHECKING:
-    from mixtura.tables.asked import Asked
-    from mixtura.tables.columns import Matrix
 
 
 def fit_table(
@@ -48,7 +45,7 @@ def fit_table(
     header: bool | None = None,
     decimal: str | None = None,
     encoding: str | None = None,
-    sheet: str | None = None,
+    sheet: str | int | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
 ) -> TableFit:
@@ -76,8 +73,9 @@ def fit_table(
         Columns not to use.
     missing : {"error", "drop"}, default="error"
         Rows with a missing value in a column that is used: refuse the table, or leave them out.
-    na : value or list of values, optional
-        What stands for a missing value: -999, "unknown", or "age=99" for the column age alone.
+    na : value, list of values, or dict of column to value or values, optional
+        What stands for a missing value: -999 or "unknown" in all columns, {"age": 99} in the
+        column age alone, for which "age=99" may stand in a list.
     one_hot : "all" or list of str, optional
         Columns of categories to use as columns of 0 and 1.
     n_init : int, default=10
@@ -103,8 +101,8 @@ def fit_table(
         What stands before the decimals in a file; the other mark then separates thousands.
     encoding : str, optional
         How the letters of a file are encoded; UTF-8 by default, or as it shows.
-    sheet : str, optional
-        Sheet of a workbook, by name or number; the first that is not empty by default.
+    sheet : str or int, optional
+        Sheet of a workbook, by name or number, from 1; the first that is not empty by default.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -156,10 +154,11 @@ def fit_table(
         watched = _Progress(progress)
         watched("reading the table")
         reading = {"header": header, "decimal": decimal, "encoding": encoding, "sheet": sheet}
+        cells = Cells(columns, one_hot, drop, missing, na)
         given = opened(table, notes, reading)
-        matrix = _matrix(given, columns, one_hot, _Gaps(missing, na, drop), notes)
+        matrix = matrix_of(given, cells, notes)
         if log is not None:
-            plan = replace(plan, log=_logarithms(given, matrix, log))
+            plan = replace(plan, log=logarithms(given, matrix, log))
         finished = study(matrix, plan, notes, watched)
         watched("looking at the groups and the rows")
         rows = matrix.table()
@@ -186,7 +185,7 @@ def _plan(
     trim: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
-    sizes, shapes = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
+    sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
     if criterion not in list(CRITERIA):
         raise InvalidParameterError(
             f"criterion is {criterion!r:.80}; choose one of {', '.join(CRITERIA)}."
@@ -209,7 +208,7 @@ def _plan(
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=shapes,
+        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),
@@ -218,75 +217,6 @@ def _plan(
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Gaps:
-    """What becomes of missing values, and columns not to use, as they were given."""
-
-    missing: Any
-    na: Any
-    drop: Any
-
-    def asked(self, given: Given) -> Asked:
-        """The same, checked."""
-        from mixtura.tables.asked import ROWS, Asked
-        from mixtura.tables.missing_values import Codes
-
-        if self.missing not in ROWS:
-            raise InvalidParameterError(
-                f"missing is {self.missing!r:.80}; give 'error', to refuse a table with missing "
-                "values, or 'drop', to leave out the rows that have one."
-            )
-        drop = [] if self.drop is None else given.named(self.drop, "drop")
-        alone = self.na is None or isinstance(self.na, str | Number)
-        values = [] if self.na is None else [self.na] if alone else list(self.na)
-        everywhere: list[str] = []
-        of_column: dict[str, list[str]] = {}
-        for value in map(str, values):
-            name, sign, code = value.rpartition("=")
-            if sign:
-                of_column.setdefault(given.named(name, "na")[0], []).append(code.strip())
-            else:
-                everywhere.append(value)
-        return Asked(self.missing, Codes(tuple(everywhere), of_column), drop)
-
-
-def _matrix(
-    given: Given,
-    columns: Sequence[str] | None,
-    one_hot: str | Sequence[str] | None,
-    gaps: _Gaps,
-    notes: Voice,
-) -> Matrix:
-    """The columns to fit, chosen as ``mixtura fit`` does."""
-    wanted = None if columns is None else given.named(columns, "columns")
-    encode: str | list[str] | None = None
-    if one_hot is not None:
-        everything = one_hot == "all" and "all" not in given.names
-        encode = "all" if everything else given.named(one_hot, "one_hot")
-    if given.table is not None:
-        from mixtura.workflow.selecting import Wanted, select
-
-        return select(given.table, Wanted(wanted, encode, gaps.asked(given)), "dropped", notes)
-    if gaps != _Gaps("error", None, None):
-        raise lacking("missing, na and drop need", "pyarrow", "cli", "prepare the table yourself")
-    if encode is not None:
-        raise lacking("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
-    return plain_matrix(given, wanted, notes)
-
-
-def _logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
-    """The columns of the matrix that are taken as logarithms, by name or position."""
-    if given.table is None:
-        raise lacking("log needs", "pyarrow", "cli", "take the logarithms yourself")
-    from mixtura.tables.logarithms import columns_in_logs
-
-    names = given.names
-    if log is None or (log == "all" and "all" not in names):
-        return columns_in_logs(matrix, log, "log")
-    places = places_of([log] if isinstance(log, str) else log, names, len(names), None)
-    return columns_in_logs(matrix, [names[place] for place in places], "log")
 
 
 class _Notes:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -29,6 +30,7 @@ from mixtura.workflow.telling import Voice
 
 if TYPE_CHECKING:
     from mixtura.tables.columns import Matrix
+    from mixtura.tables.reading import Reading
     from mixtura.tables.table import Table
 
 READ_IT_YOURSELF = (
@@ -135,14 +137,16 @@ def opened(given: Any, voice: Voice, reading: Mapping[str, Any] | None = None) -
                 f"to read {os.fspath(given)!r} needs", "pyarrow", "cli", READ_IT_YOURSELF
             )
         from mixtura.tables.formats import read_table
-        from mixtura.tables.reading import Reading
 
-        table = read_table(os.fspath(given), Reading(**(reading or {})))
+        table = read_table(os.fspath(given), reading_of(reading or {}))
         note_reading(table, voice)
         return Given(table.source, table=table)
-    if asked := [name for name, value in (reading or {}).items() if value is not None]:
+    told = [name for name, value in (reading or {}).items() if value is not None]
+    if told:
+        one = len(told) == 1
         raise InvalidParameterError(
-            f"{asked[0]} says how a file is read, and the table is in memory: leave it out."
+            f"{' and '.join(told)} say{'s' if one else ''} how a file is read, and the table is "
+            f"in memory: leave {'it' if one else 'them'} out."
         )
     frame = as_frame(given)
     array = _array(given) if frame is None else None
@@ -154,6 +158,35 @@ def opened(given: Any, voice: Voice, reading: Mapping[str, Any] | None = None) -
     return Given("the table", frame, array, table_of(known.names, frame, array))
 
 
+def reading_of(asked: Mapping[str, Any]) -> Reading:
+    """How a file is to be read; a number of a sheet is its text.
+
+    Raises
+    ------
+    InvalidParameterError
+        A value is of a kind that says nothing, or one that there is not.
+    """
+    from mixtura.tables.reading import Reading
+
+    header, sheet = asked.get("header"), asked.get("sheet")
+    if not (header is None or isinstance(header, bool | np.bool_)):
+        raise InvalidParameterError(
+            f"header is {header!r:.80}; give True where the first line names the columns, and "
+            "False where it is data."
+        )
+    if not (sheet is None or isinstance(sheet, str | Integral)) or isinstance(sheet, bool):
+        raise InvalidParameterError(
+            f"sheet is {sheet!r:.80}; give the name of a sheet, or its number, from 1."
+        )
+    encoding = asked.get("encoding")
+    return Reading(
+        None if header is None else bool(header),
+        asked.get("decimal"),
+        None if encoding is None else str(encoding),
+        None if sheet is None else str(sheet),
+    )
+
+
 def _array(given: Any) -> Floats:
     cells = in_numpy(given)
     if isinstance(cells, np.ndarray) and cells.ndim == 2 and cells.dtype.kind in "biuf":
@@ -162,8 +195,12 @@ def _array(given: Any) -> Floats:
     return np.asarray(read_source(model, given, reset=True, at_least=2).array(), np.float64)
 
 
-def plain_matrix(given: Given, columns: Sequence[str] | None, voice: Voice) -> Matrix:
+def plain_matrix(
+    given: Given, columns: Sequence[str] | None, drop: Sequence[str], voice: Voice
+) -> Matrix:
     """The columns of numbers, without pyarrow: those that vary, all of them complete.
+
+    Of those that are named, or of all, without those to ``drop``.
 
     Raises
     ------
@@ -171,16 +208,21 @@ def plain_matrix(given: Given, columns: Sequence[str] | None, voice: Voice) -> M
         None is left, or a cell is missing or infinite.
     """
     frame, left = given.frame, []
+    if columns is not None:
+        columns = [name for name in columns if name not in drop]
     native: Any = given.array
     if frame is not None:
         for name, dtype in frame.schema.items():
+            if name in drop:
+                continue
             if columns is None and not (dtype.is_numeric() or dtype == nw.Boolean):
                 left.append(Left(name, f"not numbers ({dtype})"))
-        skip = {column.name for column in left}
+        skip = {column.name for column in left} | set(drop)
         wanted = [n for n in frame.columns if n not in skip] if columns is None else list(columns)
         native = frame.select(wanted).to_native() if wanted else None
-    elif columns is not None:
-        native = native[:, [given.names.index(name) for name in columns]]
+    elif columns is not None or drop:
+        columns = [name for name in columns or given.names if name not in drop]
+        native = native[:, [given.names.index(name) for name in columns]] if columns else None
     if native is None:
         raise InvalidDataError(f"{given.source} has no column of numbers to work with.")
     source = read_source(PreparedGaussianMixture(), native, reset=True, at_least=2)

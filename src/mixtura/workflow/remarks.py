@@ -10,7 +10,7 @@ from mixtura.tables.advice import Advice
 from mixtura.tables.table import Table
 from mixtura.workflow.telling import Voice
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # its module needs pyarrow, which notes do not
     from mixtura.tables.columns import Dropped, Matrix
 
 LINE = 79

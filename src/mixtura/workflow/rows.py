@@ -64,12 +64,21 @@ def _framed(given: Given) -> nw.DataFrame[Any]:
 
 
 def _cells(given: Given, name: str, column: Any) -> Any:
-    """Of a file: numbers where every cell is one, else the words that stand there."""
+    """Of a file: numbers where every cell is one, else the words that stand there.
+
+    Digits with a zero in front stay words: they are a postcode or a number of somebody.
+    """
+    import pyarrow.compute as pc
+
     from mixtura.tables.cells import read_cells
 
-    assert given.table is not None  # noqa: S101
-    if name not in given.table.foreign:
-        cells = read_cells(column, parse=not given.table.has_types)
+    table = given.table
+    assert table is not None  # noqa: S101
+    if name in table.given:
+        return table.given[name].to_pylist()
+    coded = not table.has_types and pc.any(pc.match_substring_regex(column, r"^\s*0\d")).as_py()
+    if name not in table.foreign and not coded:
+        cells = read_cells(column, parse=not table.has_types, decimal=table.decimal)
         if cells.kind == "numbers" and cells.is_numeric and cells.rounded is None:
             return np.asarray(cells.values)
     return [None if cell is None or cell == "" else cell for cell in column.to_pylist()]

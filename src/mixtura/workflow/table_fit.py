@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._shown import Grid, Shown, spread
+from mixtura._precision import in_column
+from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics import Finding, Severity
 from mixtura.diagnostics.ambiguity import Ambiguous
@@ -195,8 +196,8 @@ class TableFit(Shown):
         names = list(told.names)[:MOST_SHOWN]
         rows = [["share", *(f"{100 * share:.1f} %" for share in told.weights)]]
         for name, means, sds in zip(names, told.means.T, told.sds.T, strict=False):
-            pairs = zip(means, sds, strict=True)
-            rows.append([name, *(spread(mean, sd) for mean, sd in pairs)])
+            called, cells = in_column(name, means.tolist(), sds.tolist())
+            rows.append([called, *cells])
         parts: list[str | Grid] = [
             f"{k} group{'s'[: k != 1]} in {n:,} rows of {d} column{'s'[: d != 1]}. "
             f"{chosen(self.sweep)}",

@@ -32,41 +32,48 @@ PARAMETERS: Mapping[str, str] = {
     "--trim": "trim",
     "--decimal": "decimal",
     "--encoding": "encoding",
+    "--sheet": "sheet",
+    "--header/--no-header": "header",
     "--header": "header=True",
     "--no-header": "header=False",
-    "--sheet": "sheet",
     "--no-scale": "scale=False",
 }
 """The parameter of :func:`mixtura.fit_table` that an option is."""
 
 _SHAPE = "|".join(FAMILIES)
+_QUOTED = r"""'[^']*'(?:"'"'[^']*')*"""
+"""A value as ``shlex.quote`` writes it, an apostrophe in it too."""
 
-NAMES = r"((?:'[^']*'|[^\s'])+?)(?=[.;:,)]*(?:\s|$))"
-"""Values as a shell takes them, up to the mark that ends a clause."""
+_SAFE = r"[\w@%+=:,./-]"
+"""What it leaves without quotation marks."""
+
+_AFTER = "and |or |would |uses |by |--"
+"""What follows the value of an option in our sentences; other words are no value."""
 
 _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
     "--pca": r"(auto|none|N|\d+)",
     "--missing": r"(drop|error)",
     "--one-hot": r"(all)",
-    "--drop": NAMES,
-    "--na": NAMES,
-    "--decimal": r"([,.])",
-    "--encoding": r"((?:utf|cp|mac|koi8|shift|euc|gb|big|latin|iso|ascii)[\w-]*)",
+    "--decimal": r"([.,](?= |$))",
+    "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*|ascii)",
+    "--sheet": r"(NAME)",
+    "--drop": rf"({_QUOTED}|(?!NAMES\b){_SAFE}*[\w@%+=/-](?=[.,;:)]*(?: (?:{_AFTER})|[.;:,)]|$)))",
+    "--na": rf"({_QUOTED}|{_SAFE}*[\w@%+=/-](?=[.,;:)]*(?: (?:{_AFTER})|[.;:,)]|$)))",
 }
 """What may stand behind an option as its value; behind others there are words of the sentence."""
 
 _OPTION = re.compile(
     "|".join(
         rf"(?<![\w-]){re.escape(option)}(?![\w-])"
-        + (rf"(?: {_VALUE[option]}(?!\w))?" if option in _VALUE else "")
+        + (rf"(?: {_VALUE[option]}(?!\w)(?: (?=--))?)?" if option in _VALUE else "")
         for option in PARAMETERS
     )
 )
 
 
 def in_python(text: str) -> str:
-    """A sentence with parameters in place of options.
+    r"""A sentence with parameters in place of options.
 
     Examples
     --------
@@ -75,26 +82,45 @@ def in_python(text: str) -> str:
     "use covariance_type=['diag', 'spherical'], pca=N or fewer columns."
     >>> in_python("--trim left 2 of 90 rows out of the fit (--pca none keeps the columns).")
     'trim left 2 of 90 rows out of the fit (pca=None keeps the columns).'
+    >>> in_python("leave the columns out with --drop 'age,\"height, cm\"', or --na age=-999.")
+    "leave the columns out with drop=['age', 'height, cm'], or na={'age': ['-999']}."
+    >>> in_python("--na 99 --missing drop reads it as missing.")
+    "na=['99'], missing='drop' reads it as missing."
     """
     return _OPTION.sub(_parameter, text)
 
 
 def _parameter(found: re.Match[str]) -> str:
     option, _, value = found[0].partition(" ")
+    if value.endswith(" "):  # before another option
+        return f"{_assigned(option, value[:-1])}, "
+    return _assigned(option, value)
+
+
+def _assigned(option: str, value: str) -> str:
     name = PARAMETERS[option]
     if not value:
         return name
     if option == "--covariance":
         shapes = value.split(",")
         return f"{name}={shapes if len(shapes) > 1 else shapes[0]!r}"
-    if value.isupper():  # what stands for any value
-        return f"{name} {value}"
-    if option in ("--drop", "--na"):
-        (names,) = csv.reader(shlex.split(value)[:1])
-        return f"{name}={names!r}"
     if value == "none":
         return f"{name}=None"
-    return f"{name}={value if value == 'N' or value.isdecimal() else repr(value)}"
+    if option in ("--drop", "--na"):
+        return f"{name}={_values(value)}"
+    return f"{name}={value if value in ('N', 'NAME') or value.isdecimal() else repr(value)}"
+
+
+def _values(text: str) -> str:
+    """The values of an option as a shell has them, as Python writes them."""
+    values = next(csv.reader(shlex.split(text)))
+    if not all("=" in value for value in values):
+        return repr(values)
+    of_column: dict[str, list[str]] = {}
+    for value in values:
+        column, _, code = value.rpartition("=")
+        of_column.setdefault(column, []).append(code)
+    return repr(of_column)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -196,6 +196,7 @@ class FittedMixture(Judged):
         if evidence is None:
             total = in_range(self._log_likelihoods[-1])
             evidence = Evidence(total, mixture.n_parameters, self._total_weight, nan)
+        if isnan(evidence.entropy):
             unknown = FROM_A_FILE
         return replace(
             known,

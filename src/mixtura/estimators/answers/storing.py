@@ -14,6 +14,8 @@ from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
 from mixtura.estimators.attributes.fingerprints import as_numbers, names_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.model_file import STARTS, Plain, StoredFit, StoredMixture, StoredPreparation
+from mixtura.selection import Evidence
+from mixtura.selection.criteria import in_range
 
 
 def stored_mixture(model: Any) -> StoredMixture:
@@ -31,7 +33,8 @@ def stored_mixture(model: Any) -> StoredMixture:
     fit = None
     if hasattr(model, "outcome_") and untouched(model):
         totals = np.array(model._log_likelihoods)
-        fit = StoredFit(model.outcome_, totals, int(model.n_iter_), model._total_weight)
+        total = _other_than(totals[-1], vars(model).get("_evidence_of_fit"))
+        fit = StoredFit(model.outcome_, totals, int(model.n_iter_), model._total_weight, total)
     components = mixture.components
     return StoredMixture(
         parameters=plain_parameters(model) | _size(model, mixture.n_components),
@@ -41,6 +44,13 @@ def stored_mixture(model: Any) -> StoredMixture:
         feature_names=None if names is None else tuple(str(name) for name in names),
         fit=fit,
     )
+
+
+def _other_than(maximised: float, evidence: Evidence | None) -> float | None:
+    """The log-likelihood of the rows, where the fit maximised something else, as with a prior."""
+    if evidence is None or in_range(maximised) == evidence.log_likelihood:
+        return None
+    return float(evidence.log_likelihood)
 
 
 def plain_parameters(model: Any) -> dict[str, Plain]:

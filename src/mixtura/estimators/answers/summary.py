@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._shown import Grid, Shown, spread
+from mixtura._precision import in_column
+from mixtura._shown import Grid, Shown
 from mixtura._typing import Floats
 from mixtura.diagnostics.words import listed
 from mixtura.estimators.answers.figures import Figures
@@ -102,8 +103,8 @@ def _components(summary: Figures) -> Iterator[str | Grid]:
         rows.append(["rows", *(f"{summary.evidence.n * share:.1f}" for share in summary.weights)])
     shown = names[:MOST_FEATURES]
     for name, means, sds in zip(shown, summary.means.T, summary.sds.T, strict=False):
-        pairs = zip(means, sds, strict=True)
-        rows.append([name, *(spread(mean, sd) for mean, sd in pairs)])
+        called, cells = in_column(name, means.tolist(), sds.tolist())
+        rows.append([called, *cells])
     yield (
         "Share, effective rows, and mean ± standard deviation of each feature in the units of "
         "the rows:"

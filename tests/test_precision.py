@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mixtura.cli.numbers import writing
+from mixtura._precision import in_column, writing
 
 
 @pytest.mark.parametrize("exponent", range(-12, 15))
@@ -35,6 +35,11 @@ def test_numbers_of_one_column_have_one_precision_and_read_back(exponent):
         ([3.0, 4.0], [0.0, 0.0], ["3.000 ± 0.000", "4.000 ± 0.000"]),
         ([0.0], [0.0], ["0.0 ± 0.0"]),
         ([52.5100061], [1.8e-5], ["52.510006 ± 0.000018"]),
+        ([5.0], [0.0], ["5.000 ± 0.000"]),
+        ([1.7e18], [1e8], ["1.700000000 ± 1e-10"]),
+        ([100.0, 5.0], [20.0, 1e-9], ["100.000 ± 20.000", "5.000 ± 1e-09"]),
+        ([float("nan")], [float("nan")], ["nan ± nan"]),
+        ([1.0, 2.0], [0.1, float("inf")], ["1.00 ± 0.10", "2.00 ± inf"]),
     ],
 )
 def test_cells_as_a_person_writes_them(means, sds, expected):
@@ -45,3 +50,8 @@ def test_cells_as_a_person_writes_them(means, sds, expected):
 def test_a_group_without_spread_does_not_add_digits_to_the_others():
     written = writing([100.0, 5.0], [20.0, 1e-9])
     assert len(written.spread(100.0, 20.0)) <= 20
+
+
+def test_a_column_names_its_unit():
+    assert in_column("mass", [3e20], [5e19]) == ("mass in 1e20", ["3.00 ± 0.50"])
+    assert in_column("age", [41.0], [5.0]) == ("age", ["41.0 ± 5.0"])

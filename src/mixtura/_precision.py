@@ -11,6 +11,9 @@ LARGEST, SMALLEST = 1e12, 1e-3
 
 MOST_DECIMALS = 9
 
+REAL = 1e-12
+"""Share of a column's numbers below which a deviation is rounding alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -34,7 +37,11 @@ class Writing:
         return f"{rounded:{',' if self.grouped else ''}.{self.decimals}f}"
 
     def spread(self, mean: float, sd: float) -> str:
-        return f"{self(mean)} ± {self(sd)}"
+        """Mean and deviation; one that these digits would make nothing has two of its own."""
+        shown = self(sd)
+        if sd > REAL * abs(mean) and not float(shown.replace(",", "")):
+            shown = f"{sd * 10.0**-self.power if self.power > -300 else sd * 1e300:.2g}"
+        return f"{self(mean)} ± {shown}"
 
 
 def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
@@ -42,7 +49,7 @@ def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
 
     Examples
     --------
-    >>> from mixtura.cli.numbers import writing
+    >>> from mixtura._precision import writing
     >>> waiting = writing([4.2893, 2.0398], [0.4108, 0.2786])
     >>> waiting.spread(4.2893, 0.4108), waiting.spread(2.0398, 0.2786)
     ('4.29 ± 0.41', '2.04 ± 0.28')
@@ -54,7 +61,7 @@ def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
     """
     sizes = [abs(value) for value in (*means, *sds) if isfinite(value)]
     largest = max(sizes, default=0.0)
-    spreads = [sd for sd in sds if isfinite(sd) and sd > 1e-12 * largest]
+    spreads = [sd for sd in sds if isfinite(sd) and sd > REAL * largest]
     finest = min(spreads, default=0.0)
     if spreads and finest < 1e-3 * max(spreads):  # a group at one value, nearly
         finest = 1e-3 * max(spreads)
@@ -65,12 +72,26 @@ def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:
     return Writing(min(max(decimals, 0), MOST_DECIMALS), power, largest >= 10_000)
 
 
+def in_column(name: str, means: Sequence[float], sds: Sequence[float]) -> tuple[str, list[str]]:
+    """A column's name, with its unit where numbers are in one, and mean ± deviation of each group.
+
+    Examples
+    --------
+    >>> from mixtura._precision import in_column
+    >>> in_column("flux", [3.2e-9, 1.1e-9], [4e-10, 2e-10])
+    ('flux in 1e-9', ['3.20 ± 0.40', '1.10 ± 0.20'])
+    """
+    written = writing(means, sds)
+    cells = [written.spread(mean, sd) for mean, sd in zip(means, sds, strict=True)]
+    return f"{name} {written.unit}".rstrip(), cells
+
+
 def factor_cell(median: float, factor: float) -> str:
     """The middle of a group, and by which factor two thirds of it differ from it at most.
 
     Examples
     --------
-    >>> from mixtura.cli.numbers import factor_cell
+    >>> from mixtura._precision import factor_cell
     >>> factor_cell(40216.4, 2.134), factor_cell(0.00123, 1.004), factor_cell(3.2e12, 55.3)
     ('40,200 ×÷ 2.1', '0.00123 ×÷ 1.004', '3.2e+12 ×÷ 55')
     """
