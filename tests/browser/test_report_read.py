@@ -96,8 +96,8 @@ def test_the_first_screen_gives_the_answer(read, plane):
     assert page.inner_text("h1").replace("\xa0", " ") == study["fit"]["headline"]
     summary = chapter(page, "summary")
     assert "faithful.csv" in summary
-    assert study["sweep"]["word"] in summary
-    assert study["sweep"]["sentences"][0] in summary
+    assert study["verdict"]["word"] in summary
+    assert study["verdict"]["sentence"] in summary
     for said in study["sweep"]["sentences"]:
         assert said in chapter(page, "sizes")
     for count in (study["anomalies"]["count"], study["ambiguous"]["count"]):

@@ -42,7 +42,7 @@ def test_defaults_that_differ_are_explained():
 def test_every_method_is_there_and_takes_the_same_arguments():
     ours, theirs = public(GaussianMixture), public(THEIRS)
     assert theirs <= ours
-    more = {"anomaly_threshold", "evidence", "icl", "mixture", "save", "to_sklearn"}
+    more = {"anomaly_threshold", "evidence", "icl", "mixture", "save", "summary", "to_sklearn"}
     more |= {"set_fit_request", "set_score_request"}
     assert ours - theirs == more
     for name in theirs:

@@ -172,3 +172,10 @@ def test_a_header_alone():
 def test_a_header_of_several_lines():
     table = read_delimited(b'"a\nb",c\n1,2\n3,4\n', "t")
     assert (table.names, table.n_rows, table.line_of(0)) == (["a\nb", "c"], 2, 3)
+
+
+def test_blanks_in_texts_do_not_separate():
+    lines = [f"{i},{i % 7 / 4},text {i} 0,{i} Main Street {i + 3}" for i in range(1, 30)]
+    text = "id,v,comment number 1,address line 2 3\n" + "\n".join(lines) + "\n"
+    table = read_delimited(text.encode(), "t.csv")
+    assert table.names == ["id", "v", "comment number 1", "address line 2 3"]

@@ -23,11 +23,7 @@ def office(tmp_path):
 def test_errors_name_the_parameter_that_reads_it(office):
     with pytest.raises(InvalidDataError, match=r"or give encoding='cp1252'\.$"):
         mixtura.fit_table(office, 2)
-<<<<<<< HEAD
     with pytest.raises(InvalidDataError, match="give decimal=',' which reads it, or"):
-=======
-    with pytest.raises(InvalidDataError, match="give decimal=',' which reads it"):
->>>>>>> h-options
         mixtura.fit_table(office, 2, encoding="cp1252")
     found = mixtura.fit_table(office, 2, encoding="cp1252", decimal=",", n_init=2)
     assert found.study.matrix.names == ["größe", "b"]

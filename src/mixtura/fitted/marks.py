@@ -114,7 +114,7 @@ def cut_inside(name: str, most: int) -> str:
     --------
     >>> from mixtura.fitted.marks import cut_inside
     >>> cut_inside("od280/od315_of_diluted_wines", 20)
-    'od280/od315…ed_wines'
+    'od280/od315_…d_wines'
     """
     name = printable(name)
     if len(name) <= most:

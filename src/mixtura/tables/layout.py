@@ -130,8 +130,7 @@ def best_cut(text: str, given: str | None, *, whole: bool) -> Cut:
     if with_commas:
         return max(with_commas, key=lambda cut: cut.fit)
     if fitting:
-        better = blanks.width > fitting[0].width and _is_of_words(blanks)
-        return blanks if better and _n_numeric(blanks) > _n_numeric(fitting[0]) else fitting[0]
+        return blanks if _are_better(blanks, fitting[0]) else fitting[0]
     nearly = max(cuts, key=lambda cut: cut.fit, default=None)
     if nearly is not None and nearly.fit > 0.5:
         return nearly
@@ -140,6 +139,16 @@ def best_cut(text: str, given: str | None, *, whole: bool) -> Cut:
     named = [cut for cut in cuts if cut.delimiter in first]
     best = named[0] if named else nearly if nearly is not None and nearly.fit else None
     return best or cut_by(",", text, whole=whole)
+
+
+def _are_better(blanks: Cut, marks: Cut) -> bool:
+    """Whether blanks separate the cells, although every record has the same marks."""
+    if blanks.width <= marks.width or not _is_of_words(blanks):
+        return False
+    found = _n_numeric(marks)
+    if marks.delimiter == "\t":  # a blank among blanks
+        return _n_numeric(blanks) > found
+    return not found  # else they stand between the words of a cell: "12 Main Street"
 
 
 def _n_numeric(cut: Cut) -> int:
