@@ -74,3 +74,12 @@ def test_all_types_on_principal_components_count_the_turn_of_their_axes() -> Non
     assert spherical.n_parameters == 5 + 1 + 10
     unreduced = PreparedGaussianMixture(1, covariance_type="diag", pca=None).fit(X)
     assert unreduced.evidence(X).n_parameters == 24
+
+
+@pytest.mark.parametrize("n", [2, 3, 10])
+def test_rows_that_are_copies_leave_one_direction_for_the_rest(n: int) -> None:
+    """Also where half as many axes as rows are all there are, the likelihood has a bound."""
+    rows = np.repeat(RNG.normal(size=(n, 30)), 2 if n > 2 else 1, axis=0)
+    axes = PrincipalAxes.of(rows)
+    assert most_axes(axes) < axes.rank
+    assert np.isfinite(rest(axes, 0, CRITERIA["bic"]).log_likelihood)

@@ -55,10 +55,12 @@ class Rest:
 def most_axes(axes: PrincipalAxes) -> int:
     """How many axes may have a variance of their own: half as many as there are rows.
 
-    With as many as rows, nothing would be left for the other directions, and the likelihood
-    would have no bound.
+    With all in which rows vary, nothing would be left for the other directions, and the likelihood
+    would have no bound: where rows are no more than columns, one at least has to remain, also if
+    some rows are copies of others, or there are two.
     """
-    return min(axes.rank, axes.n_rows // 2)
+    others = 1 if axes.n_rows <= len(axes.mean) and axes.rank < len(axes.mean) else 0
+    return max(min(axes.rank - others, axes.n_rows // 2), 0)
 
 
 def rest(axes: PrincipalAxes, m: int, criterion: Criterion) -> Rest:
