@@ -49,7 +49,8 @@ def test_formats_with_types(faithful, tmp_path, name):
     assert matrix.names == ["eruptions", "waiting"]
     assert (matrix.X == datasets.load("faithful").X).all()
     reasons = {drop.name: drop.reason for drop in matrix.dropped}
-    assert reasons["place"] == reasons["digits"] == "not numbers (string)"
+    assert reasons["place"] == "text (such as 'geyser')"
+    assert reasons["digits"] == "text (such as '0')"
     assert reasons["good"] == "not numbers (bool), used if --one-hot names it"
     assert reasons["nothing"] == "empty"
     assert "not numbers (" in reasons["when"]

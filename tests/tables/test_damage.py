@@ -108,7 +108,7 @@ def test_text_of_parquet_is_text_however_it_is_held():
         assert matrix.names == ["x", "word=cde", "word=f", "word=gh"]
         assert matrix.X[:, 1].tolist() == [word == "cde" for word in WORDS]
         many = pick_columns(read_typed(parquet(pa.table({"x": [1, 2], "w": ["q", "r"]})), "t"))
-        assert many.dropped[0].reason.startswith("not numbers (string)")
+        assert many.dropped[0].reason.startswith("text (such as 'q')")
 
 
 def test_feather_of_version_1():

@@ -10,7 +10,7 @@ from mixtura.tables.asked import Asked
 from mixtura.tables.cells import read_cells
 from mixtura.tables.columns import pick_columns, take_columns
 from mixtura.tables.missing_values import Codes
-from mixtura.tables.suspects import suspect
+from mixtura.tables.suspects import find_suspects, read_as_missing, suspect
 from mixtura.tables.table import Table
 
 RNG = np.random.default_rng(3)
@@ -233,3 +233,50 @@ def test_text_in_a_column_of_numbers_offers_to_read_few_words_as_missing():
     cells = numbers()
     cells[::3] = [f"w{i}" for i in range(20)]
     assert "--na" not in refusal(table_of(a=cells, b=numbers()))
+
+
+def test_a_code_of_one_column_is_one_where_it_comes_once():
+    """Of a survey's questions some have a code once only, and the option names it for all."""
+    answers = np.tile([1.0, 2.0, 3.0, 4.0, 5.0], 12)
+    often, once, both = answers.copy(), answers.copy(), answers.copy()
+    often[:3], once[7], both[1], both[2] = 98, 98, 98, 99
+    often[4] = 99
+    columns = {"q1": often, "q2": once, "q3": both, "age": RNG.uniform(18, 97, 60)}
+    found = find_suspects(columns)
+    assert [(one.name, dict(one.counts)) for one in found] == [
+        ("q1", {98: 3, 99: 1}),
+        ("q2", {98: 1}),
+        ("q3", {98: 1, 99: 1}),
+    ]
+    assert read_as_missing(found, columns) == ["98", "99"]
+    columns["age"][0] = 98  # which somebody may be
+    found = find_suspects(columns)
+    assert [one.name for one in found] == ["q1", "q2", "q3"]
+    assert read_as_missing(found, columns) == ["q1=98", "q2=98", "q3=98", "99"]
+
+
+def test_a_second_line_of_names_or_units_is_called_so():
+    units = table_of(place=["name", *"xyz"], depth=["m", 1.5, 2, 3], flow=["l/s", 4, 6, 5])
+    said = refusal(units)
+    assert "column 'depth', data row 1 (line 2 of t.csv) is 'm'" in said
+    assert "a second line of names, or like the units. Remove it" in said
+    assert "--na" not in said
+    cell = table_of(depth=["m", 1.5, 2, 3], flow=[3, 4, 6, 5])
+    assert "--na depth=m" in refusal(cell)
+
+
+def test_columns_of_a_model_under_other_names():
+    def said(names, **columns):
+        with pytest.raises(InvalidDataError) as error:
+            take_columns(table_of(**columns), names, vary=False, asked=Asked(advice=OF_A_MODEL))
+        return str(error.value)
+
+    other = {"A": [1, 2], "B": [3, 4]}
+    assert said(["a", "b"], **other).endswith("Its columns: A, B. Rename 'A' to 'a', 'B' to 'b'.")
+    assert said(["a", "c"], **other).endswith("under other names, rename them.")
+    assert said(["c"], **other).endswith("Where it is there under another name, rename it.")
+
+
+def test_all_columns_left_out():
+    table = table_of(a=numbers(), b=numbers())
+    assert refusal(table, drop=["a", "b"]).endswith("do not leave out all of a, b.")

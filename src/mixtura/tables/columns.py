@@ -119,13 +119,14 @@ def take_columns(
     places = {name: place for place, name in enumerate(table.names)}
     absent = [name for name in names if name not in places]
     if absent:
-        header = ""
+        header, cure = "", f" {_renamed(absent, table.names)}"
         if not table.has_header:
             header = " (its first line holds numbers, so it is read without a header)"
+            cure = " Write the names of its columns in a line above the numbers."
         more = f" and {len(absent) - 6} more" if len(absent) > 6 else ""
         raise InvalidDataError(
             f"{table.source} has no column {', '.join(map(repr, absent[:6]))}{more}, which the "
-            f"model was fitted to. Its columns: {', '.join(table.names[:12])}{header}."
+            f"model was fitted to. Its columns: {', '.join(table.names[:12])}{header}.{cure}"
         )
     picked = Picked(levels={} if encoding is None else dict(encoding.levels))
     rounded: list[str] = []
@@ -147,6 +148,21 @@ def take_columns(
             "one with more than one value."
         )
     return replace(picked.matrix(table, asked, vary=vary), rounded=rounded)
+
+
+def _renamed(absent: Sequence[str], names: Sequence[str]) -> str:
+    """What makes columns under other names those of the model."""
+    meant = {}
+    for name in absent:
+        alike = [other for other in names if other.strip().casefold() == name.strip().casefold()]
+        if len(alike) == 1:
+            meant[name] = alike[0]
+    if len(meant) < len(absent):
+        if len(absent) == 1:
+            return "Where it is there under another name, rename it."
+        return "Where they are there under other names, rename them."
+    told = [f"{there!r} to {name!r}" for name, there in meant.items()]
+    return f"Rename {', '.join(told[:6])}{', ...' if len(told) > 6 else ''}."
 
 
 def _cells(table: Table, name: str, column: Any, asked: Asked) -> Cells:
@@ -176,7 +192,11 @@ def _why_not_numbers(cells: Cells, column: Any) -> tuple[str, str] | None:
     if cells.is_empty:
         return "empty", "empty"
     if cells.kind != "numbers":
-        return _kind_of_type(value_type(column.type), cells.kind), f"not numbers ({cells.kind})"
+        kind = _kind_of_type(value_type(column.type), cells.kind)
+        if kind == "text" and cells.kind == str(value_type(column.type)):
+            first = next(cell for cell in column if cell.is_valid)
+            return kind, f"text (such as {shown(first)})"
+        return kind, f"not numbers ({cells.kind})"
     if cells.is_numeric:
         return None
     example = shown(column[cells.first_text or 0])

@@ -19,7 +19,7 @@ from mixtura.tables.dependence import sentences as about_dependences
 from mixtura.tables.gaps import Gaps
 from mixtura.tables.matrix import Dropped, Matrix
 from mixtura.tables.reading import COMMA
-from mixtura.tables.suspects import read_as_missing, suspect
+from mixtura.tables.suspects import find_suspects, read_as_missing
 from mixtura.tables.suspects import sentences as about_suspects
 from mixtura.tables.table import Table
 from mixtura.tables.written_columns import WrittenColumn, how_written
@@ -68,8 +68,7 @@ class Picked:
             No column is left; or there are gaps, which are refused or leave too few rows.
         """
         self._refuse_nothing(table)
-        looked = (suspect(name, x) for name, x in self.numbers.items())
-        suspects = [one for one in looked if one is not None]
+        suspects = find_suspects(self.numbers)
         notes = [about_suspects(suspects, self.numbers, asked)]
         codes = read_as_missing(suspects, self.numbers)
         gaps = self._gaps(table, asked)
@@ -151,6 +150,11 @@ class Picked:
         if self.columns:
             return
         dropped = list(self.dropped.values())
+        if not dropped:
+            raise InvalidDataError(
+                f"no column of {table.source} is left to work with: do not leave out all of "
+                f"{', '.join(table.names[:6])}{', ...' if len(table.names) > 6 else ''}."
+            )
         reasons = "; ".join(f"{column.name!r} is {column.reason}" for column in dropped[:6])
         more = "" if len(dropped) <= 6 else f"; and {len(dropped) - 6} more"
         raise InvalidDataError(

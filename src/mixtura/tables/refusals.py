@@ -12,6 +12,7 @@ from mixtura.tables.asked import Asked
 from mixtura.tables.cells import Cells, shown
 from mixtura.tables.constants import extent
 from mixtura.tables.decimal_commas import refuse_commas
+from mixtura.tables.headers import is_number
 from mixtura.tables.missing_values import IN_NUMBERS
 from mixtura.tables.table import Table
 
@@ -40,6 +41,12 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
     refuse_commas(table, name, column, cells, asked.advice)
     if cells.first_text is not None:
         words = _words(column, cells)
+        if cells.first_text == 0 and len(words) == 1 and _is_all_words(table):
+            raise InvalidDataError(
+                f"{table.where(0, name)} is {shown(column[0])}, and no cell of that row is a "
+                "number: it looks like a second line of names, or like the units. Remove it, or "
+                "the line above it where this one holds the names."
+            )
         cures = ["Correct the cell" if len(words) == 1 else "Correct the cells", leave_out]
         cures.append(_as_missing(asked, name, words))
         raise InvalidDataError(
@@ -57,6 +64,14 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
         f"{table.where(row, name)} is {kind} ({shown(column[row])}): "
         f"{', or '.join(cure for cure in cures if cure)}."
     )
+
+
+def _is_all_words(table: Table) -> bool:
+    """Whether the first row of a text file holds words alone."""
+    if table.has_types:
+        return False
+    cells = [str(column[0].as_py() or "").strip() for column in table.columns]
+    return not any(is_number(cell) for cell in cells if cell)
 
 
 def _words(column: Any, cells: Cells) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,42 @@ class Suspect:
     name: str
     counts: Mapping[float, int]
     rest: tuple[float, float]
+
+
+def find_suspects(columns: Mapping[str, Floats]) -> list[Suspect]:
+    """Those of all columns; what is a code in one is one in another where it comes but once.
+
+    Of thirty questions with the answers 1 to 5, some have a 98 once only.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mixtura.tables.suspects import find_suspects
+    >>> often, once = np.array([1.0, 2, 3, 99, 99]), np.array([1.0, 2, 3, 99, 1])
+    >>> [one.name for one in find_suspects({"q1": often, "q2": once})]
+    ['q1', 'q2']
+    """
+    found = {name: suspect(name, values) for name, values in columns.items()}
+    known = {code for one in found.values() if one is not None for code in one.counts}
+    for name, values in columns.items() if known else ():
+        one, again = found[name], _with_known(name, values, known)
+        if again is not None and (one is None or len(one.counts) < len(again.counts)):
+            found[name] = again
+    return [one for one in found.values() if one is not None]
+
+
+def _with_known(name: str, values: Floats, known: Collection[float]) -> Suspect | None:
+    """Codes of other columns at the ends of this one, as far from the rest as that is wide."""
+    present = values[~np.isnan(values)]
+    rest = present[~np.isin(present, list(known))]
+    if rest.size == present.size or not rest.size:
+        return None
+    low, high = extent(rest)
+    codes, counts = np.unique(present[np.isin(present, list(known))], return_counts=True)
+    if not (low < high and ((codes - high >= high - low) | (low - codes >= high - low)).all()):
+        return None
+    told = {float(code): int(n) for code, n in zip(codes, counts, strict=True)}
+    return Suspect(name, told, (low, high))
 
 
 def suspect(name: str, values: Floats) -> Suspect | None:
