@@ -103,3 +103,14 @@ def test_what_does_not_follow():
     total = long["a"] + long["b"]
     total[5_001] += 100
     assert find_dependences({**long, "t": total}) == []
+
+
+def test_totals_of_a_table_of_few_rows():
+    """A league of twenty teams: points follow from victories and draws for certain."""
+    won, drawn = RNG.integers(2, 25, 20).astype(float), RNG.integers(3, 9, 20).astype(float)
+    scored, taken = RNG.normal(50, 9, (2, 20)).round()
+    league = {"W": won, "D": drawn, "L": 38 - won - drawn, "GF": scored, "GA": taken}
+    league |= {"GD": scored - taken, "Pts": 3 * won + drawn}
+    assert [one.name for one in find_dependences(league)] == ["L", "GD", "Pts"]
+    unrelated = dict(zip("abcdefghij", RNG.normal(size=(10, 20)), strict=True))
+    assert find_dependences(unrelated) == []

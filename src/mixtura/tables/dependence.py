@@ -23,6 +23,9 @@ LEFT = 1e-4
 
 MOST_COLUMNS = 200
 
+MORE_ROWS = 10
+"""Rows beyond the number of columns: with fewer left over, columns follow by chance."""
+
 WHOLE = 0.02
 """How far weights may be from 1 and -1 where columns are added up."""
 
@@ -54,7 +57,7 @@ def find_dependences(columns: Mapping[str, Floats]) -> list[Dependence]:
     """
     names = list(columns)
     n = len(next(iter(columns.values()), ()))
-    if not 2 <= len(names) <= MOST_COLUMNS or n < max(FEWEST, 3 * len(names)):
+    if not 2 <= len(names) <= MOST_COLUMNS or n < max(FEWEST, len(names) + MORE_ROWS):
         return []
     some = slice(None, None, max(1, n // max(SEEN, 10 * len(names))))
     sample = np.stack([values[some] for values in columns.values()])
