@@ -179,3 +179,13 @@ def test_blanks_in_texts_do_not_separate():
     text = "id,v,comment number 1,address line 2 3\n" + "\n".join(lines) + "\n"
     table = read_delimited(text.encode(), "t.csv")
     assert table.names == ["id", "v", "comment number 1", "address line 2 3"]
+
+
+@pytest.mark.parametrize("above", [",,,\n", ",,,\n,,,\n", "Sales,,,\n,,,\n", " , ,,\n"])
+def test_lines_of_separators_alone_above_a_table(above):
+    """A sheet whose table begins at C3, saved as CSV."""
+    data = f"{above},,a,b\n,,1.5,2\n,,2.5,4\n,,4.5,3\n".encode()
+    table = read_delimited(data, "t")
+    assert pick_columns(table).X.tolist() == [[1.5, 2.0], [2.5, 4.0], [4.5, 3.0]]
+    assert pick_columns(table).names == ["a", "b"]
+    assert table.where(0, "a").endswith(f"(line {above.count(chr(10)) + 2} of t)")

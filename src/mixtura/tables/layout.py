@@ -74,17 +74,18 @@ def find_layout(data: bytes, source: str, reading: Reading, given: str | None = 
     text, whole = beginning(data, begins)
     cut = best_cut(text, given, whole=whole)
     titles = _titles(cut)
-    if titles:
-        line = cut.lines[titles]
+    line = cut.lines[titles] if cut.lines else 0
+    if line:  # titles, or lines of separators alone as spreadsheets leave them above a table
         for _ in range(line):
             begins = _end(LINE, data, begins)
         cut = Cut(cut.delimiter, cut.records[titles:], [at - line for at in cut.lines[titles:]])
+    if titles:
         which = "line" if titles == 1 else f"{titles} lines"
         notes.append(
             f"took the first {which} of {source} for a title: the table begins with the line "
             f"{_shown(cut.records[0])}."
         )
-    plain = not (comments or titles or separator) and cut.delimiter not in ("|", BLANKS)
+    plain = not (comments or line or separator) and cut.delimiter not in ("|", BLANKS)
     named = _named(cut, comments, text, source, reading)
     if comments:
         lines = "the first line" if len(comments) == 1 else f"the first {len(comments)} lines"
