@@ -168,3 +168,10 @@ def test_a_sheet_that_claims_more_cells_than_there_are(monkeypatch):
     monkeypatch.setattr(memory_limit, "free_memory", lambda: 1000.0)
     with pytest.raises(InvalidDataError, match="memory"):
         table_of(workbook({"S": ROWS}), "t", "t")
+
+
+def test_a_first_sheet_that_is_no_table():
+    data = workbook({"Read me": [["All amounts in euros"]], "Data": ROWS})
+    with pytest.raises(InvalidDataError, match=r"sheet 'Read me'; .* another: 'Data'"):
+        table_of(data, "t", "t")
+    assert table_of(data, "t", "t", Reading(sheet="Data")).names[0] == "name"

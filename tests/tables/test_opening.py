@@ -123,3 +123,8 @@ def test_the_beginning_of_what_can_be_read_again(pipe, tmp_path):
     assert beginning(str(tmp_path / "t.csv"), 3) == b"a,b"
     assert beginning(pipe, 3) == b""  # and nobody waits for a writer
     assert beginning("none", 3) == b""
+
+
+@pytest.mark.parametrize("name", ["https://example.org/a.csv", "s3://bucket/a.parquet"])
+def test_addresses(name):
+    refused(name, "is an address, .* download the file")

@@ -101,7 +101,16 @@ def _read(openpyxl: Any, data: bytes, source: str, reading: Reading) -> Table:
             chosen = sheets
         for sheet in chosen:
             if rows := _cells(sheet, source, reading.decimal):
-                table = read_delimited(_as_csv(rows), source, delimiter=",", reading=reading)
+                try:
+                    table = read_delimited(_as_csv(rows), source, delimiter=",", reading=reading)
+                except InvalidDataError as error:
+                    if len(chosen) == 1:
+                        raise
+                    others = [name for name in names if name != sheet.title]
+                    raise InvalidDataError(
+                        f"{error} That is the sheet {sheet.title!r}; --sheet NAME reads another: "
+                        f"{', '.join(map(repr, others[:12]))}{', ...' * (len(others) > 12)}."
+                    ) from error
                 notes = (*_which(sheet, names, source, reading), *table.notes)
                 return replace(table, plain=False, notes=notes)
     finally:

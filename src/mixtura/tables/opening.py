@@ -7,6 +7,7 @@ writes. A device gives bytes for ever, or none, and is no table.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 import time
@@ -27,6 +28,9 @@ PATIENCE = 5.0
 
 PAUSE = 0.02
 PIECE = 1 << 20
+
+ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+://")
+"""What a place in a network begins with, and no file that is there."""
 
 KINDS = {
     stat.S_IFDIR: "a directory: name a file in it",
@@ -64,6 +68,11 @@ def read_bytes(file: str) -> bytes:
     except ValueError as error:  # a NUL in the name
         raise InvalidDataError(f"cannot read {source!r}: it is no file's name.") from error
     except OSError as error:
+        if ADDRESS.match(file):
+            raise InvalidDataError(
+                f"{source} is an address, and mixtura reads nothing from a network: download the "
+                "file, and give that."
+            ) from error
         raise InvalidDataError(f"cannot read {source}: {reason_of(error)}.") from error
     except MemoryError as error:
         raise out_of_memory(source) from error
