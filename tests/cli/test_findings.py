@@ -120,3 +120,19 @@ def test_in_many_rows_nothing_is_checked_and_a_clear_choice_is_called_so(cli, tm
     assert summary["evidence"]["out_of_sample"] == []
     assert summary["evidence"]["standard_error"] > 0
     assert summary["evidence"]["verdict"] == "the choice among these models is very clear"
+
+
+@pytest.mark.parametrize("measured", [False, True])
+def test_columns_of_few_values_are_not_to_be_left_out_where_there_are_no_others(
+    cli, table, measured
+):
+    """Of a survey with nothing but answers from 1 to 5, nothing would be left."""
+    rng = np.random.default_rng(2)
+    centres = np.where(rng.random(200) < 0.5, 4, 2)[:, None]
+    answers = rng.normal(centres, 0.7, (200, 4)).round().clip(1, 5)
+    if measured:
+        answers = np.column_stack([answers, rng.normal(size=200)])
+    table("t.csv", answers)
+    said = " ".join(cli("fit", "t.csv", "-k", "2").out.split())
+    assert ("look at which values each group has" in said) is not measured
+    assert ("remain without" in said) is measured

@@ -75,6 +75,8 @@ def in_short(finding: Finding, width: int, cured: str = "") -> str:
     ``cured`` is the code of the finding that the last line of the screen is for.
     """
     cure = LAST if finding.code == cured else CURES.get(finding.code, "")
+    if finding.numbers.get("in_all_columns"):  # none would be left
+        cure = "look at which values each group has"
     end = f": {cure}." if cure else "."
     for said in (*_columns(finding), _beginning(finding.message), sentence(CODES[finding.code])):
         if len(said) + len(end) <= width:

@@ -51,7 +51,7 @@ def check(subject: Examination) -> Iterator[Finding]:
         few = {name: numbers for name, numbers in few.items() if name not in told}
     else:
         yield from _values_by_themselves(subject, masses, few)
-    yield from _no_measurements(few)
+    yield from _no_measurements(few, d)
 
 
 def _groups_on(subject: Examination, masses: list[PointMass]) -> list[Seat]:
@@ -138,7 +138,8 @@ def _few_values(subject: Examination) -> dict[str, dict[str, float]]:
     return found
 
 
-def _no_measurements(found: dict[str, dict[str, float]]) -> Iterator[Finding]:
+def _no_measurements(found: dict[str, dict[str, float]], d: int) -> Iterator[Finding]:
+    """Columns of few values; where all ``d`` are, there is nothing to fit without them."""
     if not found:
         return
     name, worst = min(found.items(), key=lambda item: (item[1]["distinct"], -item[1]["share"]))
@@ -152,7 +153,9 @@ def _no_measurements(found: dict[str, dict[str, float]]) -> Iterator[Finding]:
         f"{worst['distinct']:,} distinct value{'s'[: worst['distinct'] != 1]}, and "
         f"{percent(worst['share'])} of its rows are {worst['commonest']:g}. Groups may form "
         "around values, not around kinds of rows.",
-        f"Leave {'such columns' if several else 'the column'} out, and see whether the groups "
-        "remain.",
-        {"columns": found},
+        "Look at which values each group has: no column is left without them."
+        if len(found) == d
+        else f"Leave {'such columns' if several else 'the column'} out, and see whether the "
+        "groups remain.",
+        {"columns": found, "in_all_columns": len(found) == d},
     )
