@@ -67,8 +67,8 @@ def refuse_bad_cells(table: Table, name: str, column: Any, cells: Cells, asked: 
 
 
 def _is_all_words(table: Table) -> bool:
-    """Whether the first row of a text file holds words alone."""
-    if table.has_types:
+    """Whether the row below the header of a text file holds words alone."""
+    if table.has_types or not table.has_header:
         return False
     cells = [str(column[0].as_py() or "").strip() for column in table.columns]
     return not any(is_number(cell) for cell in cells if cell)
