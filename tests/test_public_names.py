@@ -43,4 +43,4 @@ try:
 except mixtura.MixturaError as error:
     print(error)
 """
-    assert "pip install 'mixtura[plot]'" in fresh(code)
+    assert "-m pip install 'matplotlib>=" in fresh(code)

@@ -220,3 +220,13 @@ def test_a_trimmed_row_is_an_anomaly_where_no_density_says_so(cli, tmp_path):
         row = list(csv.DictReader(file))[9]
     assert float(row["log_density"]) > summary_of(tmp_path / "r")["anomalies"]["threshold"]
     assert row["unusual"] == "1"
+
+
+def test_a_table_of_categories_alone_is_told_how_to_be_used(cli, write):
+    write("words.csv", "g,o\n" + "a,x\nb,y\na,y\nb,x\n" * 5)
+    refused = cli("fit", "words.csv")
+    assert refused.code == 2
+    assert "Take the categories along with --one-hot g,o." in refused.err
+    answer = cli("fit", "words.csv", "-k", "1:2", "--one-hot", "g,o")
+    assert answer.code == 0, answer.err
+    assert "--one-hot" not in cli("compare", "words.csv").err  # which has no such option

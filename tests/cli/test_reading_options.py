@@ -51,7 +51,7 @@ def test_the_options_that_errors_name_lead_to_an_answer(cli, table):
     encoding = re.findall(r"or give (--encoding \S+)\.\n", answer.err)[0].split()
     answer = cli("fit", "t.csv", *encoding, *QUICK)
     assert answer.code == 2
-    decimal = re.findall(r"or give (--decimal ,)", answer.err)[0].split()
+    decimal = re.findall(r"give (--decimal ,)", answer.err)[0].split()
     answer = cli("fit", "t.csv", *encoding, *decimal, *QUICK, "--json")
     assert answer.code == 0
     assert "column 'b' is read in '€'" in answer.err

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from tests.real_tables.cures import advised
 from tests.real_tables.named import OUTCOMES, write_csv
-
-WIDTH = 80
-PROGRESS = re.compile(r"( \.\.\.|: \d+ %)$")
-"""Lines that a terminal shows for a while only."""
+from tests.real_tables.screen import check_screen
 
 QUICK = ("-k", "1:4", "--n-init", "1", "--no-report")
 
@@ -31,14 +27,3 @@ def test_fits_or_says_what_to_do(cli, tmp_path, name):
     check_screen(answer)
     summary = json.loads((tmp_path / f"{path.stem}-mixtura" / "summary.json").read_text("utf-8"))
     assert summary["features"]
-
-
-def check_screen(answer) -> None:
-    """One page of a small terminal, notes included; but for the last line, none is too wide."""
-    *lines, command = answer.out.splitlines()
-    assert max(map(len, lines)) <= WIDTH, answer.out
-    assert command.lstrip().startswith("mixtura ")
-    notes = [line for line in answer.err.splitlines() if not PROGRESS.search(line)]
-    shown = [*notes, *lines, command]
-    assert sum(-(-max(len(line), 1) // WIDTH) for line in shown) <= 24, "\n".join(shown)
-    assert "…" not in answer.out  # no name is cut

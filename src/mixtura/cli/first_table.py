@@ -26,7 +26,7 @@ MOST_COLUMNS = 4
 TELLS = 0.05
 """Share of a column's variance between groups below which it is not shown for its own sake."""
 
-LONGEST_NAME = 24
+LONGEST_NAME = 32
 """Letters of a column's name in the name of a group."""
 
 NAME_WIDTH = 34, 16

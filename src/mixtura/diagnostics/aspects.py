@@ -52,6 +52,7 @@ ASPECTS: dict[str, tuple[Aspect, ...]] = {
     "too-many-features-for-full": (Aspect.MODEL,),
     "many-features": (Aspect.LABELS, Aspect.MODEL),
     "scales-differ": (Aspect.LABELS, Aspect.NUMBER),
+    "skewed-column": (Aspect.MODEL,),
     "repeated-rows": (Aspect.NUMBER,),
     "point-mass": (Aspect.NUMBER,),
     "few-distinct-values": (Aspect.NUMBER,),

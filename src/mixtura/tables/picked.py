@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Bools, Floats
 from mixtura.data.levels import learn_levels
 from mixtura.errors import InvalidDataError
+from mixtura.tables.advice import Advice, option
 from mixtura.tables.asked import Asked
 from mixtura.tables.categories import encoded
 from mixtura.tables.cells import Cells
@@ -67,7 +68,7 @@ class Picked:
         InvalidDataError
             No column is left; or there are gaps, which are refused or leave too few rows.
         """
-        self._refuse_nothing(table)
+        self._refuse_nothing(table, asked.advice)
         suspects = find_suspects(self.numbers)
         notes = [about_suspects(suspects, self.numbers, asked)]
         codes = read_as_missing(suspects, self.numbers)
@@ -81,7 +82,7 @@ class Picked:
                 self.columns[name] = [x[row] for row in kept] if name in self.words else x[kept]
             if vary:
                 self._drop_constant(kept.size)
-                self._refuse_nothing(table)
+                self._refuse_nothing(table, asked.advice)
         if vary:
             notes.append(about_dependences(find_dependences(self.numbers), asked.advice))
         order = {name: place for place, name in enumerate(table.names)}
@@ -146,7 +147,7 @@ class Picked:
             if constant:
                 self.drop(name, f"constant in the {n:,} rows without gaps", "constant")
 
-    def _refuse_nothing(self, table: Table) -> None:
+    def _refuse_nothing(self, table: Table, advice: Advice) -> None:
         if self.columns:
             return
         dropped = list(self.dropped.values())
@@ -157,8 +158,15 @@ class Picked:
             )
         reasons = "; ".join(f"{column.name!r} is {column.reason}" for column in dropped[:6])
         more = "" if len(dropped) <= 6 else f"; and {len(dropped) - 6} more"
+        cure = ""
+        for name, what in (("one-hot", "the categories"), ("columns", "what is left out")):
+            hint = advice.used_if(name)
+            reasons = reasons.replace(hint, "") if hint else reasons
+            usable = [column.name for column in dropped if hint and hint in column.reason]
+            if usable and not cure:
+                cure = f" Take {what} along with {option(name, usable[:6])}."
         raise InvalidDataError(
-            f"{table.source} has no column of numbers to work with: {reasons}{more}."
+            f"{table.source} has no column of numbers to work with: {reasons}{more}.{cure}"
         )
 
 
