@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 from sklearn.preprocessing import StandardScaler
-from tests.by_capability import WITHOUT_MATRICES
 
 from mixtura.model.families import FAMILIES
+from tests.by_capability import WITHOUT_MATRICES
 
 ROOT = Path(__file__).parents[1]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tests.by_capability import SCIKIT_LEARNS
 
 ROOT = Path(__file__).parents[1]

@@ -11,10 +11,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.systems import posix
 
 from mixtura import extras
 from mixtura.errors import MissingLibraryError, MixturaError
+from tests.systems import posix
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.by_capability import MATRICES, SCIKIT_LEARNS, WITHOUT_MATRICES
-
 from mixtura.model.families import FAMILIES
+from tests.by_capability import MATRICES, SCIKIT_LEARNS, WITHOUT_MATRICES
 
 ROOT = Path(__file__).parents[1]
 THEIR_OWN = (

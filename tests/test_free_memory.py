@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.systems import posix
 
 from mixtura import free_memory as module
 from mixtura.free_memory import free_memory, in_words
+from tests.systems import posix
 
 
 def test_there_is_some():

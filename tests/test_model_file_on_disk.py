@@ -8,11 +8,11 @@ import sys
 
 import numpy as np
 import pytest
-from tests.systems import posix
 
 import mixtura
 from mixtura import GaussianMixture, ModelFileError
 from mixtura.model_file import disk
+from tests.systems import posix
 
 
 @pytest.fixture

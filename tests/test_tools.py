@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.systems import posix
 
 ROOT = Path(__file__).parents[1]
