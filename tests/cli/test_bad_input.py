@@ -69,6 +69,9 @@ OPTIONS = {
     "--n-init 0": "n-init",
     "--seed -1": "--seed is -1; give a number from 0 to 4294967295",
     "--unheard": "there is no option --unheard",
+    "--shape full": "there is no option --shape: it is called --covariance here",
+    "--n-components 3": "there is no option --n-components: it is called -k here",
+    "u.csv": "A name with blanks needs quotation marks, and one table is read at a time",
     "--out t.csv": "cannot write to t.csv: not a directory",
     "--out t.csv/deep": "cannot write to t.csv/deep: not a directory",
 }

@@ -53,6 +53,18 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return USAGE  # a bug is not 1 either, which stands for findings that were asked for
 
 
+OTHER_WORDS = {
+    **dict.fromkeys(("--shape", "--shapes", "--covariance-type", "--model"), "--covariance"),
+    **dict.fromkeys(("--groups", "--clusters", "--components", "--n-components", "--k"), "-k"),
+    **dict.fromkeys(("--exclude", "--ignore", "--without"), "--drop"),
+    **dict.fromkeys(("--na-values", "--null"), "--na"),
+    **dict.fromkeys(("--output", "--outdir", "--dir"), "--out"),
+    **dict.fromkeys(("--random-state", "--random-seed"), "--seed"),
+    "--select": "--columns",
+}
+"""What options are called elsewhere, or in our own pages, and here."""
+
+
 def _complained(error: Exception, words: Sequence[str]) -> int | None:
     """Say what is wrong with the command; None where the error is none of the command line's.
 
@@ -63,6 +75,9 @@ def _complained(error: Exception, words: Sequence[str]) -> int | None:
     if said is None or show is None:
         return None
     text = _no_option(error) or said()
+    if "extra argument" in text:
+        text += "\nA name with blanks needs quotation marks"
+        text += ", and one table is read at a time." if words[0] in ("fit", "compare") else "."
     parts = {part for word in words for part in (word, *word.split("="))}
     for part in sorted(parts, key=len, reverse=True):
         if "\n" in part:  # the sentence has lines of its own, of which a word makes none
@@ -80,6 +95,9 @@ def _no_option(error: Exception) -> str | None:
         return None
     known = [known for option in context.command.get_params(context) for known in option.opts]
     named = [known for known in known if known.startswith("-")]
+    meant = OTHER_WORDS.get(name)
+    if meant in named:
+        return f"there is no option {name}: it is called {meant} here."
     return f"there is no option {name}.{did_you_mean(name, named).replace(chr(39), '')}"
 
 
