@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 
+import numpy as np
 import pytest
 from matplotlib.image import imread
 from tests.systems import posix
@@ -150,3 +151,12 @@ def test_without_matplotlib(plot, monkeypatch):
     answer = plot("scatter", "a.png")
     assert answer.code == 2
     assert answer.err.endswith(f"matplotlib, which is not installed: {install_line('plot')}\n")
+
+
+def test_letters_that_no_font_has_are_said(cli, table):
+    X = np.random.default_rng(0).normal(size=(40, 2))
+    table("t.csv", X, ["size \U0001f989", "b"])
+    assert cli("fit", "t.csv", "-k", "1", "--no-report", "-q").code == 0
+    answer = cli("plot", "t-mixtura", "t.csv", "--what", "scatter", "-o", "p.png")
+    assert answer.code == 0
+    assert "note: letters that the font of pictures lacks are drawn as boxes." in answer.err

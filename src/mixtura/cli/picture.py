@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,8 +71,8 @@ def display_of(
     return display.from_estimator(opened.estimator, rows(), **keywords)
 
 
-def write_picture(display: Any, out: Path) -> None:
-    """Draw, and put the picture in its place whole or not at all.
+def write_picture(display: Any, out: Path) -> bool:
+    """Draw, put the picture in its place whole or not at all, and tell whether no letter lacks.
 
     Raises
     ------
@@ -80,10 +81,22 @@ def write_picture(display: Any, out: Path) -> None:
     """
     suffix = out.suffix.lower()
     drawn = io.BytesIO()
-    with paper():
+    with paper(), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         figure = figure_of(display)
         figure.savefig(drawn, format=suffix[1:], metadata=UNDATED[suffix])
     write_file(out, drawn.getvalue())
+    for warning in caught:
+        if not _is_of_letters(warning):
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    return not any(map(_is_of_letters, caught))
+
+
+def _is_of_letters(warning: warnings.WarningMessage) -> bool:
+    """Whether the font lacks a letter, such as an emoji in the name of a column."""
+    return str(warning.message).startswith("Glyph ")
 
 
 def figure_of(display: Any) -> Any:

@@ -86,6 +86,8 @@ def plot(
         return as_taken(opened, matrix)
 
     display = display_of(opened, model, rows, what, features)
-    write_picture(display, picture)
+    complete = write_picture(display, picture)
     voice.note(f"drew {what} to {picture}")
+    if not complete:
+        voice.note("note: letters that the font of pictures lacks are drawn as boxes.")
     return 0
