@@ -14,7 +14,7 @@ with Path(__file__).with_name("outcomes.csv").open(encoding="utf-8", newline="")
     OUTCOMES = {line["table"]: line["advice"] for line in csv.DictReader(file)}
 """Of each table what its refusal advises; nothing where it fits as it is."""
 
-MOST_ROWS = 3_000
+MOST_ROWS = 1_000
 """Rows taken of a long table: what is tried is what its cells and columns are."""
 
 

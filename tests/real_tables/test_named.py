@@ -9,7 +9,7 @@ from tests.real_tables.cures import advised
 from tests.real_tables.named import OUTCOMES, write_csv
 from tests.real_tables.screen import check_screen
 
-QUICK = ("-k", "1:4", "--n-init", "1", "--no-report")
+QUICK = ("-k", "1:3", "--n-init", "1", "--no-report")
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
