@@ -125,6 +125,21 @@ def test_a_number_that_somebody_else_sets_meanwhile_stays(pool):
     assert pool.threads == 4
 
 
+def test_an_impatient_ctrl_c_leaves_nothing_behind(pool, monkeypatch):
+    limits = SingleThread()
+    settle, interrupts = limits._settle, [KeyboardInterrupt()]
+
+    def interrupted():
+        if pool.threads == 1 and interrupts:
+            raise interrupts.pop()
+        settle()
+
+    with pytest.raises(KeyboardInterrupt), limits.hold():
+        monkeypatch.setattr(limits, "_settle", interrupted)
+    assert not interrupts
+    assert pool.threads == 8
+
+
 def test_limits_of_a_thread_are_given_back_by_that_thread(monkeypatch):
     openmp = [pool for pool in ThreadpoolController().lib_controllers if pool.user_api == "openmp"]
     if not openmp:

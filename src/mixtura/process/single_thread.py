@@ -111,7 +111,11 @@ class Hold:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._limits._give_back(self._number)
+        try:
+            self._limits._give_back(self._number)
+        except BaseException:  # one more Ctrl-C; giving back once more does no harm
+            self._limits._give_back(self._number)
+            raise
 
     def __del__(self) -> None:
         self._limits._lose(self._number)
