@@ -63,6 +63,7 @@ def test_only_what_is_lacking_is_named(monkeypatch):
 
 def test_where_the_system_keeps_its_python_the_clone_has_a_line(monkeypatch, tmp_path):
     managed(monkeypatch, tmp_path)
+    monkeypatch.setattr(extras, "__file__", str(ROOT / "src" / "mixtura" / "extras.py"))
     assert shlex.split(extras.install_line("plot")) == ["make", "-C", str(ROOT), "install"]
     monkeypatch.setattr(extras, "__file__", str(tmp_path / "site-packages" / "mixtura" / "x.py"))
     assert "--break-system-packages" in extras.install_line("plot")

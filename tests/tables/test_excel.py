@@ -127,11 +127,12 @@ def test_nothing_on_any_sheet():
 
 
 def test_without_the_library(monkeypatch):
+    data = workbook({"S": ROWS})
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(
         MissingLibraryError, match=r"needs openpyxl, which is not .*; save the sheet as CSV, or: "
     ):
-        table_of(workbook({"S": ROWS}), "t", "t")
+        table_of(data, "t", "t")
 
 
 @pytest.mark.parametrize("at", [0.3, 0.6, 0.9])

@@ -69,6 +69,8 @@ def _parts(arrays: list[Any], begin: int, end: int) -> Iterator[list[Any]]:
 
 def _size(part: Any) -> int:
     """Bytes that a part takes once no cell of it is held in a dictionary."""
+    if pa.types.is_string_view(part.type):  # whose bytes older libraries cannot count
+        part = part.cast(pa.large_string())
     if not pa.types.is_dictionary(part.type):
         return int(part.nbytes)
     chunks = part.chunks if isinstance(part, pa.ChunkedArray) else [part]
