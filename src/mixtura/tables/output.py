@@ -19,7 +19,7 @@ from mixtura._printable import printable
 from mixtura.errors import OutputError, reason_of
 from mixtura.tables.cells import is_text
 from mixtura.tables.formulas import guarded
-from mixtura.tables.written import as_arrow, writer_of
+from mixtura.tables.written import as_arrow, large_text, writer_of
 
 ROWS_AT_ONCE = 65_536
 
@@ -70,7 +70,7 @@ def _parts(arrays: list[Any], begin: int, end: int) -> Iterator[list[Any]]:
 def _size(part: Any) -> int:
     """Bytes that a part takes once no cell of it is held in a dictionary."""
     if pa.types.is_string_view(part.type):  # whose bytes older libraries cannot count
-        part = part.cast(pa.large_string())
+        part = large_text(part)
     if not pa.types.is_dictionary(part.type):
         return int(part.nbytes)
     chunks = part.chunks if isinstance(part, pa.ChunkedArray) else [part]

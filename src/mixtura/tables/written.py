@@ -72,10 +72,18 @@ def _whole(part: Any) -> Any:
     """As one array; text in the type that holds any amount of it, unless there is little."""
     kind = value_type(part.type)
     if is_text(kind) and not (kind == part.type == pa.string() and part.nbytes < LITTLE):
-        part = part.cast(pa.large_string())
+        part = large_text(part)
     if isinstance(part, pa.ChunkedArray):
         part = part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
     return part
+
+
+def large_text(part: Any) -> Any:
+    """Text in the type that holds any amount of it."""
+    try:
+        return part.cast(pa.large_string())
+    except pa.ArrowNotImplementedError:  # views, before Arrow 18
+        return pa.array(part.to_pylist(), pa.large_string())
 
 
 def _floats(part: Any) -> Any:
