@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Rows
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
-from mixtura.diagnostics.silhouette import sampled
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
-from mixtura.fitted.silhouette import units_of
+from mixtura.fitted.silhouette import sample_of, units_of
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -89,12 +87,6 @@ def diagnose(
     return examine(examination_of(model, X, sweep=sweep, starts=starts, random_state=random_state))
 
 
-def _sample(observed: Observations) -> Rows:
-    """The rows that any silhouette is taken of, prepared: the same whatever the seed."""
-    rows = observed.source.take(sampled(observed.n_rows))
-    return observed.model.prepare(np.asarray(rows, dtype=np.float64))
-
-
 def examination_of(
     model: object,
     X: Any,
@@ -127,7 +119,7 @@ def examination_of(
         training_threshold=threshold,
         training_quantile=fitted.quantile,
         units=units_of(observed),
-        sampled=None if n_rows <= MOST_ROWS else _sample(observed),
+        sampled=None if n_rows <= MOST_ROWS else sample_of(observed),
         volume=volume,
         log=fitted.log,
     )

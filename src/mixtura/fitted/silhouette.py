@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics.silhouette import mean_silhouette, sampled
 from mixtura.fitted.observations import Observations
 from mixtura.preparation.transform import Preparation
@@ -27,15 +27,19 @@ def silhouette_of(observed: Observations, leave_out: Ints | None = None) -> floa
     >>> [round(silhouette_of(Observations.of(model.fit(X), X)), 3) for model in models]
     [0.746, 0.746]
     """
-    source = observed.source
-    kept = np.arange(source.n_rows)
-    if leave_out is not None and leave_out.size:
-        kept = np.delete(kept, leave_out)
-    which = kept[sampled(kept.size)]
-    rows = observed.model.prepare(np.asarray(source.take(which), dtype=np.float64))
+    rows = sample_of(observed, leave_out)
     labels = observed.model.ready.labels(rows)
     units = units_of(observed)
     return mean_silhouette(rows if units is None else rows / units, labels)
+
+
+def sample_of(observed: Observations, leave_out: Ints | None = None) -> Rows:
+    """The rows that any silhouette is taken of, prepared: the same whatever the seed."""
+    kept = np.arange(observed.n_rows)
+    if leave_out is not None and leave_out.size:
+        kept = np.delete(kept, leave_out)
+    rows = observed.source.take(kept[sampled(kept.size)])
+    return observed.model.prepare(np.asarray(rows, dtype=np.float64))
 
 
 def units_of(observed: Observations) -> Floats | None:
