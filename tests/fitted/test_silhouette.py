@@ -50,6 +50,18 @@ def test_it_is_scikit_learns_of_standardised_columns():
     assert silhouette_of(Observations.of(model, X)) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("far", [1e8, 1e10])
+def test_rows_far_from_zero_have_it_too(far):
+    """Times in seconds since 1970: the squares of distances must not drown in those of values."""
+    X = rows(150)
+    here = silhouette_of(Observations.of(GaussianMixture(2, random_state=0).fit(X), X))
+    moved = X + far * UNITS
+    model = GaussianMixture(2, random_state=0).fit(moved)
+    told = silhouette(examination_of(model, moved, starts=False))
+    assert silhouette_of(Observations.of(model, moved)) == pytest.approx(here, abs=1e-3)
+    assert told == pytest.approx(here, abs=1e-3)
+
+
 def test_no_columns_units_outweigh_the_others():
     """Money beside years: the raw distances would be those of money alone."""
     rng = np.random.default_rng(0)

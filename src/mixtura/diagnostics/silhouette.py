@@ -31,13 +31,8 @@ STRONG = 0.7
 MOST_ROWS = 2000
 """The silhouette costs the square of the rows."""
 
-
-def space(subject: Examination) -> str:
-    """In which space it is measured, in a sentence."""
-    if subject.reduced:
-        return "Distances are taken between the principal components that were fitted."
-    logs = ", logarithms among them," if subject.log else ""
-    return f"Distances are taken between columns{logs} in units of their standard deviation."
+MISTAKEN = 0.1
+"""Expected share of rows with a wrong label from which on the groups themselves are unclear."""
 
 
 def sampled(n: int) -> Ints | slice:
@@ -45,8 +40,12 @@ def sampled(n: int) -> Ints | slice:
     return some_rows(n, MOST_ROWS, np.random.default_rng(0))
 
 
-MISTAKEN = 0.1
-"""Expected share of rows with a wrong label from which on the groups themselves are unclear."""
+def space(subject: Examination) -> str:
+    """In which space it is measured, in a sentence."""
+    if subject.reduced:
+        return "Distances are taken between the principal components that were fitted."
+    logs = ", logarithms among them," if subject.log else ""
+    return f"Distances are taken between columns{logs} in units of their standard deviation."
 
 
 def check(subject: Examination) -> Iterator[Finding]:
@@ -142,9 +141,12 @@ def _whitened(subject: Examination, rows: Floats) -> Floats:
 
 
 def mean_silhouette(rows: Floats, labels: Ints) -> float | None:
-    """Of rows and their labels; None where there is one label, or one for each row."""
+    """Of rows and their labels; None where there is one label, or one for each row.
+
+    Distances are taken about the mean: scikit-learn's, of squares, lose those of rows far from 0.
+    """
     from sklearn.metrics import silhouette_score
 
     if not 1 < len(np.unique(labels)) < len(labels):
         return None
-    return float(silhouette_score(rows, labels))
+    return float(silhouette_score(rows - rows.mean(axis=0), labels))
