@@ -14,7 +14,6 @@ from mixtura.data import ArraySource, Source
 from mixtura.data.sample_weights import read_weights
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.estimators.answers.criteria import Judged, weights_of
-from mixtura.estimators.answers.figures import WITHOUT_VOLUME
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
@@ -35,6 +34,7 @@ class AnswersInUnits(Judged):
     anomaly_quantile_: float
     anomaly_threshold_: float
     trimmed_: Ints
+    _log_volume: float
 
     @property
     def density_scale_(self) -> str:
@@ -167,7 +167,9 @@ class AnswersInUnits(Judged):
         """
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared, checked=True)
         evidence = self.mixture_.evidence(source, sample_weight)
-        return self._in_units(evidence, self._shift(source, sample_weight, evidence.n))
+        volume = self.preparation_.log_volume(source)
+        shift = total_volume(volume, evidence.n, weights_of(source, sample_weight))
+        return self._in_units(evidence, shift)
 
     def _in_units(self, evidence: Evidence, shift: float) -> Evidence:
         """Of prepared rows to that of the rows as given, or of their scores."""
@@ -183,30 +185,19 @@ class AnswersInUnits(Judged):
     def _summary(self) -> Summary:
         check_is_fitted(self)
         told, preparation = self.mixture_._summary(), self.preparation_
-        evidence, unknown = told.evidence, told.unknown
+        evidence = told.evidence
         if evidence is not None:
-            shift: float | None = evidence.n * preparation.log_determinant
-            if preparation.log and preparation.pca is None:
-                shift = vars(self).get("_log_volume")  # not of one pickled before this was kept
-            evidence = None if shift is None else self._in_units(evidence, shift)
-            unknown = unknown if evidence is not None else WITHOUT_VOLUME
+            varies = preparation.log and preparation.pca is None
+            shift = self._log_volume if varies else evidence.n * preparation.log_determinant
+            evidence = self._in_units(evidence, shift)
         return replace(
             told,
             names=list(preparation.feature_names),
             preparation=preparation,
             evidence=evidence,
-            unknown=unknown,
             n_trimmed=int(self.trimmed_.size),
             level_shares=self.level_shares_,
         )
-
-    def _shift(self, prepared: Source, sample_weight: ArrayLike | None, n: float) -> float:
-        """What the change of variables adds to the log-likelihood of prepared rows."""
-        volume = self.preparation_.log_volume(prepared)
-        if isinstance(volume, float):
-            return n * volume
-        weight = read_weights(weights_of(prepared, sample_weight), volume.size)
-        return float(volume.sum() if weight is None else weight @ volume)
 
     def _training_threshold(self, quantile: float) -> float:
         check_is_fitted(self)
@@ -224,3 +215,13 @@ class AnswersInUnits(Judged):
     def _prepare(self, X: Any) -> Source:
         check_is_fitted(self)
         return self.preparation_.prepare(further_source(self, X, self.preparation_))
+
+
+def total_volume(
+    volume: Floats | float, n: float, sample_weight: ArrayLike | None = None
+) -> float:
+    """What the change of variables adds to the log-likelihood of n rows, from that of each."""
+    if isinstance(volume, float):
+        return n * volume
+    weight = read_weights(sample_weight, volume.size)
+    return float(volume.sum() if weight is None else weight @ volume)

@@ -16,7 +16,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.estimators.answers.plain_state import PlainState
-from mixtura.estimators.answers_in_units import AnswersInUnits
+from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.inputs.parameters import check_parameters
@@ -215,14 +215,15 @@ class PreparedGaussianMixture(
         self.trimmed_: Ints = np.empty(0, dtype=np.intp) if trimmed is None else trimmed
         self.mixture_ = mixture
         order = self._largest_share_first()
-        log_density = self.mixture_.score_samples(prepared) + preparation.log_volume(prepared)
+        volume = preparation.log_volume(prepared)
+        log_density = self.mixture_.score_samples(prepared) + volume
         self.__dict__.pop("_densities", None)
         self.__dict__.pop("_log_volume", None)
-        if preparation.log and preparation.pca is None:  # else those of the mixture say it
+        if not isinstance(volume, float):  # else those of the mixture say it
             weight, which = prepared.weight, remembered(prepared.n_rows, prepared.weight)
             kept = None if weight is None else weight[which]
             self._densities = Densities.of(log_density[which], kept)
-            self._log_volume = self._shift(prepared, None, float(prepared.n_rows))
+            self._log_volume = total_volume(volume, volume.size, weight)
         self.anomaly_quantile_ = float(self.anomaly_quantile)
         self.anomaly_threshold_ = float(np.quantile(log_density, self.anomaly_quantile))
         return replace(

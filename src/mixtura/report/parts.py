@@ -12,6 +12,7 @@ from mixtura._typing import Bools, Floats
 from mixtura.data import ArraySource
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import listed, sentence
+from mixtura.estimators.answers_in_units import total_volume
 from mixtura.fitted.group_names import WITHHELD, group_names
 from mixtura.fitted.marks import Features
 from mixtura.page.fit import headline
@@ -43,8 +44,7 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     inner = subject.model.inner
     with np.errstate(all="ignore"):
         evidence = inner.evidence(ArraySource(subject.fitted_rows, checked=True))
-    volume = subject.model.volume(subject.fitted_rows)
-    shift = evidence.n * volume if isinstance(volume, float) else float(volume.sum())
+    shift = total_volume(subject.model.volume(subject.fitted_rows), evidence.n)
     log_likelihood = evidence.log_likelihood + shift
     moved = 2.0 * (log_likelihood - evidence.log_likelihood)
     init = inner.init_params

@@ -20,10 +20,6 @@ from mixtura.selection.results import Tabular
 NOT_OF_A_FIT = (
     "the parameters were set or changed by hand, so that no fit tells the log-likelihood of rows"
 )
-WITHOUT_VOLUME = (
-    "columns are fitted as logarithms, and this model does not hold what these add to the "
-    "log-likelihood of the rows"
-)
 FROM_A_FILE = "ICL needs the entropy of the labels, which a model file does not hold"
 
 
