@@ -98,7 +98,7 @@ def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGa
     if stored.levels:
         encoding = OneHot(stored.feature_names, dict(stored.levels))
         names = encoding.feature_names
-    log = tuple(names.index(name) for name in stored.log)
+    log = tuple(stored.places)
     model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding, log)
     if log and stored.pca is None:
         model._log_volume = stored.log_volume

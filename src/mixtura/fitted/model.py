@@ -12,6 +12,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.answers.figures import Figures
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
@@ -108,15 +109,14 @@ class FittedModel:
         """Share (k,) of each component, as the estimator publishes it."""
         return self.inner.weights_
 
+    @property
+    def _figures(self) -> Figures:
+        return Figures(self.mixture, self.names, self.preparation)
+
     @cached_property
     def means(self) -> Floats:
         """Of the components (k, d) in the units of the table, never of logarithms themselves."""
-        components, preparation = self.mixture.components, self.preparation
-        if preparation is None:
-            return components.means
-        if not preparation.log:
-            return preparation.inverse_transform(components.means)
-        return preparation.original_means(components.means, components.covariance_matrices)
+        return self._figures.means
 
     @cached_property
     def medians(self) -> Floats:
@@ -140,11 +140,7 @@ class FittedModel:
 
         After PCA: what the principal components span, and on the diagonal what they leave out.
         """
-        components, preparation = self.mixture.components, self.preparation
-        matrices = components.covariance_matrices
-        if preparation is None:
-            return matrices
-        return preparation.original_covariances(matrices, components.means)
+        return self._figures.covariances
 
     @cached_property
     def sds(self) -> Floats:
