@@ -34,6 +34,22 @@ def printable(text: str, keep: str = "") -> str:
     return _SUSPECT.sub(lambda found: _shown(found[0], keep), text)
 
 
+def cut_inside(name: str, most: int) -> str:
+    """A name in so many letters: beginnings and ends (units, most often) tell more than middles.
+
+    Examples
+    --------
+    >>> from mixtura._printable import cut_inside
+    >>> cut_inside("od280/od315_of_diluted_wines", 20)
+    'od280/od315_…d_wines'
+    """
+    name = printable(name)
+    if len(name) <= most:
+        return name
+    end = (most - 1) * 2 // 5
+    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
+
+
 def is_printable(text: str) -> bool:
     """Whether nothing in it has to be written out."""
     return printable(text) == text

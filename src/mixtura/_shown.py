@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mixtura._printable import printable
+from mixtura._printable import cut_inside, printable
 
 WIDTH = 80
 """Letters of a line."""
@@ -38,7 +38,7 @@ class Grid:
 
     def lines(self) -> Iterator[str]:
         """As text: of many columns, a table below the other, each with the first column."""
-        cells = [[_cut(cell) for cell in row] for row in (self.header, *self.rows)]
+        cells = [[cut_inside(cell, LONGEST) for cell in row] for row in (self.header, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for part, places in enumerate(self._across(widths)):
             if part:
@@ -117,13 +117,6 @@ def as_html(parts: Sequence[str | Grid]) -> str:
         part.html() if isinstance(part, Grid) else f"<p>{_escaped(part)}</p>" for part in parts
     ]
     return f"<div>{''.join(told)}</div>"
-
-
-def _cut(cell: str) -> str:
-    cell = printable(cell)
-    if len(cell) <= LONGEST:
-        return cell
-    return f"{cell[: LONGEST - 10]}…{cell[-9:]}"
 
 
 def _escaped(text: str) -> str:

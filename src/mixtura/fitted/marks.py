@@ -7,9 +7,11 @@ from typing import Self
 
 import numpy as np
 
-from mixtura._printable import printable
+from mixtura._printable import cut_inside
 from mixtura._typing import Floats
 from mixtura.fitted.model import FittedModel
+
+__all__ = ["Features", "cut_inside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +107,3 @@ def _variable(name: str, levels: dict[str, str | None]) -> str | None:
     """The column of categories that a renamed level belongs to."""
     known = {variable for variable in levels.values() if variable is not None}
     return next((variable for variable in known if name.startswith(f"{variable}=")), None)
-
-
-def cut_inside(name: str, most: int) -> str:
-    """A name in so many letters: beginnings and ends (units, most often) tell more than middles.
-
-    Examples
-    --------
-    >>> from mixtura.fitted.marks import cut_inside
-    >>> cut_inside("od280/od315_of_diluted_wines", 20)
-    'od280/od315_…d_wines'
-    """
-    name = printable(name)
-    if len(name) <= most:
-        return name
-    end = (most - 1) * 2 // 5
-    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
