@@ -32,16 +32,18 @@ class Writing:
         return f"in 1e{self.power}" if self.power else ""
 
     def __call__(self, value: float) -> str:
-        scaled = value * 10.0**-self.power if self.power > -300 else value * 1e300
-        rounded = round(scaled, self.decimals) + 0.0  # no minus before a zero
+        rounded = round(self._scaled(value), self.decimals) + 0.0  # no minus before a zero
         return f"{rounded:{',' if self.grouped else ''}.{self.decimals}f}"
 
     def spread(self, mean: float, sd: float) -> str:
         """Mean and deviation; one that these digits would make nothing has two of its own."""
         shown = self(sd)
         if sd > REAL * abs(mean) and not float(shown.replace(",", "")):
-            shown = f"{sd * 10.0**-self.power if self.power > -300 else sd * 1e300:.2g}"
+            shown = f"{self._scaled(sd):.2g}"
         return f"{self(mean)} ± {shown}"
+
+    def _scaled(self, value: float) -> float:
+        return value * 10.0**-self.power if self.power > -300 else value * 1e300
 
 
 def writing(means: Sequence[float], sds: Sequence[float]) -> Writing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -133,7 +133,7 @@ class Anomalies(Shown, Tabular):
     drivers: Floats
     deviations: Floats
     feature_names: Sequence[str]
-    logarithms: tuple[int, ...] = field(default=(), repr=False)
+    logarithms: tuple[int, ...] = ()
 
     @property
     def share(self) -> float:

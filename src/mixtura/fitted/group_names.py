@@ -168,8 +168,7 @@ def _set_apart(features: Features, away: Floats, same: list[int], parts: list[li
     for groups, words in ((low, below), (high, above)):
         for group in groups:
             parts[group] = [*parts[group], words]
-        if len(groups) < len(same):
-            _set_apart(features, away, groups, parts)
+        _set_apart(features, away, groups, parts)
 
 
 def _by_means(
@@ -222,11 +221,11 @@ Split = tuple[list[int], list[int], str, str]
 
 def _by_spread(features: Features, same: list[int]) -> Split | None:
     numbers = [j for j, variable in enumerate(features.variables) if variable is None]
+    if not numbers:
+        return None
     _, sd = features.whole
     floor = np.maximum(1e-6 * sd[numbers], np.finfo(float).tiny)
     spread = np.log(np.maximum(features.sds[same][:, numbers], floor))
-    if not numbers:
-        return None
     sizes = dict(zip(same, spread.mean(axis=1), strict=True))
     if _widest_gap(list(sizes.values())) >= np.log(WIDER):
         return (*_parted(same, sizes.__getitem__), "narrower", "wider")

@@ -139,9 +139,7 @@ class Sweep:
 
         0 where it is ahead, because the choice was :attr:`overruled`.
         """
-        second = self.runner_up
-        chosen = self.selected.value(self.criterion)
-        return inf if second is None else max(0.0, second.value(self.criterion) - chosen)
+        return self._lead_over(self.runner_up)
 
     @property
     def other_number(self) -> Row | None:
@@ -155,9 +153,7 @@ class Sweep:
 
         As :attr:`advantage`, and never less.
         """
-        other = self.other_number
-        chosen = self.selected.value(self.criterion)
-        return inf if other is None else max(0.0, other.value(self.criterion) - chosen)
+        return self._lead_over(self.other_number)
 
     @property
     def contained(self) -> bool:
@@ -194,6 +190,10 @@ class Sweep:
                 words = strength(abs(before - after))
                 found.append(Neighbours(covariance_type, fewer, more, before - after, words))
         return found
+
+    def _lead_over(self, rival: Row | None) -> float:
+        chosen = self.selected.value(self.criterion)
+        return inf if rival is None else max(0.0, rival.value(self.criterion) - chosen)
 
     def _best(self, rows: Iterable[Row]) -> Row | None:
         finite = (row for row in rows if isfinite(row.value(self.criterion)))

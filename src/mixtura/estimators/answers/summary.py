@@ -134,14 +134,13 @@ def _spread_of(summary: Figures) -> Iterator[str | Grid]:
         return
     matrices = summary.covariances
     if summary.family.shared and not summary.log:
-        matrices = matrices[:1]
         yield "Covariance, the same for every component:"
-        yield _matrix(summary.names, matrices[0], "")
+        yield _matrix(summary.names, matrices[0])
         return
     most = max(1, MOST_LINES // (d + 1))
     for component, matrix in enumerate(matrices[:most]):
         yield f"Covariance of component {component}:"
-        yield _matrix(summary.names, matrix, "")
+        yield _matrix(summary.names, matrix)
     if k > most:
         yield f"and {k - most} more: .covariances holds all."
 
@@ -161,11 +160,11 @@ def _off_diagonal(summary: Figures) -> bool:
     return bool((matrices * (1 - np.eye(matrices.shape[-1]))).any())
 
 
-def _matrix(names: Sequence[str], matrix: Floats, corner: str) -> Grid:
+def _matrix(names: Sequence[str], matrix: Floats) -> Grid:
     rows = [
         [name, *(f"{value:.4g}" for value in row)] for name, row in zip(names, matrix, strict=True)
     ]
-    return Grid([corner, *names], rows)
+    return Grid(["", *names], rows)
 
 
 def _number(value: float | None) -> str:
