@@ -9,7 +9,7 @@ import type { PointLayer } from "../draw/points";
 import { theme, type Theme } from "../draw/theme";
 import { between, ellipses } from "../model/ellipse";
 import { evaluate, logDensity, prepare, type Rows } from "../model/gaussian";
-import { lift, projectPoint, type Projection } from "../model/projection";
+import { lift, projectPoint } from "../model/projection";
 import { inUnits } from "../model/logarithms";
 import { percentile, quantile } from "../model/quantile";
 import { topOf } from "../model/top";
@@ -139,26 +139,26 @@ const NY = 80;
 
 /** log p(x) over the plane: it is the border of the usual where the plane is all there is. */
 const landscape = computed<Float64Array | null>(() => {
-  const plan = s.plan.value;
   const parameters = judge.value;
   const wanted = s.showAnomalies.value || s.showHills.value;
-  if (!wanted || !plan || plan.d !== 2 || !parameters) return null;
-  return logDensity(prepare(parameters), places(plan));
+  if (!wanted || !parameters || !places.value) return null;
+  return logDensity(prepare(parameters), places.value);
 });
 
 /** The points of the plane at which the landscape is known, in the coordinates of the rows. */
-function places(plan: Projection): Rows {
+const places = computed<Rows | null>(() => {
+  const plan = s.plan.value;
+  if (!plan || plan.d !== 2) return null;
   const [x, y] = grid(extent.value, NX, NY);
   const values = new Float64Array(2 * x.length);
   for (let i = 0; i < x.length; i++) values.set(lift(plan, x[i], y[i], [0, 0]), 2 * i);
   return { n: x.length, d: 2, values };
-}
+});
 
 const borderLine = computed(() => {
-  const plan = s.plan.value;
-  if (!landscape.value || !anomalies.value || !plan) return null;
+  if (!landscape.value || !places.value || !anomalies.value) return null;
   const heights = inUnits(landscape.value.slice(), {
-    ...places(plan),
+    ...places.value,
     logarithms: s.data.value?.logarithms,
   });
   return contour(heights, NX, NY, extent.value, anomalies.value.threshold);
