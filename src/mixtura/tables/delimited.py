@@ -103,7 +103,7 @@ def read_delimited(
         notes=tuple(layout.notes),
         plain=layout.plain,
     )
-    table = without_nothing(table, unnamed=[not name for name in layout.names])
+    table = without_nothing(table, lines, unnamed=[not name for name in layout.names])
     if table.n_rows == 0:
         raise InvalidDataError(f"{source} has a header but no rows.")
     return table
