@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mixtura.tables.lines import count_lines
+
 ENOUGH = 1 << 16
 """Bytes of a text that show how it is laid out ..."""
 
@@ -28,7 +30,7 @@ def beginning(data: bytes, begin: int) -> tuple[str, bool]:
         piece = data[begin : begin + size]
         if begin + len(piece) >= len(data):
             return piece.decode("utf-8", "replace"), True
-        if size >= MOST or len(re.findall(rb"\r\n|\n|\r", piece)) > LINES:
+        if size >= MOST or count_lines(piece) > LINES:
             break
         size *= 8
     cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
