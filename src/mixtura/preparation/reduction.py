@@ -10,14 +10,14 @@ compare. Raftery & Dean (2006, JASA 101:168) select columns in the same way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import isclose
 
 from mixtura._typing import Rows
 from mixtura.data import ArraySource, Source
 from mixtura.fitting import SEARCH_ALL_ROWS
-from mixtura.preparation.logarithms import Places, taken
+from mixtura.preparation.logarithms import Places
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.principal_axes import PrincipalAxes
 from mixtura.preparation.reduction_path import Ladder, Rung, Watch, climb, enough_for
@@ -102,27 +102,16 @@ def find_reduction(
     (1, 2)
     """
     source = X if isinstance(X, Source) else ArraySource(X)
-    if log:
-        logs = source.mapped(lambda rows: taken(rows, log, feature_names), source.n_features)
-        found = find_reduction(
-            logs,
-            feature_names,
-            sizes,
-            covariance_types,
-            pca=pca,
-            criterion=criterion,
-            scale=scale,
-            encoding=encoding,
-            watch=watch,
-            n_jobs=n_jobs,
-        )
-        return replace(found, preparation=replace(found.preparation, log=log))
     n, d = source.n_rows, source.n_features
     sizes, types = list(sizes), tuple(covariance_types)
     if pca != "auto":
-        given = Preparation.fit(source, feature_names, scale=scale, pca=pca, encoding=encoding)
+        given = Preparation.fit(
+            source, feature_names, scale=scale, pca=pca, encoding=encoding, log=log
+        )
         return Reduction(given, types)
-    scaled = partial(Preparation.scaled, source, feature_names, scale=scale, encoding=encoding)
+    scaled = partial(
+        Preparation.scaled, source, feature_names, scale=scale, encoding=encoding, log=log
+    )
     if d <= MANY_FEATURES:
         return Reduction(scaled(), types)
     centred = scaled(centre=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from numbers import Integral
 from typing import Any, Self
 
@@ -94,18 +95,13 @@ class Preparation:
         InvalidDataError
             A value of ``log`` is not above zero.
         """
-        if log:
-            logs = (X if isinstance(X, Source) else ArraySource(np.asarray(X))).mapped(
-                lambda rows: logarithms.taken(rows, log, feature_names), len(feature_names)
-            )
-            found = cls.fit(logs, feature_names, scale=scale, pca=pca, encoding=encoding)
-            return replace(found, log=log)
         rows = (X if isinstance(X, Source) else ArraySource(np.asarray(X))).wide()
         n, d = rows.n_rows, rows.n_features
         wanted = _n_components(pca, n, d)
+        learn = partial(cls.scaled, rows, feature_names, scale=scale, encoding=encoding, log=log)
         if wanted is None:
-            return cls.scaled(rows, feature_names, scale=scale, encoding=encoding)
-        plain = cls.scaled(rows, feature_names, scale=scale, centre=True, encoding=encoding)
+            return learn()
+        plain = learn(centre=True)
         axes = PrincipalAxes.of(plain.prepare(rows))
         if not axes.rank and pca == "auto":
             return plain
@@ -128,14 +124,17 @@ class Preparation:
         scale: bool = True,
         centre: bool = False,
         encoding: OneHot | None = None,
+        log: Places = (),
     ) -> Self:
         """Learn centre and scale alone; without ``scale`` or ``centre`` rows stay as they are.
 
-        A feature that is constant is centred, and keeps its units.
+        A feature that is constant is centred, and keeps its units. Both are those of the
+        logarithms where ``log`` has them taken.
         """
-        factor = np.ones(rows.n_features)
+        rows = logarithms.in_logs(rows, log, feature_names)
+        names, factor = list(feature_names), np.ones(rows.n_features)
         if not (scale or centre):
-            return cls(list(feature_names), np.zeros_like(factor), factor, encoding=encoding)
+            return cls(names, np.zeros_like(factor), factor, encoding=encoding, log=log)
         if isinstance(rows, ArraySource):
             scaler = StandardScaler(with_std=scale).fit(rows.rows)
             mean, variances, sd = scaler.mean_, scaler.var_, scaler.scale_
@@ -146,7 +145,7 @@ class Preparation:
             sd = np.sqrt(variances)
         if scale:  # what the mixture could not tell from a constant has no unit either
             factor = np.where(variances > SMALLEST_VARIANCE, sd, 1.0)
-        return cls(list(feature_names), mean, factor, encoding=encoding)
+        return cls(names, mean, factor, encoding=encoding, log=log)
 
     def reduced(self, axes: PrincipalAxes, m: int) -> Self:
         """The same, followed by the first m principal axes of the rows that it makes."""

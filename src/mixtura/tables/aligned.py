@@ -10,6 +10,7 @@ import re
 import numpy as np
 
 from mixtura.tables.headers import is_number
+from mixtura.tables.sample import LINE_END
 
 FRAME = re.compile(rb"^[ \t]*[-|+][-+|:= \t]*(?=\r?$)", re.MULTILINE)
 """Lines between the rows of Markdown and of databases' tables, where there are dashes in them."""
@@ -59,7 +60,7 @@ def of_fixed_width(text: str) -> bytes | None:
     Those are columns of letters between which every line is blank, and one at least holds numbers
     from the second line on.
     """
-    lines = [line.rstrip() for line in re.split(r"\r\n|\n|\r", text)]
+    lines = [line.rstrip() for line in LINE_END.split(text)]
     if "\t" in lines[0] or sum(map(bool, lines)) < 2:
         return None
     taken = np.zeros(min(max(map(len, lines)), MOST_LETTERS) + 1, dtype=bool)

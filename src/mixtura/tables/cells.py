@@ -62,8 +62,8 @@ def read_cells(
     """
     kind = column.type
     if parse:
-        text = pc.utf8_trim_whitespace(column)
-        return _with_codes(_parsed(text, decimal, codes), text, codes)
+        cells, text = _parsed(column, decimal, codes)
+        return _with_codes(cells, text, codes)
     if is_number(kind):
         cells = _complete(pc.cast(column, pa.float64(), safe=False))
         return _with_codes(cells, None if pa.types.is_floating(kind) else column, codes)
@@ -71,17 +71,19 @@ def read_cells(
     return no_numbers(len(column), str(value_type(kind)), missing)
 
 
-def _parsed(text: Any, decimal: str | None, codes: Sequence[str]) -> Cells:
+def _parsed(column: Any, decimal: str | None, codes: Sequence[str]) -> tuple[Cells, Any]:
+    """The cells, and the text that they were read from, without blanks around it."""
     try:
-        return _complete(pc.cast(_with_points(text, decimal), pa.float64()))
-    except pa.ArrowInvalid:
+        return _complete(pc.cast(_with_points(column, decimal), pa.float64())), column
+    except pa.ArrowInvalid:  # a cell with blanks, too
         missing = IN_NUMBERS | as_words(codes)
+    text = pc.utf8_trim_whitespace(column)
     gaps = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(missing), text.type))
     try:
         filled = _with_points(pc.if_else(gaps, None, text), decimal)
-        return _complete(pc.cast(filled, pa.float64()))
+        return _complete(pc.cast(filled, pa.float64())), text
     except pa.ArrowInvalid:
-        return _one_by_one(text.to_pylist(), missing, decimal)
+        return _one_by_one(text.to_pylist(), missing, decimal), text
 
 
 def _with_codes(cells: Cells, exact: Any, codes: Sequence[str]) -> Cells:

@@ -66,14 +66,14 @@ def pick_columns(
         cells = _cells(table, name, column, asked)
         refuse_commas(table, name, column, cells, asked.advice)
         if (why := _why_not_numbers(cells, column)) is not None:
-            kind, reason = why
+            reason, kind = why
             if is_category(column, cells):
                 words = category_cells(column, asked.codes.of(name))
                 why_not = why_no_category(sorted({word for word in words if word is not None}))
-                if one_hot == "all" and why_not is None:
-                    _take_words(picked, table, name, column, asked)
-                    continue
-                if one_hot == "all" and why_not is not None:
+                if one_hot == "all":
+                    if why_not is None:
+                        picked.take_words(name, words)
+                        continue
                     reason = why_not
                 elif one_hot is None and why_not is None:
                     reason += asked.advice.used_if("one-hot")
@@ -183,29 +183,28 @@ def _take_words(picked: Picked, table: Table, name: str, column: Any, asked: Ask
     if name not in picked.levels:
         known = [word for word in words if word is not None]
         learn_levels(name, known, table.where)  # refuses what makes no categories
-    picked.columns[name] = words
-    picked.words.add(name)
+    picked.take_words(name, words)
 
 
 def _why_not_numbers(cells: Cells, column: Any) -> tuple[str, str] | None:
-    """The kind and the reason."""
+    """The reason and the kind."""
     if cells.is_empty:
         return "empty", "empty"
     if cells.kind != "numbers":
         kind = _kind_of_type(value_type(column.type), cells.kind)
         if kind == "text" and cells.kind == str(value_type(column.type)):
             first = next(cell for cell in column if cell.is_valid)
-            return kind, f"text (such as {shown(first)})"
-        return kind, f"not numbers ({cells.kind})"
+            return f"text (such as {shown(first)})", kind
+        return f"not numbers ({cells.kind})", kind
     if cells.is_numeric:
         return None
     example = shown(column[cells.first_text or 0])
     texts = [text.strip() for text in column.slice(0, ENOUGH).to_pylist()]
     found = kind_of_words(texts)
     if found is None:
-        return "text", f"text (such as {example})"
+        return f"text (such as {example})", "text"
     kind, words = found
-    return kind, f"text (such as {example}): {words}"
+    return f"text (such as {example}): {words}", kind
 
 
 def _kind_of_type(kind: Any, shown: str) -> str:

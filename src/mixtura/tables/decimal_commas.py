@@ -36,10 +36,13 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Ad
     if filled - others + found.share * others < NEARLY_ALL * filled:
         return
     row, text = next(iter(found.doubtful.items()))
-    what = _what_and_cure(found.doubt, text, found.doubtful.values(), cells)
+    texts, option = found.doubtful.values(), ""
+    if found.doubt in (Doubt.COMMA, Doubt.POINTS):
+        what, option = _of_marks(found.doubt, text, texts)
+    else:
+        what = _of_cells(found.doubt, text, texts)
     leave_out = advice.without(name)
     if advice.has("decimal"):  # first of all cures, for it is the easiest
-        option = _option(found.doubt, text, found.doubtful.values())
         what = what.replace(": ", f": {option}", 1)
     raise InvalidDataError(
         f"{table.where(row, name)} is {text!r}, {what} throughout the column"
@@ -47,8 +50,8 @@ def refuse_commas(table: Table, name: str, column: Any, cells: Cells, advice: Ad
     )
 
 
-def _what_and_cure(doubt: Doubt, text: str, texts: Iterable[str], cells: Cells) -> str:
-    """What is in doubt, and how to write the example instead."""
+def _of_cells(doubt: Doubt, text: str, texts: Iterable[str]) -> str:
+    """What is in doubt and how to write the example instead, where no option reads it as it is."""
     if doubt is Doubt.MIXED:
         other = next(each for each in texts if _unit(each) != _unit(text))
         return (
@@ -66,39 +69,32 @@ def _what_and_cure(doubt: Doubt, text: str, texts: Iterable[str], cells: Cells) 
             f"a number in brackets, which is a minus in accounts and none elsewhere: write "
             f"-{inner} or {inner}"
         )
-    if doubt is Doubt.POINT:
-        return (
-            "a number with a decimal point, where --decimal , says that decimals have a comma: "
-            f"write {_core(text).replace('.', ',')}"
-        )
-    digits = _core(text).replace(",", "")
-    point = re.sub(r"[^\d,eE+-]", "", _core(text)).replace(",", ".")
-    if doubt is Doubt.POINTS:
-        digits = re.sub(r"[^\d+-]", "", _core(text))
-        return f"a number with points between thousands: remove them, so write {digits},"
-    cores = [_core(each) for each in texts]
-    if not all(THOUSANDS.fullmatch(each) for each in cores):
-        return f"a number with a decimal comma: write {point}, with a point,"
-    if any("." in each or each.count(",") > 1 for each in cores):
-        return f"a number with thousands separators: remove them, so write {digits},"
     return (
-        f"a number with a comma: write {digits} where it separates thousands, or {point} where it "
-        "is the decimal comma,"
+        "a number with a decimal point, where --decimal , says that decimals have a comma: "
+        f"write {_core(text).replace('.', ',')}"
     )
 
 
-def _option(doubt: Doubt, text: str, texts: Iterable[str]) -> str:
-    """The option with which the column is read as it is."""
+def _of_marks(doubt: Doubt, text: str, texts: Iterable[str]) -> tuple[str, str]:
+    """What commas or points may stand for, and how to write the example; what option reads it."""
     if doubt is Doubt.POINTS:
-        return "give --decimal , which says so, or "
-    if doubt is not Doubt.COMMA:
-        return ""
+        digits = re.sub(r"[^\d+-]", "", _core(text))
+        what = f"a number with points between thousands: remove them, so write {digits},"
+        return what, "give --decimal , which says so, or "
+    digits = _core(text).replace(",", "")
+    point = re.sub(r"[^\d,eE+-]", "", _core(text)).replace(",", ".")
     cores = [_core(each) for each in texts]
     if not all(THOUSANDS.fullmatch(each) for each in cores):
-        return "give --decimal , which reads it, or "
+        what = f"a number with a decimal comma: write {point}, with a point,"
+        return what, "give --decimal , which reads it, or "
     if any("." in each or each.count(",") > 1 for each in cores):
-        return "give --decimal . which reads it, or "
-    return "give --decimal , where it is the decimal comma and --decimal . where it is not, or "
+        what = f"a number with thousands separators: remove them, so write {digits},"
+        return what, "give --decimal . which reads it, or "
+    return (
+        f"a number with a comma: write {digits} where it separates thousands, or {point} where it "
+        "is the decimal comma,",
+        "give --decimal , where it is the decimal comma and --decimal . where it is not, or ",
+    )
 
 
 def _core(text: str) -> str:

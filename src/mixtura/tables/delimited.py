@@ -17,13 +17,13 @@ from mixtura.errors import InvalidDataError
 from mixtura.free_memory import in_words
 from mixtura.tables.aligned import by_tabs, of_fixed_width, without_frame
 from mixtura.tables.encodings import likely_encoding
-from mixtura.tables.layout import BLANKS, Layout, find_layout
+from mixtura.tables.layout import Layout, find_layout
 from mixtura.tables.lines import Lines, end_of_record, refuse_ragged
 from mixtura.tables.memory import in_arrow
 from mixtura.tables.memory_limit import as_numbers, out_of_memory, refuse_beyond_memory
 from mixtura.tables.nothing import without_nothing
 from mixtura.tables.reading import DETECT, Reading
-from mixtura.tables.sample import beginning
+from mixtura.tables.sample import BLANKS, beginning
 from mixtura.tables.table import Table, refuse_repeated
 
 BINARY = b"\x00"
@@ -103,7 +103,7 @@ def read_delimited(
         notes=tuple(layout.notes),
         plain=layout.plain,
     )
-    table = without_nothing(table, unnamed=[not name for name in layout.names])
+    table = without_nothing(table, lines, unnamed=[not name for name in layout.names])
     if table.n_rows == 0:
         raise InvalidDataError(f"{source} has a header but no rows.")
     return table

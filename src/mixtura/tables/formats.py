@@ -124,7 +124,7 @@ def _packed(
     if data.startswith((ZIP, EMPTY_ZIP)):
         data, name = unzipped(data, source)
     else:
-        data, _ = unpacked(data, source)
+        data = unpacked(data, source)
         path = PurePath(name)
         name = str(path.with_suffix("")) if path.suffix.lower() in SUFFIXES else name
     table = table_of(data, source, name, reading, check, depth=depth + 1)

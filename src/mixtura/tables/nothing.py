@@ -22,7 +22,7 @@ TOTAL = re.compile(
 """What a last row is called that adds up the others."""
 
 
-def without_nothing(table: Table, unnamed: Sequence[bool]) -> Table:
+def without_nothing(table: Table, lines: Lines, unnamed: Sequence[bool]) -> Table:
     """The table without columns that have neither a name nor a cell, and rows without a cell.
 
     It says so of a last row that calls itself the sum of the others, and leaves it in.
@@ -39,11 +39,11 @@ def without_nothing(table: Table, unnamed: Sequence[bool]) -> Table:
             plain=False,
         )
     if len(table.names) > 1:
-        table = _without_empty_rows(table)
+        table = _without_empty_rows(table, lines)
     return replace(table, notes=(*table.notes, *_totals(table)))
 
 
-def _without_empty_rows(table: Table) -> Table:
+def _without_empty_rows(table: Table, lines: Lines) -> Table:
     blank: Bools | None = None
     for column in table.columns:  # as a rule the first has a cell in every row
         empty = _blanks(column)
@@ -55,13 +55,12 @@ def _without_empty_rows(table: Table) -> Table:
     if blank is None or blank.all():
         return table
     kept = np.flatnonzero(~blank)
-    lines = getattr(table.line_of, "__self__", None)
     rows = "a row" if len(blank) - kept.size == 1 else f"{len(blank) - kept.size} rows"
     mask = pa.array(~blank)
     return replace(
         table,
         columns=[column.filter(mask) for column in table.columns],
-        line_of=lines.only(kept).line_of if isinstance(lines, Lines) else table.line_of,
+        line_of=lines.only(kept).line_of,
         notes=(*table.notes, f"left out {rows} of {table.source} without anything in any column."),
         plain=False,
     )

@@ -55,6 +55,11 @@ class Picked:
         if cells.written is not None:
             self.written[name] = cells.written
 
+    def take_words(self, name: str, words: list[str | None]) -> None:
+        """Use a column of categories."""
+        self.columns[name] = words
+        self.words.add(name)
+
     def drop(self, name: str, reason: str, kind: str) -> None:
         self.columns.pop(name, None)
         self.words.discard(name)

@@ -77,10 +77,9 @@ def _is_all_words(table: Table) -> bool:
 def _words(column: Any, cells: Cells) -> list[str]:
     """The different texts that are neither numbers nor missing, as far as there are a few."""
     rows = np.flatnonzero(np.isnan(cells.values))
-    known = IN_NUMBERS | {""}
     words: dict[str, None] = {}
     for text in column.take(rows[:SEEN]).to_pylist():
-        if str(text or "").strip().lower() not in known:
+        if str(text or "").strip().lower() not in IN_NUMBERS:
             words[str(text)] = None
     return list(words)
 

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from mixtura.tables.lines import count_lines
 
 ENOUGH = 1 << 16
 """Bytes of a text that show how it is laid out ..."""
@@ -16,6 +17,9 @@ LINES, MOST = 3, 1 << 22
 """... or so many lines, where they are long, but no more than that."""
 
 RECORDS = 80
+
+BLANKS = " "
+"""In place of a delimiter: any blanks between words."""
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 WORD = re.compile(r'"(?:[^"]|"")*"|\S+')
@@ -28,7 +32,7 @@ def beginning(data: bytes, begin: int) -> tuple[str, bool]:
         piece = data[begin : begin + size]
         if begin + len(piece) >= len(data):
             return piece.decode("utf-8", "replace"), True
-        if size >= MOST or len(re.findall(rb"\r\n|\n|\r", piece)) > LINES:
+        if size >= MOST or count_lines(piece) > LINES:
             break
         size *= 8
     cut = max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1
@@ -41,7 +45,7 @@ class Cut:
 
     Attributes
     ----------
-    delimiter : str, a space for any blanks between words
+    delimiter : str, or BLANKS
     records : cells of each record
     lines : the line of the sample, from 0, on which each begins
     """
@@ -96,10 +100,4 @@ def cut_by_blanks(text: str) -> Cut:
         if words:
             records.append(words)
             lines.append(line)
-    return Cut(" ", records, lines)
-
-
-def all_numbers(cells: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    """Whether all cells that hold anything are numbers of a pattern, and there are some."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and all(pattern.fullmatch(cell) for cell in filled)
+    return Cut(BLANKS, records, lines)

@@ -67,6 +67,7 @@ BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x89PNG", "a picture, and not a table", "give the numbers behind it"),
     (b"\xff\xd8\xff", "a picture, and not a table", "give the numbers behind it"),
     (b"GIF8", "a picture, and not a table", "give the numbers behind it"),
+    (b"\x00\x05\x16\x07", "what macOS keeps beside a file", "give the file itself"),
 )
 """What a file begins with, what it is, and what to do."""
 
@@ -104,8 +105,6 @@ def refuse_strangers(data: bytes, source: str) -> None:
     for magic, kind, cure in BEGINNINGS:
         if head.startswith(magic):
             raise _refusal(source, kind, cure)
-    if head[:BEGINNING].startswith(b"\x00\x05\x16\x07"):
-        raise _refusal(source, "what macOS keeps beside a file", "give the file itself")
     if head[257:262] == b"ustar":
         raise _refusal(source, "a tar archive", "unpack it, and give the table in it")
     if PICKLE.match(head):

@@ -38,21 +38,19 @@ TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat", ".parquet", ".arrow", ".feathe
 
 def is_packed(data: bytes) -> bool:
     """Whether bytes begin as a compressed file does."""
-    return any(data.startswith(magic) for magic in READERS) or data.startswith((ZIP, EMPTY_ZIP))
+    return data.startswith((*READERS, ZIP, EMPTY_ZIP))
 
 
-def unpacked(data: bytes, source: str) -> tuple[bytes, str | None]:
-    """The bytes of a compressed file and the kind of compression, or the bytes as they are.
+def unpacked(data: bytes, source: str) -> bytes:
+    """What is in a compressed file that is no zip file.
 
     Raises
     ------
     InvalidDataError
         The file is damaged or cut off, or takes more memory than there is.
     """
-    for magic, (kind, read) in READERS.items():
-        if data.startswith(magic):
-            return _joined(read(data), source, kind), kind
-    return data, None
+    kind, read = next(reader for magic, reader in READERS.items() if data.startswith(magic))
+    return _joined(read(data), source, kind)
 
 
 def unzipped(data: bytes, source: str) -> tuple[bytes, str]:

@@ -9,19 +9,9 @@ import numpy as np
 from mixtura.tables.column_kinds.column import Column
 
 PHONES = frozenset(
-    {
-        "phone",
-        "phones",
-        "telephone",
-        "telephon",
-        "telefon",
-        "telefono",
-        "telefone",
-        "tel",
-        "mobile",
-    }
-    | {"mobil", "handy", "fax", "movil", "celular", "cellulare", "cellphone", "phonenumber"}
-    | {"portable", "puhelin", "telefonnummer", "msisdn", "whatsapp", "tlf", "tfn"}
+    {"phone", "phones", "telephone", "telephon", "telefon", "telefono", "telefone", "tel"}
+    | {"mobile", "mobil", "handy", "fax", "movil", "celular", "cellulare", "cellphone"}
+    | {"phonenumber", "portable", "puhelin", "telefonnummer", "msisdn", "whatsapp", "tlf", "tfn"}
 )
 
 POSTCODES = frozenset(

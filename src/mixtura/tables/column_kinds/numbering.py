@@ -18,24 +18,10 @@ In fewer rows a measurement can do so by chance.
 """
 
 IDENTIFIERS = frozenset(
-    {
-        "id",
-        "ids",
-        "uid",
-        "pid",
-        "uuid",
-        "guid",
-        "oid",
-        "rowid",
-        "rowids",
-        "objectid",
-        "ssn",
-        "ean",
-        "upc",
-    }
-    | {"gtin", "sku", "isbn", "iban", "siren", "siret", "matricule", "identifier", "identifiant"}
-    | {"identificador", "identificativo", "kennung", "kennziffer", "rownames", "rowname"}
-    | {"rownumber", "rownum", "unnamed"}
+    {"id", "ids", "uid", "pid", "uuid", "guid", "oid", "rowid", "rowids", "objectid", "ssn"}
+    | {"ean", "upc", "gtin", "sku", "isbn", "iban", "siren", "siret", "matricule", "identifier"}
+    | {"identifiant", "identificador", "identificativo", "kennung", "kennziffer", "rownames"}
+    | {"rowname", "rownumber", "rownum", "unnamed"}
 )
 """Words by which people say that a column tells the rows apart; no measurement is called so."""
 
@@ -51,23 +37,12 @@ LAST = frozenset({"no", "num", "number"})
 """The same at the end of a name: "account no", but not "number of rooms"."""
 
 ORDERED = frozenset(
-    {"rank", "ranking", "rang", "ranks", "place", "position", "pos", "time", "day", "days", "date"}
-    | {
-        "months",
-        "weeks",
-        "hours",
-        "minutes",
-        "seconds",
-        "score",
-        "count",
-        "size",
-        "length",
-        "dist",
-    }
-    | {"week", "month", "year", "years", "jahr", "annee", "ano", "anno", "tag", "woche", "monat"}
-    | {"hour", "minute", "second", "age", "alter", "edad", "eta", "step", "dose", "period", "x"}
-    | {"season", "round", "lap", "generation", "distance", "depth", "height", "weight", "t"}
-    | {"zeit", "tiempo", "temps", "jour", "dia", "giorno"}
+    {"rank", "ranking", "rang", "ranks", "place", "position", "pos", "time", "day", "days"}
+    | {"date", "months", "weeks", "hours", "minutes", "seconds", "score", "count", "size"}
+    | {"length", "dist", "week", "month", "year", "years", "jahr", "annee", "ano", "anno", "tag"}
+    | {"woche", "monat", "hour", "minute", "second", "age", "alter", "edad", "eta", "step", "dose"}
+    | {"period", "x", "season", "round", "lap", "generation", "distance", "depth", "height"}
+    | {"weight", "t", "zeit", "tiempo", "temps", "jour", "dia", "giorno"}
 )
 """Words of measurements that come once each in some tables: times, places, ages."""
 

@@ -29,10 +29,12 @@ def epoch_times(column: Column) -> str | None:
     values, hinted = column.values, column.named(TIMES)
     if values.size < 2 or not (column.is_whole or hinted):
         return None
-    if not hinted and (values.size < ENOUGH or column.n_round > 0.5 * values.size):
+    if not hinted and values.size < ENOUGH:
         return None
     for unit, name in UNITS:
         if SINCE * unit <= column.low and column.high <= UNTIL * unit:
+            if not hinted and column.n_round > 0.5 * values.size:
+                return None
             if unit == 1.0 and not hinted and not _spread(column):
                 return None
             return f"points in time ({name} since 1970, such as {column.shown(values[0])})"
