@@ -66,8 +66,9 @@ def plot(
 
     from mixtura.cli import options
     from mixtura.cli.column_options import split
-    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
+    from mixtura.cli.model import as_taken, matrix_of, open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
+    from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
     from mixtura.tables.advice import OF_A_MODEL
     from mixtura.tables.reading import Reading

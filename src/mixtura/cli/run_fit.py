@@ -140,7 +140,7 @@ def _show(
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.table.file, request.table.reading)
+    table = read_table(request.table.file, request.table.cells.reading)
     note_reading(table, voice)
     return select(table, request.table.wanted(table), SUMMARY_FILE, voice)
 

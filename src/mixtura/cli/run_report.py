@@ -11,8 +11,8 @@ from mixtura._printable import printable
 from mixtura.cli.again import word
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.model import Cells, as_taken, matrix_of, open_model, summary_beside
-from mixtura.cli.table_request import TableRequest
+from mixtura.cli.model import as_taken, matrix_of, open_model, summary_beside
+from mixtura.cli.table_request import Cells, TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
@@ -103,7 +103,7 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
             finished.model,
             file,
             matrix.columns,
-            reading=table.reading,
+            reading=table.cells.reading,
             plain=matrix.plain,
             asked=matrix.asked,
         ),
