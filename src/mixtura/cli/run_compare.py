@@ -74,7 +74,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     if told is not None:
         read_labels(told, len(told), f"the label column {label!r}")  # refuses what are no labels
     _check_sizes(request.sizes, matrix, voice)
-    log = columns_in_logs(matrix, options.log(request.log, table.names))
+    log = columns_in_logs(matrix, options.named_or_all("--log", request.log, table.names))
     progress.seen(matrix.X.size)
     progress("comparing methods")
     comparison = compare(

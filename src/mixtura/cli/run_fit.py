@@ -70,7 +70,7 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     refuse_loss(request.table.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
-    log = columns_in_logs(matrix, options.log(request.log, matrix.origin.names))
+    log = columns_in_logs(matrix, options.named_or_all("--log", request.log, matrix.origin.names))
     try:
         finished = study(matrix, replace(request.plan, log=log), voice, progress)
     except KeyboardInterrupt:

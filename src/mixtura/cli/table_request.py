@@ -91,7 +91,7 @@ class TableRequest:
         rules = self.cells.asked(known, drop=self.drop, advice=advice, least=least, beside=beside)
         return Wanted(
             None if self.columns is None else column_names(self.columns, known),
-            options.one_hot(self.one_hot, known),
+            options.named_or_all("--one-hot", self.one_hot, known),
             rules,
         )
 
