@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.data.validation import n_distinct
 from mixtura.diagnostics.words import sentence
 from mixtura.errors import InvalidDataError
@@ -54,6 +54,13 @@ class Study:
     def pca(self) -> str | int | None:
         """What to ask for to get the same preparation again, whatever the models tried."""
         return settled(self.plan, self.reduction)
+    @property
+    def left_out(self) -> Bools:
+        """Which rows (n,) are trimmed."""
+        left_out = np.zeros(len(self.matrix.X), dtype=bool)
+        left_out[self.trimmed] = True
+        return left_out
+
 
     @property
     def model(self) -> PreparedGaussianMixture:
