@@ -24,9 +24,7 @@ UNDATED = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """Without the time of day, the same picture is the same bytes."""
 
 
-def check_picture(
-    out: Path, what: str, features: Sequence[str] | None, inputs: Sequence[str]
-) -> None:
+def check_picture(out: Path, what: str, features: str | None, inputs: Sequence[str]) -> None:
     """Find out whatever can be wrong before any work is done.
 
     Raises
