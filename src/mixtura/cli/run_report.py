@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.remarks import note_matrix
 from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
-from mixtura.workflow.reporting import assessment_of, notes_of
+from mixtura.workflow.reporting import assessment_of, notes_of, now
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
@@ -79,7 +78,7 @@ def run_report(
             plain=matrix.plain,
             asked=matrix.asked,
         ),
-        _now(),
+        now(),
     )
     page = report_html(subject, labelling, with_rows=with_rows, compared=COMPARED)
     write_file(out, page)
@@ -107,7 +106,7 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
             plain=matrix.plain,
             asked=matrix.asked,
         ),
-        _now(),
+        now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
 
@@ -151,7 +150,3 @@ def _summary(
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
