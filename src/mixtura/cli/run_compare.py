@@ -45,7 +45,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
-    log: list[str] | None = None
+    log: list[str] | None
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,10 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
-    rows: str = "full"
-    log: list[str] | None = None
-    details: bool = False
-    called: Called = field(default_factory=Called)
+    rows: str
+    log: list[str] | None
+    details: bool
+    called: Called
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
