@@ -9,7 +9,7 @@ from typing import Any
 from mixtura._precision import in_column
 from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints
-from mixtura.diagnostics import Finding, Severity
+from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.diagnostics.verdict import Verdict
@@ -194,7 +194,7 @@ class TableFit(Shown):
         ]
         if len(told.names) > MOST_SHOWN:
             parts.append(f"and {len(told.names) - MOST_SHOWN} more columns, in .groups")
-        serious = [f for f in self.findings if f.severity > Severity.INFO]
+        serious = self.judgement.warnings
         parts += [f"{finding.severity}: {finding.message}" for finding in serious[:MOST_FINDINGS]]
         if len(serious) > MOST_FINDINGS:
             parts.append(f"and {len(serious) - MOST_FINDINGS} more, in .findings")
