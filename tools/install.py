@@ -25,7 +25,7 @@ FETCHED = re.compile(
     r"\s*(?:Downloading|Processing|Using cached) (?:\S*/)?([A-Za-z0-9_.]+)-\d\S*\.whl"
 )
 NO_KERNEL = re.compile(r"no compiled kernel: (.*); mixtura")
-ONCE = re.compile(r"WARNING: (Retrying) ")
+ONCE = re.compile(r"WARNING: Retrying ")
 INTERRUPTED = 130
 OFTEN, SILENT = 5.0, 20.0
 """Seconds after which a file or a pipe is told of the next step of the same kind, and that it
@@ -42,7 +42,6 @@ class Progress:
     doing: str = "looking what is needed"
     packages: set[str] = field(default_factory=set)
     without_kernel: str = ""
-    retrying: bool = False
 
     def read(self, line: str) -> bool:
         """Take one line in; whether there is something new to show."""

@@ -10,7 +10,6 @@ from mixtura._near_names import did_you_mean
 from mixtura._printable import printable
 from mixtura.cli.codes import INTERRUPTED, USAGE
 from mixtura.cli.program import program
-from mixtura.extras import install_line
 
 EXTRAS = {
     **dict.fromkeys(("typer", "click", "rich", "pyarrow"), ("cli", "the command line")),
@@ -44,6 +43,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         missing = (error.name or "") if isinstance(error, ModuleNotFoundError) else ""
         extra, what = EXTRAS.get(missing.partition(".")[0], (None, ""))
         if extra is not None:
+            from mixtura.extras import install_line
+
             print(  # noqa: T201
                 f"mixtura: {what} needs {missing}, which is not installed: {install_line(extra)}",
                 file=sys.stderr,

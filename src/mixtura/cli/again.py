@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mixtura._printable import is_printable
-from mixtura.cli.program import NAME, program
+from mixtura.cli.program import program
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Called:
     shared : mapping, of each other command the parameters that it takes
     """
 
-    program: str = NAME
-    command: str = "fit"
-    arguments: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    shared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    program: str
+    command: str
+    arguments: tuple[str, ...]
+    options: tuple[Option, ...]
+    shared: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, context: Any) -> Called:
@@ -56,10 +56,9 @@ class Called:
                 arguments.append(str(value))
             elif _was_given(context, parameter.name):
                 options.extend(_typed(parameter, value))
-        group = getattr(context.parent, "command", None)
         shared = {
             name: frozenset(parameter.name for parameter in command.params)
-            for name, command in getattr(group, "commands", {}).items()
+            for name, command in context.parent.command.commands.items()
         }
         return cls(program(), context.command.name, tuple(arguments), tuple(options), shared)
 
@@ -71,7 +70,7 @@ class Called:
 
     def other(self, command: str, arguments: Iterable[str], *more: str) -> str:
         """Another command about the same file, read as this one read it."""
-        taken = self.shared.get(command, frozenset()) - NOT_READING
+        taken = self.shared[command] - NOT_READING
         kept = self._words(lambda option: option.parameter in taken)
         return self._line(command, *map(_argument, arguments), *kept, *more)
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
-from mixtura.tables.advice import Advice
-from mixtura.tables.asked import ROWS, Asked
+from mixtura.tables.asked import ROWS
 from mixtura.tables.missing_values import Codes
 
 LONGEST = 80
@@ -76,18 +75,6 @@ def missing_rows(text: str) -> str:
         f"--missing is {quoted(text)}; give drop, to leave rows with a missing value out, or "
         f"error, to refuse the table.{did_you_mean(text, ROWS)}"
     )
-
-
-def asked(
-    missing: str,
-    na: Sequence[str] | None,
-    drop: Sequence[str] | None,
-    known: Sequence[str],
-    advice: Advice,
-) -> Asked:
-    """``--missing``, ``--na`` and ``--drop`` for a table with these columns."""
-    dropped = column_names(drop, known, "--drop") if drop else []
-    return Asked(missing_rows(missing), codes(na, known), dropped, advice)
 
 
 def split(text: str) -> list[str]:

@@ -10,7 +10,6 @@ from typer.core import TyperGroup
 
 from mixtura._near_names import did_you_mean
 from mixtura._printable import printable
-from mixtura.cli.again import word
 from mixtura.cli.program import program
 
 
@@ -29,6 +28,8 @@ class Commands(TyperGroup):
 
 def _no_command(name: str, more: list[str], known: list[str]) -> str:
     if _is_file(name):
+        from mixtura.cli.again import word
+
         line = " ".join([program(), *map(word, ("fit", name, *more))])
         return f"{printable(name)!r} is no command. To find the groups in it:  {line}"
     return f"there is no command {printable(name)!r}.{did_you_mean(name, known)}"

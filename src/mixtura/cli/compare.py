@@ -63,12 +63,12 @@ def compare(
     with watching(voice, file) as progress:  # before the imports that take a while
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
-        from mixtura.cli.table_request import TableRequest
+        from mixtura.cli.table_request import Cells, TableRequest
         from mixtura.tables.reading import Reading
 
-        reading = Reading(header, decimal, encoding, sheet)
+        cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
         sizes = options.sizes(k)
-        table = TableRequest(file, columns, None, drop, missing, na, reading)
+        table = TableRequest(file, cells, columns, drop=drop)
         request = CompareRequest(
             table, label, sizes, options.seed(seed), not no_scale, as_json, log
         )

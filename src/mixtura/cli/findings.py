@@ -23,15 +23,10 @@ MOST_ROWS = 3
 
 
 def findings(judgement: Judgement) -> Iterable[RenderableType]:
-    """The findings, warnings first."""
-    serious = judgement.warnings
-    remarks = [finding for finding in judgement.findings if finding not in serious]
-    if not serious:
+    """The findings, the most severe first."""
+    if not judgement.warnings:
         yield "The checks have found nothing wrong with this model."
-    for finding in serious:
-        yield _line(finding)
-    for finding in remarks:
-        yield _line(finding)
+    yield from map(_line, judgement.findings)
 
 
 def certainty(judgement: Judgement) -> Iterable[RenderableType]:

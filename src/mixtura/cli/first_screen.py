@@ -14,7 +14,7 @@ from typing import NamedTuple, TextIO
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from mixtura.cli.first_table import LONGEST_NAME, Groups, telling
+from mixtura.cli.first_table import LONGEST_NAME, TELLS, Groups, telling
 from mixtura.cli.in_short import in_short
 from mixtura.cli.next_step import Step
 from mixtura.cli.painting import rendered
@@ -28,9 +28,6 @@ from mixtura.workflow.study import Study
 
 LINES = 24
 """Of a small terminal, the notes on stderr among them."""
-
-HARDLY = 0.05
-"""Share of the variance of the best column between groups below which centres hardly differ."""
 
 
 class Room(NamedTuple):
@@ -119,7 +116,7 @@ class Screen:
         sign = "×÷" if shown[0] in features.log else "±"  # noqa: RUF001
         if len(features.weights) == 1:
             return "All rows are in it, scattered around one centre."
-        if features.told_apart.max() < HARDLY:
+        if features.told_apart.max() < TELLS:
             return "Their centres hardly differ: what differs is how their rows scatter."
         return (
             f'They differ most in {listed(names)} ("high": above the average of all rows; '

@@ -11,10 +11,10 @@ import numpy as np
 from rich.cells import cell_len
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 
 from mixtura._precision import factor_cell, in_column
 from mixtura._typing import Ints
+from mixtura.cli.groups import blank_table
 from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
@@ -24,7 +24,7 @@ MOST_COLUMNS = 4
 """Columns of the data that are shown."""
 
 TELLS = 0.05
-"""Share of a column's variance between groups below which it is not shown for its own sake."""
+"""Share of a column's variance between groups below which their centres hardly differ in it."""
 
 LONGEST_NAME = 32
 """Letters of a column's name in the name of a group."""
@@ -81,7 +81,7 @@ class Groups:
         """The ``most`` largest groups, with at least so many columns where that is possible."""
         shown = sorted(self.order[:most])
         columns, name_width = self._fitting(shown, width, least)
-        table = Table(box=None, padding=(0, GAP, 0, 0), header_style="dim", pad_edge=False)
+        table = blank_table(GAP)
         table.add_column("group", no_wrap=True)
         table.add_column("", width=name_width, overflow="fold")
         table.add_column("share", justify="right", no_wrap=True)
@@ -89,11 +89,7 @@ class Groups:
             table.add_column("rows", justify="right", no_wrap=True)
         for name, cells in columns:
             lines = heading(name, max(cell_len(cells[group]) for group in shown))
-            table.add_column(
-                Group(*lines),
-                justify="right",
-                no_wrap=True,
-            )
+            table.add_column(Group(*lines), justify="right", no_wrap=True)
         for group in shown:
             table.add_row(
                 str(group),

@@ -117,15 +117,14 @@ def fit(
         from mixtura.cli.again import Called
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
-        from mixtura.cli.table_request import TableRequest
+        from mixtura.cli.table_request import Cells, TableRequest
         from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
         from mixtura.tables.reading import Reading
         from mixtura.tables.rows_back import WHICH
         from mixtura.workflow.preparing import Plan
 
-        reading = Reading(header, decimal, encoding, sheet)
-
+        cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
         plan = Plan(
             sizes=options.sizes(k),
             shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
@@ -138,7 +137,7 @@ def fit(
             trim=options.trim(trim),
         )
         folder = folder_of(file, out)
-        table = TableRequest(file, columns, one_hot, drop, missing, na, reading)
+        table = TableRequest(file, cells, columns, one_hot, drop)
         which = options.choice("--rows", rows, list(WHICH))
         request = FitRequest(
             table,

@@ -3,58 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mixtura.cli.column_options import asked
+from mixtura.cli.table_request import Cells
 from mixtura.errors import InvalidDataError, ModelFileError
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.fitted.loading import load
 from mixtura.tables import arrow, parquet
-from mixtura.tables.advice import OF_A_MODEL
-from mixtura.tables.asked import Asked
 from mixtura.tables.columns import Matrix, pick_columns, take_columns
 from mixtura.tables.formats import read_table
 from mixtura.tables.logarithms import OF_THE_MODEL, refuse_without_logarithm
 from mixtura.tables.opening import beginning
-from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.unpacking import is_packed
 
 MODEL_FILE = "model.safetensors"
 SUMMARY_FILE = "summary.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """What is asked of the cells of a table for a model.
-
-    Attributes
-    ----------
-    missing : str, "drop" leaves rows with a gap out, "error" refuses a table with one
-    na : values that stand for a missing one, as written, or None
-    reading : Reading, how the table is written
-    """
-
-    missing: str = "error"
-    na: Sequence[str] | None = None
-    reading: Reading = DETECT
-
-    def asked(self, known: Sequence[str]) -> Asked:
-        """The same for a table with these columns."""
-        return replace(asked(self.missing, self.na, None, known, OF_A_MODEL), least=1)
-
-    def words(self) -> list[str]:
-        """The options that read the same cells again, where a table with gaps is refused."""
-        words = ["--missing", self.missing] if self.missing != "error" else []
-        for text in self.na or ():
-            words += ["--na", text]
-        return [*words, *self.reading.options]
-
-
-REFUSED = Cells()
 
 
 def open_model(path: str) -> FittedModel:
@@ -88,7 +53,7 @@ def as_taken(model: FittedModel, matrix: Matrix) -> Any:
     return matrix.table() if model.named else matrix.X
 
 
-def matrix_of(model: FittedModel, file: str, cells: Cells = REFUSED) -> Matrix:
+def matrix_of(model: FittedModel, file: str, cells: Cells) -> Matrix:
     """The columns of a file that the model takes, found by their names, without rows with gaps.
 
     A model without names takes the columns of numbers in their order.

@@ -103,10 +103,10 @@ def _without_columns(finding: Finding, study: Study, called: Called) -> Iterator
         return
     if not set(named) <= set(columns):  # a level of a category
         return
-    if "drop" in called.shared.get("fit", ()) and not called.gave("columns"):
-        command = called.again(*_names("--drop", [name for name in columns if name in named]))
-    else:
+    if called.gave("columns"):
         command = called.again(*_names("--columns", left), without=("columns", "drop"))
+    else:
+        command = called.again(*_names("--drop", [name for name in columns if name in named]))
     if len(command) <= MOST_LISTED:
         which = f"{len(named)} columns" if len(named) > 2 else listed(sorted(map(repr, named)))
         yield f"To see whether the groups remain without {which}", command

@@ -122,22 +122,15 @@ def quantile(value: float) -> float:
     )
 
 
-def one_hot(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
-    """``--one-hot``: "all", or names of columns as for ``--columns``."""
+def named_or_all(
+    option: str, texts: Sequence[str] | None, known: Sequence[str]
+) -> str | list[str] | None:
+    """``--one-hot`` and ``--log``: "all", or names of columns as for ``--columns``."""
     if not texts:
         return None
     if list(texts) == ["all"] and "all" not in known:
         return "all"
-    return column_names(texts, known, "--one-hot")
-
-
-def log(texts: Sequence[str] | None, known: Sequence[str]) -> str | list[str] | None:
-    """``--log``: "all", or names of columns as for ``--columns``."""
-    if not texts:
-        return None
-    if list(texts) == ["all"] and "all" not in known:
-        return "all"
-    return column_names(texts, known, "--log")
+    return column_names(texts, known, option)
 
 
 def trim(text: str | None) -> float | None:

@@ -24,22 +24,18 @@ UNDATED = {".png": {}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """Without the time of day, the same picture is the same bytes."""
 
 
-def check_picture(
-    out: Path, what: str, features: Sequence[str] | None, inputs: Sequence[str]
-) -> None:
+def check_picture(out: Path, what: str, features: str | None, inputs: Sequence[str]) -> None:
     """Find out whatever can be wrong before any work is done.
 
     Raises
     ------
     InvalidParameterError
-        There is no such kind of picture, or it takes no features, or no such format.
+        This kind of picture takes no features, or there is no such format.
     OutputError
         The folder is missing, or the picture would overwrite what it is drawn from.
     MissingLibraryError
         matplotlib is not installed.
     """
-    if what not in DISPLAYS:
-        raise InvalidParameterError(f"--what is {what!r}; choose one of {', '.join(DISPLAYS)}.")
     if features is not None and what not in OF_FEATURES:
         raise InvalidParameterError(
             f"--features is for {', '.join(OF_FEATURES)}; a picture of {what} has other axes, so "

@@ -65,9 +65,9 @@ def plot(
     from pathlib import Path
 
     from mixtura.cli import options
-    from mixtura.cli.column_options import split
-    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
+    from mixtura.cli.model import as_taken, matrix_of, open_model
     from mixtura.cli.picture import check_picture, display_of, write_picture
+    from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
     from mixtura.tables.advice import OF_A_MODEL
     from mixtura.tables.reading import Reading
@@ -76,8 +76,7 @@ def plot(
     cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
     what = options.choice("--what", what, KINDS)
     picture = Path(out)
-    names = None if features is None else split(features)
-    check_picture(picture, what, names, inputs=[model, file])
+    check_picture(picture, what, features, inputs=[model, file])
     opened, voice = open_model(model), Voice(quiet)
 
     def rows() -> Any:

@@ -39,8 +39,9 @@ def predict(
     found by their names, in any order.
     """
     from mixtura.cli import options
-    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
+    from mixtura.cli.model import as_taken, matrix_of, open_model
     from mixtura.cli.results import Destination
+    from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
     from mixtura.tables import row_answers
     from mixtura.tables.reading import Reading

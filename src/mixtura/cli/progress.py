@@ -6,19 +6,17 @@ It begins before the heavy imports, so that whoever waits sees within a second t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mixtura._printable import printable
 from mixtura.cli.voice import Voice
+from mixtura.workflow.telling import Advance
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
-
-Advance = Callable[[float], None]
-"""Is told how many steps more are done."""
 
 LARGE_FILE = 100_000
 """Bytes of a file from which on its reading is told where there is no terminal ..."""

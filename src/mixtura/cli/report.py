@@ -47,8 +47,8 @@ def report(
     """
     from pathlib import Path
 
-    from mixtura.cli.model import Cells
     from mixtura.cli.run_report import run_report
+    from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
     from mixtura.tables.reading import Reading
 

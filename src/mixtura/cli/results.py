@@ -13,7 +13,7 @@ from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.tables.rows_back import RowsBack, give_back
-from mixtura.workflow.remarks import note_values
+from mixtura.workflow.remarks import first_of, note_values
 
 MOST_NAMED = 6
 
@@ -96,5 +96,4 @@ def _note(back: RowsBack, where: str, voice: Voice) -> None:
 
 
 def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(map(repr, names[:MOST_NAMED]))}{more}"
+    return first_of([*map(repr, names)], MOST_NAMED)

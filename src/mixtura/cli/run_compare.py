@@ -12,7 +12,7 @@ from mixtura.cli import options
 from mixtura.cli.column_options import codes, column_name, column_names, missing_rows
 from mixtura.cli.progress import Progress
 from mixtura.cli.signs import encoded
-from mixtura.cli.table_request import TableRequest
+from mixtura.cli.table_request import Cells, TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.comparison.compare import compare
 from mixtura.comparison.labels import read_labels
@@ -45,7 +45,7 @@ class CompareRequest:
     seed: int
     scale: bool
     as_json: bool
-    log: list[str] | None = None
+    log: list[str] | None
 
 
 def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> int:
@@ -56,7 +56,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     MixturaError
         Something stands in the way.
     """
-    table = read_table(request.table.file, request.table.reading)
+    table = read_table(request.table.file, request.table.cells.reading)
     note_reading(table, voice)
     if table.n_rows < LEAST_ROWS:
         rows = "one row" if table.n_rows == 1 else f"{table.n_rows} rows"
@@ -64,7 +64,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
             f"{table.source} has {rows} of data; a comparison needs at least {LEAST_ROWS}."
         )
     label = _label(table, request)
-    labels = None if label is None else _labels(table, label, request.table)
+    labels = None if label is None else _labels(table, label, request.table.cells)
     others = _without(table, label)
     beside = {} if label is None or labels is None else {label: _missing(labels)}
     wanted = request.table.wanted(others, advice=OF_A_TABLE, least=LEAST_ROWS, beside=beside)
@@ -74,7 +74,7 @@ def run_compare(request: CompareRequest, voice: Voice, progress: Progress) -> in
     if told is not None:
         read_labels(told, len(told), f"the label column {label!r}")  # refuses what are no labels
     _check_sizes(request.sizes, matrix, voice)
-    log = columns_in_logs(matrix, options.log(request.log, table.names))
+    log = columns_in_logs(matrix, options.named_or_all("--log", request.log, table.names))
     progress.seen(matrix.X.size)
     progress("comparing methods")
     comparison = compare(
@@ -129,15 +129,15 @@ def _label(table: Table, request: CompareRequest) -> str | None:
     return label
 
 
-def _labels(table: Table, label: str, request: TableRequest) -> list[str | None]:
+def _labels(table: Table, label: str, cells: Cells) -> list[str | None]:
     """The label column as text; None for a missing one, which only ``--missing drop`` allows."""
-    missing = NO_LABEL | as_words(codes(request.na, table.names).of(label))
+    missing = NO_LABEL | as_words(codes(cells.na, table.names).of(label))
     texts = [
         "" if value is None else str(value).strip()
         for value in table.columns[table.names.index(label)].to_pylist()
     ]
     labels = [None if text.lower() in missing else text for text in texts]
-    if None in labels and missing_rows(request.missing) != "drop":
+    if None in labels and missing_rows(cells.missing) != "drop":
         row = labels.index(None)
         count = labels.count(None)
         raise InvalidDataError(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from mixtura.cli import options, results
 from mixtura.cli.again import Called
@@ -23,7 +21,6 @@ from mixtura.files.publish import check_writable, publish
 from mixtura.files.staging import recover
 from mixtura.fitted import FittedModel
 from mixtura.fitted.marks import Features
-from mixtura.tables import row_answers
 from mixtura.tables.columns import Matrix
 from mixtura.tables.formats import read_table
 from mixtura.tables.logarithms import columns_in_logs
@@ -31,6 +28,7 @@ from mixtura.tables.output import to_stdout, write_csv
 from mixtura.workflow.judgement import Judgement, judge
 from mixtura.workflow.preparing import Plan
 from mixtura.workflow.remarks import note_reading
+from mixtura.workflow.rows import answers_of
 from mixtura.workflow.selecting import select
 from mixtura.workflow.study import Study, study
 from mixtura.workflow.summary import as_json, summarise
@@ -51,10 +49,10 @@ class FitRequest:
     plan: Plan
     as_json: bool
     report: bool
-    rows: str = "full"
-    log: list[str] | None = None
-    details: bool = False
-    called: Called = field(default_factory=Called)
+    rows: str
+    log: list[str] | None
+    details: bool
+    called: Called
 
 
 def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
@@ -70,23 +68,16 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
     refuse_loss(request.table.file, request.folder, FILES, SUMMARY_FILE)
     matrix = _read(request, voice)
     progress.seen(matrix.X.size)
-    log = columns_in_logs(matrix, options.log(request.log, matrix.origin.names))
+    log = columns_in_logs(matrix, options.named_or_all("--log", request.log, matrix.origin.names))
     try:
         finished = study(matrix, replace(request.plan, log=log), voice, progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(": nothing was written") from None
     progress("looking at the groups and the rows")
-    model = FittedModel.of(finished.model)
     judgement = judge(finished, matrix.table())
-    log_density = judgement.anomalies.log_density
-    trimmed = np.isin(np.arange(len(log_density)), finished.trimmed)
     summary = summarise(finished, judgement)
-    exact = request.rows == "bare"
-    answers = {
-        **row_answers.groups(model, matrix.table(), exact=exact),
-        **row_answers.usual(model, log_density, trimmed, exact=exact),
-        "unusual_in": judgement.anomalies.driver_names,
-    }
+    text = as_json(summary)
+    answers = answers_of(finished, judgement, matrix.table(), exact=request.rows == "bare")
     rows = results.rows_back(matrix, answers, request.rows, ROWS_FILE, voice)
     report = None
     if request.report:
@@ -96,10 +87,10 @@ def run_fit(request: FitRequest, voice: Voice, progress: Progress) -> int:
             report = report_of_fit(finished, judgement, request.table)
         except MixturaError as error:  # a fit is not lost because there can be no report
             voice.note(f"wrote no {REPORT_FILE}: {error}")
-    _write(request.folder, finished, rows, as_json(summary), report, voice)
+    _write(request.folder, finished, rows, text, report, voice)
     progress.stop()
     if request.as_json:
-        to_stdout(lambda write: write(as_json(summary).encode()))
+        to_stdout(lambda write: write(text.encode()))
     elif not voice.quiet:
         _show(request, finished, judgement, summary["anomalies"]["count"], voice)
     return 0
@@ -140,7 +131,7 @@ def _show(
 
 
 def _read(request: FitRequest, voice: Voice) -> Matrix:
-    table = read_table(request.table.file, request.table.reading)
+    table = read_table(request.table.file, request.table.cells.reading)
     note_reading(table, voice)
     return select(table, request.table.wanted(table), SUMMARY_FILE, voice)
 

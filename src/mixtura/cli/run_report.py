@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from mixtura._printable import printable
 from mixtura.cli.again import word
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.in_python import in_python
-from mixtura.cli.model import Cells, as_taken, matrix_of, open_model, summary_beside
-from mixtura.cli.table_request import TableRequest
+from mixtura.cli.model import as_taken, matrix_of, open_model, summary_beside
+from mixtura.cli.table_request import Cells, TableRequest
 from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
@@ -26,7 +25,7 @@ from mixtura.tables.opening import STDIN
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.remarks import note_matrix
 from mixtura.workflow.reporting import COMPARED as COMPARED_BY_FIT
-from mixtura.workflow.reporting import assessment_of, notes_of
+from mixtura.workflow.reporting import assessment_of, notes_of, now
 from mixtura.workflow.study import Study
 
 MOST_SUMMARY_BYTES = 1 << 26
@@ -79,7 +78,7 @@ def run_report(
             plain=matrix.plain,
             asked=matrix.asked,
         ),
-        _now(),
+        now(),
     )
     page = report_html(subject, labelling, with_rows=with_rows, compared=COMPARED)
     write_file(out, page)
@@ -103,11 +102,11 @@ def report_of_fit(finished: Study, judgement: Judgement, table: TableRequest) ->
             finished.model,
             file,
             matrix.columns,
-            reading=table.reading,
+            reading=table.cells.reading,
             plain=matrix.plain,
             asked=matrix.asked,
         ),
-        _now(),
+        now(),
     )
     return report_html(subject, labelling, compared=COMPARED_BY_FIT)
 
@@ -151,7 +150,3 @@ def _summary(
 
 def _title(file: str) -> str:
     return "standard input" if file == STDIN else printable(Path(file).name)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -47,8 +47,9 @@ def score(
     below the model's threshold.
     """
     from mixtura.cli import options
-    from mixtura.cli.model import Cells, as_taken, matrix_of, open_model
+    from mixtura.cli.model import as_taken, matrix_of, open_model
     from mixtura.cli.results import Destination
+    from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice, percent
     from mixtura.errors import InvalidParameterError
     from mixtura.tables import row_answers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
@@ -11,6 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from mixtura.cli.groups import blank_table
+from mixtura.cli.voice import terminal_width
 from mixtura.comparison import Comparison
 from mixtura.comparison.text import cells, headings, legend, ran_with
 from mixtura.tables.columns import Matrix
@@ -47,7 +47,7 @@ def report(
 
 def _table(comparison: Comparison) -> RenderableType:
     table = blank_table()
-    narrow = shutil.get_terminal_size().columns < NARROW
+    narrow = terminal_width() < NARROW
     labelled = bool(comparison.label_names)
     names = headings(labelled)
     shown = [i for i, name in enumerate(names) if not (narrow and name in FOR_WIDE)]

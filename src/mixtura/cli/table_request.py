@@ -1,16 +1,17 @@
-"""What a command line says of its table, and the columns that are meant by it."""
+"""What a command line says of its table, and the columns and cells that are meant by it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from mixtura._typing import Bools
 from mixtura.cli import options
-from mixtura.cli.column_options import asked, column_names
-from mixtura.tables.advice import OF_A_FIT, Advice, listed
-from mixtura.tables.reading import DETECT, Reading
+from mixtura.cli.column_options import codes, column_names, missing_rows
+from mixtura.tables.advice import OF_A_FIT, OF_A_MODEL, Advice, listed
+from mixtura.tables.asked import Asked
+from mixtura.tables.reading import Reading
 from mixtura.tables.table import Table
 from mixtura.workflow.selecting import Wanted
 
@@ -20,24 +21,58 @@ NOTHING: Beside = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """The options about cells, as they were written.
+
+    Attributes
+    ----------
+    missing : str, "drop" leaves rows with a gap out, "error" refuses a table with one
+    na : values that stand for a missing one, or None
+    reading : Reading, how the table is written
+    """
+
+    missing: str
+    na: list[str] | None
+    reading: Reading
+
+    def asked(
+        self,
+        known: Sequence[str],
+        *,
+        drop: list[str] | None = None,
+        advice: Advice = OF_A_MODEL,
+        least: int = 1,
+        beside: Beside = NOTHING,
+    ) -> Asked:
+        """The same for a table with these columns, by default for a model that takes them."""
+        dropped = column_names(drop, known, "--drop") if drop else []
+        rows = missing_rows(self.missing)
+        return Asked(rows, codes(self.na, known), dropped, advice, least, beside)
+
+    def words(self) -> list[str]:
+        """The options that read the same cells again."""
+        words = ["--missing", self.missing] if self.missing.lower() != "error" else []
+        for text in self.na or ():
+            words += ["--na", text]
+        return [*words, *self.reading.options]
+
+
+@dataclass(frozen=True, slots=True)
 class TableRequest:
-    """The options about columns and cells, as they were written.
+    """The options about a table, as they were written.
 
     Attributes
     ----------
     file : str
-    columns, one_hot, drop, na : texts of the options, or None
-    missing : str
-    reading : Reading, how the file is written
+    cells : Cells
+    columns, one_hot, drop : texts of the options, or None
     """
 
     file: str
+    cells: Cells
     columns: list[str] | None = None
     one_hot: list[str] | None = None
     drop: list[str] | None = None
-    missing: str = "error"
-    na: list[str] | None = None
-    reading: Reading = DETECT
 
     def wanted(
         self, table: Table, *, advice: Advice = OF_A_FIT, least: int = 2, beside: Beside = NOTHING
@@ -53,11 +88,11 @@ class TableRequest:
             A column is named that is not there.
         """
         known = table.names
-        rules = asked(self.missing, self.na, self.drop, known, advice)
+        rules = self.cells.asked(known, drop=self.drop, advice=advice, least=least, beside=beside)
         return Wanted(
             None if self.columns is None else column_names(self.columns, known),
-            options.one_hot(self.one_hot, known),
-            replace(rules, least=least, beside=beside),
+            options.named_or_all("--one-hot", self.one_hot, known),
+            rules,
         )
 
     def words(self, known: list[str]) -> list[str]:
@@ -66,7 +101,4 @@ class TableRequest:
         for option, texts in (("--columns", self.columns), ("--drop", self.drop)):
             if texts:
                 words += [option, listed(column_names(texts, known, option))]
-        words += ["--missing", self.missing] if self.missing.lower() != "error" else []
-        for text in self.na or ():
-            words += ["--na", text]
-        return [*words, *self.reading.options]
+        return [*words, *self.cells.words()]

@@ -11,15 +11,14 @@ from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
 from mixtura.extras import missing as lacking
 from mixtura.preparation.logarithms import Log, places_of
+from mixtura.tables.asked import ROWS, Asked
+from mixtura.tables.missing_values import Codes
 from mixtura.workflow.given import Given, plain_matrix
 from mixtura.workflow.telling import Voice
 
 if TYPE_CHECKING:  # their modules need pyarrow, and what is in memory does not
     from mixtura.tables.columns import Matrix
-    from mixtura.tables.missing_values import Codes
     from mixtura.workflow.selecting import Wanted
-
-MISSING = ("error", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Cells:
     na: Any = None
 
     def __post_init__(self) -> None:
-        if self.missing not in MISSING:
-            near = did_you_mean(str(self.missing), MISSING)
+        if self.missing not in ROWS:
+            near = did_you_mean(str(self.missing), ROWS)
             raise InvalidParameterError(
                 f"missing is {self.missing!r:.80}; give 'drop', to leave rows with a missing "
                 f"value out, or 'error', to refuse the table.{near}"
@@ -89,7 +88,6 @@ def logarithms(given: Given, matrix: Matrix, log: Log) -> tuple[str, ...]:
 
 def _wanted(given: Given, cells: Cells) -> Wanted:
     """The same with names that are known to be columns."""
-    from mixtura.tables.asked import Asked
     from mixtura.workflow.selecting import Wanted
 
     columns = None if cells.columns is None else given.named(cells.columns, "columns")
@@ -106,8 +104,6 @@ def _codes(given: Given, na: Any) -> Codes:
 
     As for ``--na``, a text "age=99" is of the column age.
     """
-    from mixtura.tables.missing_values import Codes
-
     if isinstance(na, Mapping):
         given.named(list(na), "na")
         return Codes((), {str(name): _texts(values) for name, values in na.items()})

@@ -25,7 +25,7 @@ from mixtura.estimators.inputs.encoded_rows import names_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.extras import missing
-from mixtura.workflow.remarks import note_reading
+from mixtura.workflow.remarks import first_of, note_reading
 from mixtura.workflow.telling import Voice
 
 if TYPE_CHECKING:
@@ -77,11 +77,9 @@ class Given:
         known = self.names
         for name in wanted:
             if name not in known:
-                listing = ", ".join(known[:12])
-                more = f" and {len(known) - 12} more" if len(known) > 12 else ""
                 raise InvalidParameterError(
                     f"{parameter} names {name!r:.80}, which the table does not have."
-                    f"{did_you_mean(name, known)} Its columns: {listing}{more}."
+                    f"{did_you_mean(name, known)} Its columns: {first_of(known, 12)}."
                 )
             if wanted.count(name) > 1:
                 raise InvalidParameterError(f"{parameter} names {name!r} more than once.")

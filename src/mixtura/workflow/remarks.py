@@ -60,7 +60,7 @@ def _by_kind(dropped: Sequence[Dropped]) -> str:
     for column in dropped:
         kinds.setdefault(column.kind, []).append(cut_inside(column.name, LONGEST_NAME))
     for most in range(max(map(len, kinds.values())), 0, -1):  # names of each kind
-        told = "; ".join(f"{kind} {_first(names, most)}" for kind, names in kinds.items())
+        told = "; ".join(f"{kind} {first_of(names, most)}" for kind, names in kinds.items())
         if len(told) + len("left out: .") <= LINE:
             return f"left out: {told}."
     counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items())
@@ -68,7 +68,8 @@ def _by_kind(dropped: Sequence[Dropped]) -> str:
     return told if len(told) <= LINE else f"left out {len(dropped)} columns."
 
 
-def _first(names: Sequence[str], most: int) -> str:
+def first_of(names: Sequence[str], most: int) -> str:
+    """Names for a sentence, the tail of a long list left out."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 

@@ -64,7 +64,7 @@ def write_report(
         "a table" if source is None else printable(Path(source).name),
         notes_of(finished.matrix.dropped),
         python=None if source is None else _again(finished, source),
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=now(),
     )
     page = report_html(assessment_of(finished, judgement, rows), labelling, compared=COMPARED)
     try:
@@ -80,6 +80,11 @@ def notes_of(dropped: Iterable[Any]) -> tuple[tuple[str, str], ...]:
     told = [(column.name, column.reason) for column in dropped]
     more = len(told) - MOST_NOTES
     return (*told[:MOST_NOTES], ("...", f"and {more} more")) if more > 0 else tuple(told)
+
+
+def now() -> str:
+    """When a report is made."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _again(finished: Study, source: str) -> str:

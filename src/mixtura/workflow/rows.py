@@ -1,4 +1,4 @@
-"""A table as a caller gave it, with columns of answers beside its own."""
+"""What is said of each row; and a table as a caller gave it, with that beside its own columns."""
 
 from __future__ import annotations
 
@@ -12,11 +12,27 @@ from numpy.typing import NDArray
 
 from mixtura._typing import Ints
 from mixtura.errors import InvalidParameterError
+from mixtura.fitted import FittedModel
 from mixtura.selection.results import BACKENDS
+from mixtura.tables import row_answers
 from mixtura.workflow.given import Given
+from mixtura.workflow.judgement import Judgement
+from mixtura.workflow.study import Study
 
 OURS = "mixtura_"
 """Before the name of an answer where the table has a column of that name."""
+
+
+def answers_of(
+    study: Study, judgement: Judgement, rows: Any, *, each: bool = True, exact: bool = False
+) -> dict[str, Any]:
+    """What tables/row_answers.py describes, for the ``rows`` (m, d) of the fit: columns (m,)."""
+    model, unusual = FittedModel.of(study.model), judgement.anomalies
+    return {
+        **row_answers.groups(model, rows, each=each, exact=exact),
+        **row_answers.usual(model, unusual.log_density, study.left_out, exact=exact),
+        "unusual_in": unusual.driver_names,
+    }
 
 
 def as_given(given: Given, kept: Ints, answers: Mapping[str, NDArray[Any]]) -> Any:

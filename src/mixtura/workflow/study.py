@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.data.validation import n_distinct
 from mixtura.diagnostics.words import sentence
 from mixtura.errors import InvalidDataError
@@ -21,10 +21,14 @@ from mixtura.selection import Row, Sweep
 from mixtura.workflow.caveats import note_caveats
 from mixtura.workflow.preparing import Plan, logarithms, prepare, settled
 from mixtura.workflow.reduced import sentences
+from mixtura.workflow.remarks import first_of
 from mixtura.workflow.telling import Progress, Voice
 
 if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
     from mixtura.tables.columns import Matrix
+
+MOST_LISTED = 12
+"""Rows left out of the fit that are named by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,13 @@ class Study:
     @property
     def selected(self) -> Row:
         return self.sweep.selected
+
+    @property
+    def left_out(self) -> Bools:
+        """Which rows (n,) are trimmed."""
+        left_out = np.zeros(len(self.matrix.X), dtype=bool)
+        left_out[self.trimmed] = True
+        return left_out
 
     @property
     def pca(self) -> str | int | None:
@@ -115,7 +126,7 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     if trimming.doubt is not None:
         voice.note(f"--trim: {trimming.doubt}")
     if trimming.rows.size:
-        listing = _listing(matrix.kept[trimming.rows] + 1)
+        listing = first_of([*map(str, matrix.kept[trimming.rows] + 1)], MOST_LISTED)
         voice.note(
             f"--trim left {trimming.rows.size} of {len(matrix.X)} rows out of the fit.",
             f"Extreme in some column{' or its logarithm' if log else ''}: data "
@@ -125,12 +136,6 @@ def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:
     elif trimming.doubt is None:
         voice.note("--trim left no row out.")
     return trimming.rows
-
-
-def _listing(rows: Ints, most: int = 12) -> str:
-    """Numbers of rows for a sentence; of many the first, and how many more."""
-    shown = ", ".join(str(row) for row in rows[:most])
-    return shown if rows.size <= most else f"{shown} and {rows.size - most} more"
 
 
 def _possible(sizes: list[int], X: Floats, voice: Voice) -> list[int]:

@@ -33,8 +33,6 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
     """The summary as plain values."""
     model = FittedModel.of(study.model)
     matrix = study.matrix
-    anomaly = judgement.anomalies.flagged.copy()
-    anomaly[study.trimmed] = True
     return {
         "schema_version": SCHEMA_VERSION,
         "n_rows": matrix.X.shape[0],
@@ -63,7 +61,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
-            "count": int(anomaly.sum()),
+            "count": int((judgement.anomalies.flagged | study.left_out).sum()),
         },
         "trimmed": {
             "threshold": study.plan.trim,

@@ -6,25 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-
 from mixtura._precision import in_column
 from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints
-from mixtura.diagnostics import Finding, Severity
+from mixtura.diagnostics import Finding
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.diagnostics.anomalies import Anomalies
 from mixtura.diagnostics.verdict import Verdict
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.estimators.sweep_answers import chosen
-from mixtura.fitted import FittedModel
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Results, Sweep
-from mixtura.tables import row_answers
 from mixtura.workflow.given import Given
 from mixtura.workflow.judgement import Judgement
-from mixtura.workflow.rows import as_given
+from mixtura.workflow.rows import answers_of, as_given
 from mixtura.workflow.study import Study
 from mixtura.workflow.summary import summarise
 
@@ -108,9 +104,7 @@ class TableFit(Shown):
     @property
     def unusual(self) -> Bools:
         """Rows (n,) that fit no group: the anomalies, and those that were trimmed."""
-        flagged = self.judgement.anomalies.flagged.copy()
-        flagged[self.study.trimmed] = True
-        return flagged
+        return self.judgement.anomalies.flagged | self.study.left_out
 
     @property
     def rows(self) -> Any:
@@ -126,13 +120,7 @@ class TableFit(Shown):
         InvalidParameterError
             None of these is installed.
         """
-        model = FittedModel.of(self.model)
-        trimmed = np.isin(np.arange(self.labels.size), self.study.trimmed)
-        answers = {
-            **row_answers.groups(model, self._rows, each=False),
-            **row_answers.usual(model, self.anomalies.log_density, trimmed),
-            "unusual_in": self.anomalies.driver_names,
-        }
+        answers = answers_of(self.study, self.judgement, self._rows, each=False)
         return as_given(self.given, self.study.matrix.kept, answers)
 
     @property
@@ -206,7 +194,7 @@ class TableFit(Shown):
         ]
         if len(told.names) > MOST_SHOWN:
             parts.append(f"and {len(told.names) - MOST_SHOWN} more columns, in .groups")
-        serious = [f for f in self.findings if f.severity > Severity.INFO]
+        serious = self.judgement.warnings
         parts += [f"{finding.severity}: {finding.message}" for finding in serious[:MOST_FINDINGS]]
         if len(serious) > MOST_FINDINGS:
             parts.append(f"and {len(serious) - MOST_FINDINGS} more, in .findings")
