@@ -95,6 +95,10 @@ def run(
             # where EM cannot fall, this is rounding: the step is not taken, which ends the run
             mixture, statistics = before
             value = trace.records[-1].value
+        if len(trace.records) == 1 and not objective.at_rest(
+            trace.records[0].value - value, value, statistics.total_weight
+        ):
+            history = []  # the start was below the floor, or none of the family: EM begins here
         likelihood, seconds = float(statistics.log_likelihood), perf_counter() - began
         trace.records.append(
             Record(value, likelihood, seconds, mixture if keep_parameters else None)

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 from mixtura.model.gaussian.oriented import Oriented
 
@@ -34,6 +35,6 @@ class EEV(Oriented):
         return d + k * (d * (d - 1) // 2)
 
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
-        values, vectors = np.linalg.eigh(spread)
+        values, vectors = eigen(spread)
         variances = np.maximum(pooled(values, mass), floor.min())
         return self._of_axes(means, vectors, np.broadcast_to(variances, values.shape))

@@ -16,6 +16,7 @@ from itertools import combinations
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 
 MOST_SWEEPS = 300
@@ -38,7 +39,7 @@ def common_axes(covariances: Floats) -> Floats:
     lengths = np.trace(covariances, axis1=-2, axis2=-1)
     share = 1.0 / (np.sqrt(2.0) + np.arange(k))
     combined = (covariances * (share / lengths)[..., None, None]).sum(-3)
-    return np.linalg.eigh(combined).eigenvectors
+    return eigen(combined)[1]
 
 
 def best_axes(spread: Floats, mass: Floats, before: Floats, rule: Rule) -> tuple[Floats, Floats]:
@@ -54,7 +55,7 @@ def best_axes(spread: Floats, mass: Floats, before: Floats, rule: Rule) -> tuple
     lead, (k, d) = spread.shape[:-3], spread.shape[-3:-1]
     spreads, masses = spread.reshape(-1, k, d, d), mass.reshape(-1, k)
     share = masses / masses.sum(-1, keepdims=True)
-    of_all = np.linalg.eigh(pooled(spreads, masses)[:, 0]).eigenvectors
+    of_all = eigen(pooled(spreads, masses)[:, 0])[1]
     starts = [before.reshape(-1, d, d), of_all]
     axes, turned, variances, level = _best_start(spreads, share, starts, rule)
     moving = np.arange(len(spreads))
