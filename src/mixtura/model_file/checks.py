@@ -10,7 +10,8 @@ from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -64,6 +65,9 @@ def check_mixture(mixture: StoredMixture) -> None:
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
         if isinstance(components, Gaussian):
             _check_covariances(components, AGREEMENT[dtype])
+            foreign = check_family(components, dtype)
+            if foreign is not None:
+                raise ModelFileError(f"its covariances are of {foreign}")
         else:
             _check_spread(components)
     if mixture.fit is not None:
@@ -113,6 +117,41 @@ def _check_covariances(components: Gaussian, tolerance: float) -> None:
             "array 'covariances' is not positive-definite, or 'precisions_cholesky' is not the "
             "factor of its inverse."
         )
+
+
+def check_family(
+    components: Gaussian, dtype: np.dtype[np.floating], *, by_factor: bool = True
+) -> str | None:
+    """What keeps numbers of this type from being of their family, with a cure; None if nothing.
+
+    A factor is known to a rounding times the longest by the shortest axis, and covariances or
+    precisions that stand alone to one times the square of that.
+    """
+    found = _departure(components, dtype, by_factor)
+    if found is None:
+        return None
+    family, (k, d) = type(components), components.means.shape
+    others = (FAMILIES[name] for name in family.nests_in if name in FAMILIES)
+    alike = (
+        other
+        for other in others
+        if issubclass(other, Gaussian)
+        and other.covariance_shape(k, d) == components.covariances.shape
+        and _departure(other(*components.arrays()), dtype, by_factor) is None
+    )
+    cure = "".join(f", or covariance_type={other.name!r}, which has these" for other in [*alike][:1])
+    return (
+        f"no mixture of covariance_type={family.name!r}, whose components {found.told}: that of "
+        f"component {found.component} differs by {100 * found.share:.2g} % of a variance from the "
+        f"nearest that would do. Set some that {found.told}{cure}."
+    )
+
+
+def _departure(
+    components: Gaussian, dtype: np.dtype[np.floating], by_factor: bool
+) -> Departure | None:
+    magnified = stretch(components) ** (1 if by_factor else 2)
+    return departure(components, AGREEMENT[dtype], float(np.finfo(dtype).eps) * magnified)
 
 
 def _check_fit(fit: StoredFit) -> None:
