@@ -66,20 +66,13 @@ def gradient(f, at, step=None):
     return out
 
 
-def climb(f, at, steps=3):
-    """Newton's steps to where the gradient is zero; returns the point, gradient and Hessian."""
-    p = len(at)
-    h = mpf(10) ** -10
-    for step in range(steps):
-        slope = gradient(f, at)
-        if step == 0:
-            columns = []
-            for i in range(p):
-                up = list(at)
-                up[i] += h
-                moved = gradient(f, up)
-                columns.append([(a - b) / h for a, b in zip(moved, slope, strict=True)])
-            hessian = mp.matrix(columns)
-        move = mp.lu_solve(hessian, -mp.matrix(slope))
+def climb(f, at, hessian, steps=5):
+    """Newton's steps to where the gradient is zero, by a Hessian that is near enough."""
+    turn = mp.matrix(hessian.tolist()) ** -1
+    for _ in range(steps):
+        slope = mp.matrix(gradient(f, at))
+        if max(abs(v) for v in slope) < mpf(10) ** -18:
+            break
+        move = -turn * slope
         at = [a + m for a, m in zip(at, move, strict=True)]
-    return at, gradient(f, at), hessian
+    return at, gradient(f, at)
