@@ -109,9 +109,11 @@ def unpack(theta, k, d, shape, *, noise, n_dof):
     covariances = []
     for _ in range(k if shape[0] == "V" else 1):
         if shape[2] == "I":
-            v = [exp(theta.pop(0))] * d if shape[1] == "I" else [
-                exp(theta.pop(0)) for _ in range(d)
-            ]
+            v = (
+                [exp(theta.pop(0))] * d
+                if shape[1] == "I"
+                else [exp(theta.pop(0)) for _ in range(d)]
+            )
             covariances.append([[v[i] if i == j else 0 for j in range(d)] for i in range(d)])
         else:
             L = [[0] * d for _ in range(d)]
@@ -130,7 +132,7 @@ def unpack(theta, k, d, shape, *, noise, n_dof):
     return weights[:k], means, covariances, dof, weights[k] if noise else 0
 
 
-def curvatures(f, at, h=1e-4):
+def curvatures(f, at, h=3e-4):
     """The Hessian by central differences."""
     p = len(at)
     H = np.zeros((p, p))
@@ -204,8 +206,14 @@ def certify(name, X, k, shape, how, *, starts=16, **options):
         if "dof" in options and not estimated:
             dof = [mpf(options["dof"])] * k
         likelihood = exact.log_likelihood(
-            rows, weights, means, covariances,
-            errors=errors, dof=dof, noise=share, volume=mpf(float(options.get("volume", 1.0))),
+            rows,
+            weights,
+            means,
+            covariances,
+            errors=errors,
+            dof=dof,
+            noise=share,
+            volume=mpf(float(options.get("volume", 1.0))),
         )
         extra = log_prior(means, covariances, shape, prior) if prior else mpf(0)
         return likelihood, extra, (weights, means, covariances, dof, share)
@@ -272,9 +280,8 @@ def certify(name, X, k, shape, how, *, starts=16, **options):
             "dof": prior.dof,
             "scale": prior.scale.tolist(),
         }
-    print(name, case["log_likelihood"], "gradient", float(steepest), "curvature", curvature,
-          case["starts_that_reach_it"], case["ends_of_starts"][:3], n_dof and case["degrees_of_freedom"],
-          file=sys.stderr, flush=True)
+    reach = case["starts_that_reach_it"]
+    sys.stderr.write(f"{name} {case['log_likelihood']} {float(steepest):.1e} {reach}/{starts}\n")
     return case
 
 
@@ -285,7 +292,9 @@ def save(name, X, extra=None):
         pairs = [(a, b) for a in range(X.shape[1]) for b in range(a, X.shape[1])]
         header += [f"e{a + 1}{b + 1}" for a, b in pairs]
         rows = np.column_stack([X, *(extra[:, a, b] for a, b in pairs)])
-    lines = [",".join("" if np.isnan(v) else repr(round(float(v), 6)) for v in row) for row in rows]
+    lines = [
+        ",".join("" if np.isnan(v) else repr(round(float(v), 6)) for v in row) for row in rows
+    ]
     (DATA / f"{name}.csv").write_text("\n".join([",".join(header), *lines]) + "\n")
 
 
@@ -312,16 +321,72 @@ def main(wanted):
         ("beyond_missing3", missing3, 3, "VVI", gaps, {}),
         ("beyond_missing3", missing3, 3, "VII", gaps, {}),
         ("beyond_heavy", heavy_rows, 2, "VVV", tails + "; nu of each", {"dof": 8.0}),
-        ("beyond_heavy", heavy_rows, 2, "VVV", tails + "; nu shared", {"dof": 8.0, "shared_dof": True}),
-        ("beyond_heavy", heavy_rows, 2, "VVV", tails + "; nu fixed at 4", {"dof": 4.0, "fixed_dof": True}),
+        (
+            "beyond_heavy",
+            heavy_rows,
+            2,
+            "VVV",
+            tails + "; nu shared",
+            {"dof": 8.0, "shared_dof": True},
+        ),
+        (
+            "beyond_heavy",
+            heavy_rows,
+            2,
+            "VVV",
+            tails + "; nu fixed at 4",
+            {"dof": 4.0, "fixed_dof": True},
+        ),
         ("beyond_heavy", heavy_rows, 2, "EEE", tails + "; nu of each", {"dof": 8.0}),
         ("beyond_heavy", heavy_rows, 2, "VVI", tails + "; nu of each", {"dof": 8.0}),
-        ("beyond_missing", missing, 2, "VVV", gaps + "; Student t, nu fixed at 5", {"dof": 5.0, "fixed_dof": True}),
-        ("beyond_noise", noisy, 2, "VVV", "groups in a cloud drawn with a seed; the smaller box", {"volume": min(boxes(noisy))}),
-        ("beyond_noise", noisy, 2, "VII", "groups in a cloud drawn with a seed; the smaller box", {"volume": min(boxes(noisy))}),
-        ("beyond_noise", noisy, 2, "EEE", "groups in a cloud drawn with a seed; volume given", {"volume": 600.0}),
-        ("beyond_errors", measured_rows, 2, "VVV", "rows with errors of known covariance drawn with a seed", {"errors": errors}),
-        ("beyond_errors", measured_rows, 2, "EEE", "rows with errors of known covariance drawn with a seed", {"errors": errors}),
+        (
+            "beyond_missing",
+            missing,
+            2,
+            "VVV",
+            gaps + "; Student t, nu fixed at 5",
+            {"dof": 5.0, "fixed_dof": True},
+        ),
+        (
+            "beyond_noise",
+            noisy,
+            2,
+            "VVV",
+            "groups in a cloud drawn with a seed; the smaller box",
+            {"volume": min(boxes(noisy))},
+        ),
+        (
+            "beyond_noise",
+            noisy,
+            2,
+            "VII",
+            "groups in a cloud drawn with a seed; the smaller box",
+            {"volume": min(boxes(noisy))},
+        ),
+        (
+            "beyond_noise",
+            noisy,
+            2,
+            "EEE",
+            "groups in a cloud drawn with a seed; volume given",
+            {"volume": 600.0},
+        ),
+        (
+            "beyond_errors",
+            measured_rows,
+            2,
+            "VVV",
+            "rows with errors of known covariance drawn with a seed",
+            {"errors": errors},
+        ),
+        (
+            "beyond_errors",
+            measured_rows,
+            2,
+            "EEE",
+            "rows with errors of known covariance drawn with a seed",
+            {"errors": errors},
+        ),
     ]
     trials = np.genfromtxt(DATA / "bcg.csv", delimiter=",", skip_header=1, usecols=(5, 6))
     tails1 = (1 + 2 * np.random.default_rng(9).standard_t(3.5, size=(80, 1))).round(3)
@@ -329,18 +394,44 @@ def main(wanted):
     jobs += [
         ("apple_missing", read("apple_missing"), 1, "VVV", "Little & Rubin's apples", {}),
         ("missvals_missing", read("missvals_missing"), 1, "VVV", "Little & Rubin's missvals", {}),
-        ("bcg", trials[:, :1], 1, "VVV", "random-effects meta-analysis of log risk ratios", {"errors": trials[:, 1:, None]}),
-        ("beyond_heavy1", tails1, 1, "VVV", "one Student t in one dimension; nu estimated", {"dof": 5.0}),
+        (
+            "bcg",
+            trials[:, :1],
+            1,
+            "VVV",
+            "random-effects meta-analysis of log risk ratios",
+            {"errors": trials[:, 1:, None]},
+        ),
+        (
+            "beyond_heavy1",
+            tails1,
+            1,
+            "VVV",
+            "one Student t in one dimension; nu estimated",
+            {"dof": 5.0},
+        ),
     ]
     few, rule = problems["beyond_few"], "default prior of Fraley & Raftery (2007), posterior mode"
     for shape in general.PRIOR_SHAPES:
-        jobs.append(("beyond_few", few, 3, shape, rule, {"prior": general.default_prior(few, 3, shape)}))
+        jobs.append(
+            ("beyond_few", few, 3, shape, rule, {"prior": general.default_prior(few, 3, shape)})
+        )
     path = DATA / "beyond.json"
     cases = json.loads(path.read_text()) if path.exists() else []
     for data, X, k, shape, how, options in jobs:
-        kind = data if data in ("bcg", "apple_missing", "missvals_missing") else "prior" if "prior" in options else data.removeprefix("beyond_")
+        kind = (
+            data
+            if data in ("bcg", "apple_missing", "missvals_missing")
+            else "prior"
+            if "prior" in options
+            else data.removeprefix("beyond_")
+        )
         if "dof" in options:
-            kind += "_t" + ("_shared" if options.get("shared_dof") else "") + ("_fixed" if options.get("fixed_dof") else "")
+            kind += (
+                "_t"
+                + ("_shared" if options.get("shared_dof") else "")
+                + ("_fixed" if options.get("fixed_dof") else "")
+            )
         name = f"{kind}_{shape}_{k}"
         if wanted and not any(w in name for w in wanted):
             continue

@@ -122,7 +122,10 @@ def random_starts(X, k, count, rng):
             for _ in range((0, 0, 4)[s % 3]):  # some after a few rounds of k-means
                 label = ((view[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
                 centres = np.array(
-                    [view[label == j].mean(axis=0) if (label == j).any() else centres[j] for j in range(k)]
+                    [
+                        view[label == j].mean(axis=0) if (label == j).any() else centres[j]
+                        for j in range(k)
+                    ]
                 )
             label = ((view[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
         starts[s] = 0.9 * np.eye(k)[label] + 0.1 / k

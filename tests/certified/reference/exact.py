@@ -66,7 +66,7 @@ def gradient(f, at, step=None):
     return out
 
 
-def climb(f, at, hessian, steps=5):
+def climb(f, at, hessian, steps=25):
     """Newton's steps to where the gradient is zero, by a Hessian that is near enough."""
     turn = mp.matrix(hessian.tolist()) ** -1
     for _ in range(steps):

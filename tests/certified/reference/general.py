@@ -24,7 +24,7 @@ from .em import log_sum
 
 @dataclass(frozen=True)
 class Prior:
-    """Normal-inverse-Wishart: mu_k | Sigma_k ~ N(mean, Sigma_k / shrinkage), Sigma ~ IW(dof, scale)."""
+    """mu_k | Sigma_k ~ N(mean, Sigma_k / shrinkage), Sigma ~ inverse Wishart(dof, scale)."""
 
     mean: np.ndarray
     shrinkage: float
@@ -56,7 +56,7 @@ def fit(
     passes=5000,
     tol=1e-13,
 ):
-    """A `Model` and its objective, by EM from responsibilities (n, k), or (n, k + 1) with noise."""
+    """A `Model` and its objective, by EM from responsibilities (n, k); (n, k + 1) with noise."""
     n, d = X.shape
     k = responsibilities.shape[1] - (volume is not None)
     filled = np.where(np.isnan(X), np.nanmean(X, axis=0), X)
@@ -133,7 +133,9 @@ def maximise(model, step, shape, prior, shared_dof, fixed_dof, responsibilities=
     means = np.einsum("nk,nkd->kd", u, step.centres) / weight[:, None]
     gap = step.centres - means
     scatter = np.einsum("nk,nki,nkj->kij", u, gap, gap) + np.einsum("nk,nkij->kij", r, step.rests)
-    px = mass if model.dof is None else weight  # parameter expansion divides by the sum of r u
+    # parameter expansion divides by the sum of r u; where volumes are shared it may not: of the
+    # likelihood's maximum it is true only that sum_k nu_k sum_i r (1 - u) = 0
+    px = weight if shape[0] == "V" else mass
     if prior is None:
         covariances = shapes.best(shape, scatter / px[:, None, None], mass)
     else:
@@ -171,9 +173,9 @@ PRIOR_SHAPES = ("EII", "VII", "EEI", "VVI", "EEE", "VVV")
 def posterior_mode(shape, mass, means, scatter, prior):
     """Means and covariances at the mode of the posterior, from n_k, xbar_k and W_k."""
     k, d = means.shape
-    pulled = (mass[:, None] * means + prior.shrinkage * prior.mean) / (
-        mass + prior.shrinkage
-    )[:, None]
+    pulled = (mass[:, None] * means + prior.shrinkage * prior.mean) / (mass + prior.shrinkage)[
+        :, None
+    ]
     away = means - prior.mean
     factor = prior.shrinkage * mass / (mass + prior.shrinkage)
     W = scatter + factor[:, None, None] * away[:, :, None] * away[:, None, :]

@@ -82,7 +82,9 @@ def best(shape, spread, mass, *, orientation=None, rounds=10_000, tol=1e-14):
 def flat(shape, diagonal, share, rounds, tol):
     """Variances of a diagonal shape from the diagonals (..., k, d) of the scatters."""
     if shape in ("EII", "EEI"):
-        return np.broadcast_to((share[..., None] * diagonal).sum(axis=-2, keepdims=True), diagonal.shape)
+        return np.broadcast_to(
+            (share[..., None] * diagonal).sum(axis=-2, keepdims=True), diagonal.shape
+        )
     if shape in ("VII", "VVI"):
         return diagonal
     if shape == "EVI":
@@ -97,7 +99,7 @@ def equal_volume(variances, share):
 
 
 def common_form(spread, share, rounds, tol):
-    """Sigma_k = lambda_k C: lambda_k = tr(S_k C^-1) / d and C = sum share_k S_k / lambda_k in turn."""
+    """Sigma_k = lambda_k C: lambda_k = tr(S_k C^-1) / d, C = sum share_k S_k / lambda_k, in turn."""
     d = spread.shape[-1]
     volume = np.einsum("...kii->...k", spread) / d
     for _ in range(rounds):
