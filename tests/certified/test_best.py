@@ -44,7 +44,7 @@ PROBLEMS = {
     "one component": (3, 1, 3, {}),
     "many components": (4, 9, 3, {}),
     "wide": (5, 2, 12, {}),
-    "axes far apart": (6, 3, 4, {"spread": 4.0}),
+    "axes far apart": (6, 3, 4, {"spread": 2.5}),
     "two rows beyond the columns": (7, 4, 5, {"n": 7}),
     "one column": (8, 4, 1, {}),
 }

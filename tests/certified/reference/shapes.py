@@ -99,7 +99,7 @@ def equal_volume(variances, share):
 
 
 def common_form(spread, share, rounds, tol):
-    """Sigma_k = lambda_k C: lambda_k = tr(S_k C^-1) / d, C = sum share_k S_k / lambda_k, in turn."""
+    """Sigma_k = lambda_k C: lambda_k = tr(S_k C^-1) / d, C = sum share_k S_k / lambda_k in turn"""
     d = spread.shape[-1]
     volume = np.einsum("...kii->...k", spread) / d
     for _ in range(rounds):
