@@ -76,3 +76,20 @@ def in_order(certified: Beyond, means, values):
     sd = np.sqrt(np.einsum("kii->ki", certified.covariances))
     gaps = np.abs(np.asarray(means)[:, None] - certified.means) / sd
     return np.asarray(values)[gaps.max(axis=2).argmin(axis=0)]
+
+
+def matrices(covariances, k: int, d: int):
+    """A matrix a component, from covariances as an estimator publishes them."""
+    C = np.asarray(covariances)
+    if C.ndim == 3:
+        return C
+    if C.shape == (d, d) and k != d:
+        return np.broadcast_to(C, (k, d, d))
+    if C.ndim == 2:
+        return C[:, :, None] * np.eye(d)
+    return np.broadcast_to(C, k)[:, None, None] * np.eye(d)
+
+
+def tight(**settings):
+    """Settings with which EM ends where its likelihood is flat."""
+    return {"tol": 1e-12, "max_iter": 50_000, "random_state": 0, **settings}
