@@ -75,8 +75,9 @@ def shapes(texts: Sequence[str] | None) -> list[str]:
     wanted = choices("--covariance", texts, [*FAMILIES, *others, "all"])
     if "all" in wanted:
         return list(FAMILIES)
-    asked = {FAMILIES[name] for name in wanted}
-    return [name for name, family in FAMILIES.items() if family in asked]
+    of_one_column = [name for name in wanted if FAMILIES.of_one_column(name)]
+    asked = {FAMILIES[name] for name in wanted if name not in of_one_column}
+    return [*of_one_column, *(name for name, family in FAMILIES.items() if family in asked)]
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:

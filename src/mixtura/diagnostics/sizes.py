@@ -10,7 +10,7 @@ from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.words import groups, listed, rows, sentence
 from mixtura.engine.outcome import Outcome
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import advised
 
 ROWS_A_PARAMETER = (2.0, 4.0)
 """Rows for each estimated number: below the first a warning, below the second worth knowing."""
@@ -91,7 +91,7 @@ def _parameters(subject: Examination) -> Iterator[Finding]:
         return
     k, d = subject.n_components, subject.n_features
     mine = subject.mixture.components.n_parameters(k, d)
-    simpler = [name for name, f in FAMILIES.items() if f.nests_in and f.n_parameters(k, d) < mine]
+    simpler = [name for name, f in advised().items() if f.nests_in and f.n_parameters(k, d) < mine]
     shape = f"a simpler covariance_type ({listed(simpler, last='or')}) or " if simpler else ""
     yield Finding(
         "few-rows-per-parameter",

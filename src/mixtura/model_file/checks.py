@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
-from mixtura.errors import ModelFileError
+from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.gaussian.membership import Departure, departure, stretch
@@ -47,6 +47,10 @@ def check_mixture(mixture: StoredMixture) -> None:
         raise ModelFileError(
             f"n_components is {mixture.parameters['n_components']}, but there are {k} means."
         )
+    try:
+        FAMILIES.check_columns(str(mixture.parameters["covariance_type"]), d)
+    except InvalidParameterError as error:
+        raise ModelFileError(str(error)) from error
     shapes = mixture.family.shapes(k, d)
     dtype = mixture.means.dtype
     _check_array("weights", mixture.weights, (k,), dtype)

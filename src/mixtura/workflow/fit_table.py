@@ -208,7 +208,10 @@ def _plan(
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
+        shapes=[  # in the command line's order
+            *(shape for shape in given if shape not in [*FAMILIES]),
+            *(shape for shape in FAMILIES if shape in given),
+        ],
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),

@@ -111,6 +111,7 @@ def _read(model: Any, marks: Marks) -> Mixture:
     k, d = check_means(have["means_"])
     check_weights(have["weights_"], k)
     _require_features(model, d)
+    FAMILIES.check_columns(model.covariance_type, d)
     if not issubclass(family, Gaussian):
         shapes = family.shapes(k, d).items()
         arrays = {name: check_array(f"{name}_", have[f"{name}_"], s) for name, s in shapes}

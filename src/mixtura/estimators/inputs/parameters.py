@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_array
 
+from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
@@ -16,7 +17,7 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.fitting import Problem, settings_for
 from mixtura.initialise import Given, floor_of
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -26,7 +27,11 @@ def check_parameters(estimator: Any) -> None:
     try:
         estimator._validate_params()
     except ValueError as error:
-        raise InvalidParameterError(str(error)) from error
+        shape = getattr(estimator, "covariance_type", None)
+        near = ""
+        if isinstance(shape, str) and "'covariance_type'" in str(error):
+            near = did_you_mean(shape, [*AllNames()])
+        raise InvalidParameterError(f"{error}{near}") from error
 
 
 def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = None) -> Problem:
@@ -35,6 +40,7 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
     ``offset`` (d,) is what a preparation has taken from each row.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
+    FAMILIES.check_columns(model.covariance_type, source.n_features)
     settings = settings_for(
         family,
         k,

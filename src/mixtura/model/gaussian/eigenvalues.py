@@ -23,8 +23,12 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 
-MOST_ROUNDS = 1000
-"""Rounds that an iteration within an M-step is given; some tens are the rule."""
+MOST_ROUNDS = 100
+"""Rounds that an iteration within an M-step is given; some tens are the rule.
+
+Where rows span fewer directions than there are columns it may take thousands. The next M-step
+then goes on from where this one was left, so that nothing is lost.
+"""
 
 AT_REST = 1e-12
 """Relative change in a round below which an iteration is at its end."""

@@ -25,6 +25,7 @@ class EII(Spherical):
     title = "one variance for all"
     plain = "all groups are round and of one size"
     picture = "circles of one size"
+    adjective = "round of one size"
     nests_in = ("spherical", "EEI", "full")
     univariate = "E"
     usual = False

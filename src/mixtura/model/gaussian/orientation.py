@@ -19,8 +19,12 @@ from mixtura._typing import Floats
 from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 
-MOST_SWEEPS = 300
-"""Sweeps over all pairs of axes within one M-step; a few are the rule."""
+MOST_SWEEPS = 30
+"""Sweeps over all pairs of axes within one M-step; a few are the rule.
+
+Where rows span fewer directions than there are columns it may take hundreds. The next M-step then
+goes on from where this one was left, so that nothing is lost.
+"""
 
 AT_REST = 1e-13
 """Gain of a sweep, in half nats a unit of mass, below which axes are at rest."""
