@@ -9,7 +9,7 @@ import pytest
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
-from tests.by_capability import MATRICES, WITHOUT_MATRICES
+from tests.by_capability import MATRICES, ONE_OF_EACH, WITHOUT_MATRICES
 
 from mixtura import (
     GaussianMixture,
@@ -18,13 +18,12 @@ from mixtura import (
     PreparedGaussianMixture,
     SingularDataWarning,
 )
-from mixtura.model.families import FAMILIES
 
 RNG = np.random.default_rng(11)
 GOOD = np.concatenate([RNG.normal(0, 1, (40, 3)), RNG.normal(9, 1, (40, 3))])
 GROUPS = np.repeat([0, 1], 40)
 NAMES = ["red", "green", "blue"]
-by_shape = pytest.mark.parametrize("covariance_type", FAMILIES)
+by_shape = pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 
 
 def with_column(values, X=GOOD):

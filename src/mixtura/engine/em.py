@@ -90,15 +90,14 @@ def run(
     before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
         value = float(objective.value(mixture, statistics))
-        within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
-        if within and before is not None and not objective.keeps(trace.records[-1].value, value):
-            # where EM cannot fall, this is rounding: the step is not taken, which ends the run
-            mixture, statistics = before
-            value = trace.records[-1].value
-        if len(trace.records) == 1 and not objective.at_rest(
-            trace.records[0].value - value, value, statistics.total_weight
-        ):
-            history = []  # the start was below the floor, or none of the family: EM begins here
+        if before is not None and not objective.keeps(trace.records[-1].value, value):
+            fall, first = trace.records[-1].value - value, len(trace.records) == 1
+            if first and not objective.at_rest(fall, value, statistics.total_weight):
+                history = []  # the start was below the floor or none of the family: EM begins now
+            else:
+                # where EM cannot fall, this is rounding: the step is not taken, which ends the run
+                mixture, statistics = before
+                value = trace.records[-1].value
         likelihood, seconds = float(statistics.log_likelihood), perf_counter() - began
         trace.records.append(
             Record(value, likelihood, seconds, mixture if keep_parameters else None)

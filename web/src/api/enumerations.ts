@@ -123,7 +123,7 @@ export const FAMILIES = [
   {
     name: "EII",
     usual: false,
-    adjective: "EII",
+    adjective: "round of one size",
     picture: "circles of one size",
     shared: false,
     storedAsMatrices: false,
