@@ -72,7 +72,10 @@ class ByHand:
                 found = minimize(value, free, method="BFGS", options={"gtol": 1e-9})
             else:
                 found = minimize(
-                    value, free, method="SLSQP", constraints=held,
+                    value,
+                    free,
+                    method="SLSQP",
+                    constraints=held,
                     options={"ftol": 1e-14, "maxiter": 500},
                 )
             if np.isfinite(found.fun):

@@ -152,9 +152,7 @@ def test_a_component_without_mass_has_no_say_in_what_the_others_share(family, pa
         sums={name: array[[0, 2]] for name, array in dead.sums.items()},
     )
     alone = others.maximise(alive).components
-    np.testing.assert_allclose(
-        after.covariances[[0, 2]], alone.covariances, rtol=1e-5, atol=1e-6
-    )
+    np.testing.assert_allclose(after.covariances[[0, 2]], alone.covariances, rtol=1e-5, atol=1e-6)
     if one_for_all(family):
         np.testing.assert_array_equal(after.covariances[1], after.covariances[0])
 

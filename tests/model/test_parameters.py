@@ -72,7 +72,9 @@ def test_a_jump_ends_at_the_nearest_member_of_the_family(family, random_mixture,
     rng = np.random.default_rng(5)
     for size in (1e-3, 0.1):
         for _ in range(20):
-            nudged = ended.covariances * np.exp(size * rng.normal(size=(3,) + (1,) * (ended.covariances.ndim - 1)))
+            nudged = ended.covariances * np.exp(
+                size * rng.normal(size=(3,) + (1,) * (ended.covariances.ndim - 1))
+            )
             other = family.from_covariances(ended.means, nudged, floor).constrain(floor)
             assert divergence(matrices, other) >= nearest - 1e-9
 

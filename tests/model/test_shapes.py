@@ -83,13 +83,19 @@ def test_under_a_floor_in_the_columns_own_units(family, size):
 
 KINDS = {
     "no spread": lambda rng, k, d: np.zeros((k, d, d)),
-    "one without spread": lambda rng, k, d: scatters(rng, k, d) * (np.arange(k) > 0)[:, None, None],
+    "one without spread": lambda rng, k, d: (
+        scatters(rng, k, d) * (np.arange(k) > 0)[:, None, None]
+    ),
     "two rows each": lambda rng, k, d: scatters(rng, k, d, rank=1),
     "a constant column": lambda rng, k, d: scatters(rng, k, d) * np.outer(*2 * [np.arange(d) > 0]),
-    "wild units": lambda rng, k, d: scatters(rng, k, d) * np.outer(*2 * [10.0 ** (3 * np.arange(d))]),
+    "wild units": lambda rng, k, d: (
+        scatters(rng, k, d) * np.outer(*2 * [10.0 ** (3 * np.arange(d))])
+    ),
     "huge": lambda rng, k, d: 1e150 * scatters(rng, k, d),
     "tiny": lambda rng, k, d: 1e-150 * scatters(rng, k, d),
-    "wild sizes": lambda rng, k, d: scatters(rng, k, d) * 10.0 ** (6 * np.arange(k))[:, None, None],
+    "wild sizes": lambda rng, k, d: (
+        scatters(rng, k, d) * 10.0 ** (6 * np.arange(k))[:, None, None]
+    ),
     "round": lambda rng, k, d: np.eye(d) * (1.0 + np.arange(k))[:, None, None],
     "negative by rounding": lambda rng, k, d: scatters(rng, k, d, rank=1) - 1e-14 * np.eye(d),
 }
@@ -106,7 +112,9 @@ def test_odd_spreads_make_components_that_are_better_and_sound(family, kind, reg
     units = np.where(units > 0, units, units[units > 0].mean() if units.any() else 1.0)
     floor, means = reg_covar * units, np.zeros((k, d))
     start = family.from_feature_variances(means, units, floor)
-    alone = [m_step(family, s, mass, floor, start) for s, mass in zip(spreads, masses, strict=True)]
+    alone = [
+        m_step(family, s, mass, floor, start) for s, mass in zip(spreads, masses, strict=True)
+    ]
     together = family.stack([start] * 3).best(
         np.stack([means] * 3), as_given(family, spreads, masses), masses, floor
     )
@@ -137,7 +145,7 @@ def test_a_member_of_the_family_is_its_own_nearest(family, random_mixture):
     )
 
 
-# --- axes that components have in common ----------------------------------------------------------
+# --- axes that components have in common ---------------------------------------------------------
 
 
 def browne_and_mcnicholas(spread, mass, axes, variances_of):

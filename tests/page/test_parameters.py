@@ -61,9 +61,7 @@ def test_a_full_covariance_becomes_the_familys_nearest():
                 nearest.covariances, shaped(family, covariances, weights), rtol=1e-12
             )
         else:
-            best = nearest.best(
-                means, shaped(family, covariances), weights, np.full(2, 1e-9)
-            )
+            best = nearest.best(means, shaped(family, covariances), weights, np.full(2, 1e-9))
             np.testing.assert_allclose(nearest.covariances, best.covariances, rtol=1e-6)
         np.testing.assert_allclose(mixture.components.means, means, atol=1e-12)
         np.testing.assert_allclose(mixture.weights, weights)

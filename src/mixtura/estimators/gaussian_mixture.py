@@ -58,9 +58,19 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     ----------
     n_components : int, default=1
         Number of components k.
-    covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
-        Shape of the covariances: a matrix each, one matrix for all, variances by feature, or one
-        variance each.
+    covariance_type : str, default="full"
+        Shape of the covariances. scikit-learn's four are ``"full"``, a matrix each, ``"tied"``, one
+        matrix for all, ``"diag"``, variances by feature, and ``"spherical"``, one variance each.
+        R's mclust has fourteen, each with a letter for the volume, the shape and the orientation
+        of components, E for equal in all, V for varying, I for round or upright:
+
+        - ``"VVV"`` (full), ``"EVV"``, ``"VEV"``, ``"EEV"``: components turn each its own way;
+        - ``"VVE"``, ``"EVE"``, ``"VEE"``, ``"EEE"`` (tied): they lie along the same axes;
+        - ``"VVI"`` (diag), ``"EVI"``, ``"VEI"``, ``"EEI"``: along the columns;
+        - ``"VII"`` (spherical), ``"EII"``: they are round.
+
+        In one column ``"E"`` and ``"V"``, one variance for all and one each, are ``"tied"`` and
+        ``"full"``. docs/shapes.md has their formulas.
     tol : float, default=1e-6
         Stop when the mean log-likelihood still to gain, estimated by Aitken's extrapolation, is
         below this (nats a row). scikit-learn stops when the *last step* gained less than 1e-3,
@@ -108,7 +118,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     ----------
     weights_ : (k,)
     means_ : (k, d)
-    covariances_ : (k, d, d) full, (d, d) tied, (k, d) diag, (k,) spherical
+    covariances_ : in the shape of the family: (k, d, d) where components may turn, (d, d) tied,
+        (k, d) along the columns, (k,) where they are round
     precisions_ : inverse covariances, the same shape
     precisions_cholesky_ : factors U of the precisions :math:`U U^\top`, the same shape
     converged_ : bool

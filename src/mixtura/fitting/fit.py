@@ -54,7 +54,7 @@ def _fit_in_row_space(
 ) -> Run:
     """From a partition (k, m), in the space of the rows, narrower than that of the columns."""
     settings, floor = problem.settings, problem.floor
-    space = RowSpace.of(sample, floor)
+    space = RowSpace.of(sample, floor, settings.family)
     inner = space.coordinates(sample)
     start = settings.given.put_into(implied(inner, settings.family, resp, space.floor))
     rows = inner.source(settings.n_components)

@@ -18,7 +18,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.trace import Record
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Components, Gaussian
 from mixtura.model.mixture import Mixture
 
 ROUNDING = 1e-10
@@ -32,7 +32,7 @@ class RowSpace:
     Attributes
     ----------
     mean : (d,) m
-    unit : (d,) the square root of the floor f
+    unit : (d,) the square root of the floor f, one for all columns where their units count
     axes : (r, d) orthonormal rows, the transpose of V
     flat : directions beyond these
     """
@@ -43,9 +43,12 @@ class RowSpace:
     flat: int
 
     @classmethod
-    def of(cls, sample: Sample, floor: Floor) -> Self:
-        """The space of a sample's rows under a floor."""
-        unit = np.sqrt(floor.variances)
+    def of(cls, sample: Sample, floor: Floor, family: type[Components]) -> Self:
+        """The space of a sample's rows under a floor, as it holds for a family of matrices."""
+        held = floor.variances
+        if issubclass(family, Gaussian):
+            held = family.holding(held)
+        unit = np.sqrt(held)
         scaled = sample.centred / unit
         _, values, axes = np.linalg.svd(scaled, full_matrices=False)
         spanned = max(1, int((values > ROUNDING * values[0]).sum()))  # rows may all be equal

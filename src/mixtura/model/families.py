@@ -53,14 +53,13 @@ class Registry(dict[str, type[Components]]):
         others = [*(f.mclust for f in families), *(f.univariate for f in families)]
         return [name for name in dict.fromkeys(others) if name and name not in self.keys()]
 
-
     def of_one_column(self, name: str) -> bool:
         """Whether this is mclust's name of a model of one column, and of none of several."""
         listed = [*self.keys(), *(family.mclust for family in self.values())]
         return name not in listed and name in self
 
     def check_columns(self, name: str, d: int) -> None:
-        """InvalidParameterError where this is the name of a model of one column, and d are more."""
+        """InvalidParameterError where this names a model of one column, and there are more."""
         if d == 1 or not self.of_one_column(name):
             return
         several = [family.name for family in self.values() if family.univariate == name]

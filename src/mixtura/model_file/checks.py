@@ -143,7 +143,9 @@ def check_family(
         and other.covariance_shape(k, d) == components.covariances.shape
         and _departure(other(*components.arrays()), dtype, by_factor) is None
     )
-    cure = "".join(f", or covariance_type={other.name!r}, which has these" for other in [*alike][:1])
+    cure = "".join(
+        f", or covariance_type={other.name!r}, which has these" for other in [*alike][:1]
+    )
     return (
         f"no mixture of covariance_type={family.name!r}, whose components {found.told}: that of "
         f"component {found.component} differs by {100 * found.share:.2g} % of a variance from the "

@@ -64,9 +64,7 @@ def chosen_types(covariance_type: Any) -> list[str]:
         raise InvalidParameterError(
             f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
         )
-    return list(
-        dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names)
-    )
+    return list(dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names))
 
 
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:

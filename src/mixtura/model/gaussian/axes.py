@@ -13,7 +13,7 @@ GRADED = 1e8
 
 
 def eigen(matrices: Floats) -> tuple[Floats, Floats]:
-    """Eigenvalues (..., d), ascending and none negative, and vectors of positive semi-definite ones.
+    """Eigenvalues (..., d) of positive semi-definite ones, ascending, and their vectors.
 
     The usual method knows an eigenvalue to a rounding of the largest. Where columns are of units
     so different that the small ones drown in it, one-sided Jacobi rotations of a factor keep the

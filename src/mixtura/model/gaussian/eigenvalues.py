@@ -91,7 +91,8 @@ def of_equal_volume(spread: Floats, mass: Floats, floor: Floats) -> Floats:
     below = np.flatnonzero(~np.all(log_volume + logs - free >= 0.0, axis=(-2, -1)))
     if below.size:
         result[below] = _held_volume(logs[below], share[below])
-    return result.reshape(shape) * floor
+    variances: Floats = result.reshape(shape) * floor
+    return variances
 
 
 def _held_volume(logs: Floats, share: Floats) -> Floats:
@@ -114,7 +115,8 @@ def _held_volume(logs: Floats, share: Floats) -> Floats:
         if not moving.size:
             break
     log_multiplier = (means - rate * log_volume).max(-1, keepdims=True)
-    return np.maximum(np.exp(logs - log_multiplier), 1.0)
+    held: Floats = np.maximum(np.exp(logs - log_multiplier), 1.0)
+    return held
 
 
 def alike(after: Floats, before: Floats) -> Bools:

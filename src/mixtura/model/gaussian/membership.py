@@ -88,7 +88,9 @@ def _part(components: Gaussian, common: tuple[str, ...]) -> str:
         values = np.log(components.variances)
     volumes = values.mean(axis=-1, keepdims=True)
     spreads = {"volume": volumes, "shape": values - volumes}
-    differ = {part: float(np.ptp(spreads[part], axis=0).max()) for part in common if part in spreads}
+    differ = {
+        part: float(np.ptp(spreads[part], axis=0).max()) for part in common if part in spreads
+    }
     if "orientation" in common and max(differ.values(), default=0.0) < SLIGHT:
         return "orientation"
     return max(differ, key=differ.__getitem__) if differ else "orientation"
@@ -96,4 +98,3 @@ def _part(components: Gaussian, common: tuple[str, ...]) -> str:
 
 SLIGHT = 0.01
 """Logarithms of volumes and shapes that differ by less do not hide another orientation."""
-

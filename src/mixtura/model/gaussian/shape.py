@@ -53,6 +53,11 @@ class Gaussian(Components):
     """True where covariances are the floor in the directions that rows do not span, and what is
     best in the others does not depend on those: then a fit may go on in coordinates of theirs."""
 
+    @classmethod
+    def holding(cls, floor: Floats) -> Floats:
+        """The floor (d,) as it holds for matrices of the family, be it along axes that turn."""
+        return floor
+
     # --- what a shape writes --------------------------------------------------------------
 
     @staticmethod

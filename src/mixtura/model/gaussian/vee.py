@@ -30,7 +30,8 @@ class VEE(Full):
     adjective = "one matrix in several sizes"
     nests_in = ("VVE", "VEV", "full")
     univariate = "V"
-    usual = affine = in_row_space = False
+    usual = affine = False
+    in_row_space = False  # directions without rows have a say in the volumes
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:

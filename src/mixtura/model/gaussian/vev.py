@@ -29,6 +29,7 @@ class VEV(Oriented):
     adjective = "full of one shape"
     nests_in = ("full",)
     univariate = "V"
+    in_row_space = False  # directions without rows have a say in the volumes
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
