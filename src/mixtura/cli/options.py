@@ -67,12 +67,12 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
 
 def shapes(texts: Sequence[str] | None) -> list[str]:
     """Covariance types, richest first: those asked for, by any name; all; or the usual four."""
-    from mixtura.model.families import FAMILIES, usual
+    from mixtura.model.families import FAMILIES, by_use, usual
 
     if not texts:
         return usual()
     others = FAMILIES.other_names()
-    wanted = choices("--covariance", texts, [*FAMILIES, *others, "all"])
+    wanted = choices("--covariance", texts, [*by_use(), *others, "all"])
     if "all" in wanted:
         return list(FAMILIES)
     of_one_column = [name for name in wanted if FAMILIES.of_one_column(name)]

@@ -59,10 +59,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     n_components : int, default=1
         Number of components k.
     covariance_type : str, default="full"
-        Shape of the covariances. scikit-learn's four are ``"full"``, a matrix each, ``"tied"``, one
-        matrix for all, ``"diag"``, variances by feature, and ``"spherical"``, one variance each.
-        R's mclust has fourteen, each with a letter for the volume, the shape and the orientation
-        of components, E for equal in all, V for varying, I for round or upright:
+        Shape of the covariances. Those of scikit-learn are ``"full"``, a matrix each, ``"tied"``,
+        one matrix for all, ``"diag"``, variances by feature, and ``"spherical"``, one variance
+        each. R's mclust has fourteen, each with a letter for the volume, the shape and the
+        orientation of components, E for equal in all, V for varying, I for round or upright:
 
         - ``"VVV"`` (full), ``"EVV"``, ``"VEV"``, ``"EEV"``: components turn each its own way;
         - ``"VVE"``, ``"EVE"``, ``"VEE"``, ``"EEE"`` (tied): they lie along the same axes;

@@ -76,7 +76,7 @@ class AllNames(Set[str]):
         return name in FAMILIES
 
     def __iter__(self) -> Iterator[str]:
-        yield from FAMILIES
+        yield from by_use()
         yield from FAMILIES.other_names()
 
     @classmethod
@@ -103,6 +103,11 @@ def usual() -> list[str]:
     return [name for name, family in FAMILIES.items() if family.usual]
 
 
+def by_use() -> list[str]:
+    """All of them as a person is told of them, the usual ones first."""
+    return sorted(FAMILIES, key=lambda name: not FAMILIES[name].usual)
+
+
 def advised() -> dict[str, type[Components]]:
     """The usual families, richest first: those that a sentence names as what else to try."""
     return {name: FAMILIES[name] for name in usual()}
@@ -127,6 +132,7 @@ __all__ = [
     "Tied",
     "advised",
     "axes",
+    "by_use",
     "for_dependent_columns",
     "usual",
 ]

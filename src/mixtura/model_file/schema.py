@@ -19,7 +19,7 @@ import numpy as np
 from mixtura._typing import Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, by_use
 from mixtura.model_file.container import parse_object
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -136,7 +136,7 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
     if family is None:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
-            f"{', '.join(FAMILIES)}."
+            f"{', '.join(by_use())}."
         )
     if type(parameters.get("n_components")) is not int:
         raise ModelFileError("its n_components is not a whole number.")

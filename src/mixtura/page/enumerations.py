@@ -11,7 +11,7 @@ from typing import Any
 
 from mixtura.diagnostics import Severity
 from mixtura.initialise import INITIALISERS
-from mixtura.model.families import FAMILIES, Components
+from mixtura.model.families import FAMILIES, Components, by_use
 from mixtura.selection import CRITERIA
 
 WIDTH = 99
@@ -20,8 +20,7 @@ WIDTH = 99
 
 def enumerations() -> str:
     """The text of ``web/src/api/enumerations.ts``."""
-    ordered = sorted(FAMILIES.values(), key=lambda family: not family.usual)  # and richest first
-    families = "".join(_literal(_family(family)) for family in ordered)
+    families = "".join(_literal(_family(FAMILIES[name])) for name in by_use())
     return "\n".join(
         [
             "// From the registries, by `python -m mixtura.page.enumerations`; a test tells when",
@@ -33,9 +32,10 @@ def enumerations() -> str:
             "export const COVARIANCE_TYPES: readonly CovarianceType[] = "
             "FAMILIES.map(({ name }) => name);",
             "/** What is compared unless somebody asks for more. */",
-            "export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(",
-            "  ({ usual }) => usual,",
-            ").map(({ name }) => name);",
+            "export const USUAL_TYPES: readonly CovarianceType[] = "
+            "FAMILIES.filter(({ usual }) => usual).map(",
+            "  ({ name }) => name,",
+            ");",
             *_names("INITIALISERS", "Initialiser", list(INITIALISERS)),
             *_names("CRITERIA", "Criterion", list(CRITERIA)),
             *_names("SEVERITIES", "Severity", [str(severity) for severity in Severity]),

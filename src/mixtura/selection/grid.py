@@ -9,7 +9,7 @@ from typing import Any
 
 from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, AllNames, Components, usual
+from mixtura.model.families import FAMILIES, AllNames, Components, by_use, usual
 
 
 def chosen_sizes(n_components: Any) -> list[int]:
@@ -57,12 +57,12 @@ def chosen_types(covariance_type: Any) -> list[str]:
     for name in names:
         if not isinstance(name, str) or name not in FAMILIES:
             raise InvalidParameterError(
-                f"covariance_type holds {name!r}: choose among {', '.join(FAMILIES)}, one or "
+                f"covariance_type holds {name!r}: choose among {', '.join(by_use())}, one or "
                 f"several in a tuple.{did_you_mean(str(name), [*AllNames()])}"
             )
     if not names:
         raise InvalidParameterError(
-            f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
+            f"covariance_type is empty: give at least one of {', '.join(by_use())}."
         )
     return list(dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names))
 

@@ -133,9 +133,9 @@ export const FAMILIES = [
 export type CovarianceType = (typeof FAMILIES)[number]["name"];
 export const COVARIANCE_TYPES: readonly CovarianceType[] = FAMILIES.map(({ name }) => name);
 /** What is compared unless somebody asks for more. */
-export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(
-  ({ usual }) => usual,
-).map(({ name }) => name);
+export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(({ usual }) => usual).map(
+  ({ name }) => name,
+);
 
 export const INITIALISERS = ["kmeans", "k-means++", "random_from_data", "random"] as const;
 export type Initialiser = (typeof INITIALISERS)[number];

@@ -31,7 +31,7 @@ from mixtura.estimators.attributes.validity import (
     check_weights,
 )
 from mixtura.estimators.inputs.fittedness import NotFittedError
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian, by_use
 from mixtura.model.mixture import Mixture
 
 
@@ -103,7 +103,7 @@ def _read(model: Any, marks: Marks) -> Mixture:
         return _assemble(model.weights_, published_components(model))
     if model.covariance_type not in FAMILIES:
         raise InvalidParameterError(
-            f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(FAMILIES)}."
+            f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(by_use())}."
         )
     family = FAMILIES[model.covariance_type]
     _require_enough(model, family)
