@@ -15,6 +15,7 @@ from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.initialise import INITIALISERS, Floor, Moments, measure
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
+from mixtura.initialise.noise import Noise
 from mixtura.model.families import Components
 from mixtura.model.mixture import Mixture
 
@@ -26,7 +27,7 @@ class Settings:
     """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each.
 
     ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
-    but that is to begin. ``objective`` is what the fit maximises.
+    but that is to begin. ``objective`` is what the fit maximises; ``noise`` is beside the groups.
     """
 
     family: type[Components]
@@ -38,6 +39,7 @@ class Settings:
     given: Given
     plain: Partition | None = None
     objective: Objective = LOG_LIKELIHOOD
+    noise: Noise | None = None
 
     @property
     def run(self) -> partial[Run]:
@@ -92,16 +94,21 @@ class Problem:
         *,
         offset: Floats | None = None,
         objective: Callable[[Moments], Objective] | None = None,
+        noise: Callable[[Moments, Floor], Noise | None] | None = None,
     ) -> Self:
         """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them.
 
         ``objective`` says what to maximise for rows of these moments: a prior may depend on them.
+        ``noise`` says what noise there is to be beside the groups of such rows.
         """
         moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
-        return cls(source, settings, moments, judged, Floor.of(reg_covar, judged))
+        floor = Floor.of(reg_covar, judged)
+        if noise is not None:
+            settings = replace(settings, noise=noise(moments, floor))
+        return cls(source, settings, moments, judged, floor)
 
 
 def settings_for(
@@ -113,6 +120,7 @@ def settings_for(
     n_init: int,
     init_params: str | Callable[..., Any] = "k-means++",
     given: Given = NOTHING_GIVEN,
+    noise: Noise | None = None,
 ) -> Settings:
     """Settings from what a caller names; see :class:`mixtura.GaussianMixture` for each.
 
@@ -123,4 +131,6 @@ def settings_for(
         partition, plain = from_callable(init_params), None
     else:
         partition, plain = (partition_by(INITIALISERS[name]) for name in (init_params, "kmeans"))
-    return Settings(family, n_components, tol, max_iter, n_init, partition, given, plain)
+    return Settings(
+        family, n_components, tol, max_iter, n_init, partition, given, plain, noise=noise
+    )
