@@ -86,6 +86,7 @@ def _named(model: FittedModel) -> list[RenderableType]:
 def _headline(model: FittedModel, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
+    found += "" if model.noise is None else f" and {100 * model.noise:.1f} % noise"
     family = FAMILIES[model.inner.covariance_type]
     more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

@@ -148,8 +148,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
-    noise_box_ : (r + 1, d), a corner of the box that the noise is drawn from by ``sample``, and its
-        edges, one for each direction in which the rows vary
+    noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
+        one for each direction in which the rows vary
 
     Notes
     -----

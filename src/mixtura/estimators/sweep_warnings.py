@@ -58,6 +58,12 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
     )
     if collapsed is not None:
         yield CollapsedWarning, collapsed
+    if not chosen.n_components:
+        yield (
+            MixturaWarning,
+            f"all rows are noise: {which} has no component, since rows spread evenly over their "
+            "box are better by the criterion than any groups that were tried. Every label is -1.",
+        )
     if selected.unbelievable:
         yield (
             MixturaWarning,

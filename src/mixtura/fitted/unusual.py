@@ -33,7 +33,9 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     A row is flagged where its log-density is below the threshold,
     :math:`\log p(x) < t`. What drives a flagged row is its squared Mahalanobis distance from the
     nearest component, shared out among the features (Garthwaite & Koch 2016, Aust. N. Z. J. Stat.
-    58:99), in the units of the data. After PCA the covariances are brought back to the original
+    58:99), in the units of the data. The density of noise, where the model has any, counts: the
+    rows that it takes are about as dense as one another, and it is the label -1 that tells them.
+    After PCA the covariances are brought back to the original
     features, with what the principal components leave out of each. Features that are fitted as
     logarithms are measured as such.
 
@@ -90,7 +92,10 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
         log_density = prepared.components.log_density(rows)
         found["nearest"] = nearest(prepared, log_density)
-        found["log_density"] = kernels.log_sum(log_density, prepared.log_weights)
+        if prepared.background is None:
+            found["log_density"] = kernels.log_sum(log_density, prepared.log_weights)
+        else:
+            found["log_density"] = prepared.log_density(rows)
         return found
 
     seen = observed.each_block(look)
@@ -121,6 +126,8 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
 
 def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
     r"""Find the rows that lie between components: :math:`\max_k p(k \mid x_i)` is small.
+
+    Noise, where the model has any, is one more of these, with the number -1.
 
     Parameters
     ----------
@@ -165,9 +172,10 @@ def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_PLACED)
-        found["first"], found["second"], found["shares"] = two_likeliest(
-            prepared.responsibilities(rows)
-        )
+        resp = prepared.responsibilities(rows)
+        if prepared.background is not None:
+            resp = np.concatenate([resp, prepared.noise(rows)[None]])
+        found["first"], found["second"], found["shares"] = two_likeliest(resp)
         return found
 
     seen = observed.each_block(look)

@@ -85,7 +85,7 @@ class Box:
         axes, low, high = axes[wide], low[wide], high[wide]
         log_volume = float(np.log(high - low).sum())
         if flat:
-            # across the wide ones, what is left of the floor: log det of N' F N by that of Q' F^-1 Q
+            # across the wide ones, the floor's volume: log det N' F N, by that of Q' F^-1 Q
             _, inner = np.linalg.slogdet((axes / least) @ axes.T)
             log_volume += 0.5 * (inner + np.log(least).sum() + flat * LOG_2PI)
         return cls(centre + low @ axes, axes * (high - low)[:, None], float(log_volume))
@@ -109,9 +109,9 @@ def log_hull(source: Source, moments: Moments) -> float:
     r"""The logarithm of a volume that no convex set around the rows is smaller than.
 
     In few columns that of their hull; else the root of
-    :math:`(d + 1) \det \Sigma / d!`, the mean square of the volume of a simplex of d + 1 rows drawn
-    by chance (van der Vaart 1965, Annals of Mathematical Statistics 36:765). Minus infinity where
-    they have none.
+    :math:`(d + 1) \det \Sigma / d!`, the mean square of the volume of a simplex of d + 1 rows
+    drawn by chance (van der Vaart 1965, Annals of Mathematical Statistics 36:765). Minus infinity
+    where they have none.
     """
     d = source.n_features
     if d == 1:
@@ -147,7 +147,7 @@ def _least(moments: Moments, floor: Floor, family: type[Components]) -> Floats:
 
 
 def _ranges(source: Source, centre: Floats, axes: Floats | None) -> tuple[Floats, Floats]:
-    """The least and the greatest coordinate of the rows along each column or axis, from a centre."""
+    """The least and the greatest coordinate of the rows from a centre, by column or axis."""
     low = np.full(source.n_features if axes is None else len(axes), np.inf)
     high = -low
     for block in source.blocks():
@@ -164,8 +164,9 @@ def _principal_axes(source: Source, centre: Floats) -> Floats:
     """Orthonormal rows (r, d), of all directions that the rows may spread in."""
     d = centre.size
     if source.n_rows <= d:
-        rows = np.concatenate([_weighted(block.rows, block.row_weights, centre) for block in
-                               source.blocks()])
+        rows = np.concatenate(
+            [_weighted(block.rows, block.row_weights, centre) for block in source.blocks()]
+        )
         axes: Floats = np.linalg.svd(rows, full_matrices=False)[2]
         return axes
     scatter = np.zeros((d, d))

@@ -109,7 +109,8 @@ class Mixture:
         weights = statistics.mass / statistics.mass.sum(-1, keepdims=True)
         if self.background is not None:
             mass = statistics.mass[..., : self.n_components]
-            statistics = replace(statistics, sums={**statistics.sums, "mass": mass})
+            sums = {**statistics.sums, "mass": mass}
+            statistics = replace(statistics, sums=sums, owned=mass.sum(-1))
         return self._with(weights, self.components.maximise(statistics, self.floor))
 
     def _with(self, weights: Floats, components: Components) -> Self:

@@ -68,7 +68,7 @@ def described(
         "collapsed": np.flatnonzero(collapsed).tolist(),
         "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
-        "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
+        "headline": headline(mixture.shares, sheet.n_rows, spec.covariance_type),
     }
 
 

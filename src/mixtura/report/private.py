@@ -63,9 +63,7 @@ class Privacy:
         overall = crowd.dominance(np.ones(n)) if n else np.ones(1)
         weight = subject.model.total_weight
         counted = float(n if weight is None else weight)
-        withheld = Disclosure.of(prepared).tells(
-            subject.mixture, subject.mixture.weights * counted
-        )
+        withheld = Disclosure.of(prepared).tells(subject.mixture, subject.mixture.shares * counted)
         shares = subject.mixture.prepare().responsibilities(np.ascontiguousarray(prepared))
         largest = float(overall.max())
         for c in np.flatnonzero(~withheld):

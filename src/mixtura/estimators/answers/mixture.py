@@ -134,7 +134,7 @@ class FittedMixture(Judged):
         return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
 
     def noise_proba(self, X: Any) -> Floats:
-        r"""Probability (n,) that each row is noise, :math:`p(0 \mid x_i)`; without noise, zeros."""
+        """Probability (n,) that each row is noise; zeros of a model without noise."""
         return self._each_block(X, lambda mixture, block: mixture.noise(block.rows))
 
     def score_samples(self, X: Any) -> Floats:

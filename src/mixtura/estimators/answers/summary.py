@@ -34,7 +34,13 @@ def _headline(summary: Figures) -> Iterator[str]:
     k, family = summary.n_components, summary.family
     kind = "Gaussian mixture" if summary.mixture.components.gaussian_form() else "Mixture"
     shape = f"{family.name} ({family.title}{_in_mclust(summary)})"
-    yield f"{kind} of {k} component{'s'[: k != 1]}, {shape}."
+    noise = "" if summary.noise is None else " and noise"
+    yield f"{kind} of {k} component{'s'[: k != 1]}{noise}, {shape}."
+    if summary.noise is not None:
+        yield (
+            f"The noise, the same density everywhere, holds {100 * summary.noise:.1f} % of the "
+            "rows, and the components the rest."
+        )
     if summary.choice:
         yield summary.choice
     if summary.outcome is not None:

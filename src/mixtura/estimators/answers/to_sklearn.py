@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,11 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
+    if mixture.background is not None:
+        raise InvalidParameterError(
+            "scikit-learn has no mixture with noise: there is nothing that to_sklearn() could "
+            "give. Fit with noise=None for a mixture of groups alone."
+        )
     components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
     parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
@@ -125,7 +131,7 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     else:
         variances = parts.variances * np.square(scale)
         components = family(means, variances, 1.0 / np.sqrt(variances))
-    return Mixture(mixture.weights, components, mixture.floor)
+    return replace(mixture, components=components)
 
 
 def _gaussian(components: Components) -> Gaussian:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.data import Source
 from mixtura.data.containers import in_numpy
 from mixtura.errors import InvalidParameterError, InvalidTypeError
@@ -41,8 +41,8 @@ def check_noise(model: Any) -> None:
         raise InvalidParameterError(f"noise is {noise!r}: give {FORMS}; or None for no noise.")
     if _is_number(noise) and not 0 < noise < 1:
         raise InvalidParameterError(
-            f"noise is {noise!r}, which is no share of the rows above 0 and below 1: give {FORMS}; "
-            "or None for no noise."
+            f"noise is {noise!r}, which is no share of the rows above 0 and below 1: give "
+            f"{FORMS}; or None for no noise."
         )
     if volume is None:
         return
@@ -53,8 +53,8 @@ def check_noise(model: Any) -> None:
         )
     if not (volume > 0 and isfinite(volume)):
         raise InvalidParameterError(
-            f"noise_volume is {volume!r}: a volume is a finite number above 0; or leave it out for "
-            "that of the smallest box around the rows."
+            f"noise_volume is {volume!r}: give a finite number above 0, or leave it out for that "
+            "of the smallest box around the rows."
         )
     if noise is None:
         raise InvalidParameterError(
@@ -103,6 +103,12 @@ def known_rows(noise: Any, n: int) -> Bools | None:
             f"noise={USUAL_SHARE:g}."
         )
     return mask
+
+
+def left_of(noise: Any, n: int, trimmed: Ints) -> Any:
+    """The same of the n rows that are left of a table, without those that were trimmed."""
+    mask = known_rows(noise, n + trimmed.size)
+    return noise if mask is None else np.delete(mask, trimmed)
 
 
 def noise_of(

@@ -65,7 +65,7 @@ class Tied(Matrices):
         covariances = (
             statistics.sums["second"] - np.swapaxes(shift * mass[..., None], -1, -2) @ shift
         )
-        covariances /= statistics.total_weight
+        covariances /= statistics.own_weight[..., None, None]
         covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
         return self.from_covariances(means, covariances, floor)
 
