@@ -40,12 +40,8 @@ from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
-<<<<<<< HEAD
-from mixtura.model.families import FAMILIES
-from mixtura.model.mixture import Mixture
-=======
 from mixtura.model.families import AllNames
->>>>>>> h-s14
+from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
