@@ -52,6 +52,7 @@ class Noise:
     known : (m, d) the rows that it begins with, or None
     box : where it lies, or None where nobody asks
     given_share : the weight that the caller gave it to begin with, or None
+    doubt : what to warn of where its density is none, or None
     """
 
     background: float
@@ -59,6 +60,7 @@ class Noise:
     known: Rows | None = None
     box: Box | None = None
     given_share: float | None = None
+    doubt: str | None = None
 
     def partition(
         self,
