@@ -138,7 +138,7 @@ def test_known_rows_as_a_mask_and_as_numbers(rows, model):
 
 
 def test_known_rows_are_where_it_begins():
-    """Two knots of rows, of which only one is to be noise; the likelihood alone knows of no such."""
+    """A knot of rows in which nine of ten others are known to be noise: there is one group."""
     rng = np.random.default_rng(0)
     X = rng.uniform(0, 1, (400, 1))
     X[:40] = 0.5 + 0.001 * rng.normal(size=(40, 1))
@@ -432,7 +432,7 @@ def test_unusual_and_ambiguous_rows(rows, model):
 
 
 def test_findings_and_silhouette_are_of_the_groups(rows, model):
-    X, labels = rows
+    X = rows[0]
     grouped = X[model.predict(X) >= 0]
     plain = GaussianMixture(3, random_state=0).fit(grouped)
     from mixtura.fitted import Observations
