@@ -31,17 +31,17 @@ class Axes:
     @classmethod
     def of(cls, rows: Floats, weight: Floats) -> Self:
         """Of rows (n, d) with weights (n,); r = 1 even where no column varies."""
-        share = weight / weight.sum()
-        centre = rows[0] + share @ (rows - rows[0])
+        n = weight.sum()
+        centre = rows[0] + weight @ (rows - rows[0]) / n
         centred = rows - centre
         unit = np.abs(centred).max(axis=0)  # squares stay in a double's range
         unit[unit == 0] = np.inf
-        spread = np.sqrt(share @ np.square(centred / unit))
+        spread = np.sqrt(weight @ np.square(centred / unit) / max(n - 1.0, 1.0))
         scale = unit * np.where(spread > 0, spread, 1.0)
-        variances, vectors = _leading(centred / scale, share)
-        kept = variances > NARROWEST * variances.max()
+        squares, vectors = _leading(centred / scale, weight)
+        kept = squares > NARROWEST * squares.max()
         kept[0] = True
-        singular = np.sqrt(np.maximum(variances[kept], 0.0) * max(weight.sum() - 1.0, 1.0))
+        singular = np.sqrt(np.maximum(squares[kept], 0.0))
         shrunk = vectors[:, kept] / np.sqrt(np.where(singular > 0, singular, 1.0))
         return cls(centre, shrunk / scale[:, None])
 
@@ -51,13 +51,13 @@ class Axes:
         return points
 
 
-def _leading(x: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """Variances (r,) and directions (d, r) of the widest axes of standardised rows (n, d)."""
+def _leading(x: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Squared singular values (r,) and directions (d, r) of the widest axes of rows (n, d)."""
     if x.shape[1] <= FEATURES_TO_DECOMPOSE:
-        values, vectors = np.linalg.eigh((x * share[:, None]).T @ x)
+        values, vectors = np.linalg.eigh((x * weight[:, None]).T @ x)
         return values[::-1][:MOST_AXES], vectors[:, ::-1][:, :MOST_AXES]
     from sklearn.utils.extmath import randomized_svd  # a second of imports, for many columns alone
 
-    scaled = x * np.sqrt(share)[:, None]
+    scaled = x * np.sqrt(weight)[:, None]
     _, singular, axes = randomized_svd(scaled, min(MOST_AXES, len(x)), random_state=0)
     return np.square(singular), axes.T

@@ -19,9 +19,10 @@ VIEW = "standardised"
 def hierarchical(coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator) -> Floats:
     """Responsibilities (k, m): one for the row's group in a tree of the rows.
 
-    It draws nothing: the same rows have the same start, whatever the seed.
+    It draws nothing: the same rows have the same start, whatever the seed. Of more groups than
+    there are distinct rows the last ones get none.
     """
-    return one_hot(Tree.of(coordinates, weight).labels(coordinates, k), k)
+    return Trees().cut(coordinates, weight, k, rng)
 
 
 class Trees:
@@ -36,11 +37,12 @@ class Trees:
 
     def partition(self, sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
         """As :func:`hierarchical` makes it of the sample, whatever the view."""
-        return partition_by(self._cut)(sample, k, rng, VIEW)
+        return partition_by(self.cut)(sample, k, rng, VIEW)
 
-    def _cut(
-        self, coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator
-    ) -> Floats:
+    def cut(self, coordinates: Floats, weight: Floats, k: int, rng: np.random.Generator) -> Floats:
+        """As :func:`hierarchical`, in a tree that has been grown before, if one has."""
+        if k == 1:  # there is nothing to find
+            return np.ones((1, weight.size))
         return one_hot(self._tree(coordinates, weight).labels(coordinates, k), k)
 
     def _tree(self, coordinates: Floats, weight: Floats) -> Tree:

@@ -31,8 +31,8 @@ MOST_ROWS = 2_000
 AT_ONCE = 1 << 20
 """Numbers of a block of rows that are given to groups of the sample."""
 
-EXTREME = 1e6
-"""Mean weights beyond it, or below its inverse, are scaled there: a weight is a number of rows."""
+NUMBERS_OF_ROWS = (0.1, 1e6)
+"""Weights are numbers of rows where their mean lies between these; else it is scaled to one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,8 +134,9 @@ def _looked_at(weight: Floats) -> tuple[Ints, Floats]:
 
     Of many rows it is one of each of MOST_ROWS strata of equal weight, always the same ones.
     """
-    mean = float(weight.mean())
-    weight = weight * (np.clip(mean, 1 / EXTREME, EXTREME) / mean)
+    mean, (least, most) = float(weight.mean()), NUMBERS_OF_ROWS
+    if not least <= mean <= most:
+        weight = weight / mean
     if weight.size <= MOST_ROWS:
         return np.arange(weight.size), weight
     ends = weight.cumsum()

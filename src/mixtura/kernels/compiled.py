@@ -44,6 +44,9 @@ WORK = 3e5
 
 LEAST_ROWS = 256
 
+MOST_AXES = 32
+"""Of points that native/agglomeration/ takes."""
+
 A_CALL = 1e8
 """Multiplications, roughly, between two looks at whether somebody still waits for a tree."""
 
@@ -113,6 +116,8 @@ def agglomerate(native: _native.Kernel, points: Floats, weight: Floats, alpha: f
     from mixtura.kernels import _native
 
     n, d = points.shape
+    if d > MOST_AXES:
+        return reference.agglomerate(points, weight, alpha)
     tree = _native.Tree(native, points, weight, alpha)
     steps = max(1, int(A_CALL / (n * (d**3 + 30))))
     check()
