@@ -65,10 +65,10 @@ struct Rises {
                 index pq = 0;
                 for (index p = 0; p < d; p++)
                     for (index q = 0; q <= p; q++, pq++)
-                        matrix[pq] = (load(groups.scatter + pq * slots + at) +
-                                      groups.scatter[pq * slots + slot] +
-                                      reduced * away[p] * away[q]) /
-                                     both;
+                        matrix[pq] =
+                            (load(groups.scatter + pq * slots + at) +
+                             groups.scatter[pq * slots + slot] + reduced * away[p] * away[q]) /
+                            both;
                 inside += determinant(matrix, d);
             }
             store(out + at, both * log_normal_number<double>(inside) -

@@ -20,20 +20,20 @@ index triangle(index d) { return d * (d + 1) / 2; }
 
 }  // namespace
 
-Tree::Tree(const Agglomeration& verbs, const double* points, const double* weight, index n,
-           index d, double alpha)
+Tree::Tree(const Agglomeration& verbs, const double* points, const double* weight, index n, index d,
+           double alpha)
     : verbs_(verbs), n_(n), d_(d), used_(n) {
     const index slots = (n + widest - 1) / widest * widest;
     const std::size_t numbers = slots * (5 + d + triangle(d)) + 2 * n;
     const std::size_t floats = n * (n - 1) / 2 + slots;
-    memory_ = std::calloc(numbers * sizeof(double) + 2 * slots * sizeof(index) +
-                              floats * sizeof(float),
-                          1);
+    memory_ = std::calloc(
+        numbers * sizeof(double) + 2 * slots * sizeof(index) + floats * sizeof(float), 1);
     if (memory_ == nullptr) throw std::bad_alloc();
     double* next = static_cast<double*>(memory_);
     const auto take = [&next](index size) { return (next += size) - size; };
-    groups_ = {d, slots, alpha, take(slots), take(slots), take(slots), take(slots), take(d * slots),
-               take(triangle(d) * slots)};
+    groups_ = {d,           slots,           alpha,
+               take(slots), take(slots),     take(slots),
+               take(slots), take(d * slots), take(triangle(d) * slots)};
     mergers_ = take(2 * n);
     buffer_ = take(slots);
     nearest_ = reinterpret_cast<index*>(next);
@@ -98,13 +98,13 @@ void Tree::merge() {
             continue;
         }
         costs[i] = float(buffer_[a]);
-        if (nearest_[a] == i || nearest_[a] == j)
-            look(a);
+        if (nearest_[a] == i || nearest_[a] == j) look(a);
         else if (costs[i] < least_[a] || (costs[i] == least_[a] && i < nearest_[a]))
             least_[a] = costs[i], nearest_[a] = i;
     }
     float* costs = row(i);
-    for (index b = i + 1; b < used_; b++) costs[b] = groups_.mass[b] == 0.0 ? never : float(buffer_[b]);
+    for (index b = i + 1; b < used_; b++)
+        costs[b] = groups_.mass[b] == 0.0 ? never : float(buffer_[b]);
     look(i);
     if (4 * (n_ - merged_) < 3 * used_) close_ranks();
 }
@@ -140,7 +140,7 @@ void Tree::join(index i, index j, double rise) {
 // Takes out the slots that hold no group, so that nobody looks at them any more.
 void Tree::close_ranks() {
     index left = 0;
-    index* kept = static_cast<index*>(std::malloc(2 * used_ * sizeof(index)));
+    index* kept = static_cast<index*>(std::calloc(2 * used_, sizeof(index)));
     if (kept == nullptr) return;  // it is for speed only
     index* place = kept + used_;
     for (index a = 0; a < used_; a++)

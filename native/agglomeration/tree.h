@@ -26,8 +26,8 @@ class Tree {
     std::ptrdiff_t n_, d_, used_, begun_ = 0, merged_ = 0;
     Groups groups_;
     void* memory_;
-    double *mergers_, *buffer_;  // (n - 1, 2), (slots)
-    float *pairs_, *least_;      // (used (used - 1) / 2), (slots)
+    double *mergers_, *buffer_;             // (n - 1, 2), (slots)
+    float *pairs_, *least_;                 // (used (used - 1) / 2), (slots)
     std::ptrdiff_t *nearest_, *first_row_;  // (slots)
 
     float* row(std::ptrdiff_t slot) const;

@@ -7,6 +7,7 @@
 #include "kernel.h"
 #include "binding/others_run.h"
 
+#include <cmath>
 #include <new>
 
 namespace mixtura {
@@ -172,6 +173,7 @@ bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_
 }
 
 constexpr Size most_axes = 32;  // Rises::most_features
+constexpr double most = 1e300;
 
 void plant(Tree* place, const Kernel& kernel, nb::handle points_, nb::handle weight_,
            double alpha) {
@@ -180,9 +182,14 @@ void plant(Tree* place, const Kernel& kernel, nb::handle points_, nb::handle wei
     const Size n = points.axis(2), d = points.axis(1);
     demand(n > 0 && d > 0 && d <= most_axes, "there must be a point, of 1 to 32 axes");
     demand(weight.size() == n, "there must be a weight for every point");
-    demand(alpha > 0.0, "alpha must be positive");
-    new (place) Tree(kernel.agglomeration, points.data<double>(), weight.data<double>(), n, d,
-                     alpha);
+    demand(alpha > 0.0 && alpha < most, "alpha must be positive and finite");
+    for (Size i = 0; i < n; i++)
+        demand(weight.data<double>()[i] > 0.0 && weight.data<double>()[i] < most,
+               "weights must be positive and finite");
+    for (Size i = 0; i < n * d; i++)
+        demand(std::fabs(points.data<double>()[i]) < most, "points must be finite");
+    new (place)
+        Tree(kernel.agglomeration, points.data<double>(), weight.data<double>(), n, d, alpha);
 }
 
 bool grow(Tree& tree, Size steps) {

@@ -125,10 +125,14 @@ def test_more_axes_than_native_code_takes_are_the_reference_s(compiled):
         (np.zeros((3, 2)), np.ones(3), 0.0),
         (np.zeros((3, 0)), np.ones(3), 1.0),
         (np.zeros((0, 2)), np.ones(0), 1.0),
+        (np.array([[0.0], [np.nan]]), np.ones(2), 1.0),
+        (np.array([[0.0], [np.inf]]), np.ones(2), 1.0),
+        (np.zeros((2, 1)), np.array([1.0, 0.0]), 1.0),
+        (np.zeros((2, 1)), np.ones(2), np.nan),
     ],
 )
 def test_native_code_refuses_what_does_not_fit(compiled, points, weight, alpha):
-    with pytest.raises(ValueError, match=r"there must be|alpha must"):
+    with pytest.raises(ValueError, match="must be"):
         compiled.agglomerate(points, weight, alpha)
 
 
