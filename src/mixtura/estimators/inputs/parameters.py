@@ -16,7 +16,7 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, floor_of
+from mixtura.initialise import Given, Trees, floor_of
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -35,12 +35,13 @@ def problem_of(
     source: Source,
     fold: Fold,
     offset: Floats | None = None,
+    trees: Trees | None = None,
     shift: float = 0.0,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row, and ``shift`` what it adds to
-    log-densities.
+    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits,
+    and ``shift`` what the preparation adds to log-densities.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     given = check_given(model, family, k, source.n_features)
@@ -52,6 +53,7 @@ def problem_of(
         n_init=model.n_init,
         init_params=model.init_params,
         given=given,
+        trees=trees,
     )
     return Problem.of(
         source,
