@@ -93,6 +93,8 @@ def test_a_run_finds_the_groups_and_the_noise(start, X, fold, accelerate):
 
 
 def test_the_m_step_of_what_components_share_counts_their_own_rows_only(start, X):
+    if not type(start.components).affine:
+        pytest.skip("its M-step keeps no sum of variances")
     statistics = start.prepare().expect(Block(X, None, 0))
     resp = start.prepare().responsibilities(X)
     after = start.maximise(statistics).components
