@@ -137,7 +137,13 @@ export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(({ usual }
   ({ name }) => name,
 );
 
-export const INITIALISERS = ["kmeans", "k-means++", "random_from_data", "random"] as const;
+export const INITIALISERS = [
+  "kmeans",
+  "k-means++",
+  "random_from_data",
+  "random",
+  "hierarchical",
+] as const;
 export type Initialiser = (typeof INITIALISERS)[number];
 
 export const CRITERIA = ["bic", "aic", "icl"] as const;
