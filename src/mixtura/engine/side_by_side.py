@@ -57,7 +57,7 @@ def advance(
     The stack, and the value (m,) it had before the last iteration.
     """
     parts, rows = stack.components, block.rows
-    whole = kernels.advance.get(parts.name)
+    whole = kernels.advance.get(parts.native_name or parts.name)
     if (
         whole is None
         or not objective.plain

@@ -54,6 +54,12 @@ class Components(Parameters, ABC):
     name: ClassVar[str]
     """The value of ``covariance_type`` that selects the family."""
 
+    component: ClassVar[str] = "gaussian"
+    """The value of ``component`` that selects it among those of this name."""
+
+    native_name: ClassVar[str] = ""
+    """What native code knows the family by, where that is not its name."""
+
     title: ClassVar[str] = "a shape of its own kind"
     """The shape of its covariances in a few words, as the documentation lists them."""
 
@@ -123,7 +129,11 @@ class Components(Parameters, ABC):
     @property
     @abstractmethod
     def covariance_matrices(self) -> Floats:
-        """The second central moments of each component, as dense matrices (..., k, d, d)."""
+        """How each component spreads, as dense matrices (..., k, d, d).
+
+        They are its second central moments, or where those need not exist the scale matrices of
+        its ellipsoids of equal density.
+        """
 
     @abstractmethod
     def log_density(self, rows: Rows) -> Floats:
@@ -158,6 +168,26 @@ class Components(Parameters, ABC):
 
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""
+        return None
+
+    @classmethod
+    def gaussian_shape(cls) -> type[Components] | None:
+        """The Gaussian family that has the shape of these; None where there is no such."""
+        return None
+
+    def nearer(self, squared: Floats) -> Floats | None:
+        r"""The share of each component's rows that are nearer to its mean than (..., k).
+
+        ``squared`` are Mahalanobis distances by :attr:`covariance_matrices`, squared. None where
+        the family does not know the law of its own.
+        """
+        return None
+
+    def radius(self, share: float) -> Floats | None:
+        """The Mahalanobis distance (..., k) within which such a share of each component's rows is.
+
+        None where the family does not know it.
+        """
         return None
 
     def constrain(self, floor: Floats) -> Self:

@@ -23,16 +23,20 @@ from mixtura.model.gaussian.vei import VEI
 from mixtura.model.gaussian.vev import VEV
 from mixtura.model.gaussian.vve import VVE
 from mixtura.model.parameters import axes
+from mixtura.model.student_t import ESTIMATED, SHARED, Freedom, StudentT, student_t
 
 
 class Registry(dict[str, type[Components]]):
     """Families by their ``covariance_type``; those of R's mclust have its names too.
 
     They are listed once, by the name that is theirs here. In one column mclust has two models, E
-    and V, which are a shared variance and a variance each.
+    and V, which are a shared variance and a variance each. Those of heavy tails are looked up by
+    what a sweep calls them (:func:`kind_of`), and are not listed.
     """
 
     def __missing__(self, name: str) -> type[Components]:
+        if isinstance(name, str) and name.endswith(HEAVY):
+            return family_of(name.removesuffix(HEAVY), STUDENT_T)
         for family in self.values():
             if name and name in (family.mclust, family.univariate):
                 return family
@@ -50,6 +54,13 @@ class Registry(dict[str, type[Components]]):
         families = list(self.values())
         others = [*(f.mclust for f in families), *(f.univariate for f in families)]
         return [name for name in dict.fromkeys(others) if name and name not in self.keys()]
+
+
+GAUSSIAN, STUDENT_T = COMPONENTS = "gaussian", "student_t"
+"""The values of ``component``: what density a component has, in whatever shape."""
+
+HEAVY = " t"
+"""What a sweep, which tells models apart by one name, puts behind that of a shape."""
 
 
 class AllNames(Set[str]):
@@ -81,6 +92,63 @@ FAMILIES = Registry(
 """Every family by its ``covariance_type``, richest first."""
 
 
+def family_of(
+    covariance_type: str, component: str = GAUSSIAN, degrees_of_freedom: Freedom = ESTIMATED
+) -> type[Components]:
+    """The family of this shape and density; KeyError where there is none of either name.
+
+    Examples
+    --------
+    >>> from mixtura.model.families import family_of
+    >>> family_of("VEV", "student_t", 4.0).n_parameters(2, 3), family_of("VEV").n_parameters(2, 3)
+    (16, 16)
+    """
+    family = FAMILIES[covariance_type]
+    if component == GAUSSIAN:
+        return family
+    if component != STUDENT_T:
+        raise KeyError(component)
+    shape = family.gaussian_shape()
+    if shape is None:
+        raise KeyError(component)
+    if degrees_of_freedom not in (ESTIMATED, SHARED):
+        degrees_of_freedom = float(degrees_of_freedom)  # type: ignore[arg-type]
+    return student_t(shape, degrees_of_freedom)  # type: ignore[arg-type]
+
+
+def kind_of(covariance_type: str, component: str = GAUSSIAN) -> str:
+    """Shape and density as one name, by which :data:`FAMILIES` finds them: "full", "full t"."""
+    name = FAMILIES[covariance_type].name
+    return name if component == GAUSSIAN else name + HEAVY
+
+
+def parts_of(kind: str) -> tuple[str, str]:
+    """The shape and the density that a :func:`kind_of` names."""
+    if kind.endswith(HEAVY):
+        return kind.removesuffix(HEAVY), STUDENT_T
+    return kind, GAUSSIAN
+
+
+def called(name: str) -> type[Components] | None:
+    """The family whose class has this name, as states and copies know it; None for no such."""
+    for family in FAMILIES.values():
+        shape = family.gaussian_shape()
+        if family.__name__ == name:
+            return family
+        own = "" if shape is None else student_t(shape).__name__  # type: ignore[arg-type]
+        if own and name == own:
+            return student_t(shape)  # type: ignore[arg-type]
+        if own and name.startswith(f"{own}_"):
+            further = name.removeprefix(f"{own}_")
+            try:
+                return family_of(
+                    family.name, STUDENT_T, further if further == SHARED else float(further)
+                )
+            except ValueError:
+                return None
+    return None
+
+
 def usual() -> list[str]:
     """The families that a sweep tries unless it is told which to try."""
     return [name for name, family in FAMILIES.items() if family.usual]
@@ -92,8 +160,11 @@ def for_dependent_columns() -> list[str]:
 
 
 __all__ = [
+    "COMPONENTS",
     "FAMILIES",
     "FLOOR_MARGIN",
+    "GAUSSIAN",
+    "STUDENT_T",
     "AllNames",
     "Components",
     "Diag",
@@ -102,8 +173,13 @@ __all__ = [
     "Gaussian",
     "GaussianForm",
     "Spherical",
+    "StudentT",
     "Tied",
     "axes",
+    "called",
+    "family_of",
     "for_dependent_columns",
+    "kind_of",
+    "parts_of",
     "usual",
 ]

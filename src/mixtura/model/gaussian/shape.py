@@ -136,6 +136,27 @@ class Gaussian(Components):
         mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
         return {"mass": mass, "first": first, "second": second}
 
+    @classmethod
+    def gaussian_shape(cls) -> type[Gaussian]:
+        return cls
+
+    @property
+    def core(self) -> Gaussian:
+        """Itself: what a family of other tails is made around."""
+        return self
+
+    def nearer(self, squared: Floats) -> Floats:
+        r"""Squared distances are :math:`\chi^2_d`."""
+        from scipy.special import chdtr
+
+        return np.asarray(chdtr(self.n_features, squared), dtype=np.float64)
+
+    def radius(self, share: float) -> Floats:
+        from scipy.special import chdtri
+
+        distance = np.sqrt(chdtri(self.n_features, 1.0 - share))
+        return np.full(self.means.shape[:-1], distance)
+
     def gaussian_form(self) -> GaussianForm:
         return GaussianForm(self.means, self.covariance_matrices)
 
