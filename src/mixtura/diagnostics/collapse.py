@@ -9,7 +9,7 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import NEGLIGIBLE, Mixture
 
 SAME = 1e-6, 1e-3
@@ -140,7 +140,7 @@ def _covariance(mixture: Mixture, k: int) -> Floats:
     """Of one component, in its family's shape: a matrix (d, d), variances (d,) or one ()."""
     components = mixture.components
     covariances: Floats = components.covariance_matrices
-    if isinstance(components, Gaussian):
+    if isinstance(components, Gaussian | StudentT):
         covariances = components.covariances
     return np.asarray(covariances if components.shared else covariances[k])
 

@@ -24,6 +24,7 @@ from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.family import check_component
 from mixtura.estimators.inputs.parameters import (
     check_parameters,
     last_mixture,
@@ -44,7 +45,7 @@ from mixtura.process.workers import usable_workers
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
-FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params", "degrees_of_freedom")
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
 
@@ -103,6 +104,15 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), and
         inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
         has the same bits whatever the number, also where the system gives fewer threads.
+    component : {"gaussian", "student_t"}, default="gaussian"
+        Density of a component. Student's t has the shapes of Gaussians and heavier tails, so that
+        rows far out neither widen a group nor become one of their own (docs/heavy-tails.md):
+        :math:`t_\nu(x; \mu_k, \Sigma_k) \propto |\Sigma_k|^{-1/2} (1 + \delta_k / \nu_k)^{-(\nu_k
+        + d) / 2}` with the squared Mahalanobis distance :math:`\delta_k`.
+    degrees_of_freedom : None, "shared" or float, default=None
+        Those of Student's t: estimated for each component, one for all, or fixed at a number.
+        Small ones are heavy tails, 1 a Cauchy distribution; beyond a hundred or so they are those
+        of a Gaussian, and the rows hardly tell which.
 
     Attributes
     ----------
@@ -111,6 +121,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     covariances_ : (k, d, d) full, (d, d) tied, (k, d) diag, (k,) spherical
     precisions_ : inverse covariances, the same shape
     precisions_cholesky_ : factors U of the precisions :math:`U U^\top`, the same shape
+    degrees_of_freedom_ : (k,), with ``component="student_t"`` only, where ``covariances_`` are the
+        scale matrices :math:`\Sigma_k`, ``precisions_`` their inverses, and the covariances of the
+        components :math:`\Sigma_k \nu_k / (\nu_k - 2)`, which are infinite up to 2
     converged_ : bool
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
@@ -138,6 +151,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
+    Peel & McLachlan (2000), Statistics and Computing 10:339, for Student's t.
 
     Examples
     --------
@@ -152,7 +166,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     converged: ...
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "covariance_type": [StrOptions(AllNames())],
         "tol": [Interval(Real, 0.0, None, closed="left")],
@@ -172,6 +186,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             Interval(Integral, None, -1, closed="right"),
             None,
         ],
+        # these have sentences of their own
+        "component": "no_validation",
+        "degrees_of_freedom": "no_validation",
     }
 
     def __init__(
@@ -192,6 +209,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         verbose: int = 0,
         verbose_interval: int = 10,
         n_jobs: int | None = None,
+        component: str = "gaussian",
+        degrees_of_freedom: str | float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -208,6 +227,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.verbose = verbose
         self.verbose_interval = verbose_interval
         self.n_jobs = n_jobs
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -294,6 +315,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _check_parameters(self) -> None:
         check_parameters(self)
+        check_component(self.component, self.degrees_of_freedom, self.covariance_type)
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."

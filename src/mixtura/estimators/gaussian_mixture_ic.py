@@ -15,13 +15,20 @@ from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.estimators.inputs.family import check_freedom_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.sweep_answers import KeepsSweep
 from mixtura.estimators.sweep_warnings import doubts
+from mixtura.model.families import kind_of
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
-from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
+from mixtura.selection.grid import (
+    chosen_components,
+    chosen_sizes,
+    chosen_types,
+    different_types,
+)
 
 
 class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
@@ -63,14 +70,20 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     progress : callable or None, default=None
         Called with a :class:`mixtura.selection.Row` after every fit, one at a time, in the order
         in which they end, possibly from another thread.
+    component : {"gaussian", "student_t"} or several, default="gaussian"
+        Densities of components to try, each in every shape: with both, the criterion decides
+        whether tails are heavy.
+    degrees_of_freedom : None, "shared" or float, default=None
+        Of the models of Student's t, as in :class:`mixtura.GaussianMixture`.
 
     Attributes
     ----------
     best_estimator_ : :class:`mixtura.GaussianMixture`, the model chosen
-    n_components_, covariance_type_ : its size and shape
+    n_components_, covariance_type_, component_ : its size, shape and density
     criterion_ : str, the name of the criterion that chose
     results_ : dict of arrays, one element a model, with ``to_frame(backend=None)``
-        ``n_components``, ``covariance_type``, ``bic``, ``aic``, ``icl`` and a callable's own name,
+        ``n_components``, ``covariance_type``, ``component`` where others than Gaussians were
+        tried, ``bic``, ``aic``, ``icl`` and a callable's own name,
         ``log_likelihood``, ``n_parameters``, ``n_iter``, ``outcome``, ``smallest_component``
         (effective rows), ``collapsed``, ``unbelievable`` (a component has too few rows),
         ``set_aside`` (why it could not be chosen), ``seconds``, ``error``, ``selected``.
@@ -111,7 +124,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
 
     _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         # sizes, shapes and the criterion have sentences of their own
-        **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
+        **dict.fromkeys(
+            ("n_components", "covariance_type", "criterion", "component"), "no_validation"
+        ),
         **{
             name: GaussianMixture._parameter_constraints[name]
             for name in (*FIT_PARAMETERS, "random_state", "n_jobs")
@@ -133,6 +148,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         random_state: Any = None,
         n_jobs: int | None = None,
         progress: Callable[[Row], None] | None = None,
+        component: str | Iterable[str] = "gaussian",
+        degrees_of_freedom: str | float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -145,6 +162,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.progress = progress
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.
@@ -205,7 +224,10 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     def _check_parameters(self) -> tuple[list[int], list[str]]:
         check_parameters(self)
         named(self.criterion)
-        return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
+        components = chosen_components(self.component)
+        check_freedom_of(components, self.degrees_of_freedom)
+        sizes, shapes = chosen_sizes(self.n_components), chosen_types(self.covariance_type)
+        return sizes, [kind_of(shape, each) for each in components for shape in shapes]
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

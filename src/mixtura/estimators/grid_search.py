@@ -15,6 +15,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.families import GAUSSIAN, parts_of
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -31,7 +32,8 @@ class GridSearch:
     Attributes
     ----------
     rows : (n, m) as the mixtures take them
-    sizes, covariance_types : each of the former is fitted with each of the latter
+    sizes, covariance_types : each of the former is fitted with each of the latter, which name
+        shape and density (:func:`mixtura.model.families.kind_of`)
     parameters : what all models share: those of :class:`mixtura.GaussianMixture`, or of
         :class:`mixtura.PreparedGaussianMixture` where there is a preparation
     names : of the m columns, or None; a preparation has its own
@@ -87,11 +89,15 @@ class GridSearch:
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
                 limits.check(n_components, covariance_type)
+            shape, component = parts_of(covariance_type)
             asked = {
                 **self.parameters,
                 "n_components": n_components,
-                "covariance_type": covariance_type,
+                "covariance_type": shape,
+                "component": component,
             }
+            if component == GAUSSIAN:
+                asked.pop("degrees_of_freedom", None)
             if self.preparation is None:
                 plain = GaussianMixture(**asked, n_jobs=usable // workers)
                 plain._fit_silently(self.rows)

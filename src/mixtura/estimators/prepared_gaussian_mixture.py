@@ -19,16 +19,25 @@ from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
+from mixtura.estimators.inputs.family import check_component
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.model.families import kind_of
 from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of_doubt
 
-_OF_THE_MIXTURE = ("n_components", "covariance_type", *FIT_PARAMETERS, "random_state", "n_jobs")
+_OF_THE_MIXTURE = (
+    "n_components",
+    "covariance_type",
+    *FIT_PARAMETERS,
+    "component",
+    "random_state",
+    "n_jobs",
+)
 
 
 class PreparedGaussianMixture(
@@ -77,6 +86,8 @@ class PreparedGaussianMixture(
         Leave rows that are extreme outliers out of the fit, beyond so many robust standard
         deviations from the median of some column, as :func:`mixtura.trim_mask` finds them. They
         still get a label and a density; ``anomaly_threshold_`` is that of the other rows.
+    component, degrees_of_freedom
+        As in :class:`mixtura.GaussianMixture`.
 
     Attributes
     ----------
@@ -101,7 +112,7 @@ class PreparedGaussianMixture(
     array([   0., 8000.])
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         **{name: GaussianMixture._parameter_constraints[name] for name in _OF_THE_MIXTURE},
         **MixturePreparation._parameter_constraints,
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
@@ -126,6 +137,8 @@ class PreparedGaussianMixture(
         one_hot: str | Sequence[str] | None = None,
         trim: float | None = None,
         log: Log = None,
+        component: str = "gaussian",
+        degrees_of_freedom: str | float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -142,6 +155,8 @@ class PreparedGaussianMixture(
         self.one_hot = one_hot
         self.trim = trim
         self.log = log
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -175,7 +190,7 @@ class PreparedGaussianMixture(
                 source,
                 names,
                 [self.n_components],
-                [self.covariance_type],
+                [kind_of(self.covariance_type, self.component)],
                 pca=self.pca,
                 scale=self.scale,
                 encoding=encoding,
@@ -243,6 +258,7 @@ class PreparedGaussianMixture(
 
     def _check_parameters(self) -> None:
         check_parameters(self)
+        check_component(self.component, self.degrees_of_freedom, self.covariance_type)
         check_one_hot(self.one_hot)
         check_log(self.log)
         if self.trim is not None:

@@ -161,14 +161,17 @@ def for_dependent_columns() -> list[str]:
 
 __all__ = [
     "COMPONENTS",
+    "ESTIMATED",
     "FAMILIES",
     "FLOOR_MARGIN",
     "GAUSSIAN",
+    "SHARED",
     "STUDENT_T",
     "AllNames",
     "Components",
     "Diag",
     "Expectation",
+    "Freedom",
     "Full",
     "Gaussian",
     "GaussianForm",

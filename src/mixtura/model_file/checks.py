@@ -10,7 +10,7 @@ from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import Components, Gaussian, StudentT
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -62,6 +62,9 @@ def check_mixture(mixture: StoredMixture) -> None:
     _check_weights(mixture.weights)
     components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
+        if isinstance(components, StudentT):
+            _require_positive("degrees_of_freedom", components.degrees_of_freedom)
+            components = components.core
         if isinstance(components, Gaussian):
             _check_covariances(components, AGREEMENT[dtype])
         else:

@@ -3,6 +3,7 @@
 Version 1 knows no categories and no trimming. A mixture without preparation is still written as
 version 1, so that an older mixtura reads it; a preparation makes it version 2, and one that takes
 logarithms version 3, which one that knows of none refuses instead of taking values for them.
+Components that are no Gaussians make any model version 4, for the same reason.
 
 Where a fit maximised something else than the log-likelihood, that of the rows stands beside the
 model, where a program that does not look for it reads the file all the same.
@@ -28,14 +29,17 @@ from mixtura.model_file.stored import (
     StoredMixture,
     StoredModel,
     StoredPreparation,
+    stored_family,
 )
 from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
-FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
+FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3", "4"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
+SINCE_VERSION_4: Mapping[str, Plain] = {"component": "gaussian", "degrees_of_freedom": None}
+"""Parameters of a mixture that joined; one that has them at these values is written without."""
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
@@ -47,11 +51,11 @@ T = TypeVar("T")
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
-    version = _version(preparation)
+    version = _version(mixture.parameters, preparation)
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": dict(mixture.parameters),
+            "parameters": _written(mixture.parameters, version),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -71,14 +75,14 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": dict(preparation.parameters),
+            "parameters": _written(preparation.parameters, version),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
             "anomaly_threshold": preparation.anomaly_threshold,
             "levels": dict(preparation.levels),
         }
-        if version == SCHEMA_VERSION:
+        if version >= THIRD_VERSION:
             text["preparation"]["log"] = preparation.log
             text["preparation"]["log_volume"] = preparation.log_volume
         else:
@@ -94,12 +98,27 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     return metadata, arrays
 
 
-def _version(preparation: StoredPreparation | None) -> str:
+def _version(parameters: Mapping[str, Plain], preparation: StoredPreparation | None) -> str:
     """The oldest that holds it, so that older programs read what they can."""
+    if _news(parameters, SINCE_VERSION_4):
+        return SCHEMA_VERSION
     if preparation is None:
         return FIRST_VERSION
-    news = any(preparation.parameters.get(name) != old for name, old in SINCE_VERSION_3.items())
-    return SCHEMA_VERSION if news or preparation.log else SECOND_VERSION
+    if _news(preparation.parameters, SINCE_VERSION_4):
+        return SCHEMA_VERSION
+    news = _news(preparation.parameters, SINCE_VERSION_3) or bool(preparation.log)
+    return THIRD_VERSION if news else SECOND_VERSION
+
+
+def _news(parameters: Mapping[str, Plain], since: Mapping[str, Plain]) -> bool:
+    """Whether a parameter that joined says more than its absence does."""
+    return any(parameters.get(name, old) != old for name, old in since.items())
+
+
+def _written(parameters: Mapping[str, Plain], version: str) -> dict[str, Plain]:
+    """Parameters as a file of this version has them."""
+    unknown = SINCE_VERSION_4 if version < SCHEMA_VERSION else {}
+    return {name: value for name, value in parameters.items() if name not in unknown}
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
@@ -121,7 +140,12 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         preparation = _preparation(about, left, version)
     model = StoredModel(mixture, preparation)
     text.finish()
-    if version == SCHEMA_VERSION != _version(preparation):
+    least = _version(mixture.parameters, preparation)
+    if version == SCHEMA_VERSION != least:
+        raise ModelFileError(
+            f"it has schema version {version!r}, which models of heavy tails have, and is none."
+        )
+    if version == THIRD_VERSION != least:
         raise ModelFileError(
             f"it has schema version {version!r}, which models of logarithms have, and takes none."
         )
@@ -131,13 +155,18 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
 
 
 def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -> StoredMixture:
-    parameters = text.object("parameters").plain()
-    family = FAMILIES.get(str(parameters.get("covariance_type")))
-    if family is None:
+    parameters = {**SINCE_VERSION_4, **text.object("parameters").plain()}
+    if str(parameters.get("covariance_type")) not in FAMILIES:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
             f"{', '.join(FAMILIES)}."
         )
+    try:
+        family = stored_family(parameters)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ModelFileError(
+            "its component and degrees_of_freedom are none that this mixtura knows."
+        ) from error
     if type(parameters.get("n_components")) is not int:
         raise ModelFileError("its n_components is not a whole number.")
     fit = None
@@ -174,8 +203,9 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
-    if version != SCHEMA_VERSION:
+    if version < THIRD_VERSION:
         parameters = {**SINCE_VERSION_3, **parameters}
+    parameters = {**SINCE_VERSION_4, **parameters}
     preparation = StoredPreparation(
         parameters=parameters,
         feature_names=text.names("feature_names"),
@@ -187,8 +217,8 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
         anomaly_threshold=text.take("anomaly_threshold", float),
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
-        log=text.names("log") if version == SCHEMA_VERSION else (),
-        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
+        log=text.names("log") if version >= THIRD_VERSION else (),
+        log_volume=text.take("log_volume", float) if version >= THIRD_VERSION else 0.0,
     )
     text.finish()
     return preparation

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
-from mixtura.model.families import FAMILIES, Components
+from mixtura.model.families import GAUSSIAN, Components, family_of
 from mixtura.preparation.principal_axes import Projection
 
 Plain = bool | int | float | str | list[str] | list[str | int] | None
 """What a constructor parameter in a file may be."""
+
+
+def stored_family(parameters: Mapping[str, Plain]) -> type[Components]:
+    """The family that parameters name; KeyError, ValueError or TypeError where there is none."""
+    component = str(parameters.get("component", GAUSSIAN))
+    freedom: Any = parameters.get("degrees_of_freedom")
+    if isinstance(freedom, bool) or (component == GAUSSIAN and freedom is not None):
+        raise ValueError(freedom)
+    return family_of(str(parameters["covariance_type"]), component, freedom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class StoredMixture:
 
     @property
     def family(self) -> type[Components]:
-        return FAMILIES[str(self.parameters["covariance_type"])]
+        return stored_family(self.parameters)
 
     @property
     def means(self) -> Rows:

@@ -8,7 +8,7 @@ from sys import maxsize
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, usual
+from mixtura.model.families import COMPONENTS, FAMILIES, usual
 
 
 def chosen_sizes(n_components: Any) -> list[int]:
@@ -64,6 +64,28 @@ def chosen_types(covariance_type: Any) -> list[str]:
             f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
         )
     return list(dict.fromkeys(FAMILIES[name].name for name in names))
+
+
+def chosen_components(component: Any) -> list[str]:
+    """Every density of components asked for, once, in order.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is unknown, or there is none.
+    """
+    names = list(component) if _many(component) else [component]
+    for name in names:
+        if not isinstance(name, str) or name not in COMPONENTS:
+            raise InvalidParameterError(
+                f"component holds {name!r:.80}: choose 'gaussian', 'student_t' for heavy tails, "
+                "or both in a tuple."
+            )
+    if not names:
+        raise InvalidParameterError(
+            f"component is empty: give at least one of {', '.join(COMPONENTS)}."
+        )
+    return list(dict.fromkeys(str(name) for name in names))
 
 
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:

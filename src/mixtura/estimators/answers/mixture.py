@@ -29,7 +29,7 @@ from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
 from mixtura.model.block import Block
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.model_file import PathLike, StoredModel, write_model
@@ -85,7 +85,7 @@ class FittedMixture(Judged):
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
-        if isinstance(components, Gaussian):
+        if isinstance(components, Gaussian | StudentT):
             # from the published factor, so that a loaded model has the same bits
             self.precisions_ = components.precisions.astype(weights.dtype)
         self._published = marks_of(self)

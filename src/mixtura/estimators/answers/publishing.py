@@ -13,7 +13,7 @@ from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.outcome import Outcome
 from mixtura.initialise import SMALLEST_FLOOR
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 
@@ -63,7 +63,7 @@ def _representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
     """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
     parts = mixture.components
     arrays = parts.arrays()
-    if isinstance(parts, Gaussian):
+    if isinstance(parts, Gaussian | StudentT):
         arrays = parts.covariances, parts.precisions
     with np.errstate(over="ignore"):
         narrow = [array.astype(dtype) for array in arrays]

@@ -14,9 +14,10 @@ from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.fitting import Problem, settings_for
 from mixtura.initialise import Given, floor_of
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.families import Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -34,7 +35,7 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
 
     ``offset`` (d,) is what a preparation has taken from each row.
     """
-    family, k = FAMILIES[model.covariance_type], model.n_components
+    family, k = asked_family(model), model.n_components
     settings = settings_for(
         family,
         k,
@@ -57,7 +58,7 @@ def with_floor(model: Any, rows: Rows | Source) -> Mixture:
     mixture: Mixture = model.mixture()
     source = in_blocks(rows, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+        floor = floor_of(source, asked_family(model), model.reg_covar, fold)
     return floor.under(mixture)
 
 
@@ -115,18 +116,19 @@ def _weights(weights: Any, k: int) -> Floats:
 
 def _precisions(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
-    if not issubclass(family, Gaussian):
+    shape = family.gaussian_shape()
+    if shape is None or not issubclass(shape, Gaussian):
         raise InvalidParameterError(
             f"precisions_init are inverse covariances, and covariance_type={family.name!r} has "
             "none: leave it out, or give means_init."
         )
-    array = _as_float(name, precisions, family.covariance_shape(k, d))
-    matrix = family.stored_as_matrices
+    array = _as_float(name, precisions, shape.covariance_shape(k, d))
+    matrix = shape.stored_as_matrices
     wanted = "symmetric, positive-definite" if matrix else "positive"
     symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
     with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):
         if symmetric:
-            family.from_precisions(np.zeros((k, d)), array)
+            shape.from_precisions(np.zeros((k, d)), array)
             return array
     raise InvalidParameterError(f"'{name}' should be {wanted}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mixtura.model.student_t.components import StudentT
+from mixtura.model.student_t.freedom import LEAST, MOST
 from mixtura.model.student_t.made import ESTIMATED, SHARED, Freedom, student_t
 
-__all__ = ["ESTIMATED", "SHARED", "Freedom", "StudentT", "student_t"]
+__all__ = ["ESTIMATED", "LEAST", "MOST", "SHARED", "Freedom", "StudentT", "student_t"]
