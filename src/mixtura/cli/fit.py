@@ -86,6 +86,23 @@ def fit(
     ] = None,
     rows: RowsOption = "full",
     log: LogOption = None,
+    component: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="gaussian|student_t",
+            help="Tails of the groups: of a bell, or student_t for heavy ones, so that rows far "
+            "out make no group of their own; both to let the criterion choose  [default: "
+            "gaussian]",
+        ),
+    ] = None,
+    degrees_of_freedom: Annotated[
+        str,
+        typer.Option(
+            metavar="each|shared|NUMBER",
+            help="How heavy the tails of student_t are: found for each group, one number for "
+            "all, or fixed (1 is very heavy, 30 next to none).",
+        ),
+    ] = "each",
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -126,7 +143,7 @@ def fit(
         cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
         plan = Plan(
             sizes=options.sizes(k),
-            shapes=options.shapes(covariance),
+            shapes=options.kinds(covariance, component),
             criterion=options.choice("--criterion", criterion, list(CRITERIA)),
             n_init=options.starts(n_init),
             seed=options.seed(seed),
@@ -134,6 +151,7 @@ def fit(
             pca=options.pca(pca),
             anomaly_quantile=options.quantile(anomaly_quantile),
             trim=options.trim(trim),
+            degrees_of_freedom=options.degrees_of_freedom(degrees_of_freedom, component),
         )
         folder = folder_of(file, out)
         table = TableRequest(file, cells, columns, one_hot, drop)

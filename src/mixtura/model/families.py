@@ -112,8 +112,8 @@ def family_of(
     if shape is None:
         raise KeyError(component)
     if degrees_of_freedom not in (ESTIMATED, SHARED):
-        degrees_of_freedom = float(degrees_of_freedom)  # type: ignore[arg-type]
-    return student_t(shape, degrees_of_freedom)  # type: ignore[arg-type]
+        degrees_of_freedom = float(degrees_of_freedom)
+    return student_t(shape, degrees_of_freedom)
 
 
 def kind_of(covariance_type: str, component: str = GAUSSIAN) -> str:
@@ -135,9 +135,9 @@ def called(name: str) -> type[Components] | None:
         shape = family.gaussian_shape()
         if family.__name__ == name:
             return family
-        own = "" if shape is None else student_t(shape).__name__  # type: ignore[arg-type]
+        own = "" if shape is None else student_t(shape).__name__
         if own and name == own:
-            return student_t(shape)  # type: ignore[arg-type]
+            return student_t(shape)
         if own and name.startswith(f"{own}_"):
             further = name.removeprefix(f"{own}_")
             try:

@@ -141,7 +141,9 @@ class Results(Shown, dict[str, NDArray[Any]], Tabular):
             ]
             for i in range(self["selected"].size)
         ]
-        told: list[str | Grid] = [Grid(header, rows[:MOST_SHOWN], frozenset({*range(1, named), len(header) - 1}))]
+        told: list[str | Grid] = [
+            Grid(header, rows[:MOST_SHOWN], frozenset({*range(1, named), len(header) - 1}))
+        ]
         if len(rows) > MOST_SHOWN:
             told.append(f"and {len(rows) - MOST_SHOWN} more models: to_frame() has all.")
         return told

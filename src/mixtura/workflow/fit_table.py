@@ -9,11 +9,12 @@ from os import PathLike, fspath
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.family import check_freedom, check_freedom_of
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import COMPONENTS, FAMILIES, kind_of
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
-from mixtura.selection.grid import chosen_sizes, chosen_types
+from mixtura.selection.grid import chosen_components, chosen_sizes, chosen_types
 from mixtura.workflow.cells import Cells, logarithms, matrix_of
 from mixtura.workflow.given import opened
 from mixtura.workflow.judgement import judge
@@ -46,6 +47,8 @@ def fit_table(
     decimal: str | None = None,
     encoding: str | None = None,
     sheet: str | int | None = None,
+    component: str | Iterable[str] = "gaussian",
+    degrees_of_freedom: str | float | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
 ) -> TableFit:
@@ -103,6 +106,10 @@ def fit_table(
         How the letters of a file are encoded; UTF-8 by default, or as it shows.
     sheet : str or int, optional
         Sheet of a workbook, by name or number, from 1; the first that is not empty by default.
+    component : {"gaussian", "student_t"} or several of them, default="gaussian"
+        Tails of the groups to try: "student_t" for heavy ones, both to let the criterion choose.
+    degrees_of_freedom : None, "shared" or float, default=None
+        How heavy the tails of "student_t" are: found for each group, one number, or fixed.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -150,6 +157,8 @@ def fit_table(
             pca=pca,
             anomaly_quantile=anomaly_quantile,
             trim=trim,
+            component=component,
+            degrees_of_freedom=degrees_of_freedom,
         )
         watched = _Progress(progress)
         watched("reading the table")
@@ -183,6 +192,8 @@ def _plan(
     pca: Any,
     anomaly_quantile: Any,
     trim: Any,
+    component: Any,
+    degrees_of_freedom: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
     sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
@@ -205,10 +216,18 @@ def _plan(
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
     }
+    densities = chosen_components(component)
+    check_freedom_of(densities, degrees_of_freedom)
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
+        shapes=[  # in the command line's order
+            kind_of(shape, density)
+            for density in COMPONENTS
+            if density in densities
+            for shape in FAMILIES
+            if shape in given
+        ],
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),
@@ -216,6 +235,7 @@ def _plan(
         pca=pca,
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
+        degrees_of_freedom=check_freedom(degrees_of_freedom),
     )
 
 

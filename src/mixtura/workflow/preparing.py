@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory doe
 class Plan:
     """What to fit: every size with every shape, and how to choose.
 
+    A shape is named with its density where that is no Gaussian's
+    (:func:`mixtura.model.families.kind_of`); ``degrees_of_freedom`` are those of Student's t.
     ``log`` are the columns that are taken as logarithms first, all of whose values are above zero.
     """
 
@@ -34,6 +36,7 @@ class Plan:
     anomaly_quantile: float
     trim: float | None = None
     log: tuple[str, ...] = ()
+    degrees_of_freedom: str | float | None = None
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:

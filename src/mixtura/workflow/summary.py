@@ -12,6 +12,7 @@ from mixtura._typing import Ints
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
 from mixtura.fitted.group_names import names_of
+from mixtura.model.families import GAUSSIAN, kind_of, parts_of
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 from mixtura.workflow.judgement import Judgement
@@ -89,7 +90,7 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
         "out_of_sample": [
             {
                 "n_components": check.n_components,
-                "covariance_type": check.covariance_type,
+                **_kind(check.covariance_type),
                 "difference": plain(check.difference),
                 "standard_error": check.standard_error,
             }
@@ -156,7 +157,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "n_components": len(model.weights),
-        "covariance_type": mixture.covariance_type,
+        **_kind(kind_of(mixture.covariance_type, mixture.component)),
         "n_features": len(model.names),
         "features": model.names,
         "density_scale": model.density_scale,
@@ -169,6 +170,12 @@ def describe(model: FittedModel) -> dict[str, Any]:
     }
 
 
+def _kind(kind: str) -> dict[str, str]:
+    """Shape, and density where that is no Gaussian's."""
+    shape, density = parts_of(kind)
+    return {"covariance_type": shape, **({} if density == GAUSSIAN else {"component": density})}
+
+
 def as_json(summary: Mapping[str, Any]) -> str:
     """JSON text that any reader takes: no NaN, no infinity, letters as they are where seen."""
     return escaped_json(json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False)) + "\n"
@@ -178,7 +185,7 @@ def _figures(row: Row) -> dict[str, Any]:
     fit = row.candidate
     return {
         "n_components": row.n_components,
-        "covariance_type": row.covariance_type,
+        **_kind(row.covariance_type),
         **{name: plain(row.value(name)) for name in CRITERIA},
         "log_likelihood": None if fit is None else plain(fit.evidence.log_likelihood),
         "n_parameters": None if fit is None else fit.evidence.n_parameters,

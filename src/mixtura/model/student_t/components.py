@@ -95,8 +95,10 @@ class StudentT(Components):
 
     @classmethod
     def n_parameters(cls, k: int, d: int) -> int:
-        own = {None: k, "shared": min(k, 1)}.get(cls.freedom, 0)  # type: ignore[call-overload]
-        return cls.shape.n_parameters(k, d) + int(own)
+        own = 0
+        if cls.freedom is None or cls.freedom == "shared":
+            own = k if cls.freedom is None else min(k, 1)
+        return cls.shape.n_parameters(k, d) + own
 
     @classmethod
     def from_feature_variances(cls, means: Floats, variances: Floats, floor: Floats) -> Self:
@@ -156,7 +158,9 @@ class StudentT(Components):
         pull = sums["pull"]
         alive = (statistics.mass > negligible_mass(statistics)) & (pull > 0.0)
         mass = np.where(alive, statistics.mass, 0.0)
-        shift = np.where(alive[..., None], sums["first"] / np.where(alive, pull, 1.0)[..., None], 0.0)
+        shift = np.where(
+            alive[..., None], sums["first"] / np.where(alive, pull, 1.0)[..., None], 0.0
+        )
         divisor = np.where(alive, mass, 1.0)
         lag, bend = (np.where(alive, sums[name], 0.0) / divisor for name in ("lag", "bend"))
         means, mean = self.means + shift, 1.0 + lag
@@ -239,16 +243,16 @@ class StudentT(Components):
         return cls.shape.believable_rows(d)
 
     @classmethod
-    def work(cls, n: int, k: int, d: int, *, floored: bool = False) -> float:  # type: ignore[override]
-        """That of the Gaussians twice, for densities and sums are two verbs, and for logarithms."""
+    def work(cls, n: int, k: int, d: int, *, floored: bool = False) -> float:
+        """That of the Gaussians twice, for densities and sums are two verbs, and of logarithms."""
         return 2.0 * cls.shape.work(n, k, d, floored=floored) + 60.0 * n * k
 
     @classmethod
-    def rows_to_search(cls, k: int, d: int) -> int:  # type: ignore[override]
+    def rows_to_search(cls, k: int, d: int) -> int:
         return cls.shape.rows_to_search(k, d)
 
     @classmethod
-    def optimism(cls, mass: Floats, d: int) -> Floats:  # type: ignore[override]
+    def optimism(cls, mass: Floats, d: int) -> Floats:
         return cls.shape.optimism(mass, d)
 
     @classmethod
@@ -345,7 +349,7 @@ class StudentT(Components):
     def _best(
         self, means: Floats, spread: Floats, mass: Floats, by: Floats, floor: Floats
     ) -> Gaussian:
-        """The shape's best scale matrices for scatters times ``by``, with these masses (..., k)."""
+        """The shape's best scale matrices for scatters times ``by``, with masses (..., k)."""
         axes = tuple(range(by.ndim, spread.ndim))
         spread = spread * np.expand_dims(np.where(mass > 0.0, by, 1.0), axes)
         if self.shape.shared:

@@ -38,8 +38,9 @@ from mixtura._typing import Floats
 LEAST, MOST = 0.01, 1e10
 """Degrees of freedom that are estimated stay within these.
 
-At the upper end a log-density is a Gaussian's in its first ten digits, and no rows tell them apart. At the lower end
-half of the rows of a component of one column are more than 1e28 times its scale away.
+At the upper end a log-density is a Gaussian's in its first ten digits, and no rows tell them
+apart. At the lower end half of the rows of a component of one column are more than 1e28 times its
+scale away.
 """
 
 LARGE = 16.0

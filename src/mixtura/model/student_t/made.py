@@ -1,4 +1,4 @@
-"""A class of Student's t components for each Gaussian shape and each way of having their freedom."""
+"""A class of Student's t components for each Gaussian shape and each kind of freedom."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mixtura.model.student_t.components import StudentT
 ESTIMATED, SHARED = None, "shared"
 
 Freedom = str | float | None
-"""Degrees of freedom: None for each component's own, "shared" for one, or a number that is fixed."""
+"""Degrees of freedom: None for each component's own, "shared" for one, a number for fixed ones."""
 
 OF_THE_SHAPE = (
     "name",
