@@ -93,6 +93,7 @@ def explanation(
     *,
     most: int = 2,
     logarithms: Sequence[int] = (),
+    words: tuple[str, str] = ("mean", "sd"),
 ) -> str:
     """What drives the distance of one row from a component, as a clause.
 
@@ -101,6 +102,7 @@ def explanation(
     names, row, parts, deviations : (d,) of the features
     most : features named; one after the first only where it holds a fifth of the distance
     logarithms : which of the features have the deviations of their logarithms
+    words : what deviations are counted from, and what in
 
     Examples
     --------
@@ -122,13 +124,14 @@ def explanation(
         far = f"{abs(deviation):.1f}" if abs(deviation) < 1e5 else f"{abs(deviation):.2g}"
         side = "below" if deviation < 0 else "above"
         of_what, of_which = (
-            ("", "") if place else (f" group {component}'s mean", " of the distance")
+            ("", "") if place else (f" group {component}'s {words[0]}", " of the distance")
         )
         measured = ", taken as a logarithm" if feature in logarithms else ""
+        away = f"{far} {words[1]} {side}"
         by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {far} sd {side}"
+            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {away}"
             f"{of_what}{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)

@@ -120,6 +120,19 @@ class Examination:
         return self.mixture.components.gaussian_form() is not None
 
     @cached_property
+    def nearer(self) -> Floats | None:
+        """The share of each component's own rows that are nearer to it than a row, as (b, k).
+
+        By the law of its squared distances; None where the family does not know it.
+        """
+        return self.mixture.components.nearer(self.squared_distances)
+
+    @cached_property
+    def law_is_known(self) -> bool:
+        """Whether what is measured of the distances from components can be judged."""
+        return self.mixture.components.radius(0.5) is not None
+
+    @cached_property
     def covariance_matrices(self) -> Floats:
         """Of each component (k, m, m)."""
         return self.mixture.components.covariance_matrices

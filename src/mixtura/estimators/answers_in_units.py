@@ -63,6 +63,8 @@ class AnswersInUnits(Judged):
     def sds_original_(self) -> Floats:
         r"""Component standard deviations (k, d) by feature, in the units of the rows.
 
+        Of Student's t the scales.
+
         Of a column in ``log`` that of its values, :math:`E x \sqrt{e^{\sigma^2} - 1}`.
         """
         components = self.mixture_.mixture().components
@@ -70,7 +72,7 @@ class AnswersInUnits(Judged):
 
     @property
     def covariances_original_(self) -> Floats:
-        """Component covariances (k, d, d) in the units of the rows.
+        """Component covariances (k, d, d) in the units of the rows; of Student's t scale matrices.
 
         After PCA: what the principal components span, and on the diagonal the variance that they
         leave out, the same for every component. Of columns in ``log``: those of their values.

@@ -15,6 +15,7 @@ from sklearn.utils._param_validation import Interval
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.diagnostics.anomalies import Densities, remembered
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
@@ -24,7 +25,7 @@ from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
-from mixtura.model.families import kind_of
+from mixtura.model.families import GAUSSIAN, kind_of
 from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
@@ -261,5 +262,10 @@ class PreparedGaussianMixture(
         check_component(self.component, self.degrees_of_freedom, self.covariance_type)
         check_one_hot(self.one_hot)
         check_log(self.log)
+        if self.component != GAUSSIAN and self.log is not None:
+            raise InvalidParameterError(
+                f"log is {self.log!r:.80} and component is {self.component!r}: values whose "
+                "logarithms have heavy tails have no mean. Leave one of the two out."
+            )
         if self.trim is not None:
             check_threshold(self.trim)

@@ -17,6 +17,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.families import StudentT
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.transform import Preparation
@@ -105,6 +106,12 @@ class FittedModel:
         return self.mixture.components.gaussian_form() is not None
 
     @property
+    def degrees_of_freedom(self) -> Floats | None:
+        """Of the components (k,), where they are Student's t."""
+        components = self.mixture.components
+        return components.degrees_of_freedom if isinstance(components, StudentT) else None
+
+    @property
     def weights(self) -> Floats:
         """Share (k,) of each component, as the estimator publishes it."""
         return self.inner.weights_
@@ -144,7 +151,10 @@ class FittedModel:
 
     @cached_property
     def sds(self) -> Floats:
-        """Standard deviation of each feature in each component (k, d), in its units."""
+        """Standard deviation of each feature in each component (k, d), in its units.
+
+        Of Student's t the scale.
+        """
         sds: Floats = np.sqrt(np.maximum(np.einsum("kdd->kd", self.covariances), 0.0))
         return sds
 

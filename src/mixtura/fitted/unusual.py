@@ -100,6 +100,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     closest: Ints = np.ascontiguousarray(seen["nearest"])
     values = np.asarray(observed.source.take(rows), dtype=np.float64)
     measured = taken(values, fitted.log) if fitted.log else values
+    family = type(fitted.mixture.components)
     parts, deviations = shares(measured, closest[rows], *_original_components(fitted.in_logs))
     return Anomalies(
         log_density=log_density,
@@ -116,6 +117,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         deviations=deviations,
         feature_names=tuple(fitted.names),
         logarithms=fitted.log,
+        words=(family.centre_name, family.spread_name[1]),
     )
 
 

@@ -91,6 +91,12 @@ class Components(Parameters, ABC):
     free_axes: ClassVar[bool] = False
     """True where its ellipsoids may turn and their turn is counted among its parameters."""
 
+    spread_name: ClassVar[tuple[str, str]] = "standard deviation", "sd"
+    """What the square root of a variance in :attr:`covariance_matrices` is, in full and short."""
+
+    centre_name: ClassVar[str] = "mean"
+    """What ``means`` are: of heavy tails only where there is a mean at all."""
+
     isotropic: ClassVar[bool] = False
     """True where a component has the same variance in all directions."""
 
@@ -169,6 +175,17 @@ class Components(Parameters, ABC):
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""
         return None
+
+    def squared_distances(self, below: Floats) -> Floats:
+        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak."""
+        return 2.0 * below
+
+    def tails_alike(self, one: int, other: int, within: float) -> bool:
+        """Whether two components of one mixture have the same density but for place and spread.
+
+        A family whose components differ in more says so, to within such a share.
+        """
+        return True
 
     @classmethod
     def gaussian_shape(cls) -> type[Components] | None:

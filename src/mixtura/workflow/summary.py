@@ -119,14 +119,19 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     file has them.
     Columns of categories have the share of each level beside that. Of a logarithm mean and
     standard deviation are those of the values, null beyond a double's range, and ``log`` has their
-    median and the factor to either side of it within which two thirds (68 %) lie.
+    median and the factor to either side of it within which two thirds (68 %) lie. Of heavy tails
+    there are ``centre``, ``scale``, ``scale_matrix`` and ``degrees_of_freedom``.
     """
+    heavy = model.degrees_of_freedom
+    centre, spread, matrix = (
+        ("mean", "sd", "covariance") if heavy is None else ("centre", "scale", "scale_matrix")
+    )
     described: list[dict[str, Any]] = [
         {
             "name": named,
             "weight": float(weight),
-            "mean": dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
-            "sd": dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
+            centre: dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
+            spread: dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
         }
         for named, weight, mean, sd in zip(
             names_of(model), model.weights, model.means, model.sds, strict=True
@@ -134,7 +139,9 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     ]
     few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
     for k, component in enumerate(described):
-        component["covariance"] = plain(model.covariances[k]) if few else None
+        component[matrix] = plain(model.covariances[k]) if few else None
+        if heavy is not None:
+            component["degrees_of_freedom"] = float(heavy[k])
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})

@@ -60,6 +60,8 @@ class StudentT(Components):
     degrees_of_freedom: Floats
 
     component = "student_t"
+    spread_name = "scale", "scales"
+    centre_name = "centre"
 
     shape: ClassVar[type[Gaussian]]
     """The Gaussian family whose scale matrices these are."""
@@ -226,6 +228,16 @@ class StudentT(Components):
             change = np.square(changes["degrees_of_freedom"]) * information(self._nu)
             squared = squared + change @ weights
         return squared
+
+    def squared_distances(self, below: Floats) -> Floats:
+        nu = self._nu[..., None]
+        with np.errstate(over="ignore"):
+            squared: Floats = nu * np.expm1(2.0 * below / (nu + self.n_features))
+        return np.minimum(squared, np.finfo(np.float64).max)
+
+    def tails_alike(self, one: int, other: int, within: float) -> bool:
+        inverse = 1.0 / self.degrees_of_freedom
+        return bool(abs(inverse[one] - inverse[other]) <= within)
 
     def same(self, which: tuple[int, ...], one: int, other: int, within: float) -> bool:
         """As of any family; of degrees of freedom what tells tails apart, their inverses."""
