@@ -10,6 +10,7 @@
 #include "families/diag.h"
 #include "families/full.h"
 #include "families/tied.h"
+#include "passes/heavy.h"
 #include "passes/posterior.h"
 
 #define MIXTURA_JOIN(a, b) a##b
@@ -42,6 +43,7 @@ extern constexpr Kernel MIXTURA_KERNEL_OF(MIXTURA_ISA) = {
     MIXTURA_ISA::families,
     sizeof MIXTURA_ISA::families / sizeof(Family),
     {MIXTURA_ISA::Softmax::log_sum, MIXTURA_ISA::Softmax::responsibilities},
+    MIXTURA_ISA::HeavyTails::expect,
 };
 
 }  // namespace mixtura

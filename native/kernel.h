@@ -63,12 +63,34 @@ struct Posterior {
                              std::ptrdiff_t k, std::ptrdiff_t b, double* resp);
 };
 
+// Student's t over a table of log N (m, k, b); all of (m, k) but the row weights (b) or null.
+struct Tails {
+    std::ptrdiff_t m, k, b, d;
+    const double* log_weights;
+    const double* weight;
+    const double* peaks;        // log N at the centres
+    const double* nu;           // degrees of freedom
+    const double* at_centre;    // log-density of the t at the centres
+    const double* log_at_mean;  // log(1 + d / nu)
+};
+
+// Sums over the rows: (m, k) three times and (m) twice.
+struct TailSums {
+    double* mass;
+    double* lag;   // of u - 1
+    double* bend;  // of log u - (u - 1)
+    double* log_likelihood;
+    double* entropy;
+};
+
 // All arithmetic for one instruction set.
 struct Kernel {
     const char* name;  // "v4", "v3", "v2" or "plain"
     const Family* families;
     std::ptrdiff_t n_families;
     Posterior posterior;
+    // The table becomes weighted responsibilities times u; false where it was left as it was.
+    bool (*heavy)(const Tails&, double* table, const TailSums&);
 };
 
 // One for each set that was compiled; module.cpp picks among those that the processor has.

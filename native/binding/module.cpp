@@ -135,6 +135,44 @@ void responsibilities(const Kernel& kernel, nb::handle log_density, nb::handle l
     on_table(kernel.posterior.responsibilities, log_density, log_weights, out, true);
 }
 
+// The table (..., k, b) of log N is changed in place; false where it is left as it is.
+bool heavy(const Kernel& kernel, nb::handle table_, nb::handle log_weights_, nb::handle weight_,
+           nb::handle peaks_, nb::handle nu_, nb::handle at_centre_, nb::handle log_at_mean_, Size d,
+           nb::handle mass_, nb::handle lag_, nb::handle bend_, nb::handle log_likelihood_,
+           nb::handle entropy_) {
+    const Array log_weights(log_weights_), peaks(peaks_), nu(nu_), at_centre(at_centre_);
+    const Array log_at_mean(log_at_mean_);
+    const Output table(table_), mass(mass_), lag(lag_), bend(bend_);
+    const Output log_likelihood(log_likelihood_), entropy(entropy_);
+    demand(table.axes() >= 2, "the table is (..., k, b)");
+    const Size k = table.axis(2), b = table.axis(1);
+    demand(k > 0, "there must be a component");
+    const Size all = log_weights.size(), m = all / k;
+    demand(all == m * k && table.size() == all * b, "log_weights are (..., k)");
+    demand(peaks.size() == all && nu.size() == all && at_centre.size() == all &&
+               log_at_mean.size() == all,
+           "every number of the components is (..., k)");
+    demand(mass.size() == all && lag.size() == all && bend.size() == all &&
+               log_likelihood.size() == m && entropy.size() == m,
+           "an output has the wrong size");
+    return with_weight(weight_, b, [&](const double* weight) {
+        const Tails tails{m,
+                          k,
+                          b,
+                          d,
+                          log_weights.data<double>(),
+                          weight,
+                          peaks.data<double>(),
+                          nu.data<double>(),
+                          at_centre.data<double>(),
+                          log_at_mean.data<double>()};
+        const TailSums sums{mass.data(), lag.data(), bend.data(), log_likelihood.data(),
+                            entropy.data()};
+        const OthersRun others_run;
+        return kernel.heavy(tails, table.data(), sums);
+    });
+}
+
 bool factorise(nb::handle matrices_, nb::handle factors_) {
     const Array matrices(matrices_);
     const Output factors(factors_);
@@ -234,7 +272,10 @@ NB_MODULE(_native, module) {
         .def_ro("name", &Kernel::name)
         .def_prop_ro("families", &families)
         .def("log_sum", &log_sum)
-        .def("responsibilities", &responsibilities);
+        .def("responsibilities", &responsibilities)
+        .def("heavy", &heavy, nb::arg(), nb::arg(), nb::arg("weight").none(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg());
     module.def("usable", &usable);
     module.def("precision_factors", &factorise);
 }

@@ -20,6 +20,7 @@ __all__ = [
     "available",
     "block_rows",
     "expect",
+    "heavy",
     "log_density",
     "log_sum",
     "moments",
@@ -36,5 +37,6 @@ moments = ACTIVE.moments
 advance = ACTIVE.advance
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
+heavy = ACTIVE.heavy
 precision_factor = ACTIVE.precision_factor
 block_rows = ACTIVE.block_rows

@@ -66,6 +66,24 @@ class Kernel:
     def responsibilities(
         self, log_density: Floats, log_weights: Floats, out: Floats, /
     ) -> None: ...
+    def heavy(
+        self,
+        table: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        log_at_mean: Floats,
+        d: int,
+        mass: Floats,
+        lag: Floats,
+        bend: Floats,
+        log_likelihood: Floats,
+        entropy: Floats,
+        /,
+    ) -> bool:
+        """Whether all of it is in range; if not, the ``table``, an output, is as it was."""
 
 def usable() -> list[Kernel]:
     """The kernels that this processor can run, best first."""

@@ -19,6 +19,8 @@ from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import (
     Advance,
     Expect,
+    Heavy,
+    HeavySums,
     Kernel,
     LogDensity,
     Moments,
@@ -72,6 +74,8 @@ def _kernel(native: _native.Kernel) -> Kernel:
         advance={family.name: _advance(family) for family in families if family.advances},
         log_sum=_posterior(native.log_sum, of_components=False),
         responsibilities=_posterior(native.responsibilities, of_components=True),
+        # in an editable install native code may be older than the Python around it
+        heavy=_heavy(native) if hasattr(native, "heavy") else reference.heavy,
         precision_factor=precision_factor,
         block_rows=block_rows,
     )
@@ -184,6 +188,29 @@ def _advance(family: _native.Family) -> Advance:
         return log_likelihood
 
     return advance
+
+
+def _heavy(native: _native.Kernel) -> Heavy:
+    run, empty = native.heavy, np.empty
+
+    def heavy(
+        log_normal: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        d: int,
+    ) -> HeavySums:
+        mass, lag, bend = empty(nu.shape), empty(nu.shape), empty(nu.shape)
+        log_likelihood, entropy = empty(nu.shape[:-1]), empty(nu.shape[:-1])
+        given = log_weights, weight, peaks, nu, at_centre
+        out = mass, lag, bend, log_likelihood, entropy
+        if not (nu.size and run(log_normal, *given, np.log1p(d / nu), d, *out)):
+            return reference.heavy(log_normal, *given, d)
+        return HeavySums(log_normal, mass, lag, bend, log_likelihood[()], entropy[()])
+
+    return heavy
 
 
 def _posterior(run: Callable[[Floats, Floats, Floats], None], *, of_components: bool) -> Posterior:

@@ -20,6 +20,18 @@ class Sums(NamedTuple):
     entropy: Floats
 
 
+class HeavySums(NamedTuple):
+    """What an E-step of Student's t returns; see :mod:`mixtura.kernels.reference.heavy`."""
+
+    pulled: Floats
+    """(..., k, b) the rows' shares in the sums of each component"""
+    mass: Floats
+    lag: Floats
+    bend: Floats
+    log_likelihood: Floats
+    entropy: Floats
+
+
 Moments: TypeAlias = tuple[Floats, Floats, Floats]
 """mass, first, second"""
 
@@ -27,6 +39,21 @@ LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
 Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]
 MomentsOf: TypeAlias = Callable[[Rows, Floats, Floats], Moments]
 Posterior: TypeAlias = Callable[[Floats, Floats], Floats]
+
+
+class Heavy(Protocol):
+    """The E-step of Student's t from the log-densities of Gaussians."""
+
+    def __call__(
+        self,
+        log_normal: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        d: int,
+    ) -> HeavySums: ...
 
 
 class Advance(Protocol):
@@ -63,6 +90,7 @@ class Kernel:
     moments: Mapping[str, MomentsOf]
     log_sum: Posterior
     responsibilities: Posterior
+    heavy: Heavy
     precision_factor: Callable[[Floats], Floats]
     block_rows: Callable[[int, int, int], int]
     advance: Mapping[str, Advance] = field(default_factory=dict)

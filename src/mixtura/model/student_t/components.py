@@ -10,17 +10,12 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.kernels.far import LOG_2PI
+from mixtura.kernels.reference.heavy import pulls, tails
 from mixtura.kernels.structure import STRUCTURES
-from mixtura.model.components import (
-    Components,
-    Expectation,
-    negligible_mass,
-    weighted_posterior,
-)
+from mixtura.model.components import Components, Expectation, negligible_mass
 from mixtura.model.gaussian.full import Full
 from mixtura.model.gaussian.shape import Gaussian
 from mixtura.model.statistics import MixtureStatistics
-from mixtura.model.student_t.distances import Tails, tails
 from mixtura.model.student_t.freedom import (
     LEAST,
     MOST,
@@ -129,17 +124,21 @@ class StudentT(Components):
         return self.core.variances
 
     def log_density(self, rows: Rows) -> Floats:
-        return self._log_density(self._tails(rows))
+        nu, (_, log) = self._nu, self._tails(rows)
+        density: Floats = log * (-0.5 * (nu + self.n_features))[..., None]
+        density += self._at_centre[..., None]
+        return density
 
     def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
-        return self._sums(rows, resp, self._tails(rows))
+        squared, log = self._tails(rows)
+        pulled, *sums = pulls(resp, squared, log, self._nu, self.n_features)
+        return self._sums(rows, pulled, *sums)
 
     def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
-        found = self._tails(rows)
-        w = np.ones(rows.shape[0]) if weight is None else weight
-        density = self._log_density(found)
-        resp, log_likelihood, entropy = weighted_posterior(density, log_weights, w)
-        return Expectation(self._sums(rows, resp, found), log_likelihood, entropy)
+        about = self._peaks, self._nu, self._at_centre, self.n_features
+        found = kernels.heavy(self._log_normal(rows), log_weights, weight, *about)
+        sums = self._sums(rows, found.pulled, found.mass, found.lag, found.bend)
+        return Expectation(sums, found.log_likelihood, found.entropy)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         r"""EM's step, or that of PX-EM where it is one as well.
@@ -290,10 +289,22 @@ class StudentT(Components):
 
     # --- the arithmetic -------------------------------------------------------------------
 
-    def _tails(self, rows: Rows) -> Tails:
+    def _log_normal(self, rows: Rows) -> Floats:
+        """The log-densities (..., k, b) of Gaussians of these centres and scale matrices."""
         verb = kernels.log_density[self.shape.kernel]
-        log_normal = verb(rows, self.means, self.precisions_cholesky)
-        return tails(log_normal, self._log_det_half - 0.5 * self.n_features * LOG_2PI, self._nu)
+        return verb(rows, self.means, self.precisions_cholesky)
+
+    def _tails(self, rows: Rows) -> tuple[Floats, Floats]:
+        return tails(self._log_normal(rows), self._peaks, self._nu)
+
+    @property
+    def _peaks(self) -> Floats:
+        """The same at the centres (..., k)."""
+        return self._log_det_half - 0.5 * self.n_features * LOG_2PI
+
+    @property
+    def _at_centre(self) -> Floats:
+        return self._log_det_half + log_normaliser(self._nu, self.n_features)
 
     @property
     def _log_det_half(self) -> Floats:
@@ -303,34 +314,19 @@ class StudentT(Components):
         of_each: Floats = np.log(structure.diagonal(factors)).sum(-1)
         return np.broadcast_to(of_each, self.means.shape[:-1])
 
-    def _log_density(self, found: Tails) -> Floats:
-        nu, d = self._nu, self.n_features
-        at_centre = log_normaliser(nu, d) + self._log_det_half
-        density: Floats = found.log * (-0.5 * (nu + d))[..., None]
-        density += at_centre[..., None]
-        return density
-
-    def _sums(self, rows: Rows, resp: Floats, found: Tails) -> dict[str, Floats]:
-        r"""What ``maximise`` takes, from weighted shares (..., k, b).
-
-        Beside mass and moments, which are weighted by u: ``pull``, the sum of u; ``lag``, that of
-        u - 1, and ``bend``, that of log u - (u - 1), for which the other two would leave their
-        rounding where degrees of freedom are many.
-        """
-        nu, d = self._nu[..., None], self.n_features
-        far = found.squared + nu
-        behind = (d - found.squared) / far
-        bend = np.log1p(d / nu) - found.log - behind
-        pulled = resp * ((nu + d) / far)
+    def _sums(
+        self, rows: Rows, pulled: Floats, mass: Floats, lag: Floats, bend: Floats
+    ) -> dict[str, Floats]:
+        """What ``maximise`` takes: moments by the rows' pull, and its own sums."""
         moments = kernels.moments["full" if self.shape.shared else self.shape.kernel]
         pull, first, second = moments(rows, pulled, self.means)
         return {
-            "mass": resp.sum(-1),
+            "mass": mass,
             "first": first,
             "second": second,
             "pull": pull,
-            "lag": _along_rows(resp, behind),
-            "bend": _along_rows(resp, bend),
+            "lag": lag,
+            "bend": bend,
         }
 
     def _expansion(self, mass: Floats, lag: Floats) -> Floats:
@@ -387,11 +383,6 @@ class StudentT(Components):
         nu = self.beginning()
         narrowed = core.from_covariances(core.means, core.covariances * (nu / (nu + 2.0)), floor)
         return type(self)(*narrowed.arrays(), np.full(core.means.shape[:-1], nu))
-
-
-def _along_rows(resp: Floats, values: Floats) -> Floats:
-    sums: Floats = np.einsum("...kb,...kb->...k", resp, values)
-    return sums
 
 
 def _traces(spread: Floats, core: Gaussian) -> Floats:
