@@ -53,7 +53,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
 
     split = kind == 2
     owner[split] = _other_components(mixture, removed[split], rng)
-    step = mixture.components.deviations(owner, rng)
+    step = mixture.components.steps(owner, rng)
     at = np.where(split[:, None], means[owner] + step, block.rows[row])
     owner_at = np.where(split[:, None], means[owner] - step, means[owner])
     width = rng.choice(WIDTHS, size=number)

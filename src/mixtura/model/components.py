@@ -176,6 +176,10 @@ class Components(Parameters, ABC):
         """The same as Gaussians, for judges that need such; None where they are none."""
         return None
 
+    def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        """Where the halves of a component that is split may go, from its mean, one (d,) a label."""
+        return self.deviations(labels, rng)
+
     def squared_distances(self, below: Floats) -> Floats:
         """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak."""
         return 2.0 * below

@@ -188,6 +188,10 @@ class StudentT(Components):
 
     # --- what a family may offer ----------------------------------------------------------
 
+    def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        """Draws of the Gaussians: no half of a component belongs in its tail."""
+        return self.core.deviations(labels, rng)
+
     def constrain(self, floor: Floats) -> Self:
         return self.around(self.core.constrain(floor))
 
