@@ -164,9 +164,9 @@ class StudentT(Components):
         )
         divisor = np.where(alive, mass, 1.0)
         lag, bend = (np.where(alive, sums[name], 0.0) / divisor for name in ("lag", "bend"))
-        means, mean = self.means + shift, 1.0 + lag
+        means, mean = self.means + shift, np.where(alive, pull, 1.0) / divisor
         spread = self._spread(sums["second"], alive, pull, shift, mean)
-        core = self._best(means, spread, mass, mean / (1.0 + self._expansion(mass, lag)), floor)
+        core = self._best(means, spread, mass, mean / self._expansion(mass, mean), floor)
         held = np.asarray((core.directions_at_floor(floor) > 0).any(-1))
         if held.any():
             plain = self._best(means, spread, mass, mean, floor)
@@ -174,7 +174,9 @@ class StudentT(Components):
         begins = np.isinf(self.degrees_of_freedom)
         if begins.all():
             return self._begun(core, floor)
-        further = np.log1p(lag) - lag - bend
+        near = np.abs(lag) < 0.5  # else the sum of u itself has more digits than that of u - 1
+        log_mean = np.where(near, np.log1p(np.where(near, lag, 0.0)), np.log(mean))
+        further = log_mean - lag - bend
         q = mean * _traces(spread, core)
         nu = self._freedom_of(mass, mean, further, q)
         nu = np.where(alive, nu, self.degrees_of_freedom)
@@ -209,7 +211,10 @@ class StudentT(Components):
         nu = self.degrees_of_freedom
         if "degrees_of_freedom" in free:
             low, high = np.log(LEAST), np.log(MOST)
-            nu = np.exp(np.clip(free["degrees_of_freedom"], low, high))
+            logs = np.clip(free["degrees_of_freedom"], low, high)
+            if self.freedom == "shared":
+                logs = np.broadcast_to(logs.mean(-1, keepdims=True), logs.shape)
+            nu = np.clip(np.exp(logs), LEAST, MOST)
         return type(self)(*core.arrays(), nu)
 
     def free(self) -> dict[str, Floats]:
@@ -333,14 +338,14 @@ class StudentT(Components):
             "bend": bend,
         }
 
-    def _expansion(self, mass: Floats, lag: Floats) -> Floats:
-        r""":math:`\alpha_k - 1` (..., k) of PX-EM, from the mean of u - 1 in each component."""
+    def _expansion(self, mass: Floats, mean: Floats) -> Floats:
+        r""":math:`\alpha_k` (..., k) of PX-EM, from the mean of u in each component."""
         if self.shape.univariate == "V":  # volumes vary, so that a component may be scaled alone
-            return lag
+            return mean
         weight = mass * self._nu
         total = np.maximum(weight.sum(-1, keepdims=True), np.finfo(np.float64).tiny)
-        common: Floats = (weight * lag).sum(-1, keepdims=True) / total
-        return np.broadcast_to(common, lag.shape)
+        common: Floats = (weight * mean).sum(-1, keepdims=True) / total
+        return np.broadcast_to(np.where(common > 0.0, common, 1.0), mean.shape)
 
     def _spread(
         self, second: Floats, alive: Bools, pull: Floats, shift: Floats, mean: Floats

@@ -56,6 +56,9 @@ _DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12)
 ROUNDS = 60
 """Steps at most; four are the rule."""
 
+LEAST_RHO = -1.0 + 1e-15
+"""It is above minus one, and no double may make it that."""
+
 CLOSE = 1e-13
 """Relative change in a step at which a root is found."""
 
@@ -78,6 +81,7 @@ def root(nu: Floats, mean: Floats, further: Floats, q: Floats, d: int, share: Fl
     -------
     (...), between LEAST and MOST, where the better of both is one of these
     """
+    tiny = np.finfo(np.float64).tiny
     spread = d * mean - q
     wanted = (share * further).sum(-1)
 
@@ -85,14 +89,13 @@ def root(nu: Floats, mean: Floats, further: Floats, q: Floats, d: int, share: Fl
         """The left side, and its derivative by the logarithm of the degrees of freedom."""
         value = np.exp(s)
         z, a = 0.5 * value, 0.5 * d
-        below = value[..., None] * mean + q
-        rho = spread / below
+        below = np.maximum(value[..., None] * mean + q, tiny)
+        rho = np.maximum(spread / below, LEAST_RHO)
         side = fall(z, a) + (share * (np.log1p(rho) - rho)).sum(-1)
         bend = (share * np.square(rho) / (1.0 + rho) * mean / below).sum(-1)
         slope = _slope(z) - _slope(z + a) * z / (z + a) + value * bend
         return side, slope
 
-    tiny = np.finfo(np.float64).tiny
     low, high = np.log(LEAST), np.log(MOST)
     s = np.clip(np.log(nu), low, high)
     left, right = np.full(s.shape, -np.inf), np.full(s.shape, np.inf)
@@ -114,8 +117,7 @@ def root(nu: Floats, mean: Floats, further: Floats, q: Floats, d: int, share: Fl
         if (there | (after == s)).all():
             break
         s = after
-    found: Floats = np.exp(s)
-    return found
+    return np.clip(np.exp(s), LEAST, MOST)
 
 
 def fall(z: Floats, a: float) -> Floats:

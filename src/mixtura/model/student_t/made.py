@@ -33,7 +33,6 @@ OF_THE_SHAPE = (
 """What is true of scale matrices as it is of covariances."""
 
 
-@cache
 def student_t(shape: type[Gaussian], freedom: Freedom = ESTIMATED) -> type[StudentT]:
     """The components of a shape whose degrees of freedom are estimated, shared or fixed.
 
@@ -45,6 +44,11 @@ def student_t(shape: type[Gaussian], freedom: Freedom = ESTIMATED) -> type[Stude
         and not (isinstance(freedom, float) and isfinite(freedom) and freedom > 0)
     ):
         raise ValueError(f"degrees of freedom are None, 'shared' or a float above 0: {freedom!r}")
+    return _class_of(shape, freedom)
+
+
+@cache
+def _class_of(shape: type[Gaussian], freedom: Freedom) -> type[StudentT]:
     estimated = freedom is ESTIMATED or freedom == SHARED
     fields: list[Any] = [
         (name, Floats, field(metadata={"axes": about})) for name, about in shape.declared().items()
