@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import multivariate_t
 from scipy.stats import t as student
 from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
@@ -139,7 +140,7 @@ def test_parameters_may_be_set_by_hand(X, model):
     by_hand = GaussianMixture(2, **HEAVY)
     by_hand.weights_, by_hand.means_ = model.weights_, model.means_
     by_hand.covariances_ = model.covariances_
-    with pytest.raises(mixtura.NotFittedError, match="degrees_of_freedom_"):
+    with pytest.raises(NotFittedError, match="degrees_of_freedom_"):
         by_hand.predict(X)
     by_hand.degrees_of_freedom_ = model.degrees_of_freedom_
     np.testing.assert_allclose(by_hand.score_samples(X), model.score_samples(X), rtol=1e-9)

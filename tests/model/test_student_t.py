@@ -58,7 +58,7 @@ def test_the_density_is_scipy_s(name):
 
 @pytest.mark.parametrize("nu", [1e3, 1e6, MOST])
 def test_many_degrees_of_freedom_are_a_gaussian(nu):
-    """The difference is a quarter of (delta^2 - 2 d delta - d^2 + ...) / nu, to its last digits."""
+    """They differ by (delta^2 - 2 d delta + d (d - 2)) / 4 nu, to its last digits."""
     parts = stepped(*mixture_of("full"), 2)[0].components
     rows = mixture_of("full")[1].rows
     heavy = parts.replaced(degrees_of_freedom=np.full(2, nu))

@@ -177,7 +177,7 @@ class Components(Parameters, ABC):
         return None
 
     def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
-        """Where the halves of a component that is split may go, from its mean, one (d,) a label."""
+        """Where halves of a component that is split may go, from its mean, one (d,) a label."""
         return self.deviations(labels, rng)
 
     def squared_distances(self, below: Floats) -> Floats:
