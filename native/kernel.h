@@ -3,6 +3,8 @@
 // axes are m (mixtures in the stack), k (components), d (features), b (rows).
 #pragma once
 
+#include "agglomeration/groups.h"
+
 #include <cstddef>
 
 namespace mixtura {
@@ -91,6 +93,7 @@ struct Kernel {
     Posterior posterior;
     // The table becomes weighted responsibilities times u; false where it was left as it was.
     bool (*heavy)(const Tails&, double* table, const TailSums&);
+    Agglomeration agglomeration;
 };
 
 // One for each set that was compiled; module.cpp picks among those that the processor has.

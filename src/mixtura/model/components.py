@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from scipy.special import entr
@@ -192,7 +192,7 @@ class Components(Parameters, ABC):
         return True
 
     @classmethod
-    def gaussian_shape(cls) -> type[Components] | None:
+    def gaussian_shape(cls) -> type[Any] | None:
         """The Gaussian family that has the shape of these; None where there is no such."""
         return None
 

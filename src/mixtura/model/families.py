@@ -132,18 +132,18 @@ def parts_of(kind: str) -> tuple[str, str]:
 def called(name: str) -> type[Components] | None:
     """The family whose class has this name, as states and copies know it; None for no such."""
     for family in FAMILIES.values():
-        shape = family.gaussian_shape()
         if family.__name__ == name:
             return family
-        own = "" if shape is None else student_t(shape).__name__
-        if own and name == own:
+        shape = family.gaussian_shape()
+        if shape is None:
+            continue
+        own = student_t(shape).__name__
+        if name == own:
             return student_t(shape)
-        if own and name.startswith(f"{own}_"):
+        if name.startswith(f"{own}_"):
             further = name.removeprefix(f"{own}_")
             try:
-                return family_of(
-                    family.name, STUDENT_T, further if further == SHARED else float(further)
-                )
+                return student_t(shape, further if further == SHARED else float(further))
             except ValueError:
                 return None
     return None

@@ -117,7 +117,8 @@ def root(nu: Floats, mean: Floats, further: Floats, q: Floats, d: int, share: Fl
         if (there | (after == s)).all():
             break
         s = after
-    return np.clip(np.exp(s), LEAST, MOST)
+    found: Floats = np.clip(np.exp(s), LEAST, MOST)
+    return found
 
 
 def fall(z: Floats, a: float) -> Floats:
