@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
+from mixtura.model.families import GAUSSIAN
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
@@ -125,12 +126,17 @@ class Examination:
 
         By the law of its squared distances; None where the family does not know it.
         """
+        if not self.law_is_known:
+            return None
         return self.mixture.components.nearer(self.squared_distances)
 
     @cached_property
     def law_is_known(self) -> bool:
         """Whether what is measured of the distances from components can be judged."""
-        return self.mixture.components.radius(0.5) is not None
+        components = self.mixture.components
+        if components.component == GAUSSIAN:
+            return self.is_gaussian  # which one stored alike need not be
+        return components.radius(0.5) is not None
 
     @cached_property
     def covariance_matrices(self) -> Floats:
