@@ -88,7 +88,7 @@ def collapse_of(
         of them leaves no component on it
     """
     components, masses = mixture.components, mixture.shares * total_weight
-    needed = components.least_rows(mixture.n_features)
+    needed = mixture.least_rows
     weightless = mixture.shares <= NEGLIGIBLE
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()

@@ -40,7 +40,7 @@ class Run:
 
 def expect(mixture: Mixture, source: Source, fold: Fold) -> MixtureStatistics:
     """One pass over all blocks: the E-step of the whole data."""
-    return fold(mixture.prepare().expect, source.blocks())
+    return LOG_LIKELIHOOD.expect(mixture, source, fold)
 
 
 def run(
@@ -86,7 +86,7 @@ def run(
     trace = Trace()
     squarem = Squarem()
     history = list(earlier[-4:])  # values of plain EM: since the last jump
-    statistics = expect(mixture, source, fold)
+    statistics = objective.expect(mixture, source, fold)
     before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
         value = float(objective.value(mixture, statistics))
@@ -119,14 +119,15 @@ def run(
             enough = tol * statistics.total_weight
             jump = squarem.propose(mixture, following, history, enough)
             if jump is not None:
-                landed = expect(jump, source, fold)
+                jump = objective.admitted(jump)
+                landed = objective.expect(jump, source, fold)
                 kept = objective.keeps(value, float(objective.value(jump, landed)))
                 squarem.settle(kept=kept)
                 if kept:
                     mixture, statistics, history, before = jump, landed, [], None
                     continue
         before = mixture, statistics
-        mixture, statistics = following, expect(following, source, fold)
+        mixture, statistics = following, objective.expect(following, source, fold)
 
 
 def advance(
@@ -143,7 +144,7 @@ def advance(
     """
     value = np.asarray(-np.inf)
     for _ in range(iterations):
-        statistics = expect(mixture, source, fold)
+        statistics = objective.expect(mixture, source, fold)
         value = objective.value(mixture, statistics)
         mixture = objective.maximise(mixture, statistics)
     return mixture, value

@@ -20,7 +20,7 @@ from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
-from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
@@ -34,13 +34,15 @@ from mixtura.estimators.inputs.parameters import (
     problem_of,
     progress_of,
 )
+from mixtura.estimators.inputs.regularised import check_family, check_regularised, objective_of
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
-from mixtura.model.families import AllNames
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import FAMILIES, AllNames
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
@@ -57,6 +59,8 @@ FIT_PARAMETERS = (
     "init_params",
     "noise",
     "noise_volume",
+    "prior",
+    "max_ratio",
 )
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
@@ -208,6 +212,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         # these have sentences of their own
         "noise": "no_validation",
         "noise_volume": "no_validation",
+        "prior": "no_validation",
+        "trim": "no_validation",
+        "max_ratio": "no_validation",
     }
 
     def __init__(
@@ -230,6 +237,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         n_jobs: int | None = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -248,6 +258,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.n_jobs = n_jobs
         self.noise = noise
         self.noise_volume = noise_volume
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -330,17 +343,20 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     if told is not None:  # which may well be why
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
-            noise = problem.settings.noise
+            noise, objective = problem.settings.noise, problem.settings.objective
+            result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
         return Ended(result.mixture, result.outcome, given, names, singular=told)
 
     def _check_parameters(self) -> None:
         check_noise(self)
+        check_regularised(self)
         checked = self
         if self.noise is not None and type(self.n_components) is int and not self.n_components:
             checked = copy(self)  # no component is a model too where there is noise
             checked.n_components = 1
         check_parameters(checked)
+        check_family(self, FAMILIES[self.covariance_type])
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
@@ -359,7 +375,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
-        return LOG_LIKELIHOOD
+        return objective_of(self, moments)
 
 
 def _noise_alone(problem: Problem, fold: Fold) -> Run:

@@ -111,6 +111,7 @@ def _candidates(
 ) -> Callable[[int], Mixture]:
     """Start number i, each from a seed of its own."""
     k, given, noise = settings.n_components, settings.given, settings.noise
+    objective = settings.objective
     asked, plain = settings.partition, settings.plain
     if given.decides_the_start:
         asked, plain = given.partition(), None
@@ -120,9 +121,9 @@ def _candidates(
         partition, view = plan[i]
         if noise is None:
             resp = partition(sample, k, seeds[i], view)
-            return given.put_into(implied(sample, settings.family, resp, floor))
+            return given.put_into(implied(sample, settings.family, resp, floor, objective))
         resp = noise.partition(sample, k, i, partition, seeds[i], view)
-        start = given.put_into(implied(sample, settings.family, resp, floor))
+        start = given.put_into(implied(sample, settings.family, resp, floor, objective))
         return noise.beside(start, sample, resp)
 
     return candidate

@@ -13,10 +13,11 @@ from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, floor_of
+from mixtura.initialise import Given, Moments, floor_of, with_covariance
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -53,13 +54,18 @@ def problem_of(
         init_params=model.init_params,
         given=given,
     )
+    def objective(moments: Moments) -> Objective:
+        if model.prior is not None and family.spans_all_directions:
+            moments = with_covariance(moments, source, fold)
+        return model._objective(moments)  # type: ignore[no-any-return]
+
     return Problem.of(
         source,
         settings,
         model.reg_covar,
         fold,
         offset=offset,
-        objective=model._objective,
+        objective=objective,
         noise=measured(model, source, _left_to_noise(model), shift),
     )
 
@@ -72,7 +78,13 @@ def with_floor(model: Any, rows: Rows | Source) -> Mixture:
     mixture: Mixture = model.mixture()
     source = in_blocks(rows, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+        floor = floor_of(
+            source,
+            FAMILIES[model.covariance_type],
+            model.reg_covar,
+            fold,
+            even=model.max_ratio is not None,
+        )
     return floor.under(mixture)
 
 

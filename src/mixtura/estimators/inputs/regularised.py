@@ -1,0 +1,100 @@
+"""What ``prior``, ``trim`` and ``max_ratio`` ask for, checked, and the objective that they make."""
+
+from __future__ import annotations
+
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.regularised import Regularised
+from mixtura.errors import InvalidParameterError
+from mixtura.fitting.prior import prior_for
+from mixtura.initialise import Moments
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import FAMILIES, Components, Gaussian
+
+MOST_TRIMMED = 0.5
+"""A share that is left out: with half of the rows and more, the groups are the exception."""
+
+
+def check_regularised(model: Any) -> None:
+    """What can be said of the three parameters before there are rows.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is none that there is, or the shape of the covariances does not take it.
+    """
+    prior, trim, ratio = model.prior, getattr(model, "trim", None), model.max_ratio
+    if prior is not None and prior_of(prior) is None:
+        raise InvalidParameterError(
+            f"prior is {prior!r:.60}: give 'default', a mixtura.ConjugatePrior, or None for none."
+        )
+    if trim is not None and not (_is_number(trim) and 0.0 <= trim < MOST_TRIMMED):
+        raise InvalidParameterError(
+            f"trim is {trim!r:.60}: give the share of the rows that is left out of the fit, from "
+            f"0 up to, but not including, {MOST_TRIMMED:g}, such as 0.02; or None for none."
+        )
+    if ratio is not None and not (_is_number(ratio) and 1.0 <= ratio and isfinite(ratio)):
+        raise InvalidParameterError(
+            f"max_ratio is {ratio!r:.60}: give how many times the smallest eigenvalue of all "
+            "covariances the largest may be, a number from 1 on, such as 100; or None for any."
+        )
+
+
+def check_family(model: Any, family: type[Components]) -> None:
+    """InvalidParameterError where the family has no M-step for what is asked."""
+    gaussian = issubclass(family, Gaussian)
+    if model.prior is not None and not gaussian:
+        raise InvalidParameterError(
+            f"covariance_type={family.name!r} has no conjugate prior: leave prior at None."
+        )
+    if model.max_ratio is not None and not (issubclass(family, Gaussian) and family.takes_ratio()):
+        raise InvalidParameterError(
+            f"max_ratio is {model.max_ratio:g}, but covariance_type={family.name!r} has no exact "
+            f"M-step within a ratio of eigenvalues: choose one of {', '.join(shapes_of_ratio())}, "
+            "or leave max_ratio at None."
+        )
+
+
+def shapes_of_ratio() -> list[str]:
+    """Every ``covariance_type`` that goes with ``max_ratio``."""
+    return [n for n, f in FAMILIES.items() if issubclass(f, Gaussian) and f.takes_ratio()]
+
+
+def prior_of(prior: Any) -> ConjugatePrior | None:
+    """The prior that a parameter names; None for none, and for what is no prior."""
+    if isinstance(prior, str) and prior == "default":
+        return ConjugatePrior()
+    return prior if isinstance(prior, ConjugatePrior) else None
+
+
+def is_regularised(model: Any) -> bool:
+    """Whether a fit maximises something else than the likelihood of all rows."""
+    return bool(model.prior is not None or model.max_ratio is not None or share_trimmed(model))
+
+
+def share_trimmed(model: Any) -> float:
+    """The share of the rows that the fit itself leaves out."""
+    return float(model.trim or 0.0)
+
+
+def objective_of(model: Any, moments: Moments) -> Objective:
+    """What a :class:`mixtura.GaussianMixture` maximises for rows of these moments."""
+    if not is_regularised(model):
+        return LOG_LIKELIHOOD
+    family, prior = FAMILIES[model.covariance_type], prior_of(model.prior)
+    check_family(model, family)
+    return Regularised(
+        None if prior is None else prior_for(prior, family, model.n_components, moments),
+        1.0 if prior is None else prior.concentration,
+        None if model.max_ratio is None else float(model.max_ratio),
+        share_trimmed(model),
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool | np.bool_)
