@@ -34,7 +34,7 @@ class Objective(ABC):
 
     plain: bool = False
     """Whether it is the log-likelihood and its M-step the mixture's own. Then kernels may run
-    whole iterations, and rows may be fitted in coordinates of their own."""
+    whole iterations."""
 
     jumps: bool = True
     """Whether steps may be extrapolated: all that counts is in ``Mixture.coordinates``."""
@@ -60,6 +60,13 @@ class Objective(ABC):
     def admitted(self, jump: Mixture) -> Mixture:
         """The mixture nearest to where a jump has led, of those that it maximises over."""
         return jump
+
+    def inside(self, mean: Floats, unit: Floats, axes: Floats) -> Objective | None:
+        """The same of rows in coordinates (x - mean) / unit along axes (r, d) that span them all.
+
+        None where what is best there depends on more than those.
+        """
+        return self if self.plain else None
 
     def keeps(self, before: float, after: float) -> bool:
         """Whether a step or a jump is taken; one that is not ends a run, or is as if untried."""

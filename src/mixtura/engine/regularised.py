@@ -93,6 +93,11 @@ class Regularised(Objective):
         within = components.best_within(*moments, mixture.floor, self.max_ratio)
         return replace(mixture, weights=weights, components=within)
 
+    def inside(self, mean: Floats, unit: Floats, axes: Floats) -> Objective | None:
+        if self.max_ratio is not None or self.prior is None or not self.prior.of_rows:
+            return None
+        return replace(self, prior=self.prior.inside(mean, unit, axes))
+
     def admitted(self, jump: Mixture) -> Mixture:
         if self.max_ratio is None:
             return jump

@@ -30,8 +30,15 @@ ROUNDING = 1e-9
 """Share of all rows by which what is left out may miss a whole number and is that all the same."""
 
 
-def expect_kept(mixture: Mixture, source: Source, fold: Fold, share: float) -> MixtureStatistics:
-    """Statistics of the rows that are kept, of one mixture or of each of a stack by itself."""
+def expect_kept(
+    mixture: Mixture, source: Source, fold: Fold, share: float, *, wide: bool = False
+) -> MixtureStatistics:
+    """Statistics of the rows that are kept, of one mixture or of each of a stack by itself.
+
+    ``wide`` is for arithmetic in float64 whatever the rows are.
+    """
+    if wide:
+        source = source.wide()
     lead, k = mixture.weights.shape[:-1], mixture.n_components
     prepared = mixture.prepare()
     densities = list(fold.map(lambda block: prepared.log_density(block.rows), source.blocks()))

@@ -35,7 +35,7 @@ def too_few_to_search(settings: Settings, n_rows: float, d: int) -> bool:
     family, k = settings.family, settings.n_components
     if settings.plain is None or settings.given.decides_the_start or k == 1:
         return False
-    if settings.objective.proper:
+    if settings.objective.proper and not (n_rows <= d and family.spans_all_directions):
         return False
     crowded = d >= MANY_FEATURES and n_rows < family.rows_to_search(k, d)
     return crowded or no_sound_fit(settings, n_rows, d)

@@ -48,7 +48,8 @@ def prior_for(
         if family.isotropic:  # one variance, which d columns of each row tell of
             weight, scale = weight / d, scale / d
     once = family.n_covariance_parameters(2, d) == family.n_covariance_parameters(1, d)
-    return NormalInverseWishart(mean, asked.shrinkage, weight, scale, once)
+    of_rows = asked.mean is None and asked.scale is None
+    return NormalInverseWishart(mean, asked.shrinkage, weight, scale, once, of_rows)
 
 
 def _usual(family: type[Gaussian], k: int, moments: Moments) -> Floats:

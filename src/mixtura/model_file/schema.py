@@ -37,6 +37,14 @@ SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
 
+JOINED: Mapping[str, Plain] = {"prior": None, "trim": None, "max_ratio": None}
+"""Parameters of a mixture that joined without a new version: a file without them stands for these,
+and one that has none of them is left without, so that older programs read it."""
+JOINED_PREPARATION = {name: JOINED[name] for name in ("prior", "max_ratio")}
+
+TRIM = "trim_log_density"
+"""The key of the log-density at which a trimmed fit has cut, likewise."""
+
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
 
@@ -51,7 +59,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": dict(mixture.parameters),
+            "parameters": _without(mixture.parameters, JOINED),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -71,7 +79,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": dict(preparation.parameters),
+            "parameters": _without(preparation.parameters, JOINED_PREPARATION),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
@@ -91,7 +99,18 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     metadata = {"format": FORMAT, "schema_version": version, "model": model_text}
     if mixture.fit is not None and mixture.fit.log_likelihood is not None:
         metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
+    if mixture.trim_log_density is not None:
+        metadata[TRIM] = repr(mixture.trim_log_density)
     return metadata, arrays
+
+
+def _without(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The parameters but for those that joined and are what they are by default."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name not in joined or value != joined[name]
+    }
 
 
 def _version(preparation: StoredPreparation | None) -> str:
@@ -114,7 +133,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
     left = dict(arrays)
-    mixture = _mixture(text.object("mixture"), left, metadata.get(LOG_LIKELIHOOD))
+    mixture = _mixture(text.object("mixture"), left, metadata)
     preparation = None
     if text.there("preparation"):
         about = text.object("preparation")
@@ -130,8 +149,10 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     return model
 
 
-def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -> StoredMixture:
-    parameters = text.object("parameters").plain()
+def _mixture(
+    text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]
+) -> StoredMixture:
+    parameters = {**JOINED, **text.object("parameters").plain()}
     family = FAMILIES.get(str(parameters.get("covariance_type")))
     if family is None:
         raise ModelFileError(
@@ -151,7 +172,7 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
             log_likelihoods=_array(left, "log_likelihoods"),
             n_iter=about.take("n_iter", int),
             total_weight=about.take("total_weight", float),
-            log_likelihood=None if log_likelihood is None else _number(log_likelihood),
+            log_likelihood=_beside(metadata, LOG_LIKELIHOOD),
         )
         about.finish()
     mixture = StoredMixture(
@@ -161,6 +182,7 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
         fit=fit,
         weights=_array(left, "weights"),
         arrays={name: _array(left, name) for name in family.declared()},
+        trim_log_density=_beside(metadata, TRIM),
     )
     text.finish()
     return mixture
@@ -174,6 +196,7 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
+    parameters = {**JOINED_PREPARATION, **parameters}
     if version != SCHEMA_VERSION:
         parameters = {**SINCE_VERSION_3, **parameters}
     preparation = StoredPreparation(
@@ -194,13 +217,17 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     return preparation
 
 
-def _number(text: str) -> float:
+def _beside(metadata: Mapping[str, str], name: str) -> float | None:
+    """A number beside the model, or None where there is none of this name."""
+    text = metadata.get(name)
+    if text is None:
+        return None
     try:
         value = float(text)
     except ValueError:
         value = np.nan
     if not np.isfinite(value):
-        raise ModelFileError(f"its {LOG_LIKELIHOOD} is {text!r:.40}, which is no number.")
+        raise ModelFileError(f"its {name} is {text!r:.40}, which is no number.")
     return value
 
 
@@ -251,6 +278,8 @@ class _Object:
             finite = not isinstance(value, float) or np.isfinite(value)
             if isinstance(value, list) and all(type(item) in (str, int) for item in value):
                 continue
+            if name == "prior" and isinstance(value, dict):
+                continue  # which whoever makes a prior of it checks
             if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
                 raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")
         return dict(self._content)

@@ -55,9 +55,7 @@ def problem_of(
         given=given,
     )
     def objective(moments: Moments) -> Objective:
-        if model.prior is not None and family.spans_all_directions:
-            moments = with_covariance(moments, source, fold)
-        return model._objective(moments)  # type: ignore[no-any-return]
+        return objective_with_covariance(model, source, moments, fold)
 
     return Problem.of(
         source,
@@ -68,6 +66,16 @@ def problem_of(
         objective=objective,
         noise=measured(model, source, _left_to_noise(model), shift),
     )
+
+
+def objective_with_covariance(
+    model: Any, source: Source, moments: Moments, fold: Fold | None = None
+) -> Objective:
+    """What a model maximises for rows of these moments, with the covariance a prior is of."""
+    if model.prior is not None and FAMILIES[model.covariance_type].spans_all_directions:
+        moments = with_covariance(moments, source, Fold(1) if fold is None else fold)
+    objective: Objective = model._objective(moments)
+    return objective
 
 
 def with_floor(model: Any, rows: Rows | Source) -> Mixture:

@@ -28,15 +28,21 @@ def check_regularised(model: Any) -> None:
     InvalidParameterError
         One is none that there is, or the shape of the covariances does not take it.
     """
-    prior, trim, ratio = model.prior, getattr(model, "trim", None), model.max_ratio
-    if prior is not None and prior_of(prior) is None:
-        raise InvalidParameterError(
-            f"prior is {prior!r:.60}: give 'default', a mixtura.ConjugatePrior, or None for none."
-        )
+    check_prior_and_ratio(model)
+    trim = model.trim
     if trim is not None and not (_is_number(trim) and 0.0 <= trim < MOST_TRIMMED):
         raise InvalidParameterError(
             f"trim is {trim!r:.60}: give the share of the rows that is left out of the fit, from "
             f"0 up to, but not including, {MOST_TRIMMED:g}, such as 0.02; or None for none."
+        )
+
+
+def check_prior_and_ratio(model: Any) -> None:
+    """The same of the two that go with any preparation."""
+    prior, ratio = model.prior, model.max_ratio
+    if prior is not None and prior_of(prior) is None:
+        raise InvalidParameterError(
+            f"prior is {prior!r:.60}: give 'default', a mixtura.ConjugatePrior, or None for none."
         )
     if ratio is not None and not (_is_number(ratio) and 1.0 <= ratio and isfinite(ratio)):
         raise InvalidParameterError(
@@ -80,6 +86,14 @@ def is_regularised(model: Any) -> bool:
 def share_trimmed(model: Any) -> float:
     """The share of the rows that the fit itself leaves out."""
     return float(model.trim or 0.0)
+
+
+def maximised(model: Any) -> str:
+    """What a fit maximises, where that is not the log-likelihood of all rows; else empty."""
+    if not is_regularised(model):
+        return ""
+    what = "log-likelihood" if model.prior is None else "log-posterior"
+    return f"trimmed {what}" if share_trimmed(model) else what
 
 
 def objective_of(model: Any, moments: Moments) -> Objective:

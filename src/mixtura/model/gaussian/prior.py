@@ -18,7 +18,7 @@ component change, and the family's M-step of covariances (``best``) finds the mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,7 @@ class NormalInverseWishart:
     weight : a, as it counts beside rows: for spheres by d
     scale : :math:`\Lambda`, (d, d) for matrices, (d,) for diagonals, and for spheres a number by d
     once : whether one covariance serves all components
+    of_rows : whether mean and scale are of the rows, so that they lie in the space these span
     """
 
     mean: Floats
@@ -46,6 +47,13 @@ class NormalInverseWishart:
     weight: float
     scale: Floats
     once: bool
+    of_rows: bool = False
+
+    def inside(self, mean: Floats, unit: Floats, axes: Floats) -> NormalInverseWishart:
+        """The same of matrices in coordinates (x - mean) / unit along axes (r, d)."""
+        centre = axes @ ((self.mean - mean) / unit)
+        scale = axes @ (self.scale / np.outer(unit, unit)) @ axes.T
+        return replace(self, mean=centre, scale=0.5 * (scale + scale.T))
 
     def moments(
         self, components: Gaussian, statistics: MixtureStatistics
