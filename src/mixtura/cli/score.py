@@ -70,17 +70,17 @@ def score(
     taken = as_taken(opened, matrix)
     log_density = opened.estimator.score_samples(taken)
     exact = which == "bare"
-    answers = {
-        **row_answers.groups(opened, taken, each=False, exact=exact),
-        **row_answers.usual(opened, log_density, exact=exact),
-    }
+    groups = row_answers.groups(opened, taken, each=False, exact=exact)
+    apart = None if opened.noise is None else groups["group"] == "noise"
+    answers = {**groups, **row_answers.usual(opened, log_density, apart, exact=exact)}
     destination.write(matrix, answers, which)
     if "unusual" not in answers:
         voice.note("the model holds no anomaly threshold, so no row is judged by one.")
         return 0
     count = int(answers["unusual"].sum())
     voice.note(
-        f"{count} of {len(log_density)} rows are unusual (anomalies): their log-density is below "
+        f"{count} of {len(log_density)} rows are unusual (anomalies): "
+        f"{'' if apart is None else 'they are noise, or '}their log-density is below "
         f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows "
         "that the model was fitted to."
     )

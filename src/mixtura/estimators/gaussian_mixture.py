@@ -37,6 +37,7 @@ from mixtura.estimators.inputs.parameters import (
 from mixtura.estimators.inputs.regularised import check_family, check_regularised, objective_of
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
@@ -302,7 +303,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             than columns for full and tied), or fewer rows are distinct than there are components.
             The floor holds covariances there, and all columns concerned are named.
         MixturaWarning
-            ``sample_weight`` was scaled.
+            ``sample_weight`` was scaled; or by BIC all rows may as well be noise.
         """
         ended = self._fit_silently(X, sample_weight)
         warn_of_ending(self, ended)
@@ -332,7 +333,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                 shift = preparation.log_determinant
             # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
-            source = in_blocks(worked_in, n_components=max(1, self.n_components))
+            source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset, shift)
                 family = problem.settings.family
@@ -346,7 +347,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             noise, objective = problem.settings.noise, problem.settings.objective
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
-        return Ended(result.mixture, result.outcome, given, names, singular=told)
+        lone = noise_alone(result.mixture, self._evidence_of_fit)
+        return Ended(result.mixture, result.outcome, given, names, singular=told, lone=lone)
 
     def _check_parameters(self) -> None:
         check_noise(self)

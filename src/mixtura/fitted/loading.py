@@ -79,7 +79,11 @@ def load(path: PathLike) -> GaussianMixture | PreparedGaussianMixture:
 def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
-    model._set_fitted(stored.weights, stored.arrays)
+    noise = stored.noise
+    told = None if noise is None else (noise.weight, noise.log_density)
+    model._set_fitted(stored.weights, stored.arrays, told)
+    if noise is not None and noise.box is not None:
+        model.noise_box_ = noise.box
     model.n_features_in_ = stored.means.shape[1]
     if stored.trim_log_density is not None:
         model.trim_log_density_ = stored.trim_log_density

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats, Rows
+from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.initialise.box import Box
 from mixtura.initialise.initialiser import Partition
 from mixtura.initialise.sample import Sample
@@ -23,7 +23,11 @@ from mixtura.model.mixture import Mixture
 NEIGHBOURS = 10
 """Rows that a row of a group has near it; in fewer, a group is a matter of chance."""
 
-SEEN = 4_000
+NARROW, TOGETHER = 12, 500
+"""Columns from which on a tree finds nothing faster than looking at all rows, and how many rows do
+so at once."""
+
+SEEN = 2_000
 """Rows among which neighbours are looked for: more cost more than a start and say the same."""
 
 SHARES = (1.0, 2.0, 0.5)
@@ -106,13 +110,10 @@ def loneliness(rows: Floats, weight: Floats) -> Floats:
     >>> int(loneliness(rows, np.ones(51)).argmax())
     50
     """
-    from sklearn.neighbors import NearestNeighbors  # a second of imports, for this alone
-
     m = len(rows)
     among = np.arange(0, m, -(-m // SEEN))
     near = min(NEIGHBOURS + 1, among.size)
-    found = NearestNeighbors(n_neighbors=near).fit(rows[among])
-    distance, which = found.kneighbors(rows)
+    distance, which = _nearest(rows, rows[among], near)
     counted = (weight[among] / weight[among].mean())[which]
     looked_up = np.zeros(m, dtype=np.bool_)
     looked_up[among] = True
@@ -120,3 +121,27 @@ def loneliness(rows: Floats, weight: Floats) -> Floats:
     enough = counted.cumsum(axis=1) >= np.where(looked_up, near, near - 1)[:, None] - 1e-9
     place = np.where(enough.any(axis=1), enough.argmax(axis=1), near - 1)
     return np.take_along_axis(distance, place[:, None], axis=1)[:, 0]
+
+
+def _nearest(rows: Floats, among: Floats, near: int) -> tuple[Floats, Ints]:
+    """The distances (m, near) to the nearest of others, the least first, and which they are.
+
+    scikit-learn's search changes the process's filters of warnings on the way.
+    """
+    if rows.shape[1] <= NARROW:
+        from scipy.spatial import cKDTree  # a tenth of a second of imports, for this alone
+
+        distance, which = cKDTree(among).query(rows, k=np.arange(1, near + 1))
+        return distance, which
+    distance, which = np.empty((len(rows), near)), np.empty((len(rows), near), dtype=np.intp)
+    lengths = np.einsum("ij,ij->i", among, among)
+    for begin in range(0, len(rows), TOGETHER):
+        some = rows[begin : begin + TOGETHER]
+        squared = np.einsum("ij,ij->i", some, some)[:, None] + lengths - 2.0 * some @ among.T
+        nearest = np.argpartition(squared, near - 1, axis=1)[:, :near]
+        found = np.take_along_axis(squared, nearest, axis=1)
+        order = np.argsort(found, axis=1, kind="stable")
+        which[begin : begin + TOGETHER] = np.take_along_axis(nearest, order, axis=1)
+        found = np.take_along_axis(found, order, axis=1)
+        distance[begin : begin + TOGETHER] = np.sqrt(np.maximum(found, 0.0))
+    return distance, which

@@ -27,23 +27,28 @@ from mixtura.model_file.stored import (
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
-FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
+FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3", "4"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
-
-JOINED: Mapping[str, Plain] = {"prior": None, "trim": None, "max_ratio": None}
-"""Parameters of a mixture that joined without a new version: a file without them stands for these,
-and one that has none of them is left without, so that older programs read it."""
-JOINED_PREPARATION = {name: JOINED[name] for name in ("prior", "max_ratio")}
+SINCE_VERSION_4: Mapping[str, Plain] = {
+    "noise": None,
+    "noise_volume": None,
+    "prior": None,
+    "max_ratio": None,
+}
+"""Of mixtures too. They are written where they say something, and older files are without them."""
+OF_MIXTURES: Mapping[str, Plain] = {**SINCE_VERSION_4, "trim": None}
+"""The same of mixtures: their ``trim`` is not what a preparation calls so."""
 
 TRIM = "trim_log_density"
-"""The key of the log-density at which a trimmed fit has cut, likewise."""
+"""The key of the log-density at which a trimmed fit has cut, beside the model."""
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
@@ -55,11 +60,11 @@ T = TypeVar("T")
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
-    version = _version(preparation)
+    version = _version(mixture, preparation)
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": _without(mixture.parameters, JOINED),
+            "parameters": _telling(mixture.parameters, OF_MIXTURES),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -72,6 +77,11 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
+    if mixture.noise is not None:
+        noise = {"weight": mixture.noise.weight, "log_density": mixture.noise.log_density}
+        text["mixture"]["noise"] = noise
+        if mixture.noise.box is not None:
+            arrays["noise_box"] = mixture.noise.box
     if preparation is not None:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
@@ -79,14 +89,14 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": _without(preparation.parameters, JOINED_PREPARATION),
+            "parameters": _telling(preparation.parameters, SINCE_VERSION_4),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
             "anomaly_threshold": preparation.anomaly_threshold,
             "levels": dict(preparation.levels),
         }
-        if version == SCHEMA_VERSION:
+        if version in (THIRD_VERSION, SCHEMA_VERSION):
             text["preparation"]["log"] = preparation.log
             text["preparation"]["log_volume"] = preparation.log_volume
         else:
@@ -104,8 +114,8 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     return metadata, arrays
 
 
-def _without(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
-    """The parameters but for those that joined and are what they are by default."""
+def _telling(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The parameters without those that joined and say nothing."""
     return {
         name: value
         for name, value in parameters.items()
@@ -113,12 +123,22 @@ def _without(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> di
     }
 
 
-def _version(preparation: StoredPreparation | None) -> str:
+def _version(mixture: StoredMixture, preparation: StoredPreparation | None) -> str:
     """The oldest that holds it, so that older programs read what they can."""
+    later = mixture.noise is not None or mixture.trim_log_density is not None
+    both = [(mixture.parameters, OF_MIXTURES)]
+    if preparation is not None:
+        both.append((preparation.parameters, SINCE_VERSION_4))
+    if later or any(
+        parameters.get(name, old) != old
+        for parameters, joined in both
+        for name, old in joined.items()
+    ):
+        return SCHEMA_VERSION
     if preparation is None:
         return FIRST_VERSION
     news = any(preparation.parameters.get(name) != old for name, old in SINCE_VERSION_3.items())
-    return SCHEMA_VERSION if news or preparation.log else SECOND_VERSION
+    return THIRD_VERSION if news or preparation.log else SECOND_VERSION
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
@@ -140,9 +160,18 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         preparation = _preparation(about, left, version)
     model = StoredModel(mixture, preparation)
     text.finish()
-    if version == SCHEMA_VERSION != _version(preparation):
+    needed = _version(mixture, preparation)
+    if version == SCHEMA_VERSION != needed:
         raise ModelFileError(
-            f"it has schema version {version!r}, which models of logarithms have, and takes none."
+            f"it has schema version {version!r}, which models with noise, a prior, "
+            "trimming or a bound on eigenvalues have, and has none of them."
+        )
+    if version == THIRD_VERSION != needed or (needed == SCHEMA_VERSION != version):
+        raise ModelFileError(
+            f"it has schema version {version!r}, and what is in it has {needed!r}."
+            if needed == SCHEMA_VERSION
+            else f"it has schema version {version!r}, which models of logarithms have, and takes "
+            "none."
         )
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
@@ -152,7 +181,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
 def _mixture(
     text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]
 ) -> StoredMixture:
-    parameters = {**JOINED, **text.object("parameters").plain()}
+    parameters = text.object("parameters").plain()
     family = FAMILIES.get(str(parameters.get("covariance_type")))
     if family is None:
         raise ModelFileError(
@@ -175,13 +204,23 @@ def _mixture(
             log_likelihood=_beside(metadata, LOG_LIKELIHOOD),
         )
         about.finish()
+    noise = None
+    if text.there("noise"):
+        told = text.object("noise")
+        noise = StoredNoise(
+            weight=told.take("weight", float),
+            log_density=told.take("log_density", float),
+            box=_array(left, "noise_box") if "noise_box" in left else None,
+        )
+        told.finish()
     mixture = StoredMixture(
-        parameters=parameters,
+        parameters={**OF_MIXTURES, **parameters},
         starts={name: _array(left, name) for name in STARTS if name in left},
         feature_names=text.names("feature_names") if text.there("feature_names") else None,
         fit=fit,
         weights=_array(left, "weights"),
         arrays={name: _array(left, name) for name in family.declared()},
+        noise=noise,
         trim_log_density=_beside(metadata, TRIM),
     )
     text.finish()
@@ -196,9 +235,10 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
-    parameters = {**JOINED_PREPARATION, **parameters}
-    if version != SCHEMA_VERSION:
+    third = version in (THIRD_VERSION, SCHEMA_VERSION)
+    if not third:
         parameters = {**SINCE_VERSION_3, **parameters}
+    parameters = {**SINCE_VERSION_4, **parameters}
     preparation = StoredPreparation(
         parameters=parameters,
         feature_names=text.names("feature_names"),
@@ -210,8 +250,8 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
         anomaly_threshold=text.take("anomaly_threshold", float),
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
-        log=text.names("log") if version == SCHEMA_VERSION else (),
-        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
+        log=text.names("log") if third else (),
+        log_volume=text.take("log_volume", float) if third else 0.0,
     )
     text.finish()
     return preparation

@@ -112,11 +112,11 @@ class Space:
             rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
             if _is_covariance(np.array(rounded), sd):
                 return {
-                    "weights": to_unit(mixture.weights, np.array(unit)),
+                    "weights": to_unit(mixture.shares, np.array(unit)),
                     "means": to_unit(means, unit * sd),
                     "covariances": rounded,
                 }
-        numbers = {"weights": mixture.weights, "means": means, "covariances": covariances}
+        numbers = {"weights": mixture.shares, "means": means, "covariances": covariances}
         return {name: exact.tolist() for name, exact in numbers.items()}
 
 

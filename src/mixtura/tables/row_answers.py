@@ -6,7 +6,7 @@
 ``sure_0`` …   per cent for every group; they add up to 100
 ``sure_noise``  the same for no group at all, where the model has noise
 ``log_density``  how usual the row is, in nats; lower is more unusual
-``unusual``    1 where that is below the model's threshold, else 0
+``unusual``    1 where that is below the model's threshold, or the row is noise, else 0
 ``unusual_in``  the column that makes an unusual row so, more than any other
 =============  ===============================================================================
 
@@ -57,19 +57,19 @@ def _in_words(labels: Ints) -> Any:
 def usual(
     model: FittedModel,
     log_density: Floats,
-    trimmed: Bools | None = None,
+    apart: Bools | None = None,
     *,
     exact: bool = False,
 ) -> dict[str, Any]:
     """``log_density``, and ``unusual`` (0 or 1) where the model has a threshold.
 
-    Rows that were ``trimmed`` (n,) from the fit are unusual whatever their density.
+    Rows ``apart`` (n,), trimmed from the fit or noise, are unusual whatever their density.
     """
     threshold = model.anomaly_threshold
     if threshold is None:
         return {"log_density": log_density if exact else readable(log_density)}
     below = log_density < threshold
-    unusual = below if trimmed is None else below | trimmed
+    unusual = below if apart is None else below | apart
     return {
         "log_density": log_density if exact else readable(log_density, threshold),
         "unusual": unusual.astype(np.int8),

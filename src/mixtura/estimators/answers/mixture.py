@@ -244,7 +244,7 @@ class FittedMixture(Judged):
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
         rows = weighted(read_source(self, X, reset=False), sample_weight)
-        source = in_blocks(rows, n_components=max(1, mixture.n_components))
+        source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             if share := share_trimmed(self):
                 statistics = expect_kept(mixture, source, fold, share, wide=True)
@@ -298,7 +298,7 @@ class FittedMixture(Judged):
         """What a function answers about the blocks of X, in the precision of the rows."""
         mixture = self.mixture()
         rows = read_source(self, X, reset=False)
-        source = in_blocks(rows, n_components=max(1, mixture.n_components))
+        source = in_blocks(rows, n_components=mixture.n_components)
         answer = partial(function, mixture.prepare())
         with Fold(usable_workers(self.n_jobs)) as fold:
             parts = list(fold.map(answer, source.blocks()))
