@@ -39,23 +39,21 @@ def expect_kept(
     """
     if wide:
         source = source.wide()
-    lead, k = mixture.weights.shape[:-1], mixture.n_components
-    prepared = mixture.prepare()
+    lead, prepared = mixture.weights.shape[:-1], mixture.prepare()
     densities = list(fold.map(lambda block: prepared.log_density(block.rows), source.blocks()))
     density = np.concatenate(densities, axis=-1)
     weight = np.concatenate([block.row_weights for block in source.blocks()])
     if not lead:
         return _of(mixture, source, fold, weight * kept(density, weight, share))
-    parts = []
-    for place in np.ndindex(lead):
-        one = mixture.take(place)
-        parts.append(_of(one, source, fold, weight * kept(density[place], weight, share)))
-    names = parts[0].sums
+    parts = [
+        _of(mixture.take(i), source, fold, weight * kept(density[i], weight, share))
+        for i in range(lead[0])
+    ]
     return MixtureStatistics(
         mixture.components,
-        {n: np.stack([p.sums[n] for p in parts]).reshape(*lead, *names[n].shape) for n in names},
-        np.array([part.log_likelihood for part in parts]).reshape(lead),
-        np.array([part.entropy for part in parts]).reshape(lead),
+        {name: np.stack([part.sums[name] for part in parts]) for name in parts[0].sums},
+        np.array([part.log_likelihood for part in parts]),
+        np.array([part.entropy for part in parts]),
         parts[0].total_weight,
         parts[0].n_rows,
     )

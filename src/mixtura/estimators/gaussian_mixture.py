@@ -22,7 +22,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
@@ -34,7 +34,12 @@ from mixtura.estimators.inputs.parameters import (
     problem_of,
     progress_of,
 )
-from mixtura.estimators.inputs.regularised import check_family, check_regularised, objective_of
+from mixtura.estimators.inputs.regularised import (
+    check_family,
+    check_regularised,
+    objective_of,
+    outweighed,
+)
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.estimators.warnings.noise_alone import noise_alone
@@ -136,6 +141,26 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         smallest box around the rows, along the columns or along their principal axes. A single
         row far away makes the box, and with it V, as large as it likes.
 
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        What is known of means, covariances and weights before the rows. The fit then is the mode
+        of the posterior, and a component cannot shrink onto a point: the prior counts as a few
+        rows of ordinary spread in each. "default" is that of Fraley & Raftery (2007), as
+        ``prior=priorControl()`` in R's mclust. Search, stopping and ``lower_bound_`` are by the
+        log-posterior, criteria by the likelihood alone. docs/priors.md has the formulas.
+    trim : float or None, default=None
+        Share of the rows that is left out of the fit, from 0 up to, but not including, 0.5: in
+        every iteration those of lowest density (Cuesta-Albertos, Gordaliza & Matran 1997). They
+        are in ``trimmed_`` and have the label -1, as has every row that is less likely than all
+        that were kept; criteria are of those. It is not the ``trim`` of
+        :class:`mixtura.PreparedGaussianMixture`, which looks at each column before the fit.
+        docs/robust.md has when it helps.
+    max_ratio : float or None, default=None
+        How many times the smallest eigenvalue of all covariances the largest may be, 1 or more
+        (Garcia-Escudero et al. 2008): no component can shrink onto a point beside wide ones. For
+        full, tied, diag, spherical, EEI, EII, EEV and VVE, which have an exact M-step under it.
+        It is of the columns as they are, and depends on their units:
+        :class:`mixtura.PreparedGaussianMixture` bounds those of standardised columns.
+
     Attributes
     ----------
     weights_ : (k,), which add up to 1, or with noise to 1 less ``noise_weight_``
@@ -146,10 +171,13 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     converged_ : bool
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
-    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats
+    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats; with
+        ``prior`` the log-posterior but for a constant, by the rows, and with ``trim`` of those kept
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
+    trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
+    trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
@@ -175,7 +203,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
-    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise.
+    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
+    Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
 
     Examples
     --------
@@ -336,7 +366,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset, shift)
-                family = problem.settings.family
+                family, objective = problem.settings.family, problem.settings.objective
+                heavy = outweighed(objective, self.n_components, problem.moments, names)
+                if heavy is not None:
+                    warnings.warn(heavy, MixturaWarning, stacklevel=3)
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:
                     result, earlier = self._run(problem, fold)
@@ -344,7 +377,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     if told is not None:  # which may well be why
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
-            noise, objective = problem.settings.noise, problem.settings.objective
+            noise = problem.settings.noise
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
         lone = noise_alone(result.mixture, self._evidence_of_fit)

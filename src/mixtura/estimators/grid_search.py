@@ -111,7 +111,6 @@ class GridSearch:
                 fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
             )
 
-
     def _check(self, reg_covar: float, workers: int) -> OutOfSample | None:
         """The rows for refits that maximise what the fits did.
 
@@ -124,14 +123,12 @@ class GridSearch:
             return OutOfSample(self.rows, reg_covar=reg_covar, workers=workers)
 
         def objective(mixture: Mixture, moments: Moments) -> Objective:
-            model = GaussianMixture(
-                mixture.n_components, covariance_type=type(mixture.components).name, **asked
-            )
+            shape = type(mixture.components).name
+            model = GaussianMixture(mixture.n_components, covariance_type=shape)
+            model.set_params(**asked)
             return objective_with_covariance(model, self.rows, moments)
 
-        return OutOfSample(
-            self.rows, reg_covar=reg_covar, workers=workers, objective=objective
-        )
+        return OutOfSample(self.rows, reg_covar=reg_covar, workers=workers, objective=objective)
 
 
 def _candidate(model: Any, mixture: GaussianMixture, evidence: Evidence) -> Candidate:

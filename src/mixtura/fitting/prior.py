@@ -62,11 +62,12 @@ def _usual(family: type[Gaussian], k: int, moments: Moments) -> Floats:
         return np.asarray(mean if family.isotropic else np.full(d, mean))
     if moments.covariance is None:
         raise AssertionError("the covariance of the rows was not measured")
-    return moments.covariance * volume
+    covariance: Floats = moments.covariance * volume
+    return covariance
 
 
 def _mean(given: Any, d: int) -> Floats:
-    mean = np.array(given)
+    mean: Floats = np.array(given)
     if mean.shape != (d,):
         raise InvalidParameterError(
             f"mean of the prior has {mean.size} number{'s'[: mean.size != 1]}, but the rows have "
@@ -77,7 +78,7 @@ def _mean(given: Any, d: int) -> Floats:
 
 def _scale(given: Any, family: type[Gaussian], d: int) -> Floats:
     """A scale as the family has it: (d, d), (d,) or a number."""
-    scale = np.array(given)
+    scale: Floats = np.array(given)
     if scale.ndim and scale.shape[0] != d:
         raise InvalidParameterError(
             f"scale of the prior has the shape {scale.shape}, but the rows have {d} "

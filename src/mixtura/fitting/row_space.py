@@ -93,9 +93,7 @@ class RowSpace:
         r, d = self.axes.shape
         a_row = -0.5 * (d - r) * np.log(2.0 * np.pi) - float(np.log(self.unit).sum())
         nats = a_row * run.statistics.total_weight
-        statistics = replace(
-            run.statistics, log_likelihood=run.statistics.log_likelihood + nats
-        )
+        statistics = replace(run.statistics, log_likelihood=run.statistics.log_likelihood + nats)
         lifted = self.lift(run.mixture, floor)
         within = inside.value(run.mixture, run.statistics)
         beside = float(objective.value(lifted, statistics) - within) - nats

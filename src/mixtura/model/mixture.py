@@ -131,9 +131,7 @@ class Mixture:
 
     def _with(self, weights: Floats, components: Components) -> Self:
         """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
-        return type(self)(
-            weights, components, self.floor, self.flat, self.background, self.proper
-        )
+        return type(self)(weights, components, self.floor, self.flat, self.background, self.proper)
 
     @property
     def least_rows(self) -> int:

@@ -178,9 +178,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     return model
 
 
-def _mixture(
-    text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]
-) -> StoredMixture:
+def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) -> StoredMixture:
     parameters = text.object("parameters").plain()
     family = FAMILIES.get(str(parameters.get("covariance_type")))
     if family is None:

@@ -145,7 +145,8 @@ class FittedMixture(Judged):
 
     def _limit(self) -> float | None:
         """The log-density below which rows are left out of a trimmed fit; None without trimming
-        or where the parameters are no longer those of the fit."""
+        or where the parameters are no longer those of the fit.
+        """
         limit: float | None = vars(self).get("trim_log_density_")
         return limit if limit is not None and untouched(self) else None
 

@@ -54,6 +54,7 @@ def problem_of(
         init_params=model.init_params,
         given=given,
     )
+
     def objective(moments: Moments) -> Objective:
         return objective_with_covariance(model, source, moments, fold)
 

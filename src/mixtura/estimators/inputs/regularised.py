@@ -1,13 +1,16 @@
-"""What ``prior``, ``trim`` and ``max_ratio`` ask for, checked, and the objective that they make."""
+"""What ``prior``, ``trim`` and ``max_ratio`` ask for, checked, and the objective they make."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from numbers import Real
 from typing import Any
 
 import numpy as np
 
+from mixtura.data.finite import column_name
+from mixtura.diagnostics.words import listed
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.regularised import Regularised
 from mixtura.errors import InvalidParameterError
@@ -15,6 +18,9 @@ from mixtura.fitting.prior import prior_for
 from mixtura.initialise import Moments
 from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import FAMILIES, Components, Gaussian
+
+MOST_NAMED = 12
+"""Columns that a sentence names one by one."""
 
 MOST_TRIMMED = 0.5
 """A share that is left out: with half of the rows and more, the groups are the exception."""
@@ -44,7 +50,7 @@ def check_prior_and_ratio(model: Any) -> None:
         raise InvalidParameterError(
             f"prior is {prior!r:.60}: give 'default', a mixtura.ConjugatePrior, or None for none."
         )
-    if ratio is not None and not (_is_number(ratio) and 1.0 <= ratio and isfinite(ratio)):
+    if ratio is not None and not (_is_number(ratio) and ratio >= 1.0 and isfinite(ratio)):
         raise InvalidParameterError(
             f"max_ratio is {ratio!r:.60}: give how many times the smallest eigenvalue of all "
             "covariances the largest may be, a number from 1 on, such as 100; or None for any."
@@ -107,6 +113,34 @@ def objective_of(model: Any, moments: Moments) -> Objective:
         1.0 if prior is None else prior.concentration,
         None if model.max_ratio is None else float(model.max_ratio),
         share_trimmed(model),
+    )
+
+
+def outweighed(
+    objective: Objective, k: int, moments: Moments, names: Sequence[str] | None
+) -> str | None:
+    """What to warn of where a prior leaves more spread than the rows have; None where it does not.
+
+    Of a component with its share of the rows, the prior alone would make the variance of a column
+    larger than that of all rows: then it says what the groups look like, and the rows do not.
+    """
+    prior = objective.prior if isinstance(objective, Regularised) else None
+    if prior is None:
+        return None
+    scale = np.diagonal(prior.scale) if prior.scale.ndim == 2 else prior.scale
+    least = scale / (moments.total_weight / max(1, k) + prior.weight)
+    spread = moments.spread if scale.ndim else moments.spread.mean(keepdims=True)
+    which = np.flatnonzero((np.broadcast_to(least, spread.shape) > spread) & (spread > 0.0))
+    if not which.size:
+        return None
+    told = "in all columns"
+    if scale.ndim:
+        own = None if names is None else list(names)
+        told = f"in {listed([column_name(int(j), own) for j in which], MOST_NAMED)}"
+    return (
+        f"the prior outweighs the rows {told}: its scale alone gives a component more variance "
+        "there than all rows have. Standardise the columns, as PreparedGaussianMixture does, or "
+        "give a scale for each column, as ConjugatePrior(scale=X.var(axis=0))."
     )
 
 

@@ -39,7 +39,7 @@ def within_ratio(spread: Floats, mass: Floats, ratio: float, least: float) -> Fl
     masses = np.repeat(np.broadcast_to(mass, spread.shape[:-1]).reshape(-1, k), p, axis=-1)
     level = np.array([_level(s, n, ratio) for s, n in zip(spreads, masses, strict=True)])
     level = np.maximum(level, least)[:, None]
-    cut = np.minimum(np.maximum(spreads, level), ratio * level)
+    cut: Floats = np.minimum(np.maximum(spreads, level), ratio * level)
     return cut.reshape(spread.shape)
 
 
