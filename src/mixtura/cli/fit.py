@@ -97,7 +97,7 @@ def fit(
         bool,
         typer.Option(
             "--prior",
-            help="Hold the spread of every group near that of all rows, as a few rows of it would, "
+            help="Hold the spread of every group near that of all rows, as a few more rows would, "
             "so that no group can shrink onto a point.",
         ),
     ] = False,

@@ -42,6 +42,9 @@ class Objective(ABC):
     proper: bool = False
     """Whether a component of few rows has a maximum all the same, as under a prior."""
 
+    trim: float = 0.0
+    """Share of the rows' weight that it leaves out."""
+
     even: bool = False
     """Whether the covariance floor is one number for all columns, the smallest of theirs."""
 

@@ -172,7 +172,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
     lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats; with
-        ``prior`` the log-posterior but for a constant, by the rows, and with ``trim`` of those kept
+        ``prior`` the log-posterior but for a constant, by the rows; with ``trim`` of those kept
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
