@@ -203,7 +203,7 @@ def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) 
         )
         about.finish()
     noise = None
-    if text.there("noise"):
+    if text.has("noise"):
         told = text.object("noise")
         noise = StoredNoise(
             weight=told.take("weight", float),
@@ -296,6 +296,10 @@ class _Object:
             del self._content[name]
             return False
         return True
+
+    def has(self, name: str) -> bool:
+        """Whether there is a key that need not be."""
+        return name in self._content
 
     def object(self, name: str) -> _Object:
         return _Object(repr(name), self.take(name, dict))
