@@ -78,10 +78,11 @@ def score(
         voice.note("the model holds no anomaly threshold, so no row is judged by one.")
         return 0
     count = int(answers["unusual"].sum())
-    voice.note(
-        f"{count} of {len(log_density)} rows are unusual (anomalies): "
-        f"{'' if apart is None else 'they are noise, or '}their log-density is below "
-        f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows "
-        "that the model was fitted to."
-    )
+    told = f"log-density is below {opened.anomaly_threshold:.6g}"
+    if apart is None:
+        told = f"their {told}, as for {percent(opened.anomaly_quantile)} of the rows that the "
+        told += "model was fitted to."
+    else:
+        told = f"they are noise, or their {told}."
+    voice.note(f"{count} of {len(log_density)} rows are unusual (anomalies): {told}")
     return FINDINGS if fail_on_anomaly and count else 0

@@ -68,11 +68,16 @@ def model_report(model: FittedModel) -> RenderableType:
         parts.append(ENDINGS[outcome])
     parts += ["", *_named(model), *groups(model, width())]
     if model.anomaly_threshold is not None:
-        parts += [
-            "",
+        said = (
             f"A row is unusual where its log-density is below {model.anomaly_threshold:.6g}; "
-            f"so were {percent(model.anomaly_quantile)} of the rows of the fit.",
-        ]
+            f"so were {percent(model.anomaly_quantile)} of the rows of the fit."
+        )
+        if model.noise is not None:
+            said = (
+                "A row is unusual where it is noise, or its log-density is below "
+                f"{model.anomaly_threshold:.6g}."
+            )
+        parts += ["", said]
     return Group(*parts)
 
 

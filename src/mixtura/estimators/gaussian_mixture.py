@@ -139,7 +139,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     noise_volume : float or None, default=None
         The volume V in which noise is spread evenly, in the units of the rows. None is that of the
         smallest box around the rows, along the columns or along their principal axes. A single
-        row far away makes the box, and with it V, as large as it likes.
+        row far away makes the box, and with it V, as large as it likes; then give V yourself.
 
     prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
         What is known of means, covariances and weights before the rows. The fit then is the mode
@@ -333,7 +333,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             than columns for full and tied), or fewer rows are distinct than there are components.
             The floor holds covariances there, and all columns concerned are named.
         MixturaWarning
-            ``sample_weight`` was scaled; or by BIC all rows may as well be noise.
+            ``sample_weight`` was scaled; ``noise_volume`` is less than what holds the rows; or by
+            BIC all rows may as well be noise.
         """
         ended = self._fit_silently(X, sample_weight)
         warn_of_ending(self, ended)
@@ -380,8 +381,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             noise = problem.settings.noise
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
-        lone = noise_alone(result.mixture, self._evidence_of_fit)
-        return Ended(result.mixture, result.outcome, given, names, singular=told, lone=lone)
+        doubts = [noise.doubt] if noise is not None else []
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        of_noise = tuple(doubt for doubt in doubts if doubt is not None)
+        return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
     def _check_parameters(self) -> None:
         check_noise(self)

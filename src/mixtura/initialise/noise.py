@@ -52,6 +52,7 @@ class Noise:
     known : (m, d) the rows that it begins with, or None
     box : where it lies, or None where nobody asks
     given_share : the weight that the caller gave it to begin with, or None
+    doubt : what to warn of where its density is none, or None
     """
 
     background: float
@@ -59,6 +60,7 @@ class Noise:
     known: Rows | None = None
     box: Box | None = None
     given_share: float | None = None
+    doubt: str | None = None
 
     def partition(
         self,
@@ -131,17 +133,17 @@ def _nearest(rows: Floats, among: Floats, near: int) -> tuple[Floats, Ints]:
     if rows.shape[1] <= NARROW:
         from scipy.spatial import cKDTree  # a tenth of a second of imports, for this alone
 
-        distance, which = cKDTree(among).query(rows, k=np.arange(1, near + 1))
-        return distance, which
+        found = cKDTree(among).query(rows, k=np.arange(1, near + 1))
+        return np.asarray(found[0]), np.asarray(found[1])
     distance, which = np.empty((len(rows), near)), np.empty((len(rows), near), dtype=np.intp)
     lengths = np.einsum("ij,ij->i", among, among)
     for begin in range(0, len(rows), TOGETHER):
         some = rows[begin : begin + TOGETHER]
         squared = np.einsum("ij,ij->i", some, some)[:, None] + lengths - 2.0 * some @ among.T
         nearest = np.argpartition(squared, near - 1, axis=1)[:, :near]
-        found = np.take_along_axis(squared, nearest, axis=1)
-        order = np.argsort(found, axis=1, kind="stable")
+        least = np.take_along_axis(squared, nearest, axis=1)
+        order = np.argsort(least, axis=1, kind="stable")
         which[begin : begin + TOGETHER] = np.take_along_axis(nearest, order, axis=1)
-        found = np.take_along_axis(found, order, axis=1)
-        distance[begin : begin + TOGETHER] = np.sqrt(np.maximum(found, 0.0))
+        least = np.take_along_axis(least, order, axis=1)
+        distance[begin : begin + TOGETHER] = np.sqrt(np.maximum(least, 0.0))
     return distance, which

@@ -136,20 +136,23 @@ def noise_of(
             f"noise marks all rows but {left}, fewer than n_components = {k}: mark fewer, or ask "
             "for fewer components."
         )
-    box = Box.around(source, moments, floor, family)
+    box, doubt = Box.around(source, moments, floor, family), None
     if model.noise_volume is not None:
         asked = log(model.noise_volume)
         least = log_hull(source, moments) - shift
         if asked < least - 1e-9:
-            raise InvalidParameterError(
-                f"noise_volume is {model.noise_volume:g}, but no region around the rows is "
-                f"smaller than {exp(least):.6g}: give at least that, or leave it out for the "
-                f"volume of their box, {_shown(box.log_volume - shift)}."
+            doubt = (
+                f"noise_volume is {model.noise_volume:g}, and no region around the rows is "
+                f"smaller than {_shown(least)}, so that the noise is denser than anything spread "
+                "over all of them could be: labels may be the better for it, as where a few rows "
+                "lie far away, but the likelihood and the criteria do not compare with those of "
+                "other volumes. Leave noise_volume out for that of the box around the rows, "
+                f"{_shown(box.log_volume - shift)}."
             )
         box = box.scaled(asked + shift)
     known = None if mask is None else source.take(np.flatnonzero(mask))
     share = float(model.noise) if mask is None else _weight_of(mask, source)
-    return Noise(box.background, share, known, box, given_share)
+    return Noise(box.background, share, known, box, given_share, doubt)
 
 
 def measured(
