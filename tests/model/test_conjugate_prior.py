@@ -36,7 +36,10 @@ def test_it_goes_through_json(scale):
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"shrinkage": -0.1}, "shrinkage of the prior is -0.1: give a finite number of at least 0"),
+        (
+            {"shrinkage": -0.1},
+            "shrinkage of the prior is -0.1: give a finite number of at least 0",
+        ),
         ({"shrinkage": np.inf}, "shrinkage of the prior is inf"),
         ({"shrinkage": np.nan}, "shrinkage of the prior is nan"),
         ({"shrinkage": "much"}, "shrinkage of the prior is 'much': give a number of at least 0"),

@@ -95,7 +95,9 @@ def total(parts, spread, mass):
     for n, covariance, one in zip(
         mass, parts.covariance_matrices, np.broadcast_to(spread, (k, d, d)), strict=True
     ):
-        value += n * (np.linalg.slogdet(covariance)[1] + np.trace(np.linalg.solve(covariance, one)))
+        value += n * (
+            np.linalg.slogdet(covariance)[1] + np.trace(np.linalg.solve(covariance, one))
+        )
     return value
 
 

@@ -91,6 +91,9 @@ def run(
     while True:
         value = float(objective.value(mixture, statistics))
         within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
+        if not within and before is not None and not objective.plain:
+            fallen = trace.records[-1].value - value  # but one that is at rest is where it should
+            within = fallen > 0.0 and objective.at_rest(fallen, value, statistics.total_weight)
         if within and before is not None and not objective.keeps(trace.records[-1].value, value):
             # where EM cannot fall, this is rounding: the step is not taken, which ends the run
             mixture, statistics = before

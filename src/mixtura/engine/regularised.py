@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Bools, Floats
 from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
@@ -97,6 +97,12 @@ class Regularised(Objective):
         if self.max_ratio is not None or self.prior is None or not self.prior.of_rows:
             return None
         return replace(self, prior=self.prior.inside(mean, unit, axes))
+
+    def sound(self, mixture: Mixture, total_weight: float) -> Bools:
+        """As of any objective; a component without a row is none, though a prior may favour it."""
+        lost = mixture.collapsed(total_weight, proper=self.proper)
+        sound: Bools = ~np.any(lost, axis=-1)
+        return sound
 
     def admitted(self, jump: Mixture) -> Mixture:
         if self.max_ratio is None:
