@@ -11,6 +11,7 @@ from sklearn.covariance import MinCovDet
 
 import mixtura
 from mixtura import (
+    CollapsedWarning,
     GaussianMixture,
     GaussianMixtureIC,
     InvalidParameterError,
@@ -190,9 +191,10 @@ def test_rows_that_lie_together_by_chance_are_no_group():
         "means_init": [X[0], [2.0, 2.0]],
         "precisions_init": [1e4 * np.eye(2), 0.2 * np.eye(2)],
     }
-    spurious = GaussianMixture(2, **knot).fit(X)
+    with pytest.warns(CollapsedWarning, match="no spread of its own"):
+        spurious = GaussianMixture(2, **knot).fit(X)
     bound = GaussianMixture(2, max_ratio=10.0, **knot).fit(X)
-    assert spurious.weights_.min() < 0.1
+    assert spurious.weights_.min() < 0.2
     assert bound.weights_.min() > 0.4
 
 

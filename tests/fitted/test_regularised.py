@@ -7,7 +7,7 @@ import pytest
 
 from mixtura import ConjugatePrior, GaussianMixture, diagnose
 from mixtura.fitted import FittedModel
-from mixtura.fitted.starts import run_starts_of, value_of
+from mixtura.fitted.starts import end_of, run_starts_of, value_of
 
 ASKED = [
     {"prior": "default"},
@@ -28,12 +28,22 @@ def test_the_value_of_a_fit_is_its_lower_bound(rows, asked):
     assert value_of(model, rows) == pytest.approx(model.lower_bound_, rel=1e-9)
 
 
+@pytest.mark.parametrize("shape", ["full", "tied"])
+def test_fits_under_a_prior_compare_as_their_search_did(rows, shape):
+    model = GaussianMixture(4, covariance_type=shape, prior="default", random_state=0).fit(rows)
+    of_value = shape == "tied"
+    expected = model.lower_bound_ if of_value else model.score(rows)
+    assert end_of(model, rows) == pytest.approx(expected, rel=1e-9)
+    assert "better-start-known" not in {found.code for found in diagnose(model, rows)}
+
+
 @pytest.mark.parametrize("asked", ASKED)
 def test_starts_are_of_the_same_and_none_is_better(rows, asked):
     model = GaussianMixture(3, random_state=0, **asked).fit(rows)
-    ends = [start.lower_bounds[-1] for start in run_starts_of(model, rows) if not start.collapsed]
-    assert max(ends) <= model.lower_bound_ + 1e-4
-    assert max(ends) == pytest.approx(model.lower_bound_, abs=0.1)
+    starts = [start for start in run_starts_of(model, rows) if not start.collapsed]
+    best = max(starts, key=lambda start: start.end)
+    assert best.end <= end_of(model, rows) + 1e-4
+    assert best.lower_bounds[-1] == pytest.approx(model.lower_bound_, abs=0.1)
     codes = {finding.code for finding in diagnose(model, rows)}
     assert "better-start-known" not in codes
 

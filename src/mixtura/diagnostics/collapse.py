@@ -90,6 +90,8 @@ def collapse_of(
     components, masses = mixture.components, mixture.shares * total_weight
     needed = mixture.least_rows
     weightless = mixture.shares <= NEGLIGIBLE
+    if mixture.proper:  # which has a covariance all the same
+        weightless = weightless | (masses < needed - 1e-6)
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()
     for group in twins:

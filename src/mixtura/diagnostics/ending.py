@@ -59,7 +59,7 @@ def _starts(subject: Examination) -> Iterator[Finding]:
             "better-start-known",
             Severity.WARNING,
             "A fit from another random start describes these rows clearly better: its "
-            f"{starts.of} is {gain:.1f} higher, so this model is only a local optimum.",
+            f"log-likelihood is {gain:.1f} higher, so this model is only a local optimum.",
             "Fit again with a larger n_init (10 or more).",
             {**numbers, "best_start_log_likelihood": best, "difference": gain},
         )
@@ -72,7 +72,7 @@ def _starts(subject: Examination) -> Iterator[Finding]:
             "starts-disagree",
             Severity.INFO,
             f"{which} of {starts.n_starts} single random starts lead{'s'[: reach < 2]} to a model "
-            f"as good as this one: the {starts.of.removeprefix('log-')} has several peaks.",
+            "as good as this one: the likelihood has several peaks.",
             "Nothing is wrong with this model, but keep n_init at 10 or more: one start would "
             "not do.",
             {**numbers, "reaching": reach},

@@ -33,7 +33,6 @@ class StartEnds:
     n_rows : int, the rows they saw, or 0 where that is not known
     most_iterations : int, how many they were given, or 0 where that is not known
     n_unfinished : int, sound starts that were cut short to save time, and might lead farther
-    of : str, what the fit maximises, of which all of these are
     """
 
     n_starts: int
@@ -43,7 +42,6 @@ class StartEnds:
     n_rows: int = 0
     most_iterations: int = 0
     n_unfinished: int = 0
-    of: str = "log-likelihood"
 
 
 @dataclass(frozen=True)

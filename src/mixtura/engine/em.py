@@ -142,12 +142,12 @@ def advance(
 ) -> tuple[Mixture, Floats]:
     """A fixed number of EM iterations, for one mixture or a stack of them side by side.
 
-    Returns the mixture and the value (...) it had before the last iteration, which EM can only
-    have raised; to know it exactly would cost one pass more.
+    Returns the mixture and by what it compares (...), as it was before the last iteration, which
+    EM can only have raised; to know it exactly would cost one pass more.
     """
     value = np.asarray(-np.inf)
     for _ in range(iterations):
         statistics = objective.expect(mixture, source, fold)
-        value = objective.value(mixture, statistics)
+        value = objective.compared(mixture, statistics)
         mixture = objective.maximise(mixture, statistics)
     return mixture, value

@@ -56,6 +56,10 @@ class Objective(ABC):
         """The E-step of the whole data: one pass over all blocks."""
         return fold(mixture.prepare().expect, source.blocks())
 
+    def compared(self, mixture: Mixture, statistics: MixtureStatistics) -> Floats:
+        """By what mixtures from different starts compare (...), in nats: the value as a rule."""
+        return self.value(mixture, statistics)
+
     def maximise(self, mixture: Mixture, statistics: MixtureStatistics) -> Mixture:
         """The M-step: the next mixture. A conjugate prior adds its pseudo-statistics first."""
         return mixture.maximise(statistics)

@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats
+from mixtura._typing import Floats
 from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
@@ -74,6 +74,16 @@ class Regularised(Objective):
             value = value + self.prior.log_density(cast(Gaussian, mixture.components))
         return value
 
+    def compared(self, mixture: Mixture, statistics: MixtureStatistics) -> Floats:
+        """By the value where a prior counts once, by the likelihood where it does a component.
+
+        The density of a component's own covariance is the higher the fewer rows it has: without
+        any it is at its peak, and the highest mode is one of tiny components.
+        """
+        if self.prior is not None and not self.prior.once:
+            return statistics.log_likelihood
+        return self.value(mixture, statistics)
+
     def maximise(self, mixture: Mixture, statistics: MixtureStatistics) -> Mixture:
         mass = statistics.mass + (self.concentration - 1.0)
         weights = mass / mass.sum(-1, keepdims=True)
@@ -97,12 +107,6 @@ class Regularised(Objective):
         if self.max_ratio is not None or self.prior is None or not self.prior.of_rows:
             return None
         return replace(self, prior=self.prior.inside(mean, unit, axes))
-
-    def sound(self, mixture: Mixture, total_weight: float) -> Bools:
-        """As of any objective; a component without a row is none, though a prior may favour it."""
-        lost = mixture.collapsed(total_weight, proper=self.proper)
-        sound: Bools = ~np.any(lost, axis=-1)
-        return sound
 
     def admitted(self, jump: Mixture) -> Mixture:
         if self.max_ratio is None:

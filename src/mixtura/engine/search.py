@@ -112,7 +112,7 @@ def search(
         effort = extend(effort, iterations, bool(settled.sound[0]))
     stack, _ = go(starts, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = ranked(stack, objective.value(stack, objective.expect(stack, source, fold)))
+    field = ranked(stack, objective.compared(stack, objective.expect(stack, source, fold)))
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))

@@ -10,8 +10,8 @@ import numpy as np
 
 from mixtura.diagnostics import Examination, StartEnds
 from mixtura.engine.outcome import Outcome
-from mixtura.estimators.inputs.regularised import maximised
-from mixtura.fitted.starts import run_starts_of, value_of
+from mixtura.estimators.inputs.regularised import is_regularised
+from mixtura.fitted.starts import end_of, run_starts_of
 from mixtura.process.quiet import quietly
 
 if TYPE_CHECKING:
@@ -91,17 +91,16 @@ def fresh_starts(mixture: GaussianMixture, subject: Examination, random_state: i
     plain.tol = START_TOL / len(rows)
     with quietly():
         ended = run_starts_of(plain, rows, n_starts=planned.starts)
-    of = maximised(mixture)
     reached = float(subject.mixture.prepare().log_density(rows).sum())
-    if of:
+    if is_regularised(mixture):
         with quietly():
-            reached = len(rows) * value_of(plain, rows)
+            reached = len(rows) * end_of(plain, rows)
     sound = [start for start in ended if not start.collapsed]
     # a fit to a part of the rows alone gains half a nat for each parameter, give or take
     slack = START_TOL if whole else START_TOL + subject.mixture.n_parameters
     return StartEnds(
         len(ended),
-        np.array([start.lower_bounds[-1] * len(rows) for start in sound]),
+        np.array([start.end * len(rows) for start in sound]),
         reached,
         slack,
         n_rows=len(rows),
@@ -110,5 +109,4 @@ def fresh_starts(mixture: GaussianMixture, subject: Examination, random_state: i
             planned.iterations < MOST_ITERATIONS and start.outcome is Outcome.NOT_CONVERGED
             for start in sound
         ),
-        of=of or "log-likelihood",
     )

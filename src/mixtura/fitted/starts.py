@@ -11,11 +11,13 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.inputs.parameters import problem_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.fitting import run_starts
 from mixtura.model.mixture import Mixture
+from mixtura.model.statistics import MixtureStatistics
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
 
@@ -32,6 +34,7 @@ class Start:
     collapsed : bool, whether a component has collapsed at the end
     mixtures : the mixture at the start and after each iteration, where they were kept
     log_likelihoods : (i + 1,) mean log-likelihood a row; None where that is ``lower_bounds``
+    compares_by : by what its end compares with others, a row in nats; None for the last bound
     """
 
     lower_bounds: Floats
@@ -39,6 +42,12 @@ class Start:
     collapsed: bool
     mixtures: tuple[Mixture, ...] = ()
     log_likelihoods: Floats | None = None
+    compares_by: float | None = None
+
+    @property
+    def end(self) -> float:
+        """By what its end compares with that of others, a row in nats."""
+        return float(self.lower_bounds[-1]) if self.compares_by is None else self.compares_by
 
     @property
     def likelihoods(self) -> Floats:
@@ -83,6 +92,9 @@ def run_starts_of(
             not objective.sound(run.mixture, total_weight),
             tuple(r.mixture for r in run.trace.records if r.mixture is not None),
             None if objective.plain else np.array(run.trace.log_likelihoods) / total_weight,
+            None
+            if objective.plain
+            else float(objective.compared(run.mixture, run.statistics)) / total_weight,
         )
         for run in runs
     ]
@@ -93,10 +105,22 @@ def value_of(model: Any, X: Any) -> float:
 
     It compares with the ``lower_bounds`` of :func:`run_starts_of` on the same rows.
     """
+    objective, mixture, statistics = _pass(model, X)
+    return float(objective.value(mixture, statistics)) / statistics.total_weight
+
+
+def end_of(model: Any, X: Any) -> float:
+    """By what a fitted mixture compares with the :attr:`Start.end` of starts on these rows."""
+    objective, mixture, statistics = _pass(model, X)
+    return float(objective.compared(mixture, statistics)) / statistics.total_weight
+
+
+def _pass(model: Any, X: Any) -> tuple[Objective, Mixture, MixtureStatistics]:
+    """One pass of these rows under a fitted mixture, and what its fit maximises."""
     rows = read_source(copy(model), X, reset=True, at_least=2).wide()
     source = in_blocks(rows, n_components=max(1, model.n_components))
     with Fold(usable_workers(model.n_jobs)) as fold:
         objective = problem_of(model, source, fold).settings.objective
         mixture = model.mixture()
         statistics = objective.expect(mixture, source, fold)
-    return float(objective.value(mixture, statistics)) / statistics.total_weight
+    return objective, mixture, statistics

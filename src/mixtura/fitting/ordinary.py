@@ -62,7 +62,7 @@ def ordinary_start(
     objective, stack = settings.objective, Mixture.stack(starts)
     stack, _ = advance(stack, sample.block, rows, fold, FEW_ITERATIONS, objective)
     sound = objective.sound(stack, total_weight)
-    value = objective.value(stack, objective.expect(stack, rows, fold))
+    value = objective.compared(stack, objective.expect(stack, rows, fold))
     value = np.where(sound, value, -np.inf)
     return stack.take(int(value.argmax())) if sound.any() else starts[0]
 

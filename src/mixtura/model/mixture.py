@@ -135,12 +135,11 @@ class Mixture:
 
     @property
     def least_rows(self) -> int:
-        """Effective rows below which a component counts as collapsed."""
-        return self._least_rows(proper=self.proper)
+        """Effective rows below which a component counts as collapsed.
 
-    def _least_rows(self, *, proper: bool) -> int:
-        """One where components need none for their covariance: with less, there is none at all."""
-        return 1 if proper else self.components.least_rows(self.n_features)
+        One where components need none for their covariance: with less there is no component.
+        """
+        return 1 if self.proper else self.components.least_rows(self.n_features)
 
     @property
     def believable_rows(self) -> int:
@@ -151,10 +150,9 @@ class Mixture:
         """Components (..., k) on the floor in a direction in which the data are not."""
         return self.components.at_floor(self.floor, self.flat)
 
-    def collapsed(self, total_weight: float, *, proper: bool | None = None) -> Bools:
+    def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
-        least = self._least_rows(proper=self.proper if proper is None else proper)
-        starved = self.shares * total_weight < least - 1e-6
+        starved = self.shares * total_weight < self.least_rows - 1e-6
         return starved | self.at_floor()
 
     def overstated(self, total_weight: float, held: Floats) -> Floats:

@@ -91,9 +91,16 @@ class ConvergenceDisplay(Display):
     def reached(self) -> int:
         """How many sound starts have ended at the fit's own level."""
         return sum(
-            not start.collapsed and start.lower_bounds[-1] >= self.level - NEAR
+            not start.collapsed
+            and start.lower_bounds[-1] >= self.level - NEAR
+            and (start.lower_bounds[-1] <= self.level + NEAR or not self._of_posterior)
             for start in self.starts
         )
+
+    @property
+    def _of_posterior(self) -> bool:
+        """Whether a higher end is another one: fits under a prior compare by their likelihood."""
+        return self.of.endswith("log-posterior")
 
     def _paint(self, ax: Any) -> None:
         self.lines_ = [self._draw(ax, start) for start in self.starts]
