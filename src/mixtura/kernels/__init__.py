@@ -17,6 +17,7 @@ from mixtura.kernels.choice import VARIABLE, available, choose
 __all__ = [
     "ACTIVE",
     "advance",
+    "agglomerate",
     "available",
     "block_rows",
     "expect",
@@ -37,4 +38,5 @@ advance = ACTIVE.advance
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
+agglomerate = ACTIVE.agglomerate
 block_rows = ACTIVE.block_rows

@@ -17,7 +17,7 @@ from mixtura.engine.objective import Objective
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, Moments, floor_of, with_covariance
+from mixtura.initialise import Given, Moments, Trees, floor_of, with_covariance
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -37,11 +37,12 @@ def problem_of(
     fold: Fold,
     offset: Floats | None = None,
     shift: float = 0.0,
+    trees: Trees | None = None,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row, and ``shift`` what it adds to
-    log-densities.
+    ``offset`` (d,) is what a preparation has taken from each row, ``shift`` what it adds to
+    log-densities, ``trees`` those of other fits.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     given = check_given(model, family, k, source.n_features)
@@ -53,6 +54,7 @@ def problem_of(
         n_init=model.n_init,
         init_params=model.init_params,
         given=given,
+        trees=trees,
     )
 
     def objective(moments: Moments) -> Objective:
