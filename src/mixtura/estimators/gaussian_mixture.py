@@ -371,7 +371,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset, shift, trees)
+                problem = problem_of(self, source, fold, offset, trees, shift)
                 family, objective = problem.settings.family, problem.settings.objective
                 heavy = outweighed(objective, self.n_components, problem.moments, names)
                 if heavy is not None:

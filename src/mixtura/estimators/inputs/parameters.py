@@ -36,13 +36,13 @@ def problem_of(
     source: Source,
     fold: Fold,
     offset: Floats | None = None,
-    shift: float = 0.0,
     trees: Trees | None = None,
+    shift: float = 0.0,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row, ``shift`` what it adds to
-    log-densities, ``trees`` those of other fits.
+    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits,
+    and ``shift`` what the preparation adds to log-densities.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     given = check_given(model, family, k, source.n_features)
