@@ -54,7 +54,7 @@ def test_iris_as_mclust_has_it(name):
 
 
 def test_of_several_modes_the_likeliest_is_taken_which_is_mclust_s():
-    """VVV,3 on iris: the posterior is higher where a component has six rows, the likelihood not."""
+    """VVV,3 on iris: the posterior is higher where a component has six rows."""
     X = datasets.load("iris").X
     fit = {"prior": "default", "tol": 1e-10, "max_iter": 5000, "random_state": 0}
     model = GaussianMixture(3, **fit).fit(X)

@@ -17,7 +17,7 @@ from mixtura import (
     InvalidParameterError,
     PreparedGaussianMixture,
 )
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, usual
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ def test_units_play_no_part_where_columns_are_standardised(clusters):
     assert ratio_of(one.mixture_) <= 3.0 * (1 + 1e-8)
 
 
-@pytest.mark.parametrize("shape", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("shape", usual())
 @pytest.mark.parametrize(
     "rows",
     [
@@ -244,7 +244,7 @@ def test_kinds_of_rows(shape, rows):
 @pytest.mark.parametrize("ratio", [0.5, 0, -3, np.nan, np.inf, "large", True])
 def test_what_is_no_ratio(spoilt, ratio):
     for model in (GaussianMixture(2, max_ratio=ratio), PreparedGaussianMixture(max_ratio=ratio)):
-        with pytest.raises(InvalidParameterError, match="max_ratio is .*: give how many times"):
+        with pytest.raises(InvalidParameterError, match=r"max_ratio is .*: give how many times"):
             model.fit(spoilt)
 
 

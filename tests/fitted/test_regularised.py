@@ -8,6 +8,7 @@ import pytest
 from mixtura import ConjugatePrior, GaussianMixture, diagnose
 from mixtura.fitted import FittedModel
 from mixtura.fitted.starts import end_of, run_starts_of, value_of
+from mixtura.model.families import FAMILIES, usual
 
 ASKED = [
     {"prior": "default"},
@@ -28,10 +29,10 @@ def test_the_value_of_a_fit_is_its_lower_bound(rows, asked):
     assert value_of(model, rows) == pytest.approx(model.lower_bound_, rel=1e-9)
 
 
-@pytest.mark.parametrize("shape", ["full", "tied"])
+@pytest.mark.parametrize("shape", usual())
 def test_fits_under_a_prior_compare_as_their_search_did(rows, shape):
     model = GaussianMixture(4, covariance_type=shape, prior="default", random_state=0).fit(rows)
-    of_value = shape == "tied"
+    of_value = FAMILIES[shape].shared
     expected = model.lower_bound_ if of_value else model.score(rows)
     assert end_of(model, rows) == pytest.approx(expected, rel=1e-9)
     assert "better-start-known" not in {found.code for found in diagnose(model, rows)}
