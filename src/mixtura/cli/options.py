@@ -167,6 +167,16 @@ def noise(text: str | None) -> float | None:
     )
 
 
+def max_ratio(value: float | None) -> float | None:
+    """``--max-ratio``: of variances, the largest over the smallest."""
+    if value is None or (1.0 <= value < inf):
+        return value
+    raise InvalidParameterError(
+        f"--max-ratio is {value:g}; give how many times the smallest variance of all groups the "
+        "largest may be, a number from 1 on, such as 100."
+    )
+
+
 def trim(text: str | None) -> float | None:
     """``--trim``: robust standard deviations, or "auto" for the usual number of them."""
     if text is None:

@@ -124,6 +124,8 @@ def _again(finished: Study, table: TableRequest) -> list[str]:
     words += ["--log", listed(plan.log)] if plan.log else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     words += ["--noise", f"{plan.noise:g}"] if plan.noise is not None else []
+    words += ["--prior"] if plan.prior is not None else []
+    words += ["--max-ratio", f"{plan.max_ratio:g}"] if plan.max_ratio is not None else []
     return words
 
 

@@ -88,8 +88,10 @@ def collapse_of(
         of them leaves no component on it
     """
     components, masses = mixture.components, mixture.shares * total_weight
-    needed = components.least_rows(mixture.n_features)
+    needed = mixture.least_rows
     weightless = mixture.shares <= NEGLIGIBLE
+    if mixture.proper:  # which has a covariance all the same
+        weightless = weightless | (masses < needed - 1e-6)
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()
     for group in twins:

@@ -20,9 +20,9 @@ from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
-from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
@@ -34,6 +34,12 @@ from mixtura.estimators.inputs.parameters import (
     problem_of,
     progress_of,
 )
+from mixtura.estimators.inputs.regularised import (
+    check_family,
+    check_regularised,
+    objective_of,
+    outweighed,
+)
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.estimators.warnings.noise_alone import noise_alone
@@ -41,7 +47,8 @@ from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments, Trees
 from mixtura.limits import MOST_STARTS
-from mixtura.model.families import AllNames
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import FAMILIES, AllNames
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
@@ -58,6 +65,8 @@ FIT_PARAMETERS = (
     "init_params",
     "noise",
     "noise_volume",
+    "prior",
+    "max_ratio",
 )
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
@@ -145,6 +154,26 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         smallest box around the rows, along the columns or along their principal axes. A single
         row far away makes the box, and with it V, as large as it likes; then give V yourself.
 
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        What is known of means, covariances and weights before the rows. The fit then is the mode
+        of the posterior, and a component cannot shrink onto a point: the prior counts as a few
+        rows of ordinary spread in each. "default" is that of Fraley & Raftery (2007), as
+        ``prior=priorControl()`` in R's mclust. Search, stopping and ``lower_bound_`` are by the
+        log-posterior, criteria by the likelihood alone. docs/priors.md has the formulas.
+    trim : float or None, default=None
+        Share of the rows that is left out of the fit, from 0 up to, but not including, 0.5: in
+        every iteration those of lowest density (Cuesta-Albertos, Gordaliza & Matran 1997). They
+        are in ``trimmed_`` and have the label -1, as has every row that is less likely than all
+        that were kept; criteria are of those. It is not the ``trim`` of
+        :class:`mixtura.PreparedGaussianMixture`, which looks at each column before the fit.
+        docs/robust.md has when it helps.
+    max_ratio : float or None, default=None
+        How many times the smallest eigenvalue of all covariances the largest may be, 1 or more
+        (Garcia-Escudero et al. 2008): no component can shrink onto a point beside wide ones. For
+        full, tied, diag, spherical, EEI, EII, EEV and VVE, which have an exact M-step under it.
+        It is of the columns as they are, and depends on their units:
+        :class:`mixtura.PreparedGaussianMixture` bounds those of standardised columns.
+
     Attributes
     ----------
     weights_ : (k,), which add up to 1, or with noise to 1 less ``noise_weight_``
@@ -156,10 +185,13 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     converged_ : bool
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
-    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats
+    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats; with
+        ``prior`` the log-posterior but for a constant, by the rows; with ``trim`` of those kept
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
+    trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
+    trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
@@ -185,7 +217,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
-    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise.
+    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
+    Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
 
     Examples
     --------
@@ -223,6 +257,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         # these have sentences of their own
         "noise": "no_validation",
         "noise_volume": "no_validation",
+        "prior": "no_validation",
+        "trim": "no_validation",
+        "max_ratio": "no_validation",
     }
 
     def __init__(
@@ -245,6 +282,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         n_jobs: int | None = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -263,6 +303,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.n_jobs = n_jobs
         self.noise = noise
         self.noise_volume = noise_volume
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -340,7 +383,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset, trees, shift)
-                family = problem.settings.family
+                family, objective = problem.settings.family, problem.settings.objective
+                heavy = outweighed(objective, self.n_components, problem.moments, names)
+                if heavy is not None:
+                    warnings.warn(heavy, MixturaWarning, stacklevel=3)
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:
                     result, earlier = self._run(problem, fold)
@@ -349,6 +395,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
             noise = problem.settings.noise
+            result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
         doubts = [noise.doubt] if noise is not None else []
         doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
@@ -357,11 +404,13 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _check_parameters(self) -> None:
         check_noise(self)
+        check_regularised(self)
         checked = self
         if self.noise is not None and type(self.n_components) is int and not self.n_components:
             checked = copy(self)  # no component is a model too where there is noise
             checked.n_components = 1
         check_parameters(checked)
+        check_family(self, FAMILIES[self.covariance_type])
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
@@ -380,7 +429,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
-        return LOG_LIKELIHOOD
+        return objective_of(self, moments)
 
 
 def _noise_alone(problem: Problem, fold: Fold) -> Run:

@@ -17,9 +17,11 @@ from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.noise import check_noise, known_rows
 from mixtura.estimators.inputs.parameters import check_parameters
+from mixtura.estimators.inputs.regularised import check_regularised
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.sweep_answers import KeepsSweep
 from mixtura.estimators.sweep_warnings import doubts
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
@@ -57,7 +59,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     tol, reg_covar, max_iter, n_init, init_params
         As in :class:`mixtura.GaussianMixture`, for every model. A function as ``init_params`` is
         called from several threads unless ``n_jobs`` is 1.
-    noise, noise_volume
+    noise, noise_volume, prior, trim, max_ratio
         As in :class:`mixtura.GaussianMixture`, for every model.
     random_state : int, RandomState, Generator or None
         An int is the seed of every model; otherwise one is drawn for all of them.
@@ -118,7 +120,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
         **{
             name: GaussianMixture._parameter_constraints[name]
-            for name in (*FIT_PARAMETERS, "random_state", "n_jobs")
+            for name in (*FIT_PARAMETERS, "trim", "random_state", "n_jobs")
         },
         "progress": [callable, None],
     }
@@ -139,6 +141,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         progress: Callable[[Row], None] | None = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -153,6 +158,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self.progress = progress
         self.noise = noise
         self.noise_volume = noise_volume
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.
@@ -191,7 +199,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
             known_rows(self.noise, source.n_rows)
             types = different_types(types, source.n_features)
-            parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
+            parameters = {name: getattr(self, name) for name in (*FIT_PARAMETERS, "trim")}
             parameters["random_state"] = self._seed()
             search = GridSearch(source, sizes, types, parameters, source.names)
             limits = search.limits()
@@ -213,6 +221,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
         check_noise(self)
+        check_regularised(self)
         check_parameters(self)
         named(self.criterion)
         least = 1 if self.noise is None else 0

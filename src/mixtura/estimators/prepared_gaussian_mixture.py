@@ -21,10 +21,12 @@ from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
 from mixtura.estimators.inputs.noise import check_noise, left_of
 from mixtura.estimators.inputs.parameters import check_parameters
+from mixtura.estimators.inputs.regularised import check_prior_and_ratio
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.initialise import Trees
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
@@ -54,6 +56,12 @@ class PreparedGaussianMixture(
     n_components, covariance_type, tol, reg_covar, max_iter, n_init, init_params, random_state, \
             n_jobs, noise
         As in :class:`mixtura.GaussianMixture`.
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        As in :class:`mixtura.GaussianMixture`, in the units of the prepared rows: with ``scale``
+        those of standard deviations about the columns' means.
+    max_ratio : float or None, default=None
+        As in :class:`mixtura.GaussianMixture`, of covariances of the prepared rows: with ``scale``
+        in units of standard deviations, so that the columns' own units play no part.
     scale : bool, default=True
         Divide each feature by its standard deviation first.
     pca : "auto", int or None, default="auto"
@@ -134,6 +142,8 @@ class PreparedGaussianMixture(
         log: Log = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -152,6 +162,8 @@ class PreparedGaussianMixture(
         self.log = log
         self.noise = noise
         self.noise_volume = noise_volume
+        self.prior = prior
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -265,6 +277,7 @@ class PreparedGaussianMixture(
 
     def _check_parameters(self) -> None:
         check_noise(self)
+        check_prior_and_ratio(self)
         check_parameters(self)
         check_one_hot(self.one_hot)
         check_log(self.log)

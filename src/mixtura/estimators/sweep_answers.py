@@ -106,6 +106,8 @@ class KeepsSweep(SaysWhatItFound, Judged):
     n_iter_ = _of_the_best("n_iter_")
     lower_bound_ = _of_the_best("lower_bound_")
     lower_bounds_ = _of_the_best("lower_bounds_")
+    trimmed_ = _of_the_best("trimmed_")
+    trim_log_density_ = _of_the_best("trim_log_density_")
     noise_weight_ = _of_the_best("noise_weight_")
     noise_log_density_ = _of_the_best("noise_log_density_")
     noise_volume_ = _of_the_best("noise_volume_")

@@ -16,6 +16,7 @@ from mixtura.estimators.answers.figures import Figures
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
+from mixtura.estimators.inputs.regularised import maximised
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.preparation.one_hot import OneHot
@@ -288,6 +289,9 @@ class FittedModel:
         """
         ended = getattr(self.inner, "lower_bound_", None)
         weight = self.total_weight
+        evidence = vars(self.inner).get("_evidence_of_fit") if maximised(self.inner) else None
+        if evidence is not None:  # the lower bound is of something else
+            ended = evidence.log_likelihood / evidence.n
         if ended is None or (weight is not None and round(weight) != n_rows):
             return False
         drawn = len(log_density) < n_rows

@@ -10,6 +10,7 @@ from typing import Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import FAMILIES
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
@@ -49,6 +50,8 @@ def fit_table(
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
     noise: float | None = None,
+    prior: str | ConjugatePrior | None = None,
+    max_ratio: float | None = None,
 ) -> TableFit:
     """Find the groups in a table, and the rows that fit none: the whole of ``mixtura fit``.
 
@@ -111,6 +114,12 @@ def fit_table(
     noise : float, optional
         Share of the rows, above 0 and below 1, with which noise begins: rows that are scattered
         evenly and in no group, whose label is -1. The fit finds how many there are.
+    prior : "default" or ConjugatePrior, optional
+        What holds the spread of every group near that of all rows, so that none can shrink onto a
+        point; in units of the prepared rows (:class:`mixtura.ConjugatePrior`).
+    max_ratio : float, optional
+        How many times as large as another, at most, the variance of a group of prepared rows may
+        be in any direction.
 
     Returns
     -------
@@ -155,6 +164,8 @@ def fit_table(
             anomaly_quantile=anomaly_quantile,
             trim=trim,
             noise=noise,
+            prior=prior,
+            max_ratio=max_ratio,
         )
         watched = _Progress(progress)
         watched("reading the table")
@@ -189,6 +200,8 @@ def _plan(
     anomaly_quantile: Any,
     trim: Any,
     noise: Any,
+    prior: Any,
+    max_ratio: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
     sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
@@ -211,6 +224,8 @@ def _plan(
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
         "noise": noise,
+        "prior": prior,
+        "max_ratio": max_ratio,
     }
     if noise is not None and not isinstance(noise, Real):
         raise InvalidParameterError(
@@ -233,6 +248,8 @@ def _plan(
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
         noise=None if noise is None else float(noise),
+        prior=prior,
+        max_ratio=None if max_ratio is None else float(max_ratio),
     )
 
 

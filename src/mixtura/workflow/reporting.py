@@ -102,6 +102,8 @@ def _again(finished: Study, source: str) -> str:
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
         *([] if plan.noise is None else [f"noise={plan.noise!r}"]),
+        *([] if plan.prior is None else [f"prior={plan.prior!r}"]),
+        *([] if plan.max_ratio is None else [f"max_ratio={plan.max_ratio!r}"]),
     ]
     origin = finished.matrix.origin
     for option in fields(origin.reading):

@@ -100,6 +100,8 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         "trim": plan.trim,
         "log": list(plan.log) or None,
         "noise": plan.noise,
+        "prior": plan.prior,
+        "max_ratio": plan.max_ratio,
     }
     search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
     if reduction.preparation.pca is None:  # principal components never depend on each other

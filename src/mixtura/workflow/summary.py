@@ -59,6 +59,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         **noise(model),
+        **_regularised(study),
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
@@ -70,6 +71,17 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "rows": (matrix.kept[study.trimmed] + 1).tolist(),
         },
     }
+
+
+def _regularised(study: Study) -> dict[str, Any]:
+    """The prior and the bound on eigenvalues of the fits, where there were any."""
+    told: dict[str, Any] = {}
+    prior, ratio = study.plan.prior, study.plan.max_ratio
+    if prior is not None:
+        told["prior"] = prior if isinstance(prior, str) else prior.as_plain()
+    if ratio is not None:
+        told["max_ratio"] = ratio
+    return told
 
 
 def _evidence(sweep: Sweep) -> dict[str, Any]:

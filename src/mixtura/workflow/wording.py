@@ -31,6 +31,8 @@ PARAMETERS: Mapping[str, str] = {
     "--one-hot": "one_hot",
     "--trim": "trim",
     "--noise": "noise",
+    "--prior": "prior='default'",
+    "--max-ratio": "max_ratio",
     "--decimal": "decimal",
     "--encoding": "encoding",
     "--sheet": "sheet",

@@ -18,6 +18,7 @@ from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.trimmed import expect_kept
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
 from mixtura.estimators.answers.noise_samples import sample_beside_noise
@@ -27,11 +28,12 @@ from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
 from mixtura.model.block import Block
 from mixtura.model.families import Gaussian
-from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.mixture import NOISE, Mixture, PreparedMixture
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.randomness import generator
@@ -64,6 +66,8 @@ class FittedMixture(Judged):
     noise_weight_: float
     noise_log_density_: float
     noise_box_: Floats
+    trimmed_: Ints
+    trim_log_density_: float
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -96,6 +100,8 @@ class FittedMixture(Judged):
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
+        for name in ("trimmed_", "trim_log_density_"):
+            vars(self).pop(name, None)
         self.weights_ = weights
         if noise is not None:
             self.noise_weight_, self.noise_log_density_ = noise
@@ -123,8 +129,26 @@ class FittedMixture(Judged):
             ) from None
 
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
-        return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise.
+
+        After a trimmed fit it is also what is less likely than any row that the fit has kept.
+        """
+        if (limit := self._limit()) is None:
+            return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+
+        def label(mixture: PreparedMixture, block: Block) -> Ints:
+            labels = mixture.labels(block.rows)
+            labels[mixture.log_density(block.wide().rows) < limit] = NOISE
+            return labels
+
+        return self._each_block(X, label)
+
+    def _limit(self) -> float | None:
+        """The log-density below which rows are left out of a trimmed fit; None without trimming
+        or where the parameters are no longer those of the fit.
+        """
+        limit: float | None = vars(self).get("trim_log_density_")
+        return limit if limit is not None and untouched(self) else None
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
@@ -223,7 +247,10 @@ class FittedMixture(Judged):
         rows = weighted(read_source(self, X, reset=False), sample_weight)
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
-            statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
+            if share := share_trimmed(self):
+                statistics = expect_kept(mixture, source, fold, share, wide=True)
+            else:
+                statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
 
     def _summary(self) -> Summary:
@@ -234,6 +261,10 @@ class FittedMixture(Judged):
             [f"x{j}" for j in range(mixture.n_features)] if names is None else [*map(str, names)],
             unknown=NOT_OF_A_FIT,
         )
+        if untouched(self):
+            known = replace(
+                known, maximised=maximised(self), n_trimmed=len(told.get("trimmed_", ()))
+            )
         if not (untouched(self) and "outcome_" in told):
             return known
         evidence, unknown = told.get("_evidence_of_fit"), ""

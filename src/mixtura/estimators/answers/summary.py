@@ -85,6 +85,13 @@ def _figures(summary: Figures) -> Iterator[str | Grid]:
         )
     if summary.weighted:
         yield "Rows had weights: the log-likelihood and the rows are sums with them."
+    if summary.maximised.endswith("log-posterior"):
+        yield (
+            f"The fit has maximised the {summary.maximised}, which its lower bounds are of; "
+            "log-likelihood and criteria are without the prior."
+        )
+    if summary.maximised.startswith("trimmed"):
+        yield "Log-likelihood, rows and criteria are those of the rows that were kept."
     if summary.n_trimmed:
         few = summary.n_trimmed == 1
         rows = "1 row was" if few else f"{summary.n_trimmed} rows were"

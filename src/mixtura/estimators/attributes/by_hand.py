@@ -131,11 +131,13 @@ def _read(model: Any, marks: Marks) -> Mixture:
 def _assemble(model: Any, weights: Any, components: Components) -> Mixture:
     floor = np.full(components.n_features, np.finfo(np.float64).tiny)
     weights = np.asarray(weights, dtype=np.float64)
+    proper = model.prior is not None or model.max_ratio is not None
     share = vars(model).get(NOISE[0])
     if share is None:
-        return Mixture(weights, components, floor)
+        return Mixture(weights, components, floor, proper=proper)
     background = float(getattr(model, NOISE[1]))
-    return Mixture(np.append(weights, float(share)), components, floor, background=background)
+    weights = np.append(weights, float(share))
+    return Mixture(weights, components, floor, background=background, proper=proper)
 
 
 def _noise_weight(have: dict[str, Any]) -> float:

@@ -14,10 +14,11 @@ from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, Trees, floor_of
+from mixtura.initialise import Given, Moments, Trees, floor_of, with_covariance
 from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -61,15 +62,29 @@ def problem_of(
         given=given,
         trees=trees,
     )
+
+    def objective(moments: Moments) -> Objective:
+        return objective_with_covariance(model, source, moments, fold)
+
     return Problem.of(
         source,
         settings,
         model.reg_covar,
         fold,
         offset=offset,
-        objective=model._objective,
+        objective=objective,
         noise=measured(model, source, _left_to_noise(model), shift),
     )
+
+
+def objective_with_covariance(
+    model: Any, source: Source, moments: Moments, fold: Fold | None = None
+) -> Objective:
+    """What a model maximises for rows of these moments, with the covariance a prior is of."""
+    if model.prior is not None and FAMILIES[model.covariance_type].spans_all_directions:
+        moments = with_covariance(moments, source, Fold(1) if fold is None else fold)
+    objective: Objective = model._objective(moments)
+    return objective
 
 
 def with_floor(model: Any, rows: Rows | Source) -> Mixture:
@@ -80,7 +95,13 @@ def with_floor(model: Any, rows: Rows | Source) -> Mixture:
     mixture: Mixture = model.mixture()
     source = in_blocks(rows, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+        floor = floor_of(
+            source,
+            FAMILIES[model.covariance_type],
+            model.reg_covar,
+            fold,
+            even=model.max_ratio is not None,
+        )
     return floor.under(mixture)
 
 

@@ -145,6 +145,10 @@ class Gaussian(Components):
         return GaussianForm(self.means, self.covariance_matrices)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        return self.best(*self.moments(statistics), floor)
+
+    def moments(self, statistics: MixtureStatistics) -> tuple[Floats, Floats, Floats]:
+        """What ``best`` takes: the new means, spreads about them, and masses."""
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
         second = statistics.sums["second"]
         spread = self._spread(second, mass, shift, statistics.own_weight)
@@ -152,7 +156,23 @@ class Gaussian(Components):
             axes = tuple(range(alive.ndim, spread.ndim))
             spread = np.where(np.expand_dims(alive, axes), spread, self.covariances)
             mass = np.where(alive, mass, 0.0)
-        return self.best(means, spread, mass, floor)
+        return means, spread, mass
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        """As :meth:`best`, with no eigenvalue of any covariance above ``ratio`` times another.
+
+        The floor is one number then, the smallest of the columns'. A family writes it beside its
+        ``best``, where what is best has a closed form within the ratio too.
+        """
+        raise NotImplementedError(f"{self.name} has no M-step within a ratio")
+
+    @classmethod
+    def takes_ratio(cls) -> bool:
+        """Whether the family has a :meth:`best_within` that goes with its own :meth:`best`."""
+        own = next(kind for kind in cls.__mro__ if "best" in vars(kind))
+        return own is not Gaussian and "best_within" in vars(own)
 
     @staticmethod
     @abstractmethod
