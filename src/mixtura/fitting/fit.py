@@ -38,7 +38,7 @@ def fit(
     spanned = spanned and settings.noise is None  # whose volume is of the columns
     if spanned and not settings.objective.plain:
         sample = draw(source, source.n_rows, rng)
-        space = RowSpace.of(sample, problem.floor)
+        space = RowSpace.of(sample, problem.floor, family)
         inside = settings.objective.inside(space.mean, space.unit, space.axes)
         if inside is not None:
             return _search_row_space(problem, sample, space, inside, fold, rng, progress)
