@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
+from mixtura.errors import InvalidParameterError
 from mixtura.model.components import Components, Expectation, GaussianForm
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eei import EEI
@@ -37,9 +38,10 @@ class Registry(dict[str, type[Components]]):
     def __missing__(self, name: str) -> type[Components]:
         if isinstance(name, str) and name.endswith(HEAVY):
             return family_of(name.removesuffix(HEAVY), STUDENT_T)
-        for family in self.values():
-            if name and name in (family.mclust, family.univariate):
-                return family
+        own = [family for family in self.values() if name and family.mclust == name]
+        alone = [family for family in self.values() if name and family.univariate == name]
+        for family in (*own, *sorted(alone, key=lambda family: not family.usual)):
+            return family
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -54,6 +56,21 @@ class Registry(dict[str, type[Components]]):
         families = list(self.values())
         others = [*(f.mclust for f in families), *(f.univariate for f in families)]
         return [name for name in dict.fromkeys(others) if name and name not in self.keys()]
+
+    def of_one_column(self, name: str) -> bool:
+        """Whether this is mclust's name of a model of one column, and of none of several."""
+        listed = [*self.keys(), *(family.mclust for family in self.values())]
+        return name not in listed and name in self
+
+    def check_columns(self, name: str, d: int) -> None:
+        """InvalidParameterError where this names a model of one column, and there are more."""
+        if d == 1 or not self.of_one_column(name):
+            return
+        several = [family.name for family in self.values() if family.univariate == name]
+        raise InvalidParameterError(
+            f"covariance_type is {name!r}, mclust's name of a model of one column, and there are "
+            f"{d}: choose one that is the same in one column, {', '.join(several)}."
+        )
 
 
 GAUSSIAN, STUDENT_T = COMPONENTS = "gaussian", "student_t"
@@ -70,7 +87,7 @@ class AllNames(Set[str]):
         return name in FAMILIES
 
     def __iter__(self) -> Iterator[str]:
-        yield from FAMILIES
+        yield from by_use()
         yield from FAMILIES.other_names()
 
     @classmethod
@@ -118,7 +135,8 @@ def family_of(
 
 def kind_of(covariance_type: str, component: str = GAUSSIAN) -> str:
     """Shape and density as one name, by which :data:`FAMILIES` finds them: "full", "full t"."""
-    name = FAMILIES[covariance_type].name
+    alone = FAMILIES.of_one_column(covariance_type)  # of which it has to be seen that there is one
+    name = covariance_type if alone else FAMILIES[covariance_type].name
     return name if component == GAUSSIAN else name + HEAVY
 
 
@@ -154,9 +172,19 @@ def usual() -> list[str]:
     return [name for name, family in FAMILIES.items() if family.usual]
 
 
+def by_use() -> list[str]:
+    """All of them as a person is told of them, the usual ones first."""
+    return sorted(FAMILIES, key=lambda name: not FAMILIES[name].usual)
+
+
+def advised() -> dict[str, type[Components]]:
+    """The usual families, richest first: those that a sentence names as what else to try."""
+    return {name: FAMILIES[name] for name in usual()}
+
+
 def for_dependent_columns() -> list[str]:
-    """The families with a bounded likelihood where columns determine one another."""
-    return [name for name, family in FAMILIES.items() if not family.spans_all_directions]
+    """The usual families with a bounded likelihood where columns determine one another."""
+    return [name for name, family in advised().items() if not family.spans_all_directions]
 
 
 __all__ = [
@@ -178,7 +206,9 @@ __all__ = [
     "Spherical",
     "StudentT",
     "Tied",
+    "advised",
     "axes",
+    "by_use",
     "called",
     "family_of",
     "for_dependent_columns",

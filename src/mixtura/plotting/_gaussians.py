@@ -35,7 +35,7 @@ class Gaussians:
     def of(cls, model: FittedModel) -> Self:
         """The mixture in the units of the table."""
         freedom = model.degrees_of_freedom
-        return cls(model.mixture.weights, model.means, model.covariances, freedom)
+        return cls(model.mixture.shares, model.means, model.covariances, freedom)
 
     @property
     def n_components(self) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from numbers import Integral
+from numbers import Integral, Real
 from os import PathLike, fspath
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.family import check_freedom, check_freedom_of
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import COMPONENTS, FAMILIES, kind_of
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
@@ -51,6 +52,9 @@ def fit_table(
     degrees_of_freedom: str | float | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
+    noise: float | None = None,
+    prior: str | ConjugatePrior | None = None,
+    max_ratio: float | None = None,
 ) -> TableFit:
     """Find the groups in a table, and the rows that fit none: the whole of ``mixtura fit``.
 
@@ -114,6 +118,15 @@ def fit_table(
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
         Called with what is being done, and the share of it that is done, or None.
+    noise : float, optional
+        Share of the rows, above 0 and below 1, with which noise begins: rows that are scattered
+        evenly and in no group, whose label is -1. The fit finds how many there are.
+    prior : "default" or ConjugatePrior, optional
+        What holds the spread of every group near that of all rows, so that none can shrink onto a
+        point; in units of the prepared rows (:class:`mixtura.ConjugatePrior`).
+    max_ratio : float, optional
+        How many times as large as another, at most, the variance of a group of prepared rows may
+        be in any direction.
 
     Returns
     -------
@@ -157,6 +170,9 @@ def fit_table(
             pca=pca,
             anomaly_quantile=anomaly_quantile,
             trim=trim,
+            noise=noise,
+            prior=prior,
+            max_ratio=max_ratio,
             component=component,
             degrees_of_freedom=degrees_of_freedom,
         )
@@ -192,6 +208,9 @@ def _plan(
     pca: Any,
     anomaly_quantile: Any,
     trim: Any,
+    noise: Any,
+    prior: Any,
+    max_ratio: Any,
     component: Any,
     degrees_of_freedom: Any,
 ) -> Plan:
@@ -215,7 +234,16 @@ def _plan(
         "pca": pca,
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
+        "noise": noise,
+        "prior": prior,
+        "max_ratio": max_ratio,
     }
+    if noise is not None and not isinstance(noise, Real):
+        raise InvalidParameterError(
+            f"noise is {noise!r:.80}: give the share of the rows with which it begins, above 0 "
+            "and below 1, such as 0.05; rows that are known to be noise are for GaussianMixture, "
+            "since a table may have rows that are left out."
+        )
     densities = chosen_components(component)
     check_freedom_of(densities, degrees_of_freedom)
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
@@ -225,8 +253,10 @@ def _plan(
             kind_of(shape, density)
             for density in COMPONENTS
             if density in densities
-            for shape in FAMILIES
-            if shape in given
+            for shape in (
+                *(shape for shape in given if shape not in [*FAMILIES]),
+                *(shape for shape in FAMILIES if shape in given),
+            )
         ],
         criterion=criterion,
         n_init=int(n_init),
@@ -235,6 +265,9 @@ def _plan(
         pca=pca,
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
+        noise=None if noise is None else float(noise),
+        prior=prior,
+        max_ratio=None if max_ratio is None else float(max_ratio),
         degrees_of_freedom=check_freedom(degrees_of_freedom),
     )
 

@@ -18,6 +18,9 @@ SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 
 Marks = dict[str, int]
 
+NOISE = ("noise_weight_", "noise_log_density_")
+"""What a model with noise has beside the parameters of its components."""
+
 GAUSSIAN = ("weights_", "means_", *SPREADS)
 
 GLANCE = 256
@@ -25,11 +28,12 @@ GLANCE = 256
 
 
 def names_of(model: Any) -> tuple[str, ...]:
-    """The attributes that hold the parameters of the model's family."""
+    """The attributes that hold the parameters of the model's family, and of its noise."""
     try:
-        return _names(asked_family(model))
+        names = _names(asked_family(model))
     except InvalidParameterError:
-        return GAUSSIAN
+        names = GAUSSIAN
+    return (*names, *NOISE) if NOISE[0] in vars(model) else names
 
 
 @cache

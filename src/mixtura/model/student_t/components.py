@@ -356,7 +356,7 @@ class StudentT(Components):
         its own.
         """
         whole = Full if self.shape.shared else self.shape
-        spread = whole._spread(second, np.where(alive, pull, 1.0), shift, 1.0)
+        spread = whole._spread(second, np.where(alive, pull, 1.0), shift, np.ones(()))
         axes = tuple(range(alive.ndim, spread.ndim))
         own = self.covariances
         own = own[..., None, :, :] if self.shape.shared else own
