@@ -17,12 +17,14 @@ from mixtura.model.block import Block
 class CheckedSource(Mapped):
     """The rows of another source as finite numbers; an error names the first that is none.
 
+    With ``gaps`` values may be missing, which is NaN.
     Rows are looked at block by block, on their first way through a pass: no pass is made for it.
     A source gives the same blocks at every call, so that once is enough.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, gaps: bool = False) -> None:
         super().__init__(source)
+        self._may_have_gaps = gaps
         self.checked, self._sound = True, 0
         if source.dtype not in (np.float32, np.float64):
             self.dtype = np.dtype(np.float64)
@@ -32,7 +34,7 @@ class CheckedSource(Mapped):
         for place, block in enumerate(self._source.blocks()):
             block = self._numbers(block, before)
             if place >= self._sound:
-                check_finite(block.rows, self.names, before)
+                check_finite(block.rows, self.names, before, gaps=self._may_have_gaps)
                 self._sound = place + 1
             yield block
             before += block.n_rows
@@ -58,4 +60,6 @@ class CheckedSource(Mapped):
                 f"or more rows of {self.n_features} columns, as n_features says."
             )
         rows = np.ascontiguousarray(numbers_of_objects(rows, before), dtype=self.dtype)
+        if self._may_have_gaps:
+            return Block.of(rows, block.weight, block.index)
         return block if rows is block.rows else replace(block, rows=rows)

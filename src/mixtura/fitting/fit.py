@@ -35,6 +35,7 @@ def fit(
     free = given.means is None and given.precisions is None and settings.plain is not None
     spanned = free and moments.n_rows <= d and family.stored_as_matrices and family.in_any_units
     spanned = spanned and settings.objective.plain  # a prior is one of the columns
+    spanned = spanned and not moments.incomplete
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
         return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)

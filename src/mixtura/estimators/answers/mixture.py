@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.data import Source
 from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
@@ -29,7 +30,7 @@ from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
 from mixtura.model.block import Block
-from mixtura.model.families import Gaussian
+from mixtura.model.families import FAMILIES, Gaussian
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.model_file import PathLike, StoredModel, write_model
@@ -176,7 +177,7 @@ class FittedMixture(Judged):
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
-        rows = weighted(read_source(self, X, reset=False), sample_weight)
+        rows = weighted(self._read(X), sample_weight)
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
@@ -207,6 +208,10 @@ class FittedMixture(Judged):
             n_iter=self.n_iter_,
         )
 
+    def _read(self, X: Any) -> Source:
+        """Rows for a fitted mixture, of which some may lack values where its family takes such."""
+        return read_source(self, X, reset=False, gaps=FAMILIES[self.covariance_type].takes_gaps)
+
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
         return self.mixture().n_parameters
@@ -223,7 +228,7 @@ class FittedMixture(Judged):
     ) -> A:
         """What a function answers about the blocks of X, in the precision of the rows."""
         mixture = self.mixture()
-        rows = read_source(self, X, reset=False)
+        rows = self._read(X)
         source = in_blocks(rows, n_components=mixture.n_components)
         answer = partial(function, mixture.prepare())
         with Fold(usable_workers(self.n_jobs)) as fold:
