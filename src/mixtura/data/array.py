@@ -59,6 +59,10 @@ class ArraySource(Source):
     def weighted(self, weight: Floats | None) -> ArraySource:
         return self if weight is None else self._but(weight=weight)
 
+    @property
+    def may_lack(self) -> bool:
+        return any(block.patterns is not None for block in self.blocks())
+
     def by_pattern(self) -> ArraySource:
         patterns = Patterns.of(self.rows)
         if patterns is None or patterns.order is None:

@@ -25,6 +25,7 @@ class CheckedSource(Mapped):
     def __init__(self, source: Source, *, gaps: bool = False) -> None:
         super().__init__(source)
         self._may_have_gaps = gaps
+        self._lacks, self._seen = False, False
         self.checked, self._sound = True, 0
         if source.dtype not in (np.float32, np.float64):
             self.dtype = np.dtype(np.float64)
@@ -36,14 +37,20 @@ class CheckedSource(Mapped):
             if place >= self._sound:
                 check_finite(block.rows, self.names, before, gaps=self._may_have_gaps)
                 self._sound = place + 1
+            self._lacks |= block.patterns is not None
             yield block
             before += block.n_rows
+        self._seen = True
         if before != self.n_rows:
             raise InvalidDataError(
                 f"X is a {type(self._source).__name__} that promises {self.n_rows} rows, but its "
                 f"blocks hold {before}: have n_rows count the rows of all blocks, and blocks() "
                 "begin anew at every call."
             )
+
+    @property
+    def may_lack(self) -> bool:
+        return self._lacks or (self._may_have_gaps and not self._seen)
 
     def _numbers(self, block: Block, before: int) -> Block:
         """A block as an array of the source's type, in the order of C."""

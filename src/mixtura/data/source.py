@@ -58,6 +58,11 @@ class Source(ABC):
         """The same rows, each with a weight (n,); None for the weights that there are."""
         return self if weight is None else Mapped(self, weight=weight)
 
+    @property
+    def may_lack(self) -> bool:
+        """False where it is known that no value is missing."""
+        return True
+
     def by_pattern(self) -> Source:
         """The same rows, those that lack the same values together where that can be had."""
         return self
@@ -115,6 +120,10 @@ class Mapped(Source):
         self.checked = source.checked
         if function is None:
             self.names, self.dtype = source.names, source.dtype
+
+    @property
+    def may_lack(self) -> bool:
+        return self._source.may_lack
 
     @property
     def n_rows(self) -> int:

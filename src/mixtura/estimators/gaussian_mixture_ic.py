@@ -19,6 +19,7 @@ from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.sweep_answers import KeepsSweep
 from mixtura.estimators.sweep_warnings import doubts
+from mixtura.model.families import FAMILIES
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
@@ -178,7 +179,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
+            gaps = all(FAMILIES[name].takes_gaps for name in types)
+            rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
+            source = weighted(rows, sample_weight, tell=2)
             types = different_types(types, source.n_features)
             parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
             parameters["random_state"] = self._seed()

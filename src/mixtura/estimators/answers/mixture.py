@@ -21,6 +21,7 @@ from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
+from mixtura.estimators.answers.imputation import checked_draws, drawn, expected
 from mixtura.estimators.answers.storing import stored_mixture
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
@@ -124,6 +125,53 @@ class FittedMixture(Judged):
         mixture = self.mixture()
         n = sample_size(n_samples, mixture.components.n_features)
         return mixture.sample(n, generator(self.random_state))
+
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        r"""Rows (n, d) with their missing values (NaN) filled in, by what the mixture expects.
+
+        Given what a row has, :math:`x_o`, what it lacks is a mixture of Gaussians, with the row's
+        own probabilities of the components; its mean is
+
+        .. math::
+            \sum_k p(k \mid x_o) \left(\mu_{k,u} + \Sigma_{k,uo} \Sigma_{k,oo}^{-1}
+            (x_o - \mu_{k,o})\right).
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        n_draws : int, optional
+            How many tables to draw for multiple imputation (Rubin 1987), in which values vary as
+            much as they may, where one table of means makes columns look narrower and more alike
+            than they are. The parameters of the mixture are those of the fit in all of them.
+        random_state : int, RandomState, Generator or None
+            Seed of the draws.
+
+        Returns
+        -------
+        ndarray (n, d), or (n_draws, n, d), in float64
+            Values that X has are as they are.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, or more than the memory takes.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mixtura import GaussianMixture, datasets
+        >>> X = datasets.load("faithful").X
+        >>> model = GaussianMixture(n_components=2, random_state=0).fit(X)
+        >>> model.impute([[4.5, np.nan], [2.0, np.nan]]).round(1)
+        array([[ 4.5, 82. ],
+               [ 2. , 54.3]])
+        """
+        mixture = self.mixture()
+        rows = self._read(X).array()
+        draws = checked_draws(n_draws, *rows.shape)
+        if draws is None:
+            return expected(mixture, rows)
+        return drawn(mixture, rows, draws, generator(random_state))
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.

@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_array, validate_data
 from mixtura._typing import Rows
 from mixtura.data import ArraySource, Source
 from mixtura.data.checked import CheckedSource
-from mixtura.data.finite import check_finite
+from mixtura.data.finite import check_finite, empty_columns
 from mixtura.data.kinds import where_not_a_number, where_ragged
 from mixtura.data.opening import as_source
 from mixtura.data.whole_numbers import warn_of_rounding
@@ -51,6 +51,10 @@ def read_source(
     if not isinstance(source, ArraySource) or source.dtype not in (np.float32, np.float64):
         return CheckedSource(source, gaps=gaps)
     check_finite(source.rows, source.names, gaps=gaps)
+    if gaps and reset and not complete(source.rows):
+        without = np.flatnonzero(np.isnan(source.rows).all(axis=0))
+        if without.size:
+            raise empty_columns(without, source.names)
     if reset:
         warn_of_rounding(X, source.rows, source.names)
     source.checked = True
