@@ -118,7 +118,6 @@ def fit(
         from mixtura.cli.destination import folder_of
         from mixtura.cli.run_fit import FitRequest, run_fit
         from mixtura.cli.table_request import Cells, TableRequest
-        from mixtura.model.families import FAMILIES
         from mixtura.selection import CRITERIA
         from mixtura.tables.reading import Reading
         from mixtura.tables.rows_back import WHICH
@@ -127,7 +126,7 @@ def fit(
         cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
         plan = Plan(
             sizes=options.sizes(k),
-            shapes=options.choices("--covariance", covariance or list(FAMILIES), list(FAMILIES)),
+            shapes=options.shapes(covariance),
             criterion=options.choice("--criterion", criterion, list(CRITERIA)),
             n_init=options.starts(n_init),
             seed=options.seed(seed),

@@ -14,12 +14,13 @@ class FitCommand(TyperCommand):
         return super().parse_args(ctx, with_default(args, "--trim", "auto"))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        from mixtura.model.families import (
-            FAMILIES,  # with NumPy, which `mixtura --help` does without
-        )
+        from mixtura.model.families import usual  # with NumPy, which `mixtura --help` is without
 
         shapes: Any = next(option for option in self.params if option.name == "covariance")
-        shapes.help = f"Shapes of the groups to try: {', '.join(FAMILIES)}  [default: all]"
+        shapes.help = (
+            f"Shapes of the groups to try: {', '.join(usual())}, one of mclust's fourteen (VEV), "
+            "or all for those  [default: the first four]"
+        )
         super().format_options(ctx, formatter)
 
 

@@ -65,6 +65,20 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
     return [name for name in known if name in wanted]
 
 
+def shapes(texts: Sequence[str] | None) -> list[str]:
+    """Covariance types, richest first: those asked for, by any name; all; or the usual four."""
+    from mixtura.model.families import FAMILIES, usual
+
+    if not texts:
+        return usual()
+    others = FAMILIES.other_names()
+    wanted = choices("--covariance", texts, [*FAMILIES, *others, "all"])
+    if "all" in wanted:
+        return list(FAMILIES)
+    asked = {FAMILIES[name] for name in wanted}
+    return [name for name, family in FAMILIES.items() if family in asked]
+
+
 def choice(option: str, text: str, known: Sequence[str]) -> str:
     """One name, in any case."""
     text = _in_known_case(text, known)

@@ -21,7 +21,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.fitted import FittedModel
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import usual
 from mixtura.preparation.logarithms import Places
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
@@ -86,7 +86,7 @@ def by_bic(
     """The best of all numbers of components and covariance types by BIC."""
     began = perf_counter()
     sizes = _sizes(n_components, raw)
-    reduction = find_reduction(raw, names, sizes, list(FAMILIES), scale=scale, log=log)
+    reduction = find_reduction(raw, names, sizes, usual(), scale=scale, log=log)
     preparation, shared = reduction.preparation, {"random_state": seed, "scale": scale}
     search = GridSearch.prepared(reduction, raw, sizes, shared)
     rows, types = search.rows.array(), search.covariance_types

@@ -36,7 +36,7 @@ from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import AllNames
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
@@ -154,7 +154,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         "n_components": [Interval(Integral, 1, None, closed="left")],
-        "covariance_type": [StrOptions(FAMILIES.keys())],
+        "covariance_type": [StrOptions(AllNames())],
         "tol": [Interval(Real, 0.0, None, closed="left")],
         "reg_covar": [Interval(Real, 0.0, None, closed="left")],
         "max_iter": [Interval(Integral, 0, None, closed="left")],

@@ -42,11 +42,13 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     n_components : int or iterable of int, default=1 to 15
         Numbers of components to try. Numbers above that of the distinct rows fail, each with its
         reason in ``results_``, and the others go on; if all are, they are fitted all the same.
-    covariance_type : {"full", "tied", "diag", "spherical"} or several of them, default="all"
-        Shapes to try. In one column full, diag and spherical are the same model, so that only the
-        first of them is fitted. Where columns determine one another, or there are no more rows
-        than columns, full and tied are left out of a comparison with the others, whose likelihoods
-        have bounds; ``results_`` and a warning say why.
+    covariance_type : str or several, default="usual"
+        Shapes to try: any that :class:`mixtura.GaussianMixture` takes, ``"usual"`` for full, tied,
+        diag and spherical, or ``"all"`` for the fourteen of R's mclust. In one column there are
+        two models only, a variance each and one for all, and the first of each kind is fitted.
+        Where columns determine one another, or there are no more rows than columns, shapes of
+        matrices are left out of a comparison with the others, whose likelihoods have bounds;
+        ``results_`` and a warning say why.
     criterion : {"bic", "aic", "icl"} or callable, default="bic"
         What chooses; lower is better. A callable is called as ``f(log_likelihood, n_parameters,
         n, entropy)``, with the total log-likelihood and the entropy of the responsibilities in
@@ -122,7 +124,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self,
         n_components: int | Iterable[int] = tuple(range(1, 16)),
         *,
-        covariance_type: str | Iterable[str] = "all",
+        covariance_type: str | Iterable[str] = "usual",
         criterion: str | Criterion = "bic",
         tol: float = 1e-6,
         reg_covar: float = 1e-6,

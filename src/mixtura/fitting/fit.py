@@ -33,7 +33,7 @@ def fit(
     source, settings, moments = problem.source, problem.settings, problem.moments
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
-    spanned = free and moments.n_rows <= d and family.stored_as_matrices and family.in_any_units
+    spanned = free and moments.n_rows <= d and getattr(family, "in_row_space", False)
     spanned = spanned and settings.objective.plain  # a prior is one of the columns
     spanned = spanned and not moments.incomplete
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):

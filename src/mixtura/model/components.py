@@ -77,6 +77,9 @@ class Components(Parameters, ABC):
     mclust: ClassVar[str] = ""
     """What mclust calls it in several columns (the same table); empty where it has none such."""
 
+    usual: ClassVar[bool] = True
+    """True where a sweep tries it unless it is told which to try."""
+
     stored_as_matrices: ClassVar[bool] = False
     """True where the covariances' last two axes are d and d."""
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
 from mixtura.model.families import FAMILIES
@@ -39,6 +40,11 @@ SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
+
+OF_GAPS = "with_gaps"
+"""The key, also beside the model, of what rows that lack values take, for a model with a
+preparation: the variances of its principal components, and what changing units added to the
+log-likelihood of the fit. Older programs, which take no such rows, need not read it."""
 
 STARTS = ("weights_init", "means_init", "precisions_init")
 T = TypeVar("T")
@@ -91,7 +97,20 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     metadata = {"format": FORMAT, "schema_version": version, "model": model_text}
     if mixture.fit is not None and mixture.fit.log_likelihood is not None:
         metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
+    if preparation is not None and (of_gaps := _of_gaps(preparation, version)):
+        metadata[OF_GAPS] = json.dumps(of_gaps, allow_nan=False)
     return metadata, arrays
+
+
+def _of_gaps(preparation: StoredPreparation, version: str) -> dict[str, Any]:
+    variances = None if preparation.pca is None else preparation.pca.variances
+    volume = None if version == SCHEMA_VERSION else preparation.log_volume or None
+    if variances is None and volume is None:
+        return {}
+    return {
+        "pca_variances": None if variances is None else variances.tolist(),
+        "log_volume": volume,
+    }
 
 
 def _version(preparation: StoredPreparation | None) -> str:
@@ -119,6 +138,8 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     if text.there("preparation"):
         about = text.object("preparation")
         preparation = _preparation(about, left, version)
+        if OF_GAPS in metadata:
+            preparation = _with_gaps(preparation, metadata[OF_GAPS])
     model = StoredModel(mixture, preparation)
     text.finish()
     if version == SCHEMA_VERSION != _version(preparation):
@@ -194,6 +215,19 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     return preparation
 
 
+def _with_gaps(preparation: StoredPreparation, text: str) -> StoredPreparation:
+    about = _Object(OF_GAPS, parse_object(text, OF_GAPS))
+    if about.there("log_volume"):
+        preparation = replace(preparation, log_volume=about.take("log_volume", float))
+    if about.there("pca_variances"):
+        variances = about.numbers("pca_variances")
+        if preparation.pca is None:
+            raise ModelFileError("it has variances of principal components, and no components.")
+        preparation = replace(preparation, pca=replace(preparation.pca, variances=variances))
+    about.finish()
+    return preparation
+
+
 def _number(text: str) -> float:
     try:
         value = float(text)
@@ -240,6 +274,12 @@ class _Object:
         if not all(isinstance(value, str) for value in values):
             raise ModelFileError(f"{name!r} in {self._what} holds something other than text.")
         return tuple(values)
+
+    def numbers(self, name: str) -> Floats:
+        values = self.take(name, list)
+        if not all(isinstance(value, float) for value in values):
+            raise ModelFileError(f"{name!r} in {self._what} holds something other than numbers.")
+        return np.array(values, dtype=np.float64)
 
     def lists(self) -> dict[str, tuple[str, ...]]:
         """All of it, as lists of text by name."""

@@ -8,7 +8,7 @@ from sys import maxsize
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, usual
 
 
 def chosen_sizes(n_components: Any) -> list[int]:
@@ -39,7 +39,9 @@ def chosen_sizes(n_components: Any) -> list[int]:
 
 
 def chosen_types(covariance_type: Any) -> list[str]:
-    """Every covariance type asked for, once, in order; ``"all"`` is all there are.
+    """Every covariance type asked for, once, in order.
+
+    ``"usual"`` is the four of scikit-learn, ``"all"`` is every one there is.
 
     Raises
     ------
@@ -48,6 +50,8 @@ def chosen_types(covariance_type: Any) -> list[str]:
     """
     if isinstance(covariance_type, str) and covariance_type == "all":
         return list(FAMILIES)
+    if isinstance(covariance_type, str) and covariance_type == "usual":
+        return usual()
     names = list(covariance_type) if _many(covariance_type) else [covariance_type]
     for name in names:
         if not isinstance(name, str) or name not in FAMILIES:
@@ -59,7 +63,7 @@ def chosen_types(covariance_type: Any) -> list[str]:
         raise InvalidParameterError(
             f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
         )
-    return list(dict.fromkeys(str(name) for name in names))
+    return list(dict.fromkeys(FAMILIES[name].name for name in names))
 
 
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:

@@ -28,7 +28,7 @@ def fit_table(
     table: Any,
     n_components: int | Iterable[int] = tuple(range(1, 16)),
     *,
-    covariance_type: str | Iterable[str] = "all",
+    covariance_type: str | Iterable[str] = "usual",
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     drop: str | Sequence[str] | None = None,
@@ -62,7 +62,7 @@ def fit_table(
         whatever narwhals reads, or an array. Files need pyarrow.
     n_components : int or iterable of int, default=1 to 15
         Numbers of groups to try.
-    covariance_type : str or several of them, default="all"
+    covariance_type : str or several of them, default="usual"
         Shapes to try.
     criterion : {"bic", "aic", "icl"}, default="bic"
         How to choose among the models.

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.model.components import negligible_mass, posterior_means
 from mixtura.model.gaussian.factor import FLOOR_MARGIN, divergence
 from mixtura.model.gaussian.stored import Variances, small_sample
 from mixtura.model.parameters import axes
-from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Diag(Variances):
     plain = "every group has a spread of its own in each column"
     picture = "upright ellipses"
     adjective = "diagonal"
-    nests_in = ("full",)
+    nests_in: ClassVar[tuple[str, ...]] = ("full",)
     univariate = "V"
     mclust = "VVI"
     in_any_units = True
@@ -64,12 +62,13 @@ class Diag(Variances):
     def covariance_matrices(self) -> Floats:
         return self.covariances[..., None] * np.eye(self.n_features)
 
-    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
-        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        variances = statistics.sums["second"] / mass[..., None] - np.square(shift)
-        if not alive.all():
-            variances = np.where(alive[..., None], variances, self.covariances)
-        return self.from_covariances(means, variances, floor)
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+        spread: Floats = second / mass[..., None] - np.square(shift)
+        return spread
 
     def directions_at_floor(self, floor: Floats) -> Ints:
         number: Ints = np.sum(self.covariances <= floor * (1.0 + FLOOR_MARGIN), axis=-1)

@@ -9,11 +9,10 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.model.components import FEW, negligible_mass, posterior_means
+from mixtura.model.components import FEW
 from mixtura.model.gaussian.factor import colour
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices, small_sample
 from mixtura.model.parameters import axes
-from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Full(Matrices):
     free_axes = True
     in_any_units = True
     kernel = "full"
+    in_row_space = True
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
@@ -70,14 +70,15 @@ class Full(Matrices):
     def covariance_matrices(self) -> Floats:
         return self.covariances
 
-    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
-        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        covariances = statistics.sums["second"] / mass[..., None, None]
-        covariances -= shift[..., :, None] * shift[..., None, :]
-        covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
-        if not alive.all():
-            covariances = np.where(alive[..., None, None], covariances, self.covariances)
-        return self.from_covariances(means, covariances, floor)
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+        spread = second / mass[..., None, None]
+        spread -= shift[..., :, None] * shift[..., None, :]
+        symmetric: Floats = 0.5 * (spread + np.swapaxes(spread, -1, -2))
+        return symmetric
 
     @staticmethod
     def rows_to_search(k: int, d: int) -> int:

@@ -10,7 +10,14 @@ import numpy as np
 
 from mixtura import kernels
 from mixtura._typing import Floats, Rows
-from mixtura.model.components import Components, Expectation, GaussianForm
+from mixtura.model.components import (
+    Components,
+    Expectation,
+    GaussianForm,
+    negligible_mass,
+    posterior_means,
+)
+from mixtura.model.statistics import MixtureStatistics
 from mixtura.patterns import Patterns
 
 
@@ -19,8 +26,8 @@ class Gaussian(Components):
 
     A shape of covariances subclasses the one in whose shape it is stored, :class:`~.full.Full` or
     :class:`~.tied.Tied` for matrices, :class:`~.diag.Diag` or :class:`~.spherical.Spherical` for
-    variances, and writes its ``name``, ``n_covariance_parameters`` and ``maximise``; the kernel
-    of that one serves it, since a pass needs no more than the covariances.
+    variances, and writes its ``name``, ``n_covariance_parameters`` and ``best``; the kernel of
+    that one serves it, since a pass needs no more than the covariances.
 
     Attributes
     ----------
@@ -42,8 +49,12 @@ class Gaussian(Components):
 
     affine: ClassVar[bool] = True
     """True where affine combinations of covariances of the family, as a jump makes them, are of
-    the family; a shape that ties covariances by more than a sum says False, and is fitted without
-    jumps unless it writes ``project``."""
+    the family. Where a shape ties covariances by more than a sum it says False, and a jump ends at
+    the components of the family that are nearest to where it led."""
+
+    in_row_space: ClassVar[bool] = False
+    """True where covariances are the floor in the directions that rows do not span, and what is
+    best in the others does not depend on those: then a fit may go on in coordinates of theirs."""
 
     # --- what a shape writes --------------------------------------------------------------
 
@@ -51,6 +62,26 @@ class Gaussian(Components):
     @abstractmethod
     def n_covariance_parameters(k: int, d: int) -> int:
         """Free parameters in the covariances of k components in d dimensions."""
+
+    @abstractmethod
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        r"""The M-step of covariances, for components at ``means``.
+
+        Of the family's covariances at or above the floor, those that make
+
+        .. math::
+            \sum_k n_k \left( \log |\Sigma_k| + \mathrm{tr}\, S_k \Sigma_k^{-1} \right)
+
+        smallest. One that iterates begins with the covariances of ``self``, so that it ends no
+        worse than they are.
+
+        Parameters
+        ----------
+        spread : (..., k) and the axes of one covariance, :math:`S_k`: the spread of the rows of
+            each component about ``means``; of all rows, without k, where covariances are shared
+        mass : (..., k), :math:`n_k`; zero for a component that is to keep its covariance, whose
+            spread then is that
+        """
 
     @classmethod
     @abstractmethod
@@ -143,13 +174,36 @@ class Gaussian(Components):
     def gaussian_form(self) -> GaussianForm:
         return GaussianForm(self.means, self.covariance_matrices)
 
+    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
+        second = statistics.sums["second"]
+        spread = self._spread(second, mass, shift, statistics.total_weight)
+        if not (self.shared or alive.all()):
+            axes = tuple(range(alive.ndim, spread.ndim))
+            spread = np.where(np.expand_dims(alive, axes), spread, self.covariances)
+            mass = np.where(alive, mass, 0.0)
+        return self.best(means, spread, mass, floor)
+
+    @staticmethod
+    @abstractmethod
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+        """Second moments about the means of a pass as the spread of rows about the new ones."""
+
     def constrain(self, floor: Floats) -> Self:
-        return self.from_covariances(self.means, self.covariances, floor)
+        if self.affine:
+            return self.from_covariances(self.means, self.covariances, floor)
+        return self._nearest(self.means, self.covariances, floor)
+
+    def _nearest(self, means: Floats, covariances: Floats, floor: Floats) -> Self:
+        """The components of the family that are nearest to any Gaussians, by their divergence."""
+        return self.best(means, covariances, np.ones(means.shape[:-1]), floor)
 
     def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
-        if not self.affine:
-            return None
         covariances = free["covariances"]
+        if not self.affine:
+            if not self.positive_definite(covariances):
+                return None
+            return self._nearest(free["means"], covariances, floor)
         components = self.from_covariances(free["means"], covariances, floor)
         raised = components.covariances is not covariances
         if raised and not self.positive_definite(covariances):

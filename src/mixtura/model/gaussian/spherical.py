@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.model.components import negligible_mass, posterior_means
 from mixtura.model.gaussian.factor import FLOOR_MARGIN, divergence
 from mixtura.model.gaussian.stored import Variances
 from mixtura.model.parameters import axes
-from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Spherical(Variances):
     title = "one variance each"
     plain = "every group is round, with a size of its own"
     picture = "circles"
-    nests_in = ("diag", "full")
+    nests_in: ClassVar[tuple[str, ...]] = ("diag", "full")
     univariate = "V"
     mclust = "VII"
     isotropic = True
@@ -65,13 +63,14 @@ class Spherical(Variances):
     def covariance_matrices(self) -> Floats:
         return self.covariances[..., None, None] * np.eye(self.n_features)
 
-    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
-        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        variances = statistics.sums["second"] / mass - np.einsum("...d,...d->...", shift, shift)
-        variances /= self.n_features
-        if not alive.all():
-            variances = np.where(alive, variances, self.covariances)
-        return self.from_covariances(means, variances, floor)
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+        spread: Floats = second / mass - np.einsum("...d,...d->...", shift, shift)
+        spread /= shift.shape[-1]
+        return spread
 
     def directions_at_floor(self, floor: Floats) -> Ints:
         touching = self.covariances <= floor.mean() * (1.0 + FLOOR_MARGIN)

@@ -9,11 +9,9 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Ints
-from mixtura.model.components import negligible_mass, posterior_means
 from mixtura.model.gaussian.factor import colour
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices
 from mixtura.model.parameters import axes
-from mixtura.model.statistics import MixtureStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class Tied(Matrices):
     free_axes = True
     in_any_units = True
     kernel = "tied"
+    in_row_space = True
     shared = True
 
     @staticmethod
@@ -59,15 +58,15 @@ class Tied(Matrices):
         shape = (*self.means.shape, self.n_features)
         return np.broadcast_to(self.covariances[..., None, :, :], shape)
 
-    def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
-        alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        mass = np.where(alive, mass, 0.0)
-        covariances = (
-            statistics.sums["second"] - np.swapaxes(shift * mass[..., None], -1, -2) @ shift
-        )
-        covariances /= statistics.total_weight
-        covariances = 0.5 * (covariances + np.swapaxes(covariances, -1, -2))
-        return self.from_covariances(means, covariances, floor)
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+        spread = second - np.swapaxes(shift * mass[..., None], -1, -2) @ shift
+        spread /= total
+        symmetric: Floats = 0.5 * (spread + np.swapaxes(spread, -1, -2))
+        return symmetric
 
     @staticmethod
     def rows_to_search(k: int, d: int) -> int:

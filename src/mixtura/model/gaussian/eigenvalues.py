@@ -1,0 +1,113 @@
+r"""Variances along axes, of components that share volumes, shapes, or both.
+
+With :math:`\Sigma_k = \lambda_k D_k A_k D_k^\top`, :math:`|A_k| = 1`, each of the volume
+:math:`\lambda_k`, the shape :math:`A_k` and the orientation :math:`D_k` is equal or varying
+(Banfield & Raftery 1993, Biometrics 49:803; Celeux & Govaert 1995, Pattern Recognition 28:781).
+Whatever the orientation, an M-step comes to this: for spreads :math:`s_{kj}` along the axes and
+masses :math:`n_k`, of the variances :math:`v_{kj}` that the family has and none of which is below
+the floor, those that make
+
+.. math::
+    \sum_k n_k \sum_j \left( \log v_{kj} + s_{kj} / v_{kj} \right)
+
+smallest. In the logarithms of volumes and shapes this is convex, on the floor too, so that what
+is found is the best there is.
+
+Spreads are (..., k, d), masses (..., k) and floors (d,); leading axes stack mixtures, each of
+which stops by itself. A component without mass has the spreads of its own covariance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mixtura._typing import Bools, Floats
+
+MOST_ROUNDS = 1000
+"""Rounds that an iteration within an M-step is given; some tens are the rule."""
+
+AT_REST = 1e-12
+"""Relative change in a round below which an iteration is at its end."""
+
+SMALLEST = 1e-200
+"""A spread is held above it, where its logarithm is taken."""
+
+
+def pooled(spread: Floats, mass: Floats) -> Floats:
+    """The mean over components (..., 1, d), or over what stands in place of d, by mass."""
+    share = mass / mass.sum(-1, keepdims=True)
+    extra = tuple(range(share.ndim, spread.ndim))
+    mean: Floats = (np.expand_dims(share, extra) * spread).sum(share.ndim - 1, keepdims=True)
+    return mean
+
+
+def of_equal_shape(spread: Floats, mass: Floats, before: Floats, floor: Floats) -> Floats:
+    r"""Variances :math:`v_{kj} = \lambda_k a_j`.
+
+    The shape for given volumes and the volumes for a given shape in turn (Celeux & Govaert 1995,
+    section 4.2, model :math:`[\lambda_k B]`), each the best for the other at or above the floor,
+    to the end. ``before`` (..., k, d) is where it begins.
+    """
+    d = spread.shape[-1]
+    scaled = (spread / floor).reshape(-1, *spread.shape[-2:])
+    masses = np.broadcast_to(mass, spread.shape[:-1]).reshape(-1, spread.shape[-2])
+    variances = (before / floor).reshape(scaled.shape)
+    moving = np.arange(len(scaled))
+    for _ in range(MOST_ROUNDS):
+        s, n, earlier = scaled[moving], masses[moving], variances[moving]
+        volume = np.exp(np.log(earlier).mean(-1, keepdims=True))
+        form = np.maximum(pooled(s / volume, n), 1.0 / volume.min(-2, keepdims=True))
+        volume = np.maximum(
+            (s / form).sum(-1, keepdims=True) / d, 1.0 / form.min(-1, keepdims=True)
+        )
+        variances[moving] = volume * form
+        moving = moving[~alike(variances[moving], earlier)]
+        if not moving.size:
+            break
+    return variances.reshape(spread.shape) * floor
+
+
+def of_equal_volume(spread: Floats, mass: Floats, floor: Floats) -> Floats:
+    r"""Variances :math:`v_{kj} = \lambda a_{kj}` with :math:`\prod_j a_{kj} = 1`.
+
+    Without a floor, :math:`\lambda = \sum_k n_k g_k / \sum_k n_k` and :math:`a_{kj} = s_{kj} /
+    g_k` with the geometric means :math:`g_k` (Celeux & Govaert 1995, section 4.2, model
+    :math:`[\lambda B_k]`). On it, a component's variances are :math:`\max(s_{kj} / \mu_k, 1)` in
+    units of the floor, and :math:`\sum_k n_k \mu_k = \sum_k n_k` (the conditions of Karush, Kuhn
+    and Tucker). For a volume, :math:`\log \mu_k` is the largest over m of the mean of the m
+    largest :math:`\log s_{kj}` less :math:`(d / m) \log \lambda`, which makes the sum convex and
+    falling in :math:`\log \lambda`: Newton's steps come from the left and never pass the root.
+    """
+    d = spread.shape[-1]
+    logs = np.log(np.maximum(spread / floor, SMALLEST))
+    number = np.arange(1, d + 1)
+    means = np.cumsum(-np.sort(-logs, axis=-1), axis=-1) / number
+    share = mass / mass.sum(-1, keepdims=True)
+    free = means[..., -1:]  # all d above the floor
+    log_volume = np.log((share * np.exp(free[..., 0])).sum(-1))[..., None, None]
+    above: Bools = np.asarray(np.all(log_volume + logs - free >= 0.0, axis=(-2, -1)))
+    if above.all():
+        variances = np.exp(log_volume + logs - free)
+    else:
+        log_volume = np.where(above[..., None, None], log_volume, 0.0)
+        for _ in range(MOST_ROUNDS):
+            rate = d / number
+            candidates = means - rate * log_volume
+            active = candidates.argmax(-1)[..., None]
+            multipliers = np.exp(np.take_along_axis(candidates, active, -1))[..., 0]
+            excess = (share * multipliers).sum(-1) - 1.0
+            slope = (share * multipliers * rate[active[..., 0]]).sum(-1)
+            step = np.where(above, 0.0, np.maximum(excess, 0.0) / slope)[..., None, None]
+            log_volume = log_volume + step
+            if (step <= AT_REST).all():
+                break
+        log_multiplier = (means - d / number * log_volume).max(-1, keepdims=True)
+        variances = np.maximum(np.exp(logs - log_multiplier), 1.0)
+    result: Floats = variances * floor
+    return result
+
+
+def alike(after: Floats, before: Floats) -> Bools:
+    """Which of a stack (m, ...) have come to rest: each number within a rounding or so."""
+    axes = tuple(range(1, after.ndim))
+    return np.asarray(np.all(np.abs(after - before) <= AT_REST * np.abs(before), axis=axes))

@@ -1,0 +1,91 @@
+"""Covariances that are one matrix up to their size."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.model.gaussian.eigenvalues import MOST_ROUNDS, alike, pooled
+from mixtura.model.gaussian.factor import factorise
+from mixtura.model.gaussian.full import Full
+
+
+class VEE(Full):
+    r"""Matrices :math:`\Sigma_k = \lambda_k C`, as (..., k, d, d).
+
+    M-step: :math:`C` and the volumes :math:`\lambda_k = \mathrm{tr}(S_k C^{-1}) / d` in turn, each
+    the best for the other at or above the floor, to their end (model :math:`[\lambda_k C]` of
+    Celeux & Govaert 1995, section 4.1). In the logarithms of the volumes, with the best matrix for
+    them, it is convex: there is one end.
+    """
+
+    __slots__ = ()
+
+    name = mclust = "VEE"
+    title = "one matrix up to a size each"
+    plain = "all groups share one shape and direction, with a size of their own"
+    picture = "ellipses of one shape and direction"
+    adjective = "one matrix in several sizes"
+    nests_in = ("VVE", "VEV", "full")
+    univariate = "V"
+    usual = affine = in_row_space = False
+
+    @staticmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        return k + d - 1 + d * (d - 1) // 2
+
+    @staticmethod
+    def optimism(mass: Floats, d: int) -> Floats:
+        return np.zeros_like(mass)
+
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        unit = np.sqrt(floor)
+        outer = unit[:, None] * unit
+        k, d = means.shape[-2:]
+        scaled, masses = (spread / outer).reshape(-1, k, d, d), mass.reshape(-1, k)
+        volumes = _volumes(self.precisions_cholesky * unit[:, None]).reshape(-1, k)
+        matrices, factors = np.empty((2, len(scaled), d, d))
+        least, moving = np.empty(len(scaled)), np.arange(len(scaled))
+        for _ in range(MOST_ROUNDS):
+            earlier = volumes[moving]
+            smallest = earlier.min(-1)
+            shared = pooled(scaled[moving] / earlier[..., None, None], masses[moving])[:, 0]
+            matrix, factor = factorise(smallest[:, None, None] * shared, np.ones(d))
+            volume = smallest[:, None] * _traces(scaled[moving], factor) / d
+            volumes[moving] = _held(volume, smallest, matrix)
+            matrices[moving], factors[moving], least[moving] = matrix, factor, smallest
+            moving = moving[~alike(volumes[moving], earlier)]
+            if not moving.size:
+                break
+        relative = (volumes / least[:, None])[..., None, None]
+        shape = spread.shape
+        return type(self)(
+            means,
+            (relative * matrices[:, None]).reshape(shape) * outer,
+            (factors[:, None] / np.sqrt(relative)).reshape(shape) / unit[:, None],
+        )
+
+
+def _volumes(factors: Floats) -> Floats:
+    r""":math:`|\Sigma_k|^{1/d}` (..., k) of precision factors."""
+    logs = np.log(np.diagonal(factors, axis1=-2, axis2=-1))
+    volumes: Floats = np.exp(-2.0 * logs.mean(-1))
+    return volumes
+
+
+def _traces(spread: Floats, factor: Floats) -> Floats:
+    r""":math:`\mathrm{tr}\, S_k C^{-1}` (m, k) for one C (m, d, d) by its precision factor."""
+    precision = factor @ np.swapaxes(factor, -1, -2)
+    traces: Floats = (spread * precision[:, None]).sum((-2, -1))
+    return traces
+
+
+def _held(volume: Floats, smallest: Floats, matrix: Floats) -> Floats:
+    """Volumes (m, k) no smaller than bring the ``smallest`` times C, a matrix, to the floor."""
+    below = (volume < smallest[:, None]).any(-1)
+    if below.any():
+        room = np.linalg.eigvalsh(matrix[below])[:, 0]
+        volume[below] = np.maximum(volume[below], (smallest[below] / room)[:, None])
+    return volume

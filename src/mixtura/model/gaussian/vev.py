@@ -1,0 +1,40 @@
+"""Covariances of one shape: components differ in size and direction."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.model.gaussian.eigenvalues import of_equal_shape
+from mixtura.model.gaussian.oriented import Oriented, smallest
+
+
+class VEV(Oriented):
+    r"""Matrices :math:`\Sigma_k = \lambda_k D_k A D_k^\top`, as (..., k, d, d).
+
+    M-step: :math:`D_k` are the eigenvectors of :math:`S_k`, and the variances along them
+    :func:`~.eigenvalues.of_equal_shape` of their sorted eigenvalues (model
+    :math:`[\lambda_k D_k A D_k']` of Celeux & Govaert 1995, section 4.1).
+    """
+
+    __slots__ = ()
+
+    name = mclust = "VEV"
+    title = "a matrix each, of one shape"
+    plain = "groups are of one shape, each of its own size and turned its own way"
+    picture = "ellipses of one shape, turned"
+    adjective = "full of one shape"
+    nests_in = ("full",)
+    univariate = "V"
+
+    @staticmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        return k + d - 1 + k * (d * (d - 1) // 2)
+
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        values, vectors = np.linalg.eigh(spread)
+        before = np.linalg.eigvalsh(self.covariances).astype(np.float64, copy=False)
+        variances = of_equal_shape(np.maximum(values, 0.0), mass, before, smallest(floor))
+        return self._of_axes(means, vectors, variances)

@@ -1,0 +1,48 @@
+"""Covariances with common axes: components differ in the variances along them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+import numpy as np
+
+from mixtura._typing import Floats
+from mixtura.model.gaussian.orientation import best_axes, common_axes
+from mixtura.model.gaussian.oriented import Oriented, smallest
+
+
+class VVE(Oriented):
+    r"""Matrices :math:`\Sigma_k = \lambda_k D A_k D^\top`, as (..., k, d, d).
+
+    M-step: the axes D for given variances (:func:`~.orientation.best_axes`) and the variances
+    :math:`\lambda_k A_k = \mathrm{diag}(D^\top S_k D)` along them in turn, to their end (Browne &
+    McNicholas 2014, Advances in Data Analysis and Classification 8:217, where each component
+    counts with :math:`1 / \lambda_k`; for k = 1, principal components, and in general those that
+    Flury 1984, JASA 79:892, has in common).
+    """
+
+    __slots__ = ()
+
+    name = mclust = "VVE"
+    title = "variances along axes that all share"
+    plain = "all groups lie along the same directions, with spreads of their own"
+    picture = "parallel ellipses"
+    adjective = "common axes"
+    nests_in: ClassVar[tuple[str, ...]] = ("full",)
+    univariate = "V"
+
+    @staticmethod
+    def n_covariance_parameters(k: int, d: int) -> int:
+        return k * d + d * (d - 1) // 2
+
+    def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        least = smallest(floor)
+        axes, variances = best_axes(
+            spread, mass, common_axes(self.covariances), lambda s, n: self._along(s, n, least)
+        )
+        return self._of_axes(means, axes[..., None, :, :], variances)
+
+    @staticmethod
+    def _along(spread: Floats, mass: Floats, floor: Floats) -> Floats:
+        """The variances (..., k, d) along given axes."""
+        return np.maximum(spread, floor)
