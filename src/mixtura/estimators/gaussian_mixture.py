@@ -36,7 +36,7 @@ from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
-from mixtura.model.families import AllNames
+from mixtura.model.families import FAMILIES, AllNames
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
