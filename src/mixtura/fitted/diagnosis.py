@@ -10,10 +10,12 @@ import numpy as np
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
 from mixtura.estimators.inputs.parameters import with_floor
-from mixtura.fitted.model import Model
+from mixtura.fitted.completed import completed, one_draw
+from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
 from mixtura.fitted.silhouette import sample_of, units_of
+from mixtura.patterns import complete
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -129,4 +131,19 @@ def examination_of(
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)
             examination = replace(examination, starts=ends)
-    return examination
+    return examination if complete(raw) else _without_gaps(examination, fitted)
+
+
+def _without_gaps(examination: Examination, fitted: FittedModel) -> Examination:
+    """With one draw of what is missing, for checks that look at rows one by one."""
+    gaps, sampled = np.isnan(examination.raw), examination.sampled
+    raw = completed(fitted, examination.raw)
+    return replace(
+        examination,
+        raw=raw,
+        rows=fitted.prepare(raw),
+        sampled=None if sampled is None else one_draw(fitted, sampled),
+        gaps=gaps,
+        training_threshold=None,  # of densities of as many values as each row had
+        volume=0.0,
+    )
