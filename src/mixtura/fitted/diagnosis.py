@@ -125,7 +125,9 @@ def examination_of(
         volume=volume,
         log=fitted.log,
     )
-    if fitted.was_fitted_to(n_rows, examination.log_density):
+    blank = np.isnan(raw).all(axis=1)  # which a fit does not count
+    counted = n_rows - round(n_rows * float(blank.mean()))
+    if fitted.was_fitted_to(counted, examination.log_density[~blank]):
         mixture = with_floor(fitted.inner, observed.prepared_source)
         examination = replace(examination, mixture=mixture)
         if starts and examination.n_components > 1:

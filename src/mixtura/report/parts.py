@@ -186,6 +186,7 @@ def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None)
             "something, show Gaussians with their means and covariances. Every other number comes "
             "from the model itself."
         )
+    notes += [subject.note_on_gaps] if subject.note_on_gaps else []
     return [*notes, subject.space.note] if subject.space.note else notes
 
 

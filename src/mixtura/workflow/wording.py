@@ -53,7 +53,7 @@ _AFTER = "and |or |would |uses |by |--"
 _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
     "--pca": r"(auto|none|N|\d+)",
-    "--missing": r"(drop|error)",
+    "--missing": r"(keep|drop|error)",
     "--one-hot": r"(all)",
     "--decimal": r"([.,](?= |$))",
     "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*|ascii)",
