@@ -98,8 +98,8 @@ MissingOption = Annotated[
     typer.Option(
         "--missing",
         metavar="keep|drop|error",
-        help="Rows with a missing value in a column that is used: use them by the values that they "
-        "have, leave them out, or refuse the table.",
+        help="Rows with a missing value in a column that is used: use them by the values that "
+        "they have, leave them out, or refuse the table.",
     ),
 ]
 

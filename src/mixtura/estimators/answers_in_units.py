@@ -116,6 +116,10 @@ class AnswersInUnits(Judged):
         prepared = self._prepare(X)
         return self.mixture_.score_samples(prepared) + self.preparation_.log_volume(prepared)
 
+    def _log_densities(self, X: Any) -> Floats:
+        prepared = self._prepare(X)
+        return self.mixture_._log_densities(prepared) + self.preparation_.log_volume(prepared)
+
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
 

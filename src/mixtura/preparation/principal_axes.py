@@ -46,8 +46,9 @@ class Projection:
     def scores(self, scaled: Floats) -> Floats:
         r"""Scaled rows (n, d) on the components (n, m).
 
-        A row that lacks values has the scores that are expected of it under one Gaussian,
-        :math:`N(m, C^\top \Lambda C + R)` with R the diagonal of what the components leave out:
+        A row without any value has none. One that lacks some has the scores that are expected of
+        it under one Gaussian, :math:`N(m, C^\top \Lambda C + R)`, with R the diagonal of what the
+        components leave out:
 
         .. math:: (\Lambda^{-1} + C_o R_o^{-1} C_o^\top)^{-1} C_o R_o^{-1} (y_o - m_o)
 
@@ -69,6 +70,9 @@ class Projection:
             z = scaled[which] - self.mean
             if there.all():
                 scores[which] = z @ self.components.T
+                continue
+            if not there.any():  # nothing is known: no more of the scores
+                scores[which] = np.nan
                 continue
             by_noise = self.components[:, there] / noise[there]
             precision = np.diag(1.0 / np.maximum(self.variances, np.finfo(np.float64).tiny))

@@ -123,7 +123,8 @@ class Gaps:
         complete = self.n_complete
         raise InvalidDataError(
             f"{table.where(row, name)} is missing ({cell}){others}; {_number(complete)} of the "
-            f"{self.n_rows:,} rows {'is' if complete == 1 else 'are'} complete: {self._cure(advice, dropping=False)}."
+            f"{self.n_rows:,} rows {'is' if complete == 1 else 'are'} complete: "
+            f"{self._cure(advice, dropping=False)}."
         )
 
     def left_out(self, advice: Advice) -> tuple[str, str]:

@@ -110,9 +110,13 @@ class FittedMixture(Judged):
         return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
 
     def _log_densities(self, X: Any) -> Floats:
-        return self._each_block(
-            X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
-        )
+        def wide(mixture: PreparedMixture, block: Block) -> Floats:
+            density = mixture.log_density(block.wide().rows)
+            if block.patterns is not None:
+                density[block.patterns.blank()] = np.nan
+            return density
+
+        return self._each_block(X, wide, keep_type=False)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
