@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any, TypeAlias
 
@@ -45,7 +45,7 @@ def missing_values(mixture: Mixture, rows: Rows) -> Iterator[Missing]:
     form = mixture.components.gaussian_form()
     if patterns is None or form is None:
         return
-    resp = mixture.prepare().responsibilities(rows)
+    resp = _of_components(mixture).prepare().responsibilities(rows)
     for there, which in patterns.parts():
         gone = ~there
         if there.all():
@@ -61,6 +61,14 @@ def missing_values(mixture: Mixture, rows: Rows) -> Iterator[Missing]:
             mean = mean + z @ slope
             own = own - np.swapaxes(across, -1, -2) @ slope
         yield Missing(which, gone, resp[:, which], mean, own)
+
+
+def _of_components(mixture: Mixture) -> Mixture:
+    """Without the background, which says nothing of values."""
+    if mixture.background is None:
+        return mixture
+    shares = mixture.shares
+    return replace(mixture, weights=shares / shares.sum(-1, keepdims=True), background=None)
 
 
 def expected(mixture: Mixture, rows: Rows, mean_of: MeanOf | None = None) -> Floats:
