@@ -34,7 +34,7 @@ from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_o
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
-from mixtura.initialise import INITIALISERS, Moments
+from mixtura.initialise import INITIALISERS, Moments, Trees
 from mixtura.limits import MOST_STARTS
 from mixtura.model.families import FAMILIES, AllNames
 from mixtura.preparation.transform import Preparation
@@ -80,13 +80,16 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         component out and put it back elsewhere try to leave its local optimum; their number grows
         with ``n_init``. With 1 there is no search: one start, then EM. scikit-learn's default is
         1, which is a known mistake.
-    init_params : {"k-means++", "kmeans", "random_from_data", "random"} or callable, \
-            default="k-means++"
-        How a candidate begins. A callable is called as ``f(X, n_components, random_state)`` with
-        the distinct rows of the data, sorted (a million of them at most), and a
-        :class:`numpy.random.Generator`; it returns means (k, d), or responsibilities (rows, k) or
-        labels (rows,) of the rows it was given. scikit-learn's default is "kmeans"; seeds without
-        Lloyd's iterations led to better optima in our measurements, and are cheaper.
+    init_params : {"k-means++", "kmeans", "random_from_data", "random", "hierarchical"} or \
+            callable, default="k-means++"
+        How a candidate begins. "hierarchical" is model-based agglomeration, as mclust begins (of
+        more than 2000 distinct rows on a sample): one start, the same whatever the seed, so that
+        further candidates are those of "k-means++". A callable is called as
+        ``f(X, n_components, random_state)`` with the distinct rows of the data, sorted (a million
+        of them at most), and a :class:`numpy.random.Generator`; it returns means (k, d), or
+        responsibilities (rows, k) or labels (rows,) of the rows it was given. scikit-learn's
+        default is "kmeans"; seeds without Lloyd's iterations led to better optima in our
+        measurements, and are cheaper.
     weights_init : array-like (k,), optional
     means_init : array-like (k, d), optional
     precisions_init : array-like, optional
@@ -264,10 +267,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         X: Any,
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
+        trees: Trees | None = None,
     ) -> Ended:
         """Read the rows, set up the problem, fit and publish; the caller says how it ended.
 
-        Where a ``preparation`` made the rows, warnings speak of what it read.
+        Where a ``preparation`` made the rows, warnings speak of what it read. ``trees`` are those
+        that other fits to the same rows have grown.
         """
         self._check_parameters()
         with unchanged_on_failure(self):
@@ -282,7 +287,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in.by_pattern(), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset)
+                problem = problem_of(self, source, fold, offset, trees)
                 family = problem.settings.family
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:

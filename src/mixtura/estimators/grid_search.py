@@ -15,6 +15,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.initialise import Trees
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -83,6 +84,7 @@ class GridSearch:
         """
         usable = usable_workers(n_jobs)
         workers = min(usable, len(self.sizes) * len(self.covariance_types))
+        trees = Trees()  # one tree holds a start for every size
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
@@ -94,11 +96,11 @@ class GridSearch:
             }
             if self.preparation is None:
                 plain = GaussianMixture(**asked, n_jobs=usable // workers)
-                plain._fit_silently(self.rows)
+                plain._fit_silently(self.rows, trees=trees)
                 return _candidate(plain, plain, plain.evidence(self.rows))
             alone = 1 if workers > 1 else None
             model = PreparedGaussianMixture(**asked, n_jobs=alone)
-            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed)
+            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed, trees=trees)
             return _candidate(model, model.mixture_, model.evidence_of_prepared(self.rows))
 
         with quietly():  # each row says how its fit ended

@@ -12,7 +12,7 @@ from mixtura.data import Source
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.initialise import INITIALISERS, Floor, Moments, measure
+from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, Moments, Trees, measure
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
 from mixtura.model.families import Components
@@ -26,7 +26,8 @@ class Settings:
     """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each.
 
     ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
-    but that is to begin. ``objective`` is what the fit maximises.
+    but that is to begin. ``others`` is what further starts are where ``partition`` has only one to
+    offer. ``objective`` is what the fit maximises.
     """
 
     family: type[Components]
@@ -37,6 +38,7 @@ class Settings:
     partition: Partition
     given: Given
     plain: Partition | None = None
+    others: Partition | None = None
     objective: Objective = LOG_LIKELIHOOD
 
     @property
@@ -113,14 +115,19 @@ def settings_for(
     n_init: int,
     init_params: str | Callable[..., Any] = "k-means++",
     given: Given = NOTHING_GIVEN,
+    trees: Trees | None = None,
 ) -> Settings:
     """Settings from what a caller names; see :class:`mixtura.GaussianMixture` for each.
 
     The ordinary k-means start is tried beside those that ``init_params`` names; a function is to
-    begin alone.
+    begin alone. What has only one start to offer is followed by seeds of k-means++. ``trees`` are
+    those of other fits to the same rows.
     """
+    plain, seeds = (partition_by(INITIALISERS[name]) for name in ("kmeans", "k-means++"))
+    settings = partial(Settings, family, n_components, tol, max_iter, n_init, given=given)
     if callable(init_params):
-        partition, plain = from_callable(init_params), None
-    else:
-        partition, plain = (partition_by(INITIALISERS[name]) for name in (init_params, "kmeans"))
-    return Settings(family, n_components, tol, max_iter, n_init, partition, given, plain)
+        return settings(from_callable(init_params))
+    if init_params in SEEDLESS:
+        grown = Trees() if trees is None else trees
+        return settings(grown.partition, plain=plain, others=seeds)
+    return settings(partition_by(INITIALISERS[init_params]), plain=plain)

@@ -109,10 +109,10 @@ def _candidates(
 ) -> Callable[[int], Mixture]:
     """Start number i, each from a seed of its own."""
     k, given = settings.n_components, settings.given
-    asked, plain = settings.partition, settings.plain
+    asked, plain, others = settings.partition, settings.plain, settings.others
     if given.decides_the_start:
-        asked, plain = given.partition(), None
-    plan = list(islice(turns(asked, plain, views(sample, k)), settings.n_init))
+        asked, plain, others = given.partition(), None, None
+    plan = list(islice(turns(asked, plain, views(sample, k), others), settings.n_init))
 
     def candidate(i: int) -> Mixture:
         partition, view = plan[i]

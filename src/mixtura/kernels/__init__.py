@@ -20,6 +20,7 @@ from mixtura.kernels.structure import STRUCTURES
 __all__ = [
     "ACTIVE",
     "advance",
+    "agglomerate",
     "available",
     "block_rows",
     "expect",
@@ -45,4 +46,5 @@ with_gaps = {
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
+agglomerate = ACTIVE.agglomerate
 block_rows = ACTIVE.block_rows

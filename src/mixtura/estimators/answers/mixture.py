@@ -209,9 +209,9 @@ class FittedMixture(Judged):
         Warns
         -----
         MixturaWarning
-            A function as ``init_params`` or a Generator as ``random_state`` is replaced by
-            scikit-learn's default; a ``covariance_type`` that it has not, by the one that is
-            stored alike, and ``bic`` counts the numbers of that.
+            A function or "hierarchical" as ``init_params`` or a Generator as ``random_state`` is
+            replaced by scikit-learn's default; a ``covariance_type`` that it has not, by the one
+            that is stored alike, and ``bic`` counts the numbers of that.
 
         Examples
         --------

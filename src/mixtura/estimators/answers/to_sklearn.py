@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mixtura.errors import InvalidParameterError, MixturaWarning
+from mixtura.initialise import SEEDLESS
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.principal_axes import Projection
@@ -98,10 +99,12 @@ def _parameters(model: Any, tell: int) -> dict[str, Any]:
     given = {name: value for name, value in model.get_params().items() if name in theirs}
     for name in ("init_params", "random_state"):
         value = given[name]
-        if callable(value) or isinstance(value, np.random.Generator):
+        seedless = isinstance(value, str) and value in SEEDLESS
+        if seedless or callable(value) or isinstance(value, np.random.Generator):
             given[name] = theirs[name].default
+            what = repr(value) if seedless else f"a {type(value).__name__}"
             warnings.warn(
-                f"{name} is a {type(value).__name__}, which scikit-learn does not take: its "
+                f"{name} is {what}, which scikit-learn does not take: its "
                 f"mixture has {name}={given[name]!r}. It predicts the same; only fitting it "
                 "again differs.",
                 MixturaWarning,

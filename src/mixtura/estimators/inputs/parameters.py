@@ -15,7 +15,7 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, floor_of
+from mixtura.initialise import Given, Trees, floor_of
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -29,10 +29,16 @@ def check_parameters(estimator: Any) -> None:
         raise InvalidParameterError(str(error)) from error
 
 
-def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = None) -> Problem:
+def problem_of(
+    model: Any,
+    source: Source,
+    fold: Fold,
+    offset: Floats | None = None,
+    trees: Trees | None = None,
+) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row.
+    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     settings = settings_for(
@@ -43,6 +49,7 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
         n_init=model.n_init,
         init_params=model.init_params,
         given=check_given(model, family, k, source.n_features),
+        trees=trees,
     )
     return Problem.of(
         source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
