@@ -153,8 +153,9 @@ class Gaps:
             cells, rows = int(lacking.sum()), int(lacking.any(axis=0).sum())
             every = int(needed.sum()) * max(1, self.n_columns - len(self.words))
             told.append(
-                f"{cells:,} of {every:,} numbers are missing, in {rows:,} rows, which are used "
-                "as they are"
+                f"{cells:,} of {every:,} numbers {'is' if cells == 1 else 'are'} missing, in "
+                f"{_rows(rows)}, which {'is' if rows == 1 else 'are'} used as "
+                f"{'it is' if rows == 1 else 'they are'}"
             )
             drop = " --missing drop leaves such rows out." if advice.has("missing") else ""
             more.append(
