@@ -13,14 +13,13 @@ from mixtura import GaussianMixture, kernels
 from mixtura.kernels import reference
 from mixtura.kernels.reference.gaussian import Gaussians
 from mixtura.kernels.structure import Structure
-from mixtura.model.components import negligible_mass, posterior_means
 from mixtura.model.families import FAMILIES, axes
 from mixtura.model.gaussian.stored import Variances
 
 from .problems import problem
 
-EEI = Structure(name="EEI", matrices=False, shared=-2, farthest=1e5)
-"""mclust's name for one variance a feature, the same in all components: not one of ours."""
+EEI = Structure(name="eei", matrices=False, shared=-2, farthest=1e5)
+"""One variance a feature, the same in all components and stored once: no structure of ours."""
 
 TABLES = ("log_density", "expect", "moments")
 
@@ -55,11 +54,12 @@ class SameVariances(Variances):
         variances = np.broadcast_to(self.covariances[..., None, :], self.means.shape)
         return variances[..., None] * np.eye(self.n_features)
 
-    def maximise(self, statistics, floor):
-        _, _, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        between = (statistics.mass[..., None] * shift**2).sum(axis=-2)
-        variances = (statistics.sums["second"] - between) / statistics.total_weight
-        return self.from_covariances(means, variances, floor)
+    def best(self, means, spread, mass, floor):
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second, mass, shift, total):
+        return (second - (mass[..., None] * shift**2).sum(axis=-2)) / total
 
     def deviations(self, labels, rng):
         return rng.standard_normal((labels.size, self.n_features)) * np.sqrt(self.covariances)
@@ -102,8 +102,8 @@ def test_the_reference_keeps_the_order_of_rows_however_far(kernel):
 
 def test_a_table_says_which_family_it_does_not_have(kernel):
     for table in TABLES:
-        with pytest.raises(KeyError, match="EEI"):
-            getattr(kernel, table)["EEI"]
+        with pytest.raises(KeyError, match="eei"):
+            getattr(kernel, table)["eei"]
 
 
 def test_every_structure_is_in_every_table(kernel, shape):
@@ -120,7 +120,7 @@ def test_a_family_on_it_is_fitted_and_searched_for(kernel, dtype, monkeypatch):
     monkeypatch.setitem(FAMILIES, SameVariances.name, SameVariances)
     for table in (*TABLES, "advance"):
         monkeypatch.setattr(kernels, table, getattr(kernel, table))
-    found = GaussianMixture(3, covariance_type="EEI", random_state=0).fit(X.astype(dtype))
+    found = GaussianMixture(3, covariance_type="eei", random_state=0).fit(X.astype(dtype))
     sd = np.sqrt(found.covariances_)
     log_density = norm.logpdf(X[:, None], found.means_, sd).sum(axis=-1)
     expected = logsumexp(log_density, b=found.weights_, axis=1).mean()

@@ -84,6 +84,31 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    noise: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHARE]",
+            help="Count rows that are scattered evenly as noise, in no group; SHARE is what the "
+            "search begins with, and the fit finds how many there are; --noise alone means 0.05  "
+            "[default: no noise]",
+        ),
+    ] = None,
+    prior: Annotated[
+        bool,
+        typer.Option(
+            "--prior",
+            help="Hold the spread of every group near that of all rows, as a few more rows would, "
+            "so that no group can shrink onto a point.",
+        ),
+    ] = False,
+    max_ratio: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="How many times as large as another, at most, the variance of a group may be in "
+            "any direction  [default: no limit]",
+        ),
+    ] = None,
     rows: RowsOption = "full",
     log: LogOption = None,
     no_report: Annotated[
@@ -134,6 +159,9 @@ def fit(
             pca=options.pca(pca),
             anomaly_quantile=options.quantile(anomaly_quantile),
             trim=options.trim(trim),
+            noise=options.noise(noise),
+            prior="default" if prior else None,
+            max_ratio=options.max_ratio(max_ratio),
         )
         folder = folder_of(file, out)
         table = TableRequest(file, cells, columns, one_hot, drop)

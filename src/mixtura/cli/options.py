@@ -16,6 +16,9 @@ MOST_GROUPS = 100_000
 MOST_DIGITS = 18
 """Of a whole number that a machine counts with."""
 
+DEFAULT_NOISE = 0.05
+"""As in ``mixtura.estimators.inputs.noise``, for the same reason as the next."""
+
 DEFAULT_TRIM = 10.0
 """As in ``mixtura.preparation.trimming``, which takes longer to import than this is worth."""
 
@@ -67,16 +70,17 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
 
 def shapes(texts: Sequence[str] | None) -> list[str]:
     """Covariance types, richest first: those asked for, by any name; all; or the usual four."""
-    from mixtura.model.families import FAMILIES, usual
+    from mixtura.model.families import FAMILIES, by_use, usual
 
     if not texts:
         return usual()
     others = FAMILIES.other_names()
-    wanted = choices("--covariance", texts, [*FAMILIES, *others, "all"])
+    wanted = choices("--covariance", texts, [*by_use(), *others, "all"])
     if "all" in wanted:
         return list(FAMILIES)
-    asked = {FAMILIES[name] for name in wanted}
-    return [name for name, family in FAMILIES.items() if family in asked]
+    of_one_column = [name for name in wanted if FAMILIES.of_one_column(name)]
+    asked = {FAMILIES[name] for name in wanted if name not in of_one_column}
+    return [*of_one_column, *(name for name, family in FAMILIES.items() if family in asked)]
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:
@@ -145,6 +149,32 @@ def named_or_all(
     if list(texts) == ["all"] and "all" not in known:
         return "all"
     return column_names(texts, known, option)
+
+
+def noise(text: str | None) -> float | None:
+    """``--noise``: the share of the rows that noise begins with, or "auto" for the usual one."""
+    if text is None:
+        return None
+    try:
+        value = DEFAULT_NOISE if text == "auto" else float(text)
+    except ValueError:
+        value = 0.0
+    if 0.0 < value < 1.0:
+        return value
+    raise InvalidParameterError(
+        f"--noise is {quoted(text)}; give the share of the rows that the noise begins with, above "
+        f"0 and below 1, such as {DEFAULT_NOISE:g}, which is also what --noise alone means."
+    )
+
+
+def max_ratio(value: float | None) -> float | None:
+    """``--max-ratio``: of variances, the largest over the smallest."""
+    if value is None or (1.0 <= value < inf):
+        return value
+    raise InvalidParameterError(
+        f"--max-ratio is {value:g}; give how many times the smallest variance of all groups the "
+        "largest may be, a number from 1 on, such as 100."
+    )
 
 
 def trim(text: str | None) -> float | None:

@@ -90,9 +90,11 @@ def collapse_of(
     unsound : the fit says that every run collapsed, even if the floor that came to hold the last
         of them leaves no component on it
     """
-    components, masses = mixture.components, mixture.weights * total_weight
-    needed = components.least_rows(mixture.n_features)
-    weightless = mixture.weights <= NEGLIGIBLE
+    components, masses = mixture.components, mixture.shares * total_weight
+    needed = mixture.least_rows
+    weightless = mixture.shares <= NEGLIGIBLE
+    if mixture.proper:  # which has a covariance all the same
+        weightless = weightless | (masses < needed - 1e-6)
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()
     for group in twins:

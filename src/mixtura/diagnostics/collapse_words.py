@@ -8,6 +8,9 @@ from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.seats import Seat
 from mixtura.diagnostics.words import listed, percent, rows
 
+SOME = 1e-3
+"""Effective rows from which on a component is said to have some."""
+
 MOST = 3
 """Clauses, and columns of a clause; of more it is said how many there are."""
 
@@ -57,7 +60,10 @@ def _each(collapse: Collapse, column: Column, floor_column: Column, noun: str) -
             "never parts such twins"
         )
     for k in collapse.weightless:
-        yield f"{noun} {k} has no weight: no row is its own, and EM never gives it one"
+        if collapse.masses[k] > SOME:
+            yield f"{noun} {k} has {_effective(collapse, k)}: no row is its own"
+        else:
+            yield f"{noun} {k} has no weight: no row is its own, and EM never gives it one"
     for seat in collapse.seats:
         where = "one row that repeats" if seat.is_row else "a point mass"
         yield (

@@ -103,7 +103,7 @@ def advance(
         if np.isfinite(log_likelihood).all():
             return replace(stack, weights=weights, components=advanced), log_likelihood
     # a row too far from all components for the kernel, but not for the verbs
-    stack, log_likelihood = em.advance(stack, source, fold, iterations)
+    stack, log_likelihood = em.advance(stack, source, fold, iterations, objective)
     if not np.isfinite(log_likelihood).all():
         raise np.linalg.LinAlgError("a row or a parameter is no number")
     return stack, log_likelihood

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -18,25 +20,36 @@ from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
-from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.engine.objective import Objective
+from mixtura.engine.outcome import Outcome
+from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.noise import check_noise
 from mixtura.estimators.inputs.parameters import (
     check_parameters,
     last_mixture,
     problem_of,
     progress_of,
 )
+from mixtura.estimators.inputs.regularised import (
+    check_family,
+    check_regularised,
+    objective_of,
+    outweighed,
+)
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments, Trees
 from mixtura.limits import MOST_STARTS
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import FAMILIES, AllNames
+from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
@@ -44,7 +57,17 @@ from mixtura.process.workers import usable_workers
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
-FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+FIT_PARAMETERS = (
+    "tol",
+    "reg_covar",
+    "max_iter",
+    "n_init",
+    "init_params",
+    "noise",
+    "noise_volume",
+    "prior",
+    "max_ratio",
+)
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
 
@@ -57,10 +80,20 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     Parameters
     ----------
     n_components : int, default=1
-        Number of components k.
-    covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
-        Shape of the covariances: a matrix each, one matrix for all, variances by feature, or one
-        variance each.
+        Number of components k; with ``noise`` also 0, which says that all rows are noise.
+    covariance_type : str, default="full"
+        Shape of the covariances. Those of scikit-learn are ``"full"``, a matrix each, ``"tied"``,
+        one matrix for all, ``"diag"``, variances by feature, and ``"spherical"``, one variance
+        each. R's mclust has fourteen, each with a letter for the volume, the shape and the
+        orientation of components, E for equal in all, V for varying, I for round or upright:
+
+        - ``"VVV"`` (full), ``"EVV"``, ``"VEV"``, ``"EEV"``: components turn each its own way;
+        - ``"VVE"``, ``"EVE"``, ``"VEE"``, ``"EEE"`` (tied): they lie along the same axes;
+        - ``"VVI"`` (diag), ``"EVI"``, ``"VEI"``, ``"EEI"``: along the columns;
+        - ``"VII"`` (spherical), ``"EII"``: they are round.
+
+        In one column ``"E"`` and ``"V"``, one variance for all and one each, are ``"tied"`` and
+        ``"full"``. docs/shapes.md has their formulas.
     tol : float, default=1e-6
         Stop when the mean log-likelihood still to gain, estimated by Aitken's extrapolation, is
         below this (nats a row). scikit-learn stops when the *last step* gained less than 1e-3,
@@ -91,6 +124,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         default is "kmeans"; seeds without Lloyd's iterations led to better optima in our
         measurements, and are cheaper.
     weights_init : array-like (k,), optional
+        With ``noise`` they may add up to less than 1, and what is missing is where its share
+        begins.
     means_init : array-like (k, d), optional
     precisions_init : array-like, optional
         Inverse covariances in the family's shape. Where all three are given there is no search.
@@ -107,20 +142,61 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
         has the same bits whatever the number, also where the system gives fewer threads.
 
+    noise : float, array-like or None, default=None
+        Rows that belong to no group: one more component is the same everywhere, and takes them
+        (:math:`\pi_0 / V` beside the groups; Banfield & Raftery 1993). A number between 0 and 1
+        is the share to begin with; an array is the rows that are known to be noise, as a mask of
+        n booleans or as numbers from 0, and it begins with them. Either way the fit says how much
+        there is in the end, and a row that began as noise may end in a group. Their label is -1.
+        docs/noise.md has when it helps and when not.
+    noise_volume : float or None, default=None
+        The volume V in which noise is spread evenly, in the units of the rows. None is that of the
+        smallest box around the rows, along the columns or along their principal axes. A single
+        row far away makes the box, and with it V, as large as it likes; then give V yourself.
+
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        What is known of means, covariances and weights before the rows. The fit then is the mode
+        of the posterior, and a component cannot shrink onto a point: the prior counts as a few
+        rows of ordinary spread in each. "default" is that of Fraley & Raftery (2007), as
+        ``prior=priorControl()`` in R's mclust. Search, stopping and ``lower_bound_`` are by the
+        log-posterior, criteria by the likelihood alone. docs/priors.md has the formulas.
+    trim : float or None, default=None
+        Share of the rows that is left out of the fit, from 0 up to, but not including, 0.5: in
+        every iteration those of lowest density (Cuesta-Albertos, Gordaliza & Matran 1997). They
+        are in ``trimmed_`` and have the label -1, as has every row that is less likely than all
+        that were kept; criteria are of those. It is not the ``trim`` of
+        :class:`mixtura.PreparedGaussianMixture`, which looks at each column before the fit.
+        docs/robust.md has when it helps.
+    max_ratio : float or None, default=None
+        How many times the smallest eigenvalue of all covariances the largest may be, 1 or more
+        (Garcia-Escudero et al. 2008): no component can shrink onto a point beside wide ones. For
+        full, tied, diag, spherical, EEI, EII, EEV and VVE, which have an exact M-step under it.
+        It is of the columns as they are, and depends on their units:
+        :class:`mixtura.PreparedGaussianMixture` bounds those of standardised columns.
+
     Attributes
     ----------
-    weights_ : (k,)
+    weights_ : (k,), which add up to 1, or with noise to 1 less ``noise_weight_``
     means_ : (k, d)
-    covariances_ : (k, d, d) full, (d, d) tied, (k, d) diag, (k,) spherical
+    covariances_ : in the shape of the family: (k, d, d) where components may turn, (d, d) tied,
+        (k, d) along the columns, (k,) where they are round
     precisions_ : inverse covariances, the same shape
     precisions_cholesky_ : factors U of the precisions :math:`U U^\top`, the same shape
     converged_ : bool
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
-    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats
+    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats; with
+        ``prior`` the log-posterior but for a constant, by the rows; with ``trim`` of those kept
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
+    trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
+    trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
+    noise_weight_ : float, share of the noise; like the next three only with ``noise``
+    noise_log_density_ : float, :math:`-\log V`, in nats
+    noise_volume_ : float, V; infinite where a double holds no such number
+    noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
+        one for each direction in which the rows vary
 
     Notes
     -----
@@ -141,6 +217,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
+    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
+    Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
 
     Examples
     --------
@@ -155,7 +234,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     converged: ...
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "covariance_type": [StrOptions(AllNames())],
         "tol": [Interval(Real, 0.0, None, closed="left")],
@@ -175,6 +254,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             Interval(Integral, None, -1, closed="right"),
             None,
         ],
+        # these have sentences of their own
+        "noise": "no_validation",
+        "noise_volume": "no_validation",
+        "prior": "no_validation",
+        "trim": "no_validation",
+        "max_ratio": "no_validation",
     }
 
     def __init__(
@@ -195,6 +280,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         verbose: int = 0,
         verbose_interval: int = 10,
         n_jobs: int | None = None,
+        noise: float | ArrayLike | None = None,
+        noise_volume: float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -211,6 +301,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.verbose = verbose
         self.verbose_interval = verbose_interval
         self.n_jobs = n_jobs
+        self.noise = noise
+        self.noise_volume = noise_volume
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -252,7 +347,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             than columns for full and tied), or fewer rows are distinct than there are components.
             The floor holds covariances there, and all columns concerned are named.
         MixturaWarning
-            ``sample_weight`` was scaled.
+            ``sample_weight`` was scaled; ``noise_volume`` is less than what holds the rows; or by
+            BIC all rows may as well be noise.
         """
         ended = self._fit_silently(X, sample_weight)
         warn_of_ending(self, ended)
@@ -276,19 +372,24 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            gaps = FAMILIES[self.covariance_type].takes_gaps
+            # noise is as likely everywhere in the box of all columns, and of these alone
+            gaps = FAMILIES[self.covariance_type].takes_gaps and self.noise is None
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
             given = weighted(rows, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
-            names, offset = given.names, None
+            names, offset, shift = given.names, None, 0.0
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset
+                shift = preparation.log_determinant
             # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in.by_pattern(), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset, trees)
-                family = problem.settings.family
+                problem = problem_of(self, source, fold, offset, trees, shift)
+                family, objective = problem.settings.family, problem.settings.objective
+                heavy = outweighed(objective, self.n_components, problem.moments, names)
+                if heavy is not None:
+                    warnings.warn(heavy, MixturaWarning, stacklevel=3)
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:
                     result, earlier = self._run(problem, fold)
@@ -296,11 +397,23 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     if told is not None:  # which may well be why
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
-            publish(self, result, earlier, given)
-        return Ended(result.mixture, result.outcome, given, names, singular=told)
+            noise = problem.settings.noise
+            result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
+            publish(self, result, earlier, given, None if noise is None else noise.box)
+        doubts = [noise.doubt] if noise is not None else []
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        of_noise = tuple(doubt for doubt in doubts if doubt is not None)
+        return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
     def _check_parameters(self) -> None:
-        check_parameters(self)
+        check_noise(self)
+        check_regularised(self)
+        checked = self
+        if self.noise is not None and type(self.n_components) is int and not self.n_components:
+            checked = copy(self)  # no component is a model too where there is noise
+            checked.n_components = 1
+        check_parameters(checked)
+        check_family(self, FAMILIES[self.covariance_type])
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
@@ -309,6 +422,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last values before it where it continues another."""
         progress = progress_of(self, problem.settings.objective.name)
+        if not self.n_components:
+            return _noise_alone(problem, fold), ()
         if not (self.warm_start and hasattr(self, "converged_")):
             return fit(problem, fold, generator(self.random_state), progress), ()
         starts = Starts([last_mixture(self, problem)])
@@ -317,4 +432,18 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
-        return LOG_LIKELIHOOD
+        return objective_of(self, moments)
+
+
+def _noise_alone(problem: Problem, fold: Fold) -> Run:
+    """No component at all: every row is noise, and there is nothing to estimate but its volume."""
+    settings, moments, noise = problem.settings, problem.moments, problem.settings.noise
+    assert noise is not None  # noqa: S101  (the parameters were checked)
+    none = np.empty((0, problem.source.n_features))
+    variances = np.maximum(moments.spread, problem.floor.variances)
+    parts = settings.family.from_feature_variances(none, variances, problem.floor.variances)
+    mixture = Mixture(
+        np.ones(1), parts, problem.floor.variances, problem.floor.flat, noise.background
+    )
+    result: Run = settings.run(mixture, problem.source, fold, max_iter=0)
+    return replace(result, outcome=Outcome.AT_ROUNDING)

@@ -14,6 +14,7 @@ from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.estimators.answers.publishing import publish_trace
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model_file import (
     STARTS,
     PathLike,
@@ -78,8 +79,14 @@ def load(path: PathLike) -> GaussianMixture | PreparedGaussianMixture:
 def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
-    model._set_fitted(stored.weights, stored.arrays)
+    noise = stored.noise
+    told = None if noise is None else (noise.weight, noise.log_density)
+    model._set_fitted(stored.weights, stored.arrays, told)
+    if noise is not None and noise.box is not None:
+        model.noise_box_ = noise.box
     model.n_features_in_ = stored.means.shape[1]
+    if stored.trim_log_density is not None:
+        model.trim_log_density_ = stored.trim_log_density
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)
     if stored.fit is not None:
@@ -119,6 +126,8 @@ def _construct(kind: type[E], parameters: Mapping[str, Plain]) -> E:
         what = "lacks the" if odd[0] in expected else "has an unknown"
         raise InvalidParameterError(f"it {what} parameter {odd[0]!r} of {kind.__name__}.")
     keywords: dict[str, Any] = dict(parameters)
+    if isinstance(keywords.get("prior"), dict):
+        keywords["prior"] = ConjugatePrior.from_plain(keywords["prior"])
     model = kind(**keywords)
     model._check_parameters()
     return model

@@ -11,11 +11,12 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidModelError, InvalidParameterError
 from mixtura.estimators.answers.figures import Figures
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
+from mixtura.estimators.inputs.regularised import maximised
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.preparation.one_hot import OneHot
@@ -63,7 +64,7 @@ class FittedModel:
         Raises
         ------
         InvalidModelError
-            ``model`` is something else.
+            ``model`` is something else, or has no components, so that all rows are noise.
         NotFittedError
             It is not fitted.
 
@@ -82,6 +83,11 @@ class FittedModel:
             check_is_fitted(chosen)
         if not isinstance(chosen, Estimator):
             raise no_model(model, unless)
+        if not chosen.n_components:
+            raise InvalidModelError(
+                f"{unless} a model without groups: all rows are noise, so that there is nothing "
+                "to look at. Ask for one component or more (n_components)."
+            )
         sweep = getattr(model, "sweep_", None)
         if isinstance(chosen, PreparedGaussianMixture):
             return cls(chosen, chosen.mixture_, chosen.preparation_, sweep)
@@ -108,6 +114,11 @@ class FittedModel:
     def weights(self) -> Floats:
         """Share (k,) of each component, as the estimator publishes it."""
         return self.inner.weights_
+
+    @property
+    def noise(self) -> float | None:
+        """Share of the noise, or None where the model has none."""
+        return None if self.mixture.background is None else self.inner.noise_weight_
 
     @property
     def _figures(self) -> Figures:
@@ -174,7 +185,10 @@ class FittedModel:
         return prepared if preparation is None else preparation.inverse_transform(prepared)
 
     def responsibilities(self, rows: Rows) -> Floats:
-        """Of each component for each row (n, k), which is in the units of the table."""
+        """Of each component for each row (n, k), which is in the units of the table.
+
+        What they lack of one is the noise's.
+        """
         return np.ascontiguousarray(self.ready.responsibilities(self.prepare(rows)).T)
 
     def log_density(self, rows: Rows) -> Floats:
@@ -275,6 +289,9 @@ class FittedModel:
         """
         ended = getattr(self.inner, "lower_bound_", None)
         weight = self.total_weight
+        evidence = vars(self.inner).get("_evidence_of_fit") if maximised(self.inner) else None
+        if evidence is not None:  # the lower bound is of something else
+            ended = evidence.log_likelihood / evidence.n
         if ended is None or (weight is not None and round(weight) != n_rows):
             return False
         drawn = len(log_density) < n_rows

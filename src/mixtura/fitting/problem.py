@@ -15,6 +15,7 @@ from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, Moments, Trees, measure
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
+from mixtura.initialise.noise import Noise
 from mixtura.model.families import Components
 from mixtura.model.mixture import Mixture
 
@@ -27,7 +28,7 @@ class Settings:
 
     ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
     but that is to begin. ``others`` is what further starts are where ``partition`` has only one to
-    offer. ``objective`` is what the fit maximises.
+    offer. ``objective`` is what the fit maximises; ``noise`` is beside the groups.
     """
 
     family: type[Components]
@@ -40,6 +41,7 @@ class Settings:
     plain: Partition | None = None
     others: Partition | None = None
     objective: Objective = LOG_LIKELIHOOD
+    noise: Noise | None = None
 
     @property
     def run(self) -> partial[Run]:
@@ -94,16 +96,21 @@ class Problem:
         *,
         offset: Floats | None = None,
         objective: Callable[[Moments], Objective] | None = None,
+        noise: Callable[[Moments, Floor], Noise | None] | None = None,
     ) -> Self:
         """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them.
 
         ``objective`` says what to maximise for rows of these moments: a prior may depend on them.
+        ``noise`` says what noise there is to be beside the groups of such rows.
         """
         moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
-        return cls(source, settings, moments, judged, Floor.of(reg_covar, judged))
+        floor = Floor.of(reg_covar, judged, even=settings.objective.even)
+        if noise is not None:
+            settings = replace(settings, noise=noise(moments, floor))
+        return cls(source, settings, moments, judged, floor)
 
 
 def settings_for(
@@ -115,6 +122,7 @@ def settings_for(
     n_init: int,
     init_params: str | Callable[..., Any] = "k-means++",
     given: Given = NOTHING_GIVEN,
+    noise: Noise | None = None,
     trees: Trees | None = None,
 ) -> Settings:
     """Settings from what a caller names; see :class:`mixtura.GaussianMixture` for each.
@@ -124,7 +132,9 @@ def settings_for(
     those of other fits to the same rows.
     """
     plain, seeds = (partition_by(INITIALISERS[name]) for name in ("kmeans", "k-means++"))
-    settings = partial(Settings, family, n_components, tol, max_iter, n_init, given=given)
+    settings = partial(
+        Settings, family, n_components, tol, max_iter, n_init, given=given, noise=noise
+    )
     if callable(init_params):
         return settings(from_callable(init_params))
     if init_params in SEEDLESS:

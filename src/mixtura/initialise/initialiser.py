@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.initialise.floor import Floor
 from mixtura.initialise.sample import Sample
 from mixtura.initialise.views import coordinates
@@ -59,10 +60,18 @@ def nearest(coordinates: Floats, centres: Floats) -> Ints:
     return labels
 
 
-def implied(sample: Sample, family: type[Components], resp: Floats, floor: Floor) -> Mixture:
+def implied(
+    sample: Sample,
+    family: type[Components],
+    resp: Floats,
+    floor: Floor,
+    objective: Objective = LOG_LIKELIHOOD,
+) -> Mixture:
     """The M-step that a partition (k, m) of a sample implies, above a floor."""
     variances = np.maximum(sample.variances, floor.variances)
     block = sample.block if sample.complete else Block(sample.filled, sample.weight, 0)
     return floor.under(
-        Mixture.from_responsibilities(family, block, resp, variances, floor.variances)
+        Mixture.from_responsibilities(
+            family, block, resp, variances, floor.variances, objective.maximise
+        )
     )

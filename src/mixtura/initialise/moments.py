@@ -122,6 +122,14 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     return replace(moments, middle=column_units(source, moments.variances))
 
 
+def with_covariance(moments: Moments, source: Source, fold: Fold) -> Moments:
+    """The same with a covariance, which was not worked out where rows are no more than columns."""
+    if moments.covariance is not None:
+        return moments
+    whole = _moments(moments.n_rows, moments.mean[None], Full, source, fold)
+    return replace(moments, covariance=whole.covariance)
+
+
 def _measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     n_rows, incomplete = _n_rows(source)
     if incomplete:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
+from mixtura.errors import InvalidParameterError
 from mixtura.model.components import Components, Expectation, GaussianForm
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eei import EEI
@@ -33,9 +34,10 @@ class Registry(dict[str, type[Components]]):
     """
 
     def __missing__(self, name: str) -> type[Components]:
-        for family in self.values():
-            if name and name in (family.mclust, family.univariate):
-                return family
+        own = [family for family in self.values() if name and family.mclust == name]
+        alone = [family for family in self.values() if name and family.univariate == name]
+        for family in (*own, *sorted(alone, key=lambda family: not family.usual)):
+            return family
         raise KeyError(name)
 
     def __contains__(self, name: object) -> bool:
@@ -51,6 +53,21 @@ class Registry(dict[str, type[Components]]):
         others = [*(f.mclust for f in families), *(f.univariate for f in families)]
         return [name for name in dict.fromkeys(others) if name and name not in self.keys()]
 
+    def of_one_column(self, name: str) -> bool:
+        """Whether this is mclust's name of a model of one column, and of none of several."""
+        listed = [*self.keys(), *(family.mclust for family in self.values())]
+        return name not in listed and name in self
+
+    def check_columns(self, name: str, d: int) -> None:
+        """InvalidParameterError where this names a model of one column, and there are more."""
+        if d == 1 or not self.of_one_column(name):
+            return
+        several = [family.name for family in self.values() if family.univariate == name]
+        raise InvalidParameterError(
+            f"covariance_type is {name!r}, mclust's name of a model of one column, and there are "
+            f"{d}: choose one that is the same in one column, {', '.join(several)}."
+        )
+
 
 class AllNames(Set[str]):
     """Every name that a family answers to, as the registry has them at any time."""
@@ -59,7 +76,7 @@ class AllNames(Set[str]):
         return name in FAMILIES
 
     def __iter__(self) -> Iterator[str]:
-        yield from FAMILIES
+        yield from by_use()
         yield from FAMILIES.other_names()
 
     @classmethod
@@ -86,9 +103,19 @@ def usual() -> list[str]:
     return [name for name, family in FAMILIES.items() if family.usual]
 
 
+def by_use() -> list[str]:
+    """All of them as a person is told of them, the usual ones first."""
+    return sorted(FAMILIES, key=lambda name: not FAMILIES[name].usual)
+
+
+def advised() -> dict[str, type[Components]]:
+    """The usual families, richest first: those that a sentence names as what else to try."""
+    return {name: FAMILIES[name] for name in usual()}
+
+
 def for_dependent_columns() -> list[str]:
-    """The families with a bounded likelihood where columns determine one another."""
-    return [name for name, family in FAMILIES.items() if not family.spans_all_directions]
+    """The usual families with a bounded likelihood where columns determine one another."""
+    return [name for name, family in advised().items() if not family.spans_all_directions]
 
 
 __all__ = [
@@ -103,7 +130,9 @@ __all__ = [
     "GaussianForm",
     "Spherical",
     "Tied",
+    "advised",
     "axes",
+    "by_use",
     "for_dependent_columns",
     "usual",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Self
@@ -12,7 +12,7 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
-from mixtura.model.components import Components, weighted_posterior
+from mixtura.model.components import FEW, Components, weighted_posterior
 from mixtura.model.statistics import MixtureStatistics
 
 
@@ -33,6 +33,8 @@ class Mixture:
     background : log-density of one more component that is the same everywhere the rows are, and so
         takes what no other explains (Banfield & Raftery 1993, Biometrics 49:803, section 5); None
         for none. A prior's pseudo-rows and the moves of a search know the others only.
+    proper : whether a component of few rows has a covariance all the same, since a prior or a
+        bound on eigenvalues stands behind it
     """
 
     weights: Floats
@@ -40,21 +42,30 @@ class Mixture:
     floor: Floats
     flat: int = 0
     background: float | None = None
+    proper: bool = False
 
     @classmethod
     def from_responsibilities(
-        cls, family: type[Components], block: Block, resp: Floats, variances: Floats, floor: Floats
+        cls,
+        family: type[Components],
+        block: Block,
+        resp: Floats,
+        variances: Floats,
+        floor: Floats,
+        maximise: Callable[[Self, MixtureStatistics], Self] | None = None,
     ) -> Self:
         """The M-step for given responsibilities (..., k, b): how a start becomes a mixture.
 
-        ``variances`` (d,), the data's own, serve a component that owns no row.
+        ``variances`` (d,), the data's own, serve a component that owns no row. ``maximise`` is
+        the M-step of what is to be fitted, where that is not the likelihood's.
         """
         weight = block.row_weights
         anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
         centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         blank = cls.alike(family, about, variances, floor)
-        return blank.maximise(of_responsibilities(blank.components, block, resp))
+        statistics = of_responsibilities(blank.components, block, resp)
+        return blank.maximise(statistics) if maximise is None else maximise(blank, statistics)
 
     @classmethod
     def alike(
@@ -78,14 +89,25 @@ class Mixture:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters: the weights but one and those of the components."""
-        free = int(self.weights.shape[-1]) - 1
+        """Free parameters: the weights but one and those of the components.
+
+        A background has two, its weight and its volume, as in mclust; alone it has the volume.
+        """
+        free = int(self.weights.shape[-1]) - 1 + (self.background is not None)
+        if not self.n_components:
+            return free
         return free + self.components.n_parameters(self.n_components, self.n_features)
 
     @property
     def shares(self) -> Floats:
         """The weights (..., k) of the components alone."""
         return self.weights[..., : self.n_components]
+
+    def beside(self, background: float, share: float) -> Self:
+        """The same components beside a background of this log-density and share of all rows."""
+        shares = (1.0 - share) * self.shares / self.shares.sum(-1, keepdims=True)
+        last = np.full((*shares.shape[:-1], 1), share)
+        return replace(self, weights=np.concatenate([shares, last], -1), background=background)
 
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
@@ -96,14 +118,33 @@ class Mixture:
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
         weights = statistics.mass / statistics.mass.sum(-1, keepdims=True)
-        if self.background is not None:
-            mass = statistics.mass[..., : self.n_components]
-            statistics = replace(statistics, sums={**statistics.sums, "mass": mass})
-        return self._with(weights, self.components.maximise(statistics, self.floor))
+        owned = self.owned(statistics)
+        return self._with(weights, self.components.maximise(owned, self.floor))
+
+    def owned(self, statistics: MixtureStatistics) -> MixtureStatistics:
+        """What of the statistics of a pass is the components': all but the background's mass."""
+        if self.background is None:
+            return statistics
+        mass = statistics.mass[..., : self.n_components]
+        sums = {**statistics.sums, "mass": mass}
+        return replace(statistics, sums=sums, owned=mass.sum(-1))
 
     def _with(self, weights: Floats, components: Components) -> Self:
         """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
-        return type(self)(weights, components, self.floor, self.flat, self.background)
+        return type(self)(weights, components, self.floor, self.flat, self.background, self.proper)
+
+    @property
+    def least_rows(self) -> int:
+        """Effective rows below which a component counts as collapsed.
+
+        One where components need none for their covariance: with less there is no component.
+        """
+        return 1 if self.proper else self.components.least_rows(self.n_features)
+
+    @property
+    def believable_rows(self) -> int:
+        """Effective rows from which a component may be taken for a group."""
+        return FEW if self.proper else self.components.believable_rows(self.n_features)
 
     def at_floor(self) -> Bools:
         """Components (..., k) on the floor in a direction in which the data are not."""
@@ -111,7 +152,7 @@ class Mixture:
 
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
-        starved = self.shares * total_weight < self.components.least_rows(self.n_features) - 1e-6
+        starved = self.shares * total_weight < self.least_rows - 1e-6
         return starved | self.at_floor()
 
     def overstated(self, total_weight: float, held: Floats) -> Floats:
@@ -252,6 +293,9 @@ MANY_FEATURES = 16
 below, it is some nats, and the likelihood finds as many good optima without a correction.
 """
 
+NOISE = -1
+"""The label of a row that the background has most likely drawn."""
+
 SAME = 0.01
 """Standard deviations, and share of a covariance, within which two components are one."""
 
@@ -292,7 +336,9 @@ class PreparedMixture:
         resp, log_likelihood, entropy = weighted_posterior(
             density, self.log_weights, block.row_weights
         )
-        sums = self.components.accumulate(block.rows, resp[..., :-1, :])
+        sums: dict[str, Floats] = {}
+        if self.components.n_components:
+            sums = self.components.accumulate(block.rows, resp[..., :-1, :])
         sums["mass"] = resp.sum(-1)
         return MixtureStatistics(
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
@@ -300,26 +346,33 @@ class PreparedMixture:
 
     def _densities(self, rows: Rows) -> Floats:
         """What the softmax is of, without the weights: (..., k, b), the background last."""
-        density = self.components.log_density(rows)
         if self.background is None:
-            return density
-        everywhere = np.full((*density.shape[:-2], 1, density.shape[-1]), self.background)
-        return np.concatenate([density, everywhere], axis=-2)
+            return self.components.log_density(rows)
+        everywhere = np.full((*self.log_weights.shape[:-1], 1, rows.shape[0]), self.background)
+        if not self.components.n_components:
+            return everywhere
+        return np.concatenate([self.components.log_density(rows), everywhere], axis=-2)
 
     def joint_log_density(self, rows: Rows) -> Floats:
-        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` as (..., k, b)."""
+        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` of the components as (..., k, b)."""
+        return self.joint_of_all(rows)[..., : self.components.n_components, :]
+
+    def joint_of_all(self, rows: Rows) -> Floats:
+        """The same, and where there is a background its own beside them, the last."""
         joint = self._densities(rows)
         joint += self.log_weights[..., None]
         return joint
 
     def labels(self, rows: Rows) -> Ints:
-        """The component most likely to have drawn each row, as (..., b)."""
+        """The component most likely to have drawn each row, as (..., b); NOISE: the background."""
         joint = self._densities(rows)
         far = joint.max(axis=-2) < FAR
         if far.any():  # there log pi is less than a rounding of log N, and decides between equals
             joint -= joint.max(axis=-2, keepdims=True)
         joint += self.log_weights[..., None]
         labels: Ints = joint.argmax(axis=-2)
+        if self.background is not None:
+            labels[labels == self.components.n_components] = NOISE
         return labels
 
     def log_density(self, rows: Rows) -> Floats:
@@ -331,5 +384,19 @@ class PreparedMixture:
         return kernels.log_sum(self._densities(rows), self.log_weights)
 
     def responsibilities(self, rows: Rows) -> Floats:
-        """Posterior probability of each component for each row, as (..., k, b)."""
+        """Posterior probability of each component for each row, as (..., k, b).
+
+        What they lack of one is the background's (:meth:`noise`).
+        """
+        resp = self._responsibilities(rows)
+        return resp if self.background is None else resp[..., :-1, :]
+
+    def noise(self, rows: Rows) -> Floats:
+        """Posterior probability of the background for each row (..., b): zero without one."""
+        if self.background is None:
+            return np.zeros((*self.log_weights.shape[:-1], rows.shape[0]))
+        return self._responsibilities(rows)[..., -1, :]
+
+    def _responsibilities(self, rows: Rows) -> Floats:
+        """Of the components, and of the background last."""
         return kernels.responsibilities(self._densities(rows), self.log_weights)

@@ -8,20 +8,25 @@ import numpy as np
 
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
-from mixtura.errors import ModelFileError
+from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 
 WEIGHT_SUM = 1e-6
 """How far the sum of weights may be from one: the rounding of float32."""
+
+BOX = 1e50
+"""A box of a given volume may be wider than the rows, by as much as anybody would ask for."""
 
 AGREEMENT = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-2}
 """How far covariances may be from what their factor says, in units of the standard deviations.
@@ -46,6 +51,10 @@ def check_mixture(mixture: StoredMixture) -> None:
         raise ModelFileError(
             f"n_components is {mixture.parameters['n_components']}, but there are {k} means."
         )
+    try:
+        FAMILIES.check_columns(str(mixture.parameters["covariance_type"]), d)
+    except InvalidParameterError as error:
+        raise ModelFileError(str(error)) from error
     shapes = mixture.family.shapes(k, d)
     dtype = mixture.means.dtype
     _check_array("weights", mixture.weights, (k,), dtype)
@@ -59,21 +68,40 @@ def check_mixture(mixture: StoredMixture) -> None:
         if name in mixture.starts:
             _check_array(name, mixture.starts[name], shape)
     _check_names(mixture.feature_names, d)
-    _check_weights(mixture.weights)
+    _check_weights(mixture.weights, 0.0 if mixture.noise is None else mixture.noise.weight)
+    if mixture.noise is not None:
+        _check_noise(mixture.noise, d)
     components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
         if isinstance(components, Gaussian):
             _check_covariances(components, AGREEMENT[dtype])
+            foreign = check_family(components, dtype)
+            if foreign is not None:
+                raise ModelFileError(f"its covariances are of {foreign}")
         else:
             _check_spread(components)
     if mixture.fit is not None:
         _check_fit(mixture.fit)
 
 
-def _check_weights(weights: Rows) -> None:
+def _check_noise(noise: StoredNoise, d: int) -> None:
+    if not 0.0 <= noise.weight <= 1.0:
+        raise ModelFileError(f"the weight of the noise is {noise.weight:g}, not in 0..1.")
+    if abs(noise.log_density) > d * ranges.LONGEST:  # a side of the box is a positive double
+        raise ModelFileError(f"the log-density of the noise is {noise.log_density:g}.")
+    if noise.box is None:
+        return
+    if noise.box.ndim != 2 or not 1 <= len(noise.box) <= d + 1:
+        raise ModelFileError(f"array 'noise_box' has shape {noise.box.shape}, not (r + 1, {d}).")
+    _check_array("noise_box", noise.box, (len(noise.box), d))
+    if np.abs(noise.box).max() > BOX * LARGEST:
+        raise ModelFileError(f"array 'noise_box' has a number beyond {BOX * LARGEST:g}.")
+
+
+def _check_weights(weights: Rows, noise: float) -> None:
     if weights.min() < 0 or weights.max() > 1:
         raise ModelFileError("weights are not between 0 and 1.")
-    total = float(weights.sum(dtype=np.float64))
+    total = float(weights.sum(dtype=np.float64)) + noise
     if abs(total - 1.0) > WEIGHT_SUM:
         raise ModelFileError(f"weights add up to {total:g}, not to 1.")
 
@@ -113,6 +141,43 @@ def _check_covariances(components: Gaussian, tolerance: float) -> None:
             "array 'covariances' is not positive-definite, or 'precisions_cholesky' is not the "
             "factor of its inverse."
         )
+
+
+def check_family(
+    components: Gaussian, dtype: np.dtype[np.floating], *, by_factor: bool = True
+) -> str | None:
+    """What keeps numbers of this type from being of their family, with a cure; None if nothing.
+
+    A factor is known to a rounding times the longest by the shortest axis, and covariances or
+    precisions that stand alone to one times the square of that.
+    """
+    found = _departure(components, dtype, by_factor)
+    if found is None:
+        return None
+    family, (k, d) = type(components), components.means.shape
+    others = (FAMILIES[name] for name in family.nests_in if name in FAMILIES)
+    alike = (
+        other
+        for other in others
+        if issubclass(other, Gaussian)
+        and other.covariance_shape(k, d) == components.covariances.shape
+        and _departure(other(*components.arrays()), dtype, by_factor) is None
+    )
+    cure = "".join(
+        f", or covariance_type={other.name!r}, which has these" for other in [*alike][:1]
+    )
+    return (
+        f"no mixture of covariance_type={family.name!r}, whose components {found.told}: that of "
+        f"component {found.component} differs by {100 * found.share:.2g} % of a variance from the "
+        f"nearest that would do. Set some that {found.told}{cure}."
+    )
+
+
+def _departure(
+    components: Gaussian, dtype: np.dtype[np.floating], by_factor: bool
+) -> Departure | None:
+    magnified = stretch(components) ** (1 if by_factor else 2)
+    return departure(components, AGREEMENT[dtype], float(np.finfo(dtype).eps) * magnified)
 
 
 def _check_fit(fit: StoredFit) -> None:

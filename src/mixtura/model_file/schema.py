@@ -20,7 +20,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, by_use
 from mixtura.model_file.container import parse_object
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -28,15 +28,28 @@ from mixtura.model_file.stored import (
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
-FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
+FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3", "4"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
+SINCE_VERSION_4: Mapping[str, Plain] = {
+    "noise": None,
+    "noise_volume": None,
+    "prior": None,
+    "max_ratio": None,
+}
+"""Of mixtures too. They are written where they say something, and older files are without them."""
+OF_MIXTURES: Mapping[str, Plain] = {**SINCE_VERSION_4, "trim": None}
+"""The same of mixtures: their ``trim`` is not what a preparation calls so."""
+
+TRIM = "trim_log_density"
+"""The key of the log-density at which a trimmed fit has cut, beside the model."""
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
@@ -53,11 +66,11 @@ T = TypeVar("T")
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
-    version = _version(preparation)
+    version = _version(mixture, preparation)
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": dict(mixture.parameters),
+            "parameters": _telling(mixture.parameters, OF_MIXTURES),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -70,6 +83,11 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
+    if mixture.noise is not None:
+        noise = {"weight": mixture.noise.weight, "log_density": mixture.noise.log_density}
+        text["mixture"]["noise"] = noise
+        if mixture.noise.box is not None:
+            arrays["noise_box"] = mixture.noise.box
     if preparation is not None:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
@@ -77,14 +95,14 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": dict(preparation.parameters),
+            "parameters": _telling(preparation.parameters, SINCE_VERSION_4),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
             "anomaly_threshold": preparation.anomaly_threshold,
             "levels": dict(preparation.levels),
         }
-        if version == SCHEMA_VERSION:
+        if version in (THIRD_VERSION, SCHEMA_VERSION):
             text["preparation"]["log"] = preparation.log
             text["preparation"]["log_volume"] = preparation.log_volume
         else:
@@ -97,6 +115,8 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     metadata = {"format": FORMAT, "schema_version": version, "model": model_text}
     if mixture.fit is not None and mixture.fit.log_likelihood is not None:
         metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
+    if mixture.trim_log_density is not None:
+        metadata[TRIM] = repr(mixture.trim_log_density)
     if preparation is not None and (of_gaps := _of_gaps(preparation, version)):
         metadata[OF_GAPS] = json.dumps(of_gaps, allow_nan=False)
     return metadata, arrays
@@ -104,7 +124,8 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
 
 def _of_gaps(preparation: StoredPreparation, version: str) -> dict[str, Any]:
     variances = None if preparation.pca is None else preparation.pca.variances
-    volume = None if version == SCHEMA_VERSION else preparation.log_volume or None
+    told = version in (THIRD_VERSION, SCHEMA_VERSION)
+    volume = None if told else preparation.log_volume or None
     if variances is None and volume is None:
         return {}
     return {
@@ -113,12 +134,31 @@ def _of_gaps(preparation: StoredPreparation, version: str) -> dict[str, Any]:
     }
 
 
-def _version(preparation: StoredPreparation | None) -> str:
+def _telling(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The parameters without those that joined and say nothing."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name not in joined or value != joined[name]
+    }
+
+
+def _version(mixture: StoredMixture, preparation: StoredPreparation | None) -> str:
     """The oldest that holds it, so that older programs read what they can."""
+    later = mixture.noise is not None or mixture.trim_log_density is not None
+    both = [(mixture.parameters, OF_MIXTURES)]
+    if preparation is not None:
+        both.append((preparation.parameters, SINCE_VERSION_4))
+    if later or any(
+        parameters.get(name, old) != old
+        for parameters, joined in both
+        for name, old in joined.items()
+    ):
+        return SCHEMA_VERSION
     if preparation is None:
         return FIRST_VERSION
     news = any(preparation.parameters.get(name) != old for name, old in SINCE_VERSION_3.items())
-    return SCHEMA_VERSION if news or preparation.log else SECOND_VERSION
+    return THIRD_VERSION if news or preparation.log else SECOND_VERSION
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
@@ -133,7 +173,7 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
     left = dict(arrays)
-    mixture = _mixture(text.object("mixture"), left, metadata.get(LOG_LIKELIHOOD))
+    mixture = _mixture(text.object("mixture"), left, metadata)
     preparation = None
     if text.there("preparation"):
         about = text.object("preparation")
@@ -142,22 +182,31 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
             preparation = _with_gaps(preparation, metadata[OF_GAPS])
     model = StoredModel(mixture, preparation)
     text.finish()
-    if version == SCHEMA_VERSION != _version(preparation):
+    needed = _version(mixture, preparation)
+    if version == SCHEMA_VERSION != needed:
         raise ModelFileError(
-            f"it has schema version {version!r}, which models of logarithms have, and takes none."
+            f"it has schema version {version!r}, which models with noise, a prior, "
+            "trimming or a bound on eigenvalues have, and has none of them."
+        )
+    if version == THIRD_VERSION != needed or (needed == SCHEMA_VERSION != version):
+        raise ModelFileError(
+            f"it has schema version {version!r}, and what is in it has {needed!r}."
+            if needed == SCHEMA_VERSION
+            else f"it has schema version {version!r}, which models of logarithms have, and takes "
+            "none."
         )
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
     return model
 
 
-def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -> StoredMixture:
+def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) -> StoredMixture:
     parameters = text.object("parameters").plain()
     family = FAMILIES.get(str(parameters.get("covariance_type")))
     if family is None:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
-            f"{', '.join(FAMILIES)}."
+            f"{', '.join(by_use())}."
         )
     if type(parameters.get("n_components")) is not int:
         raise ModelFileError("its n_components is not a whole number.")
@@ -172,16 +221,27 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
             log_likelihoods=_array(left, "log_likelihoods"),
             n_iter=about.take("n_iter", int),
             total_weight=about.take("total_weight", float),
-            log_likelihood=None if log_likelihood is None else _number(log_likelihood),
+            log_likelihood=_beside(metadata, LOG_LIKELIHOOD),
         )
         about.finish()
+    noise = None
+    if text.has("noise"):
+        told = text.object("noise")
+        noise = StoredNoise(
+            weight=told.take("weight", float),
+            log_density=told.take("log_density", float),
+            box=_array(left, "noise_box") if "noise_box" in left else None,
+        )
+        told.finish()
     mixture = StoredMixture(
-        parameters=parameters,
+        parameters={**OF_MIXTURES, **parameters},
         starts={name: _array(left, name) for name in STARTS if name in left},
         feature_names=text.names("feature_names") if text.there("feature_names") else None,
         fit=fit,
         weights=_array(left, "weights"),
         arrays={name: _array(left, name) for name in family.declared()},
+        noise=noise,
+        trim_log_density=_beside(metadata, TRIM),
     )
     text.finish()
     return mixture
@@ -195,8 +255,10 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
-    if version != SCHEMA_VERSION:
+    third = version in (THIRD_VERSION, SCHEMA_VERSION)
+    if not third:
         parameters = {**SINCE_VERSION_3, **parameters}
+    parameters = {**SINCE_VERSION_4, **parameters}
     preparation = StoredPreparation(
         parameters=parameters,
         feature_names=text.names("feature_names"),
@@ -208,8 +270,8 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
         anomaly_threshold=text.take("anomaly_threshold", float),
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
-        log=text.names("log") if version == SCHEMA_VERSION else (),
-        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
+        log=text.names("log") if third else (),
+        log_volume=text.take("log_volume", float) if third else 0.0,
     )
     text.finish()
     return preparation
@@ -228,13 +290,17 @@ def _with_gaps(preparation: StoredPreparation, text: str) -> StoredPreparation:
     return preparation
 
 
-def _number(text: str) -> float:
+def _beside(metadata: Mapping[str, str], name: str) -> float | None:
+    """A number beside the model, or None where there is none of this name."""
+    text = metadata.get(name)
+    if text is None:
+        return None
     try:
         value = float(text)
     except ValueError:
         value = np.nan
     if not np.isfinite(value):
-        raise ModelFileError(f"its {LOG_LIKELIHOOD} is {text!r:.40}, which is no number.")
+        raise ModelFileError(f"its {name} is {text!r:.40}, which is no number.")
     return value
 
 
@@ -266,6 +332,10 @@ class _Object:
             return False
         return True
 
+    def has(self, name: str) -> bool:
+        """Whether there is a key that need not be."""
+        return name in self._content
+
     def object(self, name: str) -> _Object:
         return _Object(repr(name), self.take(name, dict))
 
@@ -291,6 +361,8 @@ class _Object:
             finite = not isinstance(value, float) or np.isfinite(value)
             if isinstance(value, list) and all(type(item) in (str, int) for item in value):
                 continue
+            if name == "prior" and isinstance(value, dict):
+                continue  # which whoever makes a prior of it checks
             if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
                 raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")
         return dict(self._content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from mixtura.engine.outcome import Outcome
 from mixtura.model.families import FAMILIES, Components
 from mixtura.preparation.principal_axes import Projection
 
-Plain = bool | int | float | str | list[str] | list[str | int] | None
-"""What a constructor parameter in a file may be."""
+Plain = bool | int | float | str | list[str] | list[str | int] | dict[str, Any] | None
+"""What a constructor parameter in a file may be; a dict is the parameters of a prior."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,22 @@ class StoredFit:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredNoise:
+    """The noise beside the components.
+
+    Attributes
+    ----------
+    weight : its share; the weights of the components add up to what it leaves of one
+    log_density : of the noise, the same everywhere
+    box : (r + 1, d) a corner and the edges of the box that it is drawn from, or None
+    """
+
+    weight: float
+    log_density: float
+    box: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMixture:
     """A fitted mixture.
 
@@ -52,6 +69,8 @@ class StoredMixture:
         whatever linear algebra is installed where it is loaded.
     feature_names : (d,) names, or None where the rows had none
     fit : None for a mixture whose parameters were set by hand
+    noise : None where there is none
+    trim_log_density : below it rows are left out of a trimmed fit; None without trimming
     """
 
     parameters: Mapping[str, Plain]
@@ -60,6 +79,8 @@ class StoredMixture:
     arrays: Mapping[str, Rows]
     feature_names: tuple[str, ...] | None
     fit: StoredFit | None
+    noise: StoredNoise | None = None
+    trim_log_density: float | None = None
 
     @property
     def family(self) -> type[Components]:

@@ -7,28 +7,31 @@ from numbers import Integral
 from sys import maxsize
 from typing import Any
 
+from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, usual
+from mixtura.model.families import FAMILIES, AllNames, Components, by_use, usual
 
 
-def chosen_sizes(n_components: Any) -> list[int]:
+def chosen_sizes(n_components: Any, *, least: int = 1) -> list[int]:
     """Every number of components asked for, once, in order.
+
+    Where there is noise a model may have none, and ``least`` is 0.
 
     Raises
     ------
     InvalidParameterError
-        One is not a whole number of at least 1, or there is none.
+        One is not a whole number of at least ``least``, or there is none.
     """
     sizes = list(n_components) if _many(n_components) else [n_components]
     for size in sizes:
         if (
             not isinstance(size, Integral)
             or isinstance(size, bool)
-            or not 0 < int(size) <= maxsize
+            or not least <= int(size) <= maxsize
         ):
             raise InvalidParameterError(
-                f"n_components holds {size!r}: give a whole number of at least 1, or several as "
-                "range(1, 16) or [2, 3, 5]."
+                f"n_components holds {size!r}: give a whole number of at least {least}, or "
+                "several as range(1, 16) or [2, 3, 5]."
             )
     if not sizes:
         raise InvalidParameterError(
@@ -56,18 +59,23 @@ def chosen_types(covariance_type: Any) -> list[str]:
     for name in names:
         if not isinstance(name, str) or name not in FAMILIES:
             raise InvalidParameterError(
-                f"covariance_type holds {name!r}: choose among {', '.join(FAMILIES)}, one or "
-                "several in a tuple."
+                f"covariance_type holds {name!r}: choose among {', '.join(by_use())}, one or "
+                f"several in a tuple.{did_you_mean(str(name), [*AllNames()])}"
             )
     if not names:
         raise InvalidParameterError(
-            f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
+            f"covariance_type is empty: give at least one of {', '.join(by_use())}."
         )
-    return list(dict.fromkeys(FAMILIES[name].name for name in names))
+    return list(dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names))
 
 
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
-    """The first of those that are the same: in one column full, diag and spherical are.
+    """One of those that are the same, a usual one first: in one column full and diag are.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is mclust's name of a model of one column, and there are more.
 
     Examples
     --------
@@ -75,13 +83,19 @@ def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     >>> different_types(["full", "tied", "diag", "spherical"], 1)
     ['full', 'tied']
     """
-    return [
-        name
-        for i, name in enumerate(covariance_types)
-        if not any(
-            FAMILIES[name].same_model(FAMILIES[before], d) for before in covariance_types[:i]
-        )
-    ]
+    for name in covariance_types:
+        FAMILIES.check_columns(name, d)
+    families = [FAMILIES[name] for name in covariance_types]
+    best = (_of_the_same(family, families, d).name for family in families)
+    return list(dict.fromkeys(best))
+
+
+def _of_the_same(
+    family: type[Components], families: Sequence[type[Components]], d: int
+) -> type[Components]:
+    """Of those that are the same model of d columns, a usual one, or else the first."""
+    same = [other for other in families if family.same_model(other, d)]
+    return next((other for other in same if other.usual), same[0])
 
 
 def _many(value: Any) -> bool:

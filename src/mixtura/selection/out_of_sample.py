@@ -11,8 +11,9 @@ what new rows say (docs/choice.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,11 +22,13 @@ from mixtura.data import ArraySource, Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
 from mixtura.fitting import Problem, Starts, find_starts, fit_from, settings_for
 from mixtura.initialise import Floor, Moments, Sample, draw, measure
+from mixtura.initialise.noise import Noise
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 
@@ -34,6 +37,9 @@ FOLDS = 10
 
 TOLERANCE, MOST_ITERATIONS = 1e-5, 200
 """When a refit is at rest, in nats a row, and how long it may take."""
+
+SHARES_OF_NOISE = 0.01, 0.5
+"""Between these a refit's noise begins, so that it may become more or less."""
 
 FRESH = 2
 """Starts of the search that begins afresh: more did not change any choice."""
@@ -55,6 +61,8 @@ class OutOfSample:
     weight : (n,) or None
     reg_covar : float, of the fits
     workers : int, threads; results do not depend on them
+    objective : callable(mixture, moments) -> Objective
+        What refits of such a mixture to rows of these moments maximise; the likelihood if None.
 
     Attributes
     ----------
@@ -68,10 +76,12 @@ class OutOfSample:
         *,
         reg_covar: float = 1e-6,
         workers: int = 1,
+        objective: Callable[[Mixture, Moments], Objective] | None = None,
     ) -> None:
         self.source = in_blocks(rows, weight)
         self._reg_covar = reg_covar
         self._workers = workers
+        self._objective = objective
 
     @property
     def weight(self) -> Floats:
@@ -101,6 +111,8 @@ class OutOfSample:
         self, mixture: Mixture, left_out: Ints, rng: np.random.Generator
     ) -> Floats | None:
         sample = self._sample
+        if not mixture.n_components:  # nothing was learnt from any row but where they lie
+            return mixture.prepare().log_density(sample.rows[left_out])
         kept = np.delete(np.arange(sample.n_rows), left_out)
         if kept.size < mixture.n_components:
             return None
@@ -124,9 +136,12 @@ class OutOfSample:
             tol=TOLERANCE,
             max_iter=MOST_ITERATIONS,
             n_init=FRESH,
+            noise=_noise_of(mixture),
         )
         moments = self._moments[settings.family.spans_all_directions]
-        floor = Floor.of(self._reg_covar, moments)
+        if self._objective is not None:
+            settings = replace(settings, objective=self._objective(mixture, moments))
+        floor = Floor.of(self._reg_covar, moments, even=settings.objective.even)
         problem = Problem(source, settings, moments, moments, floor)
         for afresh in (False, True)[: mixture.n_components]:  # one component has but one end
             try:
@@ -156,6 +171,13 @@ class OutOfSample:
             return {
                 full: measure(self.source, fold, with_covariance=full) for full in (True, False)
             }
+
+
+def _noise_of(mixture: Mixture) -> Noise | None:
+    """As much noise as the mixture has, and as dense: where it lies is known from all rows."""
+    if mixture.background is None:
+        return None
+    return Noise(mixture.background, float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE)))
 
 
 def _rank(result: Run) -> tuple[bool, float]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from numbers import Integral
+from numbers import Integral, Real
 from os import PathLike, fspath
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import FAMILIES
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
@@ -48,6 +49,9 @@ def fit_table(
     sheet: str | int | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
+    noise: float | None = None,
+    prior: str | ConjugatePrior | None = None,
+    max_ratio: float | None = None,
 ) -> TableFit:
     """Find the groups in a table, and the rows that fit none: the whole of ``mixtura fit``.
 
@@ -108,6 +112,15 @@ def fit_table(
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
         Called with what is being done, and the share of it that is done, or None.
+    noise : float, optional
+        Share of the rows, above 0 and below 1, with which noise begins: rows that are scattered
+        evenly and in no group, whose label is -1. The fit finds how many there are.
+    prior : "default" or ConjugatePrior, optional
+        What holds the spread of every group near that of all rows, so that none can shrink onto a
+        point; in units of the prepared rows (:class:`mixtura.ConjugatePrior`).
+    max_ratio : float, optional
+        How many times as large as another, at most, the variance of a group of prepared rows may
+        be in any direction.
 
     Returns
     -------
@@ -151,6 +164,9 @@ def fit_table(
             pca=pca,
             anomaly_quantile=anomaly_quantile,
             trim=trim,
+            noise=noise,
+            prior=prior,
+            max_ratio=max_ratio,
         )
         watched = _Progress(progress)
         watched("reading the table")
@@ -184,6 +200,9 @@ def _plan(
     pca: Any,
     anomaly_quantile: Any,
     trim: Any,
+    noise: Any,
+    prior: Any,
+    max_ratio: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
     sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
@@ -205,11 +224,23 @@ def _plan(
         "pca": pca,
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
+        "noise": noise,
+        "prior": prior,
+        "max_ratio": max_ratio,
     }
+    if noise is not None and not isinstance(noise, Real):
+        raise InvalidParameterError(
+            f"noise is {noise!r:.80}: give the share of the rows with which it begins, above 0 "
+            "and below 1, such as 0.05; rows that are known to be noise are for GaussianMixture, "
+            "since a table may have rows that are left out."
+        )
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
+        shapes=[  # in the command line's order
+            *(shape for shape in given if shape not in [*FAMILIES]),
+            *(shape for shape in FAMILIES if shape in given),
+        ],
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),
@@ -217,6 +248,9 @@ def _plan(
         pca=pca,
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
+        noise=None if noise is None else float(noise),
+        prior=prior,
+        max_ratio=None if max_ratio is None else float(max_ratio),
     )
 
 

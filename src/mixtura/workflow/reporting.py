@@ -101,6 +101,9 @@ def _again(finished: Study, source: str) -> str:
         f"pca={finished.pca!r}",
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
+        *([] if plan.noise is None else [f"noise={plan.noise!r}"]),
+        *([] if plan.prior is None else [f"prior={plan.prior!r}"]),
+        *([] if plan.max_ratio is None else [f"max_ratio={plan.max_ratio!r}"]),
     ]
     origin = finished.matrix.origin
     for option in fields(origin.reading):

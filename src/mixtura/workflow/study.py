@@ -84,6 +84,12 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
     MixturaError
         The data does not allow what was asked for, or no model could be fitted.
     """
+    lacking = int(np.isnan(matrix.X).any(axis=1).sum())
+    if plan.noise is not None and lacking:
+        raise InvalidDataError(
+            f"--noise takes complete rows, and {lacking:,} of {len(matrix.X):,} lack a value: add "
+            "--missing drop, or leave --noise out."
+        )
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
@@ -99,6 +105,9 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         "one_hot": None if matrix.encoding is None else list(matrix.encoding.levels),
         "trim": plan.trim,
         "log": list(plan.log) or None,
+        "noise": plan.noise,
+        "prior": plan.prior,
+        "max_ratio": plan.max_ratio,
     }
     search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
     if reduction.preparation.pca is None:  # principal components never depend on each other

@@ -58,6 +58,8 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "ambiguous": _ambiguous(judgement.ambiguous, matrix.kept),
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
+        **noise(model),
+        **_regularised(study),
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
@@ -69,6 +71,17 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "rows": (matrix.kept[study.trimmed] + 1).tolist(),
         },
     }
+
+
+def _regularised(study: Study) -> dict[str, Any]:
+    """The prior and the bound on eigenvalues of the fits, where there were any."""
+    told: dict[str, Any] = {}
+    prior, ratio = study.plan.prior, study.plan.max_ratio
+    if prior is not None:
+        told["prior"] = prior if isinstance(prior, str) else prior.as_plain()
+    if ratio is not None:
+        told["max_ratio"] = ratio
+    return told
 
 
 def _evidence(sweep: Sweep) -> dict[str, Any]:
@@ -150,6 +163,16 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     return described
 
 
+def noise(model: FittedModel) -> dict[str, Any]:
+    """Share and volume of the noise, where the model has any; then the weights of the components
+    add up to one less the share. The volume is on the scale that ``density_scale`` names, and null
+    beyond a double's range.
+    """
+    if model.noise is None:
+        return {}
+    return {"noise": {"weight": model.noise, "volume": plain(model.estimator.noise_volume_)}}
+
+
 def describe(model: FittedModel) -> dict[str, Any]:
     """A model file as plain values, for ``info --json``."""
     mixture = model.inner
@@ -165,6 +188,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
         "converged": getattr(mixture, "converged_", None),
         "n_iter": getattr(mixture, "n_iter_", None),
         "components": components(model),
+        **noise(model),
         "anomalies": {"quantile": model.anomaly_quantile, "threshold": model.anomaly_threshold},
     }
 

@@ -42,6 +42,7 @@ class Figures(Tabular):
     of_fit : bool, whether the figures are those of the rows of the fit
     weighted : bool, whether rows had weights, so that ``n`` is their sum
     n_trimmed : int, rows that were left out of the fit as extreme
+    maximised : str, what the fit has maximised where that is not the log-likelihood of all rows
     outcome, n_iter : how the fit ended, and after how many iterations; None by hand
     choice : str, how the model was chosen, where it was
     level_shares : dict of (k, L), the share of each level of encoded columns
@@ -55,6 +56,7 @@ class Figures(Tabular):
     of_fit: bool = True
     weighted: bool = False
     n_trimmed: int = 0
+    maximised: str = ""
     outcome: Outcome | None = None
     n_iter: int | None = None
     choice: str = ""
@@ -120,6 +122,11 @@ class Figures(Tabular):
     def weights(self) -> Floats:
         """Share (k,) of each component."""
         return self.mixture.shares
+
+    @property
+    def noise(self) -> float | None:
+        """Share of the noise, or None where the model has none."""
+        return None if self.mixture.background is None else float(self.mixture.weights[-1])
 
     @property
     def means(self) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from math import isnan, nan
+from math import exp, inf, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -19,20 +19,23 @@ from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.trimmed import expect_kept
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
 from mixtura.estimators.answers.imputation import checked_draws, drawn, expected
+from mixtura.estimators.answers.noise_samples import sample_beside_noise
 from mixtura.estimators.answers.storing import stored_mixture
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
 from mixtura.model.block import Block
 from mixtura.model.families import FAMILIES, Gaussian
-from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.mixture import NOISE, Mixture, PreparedMixture
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.randomness import generator
@@ -62,6 +65,11 @@ class FittedMixture(Judged):
     n_iter_: int
     _log_likelihoods: tuple[float, ...]
     _total_weight: float
+    noise_weight_: float
+    noise_log_density_: float
+    noise_box_: Floats
+    trimmed_: Ints
+    trim_log_density_: float
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -76,14 +84,31 @@ class FittedMixture(Judged):
     def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         parts = mixture.components
         arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
-        self._set_fitted(mixture.weights.astype(dtype), arrays)
+        noise = None
+        if mixture.background is not None:
+            noise = float(mixture.weights[-1]), mixture.background
+        self._set_fitted(mixture.shares.astype(dtype), arrays, noise)
 
-    def _set_fitted(self, weights: Rows, arrays: Mapping[str, Rows]) -> None:
-        """Publish weights and the family's arrays, and nothing that another family had."""
+    def _set_fitted(
+        self,
+        weights: Rows,
+        arrays: Mapping[str, Rows],
+        noise: tuple[float, float] | None = None,
+    ) -> None:
+        """Publish weights and the family's arrays, and nothing that another family had.
+
+        ``noise`` is its weight and its log-density, where there is any.
+        """
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
+        for name in ("trimmed_", "trim_log_density_"):
+            vars(self).pop(name, None)
         self.weights_ = weights
+        if noise is not None:
+            self.noise_weight_, self.noise_log_density_ = noise
+        else:
+            vars(self).pop("noise_box_", None)
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
@@ -92,13 +117,51 @@ class FittedMixture(Judged):
             self.precisions_ = components.precisions.astype(weights.dtype)
         self._published = marks_of(self)
 
+    @property
+    def noise_volume_(self) -> float:
+        """The volume V in which noise is spread evenly, in the units of the rows."""
+        try:
+            return exp(-vars(self)["noise_log_density_"])
+        except OverflowError:
+            return inf
+        except KeyError:
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute 'noise_volume_': it was not "
+                "fitted with noise"
+            ) from None
+
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row."""
-        return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise.
+
+        After a trimmed fit it is also what is less likely than any row that the fit has kept.
+        """
+        if (limit := self._limit()) is None:
+            return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+
+        def label(mixture: PreparedMixture, block: Block) -> Ints:
+            labels = mixture.labels(block.rows)
+            labels[mixture.log_density(block.wide().rows) < limit] = NOISE
+            return labels
+
+        return self._each_block(X, label)
+
+    def _limit(self) -> float | None:
+        """The log-density below which rows are left out of a trimmed fit; None without trimming
+        or where the parameters are no longer those of the fit.
+        """
+        limit: float | None = vars(self).get("trim_log_density_")
+        return limit if limit is not None and untouched(self) else None
 
     def predict_proba(self, X: Any) -> Floats:
-        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
+
+        With noise it adds up to one less the probability of that, which :meth:`noise_proba` gives.
+        """
         return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
+
+    def noise_proba(self, X: Any) -> Floats:
+        """Probability (n,) that each row is noise; zeros of a model without noise."""
+        return self._each_block(X, lambda mixture, block: mixture.noise(block.rows))
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
@@ -121,6 +184,8 @@ class FittedMixture(Judged):
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
 
+        Noise is drawn from its box, with the label -1.
+
         Raises
         ------
         InvalidParameterError
@@ -128,7 +193,10 @@ class FittedMixture(Judged):
         """
         mixture = self.mixture()
         n = sample_size(n_samples, mixture.components.n_features)
-        return mixture.sample(n, generator(self.random_state))
+        rng = generator(self.random_state)
+        if mixture.background is None:
+            return mixture.sample(n, rng)
+        return sample_beside_noise(mixture, vars(self).get("noise_box_"), n, rng)
 
     def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
         r"""Rows (n, d) with their missing values (NaN) filled in, by what the mixture expects.
@@ -232,7 +300,10 @@ class FittedMixture(Judged):
         rows = weighted(self._read(X), sample_weight)
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
-            statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
+            if share := share_trimmed(self):
+                statistics = expect_kept(mixture, source, fold, share, wide=True)
+            else:
+                statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
 
     def _summary(self) -> Summary:
@@ -243,6 +314,10 @@ class FittedMixture(Judged):
             [f"x{j}" for j in range(mixture.n_features)] if names is None else [*map(str, names)],
             unknown=NOT_OF_A_FIT,
         )
+        if untouched(self):
+            known = replace(
+                known, maximised=maximised(self), n_trimmed=len(told.get("trimmed_", ()))
+            )
         if not (untouched(self) and "outcome_" in told):
             return known
         evidence, unknown = told.get("_evidence_of_fit"), ""
@@ -262,7 +337,8 @@ class FittedMixture(Judged):
 
     def _read(self, X: Any) -> Source:
         """Rows for a fitted mixture, of which some may lack values where its family takes such."""
-        return read_source(self, X, reset=False, gaps=FAMILIES[self.covariance_type].takes_gaps)
+        gaps = FAMILIES[self.covariance_type].takes_gaps and self.mixture().background is None
+        return read_source(self, X, reset=False, gaps=gaps)
 
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""

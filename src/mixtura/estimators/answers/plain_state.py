@@ -17,6 +17,7 @@ from mixtura.data.sample_weights import FitWeights
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.one_hot import OneHot
@@ -44,6 +45,7 @@ KINDS: dict[str, type[Any]] = {
         Check,
         Results,
         Mixture,
+        ConjugatePrior,
     )
 }
 """Every kind of value that a fitted estimator may hold, by name; nothing else is ever made, but

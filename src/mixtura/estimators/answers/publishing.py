@@ -12,22 +12,35 @@ from mixtura.data.validation import ill_defined
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.trimmed import kept
+from mixtura.estimators.inputs.regularised import share_trimmed
 from mixtura.initialise import SMALLEST_FLOOR
+from mixtura.initialise.box import Box
 from mixtura.model.families import Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 
 
-def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
+def publish(
+    model: Any,
+    result: Run,
+    earlier: tuple[float, ...],
+    source: Source,
+    box: Box | None = None,
+) -> None:
     """Set what a fit found, and what is remembered of the rows (n, d) it was made to.
 
     ``earlier`` are the last values before a run that continues another. IllDefinedCovarianceError
-    where a component collapsed and ``reg_covar`` is 0.
+    where a component collapsed and ``reg_covar`` is 0. ``box`` is where its noise lies.
     """
     collapsed = result.mixture.at_floor()
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
         raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
     model._set_mixture(result.mixture, _representable(result.mixture, source.dtype))
+    if box is not None:
+        model.noise_box_ = np.concatenate([box.corner[None], box.edges])
+    if share := share_trimmed(model):
+        _publish_trimmed(model, source, share)
     model._evidence_of_fit = Evidence.of(result.mixture, result.statistics)
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
     publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
@@ -39,6 +52,15 @@ def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source)
     vars(model).pop("_fit_weights", None)
     if (weights := FitWeights.of(weight)) is not None:
         model._fit_weights = weights
+
+
+def _publish_trimmed(model: Any, source: Source, share: float) -> None:
+    """Which rows the fit has left out, and the log-density below which others would be."""
+    log_density = model._log_densities(source)
+    weight = np.concatenate([block.row_weights for block in source.blocks()])
+    counts = kept(log_density, weight, share)
+    model.trimmed_ = np.flatnonzero((counts == 0.0) & (weight > 0.0))
+    model.trim_log_density_ = float(log_density[counts > 0.0].min())
 
 
 def publish_trace(

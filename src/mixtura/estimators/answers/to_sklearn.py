@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,11 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
+    if mixture.background is not None:
+        raise InvalidParameterError(
+            "scikit-learn has no mixture with noise: there is nothing that to_sklearn() could "
+            "give. Fit with noise=None for a mixture of groups alone."
+        )
     components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
     parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
@@ -117,18 +123,19 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     """The same mixture in the units of the rows as given.
 
     A family that other units make another, as they turn spheres into ellipsoids along the axes,
-    becomes the nearest that it nests in.
+    becomes the nearest that it nests in and that does not.
     """
     parts, scale = _gaussian(mixture.components), preparation.scale
     means = preparation.inverse_transform(parts.means)
-    family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
+    wider = (FAMILIES[name] for name in parts.nests_in)
+    family = type(parts) if parts.in_any_units else next(f for f in wider if f.in_any_units)
     if parts.stored_as_matrices:
         covariances = parts.covariances * np.outer(scale, scale)
         components = family(means, covariances, parts.precisions_cholesky / scale[:, None])
     else:
         variances = parts.variances * np.square(scale)
         components = family(means, variances, 1.0 / np.sqrt(variances))
-    return Mixture(mixture.weights, components, mixture.floor)
+    return replace(mixture, components=components)
 
 
 def _gaussian(components: Components) -> Gaussian:

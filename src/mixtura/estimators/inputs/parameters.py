@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_array
 
+from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, Trees, floor_of
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.initialise import Given, Moments, Trees, floor_of, with_covariance
+from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -26,7 +29,11 @@ def check_parameters(estimator: Any) -> None:
     try:
         estimator._validate_params()
     except ValueError as error:
-        raise InvalidParameterError(str(error)) from error
+        shape = getattr(estimator, "covariance_type", None)
+        near = ""
+        if isinstance(shape, str) and "'covariance_type'" in str(error):
+            near = did_you_mean(shape, [*AllNames()])
+        raise InvalidParameterError(f"{error}{near}") from error
 
 
 def problem_of(
@@ -35,12 +42,16 @@ def problem_of(
     fold: Fold,
     offset: Floats | None = None,
     trees: Trees | None = None,
+    shift: float = 0.0,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits.
+    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits,
+    and ``shift`` what the preparation adds to log-densities.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
+    FAMILIES.check_columns(model.covariance_type, source.n_features)
+    given = check_given(model, family, k, source.n_features)
     settings = settings_for(
         family,
         k,
@@ -48,12 +59,32 @@ def problem_of(
         max_iter=model.max_iter,
         n_init=model.n_init,
         init_params=model.init_params,
-        given=check_given(model, family, k, source.n_features),
+        given=given,
         trees=trees,
     )
+
+    def objective(moments: Moments) -> Objective:
+        return objective_with_covariance(model, source, moments, fold)
+
     return Problem.of(
-        source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
+        source,
+        settings,
+        model.reg_covar,
+        fold,
+        offset=offset,
+        objective=objective,
+        noise=measured(model, source, _left_to_noise(model), shift),
     )
+
+
+def objective_with_covariance(
+    model: Any, source: Source, moments: Moments, fold: Fold | None = None
+) -> Objective:
+    """What a model maximises for rows of these moments, with the covariance a prior is of."""
+    if model.prior is not None and FAMILIES[model.covariance_type].spans_all_directions:
+        moments = with_covariance(moments, source, Fold(1) if fold is None else fold)
+    objective: Objective = model._objective(moments)
+    return objective
 
 
 def with_floor(model: Any, rows: Rows | Source) -> Mixture:
@@ -64,7 +95,13 @@ def with_floor(model: Any, rows: Rows | Source) -> Mixture:
     mixture: Mixture = model.mixture()
     source = in_blocks(rows, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+        floor = floor_of(
+            source,
+            FAMILIES[model.covariance_type],
+            model.reg_covar,
+            fold,
+            even=model.max_ratio is not None,
+        )
     return floor.under(mixture)
 
 
@@ -72,7 +109,7 @@ def check_given(model: Any, family: type[Components], k: int, d: int) -> Given:
     """The three ``*_init`` parameters, each checked for shape and range."""
     weights, means, precisions = model.weights_init, model.means_init, model.precisions_init
     return Given(
-        weights=None if weights is None else _weights(weights, k),
+        weights=None if weights is None else _weights(weights, k, noise=model.noise is not None),
         means=None if means is None else _as_float("means", means, (k, d)),
         precisions=None if precisions is None else _precisions(precisions, family, k, d),
     )
@@ -81,6 +118,11 @@ def check_given(model: Any, family: type[Components], k: int, d: int) -> Given:
 def last_mixture(model: Any, problem: Problem) -> Mixture:
     """What the last fit ended with, for a warm start; InvalidParameterError if of other shapes."""
     family, k, d = problem.settings.family, model.n_components, problem.source.n_features
+    if problem.settings.noise is None and hasattr(model, "noise_weight_"):
+        raise InvalidParameterError(
+            "warm_start cannot go on without noise from a fit that had it: fit with "
+            "warm_start=False."
+        )
     shapes = {name: np.shape(getattr(model, f"{name}_", 0.0)) for name in family.declared()}
     if shapes != family.shapes(k, d):
         had = np.shape(model.means_), np.shape(getattr(model, "covariances_", 0.0))
@@ -90,6 +132,10 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
             f"{d} features: fit with warm_start=False."
         )
     mixture: Mixture = model.mixture()
+    noise = problem.settings.noise
+    if noise is not None:
+        share = noise.share if mixture.background is None else float(mixture.weights[-1])
+        mixture = mixture.beside(noise.background, share)
     return mixture
 
 
@@ -105,14 +151,22 @@ def progress_of(model: Any, name: str) -> Callable[[int, float], None] | None:
     return report
 
 
-def _weights(weights: Any, k: int) -> Floats:
+def _left_to_noise(model: Any) -> float | None:
+    """What ``weights_init``, which were checked, lack of one."""
+    if model.noise is None or model.weights_init is None:
+        return None
+    left = 1.0 - float(np.sum(model.weights_init))
+    return left if left > 1e-6 else None
+
+
+def _weights(weights: Any, k: int, *, noise: bool) -> Floats:
     weights = _as_float("weights", weights, (k,))
     if (weights < 0).any() or (weights > 1).any():
         raise InvalidParameterError(
             "The parameter 'weights' should be in the range [0, 1], but got max value "
             f"{weights.max():.5f}, min value {weights.min():.5f}"
         )
-    if abs(weights.sum() - 1.0) > 1e-6:
+    if abs(weights.sum() - 1.0) > 1e-6 and not (noise and 0.0 < weights.sum() < 1.0):
         raise InvalidParameterError(
             "The parameter 'weights' should be normalized, but got sum(weights) = "
             f"{weights.sum():.5f}"

@@ -11,7 +11,7 @@ import numpy as np
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import Column
 from mixtura.diagnostics.words import groups, listed
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import advised
 
 FEW_COLUMNS = 3
 """Columns with a point mass that one can leave out by hand; of more, PCA makes fewer."""
@@ -121,14 +121,14 @@ def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:
     some_columns = max(spread, default=0) < d
     return [
         name
-        for name, family in FAMILIES.items()
+        for name, family in advised().items()
         if name != own
         and ((family.shared and some_sound) or (family.isotropic and some_columns and d > 1))
     ]
 
 
 def _more_rows(own: str, found: Collapse, d: int) -> Iterator[str]:
-    fewest = min(FAMILIES.values(), key=lambda family: family.least_rows(d))
+    fewest = min(advised().values(), key=lambda family: family.least_rows(d))
     if fewest.least_rows(d) < found.needed and fewest.name != own:
         yield f"use covariance_type={fewest.name!r}, which takes fewer rows a component"
     yield "give more rows"

@@ -56,6 +56,11 @@ class Gaussian(Components):
     """True where covariances are the floor in the directions that rows do not span, and what is
     best in the others does not depend on those: then a fit may go on in coordinates of theirs."""
 
+    @classmethod
+    def holding(cls, floor: Floats) -> Floats:
+        """The floor (d,) as it holds for matrices of the family, be it along axes that turn."""
+        return floor
+
     # --- what a shape writes --------------------------------------------------------------
 
     @staticmethod
@@ -175,18 +180,38 @@ class Gaussian(Components):
         return GaussianForm(self.means, self.covariance_matrices)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        return self.best(*self.moments(statistics), floor)
+
+    def moments(self, statistics: MixtureStatistics) -> tuple[Floats, Floats, Floats]:
+        """What ``best`` takes: the new means, spreads about them, and masses."""
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
         second = statistics.sums["second"]
-        spread = self._spread(second, mass, shift, statistics.total_weight)
+        spread = self._spread(second, mass, shift, statistics.own_weight)
         if not (self.shared or alive.all()):
             axes = tuple(range(alive.ndim, spread.ndim))
             spread = np.where(np.expand_dims(alive, axes), spread, self.covariances)
             mass = np.where(alive, mass, 0.0)
-        return self.best(means, spread, mass, floor)
+        return means, spread, mass
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        """As :meth:`best`, with no eigenvalue of any covariance above ``ratio`` times another.
+
+        The floor is one number then, the smallest of the columns'. A family writes it beside its
+        ``best``, where what is best has a closed form within the ratio too.
+        """
+        raise NotImplementedError(f"{self.name} has no M-step within a ratio")
+
+    @classmethod
+    def takes_ratio(cls) -> bool:
+        """Whether the family has a :meth:`best_within` that goes with its own :meth:`best`."""
+        own = next(kind for kind in cls.__mro__ if "best" in vars(kind))
+        return own is not Gaussian and "best_within" in vars(own)
 
     @staticmethod
     @abstractmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         """Second moments about the means of a pass as the spread of rows about the new ones."""
 
     def constrain(self, floor: Floats) -> Self:
