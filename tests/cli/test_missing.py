@@ -62,7 +62,8 @@ def test_what_takes_complete_rows_says_so(cli, people):
     answer = cli("report", "r", people, "-o", "again.html")
     assert answer.code == 0
     assert "left out 4 of 80 rows, which have gaps." in answer.err
-    for command in (["plot", "r", people, "--what", "scatter", "-o", "a.png"], ["compare", people]):
+    plot = ["plot", "r", people, "--what", "scatter", "-o", "a.png"]
+    for command in (plot, ["compare", people]):
         answer = cli(*command, "--missing", "keep")
         assert answer.code == 2
         assert "This takes complete rows only." in answer.err
