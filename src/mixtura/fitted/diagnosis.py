@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from mixtura.data.finite import column_name
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.fitted.completed import completed, one_draw
 from mixtura.fitted.model import FittedModel, Model
@@ -102,6 +104,12 @@ def examination_of(
     fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)
+    without = np.flatnonzero(np.isnan(raw).all(axis=0))
+    if without.size:
+        raise InvalidDataError(
+            f"X has NaN only in {column_name(int(without[0]), observed.names)}: a diagnosis looks "
+            "at every column of the model, so give rows of which some have a value there."
+        )
     rows = fitted.prepare(raw)
     threshold, volume = fitted.threshold(fitted.quantile), fitted.volume(rows)
     if threshold is not None and isinstance(volume, float):

@@ -137,7 +137,8 @@ class Preparation:
         if not (scale or centre):
             return cls(names, np.zeros_like(factor), factor, encoding=encoding, log=log)
         if isinstance(rows, ArraySource):
-            scaler = StandardScaler(with_std=scale).fit(rows.rows)
+            with np.errstate(invalid="ignore"):  # of a column without a value
+                scaler = StandardScaler(with_std=scale).fit(rows.rows)
             mean, variances, sd = scaler.mean_, scaler.var_, scaler.scale_
         else:
             with Fold(usable_workers(None)) as fold:
