@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
 from mixtura.model.families import GAUSSIAN
@@ -72,6 +72,7 @@ class Examination:
     volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
+    gaps : (b, d) which values of ``raw`` were missing, and are drawn; None where none was
     """
 
     mixture: Mixture
@@ -92,6 +93,7 @@ class Examination:
     sampled: Floats | None = None
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
+    gaps: Bools | None = None
 
     @property
     def n_components(self) -> int:

@@ -224,6 +224,9 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
             _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
         if (preparation.pca.residual < 0).any():
             raise ModelFileError("array 'pca_residual' has a negative variance.")
+        if preparation.pca.variances is not None:
+            _check_array("pca_variances", preparation.pca.variances, (m,))
+            _require_positive("pca_variances", preparation.pca.variances)
         axes = preparation.pca.components
         with np.errstate(all="ignore"):
             orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False
