@@ -147,6 +147,7 @@ def _new_rows(shift: float) -> Case:
 
 THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
+LACKING = np.where(np.random.default_rng(4).random(ONE.shape) < 0.1, np.nan, ONE)
 ROUND = np.random.default_rng(3).normal(size=(400, 3))
 SCALES = ONE * [1.0, 1000.0]
 FAR = np.eye(4)[:2] * 40
@@ -236,6 +237,7 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(_blobs(CENTRES[:3], 100), 3, covariance_type="tied"),
     ),
     "not-checked": (lambda: _formless(ONE, 1), lambda: _fitted(ONE, 1)),
+    "missing-values": (lambda: _fitted(LACKING, 1), lambda: _fitted(ONE, 1)),
     "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
     "edge-of-range": (
         lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0}),
@@ -261,6 +263,7 @@ HIGHEST = {
     "starts-disagree": Severity.INFO,
     "touching-groups": Severity.INFO,
     "not-checked": Severity.INFO,
+    "missing-values": Severity.INFO,
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,

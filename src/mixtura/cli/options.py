@@ -83,6 +83,41 @@ def shapes(texts: Sequence[str] | None) -> list[str]:
     return [*of_one_column, *(name for name, family in FAMILIES.items() if family in asked)]
 
 
+def kinds(covariance: Sequence[str] | None, component: Sequence[str] | None) -> list[str]:
+    """Shapes with their densities, as a sweep names them: every shape with every density."""
+    from mixtura.model.families import COMPONENTS, GAUSSIAN, kind_of
+
+    densities = choices("--component", component or [GAUSSIAN], list(COMPONENTS))
+    return [kind_of(shape, density) for density in densities for shape in shapes(covariance)]
+
+
+def degrees_of_freedom(text: str, component: Sequence[str] | None) -> str | float | None:
+    """``--degrees-of-freedom``: "each", "shared" or a number from a hundredth on."""
+    from mixtura.model.families import STUDENT_T
+    from mixtura.model.student_t import LEAST, SHARED
+
+    folded = text.strip().casefold()
+    if folded == "each":
+        return None
+    if not any(STUDENT_T in given.casefold() for given in component or ()):
+        raise InvalidParameterError(
+            f"--degrees-of-freedom is {quoted(text)}, and groups without --component {STUDENT_T} "
+            "have none: give both, or neither."
+        )
+    if folded == SHARED:
+        return SHARED
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not LEAST <= value < inf:
+        raise InvalidParameterError(
+            f"--degrees-of-freedom is {quoted(text)}; give each, shared, or a number from "
+            f"{LEAST:g} on, such as 4."
+        )
+    return value
+
+
 def choice(option: str, text: str, known: Sequence[str]) -> str:
     """One name, in any case."""
     text = _in_known_case(text, known)
@@ -164,6 +199,16 @@ def noise(text: str | None) -> float | None:
     raise InvalidParameterError(
         f"--noise is {quoted(text)}; give the share of the rows that the noise begins with, above "
         f"0 and below 1, such as {DEFAULT_NOISE:g}, which is also what --noise alone means."
+    )
+
+
+def max_ratio(value: float | None) -> float | None:
+    """``--max-ratio``: of variances, the largest over the smallest."""
+    if value is None or (1.0 <= value < inf):
+        return value
+    raise InvalidParameterError(
+        f"--max-ratio is {value:g}; give how many times the smallest variance of all groups the "
+        "largest may be, a number from 1 on, such as 100."
     )
 
 

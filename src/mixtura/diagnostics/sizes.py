@@ -18,12 +18,12 @@ ROWS_A_PARAMETER = (2.0, 4.0)
 
 def check(subject: Examination) -> Iterator[Finding]:
     """``component-on-floor``, ``component-collapsed``, ``few-rows``, ``few-rows-per-parameter``"""
-    components, masses, d = subject.mixture.components, subject.masses, subject.n_features
+    masses, d = subject.masses, subject.n_features
     floored = subject.mixture.at_floor()
-    starved = masses < components.least_rows(d) - 1e-6
+    starved = masses < subject.mixture.least_rows - 1e-6
     yield from _collapsed(subject, starved, bool(floored.any()))
     yield from _on_floor(subject, floored & ~starved)
-    needed = components.believable_rows(d)
+    needed = subject.mixture.believable_rows
     few = np.flatnonzero((masses < needed - 1e-6) & ~starved)
     if few.size:
         yield Finding(
@@ -60,7 +60,7 @@ def _on_floor(subject: Examination, floored: np.ndarray) -> Iterator[Finding]:
 def _collapsed(subject: Examination, starved: np.ndarray, explained: bool) -> Iterator[Finding]:
     gone = np.flatnonzero(starved)
     masses = subject.masses[gone]
-    needed = subject.mixture.components.least_rows(subject.n_features)
+    needed = subject.mixture.least_rows
     if gone.size:
         message = (
             f"{sentence(groups(gone.tolist()))} {'has' if gone.size == 1 else 'have'} shrunk onto "

@@ -16,6 +16,7 @@ from mixtura.fitting.extent import effort_for, extended, search_rows
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.initialise import Floor, Sample, draw, held_at_resolution, implied
 from mixtura.initialise.plan import PLAIN, turns
+from mixtura.initialise.trimmed import partition_of_kept
 from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
 
@@ -44,8 +45,8 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
         start = given.start_on(source, settings.family, problem.moments, floor, fold)
         return Starts([start])
     single = settings.n_init == 1 or settings.max_iter == 0 or given.decides_the_start
-    # beside noise even one group may be found in several places
-    single = single or (k == 1 and settings.noise is None)
+    # beside noise, and without some rows, even one group may be found in several places
+    single = single or (k == 1 and settings.noise is None and not settings.objective.trim)
     whole = single or settings.plain is None
     most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
     sample = draw(source, most, rng)
@@ -111,6 +112,7 @@ def _candidates(
 ) -> Callable[[int], Mixture]:
     """Start number i, each from a seed of its own."""
     k, given, noise = settings.n_components, settings.given, settings.noise
+    objective = settings.objective
     asked, plain, others = settings.partition, settings.plain, settings.others
     if given.decides_the_start:
         asked, plain, others = given.partition(), None, None
@@ -119,10 +121,13 @@ def _candidates(
     def candidate(i: int) -> Mixture:
         partition, view = plan[i]
         if noise is None:
-            resp = partition(sample, k, seeds[i], view)
-            return given.put_into(implied(sample, settings.family, resp, floor))
+            if objective.trim and not given.decides_the_start:
+                resp = partition_of_kept(sample, k, i, objective.trim, partition, seeds[i], view)
+            else:
+                resp = partition(sample, k, seeds[i], view)
+            return given.put_into(implied(sample, settings.family, resp, floor, objective))
         resp = noise.partition(sample, k, i, partition, seeds[i], view)
-        start = given.put_into(implied(sample, settings.family, resp, floor))
+        start = given.put_into(implied(sample, settings.family, resp, floor, objective))
         return noise.beside(start, sample, resp)
 
     return candidate

@@ -10,7 +10,7 @@ from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
 from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
@@ -73,6 +73,9 @@ def check_mixture(mixture: StoredMixture) -> None:
         _check_noise(mixture.noise, d)
     components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
+        if isinstance(components, StudentT):
+            _require_positive("degrees_of_freedom", components.degrees_of_freedom)
+            components = components.core
         if isinstance(components, Gaussian):
             _check_covariances(components, AGREEMENT[dtype])
             foreign = check_family(components, dtype)
@@ -223,6 +226,9 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
             _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
         if (preparation.pca.residual < 0).any():
             raise ModelFileError("array 'pca_residual' has a negative variance.")
+        if preparation.pca.variances is not None:
+            _check_array("pca_variances", preparation.pca.variances, (m,))
+            _require_positive("pca_variances", preparation.pca.variances)
         axes = preparation.pca.components
         with np.errstate(all="ignore"):
             orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False

@@ -9,7 +9,16 @@ from typing import Any
 
 from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, AllNames, Components, by_use, usual
+from mixtura.model.families import (
+    COMPONENTS,
+    FAMILIES,
+    AllNames,
+    Components,
+    by_use,
+    kind_of,
+    parts_of,
+    usual,
+)
 
 
 def chosen_sizes(n_components: Any, *, least: int = 1) -> list[int]:
@@ -69,6 +78,28 @@ def chosen_types(covariance_type: Any) -> list[str]:
     return list(dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names))
 
 
+def chosen_components(component: Any) -> list[str]:
+    """Every density of components asked for, once, in order.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is unknown, or there is none.
+    """
+    names = list(component) if _many(component) else [component]
+    for name in names:
+        if not isinstance(name, str) or name not in COMPONENTS:
+            raise InvalidParameterError(
+                f"component holds {name!r:.80}: choose 'gaussian', 'student_t' for heavy tails, "
+                "or both in a tuple."
+            )
+    if not names:
+        raise InvalidParameterError(
+            f"component is empty: give at least one of {', '.join(COMPONENTS)}."
+        )
+    return list(dict.fromkeys(str(name) for name in names))
+
+
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     """One of those that are the same, a usual one first: in one column full and diag are.
 
@@ -84,10 +115,10 @@ def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     ['full', 'tied']
     """
     for name in covariance_types:
-        FAMILIES.check_columns(name, d)
+        FAMILIES.check_columns(parts_of(name)[0], d)
     families = [FAMILIES[name] for name in covariance_types]
-    best = (_of_the_same(family, families, d).name for family in families)
-    return list(dict.fromkeys(best))
+    best = (_of_the_same(family, families, d) for family in families)
+    return list(dict.fromkeys(kind_of(family.name, family.component) for family in best))
 
 
 def _of_the_same(

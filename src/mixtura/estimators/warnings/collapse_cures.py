@@ -11,7 +11,7 @@ import numpy as np
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import Column
 from mixtura.diagnostics.words import groups, listed
-from mixtura.model.families import advised
+from mixtura.model.families import GAUSSIAN, advised
 
 FEW_COLUMNS = 3
 """Columns with a point mass that one can leave out by hand; of more, PCA makes fewer."""
@@ -57,6 +57,11 @@ def cures_of(
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))
         yield f"use covariance_type={names}, where a component has a spread there all the same"
+    if getattr(model, "component", GAUSSIAN) != GAUSSIAN and not found.seats:
+        yield (
+            f"use component={GAUSSIAN!r}, whose components have the spread of all their rows and "
+            "not of those in their middle"
+        )
     if found.floored and model.reg_covar > REG_COVAR:
         yield f"lower reg_covar, whose floor of {model.reg_covar:g} variances holds it there"
     if getattr(model, "warm_start", False):

@@ -38,5 +38,10 @@ class EII(Spherical):
         variance = pooled(spread, mass)
         return self.from_covariances(means, np.repeat(variance, mass.shape[-1], -1), floor)
 
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        return self.best(means, spread, mass, floor)  # all eigenvalues are one
+
     def constrain(self, floor: Floats) -> Self:
         return self._nearest(self.means, self.covariances, floor)

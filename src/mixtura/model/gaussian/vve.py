@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.gaussian.orientation import best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
+from mixtura.model.gaussian.ratio import within_ratio
 
 
 class VVE(Oriented):
@@ -39,6 +40,18 @@ class VVE(Oriented):
         least = smallest(floor)
         axes, variances = best_axes(
             spread, mass, common_axes(self.covariances), lambda s, n: self._along(s, n, least)
+        )
+        return self._of_axes(means, axes[..., None, :, :], variances)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        least = float(floor.min())
+        axes, variances = best_axes(
+            spread,
+            mass,
+            common_axes(self.covariances),
+            lambda s, n: within_ratio(s, n, ratio, least),
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
