@@ -160,11 +160,12 @@ class CriterionDisplay(Display):
         for index, (name, curve) in enumerate(self.curves.items()):
             self._draw(ax, index, name, curve)
         many = len(self.lines_) > MANY
-        for line in self.lines_ if many and self.selected is not None else ():
-            if line.get_label() != self.selected[1]:
-                line.set(alpha=0.6, linewidth=0.8, markersize=3.5)
-            else:
+        chosen = None if self.selected is None else self.selected[1]
+        for line in self.lines_ if many and chosen is not None else ():
+            if line.get_label() == chosen:
                 line.set(linewidth=2.0, zorder=3)
+            else:
+                line.set(alpha=0.6, linewidth=0.8, markersize=3.5)
         words = self._mark(ax)
         ax.set_xlabel("number of components")
         ax.set_ylabel(f"{title} (lower is better)")
