@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import SCIKIT_LEARNS
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
@@ -188,7 +189,7 @@ def test_as_many_patterns_as_rows():
     assert adjusted_rand_score(labels, model.predict(gaps)) > 0.95
 
 
-@pytest.mark.parametrize("name", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("name", SCIKIT_LEARNS)
 @pytest.mark.filterwarnings("ignore::mixtura.MixturaWarning")
 def test_columns_without_spread_and_columns_that_follow(name):
     constant = np.column_stack([GAPS, np.where(np.arange(400) % 3, 5.0, np.nan)])
