@@ -17,6 +17,7 @@ from mixtura.model.families import (
     STUDENT_T,
     Components,
     Freedom,
+    by_use,
     family_of,
 )
 from mixtura.model.student_t import LEAST
