@@ -72,6 +72,7 @@ class Examination:
     volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
+    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone
     """
 
     mixture: Mixture
@@ -92,6 +93,7 @@ class Examination:
     sampled: Floats | None = None
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
+    by_likelihood: bool = False
 
     @property
     def n_components(self) -> int:

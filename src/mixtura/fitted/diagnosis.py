@@ -10,6 +10,7 @@ import numpy as np
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
 from mixtura.estimators.inputs.parameters import with_floor
+from mixtura.estimators.inputs.regularised import is_regularised
 from mixtura.fitted.model import Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
@@ -125,7 +126,8 @@ def examination_of(
     )
     if fitted.was_fitted_to(n_rows, examination.log_density):
         mixture = with_floor(fitted.inner, observed.prepared_source)
-        examination = replace(examination, mixture=mixture)
+        plain = not is_regularised(fitted.inner)
+        examination = replace(examination, mixture=mixture, by_likelihood=plain)
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)
             examination = replace(examination, starts=ends)
