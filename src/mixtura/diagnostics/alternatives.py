@@ -8,7 +8,7 @@ the same answer: nothing is drawn by chance but rows, where there are too many.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, log
+from math import inf, log, sqrt
 from typing import Self
 
 import numpy as np
@@ -110,7 +110,7 @@ class Ground:
         held = held_at_resolution(floor, sample.rows, sample.weight).variances
         ground = cls(mixture, sample, source, moments, floor, held, subject.n_rows, inf)
         # what is left to gain for the present one is no other's merit
-        present = ground.fit(mixture, fold, to_the_end=True)
+        present = ground.fit(mixture, fold, first=0)
         if present is None:
             return None
         bic, starts = present.bic, subject.starts
@@ -137,12 +137,15 @@ class Ground:
         )
         return self.floor.under(made)
 
-    def fit(self, start: Mixture, fold: Fold, *, to_the_end: bool = False) -> Alternative | None:
-        """EM from there; None where it does not promise to be better by enough, or is unsound."""
+    def fit(self, start: Mixture, fold: Fold, *, first: int = FIRST) -> Alternative | None:
+        """EM from there; None where it is unsound, or does not promise to be better by enough.
+
+        That is asked after the ``first`` iterations, and not at all where these are none.
+        """
         n = self.sample.weight.sum()
         try:
-            if not to_the_end:
-                start, before = advance(start, self.source, fold, FIRST)
+            if first:
+                start, before = advance(start, self.source, fold, first)
                 now = LOG_LIKELIHOOD.expect(start, self.source, fold)
                 foreseen = FORESEEN * max(0.0, float(now.log_likelihood - before))
                 if Evidence.of(start, now).judge("bic") - 2.0 * foreseen > self.bic - REAL:
@@ -160,6 +163,17 @@ class Ground:
     def gain(self, other: Alternative | None) -> float:
         """By how much its BIC is lower than any that is known of the present model's kind."""
         return -inf if other is None else self.bic - other.bic
+
+    def costs_more(self, other: Alternative) -> bool:
+        """Whether a simpler model has lost more than chance gains by the numbers that it saves.
+
+        Twice the log-likelihood that q needless numbers gain is chi-square with q degrees of
+        freedom, of mean q and variance 2 q (Wilks 1938). A criterion that prices each at log n
+        takes a simpler model for the better one where rows are few, even if they speak against it.
+        """
+        saved = self.mixture.n_parameters - other.mixture.n_parameters
+        lost = saved * log(self.sample.n_rows) - self.gain(other)
+        return saved > 0 and lost > saved + sqrt(2.0 * saved)
 
     @property
     def seen(self) -> str:

@@ -7,20 +7,27 @@ from collections.abc import Iterator
 from mixtura.diagnostics.alternatives import REAL, Alternative, Ground
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.engine.em import advance
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD
-from mixtura.model.families import FAMILIES, GAUSSIAN, family_of, kind_of
+from mixtura.model.families import FAMILIES, GAUSSIAN, family_of
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 from mixtura.selection.grid import different_types
 from mixtura.selection.sweep import FAILURES
 
-GLANCE = 3
-"""Iterations by which shapes are compared, and ..."""
+FOLLOWED, NEAR = 2, 40.0
+"""How many shapes are followed to their end, of those that one step brings at least so near in BIC
+to the present one."""
 
-FOLLOWED = 2
-"""... how many of them are followed to their end."""
+STEPS = 3
+"""Iterations before one looks whether it is worth more: a shape begins where it nearly ends."""
+
+MOST_TURNS = 64
+"""Pairs of columns, for each group, up to which shapes are tried whose groups share their axes."""
+
+LEAST, HALF, THIRD, ENOUGH = 3, 1 / 2, 1 / 3, 6
+"""A simpler shape has to save half of the numbers that covariances take and three at least, or a
+third of them and six: by fewer, one of fourteen is always better than another, as it happens."""
 
 
 def suggest(ground: Ground, subject: Examination, fold: Fold) -> Iterator[Finding]:
@@ -45,21 +52,31 @@ def suggest(ground: Ground, subject: Examination, fold: Fold) -> Iterator[Findin
 
 
 def best_shape(ground: Ground, names: list[str], fold: Fold) -> Alternative | None:
-    """The best fit with one of these shapes, from the present groups."""
+    """The best fit with one of these shapes, from the present groups, that may be said to be so."""
     promising: list[tuple[float, int, Mixture]] = []
     resp = ground.responsibilities
     for place, name in enumerate(names):
         try:
             start = _beside(ground, ground.start(family_of(name), resp))
-            start, before = advance(start, ground.source, fold, GLANCE)
-            now = LOG_LIKELIHOOD.expect(start, ground.source, fold)
+            now = Evidence.of(start, LOG_LIKELIHOOD.expect(start, ground.source, fold))
         except FAILURES:
             continue
-        ahead = max(0.0, float(now.log_likelihood - before)) * GLANCE
-        promising.append((Evidence.of(start, now).judge("bic") - 2.0 * ahead, place, start))
-    ended = [ground.fit(start, fold) for _, _, start in sorted(promising)[:FOLLOWED]]
-    sound = [found for found in ended if found is not None]
+        bic = now.judge("bic")
+        if bic < ground.bic + NEAR and _saves_enough(ground, start):
+            promising.append((bic, place, start))
+    ended = [ground.fit(start, fold, first=STEPS) for _, _, start in sorted(promising)[:FOLLOWED]]
+    sound = [found for found in ended if found is not None and not ground.costs_more(found)]
     return min(sound, key=lambda found: found.bic, default=None)
+
+
+def _saves_enough(ground: Ground, other: Mixture) -> bool:
+    """Whether it is a richer shape, or one that does with far fewer numbers."""
+    present = ground.mixture
+    saved = present.n_parameters - other.n_parameters
+    k, d = present.n_components, present.n_features
+    of_covariances = ground.family.n_parameters(k, d) - k * d
+    least = max(LEAST, (THIRD if saved >= ENOUGH else HALF) * of_covariances)
+    return saved < 0 or saved >= least
 
 
 def _untried(subject: Examination) -> list[str]:
@@ -75,7 +92,9 @@ def _untried(subject: Examination) -> list[str]:
     told = {family_of(name).n_parameters(k, d) for name in tried}
     if k == 1:  # equal or varying is the same
         names = [name for name in names if FAMILIES[name].usual and count[name] not in told]
-    return [name for name in names if name not in tried and kind_of(name) not in tried]
+    if k * d * (d - 1) // 2 > MOST_TURNS:
+        names = [name for name in names if not getattr(family_of(name), "turns_together", False)]
+    return [name for name in names if name not in tried]
 
 
 def _beside(ground: Ground, start: Mixture) -> Mixture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from mixtura.model.mixture import Mixture
 SHARE = 0.05
 """What noise begins with, as ``noise=0.05``."""
 
-CONCENTRIC = 0.75
+CONCENTRIC = 1.5
 """Mahalanobis distance, by the wider of two groups, up to which they are about one centre: then
 they may be the core and the tails of one."""
 
@@ -65,12 +66,12 @@ def beside_noise(ground: Ground, fold: Fold) -> Alternative | None:
 def heavy_tailed(ground: Ground, fold: Fold) -> Alternative | None:
     """The best fit with Student's t: of as many groups, or with those of one centre as one."""
     family = family_of(ground.family.name, STUDENT_T)
-    resp = ground.responsibilities
-    starts = [ground.start(family, resp)]
-    together = _concentric(ground.mixture)
-    if together.max() + 1 < len(resp):
-        joined = np.zeros((together.max() + 1, resp.shape[1]))
-        np.add.at(joined, together, resp)
+    resp, starts = ground.responsibilities, []
+    if _far_out(ground.mixture, ground.sample.rows, resp):
+        starts.append(ground.start(family, resp))
+    for numbers in _joined(ground.mixture):
+        joined = np.zeros((numbers.max() + 1, resp.shape[1]))
+        np.add.at(joined, numbers, resp)
         starts.append(ground.start(family, joined))
     return _best(ground, starts, fold)
 
@@ -102,22 +103,42 @@ def _around(ground: Ground, noise: Noise, resp: Floats) -> Mixture:
 
 
 def _best(ground: Ground, starts: list[Mixture], fold: Fold) -> Alternative | None:
-    ended = [found for start in starts if (found := ground.fit(start, fold)) is not None]
-    return min(ended, key=lambda found: found.bic, default=None)
+    ended = (ground.fit(start, fold) for start in starts)
+    better = [found for found in ended if found is not None and not ground.costs_more(found)]
+    return min(better, key=lambda found: found.bic, default=None)
 
 
-def _concentric(mixture: Mixture) -> Ints:
-    """A number (k,) for each component: the same for those about one centre."""
+def _far_out(mixture: Mixture, rows: Floats, resp: Floats) -> bool:
+    r"""Whether the kurtosis of a group is above a Gaussian's by more than chance would make it.
+
+    By Mardia (1970, Biometrika 57:519) the mean of :math:`\delta^2`, the squared distances from the
+    mean squared, is :math:`d (d + 2)` with variance :math:`8 d (d + 2) / n`.
+    """
+    d, parts = mixture.n_features, mixture.components
+    usual = d * (d + 2.0)
+    for weight, mean, matrix in zip(resp, parts.means, parts.covariance_matrices, strict=True):
+        fourth = np.square(squared_lengths(whitening(matrix)[0] @ (rows - mean).T))
+        mass = float(weight.sum())
+        if weight @ fourth / mass > usual + 3.0 * np.sqrt(8.0 * usual / mass):
+            return True
+    return False
+
+
+def _joined(mixture: Mixture) -> Iterator[Ints]:
+    """Numbers (k,) of groups: those about one centre are one, the nearest first, one pair more."""
     means, matrices = mixture.components.means, mixture.components.covariance_matrices
-    sizes = np.linalg.slogdet(matrices)[1]
+    sizes, pairs = np.linalg.slogdet(matrices)[1], []
+    for i, j in combinations(range(len(means)), 2):
+        wider = i if sizes[i] > sizes[j] else j
+        apart = whitening(matrices[wider])[0] @ (means[i] - means[j])[:, None]
+        pairs.append((float(np.sqrt(squared_lengths(apart)[0])), i, j))
     numbers = np.arange(len(means))
-    for i in range(len(means)):
-        for j in range(i):
-            wider = i if sizes[i] > sizes[j] else j
-            apart = whitening(matrices[wider])[0] @ (means[i] - means[j])[:, None]
-            if np.sqrt(squared_lengths(apart)[0]) < CONCENTRIC:
-                numbers[numbers == numbers[i]] = numbers[j]
-    return np.unique(numbers, return_inverse=True)[1]
+    for distance, i, j in sorted(pairs):
+        if distance > CONCENTRIC:
+            return
+        if numbers[i] != numbers[j]:
+            numbers = np.where(numbers == numbers[i], numbers[j], numbers)
+            yield np.unique(numbers, return_inverse=True)[1]
 
 
 def _of_noise(ground: Ground, found: Alternative) -> Finding:

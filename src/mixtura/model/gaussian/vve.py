@@ -25,6 +25,7 @@ class VVE(Oriented):
     __slots__ = ()
 
     name = mclust = "VVE"
+    turns_together = True
     title = "variances along axes that all share"
     plain = "all groups lie along the same directions, with spreads of their own"
     picture = "parallel ellipses"
