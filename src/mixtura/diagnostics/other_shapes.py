@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
+from math import log
 
+import numpy as np
+
+from mixtura._typing import Floats
 from mixtura.diagnostics.alternatives import REAL, Alternative, Ground
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD
-from mixtura.model.families import FAMILIES, GAUSSIAN, family_of
+from mixtura.initialise import INITIALISERS, partition_by
+from mixtura.initialise.views import views
+from mixtura.model.families import FAMILIES, GAUSSIAN, advised, family_of
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 from mixtura.selection.grid import different_types
@@ -25,9 +32,9 @@ STEPS = 3
 MOST_TURNS = 64
 """Pairs of columns, for each group, up to which shapes are tried whose groups share their axes."""
 
-LEAST, HALF, THIRD, ENOUGH = 3, 1 / 2, 1 / 3, 6
-"""A simpler shape has to save half of the numbers that covariances take and three at least, or a
-third of them and six: by fewer, one of fourteen is always better than another, as it happens."""
+LEAST, SHARE = 6, 1 / 3
+"""How many numbers a simpler shape has to save, and what share of those that covariances take: by
+fewer, one of fourteen shapes is soon better than another, as it happens."""
 
 
 def suggest(ground: Ground, subject: Examination, fold: Fold) -> Iterator[Finding]:
@@ -52,31 +59,52 @@ def suggest(ground: Ground, subject: Examination, fold: Fold) -> Iterator[Findin
 
 
 def best_shape(ground: Ground, names: list[str], fold: Fold) -> Alternative | None:
-    """The best fit with one of these shapes, from the present groups, that may be said to be so."""
+    """The best fit with one of these shapes that may be said to be better."""
     promising: list[tuple[float, int, Mixture]] = []
-    resp = ground.responsibilities
-    for place, name in enumerate(names):
+    partitions = [ground.responsibilities, *_elsewhere(ground, fold)]
+    for place, (name, resp) in enumerate(product(names, partitions)):
         try:
             start = _beside(ground, ground.start(family_of(name), resp))
             now = Evidence.of(start, LOG_LIKELIHOOD.expect(start, ground.source, fold))
         except FAILURES:
             continue
         bic = now.judge("bic")
-        if bic < ground.bic + NEAR and _saves_enough(ground, start):
+        if bic < ground.bic + NEAR and _saves_enough(ground, start, bic):
             promising.append((bic, place, start))
     ended = [ground.fit(start, fold, first=STEPS) for _, _, start in sorted(promising)[:FOLLOWED]]
     sound = [found for found in ended if found is not None and not ground.costs_more(found)]
     return min(sound, key=lambda found: found.bic, default=None)
 
 
-def _saves_enough(ground: Ground, other: Mixture) -> bool:
-    """Whether it is a richer shape, or one that does with far fewer numbers."""
+def _elsewhere(ground: Ground, fold: Fold) -> list[Floats]:
+    """Responsibilities (k, m) of quite other groups, where the present shape has cut long ones.
+
+    Those that k-means finds where the rows are as wide in all directions, and the richest shape
+    makes of them, if they promise to be better by themselves.
+    """
+    k = ground.mixture.n_components
+    view = views(ground.sample, k)[-1]
+    compact = partition_by(INITIALISERS["kmeans"])
+    resp = compact(ground.sample, k, np.random.default_rng(0), view)
+    others = []
+    for name in advised():
+        if not FAMILIES[name].spans_all_directions or k == 1:
+            continue
+        found = ground.fit(_beside(ground, ground.start(FAMILIES[name], resp)), fold)
+        if found is not None and ground.gain(found) >= REAL:
+            others.append(found.mixture.prepare().responsibilities(ground.sample.rows))
+    return others
+
+
+def _saves_enough(ground: Ground, other: Mixture, bic: float) -> bool:
+    """Whether it does with far fewer numbers, or is better by the likelihood itself."""
     present = ground.mixture
     saved = present.n_parameters - other.n_parameters
     k, d = present.n_components, present.n_features
     of_covariances = ground.family.n_parameters(k, d) - k * d
-    least = max(LEAST, (THIRD if saved >= ENOUGH else HALF) * of_covariances)
-    return saved < 0 or saved >= least
+    if saved >= max(LEAST, SHARE * of_covariances):
+        return True
+    return saved <= 0 or ground.bic - bic > saved * log(ground.sample.n_rows)
 
 
 def _untried(subject: Examination) -> list[str]:

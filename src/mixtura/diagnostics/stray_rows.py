@@ -111,8 +111,9 @@ def _best(ground: Ground, starts: list[Mixture], fold: Fold) -> Alternative | No
 def _far_out(mixture: Mixture, rows: Floats, resp: Floats) -> bool:
     r"""Whether the kurtosis of a group is above a Gaussian's by more than chance would make it.
 
-    By Mardia (1970, Biometrika 57:519) the mean of :math:`\delta^2`, the squared distances from the
-    mean squared, is :math:`d (d + 2)` with variance :math:`8 d (d + 2) / n`.
+    That is the mean of :math:`\delta^4`, of the distances from the group's mean, which of a
+    Gaussian is :math:`d (d + 2)` with variance :math:`8 d (d + 2) / n` (Mardia 1970, Biometrika
+    57:519).
     """
     d, parts = mixture.n_features, mixture.components
     usual = d * (d + 2.0)
@@ -178,5 +179,3 @@ def _groups(mixture: Mixture, k: int) -> str:
     if k == mixture.n_components:
         return "the same group" if k == 1 else f"the same number of groups, {k},"
     return f"{count_of(k, 'group')} instead of {mixture.n_components}"
-
-

@@ -17,7 +17,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.regularised import Regularised
 from mixtura.fitting import Problem, fit, settings_for
 from mixtura.fitting.prior import prior_for
-from mixtura.initialise import Floor, measure
+from mixtura.initialise import Floor, measure, with_covariance
 from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import Gaussian
 from mixtura.process.randomness import generator
@@ -31,7 +31,7 @@ MOST_ROWS = 2_000
 MOST_WORK = 2e8
 """Rows times free parameters times groups up to which it is tried: some tenths of a second."""
 
-N_STARTS = 4
+N_STARTS = 10
 
 
 def suggest(subject: Examination, fold: Fold) -> Iterator[Finding]:
@@ -51,9 +51,11 @@ def suggest(subject: Examination, fold: Fold) -> Iterator[Finding]:
         return
     asked = ConjugatePrior()
     source = in_blocks(subject.rows, n_components=k)
-    settings = settings_for(family, k, tol=1e-5, max_iter=200, n_init=N_STARTS)
+    settings = settings_for(family, k, tol=1e-6, max_iter=1000, n_init=N_STARTS)
     try:
-        moments = measure(source, fold, with_covariance=True)
+        moments = measure(source, fold, with_covariance=family.spans_all_directions)
+        if family.spans_all_directions:
+            moments = with_covariance(moments, source, fold)
         objective = Regularised(prior_for(asked, family, k, moments), asked.concentration)
         settings = replace(settings, objective=objective)
         floor = Floor(mixture.floor, mixture.flat)
@@ -67,16 +69,21 @@ def suggest(subject: Examination, fold: Fold) -> Iterator[Finding]:
     bic = Evidence.of(ended, run.statistics).judge("bic")
     present = -2.0 * float(subject.log_density.sum()) + mixture.n_parameters * float(np.log(n))
     which = np.flatnonzero(lost).tolist()
-    of_few = "A group has" if not which else sentence(groups(which))
-    of_few += "" if not which else " has" if len(which) == 1 else " have"
     means_nothing = bool(mixture.collapsed(subject.n_fitted).any()) or unsound
-    than = "of this one means nothing" if means_nothing else f"is {present:,.0f} without"
+    one = len(which) < 2
+    who = f"{sentence(groups(which)) if which else 'A group'} {'has' if one else 'have'}"
+    now = (
+        "The BIC of this one means nothing"
+        if means_nothing
+        else f"Without, it is {present:,.0f}, by spreads that too few rows have made"
+    )
     yield Finding(
         "a-prior-would-help",
         Severity.INFO,
-        f"{of_few} too few rows to tell its own spread, and a prior says how far it can be: with "
-        f"one (prior='default', or `mixtura fit --prior`) a fit of {count_of(k, 'group')} has at "
-        f"least {rows(least)} in each, none collapsed, and a BIC of {bic:,.0f}, which {than}.",
+        f"{who} too few rows to tell {'its' if one else 'their'} own spread, and a prior says how "
+        "far that can be: with one (prior='default', or `mixtura fit --prior`) a fit of "
+        f"{count_of(k, 'group')} has at least {rows(least)} in each, none of them collapsed, and "
+        f"a BIC of {bic:,.0f}. {now}.",
         "Fit with prior='default' (`mixtura fit --prior`), or ask for fewer groups.",
         {
             "gain": None if means_nothing else present - bic,
