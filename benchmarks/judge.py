@@ -51,7 +51,9 @@ def joint(model: Any, X: NDArray[np.float64]) -> NDArray[np.float64]:
     )
 
 
-def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -> Ending:
+def judge_in_raw_units(
+    model: Any, X: NDArray[np.float64], added: float = 0.0, least_rows: int | None = None
+) -> Ending:
     """Judge a model on rows (n, d) in whatever units they came.
 
     Everything is worked out in standard deviations of the columns, so that a cholesky factor of
@@ -66,6 +68,8 @@ def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -
         again before a component's smallest eigenvalue is compared with ``COLLAPSED``. Without that
         a collapsed component of scikit-learn's would look sound wherever columns have standard
         deviations below one, because the 1e-6 that it adds is more than the relative floor there.
+    least_rows : effective rows that a component takes, where the family is not the model's own
+        ``covariance_type``, as for a shape whose covariances are given as matrices
     """
     scale = X.std(axis=0)
     varies = scale > 1e-12 * np.abs(X).max(axis=0)
@@ -76,7 +80,8 @@ def judge_in_raw_units(model: Any, X: NDArray[np.float64], added: float = 0.0) -
     )
     covariances = covariances[:, varies][:, :, varies] / np.multiply.outer(scale, scale)
     centred = (X[:, varies] - model.means_[:, None, varies]) / scale
-    starved = np.min(model.weights_) * n < FAMILIES[model.covariance_type].least_rows(d) - 1e-6
+    needed = FAMILIES[model.covariance_type].least_rows(d) if least_rows is None else least_rows
+    starved = np.min(model.weights_) * n < needed - 1e-6
     bare = covariances - np.diag(added / scale**2)
     one = bare[:1] if model.covariance_type == "tied" else bare
     on_the_floor = np.linalg.eigvalsh(one).min() <= COLLAPSED

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -24,6 +24,18 @@ SCRIPT = Path(__file__).with_name("mclust.R")
 COVARIANCE_TYPES = {"EEE": "tied", "VVV": "full", "VVI": "diag", "VII": "spherical"}
 IN_ONE_COLUMN = {"E": "tied", "V": "full"}
 """There full, diag and spherical are the same model."""
+
+
+Cell = tuple[str, int]
+"""A model's name, and its number of groups."""
+
+
+class Fit(NamedTuple):
+    """Weights (k,), means (k, d) and full covariances (k, d, d) of a mixture."""
+
+    weights: Array
+    means: Array
+    covariances: Array
 
 
 class Sweep(NamedTuple):
@@ -57,28 +69,43 @@ def sweep(X: Array, most: int, covariance_types: Collection[str] = FAMILIES) -> 
         models = {name: kind for name, kind in IN_ONE_COLUMN.items() if kind in asked}
     else:
         models = {n: kind for n, kind in COVARIANCE_TYPES.items() if kind in covariance_types}
+    number, seconds, found = fits(X, most, models)
+    endings = {}
+    for (name, k), fit in found.items():
+        model = _model(models[name], fit)
+        endings[model.covariance_type, k] = judge(model, X)
+    return Sweep(number, seconds, endings)
+
+
+def fits(X: Array, most: int, names: Iterable[str]) -> tuple[str, float, dict[Cell, Fit]]:
+    """Version, seconds, and every fit that mclust has of 1 to ``most`` groups in its own names."""
     with tempfile.TemporaryDirectory() as folder:
         rows, out = Path(folder, "rows.csv"), Path(folder, "out.csv")
         np.savetxt(rows, X, delimiter=",", fmt="%.17g")
-        command = ["Rscript", str(SCRIPT), str(rows), str(out), str(most), ",".join(models)]
+        command = ["Rscript", str(SCRIPT), str(rows), str(out), str(most), ",".join(names)]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         lines = [line.split(",") for line in out.read_text().splitlines()]
     seconds, number = said.split()
-    endings = {}
-    for name, k, *numbers in lines:
-        model = _model(models[name], int(k), X.shape[1], [float(x) for x in numbers])
-        endings[model.covariance_type, int(k)] = judge(model, X)
-    return Sweep(number, float(seconds), endings)
+    found = {
+        (name, int(k)): _fit(int(k), X.shape[1], [float(x) for x in numbers])
+        for name, k, *numbers in lines
+    }
+    return number, float(seconds), found
 
 
-def _model(covariance_type: str, k: int, d: int, numbers: Sequence[float]) -> Any:
-    """What judge reads, from R's arrays: weights, means, covariances, first index fastest."""
+def _fit(k: int, d: int, numbers: Sequence[float]) -> Fit:
+    """R's arrays, which have the first index fastest, as ours."""
     weights, means, sigma = np.split(np.array(numbers), [k, k + k * d])
-    covariances = sigma.reshape(k, d, d)
+    return Fit(weights, means.reshape(k, d), sigma.reshape(k, d, d))
+
+
+def _model(covariance_type: str, fit: Fit) -> Any:
+    """What judge reads."""
+    covariances = fit.covariances
     return SimpleNamespace(
         covariance_type=covariance_type,
-        weights_=weights,
-        means_=means.reshape(k, d),
+        weights_=fit.weights,
+        means_=fit.means,
         covariances_={
             "full": covariances,
             "tied": covariances[0],

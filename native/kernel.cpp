@@ -25,16 +25,23 @@ namespace MIXTURA_ISA {
 
 // A family that is one class for any number of features.
 template <template <class> class F>
-constexpr Family by_tiles(const char* name, decltype(Family::m_step) m_step) {
-    return {name, F<double>::size, Passes<double, F<double>>::verbs(),
-            Passes<float, F<float>>::verbs(), m_step};
+constexpr Family by_tiles(const char* name, bool matrices, bool shared,
+                          decltype(Family::m_step) m_step) {
+    return {name,
+            matrices,
+            shared,
+            F<double>::size,
+            Passes<double, F<double>>::verbs(),
+            Passes<float, F<float>>::verbs(),
+            m_step};
 }
 
 constexpr Family families[] = {
-    {"full", Full<double>::size, Full<double>::verbs(), Full<float>::verbs(), full_m_step},
-    by_tiles<Tied>("tied", tied_m_step),
-    by_tiles<Diag>("diag", diag_m_step),
-    by_tiles<Spherical>("spherical", spherical_m_step),
+    {"full", true, false, Full<double>::size, Full<double>::verbs(), Full<float>::verbs(),
+     full_m_step},
+    by_tiles<Tied>("tied", true, true, tied_m_step),
+    by_tiles<Diag>("diag", false, false, diag_m_step),
+    by_tiles<Spherical>("spherical", false, true, spherical_m_step),
 };
 
 }  // namespace MIXTURA_ISA

@@ -47,6 +47,8 @@ struct Verbs {
 // A family to all that does not ask which one it is.
 struct Family {
     const char* name;  // as in mixtura/kernels/structure.py
+    bool matrices;     // whether a component has a matrix (d, d), or one number for each feature
+    bool shared;       // whether one serves all components, or all features
     // numbers in the covariances, the factors and the second moments of one mixture
     std::ptrdiff_t (*size)(std::ptrdiff_t k, std::ptrdiff_t d);
     Verbs<double> f64;

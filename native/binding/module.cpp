@@ -82,6 +82,67 @@ void expect(const Family& family, nb::handle rows_, nb::handle weight_, nb::hand
     });
 }
 
+// Calls `run` with the patterns of b rows (b, d), or with null where none lacks a value.
+template <class Run>
+auto with_patterns(nb::handle observed_, nb::handle begins_, Size b, Size d, Run run) {
+    if (observed_.is_none()) return run(nullptr);
+    const Array observed(observed_), begins(begins_);
+    const Size p = begins.size() - 1;
+    demand(p > 0 && observed.size() == p * d, "there must be a pattern, and observed is (p, d)");
+    const double* at = begins.data<double>();
+    demand(at[0] == 0.0 && at[p] == static_cast<double>(b), "patterns must hold all rows");
+    for (Size i = 0; i < p; ++i) demand(at[i] <= at[i + 1], "patterns must follow one another");
+    const Patterns patterns{p, observed.data<double>(), at};
+    return run(&patterns);
+}
+
+bool expect_gaps(const Family& family, nb::handle rows_, nb::handle weight_, nb::handle observed_,
+                 nb::handle begins_, nb::handle log_weights_, nb::handle means_,
+                 nb::handle covariances_, nb::handle factors_, nb::handle mass_, nb::handle first_,
+                 nb::handle second_, nb::handle log_likelihood_, nb::handle entropy_) {
+    const Array rows(rows_), log_weights(log_weights_), means(means_);
+    const Array covariances(covariances_), factors(factors_);
+    const Output mass(mass_), first(first_), second(second_);
+    const Output log_likelihood(log_likelihood_), entropy(entropy_);
+    const Shape at(rows, means);
+    const Moments moments = moments_into(mass, first, second, at.m, at.k, at.d, family);
+    demand(log_weights.size() == at.m * at.k, "log_weights are (..., k)");
+    demand(factors.size() == second.size(), "precisions_cholesky have the wrong shape");
+    demand(covariances.size() == second.size(), "covariances have the wrong shape");
+    demand(log_likelihood.size() == at.m && entropy.size() == at.m, "an output has the wrong size");
+    demand(!observed_.is_none(), "there must be patterns");
+    const Mixtures mixtures{
+        at.m, at.k, at.d, log_weights.data<double>(), means.data<double>(), factors.data<double>()};
+    const Likelihood likelihood{log_likelihood.data(), entropy.data()};
+    return with_weight(weight_, at.b, [&](const double* weight) {
+        return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+            const OthersRun others_run;
+            return expect_with_gaps(family, rows.data<double>(), weight, *patterns, mixtures,
+                                    covariances.data<double>(), moments, likelihood);
+        });
+    });
+}
+
+bool log_density_gaps(const Family& family, nb::handle rows_, nb::handle observed_,
+                      nb::handle begins_, nb::handle means_, nb::handle covariances_,
+                      nb::handle factors_, nb::handle out_) {
+    const Array rows(rows_), means(means_), covariances(covariances_), factors(factors_);
+    const Output out(out_);
+    const Shape at(rows, means);
+    const Size size = at.m * family.size(at.k, at.d);
+    demand(factors.size() == size && covariances.size() == size,
+           "covariances or precisions_cholesky have the wrong shape");
+    demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
+    demand(!observed_.is_none(), "there must be patterns");
+    const Mixtures mixtures{
+        at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
+    return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+        const OthersRun others_run;
+        return log_density_with_gaps(family, rows.data<double>(), at.b, *patterns, mixtures,
+                                     covariances.data<double>(), out.data());
+    });
+}
+
 bool log_density(const Family& family, nb::handle rows_, nb::handle means_, nb::handle factors_,
                  nb::handle out_) {
     const Array rows(rows_, true), means(means_), factors(factors_);
@@ -187,9 +248,9 @@ bool factorise(nb::handle matrices_, nb::handle factors_) {
 
 // `iterations` of EM on all rows, in the arrays of the parameters. False where there is no factor.
 bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_,
-                      double total_weight, nb::handle floor_, Size iterations, nb::handle weights_,
-                      nb::handle means_, nb::handle covariances_, nb::handle factors_,
-                      nb::handle log_likelihood_) {
+                      nb::handle observed_, nb::handle begins_, double total_weight,
+                      nb::handle floor_, Size iterations, nb::handle weights_, nb::handle means_,
+                      nb::handle covariances_, nb::handle factors_, nb::handle log_likelihood_) {
     const Array rows(rows_), floor(floor_);
     const Output weights(weights_), means(means_), covariances(covariances_), factors(factors_);
     const Output log_likelihood(log_likelihood_);
@@ -204,9 +265,12 @@ bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_
     const Parameters mixtures{
         at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
     return with_weight(weight_, at.b, [&](const double* weight) {
-        const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
-        const OthersRun others_run;
-        return advance(family, data, iterations, mixtures, log_likelihood.data());
+        return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+            const Rows data{rows.data<double>(), weight,   at.b, total_weight,
+                            floor.data<double>(), patterns};
+            const OthersRun others_run;
+            return advance(family, data, iterations, mixtures, log_likelihood.data());
+        });
     });
 }
 
@@ -297,10 +361,15 @@ NB_MODULE(_native, module) {
         .def_prop_ro("advances", [](const Family& family) { return family.m_step != nullptr; })
         .def("expect", &expect, nb::arg("rows"), nb::arg("weight").none(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
+        .def("expect_with_gaps", &expect_gaps, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg())
+        .def("log_density_with_gaps", &log_density_gaps)
         .def("log_density", &log_density)
         .def("moments", &moments)
-        .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+        .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(),
+             nb::arg("observed").none(), nb::arg("begins").none(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
     nb::class_<Kernel>(module, "Kernel")
         .def_ro("name", &Kernel::name)
         .def_prop_ro("families", &families)

@@ -1,7 +1,7 @@
 import json
 
 from mixtura import datasets
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import usual
 
 FAITHFUL = datasets.path("faithful")
 
@@ -13,6 +13,6 @@ def test_the_command_line_has_it(fifth, cli):
     assert (answer.code, fifth.title in answer.out) == (0, True)
     assert fifth.title in cli("info", "f/model.safetensors").out
     swept = cli("fit", FAITHFUL, "-k", "1:2", "--n-init", "1", "--json", "-q", "-o", "g")
-    assert {row["covariance_type"] for row in json.loads(swept.out)["sweep"]} == set(FAMILIES)
+    assert {row["covariance_type"] for row in json.loads(swept.out)["sweep"]} == set(usual())
     unknown = cli("fit", FAITHFUL, "--covariance", "ellipsoid")
     assert fifth.name in unknown.err

@@ -163,6 +163,7 @@ def _leaning() -> np.ndarray:
 
 THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
+LACKING = np.where(np.random.default_rng(4).random(ONE.shape) < 0.1, np.nan, ONE)
 ROUND = np.random.default_rng(3).normal(size=(400, 3))
 SCALES = ONE * [1.0, 1000.0]
 FAR = np.eye(4)[:2] * 40
@@ -252,6 +253,7 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(_blobs(CENTRES[:3], 100), 3, covariance_type="tied"),
     ),
     "not-checked": (lambda: _formless(ONE, 1), lambda: _fitted(ONE, 1)),
+    "missing-values": (lambda: _fitted(LACKING, 1), lambda: _fitted(ONE, 1)),
     "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
     "noise-would-help": (
         lambda: _fitted(_among_noise(60), 3),
@@ -293,6 +295,7 @@ HIGHEST = {
     "starts-disagree": Severity.INFO,
     "touching-groups": Severity.INFO,
     "not-checked": Severity.INFO,
+    "missing-values": Severity.INFO,
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,

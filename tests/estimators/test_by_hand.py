@@ -498,7 +498,9 @@ def test_names_of_one_column_are_for_one_column(name, of_one):
     alone = GaussianMixture(2, covariance_type=name, random_state=0).fit(X[:, :1])
     same = GaussianMixture(2, covariance_type=of_one, random_state=0).fit(X[:, :1])
     np.testing.assert_array_equal(alone.covariances_, same.covariances_)
-    with pytest.raises(InvalidParameterError, match=f"'{name}', mclust's name .* and there are 2"):
+    with pytest.raises(
+        InvalidParameterError, match=f"'{name}' is mclust's name .* and there are 2"
+    ):
         GaussianMixture(2, covariance_type=name).fit(X)
     model = by_hand("full", np.stack([np.eye(2)] * 2))
     model.covariance_type = name

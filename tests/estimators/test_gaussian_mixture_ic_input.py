@@ -139,7 +139,7 @@ def test_where_nothing_can_be_fitted_the_first_reason_is_raised_and_the_last_fit
 @pytest.mark.parametrize(
     ("rows", "error"),
     [
-        (np.where(X > 10, np.nan, X), InvalidDataError),
+        (np.where(X > 10, np.inf, X), InvalidDataError),
         (X[:1], InvalidDataError),
         (X[:, 0], InvalidDataError),
         ([["a", "b"], ["c", "d"]], MixturaError),

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import MATRICES, ONE_OF_EACH
 
 from mixtura import (
     CollapsedWarning,
@@ -121,7 +122,7 @@ def test_so_does_one_of_prepared_rows(grown):
 def test_a_sweep_s_models_are_those_fitted_alone():
     X = datasets.load("iris").X
     asked = {"n_init": 3, "random_state": 0, "init_params": "hierarchical"}
-    for row in GridSearch(ArraySource(X), [2, 3], ["full", "tied"], asked).run():
+    for row in GridSearch(ArraySource(X), [2, 3], MATRICES[:2], asked).run():
         alone = GaussianMixture(row.n_components, covariance_type=row.covariance_type, **asked)
         np.testing.assert_array_equal(row.candidate.model.means_, alone.fit(X).means_)
 
@@ -129,7 +130,7 @@ def test_a_sweep_s_models_are_those_fitted_alone():
 # --- whatever the rows ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("covariance_type", ["full", "tied", "diag", "spherical"])
+@pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_groups_that_lie_apart_are_found(apart, covariance_type, dtype):
     X, label = apart

@@ -39,7 +39,7 @@ def test_tags():
     tags = GaussianMixture().__sklearn_tags__()
     assert tags.estimator_type == "density_estimator"
     assert tags.input_tags.sparse
-    assert not tags.input_tags.allow_nan
+    assert tags.input_tags.allow_nan
     assert not tags.target_tags.required
 
 

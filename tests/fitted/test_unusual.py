@@ -255,9 +255,11 @@ def test_bad_model_and_rows(rows: np.ndarray, ask: Any) -> None:
     with pytest.raises(InvalidDataError, match="feature names"):
         ask(model, pd.DataFrame(rows[:, :2], columns=NAMES[:2]))
     hole = pd.DataFrame(rows.copy(), columns=NAMES)  # pandas 2 would write into the fixture
-    hole.loc[4, "income"] = np.nan
-    with pytest.raises(InvalidDataError, match="NaN at row 4, column 'income'"):
+    hole.loc[4, "income"] = np.inf
+    with pytest.raises(InvalidDataError, match=r"infinity .* at row 4, column 'income'"):
         ask(model, hole)
+    hole.loc[4, "income"] = np.nan  # a missing value
+    ask(model, hole)
 
 
 @pytest.mark.parametrize("limit", ["a", -1, 2.0])

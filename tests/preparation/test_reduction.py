@@ -10,13 +10,13 @@ from sklearn.metrics import adjusted_rand_score
 from tests.by_capability import IN_ANY_UNITS, WITHOUT_MATRICES
 
 from mixtura import GaussianMixture, MixturePreparation, PreparedGaussianMixture
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import usual
 from mixtura.preparation import reduction_path as ladder
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.reduction_path import climb, few_of
 from mixtura.preparation.transform import Preparation
 
-EVERY = list(FAMILIES)
+EVERY = usual()
 
 
 def along_all(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

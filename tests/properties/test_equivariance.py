@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 from sklearn.metrics import adjusted_rand_score
-from tests.by_capability import shaped
+from tests.by_capability import few_shapes, shaped
 
 from mixtura import GaussianMixture
 from mixtura.data import ArraySource
@@ -82,6 +82,7 @@ def unit_free(X, k, rng):
     return resp.T
 
 
+@few_shapes
 @FEW
 @pytest.mark.parametrize("reg_covar", [1e-6, 0.3])
 @pytest.mark.parametrize("exponents", [(-6, 6), (-12, -12), (12, 12)], ids=str)
@@ -111,6 +112,7 @@ def test_a_whole_fit_does_not_depend_on_the_units_of_the_features(
     assert at_floor[0] == at_floor[1]
 
 
+@few_shapes
 @pytest.mark.filterwarnings("ignore::mixtura.CollapsedWarning")  # at 0.3 all are on the floor
 @pytest.mark.parametrize("reg_covar", [1e-6, 0.3])
 @pytest.mark.parametrize("seed", range(3))
@@ -133,6 +135,7 @@ def test_a_default_fit_to_clusters_does_not_depend_on_units(
         assert plain.mixture().components.at_floor(reg_covar * X.var(axis=0)).any()
 
 
+@few_shapes
 @FEW
 @pytest.mark.parametrize("exponent", [-12, -3, 6])
 @given(seed=SEED, kind=KIND, d=st.integers(1, 4), k=st.integers(1, 4))
@@ -149,6 +152,7 @@ def test_one_start_does_not_depend_on_a_unit_that_all_features_share(
     )
 
 
+@few_shapes
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("exponents", [(-3, 3), (-6, 6)], ids=str)
 def test_a_default_search_finds_as_good_an_optimum_in_any_units(clusters, family, exponents, seed):
@@ -176,6 +180,7 @@ MAPS = {
 }
 
 
+@few_shapes
 @pytest.mark.parametrize("change", MAPS)
 @pytest.mark.parametrize("seed", range(3))
 def test_clusters_are_found_at_any_scale_and_offset(family, clusters, change, seed):

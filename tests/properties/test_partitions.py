@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.by_capability import few_shapes
 from tests.sums import every_number
 
 from mixtura.data import ArraySource
@@ -77,6 +78,7 @@ def test_any_number_of_workers_gives_the_same_bits(
         )
 
 
+@few_shapes
 @pytest.mark.parametrize("n_jobs", [2, 5])
 def test_a_whole_fit_has_the_same_bits_for_any_number_of_workers(family, rows_of, fitted, n_jobs):
     """9000 rows are 3 blocks in the fit and some twenty in the search."""

@@ -11,7 +11,7 @@ from tests.sums import every_number
 
 from mixtura.data import ArraySource
 from mixtura.engine.em import expect
-from mixtura.model.families import Diag, Full, Spherical, Tied
+from mixtura.model.families import FAMILIES, Diag, Full, Spherical, Tied
 from mixtura.model.mixture import Mixture
 
 PROBLEM = {
@@ -81,6 +81,51 @@ def test_a_richer_family_is_at_least_as_likely(rows_of, fold, seed, kind, d, k):
         totals.append((resp * mixture.components.log_density(X)).sum())
     assert totals[0] <= totals[1] * (1 + 1e-12 * np.sign(totals[1]))
     assert totals[1] <= totals[2] * (1 + 1e-12 * np.sign(totals[2]))
+
+
+FREEDOM = {"I": 0, "E": 1, "V": 2}
+"""mclust's letters for a volume, a shape or an orientation, the freest last."""
+
+
+def holds(wider, family):
+    """Whether each mixture of the one is one of the other, by the letters of both."""
+    pairs = zip(wider.mclust, family.mclust, strict=True)
+    return wider is not family and all(FREEDOM[a] >= FREEDOM[b] for a, b in pairs)
+
+
+def test_what_a_family_says_it_nests_in_is_wider(family):
+    assert all(holds(FAMILIES[name], family) for name in family.nests_in)
+
+
+@pytest.mark.parametrize("kind", ["clusters", "one blob"])
+def test_from_the_optimum_of_a_poorer_family_a_richer_one_only_rises(
+    family, fold, rows_of, soft_start, kind
+):
+    X = rows_of(kind, 3, 90, 3)
+    source = ArraySource(X)
+    poorer = soft_start(family, X, 3, 3)
+    for _ in range(30):
+        poorer = poorer.maximise(expect(poorer, source, fold))
+    reached = float(expect(poorer, source, fold).log_likelihood)
+    matrices = poorer.components.covariance_matrices
+    for wider in FAMILIES.values():
+        if not holds(wider, family):
+            continue
+        given = shaped(wider, matrices) if wider.shared else _stored(wider, matrices)
+        components = wider.from_covariances(poorer.components.means, given, poorer.floor)
+        mixture, value = Mixture(poorer.weights, components, poorer.floor), reached
+        for _ in range(5):
+            statistics = expect(mixture, source, fold)
+            assert statistics.log_likelihood >= value - 1e-9 * abs(value), wider.name
+            value = float(statistics.log_likelihood)
+            mixture = mixture.maximise(statistics)
+
+
+def _stored(family, matrices):
+    if family.stored_as_matrices:
+        return matrices
+    variances = matrices.diagonal(axis1=-2, axis2=-1)
+    return variances.mean(axis=-1) if family.isotropic else variances
 
 
 @given(**PROBLEM, k=st.integers(1, 4), weighted=st.booleans())

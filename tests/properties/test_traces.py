@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from tests.by_capability import few_shapes
 
 from mixtura import GaussianMixture
 from mixtura.errors import IllDefinedCovarianceError
@@ -65,6 +66,7 @@ def fits(model, X):
     return True
 
 
+@few_shapes
 @pytest.mark.parametrize("floor", FLOORS)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_no_lower_bound_is_below_the_one_before(kind, floor, family):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.by_capability import few_shapes
 from tests.sums import every_number
 
 from mixtura import GaussianMixture, GaussianMixtureIC, MixturaWarning
@@ -40,6 +41,7 @@ def test_statistics_of_weights_are_those_of_repeated_rows(
     assert weighted.total_weight == times.sum()
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM)
 def test_a_fit_to_weights_is_the_fit_to_repeated_rows(
@@ -52,6 +54,7 @@ def test_a_fit_to_weights_is_the_fit_to_repeated_rows(
     assert_same_fit(weighted, repeated, X)
 
 
+@few_shapes
 @pytest.mark.parametrize("seed", range(3))
 def test_a_default_fit_to_clusters_agrees_in_its_parameters(
     family, rows_of, fitted, assert_same_mixture, clusters, seed
@@ -67,6 +70,7 @@ def test_a_default_fit_to_clusters_agrees_in_its_parameters(
     assert_same_mixture(a.mixture(), c.mixture(), X, 1e-10)
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM)
 def test_rows_of_weight_zero_are_absent_from_a_fit(
@@ -79,6 +83,7 @@ def test_rows_of_weight_zero_are_absent_from_a_fit(
     assert_same_fit(weighted, fitted(X[~absent], k, family), X[~absent])
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM)
 def test_weights_of_one_are_no_weights(family, rows_of, fitted, assert_same_fit, seed, kind, d, k):
@@ -121,6 +126,7 @@ def test_criteria_read_small_totals_in_any_unit(
         assert small == pytest.approx(as_rows, rel=1e-10, abs=1e-9)
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM, power=st.floats(-60, -1.5))
 def test_a_fit_reads_small_totals_in_any_unit(
@@ -150,6 +156,7 @@ def test_a_choice_reads_small_totals_in_any_unit(clusters, seed):
         assert again.bic(X, weight * factor) == pytest.approx(found[2], rel=1e-9)
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM)
 def test_the_order_of_the_rows_does_not_change_a_fit(
@@ -163,6 +170,7 @@ def test_the_order_of_the_rows_does_not_change_a_fit(
     assert_same_fit(straight, shuffled, X)
 
 
+@few_shapes
 @FEW
 @given(**PROBLEM)
 def test_the_order_of_the_components_does_not_change_a_fit(

@@ -46,7 +46,7 @@ def fit(
     ] = "bic",
     columns: ColumnsOption = None,
     drop: DropOption = None,
-    missing: MissingOption = "error",
+    missing: MissingOption = "keep",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,

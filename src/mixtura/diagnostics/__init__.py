@@ -14,6 +14,7 @@ from mixtura.diagnostics import (
     columns,
     ending,
     flatness,
+    missing,
     outliers,
     overlap,
     pieces,
@@ -45,6 +46,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check(ending.check),
+    Check(missing.check),
     Check(sizes.check),
     Check(columns.check),
     Check(skewness.check),

@@ -11,6 +11,7 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
 from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import NEGLIGIBLE, Mixture
+from mixtura.patterns import complete
 
 SAME = 1e-6, 1e-3
 """Difference of means, in standard deviations, and of covariances, in units of the covariance, up
@@ -41,6 +42,7 @@ class Collapse:
     masses : (k,) effective rows of all
     shared : whether one covariance serves all of them
     unsound : the fit says that every run collapsed
+    incomplete : whether some rows lack values
     """
 
     weightless: tuple[int, ...]
@@ -52,6 +54,7 @@ class Collapse:
     needed: int
     shared: bool
     unsound: bool
+    incomplete: bool = False
 
     def __bool__(self) -> bool:
         return self.unsound or self.explained
@@ -114,6 +117,7 @@ def collapse_of(
         needed=needed,
         shared=components.shared,
         unsound=unsound,
+        incomplete=not complete(rows),
     )
 
 

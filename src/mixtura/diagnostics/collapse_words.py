@@ -31,7 +31,13 @@ def clauses(
     """
     told = list(_each(collapse, column, floor_column or column, noun))
     if not told:
-        return [f"a {noun} shrank onto too few rows, or onto values that repeat, in every run"]
+        where = "onto too few rows, or onto values that repeat"
+        if collapse.incomplete:
+            where = (
+                "onto too few rows, onto values that repeat, or in a direction of which rows that "
+                "lack values say nothing"
+            )
+        return [f"a {noun} shrank {where}, in every run"]
     more = len(told) - MOST
     if more > 1:
         told = [*told[:MOST], f"{more} more {noun}s are like these"]

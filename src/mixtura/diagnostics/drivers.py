@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._printable import printable
 from mixtura._typing import Floats, Ints
+from mixtura.patterns import Patterns
 
 SINGULAR = 1e-12
 """Smallest eigenvalue of a correlation matrix that is told from zero."""
@@ -67,6 +68,9 @@ def shares(
     array([[ 9., 16.]])
     """
     d = rows.shape[1]
+    patterns = Patterns.of(rows)
+    if patterns is not None:
+        return _with_gaps(rows, components, means, covariances, patterns)
     parts = np.empty(rows.shape)
     deviations = np.empty(rows.shape)
     for component in np.unique(components):
@@ -80,6 +84,21 @@ def shares(
         with np.errstate(over="ignore"):
             parts[here] = np.minimum(
                 np.square(standard @ root), np.finfo(np.float64).max / (2 * d)
+            )
+    return parts, deviations
+
+
+def _with_gaps(
+    rows: Floats, components: Ints, means: Floats, covariances: Floats, patterns: Patterns
+) -> tuple[Floats, Floats]:
+    """The same in the columns that each row has; one that is missing has no part in it."""
+    parts, deviations = np.zeros(rows.shape), np.zeros(rows.shape)
+    for there, which in patterns.parts():
+        if there.any():
+            place = np.ix_(np.arange(len(rows))[which], np.flatnonzero(there))
+            own = covariances[:, there][:, :, there]
+            parts[place], deviations[place] = shares(
+                rows[place], components[which], means[:, there], own
             )
     return parts, deviations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
 from mixtura.model.families import GAUSSIAN
@@ -72,7 +72,9 @@ class Examination:
     volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
-    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone
+    gaps : (b, d) which values of ``raw`` were missing, and are drawn; None where none was
+    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone, all of
+        whose values are known
     """
 
     mixture: Mixture
@@ -93,6 +95,7 @@ class Examination:
     sampled: Floats | None = None
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
+    gaps: Bools | None = None
     by_likelihood: bool = False
 
     @property

@@ -393,7 +393,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            given = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=3)
+            # noise is as likely everywhere in the box of all columns, and of these alone
+            gaps = asked_family(self).takes_gaps and self.noise is None
+            rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
+            given = weighted(rows, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
             names, offset, shift = given.names, None, 0.0
             if preparation is not None:
@@ -401,7 +404,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                 shift = preparation.log_determinant
             # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
-            source = in_blocks(worked_in, n_components=self.n_components)
+            source = in_blocks(worked_in.by_pattern(), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset, trees, shift)
                 family, objective = problem.settings.family, problem.settings.objective

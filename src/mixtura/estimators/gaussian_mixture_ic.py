@@ -23,7 +23,7 @@ from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_o
 from mixtura.estimators.sweep_answers import KeepsSweep
 from mixtura.estimators.sweep_warnings import doubts
 from mixtura.model.conjugate_prior import ConjugatePrior
-from mixtura.model.families import kind_of
+from mixtura.model.families import FAMILIES, kind_of
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
 from mixtura.selection.grid import (
@@ -215,7 +215,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
+            gaps = self.noise is None and all(FAMILIES[name].takes_gaps for name in types)
+            rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
+            source = weighted(rows, sample_weight, tell=2)
             known_rows(self.noise, source.n_rows)
             types = different_types(types, source.n_features)
             parameters = {name: getattr(self, name) for name in (*FIT_PARAMETERS, "trim")}

@@ -171,6 +171,18 @@ class KeepsSweep(SaysWhatItFound, Judged):
         best.random_state = self.random_state  # its own is the one seed of the whole sweep
         return best.sample(n_samples)
 
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        """Rows (n, d) with their missing values filled in by the best model.
+
+        As :meth:`mixtura.GaussianMixture.impute`.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, or more than the memory takes.
+        """
+        return self._best().impute(X, n_draws, random_state)
+
     def save(self, path: PathLike) -> None:
         """Write the best model to a file, from which :func:`mixtura.load` reads a GaussianMixture.
 

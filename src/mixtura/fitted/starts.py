@@ -73,7 +73,7 @@ def run_starts_of(
     model = copy(model)
     if n_starts is not None:
         model.n_init = n_starts
-    rows = read_source(model, X, reset=True, at_least=2).wide()
+    rows = read_source(model, X, reset=True, at_least=2, gaps=True).wide()
     source = in_blocks(rows, n_components=model.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
         problem = problem_of(model, source, fold)

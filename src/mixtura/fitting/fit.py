@@ -35,6 +35,7 @@ def fit(
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
     spanned = free and moments.n_rows <= d and getattr(family, "in_row_space", False)
+    spanned = spanned and not moments.incomplete
     spanned = spanned and settings.noise is None  # whose volume is of the columns
     if spanned and not settings.objective.plain:
         sample = draw(source, source.n_rows, rng)

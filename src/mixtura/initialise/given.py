@@ -96,7 +96,7 @@ def from_callable(function: Callable[..., Any]) -> Partition:
     """
 
     def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
-        returned = function(sample.rows, k, rng)
+        returned = function(sample.filled, k, rng)
         try:
             answer = np.asarray(returned)
         except ValueError as error:

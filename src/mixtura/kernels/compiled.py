@@ -20,16 +20,20 @@ from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import (
     Advance,
     Expect,
+    ExpectWithGaps,
     Heavy,
     HeavySums,
     Kernel,
     LogDensity,
+    LogDensityWithGaps,
     Moments,
     MomentsOf,
+    NativeGaps,
     Posterior,
     Sums,
 )
 from mixtura.kernels.structure import LOWEST_FLOAT, STRUCTURES, Float32
+from mixtura.patterns import Patterns
 from mixtura.process.cancel import check
 
 if TYPE_CHECKING:
@@ -80,6 +84,10 @@ def _kernel(native: _native.Kernel) -> Kernel:
         expect=ChainMap(expect, reference.expect),
         moments=ChainMap(moments, reference.moments),
         advance={family.name: _advance(family) for family in families if family.advances},
+        with_gaps={
+            family.name: NativeGaps(_expect_with_gaps(family), _log_density_with_gaps(family))
+            for family in families
+        },
         log_sum=_posterior(native.log_sum, of_components=False),
         responsibilities=_posterior(native.responsibilities, of_components=True),
         # in an editable install native code may be older than the Python around it
@@ -159,6 +167,62 @@ def _expect(family: _native.Family, log_density: LogDensity, moments: MomentsOf)
     return expect
 
 
+def _expect_with_gaps(family: _native.Family) -> ExpectWithGaps:
+    run, empty = family.expect_with_gaps, np.empty
+
+    def expect_with_gaps(
+        rows: Rows,
+        weight: Floats | None,
+        patterns: Patterns,
+        log_weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Sums | None:
+        shape, stack = means.shape, means.shape[:-2]
+        mass, first, second = empty(shape[:-1]), empty(shape), empty(precisions_cholesky.shape)
+        log_likelihood, entropy = empty(stack), empty(stack)
+        whole = run(
+            patterns.sorted(rows).astype(np.float64, copy=False),
+            None if weight is None else patterns.sorted(weight),
+            patterns.observed,
+            patterns.begins,
+            *(log_weights, means, covariances, precisions_cholesky),
+            *(mass, first, second, log_likelihood, entropy),
+        )
+        if not whole or not isfinite(log_likelihood.sum() + second.sum()):
+            return None
+        return Sums(mass, first, second, log_likelihood[()], entropy[()])
+
+    return expect_with_gaps
+
+
+def _log_density_with_gaps(family: _native.Family) -> LogDensityWithGaps:
+    run, empty = family.log_density_with_gaps, np.empty
+
+    def log_density_with_gaps(
+        rows: Rows,
+        patterns: Patterns,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Floats | None:
+        out: Floats = empty((*means.shape[:-1], rows.shape[0]))
+        whole = run(
+            patterns.sorted(rows).astype(np.float64, copy=False),
+            *(patterns.observed, patterns.begins, means, covariances, precisions_cholesky, out),
+        )
+        if not whole:
+            return None
+        if patterns.order is None:
+            return out
+        there: Floats = empty(out.shape)
+        there[..., patterns.order] = out
+        return there
+
+    return log_density_with_gaps
+
+
 def _log_density(family: _native.Family) -> LogDensity:
     run, empty, structure = family.log_density, np.empty, STRUCTURES[family.name]
     float32 = Float32(structure)
@@ -205,9 +269,13 @@ def _advance(family: _native.Family) -> Advance:
         means: Floats,
         covariances: Floats,
         precisions_cholesky: Floats,
+        patterns: Patterns | None = None,
     ) -> Floats:
         log_likelihood: Floats = np.empty(weights.shape[:-1])
-        data = rows, weight, total_weight, floor, iterations
+        observed = begins = None
+        if patterns is not None:
+            observed, begins = patterns.observed, patterns.begins
+        data = rows, weight, observed, begins, total_weight, floor, iterations
         if not run(*data, weights, means, covariances, precisions_cholesky, log_likelihood):
             raise np.linalg.LinAlgError("Matrix is not positive definite")
         return log_likelihood

@@ -13,6 +13,7 @@ from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.parameters import Parameters
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 FEW = 5
 """Rows that a variance takes: from five, its standard error is a third of it or so.
@@ -112,6 +113,9 @@ class Components(Parameters, ABC):
     tolerates_constant_features: ClassVar[bool] = False
     """True where a feature without any spread leaves the density finite."""
 
+    takes_gaps: ClassVar[bool] = False
+    """True where ``log_density`` and ``accumulate`` take rows that lack values, which are NaN."""
+
     @property
     def n_components(self) -> int:
         return int(self.means.shape[-2])
@@ -171,6 +175,16 @@ class Components(Parameters, ABC):
         log_density = self.log_density(rows)
         resp, log_likelihood, entropy = weighted_posterior(log_density, log_weights, w)
         return Expectation(self.accumulate(rows, resp), log_likelihood, entropy)
+
+    def expect_with_gaps(
+        self, rows: Rows, weight: Floats | None, patterns: Patterns, log_weights: Floats
+    ) -> Expectation:
+        """The E-step of a block in which values are missing, where the family takes such."""
+        return Components.expect(self, rows, weight, log_weights)
+
+    def filled(self, rows: Rows, resp: Floats) -> Floats:
+        """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""
+        return rows.astype(np.float64)
 
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""

@@ -68,8 +68,8 @@ class Registry(dict[str, type[Components]]):
             return
         several = [family.name for family in self.values() if family.univariate == name]
         raise InvalidParameterError(
-            f"covariance_type is {name!r}, mclust's name of a model of one column, and there are "
-            f"{d}: choose one that is the same in one column, {', '.join(several)}."
+            f"the covariance type {name!r} is mclust's name of a model of one column, and there "
+            f"are {d}: choose one that is the same in one column, {', '.join(several)}."
         )
 
 

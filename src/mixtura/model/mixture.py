@@ -318,9 +318,14 @@ class PreparedMixture:
         """The E-step of one block, as sufficient statistics about the current means."""
         if self.background is not None:
             return self._beside_background(block)
-        sums, log_likelihood, entropy = self.components.expect(
-            block.rows, block.weight, self.log_weights
-        )
+        if block.patterns is None:
+            sums, log_likelihood, entropy = self.components.expect(
+                block.rows, block.weight, self.log_weights
+            )
+        else:
+            sums, log_likelihood, entropy = self.components.expect_with_gaps(
+                block.rows, block.weight, block.patterns, self.log_weights
+            )
         return MixtureStatistics(
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )

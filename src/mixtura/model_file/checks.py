@@ -151,8 +151,8 @@ def check_family(
 ) -> str | None:
     """What keeps numbers of this type from being of their family, with a cure; None if nothing.
 
-    A factor is known to a rounding times the longest by the shortest axis, and covariances or
-    precisions that stand alone to one times the square of that.
+    A factor is known to a rounding times the longest by the shortest axis, covariances or
+    precisions that stand alone to one times the square of that, and so is what is worked out here.
     """
     found = _departure(components, dtype, by_factor)
     if found is None:
@@ -179,8 +179,10 @@ def check_family(
 def _departure(
     components: Gaussian, dtype: np.dtype[np.floating], by_factor: bool
 ) -> Departure | None:
-    magnified = stretch(components) ** (1 if by_factor else 2)
-    return departure(components, AGREEMENT[dtype], float(np.finfo(dtype).eps) * magnified)
+    longest = stretch(components)
+    given = float(np.finfo(dtype).eps) * longest ** (1 if by_factor else 2)
+    made = float(np.finfo(np.float64).eps) * longest**2
+    return departure(components, AGREEMENT[dtype], given + made)
 
 
 def _check_fit(fit: StoredFit) -> None:
@@ -224,6 +226,9 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
             _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
         if (preparation.pca.residual < 0).any():
             raise ModelFileError("array 'pca_residual' has a negative variance.")
+        if preparation.pca.variances is not None:
+            _check_array("pca_variances", preparation.pca.variances, (m,))
+            _require_positive("pca_variances", preparation.pca.variances)
         axes = preparation.pca.components
         with np.errstate(all="ignore"):
             orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False

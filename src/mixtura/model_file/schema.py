@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
 from mixtura.model.families import FAMILIES, by_use
@@ -56,6 +57,11 @@ TRIM = "trim_log_density"
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
+
+OF_GAPS = "with_gaps"
+"""The key, also beside the model, of what rows that lack values take, for a model with a
+preparation: the variances of its principal components, and what changing units added to the
+log-likelihood of the fit. Older programs, which take no such rows, need not read it."""
 
 STARTS = ("weights_init", "means_init", "precisions_init")
 T = TypeVar("T")
@@ -115,7 +121,21 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
     if mixture.trim_log_density is not None:
         metadata[TRIM] = repr(mixture.trim_log_density)
+    if preparation is not None and (of_gaps := _of_gaps(preparation, version)):
+        metadata[OF_GAPS] = json.dumps(of_gaps, allow_nan=False)
     return metadata, arrays
+
+
+def _of_gaps(preparation: StoredPreparation, version: str) -> dict[str, Any]:
+    variances = None if preparation.pca is None else preparation.pca.variances
+    told = version in (THIRD_VERSION, SCHEMA_VERSION)
+    volume = None if told else preparation.log_volume or None
+    if variances is None and volume is None:
+        return {}
+    return {
+        "pca_variances": None if variances is None else variances.tolist(),
+        "log_volume": volume,
+    }
 
 
 def _telling(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
@@ -162,6 +182,8 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     if text.there("preparation"):
         about = text.object("preparation")
         preparation = _preparation(about, left, version)
+        if OF_GAPS in metadata:
+            preparation = _with_gaps(preparation, metadata[OF_GAPS])
     model = StoredModel(mixture, preparation)
     text.finish()
     needed = _version(mixture, preparation)
@@ -264,6 +286,19 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     return preparation
 
 
+def _with_gaps(preparation: StoredPreparation, text: str) -> StoredPreparation:
+    about = _Object(OF_GAPS, parse_object(text, OF_GAPS))
+    if about.there("log_volume"):
+        preparation = replace(preparation, log_volume=about.take("log_volume", float))
+    if about.there("pca_variances"):
+        variances = about.numbers("pca_variances")
+        if preparation.pca is None:
+            raise ModelFileError("it has variances of principal components, and no components.")
+        preparation = replace(preparation, pca=replace(preparation.pca, variances=variances))
+    about.finish()
+    return preparation
+
+
 def _beside(metadata: Mapping[str, str], name: str) -> float | None:
     """A number beside the model, or None where there is none of this name."""
     text = metadata.get(name)
@@ -318,6 +353,12 @@ class _Object:
         if not all(isinstance(value, str) for value in values):
             raise ModelFileError(f"{name!r} in {self._what} holds something other than text.")
         return tuple(values)
+
+    def numbers(self, name: str) -> Floats:
+        values = self.take(name, list)
+        if not all(isinstance(value, float) for value in values):
+            raise ModelFileError(f"{name!r} in {self._what} holds something other than numbers.")
+        return np.array(values, dtype=np.float64)
 
     def lists(self) -> dict[str, tuple[str, ...]]:
         """All of it, as lists of text by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -159,4 +159,5 @@ class StoredModel:
     preparation: StoredPreparation | None = None
 
 
-PROJECTION_FIELDS = tuple(entry.name for entry in fields(Projection))
+PROJECTION_FIELDS = tuple(entry.name for entry in fields(Projection) if entry.default is MISSING)
+"""Those that every model with principal components has."""

@@ -14,8 +14,11 @@ from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, note
-from mixtura.plotting._palette import MARKS, STYLES, colour
+from mixtura.plotting._palette import COLOURS, MARKS, STYLES, colour
 from mixtura.selection import CRITERIA, Sweep, elbow
+
+MANY = 6
+"""More curves lie on each other: the one that holds the choice is drawn over the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +159,29 @@ class CriterionDisplay(Display):
         self.lines_, self.hollow_, self.minimum_, self.elbow_ = [], [], None, None
         for index, (name, curve) in enumerate(self.curves.items()):
             self._draw(ax, index, name, curve)
+        many = len(self.lines_) > MANY
+        chosen = None if self.selected is None else self.selected[1]
+        for line in self.lines_ if many and chosen is not None else ():
+            if line.get_label() == chosen:
+                line.set(linewidth=2.0, zorder=3)
+            else:
+                line.set(alpha=0.6, linewidth=0.8, markersize=3.5)
         words = self._mark(ax)
         ax.set_xlabel("number of components")
         ax.set_ylabel(f"{title} (lower is better)")
         sizes = np.unique(np.concatenate([c.sizes for c in self.curves.values()]))
         ax.set_xticks(sizes if len(sizes) <= 10 else sizes[:: -(-len(sizes) // 10)])
-        ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.4)
+        lines = sorted(self.lines_, key=lambda line: np.nanmin(line.get_ydata(), initial=np.inf))
+        ax.legend(
+            handles=lines if many else self.lines_,  # the best first, where they are not a few
+            loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=2.4,
+        )  # fmt: skip
         note(ax, *words)
 
     def _draw(self, ax: Any, index: int, name: str, curve: Curve) -> None:
-        look = {"color": colour(index), "marker": MARKS[index % len(MARKS)], "markersize": 4.5}
-        style = STYLES[index % len(STYLES)]
+        turn = index + index // len(COLOURS)  # past the last colour other marks and styles
+        look = {"color": colour(index), "marker": MARKS[turn % len(MARKS)], "markersize": 4.5}
+        style = STYLES[turn % len(STYLES)]
         sound = np.isfinite(curve.sound)
         self.lines_ += ax.plot(
             curve.sizes[sound], curve.sound[sound], linestyle=style, linewidth=1.2, label=name,

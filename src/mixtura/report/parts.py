@@ -213,6 +213,7 @@ def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None)
             f"something, show Gaussians with their {what}. Every other number comes "
             "from the model itself."
         )
+    notes += [subject.note_on_gaps] if subject.note_on_gaps else []
     return [*notes, subject.space.note] if subject.space.note else notes
 
 

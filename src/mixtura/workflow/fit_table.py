@@ -34,7 +34,7 @@ def fit_table(
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     drop: str | Sequence[str] | None = None,
-    missing: str = "error",
+    missing: str = "keep",
     na: Any = None,
     one_hot: str | Sequence[str] | None = None,
     n_init: int = 10,
@@ -78,8 +78,9 @@ def fit_table(
         which ``notes`` and ``dropped`` say why.
     drop : list of str, optional
         Columns not to use.
-    missing : {"error", "drop"}, default="error"
-        Rows with a missing value in a column that is used: refuse the table, or leave them out.
+    missing : {"keep", "drop", "error"}, default="keep"
+        Rows with a missing value in a column that is used: use them by the values that they have,
+        which rests on values missing at random; leave them out; or refuse the table.
     na : value, list of values, or dict of column to value or values, optional
         What stands for a missing value: -999 or "unknown" in all columns, {"age": 99} in the
         column age alone, for which "age=99" may stand in a list.

@@ -128,7 +128,7 @@ def _gaps(matrix: Any) -> list[str]:
     asked = getattr(matrix, "asked", None)  # not without pyarrow
     if asked is None:
         return []
-    said = [f"missing={asked.missing!r}"] if asked.missing != "error" else []
+    said = [f"missing={asked.missing!r}"] if asked.missing != "keep" else []
     codes = list(asked.codes.everywhere)
     for name, values in asked.codes.of_column.items():
         codes += [f"{name}={value}" for value in values]

@@ -60,7 +60,7 @@ _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
     "--component": rf"((?:{_DENSITY})(?:,(?:{_DENSITY}))*)",
     "--pca": r"(auto|none|N|\d+)",
-    "--missing": r"(drop|error)",
+    "--missing": r"(keep|drop|error)",
     "--one-hot": r"(all)",
     "--decimal": r"([.,](?= |$))",
     "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*|ascii)",

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.data import Source
 from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
@@ -21,12 +22,14 @@ from mixtura.engine.outcome import Outcome
 from mixtura.engine.trimmed import expect_kept
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
+from mixtura.estimators.answers.imputation import checked_draws, drawn, expected
 from mixtura.estimators.answers.noise_samples import sample_beside_noise
 from mixtura.estimators.answers.storing import stored_mixture
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
@@ -171,9 +174,13 @@ class FittedMixture(Judged):
         return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
 
     def _log_densities(self, X: Any) -> Floats:
-        return self._each_block(
-            X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
-        )
+        def wide(mixture: PreparedMixture, block: Block) -> Floats:
+            density = mixture.log_density(block.wide().rows)
+            if block.patterns is not None:
+                density[block.patterns.blank()] = np.nan
+            return density
+
+        return self._each_block(X, wide, keep_type=False)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
@@ -191,6 +198,53 @@ class FittedMixture(Judged):
         if mixture.background is None:
             return mixture.sample(n, rng)
         return sample_beside_noise(mixture, vars(self).get("noise_box_"), n, rng)
+
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        r"""Rows (n, d) with their missing values (NaN) filled in, by what the mixture expects.
+
+        Given what a row has, :math:`x_o`, what it lacks is a mixture of Gaussians, with the row's
+        own probabilities of the components; its mean is
+
+        .. math::
+            \sum_k p(k \mid x_o) \left(\mu_{k,u} + \Sigma_{k,uo} \Sigma_{k,oo}^{-1}
+            (x_o - \mu_{k,o})\right).
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        n_draws : int, optional
+            How many tables to draw for multiple imputation (Rubin 1987), in which values vary as
+            much as they may, where one table of means makes columns look narrower and more alike
+            than they are. The parameters of the mixture are those of the fit in all of them.
+        random_state : int, RandomState, Generator or None
+            Seed of the draws.
+
+        Returns
+        -------
+        ndarray (n, d), or (n_draws, n, d), in float64
+            Values that X has are as they are.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, or more than the memory takes.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mixtura import GaussianMixture, datasets
+        >>> X = datasets.load("faithful").X
+        >>> model = GaussianMixture(n_components=2, random_state=0).fit(X)
+        >>> model.impute([[4.5, np.nan], [2.0, np.nan]]).round(1)
+        array([[ 4.5, 82. ],
+               [ 2. , 54.3]])
+        """
+        mixture = self.mixture()
+        rows = self._read(X).array()
+        draws = checked_draws(n_draws, *rows.shape)
+        if draws is None:
+            return expected(mixture, rows)
+        return drawn(mixture, rows, draws, generator(random_state))
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
@@ -244,7 +298,7 @@ class FittedMixture(Judged):
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
-        rows = weighted(read_source(self, X, reset=False), sample_weight)
+        rows = weighted(self._read(X), sample_weight)
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             if share := share_trimmed(self):
@@ -282,6 +336,11 @@ class FittedMixture(Judged):
             n_iter=self.n_iter_,
         )
 
+    def _read(self, X: Any) -> Source:
+        """Rows for a fitted mixture, of which some may lack values where its family takes such."""
+        gaps = asked_family(self).takes_gaps and self.mixture().background is None
+        return read_source(self, X, reset=False, gaps=gaps)
+
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
         return self.mixture().n_parameters
@@ -298,7 +357,7 @@ class FittedMixture(Judged):
     ) -> A:
         """What a function answers about the blocks of X, in the precision of the rows."""
         mixture = self.mixture()
-        rows = read_source(self, X, reset=False)
+        rows = self._read(X)
         source = in_blocks(rows, n_components=mixture.n_components)
         answer = partial(function, mixture.prepare())
         with Fold(usable_workers(self.n_jobs)) as fold:

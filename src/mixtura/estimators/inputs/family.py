@@ -17,6 +17,7 @@ from mixtura.model.families import (
     STUDENT_T,
     Components,
     Freedom,
+    by_use,
     family_of,
 )
 from mixtura.model.student_t import LEAST
@@ -42,7 +43,7 @@ def check_covariance_type(covariance_type: Any) -> None:
     """InvalidParameterError where it names no shape."""
     if not isinstance(covariance_type, str) or covariance_type not in FAMILIES:
         raise InvalidParameterError(
-            f"covariance_type is {covariance_type!r}; choose one of {', '.join(FAMILIES)}."
+            f"covariance_type is {covariance_type!r}; choose one of {', '.join(by_use())}."
         )
 
 

@@ -59,6 +59,8 @@ def departure(components: Gaussian, tolerance: float, rounding: float) -> Depart
     common = common_parts(family)
     if not common or family.shared or components.n_components == 1:
         return None
+    if not ROUNDINGS * rounding < TELLING:
+        return None  # nothing that a double could tell
     factors = components.precisions_cholesky
     covariances = family.covariances_of(factors)
     least = components.variances.reshape(-1, components.n_features).min(axis=0)
@@ -66,7 +68,7 @@ def departure(components: Gaussian, tolerance: float, rounding: float) -> Depart
     nearest = components.replaced(covariances=covariances).constrain(none).covariances
     gaps = (np.abs(nearest - covariances) / family.units(covariances)).reshape(len(factors), -1)
     gap = np.nan_to_num(gaps.max(axis=1), nan=np.inf)
-    if (gap <= tolerance + 16 * rounding).all():
+    if (gap <= tolerance + ROUNDINGS * rounding).all():
         return None
     return Departure(_part(components, common), int(gap.argmax()), float(gap.max()))
 
@@ -95,6 +97,12 @@ def _part(components: Gaussian, common: tuple[str, ...]) -> str:
         return "orientation"
     return max(differ, key=differ.__getitem__) if differ else "orientation"
 
+
+ROUNDINGS = 16
+"""So many of them may be between components and the nearest of their family."""
+
+TELLING = 0.01
+"""Where roundings come to more of a variance than this, they hide what would be a departure."""
 
 SLIGHT = 0.01
 """Logarithms of volumes and shapes that differ by less do not hide another orientation."""

@@ -18,6 +18,7 @@ from mixtura.model.components import (
     posterior_means,
 )
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 
 class Gaussian(Components):
@@ -40,6 +41,8 @@ class Gaussian(Components):
 
     covariances: Floats
     precisions_cholesky: Floats
+
+    takes_gaps = True
 
     kernel: ClassVar[str]
     """The entry of the kernels' tables whose verbs serve the family."""
@@ -131,6 +134,9 @@ class Gaussian(Components):
         return cls.declared()["covariances"].shape(k, d)
 
     def log_density(self, rows: Rows) -> Floats:
+        patterns = Patterns.of(rows)
+        if patterns is not None:
+            return kernels.with_gaps[self.kernel].log_density(rows, patterns, *self._gaussians)
         verb = kernels.log_density[self.kernel]
         return verb(rows, self.means, self.precisions_cholesky)
 
@@ -141,8 +147,25 @@ class Gaussian(Components):
         named = {"mass": sums.mass, "first": sums.first, "second": sums.second}
         return Expectation(named, sums.log_likelihood, sums.entropy)
 
+    def expect_with_gaps(
+        self, rows: Rows, weight: Floats | None, patterns: Patterns, log_weights: Floats
+    ) -> Expectation:
+        sums = kernels.with_gaps[self.kernel].expect(
+            rows, weight, patterns, log_weights, *self._gaussians
+        )
+        if sums is None:
+            return Components.expect(self, rows, weight, log_weights)
+        named = {"mass": sums.mass, "first": sums.first, "second": sums.second}
+        return Expectation(named, sums.log_likelihood, sums.entropy)
+
     def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
-        mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
+        patterns = Patterns.of(rows)
+        if patterns is None:
+            mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
+        else:
+            mass, first, second = kernels.with_gaps[self.kernel].moments(
+                rows, resp, patterns, *self._gaussians
+            )
         return {"mass": mass, "first": first, "second": second}
 
     @classmethod
@@ -165,6 +188,18 @@ class Gaussian(Components):
 
         distance = np.sqrt(chdtri(self.n_features, 1.0 - share))
         return np.full(self.means.shape[:-1], distance)
+
+    def filled(self, rows: Rows, resp: Floats) -> Floats:
+        """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""
+        patterns = Patterns.of(rows)
+        if patterns is None:
+            return rows.astype(np.float64)
+        verbs = kernels.with_gaps[self.kernel]
+        return verbs.filled(rows, resp, patterns, *self._gaussians)
+
+    @property
+    def _gaussians(self) -> tuple[Floats, Floats, Floats]:
+        return self.means, self.covariances, self.precisions_cholesky
 
     def gaussian_form(self) -> GaussianForm:
         return GaussianForm(self.means, self.covariance_matrices)

@@ -46,9 +46,12 @@ class VEE(Full):
         outer = unit[:, None] * unit
         k, d = means.shape[-2:]
         scaled, masses = (spread / outer).reshape(-1, k, d, d), mass.reshape(-1, k)
+        values, vectors = np.linalg.eigh(scaled)
+        roots = vectors * np.sqrt(np.maximum(values, 0.0))[..., None, :]
         volumes = _volumes(self.precisions_cholesky * unit[:, None]).reshape(-1, k)
+        volumes /= np.exp(np.log(volumes).mean(-1, keepdims=True))  # their ratios are what counts
         matrices, factors = np.empty((2, len(scaled), d, d))
-        least, moving = np.empty(len(scaled)), np.arange(len(scaled))
+        relative, moving = np.empty_like(volumes), np.arange(len(scaled))
         for _ in range(MOST_ROUNDS):
             earlier = volumes[moving]
             smallest = earlier.min(-1)
@@ -56,13 +59,15 @@ class VEE(Full):
             matrix, factor = factorise(
                 pooled(lighter * scaled[moving], masses[moving])[:, 0], np.ones(d)
             )
-            volume = smallest[:, None] * _traces(scaled[moving], factor) / d
-            volumes[moving] = _held(volume, smallest, factor)
-            matrices[moving], factors[moving], least[moving] = matrix, factor, smallest
+            volume = smallest[:, None] * _traces(roots[moving], factor) / d
+            volume = _held(volume, smallest, factor)
+            matrices[moving], factors[moving] = matrix, factor
+            relative[moving] = volume / smallest[:, None]
+            volumes[moving] = volume / np.exp(np.log(volume).mean(-1, keepdims=True))
             moving = moving[~alike(volumes[moving], earlier)]
             if not moving.size:
                 break
-        relative = (volumes / least[:, None])[..., None, None]
+        relative = relative[..., None, None]
         shape = spread.shape
         return type(self)(
             means,
@@ -78,10 +83,13 @@ def _volumes(factors: Floats) -> Floats:
     return volumes
 
 
-def _traces(spread: Floats, factor: Floats) -> Floats:
-    r""":math:`\mathrm{tr}\, S_k C^{-1}` (m, k) for one C (m, d, d) by its precision factor."""
-    precision = factor @ np.swapaxes(factor, -1, -2)
-    traces: Floats = (spread * precision[:, None]).sum((-2, -1))
+def _traces(roots: Floats, factor: Floats) -> Floats:
+    r""":math:`\mathrm{tr}\, S_k C^{-1}` (m, k), never negative, for one C by its precision factor.
+
+    ``roots`` (m, k, d, d) are :math:`R_k` with :math:`S_k = R_k R_k^\top`.
+    """
+    whitened = np.swapaxes(factor, -1, -2)[:, None] @ roots
+    traces: Floats = np.square(whitened).sum((-2, -1))
     return traces
 
 
