@@ -2,9 +2,9 @@
 
 A cell is a table, a shape and a number of groups from 1 to 9. Every library fits all of them as it
 does when nothing else is asked for, in turns, on one thread. Of the parameters that it ends with,
-one yardstick (benchmarks/judge.py) works out the BIC, and whether a component has collapsed. mclust
-and tgmm are run in programs of their own, where R and ``--tgmm PYTHON`` (a Python that has tgmm) are
-found; what is missing is said and left out.
+one yardstick (benchmarks/judge.py) works out the BIC, and whether a component has collapsed.
+mclust and tgmm are run in programs of their own, where R and ``--tgmm PYTHON`` (a Python that has
+tgmm) are found; what is missing is said and left out.
 """
 
 from __future__ import annotations
