@@ -5,8 +5,12 @@
 #include "binding/array.h"
 #include "kernel.h"
 #include "binding/others_run.h"
+#include "shapes/shapes.h"
 
+#include <algorithm>
+#include <cmath>
 #include <new>
+#include <vector>
 
 namespace mixtura {
 namespace {
@@ -170,6 +174,39 @@ bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_
     });
 }
 
+// The M-step of covariances, for m mixtures, in the arrays of the components. False where there is
+// no factor.
+bool best_in_place(const Family& family, nb::handle spread_, nb::handle mass_, nb::handle floor_,
+                   nb::handle covariances_, nb::handle factors_) {
+    const Array spread(spread_), mass(mass_), floor(floor_);
+    const Output covariances(covariances_), factors(factors_);
+    demand(family.best != nullptr, "the family's M-step is in Python");
+    demand(mass.axes() >= 1 && mass.axis(1) > 0, "masses are (..., k)");
+    const Size k = mass.axis(1), d = floor.size(), m = mass.size() / k;
+    demand(d > 0, "there must be a feature");
+    const Size size = family.size(k, d);
+    demand(spread.size() == m * size, "the spread has the wrong shape");
+    demand(covariances.size() == m * size && factors.size() == m * size,
+           "covariances: the wrong shape");
+    const double* floors = floor.data<double>();
+    const double *spreads = spread.data<double>(), *masses = mass.data<double>();
+    const OthersRun others_run;
+    std::vector<double> unit(d), work(room_for_shapes(k, d));
+    double mean_floor = 0.0;
+    for (Size i = 0; i < d; ++i) {
+        unit[i] = std::sqrt(floors[i]);
+        mean_floor += floors[i] / static_cast<double>(d);
+    }
+    const double least = *std::min_element(floors, floors + d);
+    for (Size i = 0; i < m; ++i) {
+        const Spread one{k,          d,     spreads + i * size, masses + i * k, floors, unit.data(),
+                         mean_floor, least, work.data()};
+        if (!family.best(one, covariances.data() + i * size, factors.data() + i * size))
+            return false;
+    }
+    return true;
+}
+
 #if defined(MIXTURA_HAS_v2) || defined(MIXTURA_HAS_v3) || defined(MIXTURA_HAS_v4)
 // The levels of the x86-64 psABI; features that come with the named ones are not asked for.
 bool has_v2() {
@@ -224,10 +261,12 @@ NB_MODULE(_native, module) {
     nb::class_<Family>(module, "Family")
         .def_ro("name", &Family::name)
         .def_prop_ro("advances", [](const Family& family) { return family.m_step != nullptr; })
+        .def_prop_ro("has_best", [](const Family& family) { return family.best != nullptr; })
         .def("expect", &expect, nb::arg("rows"), nb::arg("weight").none(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
         .def("log_density", &log_density)
         .def("moments", &moments)
+        .def("best", &best_in_place)
         .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
     nb::class_<Kernel>(module, "Kernel")

@@ -5,7 +5,8 @@ the same functions in C++ for several instruction sets. The names below are thos
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
 ``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
 family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``, and
-``advance`` where native code has whole iterations of EM for it.
+``advance`` and ``best`` where native code has whole iterations of EM for it, and the M-step of
+covariances.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ __all__ = [
     "ACTIVE",
     "advance",
     "available",
+    "best",
     "block_rows",
     "expect",
     "log_density",
@@ -34,6 +36,7 @@ log_density = ACTIVE.log_density
 expect = ACTIVE.expect
 moments = ACTIVE.moments
 advance = ACTIVE.advance
+best = ACTIVE.best
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor

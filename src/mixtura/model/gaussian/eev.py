@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented
 
 
@@ -33,6 +34,7 @@ class EEV(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return d + k * (d * (d - 1) // 2)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         values, vectors = np.linalg.eigh(spread)
         variances = np.maximum(pooled(values, mass), floor.min())

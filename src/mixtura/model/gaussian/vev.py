@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.model.gaussian.eigenvalues import of_equal_shape
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented, smallest
 
 
@@ -33,6 +34,7 @@ class VEV(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return k + d - 1 + k * (d * (d - 1) // 2)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         values, vectors = np.linalg.eigh(spread)
         before = np.linalg.eigvalsh(self.covariances).astype(np.float64, copy=False)

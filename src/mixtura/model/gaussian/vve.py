@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.orientation import best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
 
@@ -35,6 +36,7 @@ class VVE(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return k * d + d * (d - 1) // 2
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         least = smallest(floor)
         axes, variances = best_axes(
