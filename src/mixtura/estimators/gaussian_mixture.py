@@ -33,6 +33,7 @@ from mixtura.estimators.inputs.parameters import (
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
+from mixtura.fitting.common import Common
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
@@ -264,10 +265,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         X: Any,
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
+        common: Common | None = None,
     ) -> Ended:
         """Read the rows, set up the problem, fit and publish; the caller says how it ended.
 
-        Where a ``preparation`` made the rows, warnings speak of what it read.
+        Where a ``preparation`` made the rows, warnings speak of what it read. ``common`` is a
+        sweep's, for all of its fits.
         """
         self._check_parameters()
         with unchanged_on_failure(self):
@@ -280,7 +283,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset)
+                problem = problem_of(self, source, fold, offset, common)
                 family = problem.settings.family
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:

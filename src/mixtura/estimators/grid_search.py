@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, Self
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.fitting.common import Common
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -83,6 +85,9 @@ class GridSearch:
         """
         usable = usable_workers(n_jobs)
         workers = min(usable, len(self.sizes) * len(self.covariance_types))
+        # without a seed every fit draws its own
+        one_seed = isinstance(self.parameters.get("random_state"), Integral)
+        common = Common() if one_seed else None
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
@@ -94,11 +99,11 @@ class GridSearch:
             }
             if self.preparation is None:
                 plain = GaussianMixture(**asked, n_jobs=usable // workers)
-                plain._fit_silently(self.rows)
+                plain._fit_silently(self.rows, common=common)
                 return _candidate(plain, plain, plain.evidence(self.rows))
             alone = 1 if workers > 1 else None
             model = PreparedGaussianMixture(**asked, n_jobs=alone)
-            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed)
+            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed, common=common)
             return _candidate(model, model.mixture_, model.evidence_of_prepared(self.rows))
 
         with quietly():  # each row says how its fit ended

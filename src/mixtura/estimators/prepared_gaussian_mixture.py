@@ -23,6 +23,7 @@ from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.fitting.common import Common
 from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
@@ -187,15 +188,20 @@ class PreparedGaussianMixture(
         return self
 
     def fit_prepared(
-        self, preparation: Preparation, prepared: Floats | Source, *, trimmed: Ints | None = None
+        self,
+        preparation: Preparation,
+        prepared: Floats | Source,
+        *,
+        trimmed: Ints | None = None,
+        common: Common | None = None,
     ) -> Self:
         """Fit to rows that ``preparation`` has transformed; a sweep does that only once.
 
-        ``trimmed`` numbers the rows that were left out of them.
+        ``trimmed`` numbers the rows that were left out of them; ``common`` is the sweep's.
         """
         self._check_parameters()
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared)
-        ended = self._fit_prepared(preparation, source, trimmed)
+        ended = self._fit_prepared(preparation, source, trimmed, common)
         raw = names = None
         if preparation.pca is None:  # the way back is exact for whatever repeats
             names = preparation.feature_names
@@ -204,11 +210,15 @@ class PreparedGaussianMixture(
         return self
 
     def _fit_prepared(
-        self, preparation: Preparation, prepared: Source, trimmed: Ints | None
+        self,
+        preparation: Preparation,
+        prepared: Source,
+        trimmed: Ints | None,
+        common: Common | None = None,
     ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
-        ended = mixture._fit_silently(prepared, preparation=preparation)
+        ended = mixture._fit_silently(prepared, preparation=preparation, common=common)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation

@@ -15,6 +15,7 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.fitting import Problem, settings_for
+from mixtura.fitting.common import Common
 from mixtura.initialise import Given, floor_of
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
@@ -29,10 +30,17 @@ def check_parameters(estimator: Any) -> None:
         raise InvalidParameterError(str(error)) from error
 
 
-def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = None) -> Problem:
+def problem_of(
+    model: Any,
+    source: Source,
+    fold: Fold,
+    offset: Floats | None = None,
+    common: Common | None = None,
+) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row.
+    ``offset`` (d,) is what a preparation has taken from each row, ``common`` what the fit has in
+    common with others to the same rows, from the same seed.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
     settings = settings_for(
@@ -45,7 +53,13 @@ def problem_of(model: Any, source: Source, fold: Fold, offset: Floats | None = N
         given=check_given(model, family, k, source.n_features),
     )
     return Problem.of(
-        source, settings, model.reg_covar, fold, offset=offset, objective=model._objective
+        source,
+        settings,
+        model.reg_covar,
+        fold,
+        offset=offset,
+        objective=model._objective,
+        common=common,
     )
 
 
