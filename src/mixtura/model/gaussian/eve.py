@@ -29,5 +29,6 @@ class EVE(VVE):
         return 1 + k * (d - 1) + d * (d - 1) // 2
 
     @staticmethod
-    def _along(spread: Floats, mass: Floats, floor: Floats) -> Floats:
-        return of_equal_volume(spread, mass, floor)
+    def _along(spread: Floats, mass: Floats, floor: Floats) -> tuple[Floats, Floats]:
+        variances = of_equal_volume(spread, mass, floor)
+        return variances, (spread / variances).max(-1)

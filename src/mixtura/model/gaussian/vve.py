@@ -39,12 +39,13 @@ class VVE(Oriented):
     @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         least = smallest(floor)
+        before = common_axes(self.covariances)
         axes, variances = best_axes(
-            spread, mass, common_axes(self.covariances), lambda s, n: self._along(s, n, least)
+            spread, mass, before, lambda s, n: self._along(s, n, least), float(least[0])
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
     @staticmethod
-    def _along(spread: Floats, mass: Floats, floor: Floats) -> Floats:
-        """The variances (..., k, d) along given axes."""
-        return np.maximum(spread, floor)
+    def _along(spread: Floats, mass: Floats, floor: Floats) -> tuple[Floats, Floats]:
+        """Variances (..., k, d) along given axes, and how many times those the spreads are."""
+        return np.maximum(spread, floor), np.ones(spread.shape[:-1])
