@@ -5,8 +5,9 @@ For given variances :math:`v_{kj}` the axes are those that make
 :math:`a \cos 2\theta + b \sin 2\theta` and a constant, whose smallest value is known: rotations by
 pairs, each the best there is, as Flury & Gautschi (1986, SIAM J. Sci. Stat. Comput. 7:169) have
 them for common principal components. Variances follow the spreads, so that there is more to gain
-than for given ones, and a turn goes farther by what that is worth. The minorise-maximise steps of Browne & McNicholas (2014,
-Advances in Data Analysis and Classification 8:217) end where these do, and take more steps.
+than for given ones, and a turn goes farther by what that is worth. The minorise-maximise steps of
+Browne & McNicholas (2014, Advances in Data Analysis and Classification 8:217) end where these do,
+and take more steps.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ NO_TURN = 1e-10
 """The sine of an angle that gains nothing."""
 
 FARTHER, SMALL_TURN = 1.9, 0.29
-"""How many times as far a turn goes at most (from two on it would gain nothing), and the sine below
-which it may."""
+"""How many times as far a turn goes at most (from two on it would gain nothing), and the sine
+below which it may."""
 
 Rule = Callable[[Floats, Floats], tuple[Floats, Floats]]
 """Variances (..., k, d) for spreads along axes (..., k, d) and masses (..., k), and multipliers
