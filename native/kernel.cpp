@@ -7,6 +7,7 @@
 
 #include "kernel.h"
 
+#include "agglomeration/rises.h"
 #include "families/diag.h"
 #include "families/full.h"
 #include "families/tied.h"
@@ -56,6 +57,7 @@ extern constexpr Kernel MIXTURA_KERNEL_OF(MIXTURA_ISA) = {
     MIXTURA_ISA::families,
     sizeof MIXTURA_ISA::families / sizeof(Family),
     {MIXTURA_ISA::Softmax::log_sum, MIXTURA_ISA::Softmax::responsibilities},
+    {MIXTURA_ISA::Rises::rises, MIXTURA_ISA::Rises::smallest},
 };
 
 }  // namespace mixtura

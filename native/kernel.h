@@ -3,6 +3,8 @@
 // axes are m (mixtures in the stack), k (components), d (features), b (rows).
 #pragma once
 
+#include "agglomeration/groups.h"
+
 #include <cstddef>
 
 namespace mixtura {
@@ -73,6 +75,7 @@ struct Kernel {
     const Family* families;
     std::ptrdiff_t n_families;
     Posterior posterior;
+    Agglomeration agglomeration;
 };
 
 // One for each set that was compiled; module.cpp picks among those that the processor has.

@@ -1,6 +1,7 @@
 // The Python module: arrays in, arrays out, and the choice of an instruction set. It checks every
 // size, so that no mistake in Python reads or writes beyond an array, and lets other threads of
 // Python run while the kernel does.
+#include "agglomeration/tree.h"
 #include "em/advance.h"
 #include "binding/array.h"
 #include "kernel.h"
@@ -207,6 +208,37 @@ bool best_in_place(const Family& family, nb::handle spread_, nb::handle mass_, n
     return true;
 }
 
+constexpr Size most_axes = 32;  // Rises::most_features
+constexpr double most = 1e300;
+
+void plant(Tree* place, const Kernel& kernel, nb::handle points_, nb::handle weight_,
+           double alpha) {
+    const Array points(points_), weight(weight_);
+    demand(points.axes() == 2, "points are (n, d)");
+    const Size n = points.axis(2), d = points.axis(1);
+    demand(n > 0 && d > 0 && d <= most_axes, "there must be a point, of 1 to 32 axes");
+    demand(weight.size() == n, "there must be a weight for every point");
+    demand(alpha > 0.0 && alpha < most, "alpha must be positive and finite");
+    for (Size i = 0; i < n; i++)
+        demand(weight.data<double>()[i] > 0.0 && weight.data<double>()[i] < most,
+               "weights must be positive and finite");
+    for (Size i = 0; i < n * d; i++)
+        demand(std::fabs(points.data<double>()[i]) < most, "points must be finite");
+    new (place)
+        Tree(kernel.agglomeration, points.data<double>(), weight.data<double>(), n, d, alpha);
+}
+
+bool grow(Tree& tree, Size steps) {
+    const OthersRun others_run;
+    return tree.run(steps);
+}
+
+void mergers(const Tree& tree, nb::handle out_) {
+    const Output out(out_);
+    demand(out.size() == 2 * (tree.n() - 1), "an output has the wrong size");
+    for (Size i = 0; i < out.size(); i++) out.data()[i] = tree.mergers()[i];
+}
+
 #if defined(MIXTURA_HAS_v2) || defined(MIXTURA_HAS_v3) || defined(MIXTURA_HAS_v4)
 // The levels of the x86-64 psABI; features that come with the named ones are not asked for.
 bool has_v2() {
@@ -274,6 +306,10 @@ NB_MODULE(_native, module) {
         .def_prop_ro("families", &families)
         .def("log_sum", &log_sum)
         .def("responsibilities", &responsibilities);
+    nb::class_<Tree>(module, "Tree")
+        .def("__init__", &plant)
+        .def("run", &grow)
+        .def("mergers", &mergers);
     module.def("usable", &usable);
     module.def("precision_factors", &factorise);
 }

@@ -1,6 +1,7 @@
 """A background, one more row of the softmax, goes through passes, jumps, stacks and relocations.
 
-How a user asks for noise comes later; what a mixture and the engine do beside it is here.
+What a mixture and the engine do beside it is here; tests/estimators/test_noise.py has how a user
+asks for noise.
 """
 
 from __future__ import annotations
@@ -60,9 +61,11 @@ def test_a_pass_is_bayes_rule_with_one_row_more(start, X, weighted):
     log_joint = joint(start, X)
     resp = np.exp(log_joint - logsumexp(log_joint, axis=0))
     prepared = start.prepare()
-    np.testing.assert_allclose(prepared.responsibilities(X), resp, rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(prepared.responsibilities(X), resp[:2], rtol=1e-9, atol=1e-14)
+    np.testing.assert_allclose(prepared.noise(X), resp[2], rtol=1e-9, atol=1e-14)
     np.testing.assert_allclose(prepared.log_density(X), logsumexp(log_joint, axis=0))
-    np.testing.assert_array_equal(prepared.labels(X), log_joint.argmax(axis=0))
+    labels = log_joint.argmax(axis=0)
+    np.testing.assert_array_equal(prepared.labels(X), np.where(labels == 2, -1, labels))
     statistics = prepared.expect(Block(X, weight, 0))
     np.testing.assert_allclose(statistics.mass, resp @ w)
     assert statistics.log_likelihood == pytest.approx(logsumexp(log_joint, axis=0) @ w)
@@ -85,7 +88,22 @@ def test_a_run_finds_the_groups_and_the_noise(start, X, fold, accelerate):
         np.sort(result.mixture.components.means, axis=0), [[10, 10], [30, 25]], atol=0.5
     )
     assert not result.mixture.collapsed(len(X)).any()
-    assert result.mixture.n_parameters == 2 + start.components.n_parameters(2, 2)
+    # weights less one, and the volume of the noise
+    assert result.mixture.n_parameters == 3 + start.components.n_parameters(2, 2)
+
+
+def test_the_m_step_of_what_components_share_counts_their_own_rows_only(start, X):
+    if not type(start.components).affine:
+        pytest.skip("its M-step keeps no sum of variances")
+    statistics = start.prepare().expect(Block(X, None, 0))
+    resp = start.prepare().responsibilities(X)
+    after = start.maximise(statistics).components
+    scatter = np.zeros((2, 2))
+    for share, mean in zip(resp, after.means, strict=True):
+        scatter += (share[:, None] * (X - mean)).T @ (X - mean)
+    average = np.trace(scatter) / resp.sum()
+    spread = resp.sum(axis=1) @ np.trace(after.covariance_matrices, axis1=1, axis2=2) / resp.sum()
+    assert spread == pytest.approx(average, rel=1e-9)
 
 
 def test_a_stack_goes_side_by_side(start, X, fold):

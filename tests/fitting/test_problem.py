@@ -38,6 +38,13 @@ def test_a_column_is_judged_about_the_origin_that_it_had(clusters, fold):
     assert still.judged is still.moments
 
 
+def test_only_what_ignores_seeds_is_followed_by_something_else():
+    family = next(iter(FAMILIES.values()))
+    assert settings(family, init_params="hierarchical").others is not None
+    assert settings(family, init_params="hierarchical").plain is not None
+    assert settings(family, init_params="kmeans").others is None
+
+
 def test_the_ordinary_start_stands_beside_a_named_initialiser_only():
     family = next(iter(FAMILIES.values()))
     assert settings(family, init_params="random").plain is not None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mixtura.data import ArraySource
-from mixtura.initialise import INITIALISERS, Floor, draw, implied, partition_by
+from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, draw, implied, partition_by
 from mixtura.initialise.initialiser import nearest, one_hot
 from mixtura.initialise.views import coordinates
 
@@ -35,11 +35,12 @@ def test_responsibilities_add_up_to_one(initialiser, sample, k):
     np.testing.assert_allclose(resp.sum(axis=0), 1.0, rtol=1e-14)
 
 
-def test_a_seed_repeats_itself_and_another_does_not(initialiser, sample):
-    first = seeded(initialiser, sample)
-    np.testing.assert_array_equal(seeded(initialiser, sample), first)
-    others = [seeded(initialiser, sample, seed=seed) for seed in range(1, 6)]
-    assert any((other != first).any() for other in others)
+@pytest.mark.parametrize("name", INITIALISERS)
+def test_a_seed_repeats_itself_and_another_does_not_but_for_those_without(name, sample):
+    first = seeded(INITIALISERS[name], sample)
+    np.testing.assert_array_equal(seeded(INITIALISERS[name], sample), first)
+    others = [seeded(INITIALISERS[name], sample, seed=seed) for seed in range(1, 6)]
+    assert any((other != first).any() for other in others) is (name not in SEEDLESS)
 
 
 def test_as_many_components_as_rows(initialiser, sample):
@@ -48,7 +49,7 @@ def test_as_many_components_as_rows(initialiser, sample):
     np.testing.assert_allclose(resp.sum(axis=0), 1.0, rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", ["kmeans", "k-means++", "random_from_data"])
+@pytest.mark.parametrize("name", ["kmeans", "k-means++", "random_from_data", "hierarchical"])
 def test_every_component_owns_rows_and_every_row_one_component(sample, name):
     resp = seeded(INITIALISERS[name], sample)
     assert set(np.unique(resp)) == {0.0, 1.0}
@@ -77,15 +78,17 @@ def test_k_means_weighs_rows():
     assert (heavy[:, 2] != heavy[:, 3]).any()
 
 
-def test_k_means_finds_clusters_that_lie_apart(clusters):
+@pytest.mark.parametrize("name", ["kmeans", "hierarchical"])
+def test_clusters_that_lie_apart_are_found(clusters, name):
     X = clusters(apart=40.0)
-    resp = INITIALISERS["kmeans"](X, np.ones(200), 3, np.random.default_rng(0))
+    resp = INITIALISERS[name](X, np.ones(200), 3, np.random.default_rng(0))
     truth = np.arange(200) % 3
     assert all(np.ptp(resp[:, truth == j].argmax(axis=0)) == 0 for j in range(3))
 
 
-def test_k_means_with_fewer_distinct_points_than_clusters_does_not_warn():
-    resp = INITIALISERS["kmeans"](
+@pytest.mark.parametrize("name", ["kmeans", "hierarchical"])
+def test_fewer_distinct_points_than_clusters_make_no_warning(name):
+    resp = INITIALISERS[name](
         np.repeat([[0.0], [1.0]], 5, axis=0), np.ones(10), 3, np.random.default_rng(0)
     )
     np.testing.assert_array_equal(resp.sum(axis=0), 1.0)

@@ -56,6 +56,16 @@ def test_without_a_plain_start_there_is_nothing_but_what_was_asked_for():
     ]
 
 
+def test_what_has_one_start_to_offer_is_followed_by_others():
+    def others(*_):
+        """What goes on where there is nothing more to try."""
+
+    found = list(islice(turns(asked, plain, ALL, others), 10))
+    assert [partition for partition, _ in found[:4]] == [asked, plain, others, others]
+    assert [partition for partition, _ in found].count(asked) == 1
+    assert [view for _, view in found] == [view for _, view in first(10)]
+
+
 def test_more_starts_begin_with_the_same_ones():
     assert first(20)[:7] == first(7)
 

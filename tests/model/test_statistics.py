@@ -54,7 +54,12 @@ def test_statistics_of_no_rows_add_nothing(parts):
 
 def test_every_field_but_the_components_is_added(parts):
     (a, _, _), _ = parts
-    assert {field.name for field in fields(MixtureStatistics)} == {"about", "sums", *NUMBERS}
+    assert {field.name for field in fields(MixtureStatistics)} == {
+        "about",
+        "sums",
+        "owned",
+        *NUMBERS,
+    }
     for name in NUMBERS:
         np.testing.assert_array_equal(getattr(a + a, name), 2 * getattr(a, name))
     for name, array in a.sums.items():

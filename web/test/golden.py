@@ -17,9 +17,11 @@ from mixtura.model.mixture import Mixture
 FILE = Path(__file__).with_name("golden.json")
 SHAPES = ((1, 1, 0.0), (2, 2, 0.0), (2, 5, 0.0), (3, 4, 1e3), (8, 4, 0.0), (12, 5, 0.0))
 """(d, k, offset) of each case."""
+NOISY = ((2, 3, 0.0), (3, 1, 1e3))
+"""The same of those with noise."""
 
 
-def case(d: int, k: int, offset: float) -> dict[str, Any]:
+def case(d: int, k: int, offset: float, *, noisy: bool = False) -> dict[str, Any]:
     """Random parameters and rows, some of them far away, and what the engine says."""
     rng = np.random.default_rng([d, k])
     means = offset + 3.0 * rng.normal(size=(k, d))
@@ -28,11 +30,18 @@ def case(d: int, k: int, offset: float) -> dict[str, Any]:
     weights = rng.dirichlet(np.full(k, 2.0))
     rows = offset + rng.normal(size=(24, d)) * np.repeat([1.0, 4.0, 60.0], 8)[:, None]
     floor = np.full(d, 1e-12)
-    mixture = Mixture(weights, Full.from_covariances(means, covariances, floor), floor).prepare()
+    whole = Mixture(weights, Full.from_covariances(means, covariances, floor), floor)
+    noise: dict[str, Any] = {}
+    if noisy:
+        whole = whole.beside(-3.0 * d, 0.3)
+        weights = whole.shares
+        noise = {"noise": {"weight": 0.3, "logDensity": -3.0 * d}}
+    mixture = whole.prepare()
     log_density = mixture.log_density(rows)
     plane = rng.normal(size=(2, d))
     return {
         "weights": weights.tolist(),
+        **noise,
         "means": means.tolist(),
         "covariances": covariances.tolist(),
         "rows": rows.tolist(),
@@ -49,7 +58,8 @@ def case(d: int, k: int, offset: float) -> dict[str, Any]:
 
 def cases() -> list[dict[str, Any]]:
     """One of each shape."""
-    return [case(d, k, offset) for d, k, offset in SHAPES]
+    plain = [case(d, k, offset) for d, k, offset in SHAPES]
+    return plain + [case(d, k, offset, noisy=True) for d, k, offset in NOISY]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import { added, between, drag, ellipses, removed, transformed } from "../src/mod
 import { prepare } from "../src/model/gaussian";
 import { lift, projection, project, projectPoint } from "../src/model/projection";
 import { percentile, quantile } from "../src/model/quantile";
+import { noiseOf, topOf } from "../src/model/top";
 
 const TWO: Parameters = {
   weights: [0.25, 0.75],
@@ -150,11 +151,33 @@ describe("drawing", () => {
       [0, 114, 178],
       [213, 94, 0],
     ] as const;
-    const colours = softColours(Float64Array.from([1, 0, 0, 1, 0.5, 0.5]), 2, [...palette]);
+    const colours = softColours(
+      Float64Array.from([1, 0, 0, 1, 0.5, 0.5]),
+      2,
+      [...palette],
+      [9, 9, 9],
+    );
     palette.flat().forEach((v, i) => expect(Math.abs(colours[i] - v)).toBeLessThanOrEqual(1));
     const [a, b] = palette.map((colour) => oklab(colour)[0]);
     const middle = oklab([colours[6], colours[7], colours[8]])[0];
     expect(middle).toBeCloseTo((a + b) / 2, 1);
+  });
+
+  it("gives noise the quiet colour, and no group its label", () => {
+    const resp = Float64Array.from([0, 0, 0.2, 0.7, 0.3, 0.1]);
+    const quiet = [140, 140, 140] as const;
+    const colours = softColours(
+      resp,
+      2,
+      [
+        [0, 114, 178],
+        [213, 94, 0],
+      ],
+      [...quiet],
+    );
+    quiet.forEach((v, i) => expect(Math.abs(colours[i] - v)).toBeLessThanOrEqual(1));
+    expect(topOf(resp, 2)).toEqual([-1, 1, -1]);
+    expect(noiseOf(resp, 2, 2)).toBeCloseTo(0.6, 12);
   });
 
   it("morphs bytes without passing the ends", () => {

@@ -53,9 +53,10 @@ def unusual(
         return
     trimmed = count - int(found.rows.size)
     more = f", and {trimmed} that --trim left out of the fit" if trimmed > 0 else ""
+    noise = "" if found.noise is None else "the noise, and "
     yield (
         f"{count:,} row{'s'[: count != 1]} of {n:,} {'is' if count == 1 else 'are'} marked as "
-        f"unusual: the {percent(quantile)} that fit the groups "
+        f"unusual: {noise}the {percent(quantile)} that fit the groups "
         f"least, with a log-density below {found.threshold:.6g}{more}. The most unusual:"
     )
     for why in found.sentences(MOST_ROWS, first_row=1, numbers=numbers):

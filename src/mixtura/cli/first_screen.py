@@ -22,6 +22,7 @@ from mixtura.cli.signs import shows_signs
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
 from mixtura.diagnostics.words import count_of, listed
+from mixtura.fitted import FittedModel
 from mixtura.fitted.marks import Features, cut_inside
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.study import Study
@@ -63,9 +64,9 @@ class Screen:
 
         ``wide`` is where a terminal wraps the command, which is one line of its own.
         """
-        groups = Groups.of(
-            self.features, self.judgement.ambiguous.sizes, signs=shows_signs(stream)
-        )
+        sizes = self.judgement.ambiguous.sizes
+        noise = self.judgement.ambiguous.n_rows - int(sizes.sum())
+        groups = Groups.of(self.features, sizes, signs=shows_signs(stream), noise=noise)
         said = ""
         for room in _rooms(len(self.features.weights)):
             said = self.with_last(Group(*self._parts(groups, width, room)), stream)
@@ -100,6 +101,9 @@ class Screen:
         n, d = self.study.matrix.X.shape
         k, sizes = len(self.features.weights), self.study.sweep.sizes
         text = Text(count_of(k, "group"), style="bold")
+        share = FittedModel.of(self.study.model).noise
+        if share is not None:
+            text.append(f" and {100 * share:.1f} % noise")
         rest = f" in {count_of(n, 'row')} of {count_of(d, 'column')}"
         if len(sizes) == 1:
             rest += ", as -k asked for"
@@ -115,6 +119,8 @@ class Screen:
         names = [cut_inside(features.names[j], LONGEST_NAME) for j in shown[:3]]
         sign = "×÷" if shown[0] in features.log else "±"  # noqa: RUF001
         if len(features.weights) == 1:
+            if self.study.plan.noise is not None:
+                return "It is scattered around one centre; the noise is everywhere."
             return "All rows are in it, scattered around one centre."
         if features.told_apart.max() < TELLS:
             return "Their centres hardly differ: what differs is how their rows scatter."

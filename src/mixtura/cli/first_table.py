@@ -57,14 +57,17 @@ class Groups:
     order: list[int]
 
     @classmethod
-    def of(cls, features: Features, rows: Ints | None, *, signs: bool = True) -> Groups:
+    def of(
+        cls, features: Features, rows: Ints | None, *, signs: bool = True, noise: int = 0
+    ) -> Groups:
         """Of a model; ``rows`` (k,) of each group, or None where they are not known.
 
+        Rows that are ``noise`` are in no group, and shares are of all rows.
         Without ``signs`` all is in ASCII but letters of names, and as wide as that makes it.
         """
         told = str if signs else in_ascii
         share = features.weights if rows is None else rows.astype(np.float64)
-        share = share / share.sum()
+        share = share / (share.sum() + noise)
         sizes = [] if rows is None else [f"{count:,}" for count in rows.tolist()]
         return cls(
             [told(name) for name in group_names(features.shortened(LONGEST_NAME))],

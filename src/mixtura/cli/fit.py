@@ -84,6 +84,15 @@ def fit(
             "deviations off in a column; --trim alone means 10  [default: no trimming]",
         ),
     ] = None,
+    noise: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHARE]",
+            help="Count rows that are scattered evenly as noise, in no group; SHARE is what the "
+            "search begins with, and the fit finds how many there are; --noise alone means 0.05  "
+            "[default: no noise]",
+        ),
+    ] = None,
     rows: RowsOption = "full",
     log: LogOption = None,
     no_report: Annotated[
@@ -134,6 +143,7 @@ def fit(
             pca=options.pca(pca),
             anomaly_quantile=options.quantile(anomaly_quantile),
             trim=options.trim(trim),
+            noise=options.noise(noise),
         )
         folder = folder_of(file, out)
         table = TableRequest(file, cells, columns, one_hot, drop)

@@ -8,10 +8,12 @@ from typer.core import TyperCommand
 
 
 class FitCommand(TyperCommand):
-    """``mixtura fit``, where ``--trim`` alone means ``--trim auto``."""
+    """``mixtura fit``, where ``--trim`` alone means ``--trim auto``, and ``--noise`` likewise."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, with_default(args, "--trim", "auto"))
+        for option in ("--trim", "--noise"):
+            args = with_default(args, option, "auto")
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         from mixtura.model.families import usual  # with NumPy, which `mixtura --help` is without

@@ -16,6 +16,9 @@ MOST_GROUPS = 100_000
 MOST_DIGITS = 18
 """Of a whole number that a machine counts with."""
 
+DEFAULT_NOISE = 0.05
+"""As in ``mixtura.estimators.inputs.noise``, for the same reason as the next."""
+
 DEFAULT_TRIM = 10.0
 """As in ``mixtura.preparation.trimming``, which takes longer to import than this is worth."""
 
@@ -145,6 +148,22 @@ def named_or_all(
     if list(texts) == ["all"] and "all" not in known:
         return "all"
     return column_names(texts, known, option)
+
+
+def noise(text: str | None) -> float | None:
+    """``--noise``: the share of the rows that noise begins with, or "auto" for the usual one."""
+    if text is None:
+        return None
+    try:
+        value = DEFAULT_NOISE if text == "auto" else float(text)
+    except ValueError:
+        value = 0.0
+    if 0.0 < value < 1.0:
+        return value
+    raise InvalidParameterError(
+        f"--noise is {quoted(text)}; give the share of the rows that the noise begins with, above "
+        f"0 and below 1, such as {DEFAULT_NOISE:g}, which is also what --noise alone means."
+    )
 
 
 def trim(text: str | None) -> float | None:

@@ -123,6 +123,7 @@ def _again(finished: Study, table: TableRequest) -> list[str]:
     words += ["--one-hot", listed(encoding.levels)] if encoding is not None else []
     words += ["--log", listed(plan.log)] if plan.log else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
+    words += ["--noise", f"{plan.noise:g}"] if plan.noise is not None else []
     return words
 
 

@@ -70,18 +70,19 @@ def score(
     taken = as_taken(opened, matrix)
     log_density = opened.estimator.score_samples(taken)
     exact = which == "bare"
-    answers = {
-        **row_answers.groups(opened, taken, each=False, exact=exact),
-        **row_answers.usual(opened, log_density, exact=exact),
-    }
+    groups = row_answers.groups(opened, taken, each=False, exact=exact)
+    apart = None if opened.noise is None else groups["group"] == "noise"
+    answers = {**groups, **row_answers.usual(opened, log_density, apart, exact=exact)}
     destination.write(matrix, answers, which)
     if "unusual" not in answers:
         voice.note("the model holds no anomaly threshold, so no row is judged by one.")
         return 0
     count = int(answers["unusual"].sum())
-    voice.note(
-        f"{count} of {len(log_density)} rows are unusual (anomalies): their log-density is below "
-        f"{opened.anomaly_threshold:.6g}, as for {percent(opened.anomaly_quantile)} of the rows "
-        "that the model was fitted to."
-    )
+    told = f"log-density is below {opened.anomaly_threshold:.6g}"
+    if apart is None:
+        told = f"their {told}, as for {percent(opened.anomaly_quantile)} of the rows that the "
+        told += "model was fitted to."
+    else:
+        told = f"they are noise, or their {told}."
+    voice.note(f"{count} of {len(log_density)} rows are unusual (anomalies): {told}")
     return FINDINGS if fail_on_anomaly and count else 0

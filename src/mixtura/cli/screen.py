@@ -68,11 +68,16 @@ def model_report(model: FittedModel) -> RenderableType:
         parts.append(ENDINGS[outcome])
     parts += ["", *_named(model), *groups(model, width())]
     if model.anomaly_threshold is not None:
-        parts += [
-            "",
+        said = (
             f"A row is unusual where its log-density is below {model.anomaly_threshold:.6g}; "
-            f"so were {percent(model.anomaly_quantile)} of the rows of the fit.",
-        ]
+            f"so were {percent(model.anomaly_quantile)} of the rows of the fit."
+        )
+        if model.noise is not None:
+            said = (
+                "A row is unusual where it is noise, or its log-density is below "
+                f"{model.anomaly_threshold:.6g}."
+            )
+        parts += ["", said]
     return Group(*parts)
 
 
@@ -86,6 +91,7 @@ def _named(model: FittedModel) -> list[RenderableType]:
 def _headline(model: FittedModel, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
+    found += "" if model.noise is None else f" and {100 * model.noise:.1f} % noise"
     family = FAMILIES[model.inner.covariance_type]
     more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

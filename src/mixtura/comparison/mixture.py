@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mixtura.comparison.method import Method
+from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.task import Task
+from mixtura.model.likeliest import likeliest
 
 
 def gaussian_mixture(task: Task, blank: Method) -> Iterator[Method]:
-    """The mixture's most likely group of each row."""
+    """The mixture's most likely group of each row; NOISE where it has noise and that is."""
+    labels = likeliest(task.mixture.responsibilities)
     yield replace(
         blank,
-        labels=task.mixture.responsibilities.argmax(axis=1),
+        labels=labels,
+        n_noise=int((labels == NOISE).sum()),
         n_groups=task.k,
         seconds=task.mixture.seconds,
         parameters=task.mixture.parameters,

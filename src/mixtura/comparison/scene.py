@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.comparison.method import NOISE, Method
 from mixtura.comparison.task import Task, taken
+from mixtura.model.likeliest import certainty, likeliest
 from mixtura.process.lazy import cached_property
 
 SURE = 0.9
@@ -44,15 +45,13 @@ class Scene:
 
     @cached_property
     def labels(self) -> Ints:
-        """The mixture's most likely group of each row."""
-        labels: Ints = self.task.mixture.responsibilities.argmax(axis=1)
-        return labels
+        """The mixture's most likely group of each row; NOISE where it has noise and that is."""
+        return likeliest(self.task.mixture.responsibilities)
 
     @cached_property
     def certainty(self) -> Floats:
-        """The largest responsibility of each row."""
-        certainty: Floats = self.task.mixture.responsibilities.max(axis=1)
-        return certainty
+        """How sure the mixture is of the label of each row."""
+        return certainty(self.task.mixture.responsibilities)
 
     @cached_property
     def covariances(self) -> Floats:

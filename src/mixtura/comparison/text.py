@@ -25,7 +25,7 @@ def cells(method: Method, labelled: bool) -> list[str]:
         method.title,
         method.assignment.replace("with noise", "noise"),
         str(method.n_groups),
-        f"{method.n_noise:,}" if method.assignment == "hard, with noise" else "",
+        f"{method.n_noise:,}" if method.n_noise or method.assignment.endswith("noise") else "",
         _number(method.silhouette),
         *map(_number, judged),
         f"{method.seconds:.1f}",

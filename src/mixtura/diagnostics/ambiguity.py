@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mixtura._shown import Grid, Shown
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.words import check_limit, listed
+from mixtura.model.mixture import NOISE
 from mixtura.selection.results import Tabular
 
 SURE = 0.9
@@ -39,11 +40,12 @@ class Ambiguous(Shown, Tabular):
     n_rows : int, all rows that were looked at
     below : float, the limit on the largest responsibility
     rows : (m,) indices of the ambiguous rows, in their order
-    first, second : (m,) the likeliest component of each and the next
+    first, second : (m,) the likeliest component of each and the next; -1 is noise
     first_share, second_share : (m,) their responsibilities
     sizes : (k,) rows for which each component is the likeliest
     sure : (k,) share of those that belong to it with a probability above 0.9; NaN without rows
-    torn_with : (k,) the component that the other rows of each are torn with most often, or -1
+    torn_with : (k,) the component that the other rows of each are torn with most often; -1 where
+        that is noise, and where there are no such rows
     """
 
     n_rows: int
@@ -103,13 +105,13 @@ class Ambiguous(Shown, Tabular):
         said = [self._how_many()]
         for (a, b), count in list(self.pairs.items())[:3]:
             verb = "lies" if count == 1 else "lie"
-            said.append(f"{count:,} of them {verb} between group {a} and group {b}.")
+            said.append(f"{count:,} of them {verb} between {_named(a)} and {_named(b)}.")
         said += self._transitions()
         order = np.argsort(self.first_share - self.second_share, kind="stable")
         called = self.rows if numbers is None else np.asarray(numbers)[self.rows]
         said += [
-            f"row {called[i] + first_row}: {self._split(i)} between group {self.first[i]} and "
-            f"group {self.second[i]}."
+            f"row {called[i] + first_row}: {self._split(i)} between {_named(self.first[i])} and "
+            f"{_named(self.second[i])}."
             for i in order[:limit]
         ]
         return said
@@ -162,19 +164,30 @@ class Ambiguous(Shown, Tabular):
         return (
             f"group {group} is a transition group: only {100 * self.sure[group]:.0f} % of its "
             f"{size:,} rows belong to it with more than {100 * SURE:.0f} % probability, and "
-            f"most of the others could be group {other} too."
+            f"most of the others could be {_named(other)} too."
         )
 
 
+def _named(group: int) -> str:
+    return "noise" if group == NOISE else f"group {group}"
+
+
 def ambiguous_rows(first: Ints, second: Ints, shares: Floats, k: int, below: float) -> Ambiguous:
-    """From the two likeliest components (n,) of each row and their responsibilities (n, 2)."""
+    """From the two likeliest components (n,) of each row and their responsibilities (n, 2).
+
+    Number k is noise.
+    """
     rows: Ints = np.flatnonzero(shares[:, 0] < below)
     unsure: Bools = shares[:, 0] <= SURE
-    sizes = np.bincount(first, minlength=k)
-    torn = np.bincount(first[unsure] * k + second[unsure], minlength=k * k).reshape(k, k)
+    every = k + 1
+    sizes = np.bincount(first, minlength=every)[:k]
+    torn = np.bincount(first[unsure] * every + second[unsure], minlength=every * every)
+    torn = torn.reshape(every, every)[:k]
     with np.errstate(invalid="ignore"):
         sure = 1.0 - torn.sum(axis=1) / sizes
-    torn_with = np.where(torn.any(axis=1), torn.argmax(axis=1), -1)
+    torn_with = np.where(torn.any(axis=1), torn.argmax(axis=1), NOISE)
+    torn_with[torn_with == k] = NOISE
+    first, second = (np.where(which == k, NOISE, which) for which in (first, second))
     return Ambiguous(
         n_rows=first.size,
         below=below,

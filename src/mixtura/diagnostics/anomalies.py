@@ -120,6 +120,8 @@ class Anomalies(Shown, Tabular):
     deviations : (m, d) of each feature from that component's mean, in its standard deviations
     feature_names : (d,)
     logarithms : tuple of int, the features whose deviations are those of their logarithms
+    noise : (n,) bool, the rows that are noise, which are flagged whatever their density; None of a
+        model without noise
     """
 
     log_density: Floats
@@ -134,6 +136,7 @@ class Anomalies(Shown, Tabular):
     deviations: Floats
     feature_names: Sequence[str]
     logarithms: tuple[int, ...] = ()
+    noise: Bools | None = None
 
     @property
     def share(self) -> float:
@@ -214,7 +217,7 @@ class Anomalies(Shown, Tabular):
         n, m = self.flagged.size, self.rows.size
         said = (
             f"{m:,} of {n:,} rows {'is' if m == 1 else 'are'} flagged as unusual: the log-density "
-            f"is below {self.threshold:.6g}."
+            f"is below {self.threshold:.6g}{'' if self.noise is None else ', or they are noise'}."
         )
         if not m:
             return [said]
@@ -238,6 +241,10 @@ class Anomalies(Shown, Tabular):
         }
 
 
-def ranks(log_density: Floats) -> Ints:
-    """1 for the least dense row and so on (n,); of equals the first comes first."""
-    return np.argsort(np.argsort(log_density, kind="stable")) + 1
+def ranks(log_density: Floats, *others: Floats) -> Ints:
+    """1 for the least dense row and so on (n,).
+
+    Of equals that which is less by ``others`` (n,) comes first, and else the first.
+    """
+    order = np.lexsort((*others[::-1], log_density))
+    return np.argsort(order) + 1

@@ -87,9 +87,9 @@ def collapse_of(
     unsound : the fit says that every run collapsed, even if the floor that came to hold the last
         of them leaves no component on it
     """
-    components, masses = mixture.components, mixture.weights * total_weight
+    components, masses = mixture.components, mixture.shares * total_weight
     needed = components.least_rows(mixture.n_features)
-    weightless = mixture.weights <= NEGLIGIBLE
+    weightless = mixture.shares <= NEGLIGIBLE
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()
     for group in twins:

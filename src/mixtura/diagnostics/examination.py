@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
+from mixtura.model.likeliest import certainty, likeliest
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Sweep
@@ -112,7 +113,7 @@ class Examination:
     @property
     def masses(self) -> Floats:
         """Effective rows (k,) of each component in the fit."""
-        return self.mixture.weights * self.n_fitted
+        return self.mixture.shares * self.n_fitted
 
     @cached_property
     def is_gaussian(self) -> bool:
@@ -132,8 +133,10 @@ class Examination:
 
     @cached_property
     def total_covariance(self) -> Floats:
-        """Of the whole mixture (m, m): within the components and between them."""
-        weights, means = self.mixture.weights, self.mixture.components.means
+        """Of all components (m, m): within them and between them."""
+        weights, means = self.mixture.shares, self.mixture.components.means
+        if self.mixture.background is not None:
+            weights = weights / weights.sum()
         apart = means - weights @ means
         within = np.einsum("k,kij->ij", weights, self.covariance_matrices)
         total: Floats = within + np.einsum("k,ki,kj->ij", weights, apart, apart)
@@ -151,15 +154,13 @@ class Examination:
 
     @cached_property
     def labels(self) -> Ints:
-        """The component most likely to have drawn each row (b,)."""
-        labels: Ints = self.responsibilities.argmax(axis=1)
-        return labels
+        """The component most likely to have drawn each row (b,); NOISE: none."""
+        return likeliest(self.responsibilities)
 
     @cached_property
     def certainty(self) -> Floats:
-        """The largest responsibility of each row (b,)."""
-        certainty: Floats = self.responsibilities.max(axis=1)
-        return certainty
+        """How sure (b,) the label of each row is."""
+        return certainty(self.responsibilities)
 
     @cached_property
     def misclassification(self) -> Floats:
@@ -170,7 +171,7 @@ class Examination:
         Analysis and Classification 4:3, section 4). Zero where these are too few rows to say.
         """
         resp = self.responsibilities
-        claimed = np.eye(self.n_components)[self.labels]
+        claimed = (self.labels[:, None] == np.arange(self.n_components)).astype(np.float64)
         mass = resp.sum(axis=0)[:, None]
         return np.where(mass >= ENOUGH, resp.T @ claimed / np.maximum(mass, 1.0), 0.0)
 

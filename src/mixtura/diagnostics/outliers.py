@@ -111,7 +111,7 @@ def _far(subject: Examination, k: int) -> _Far | None:
 
 
 def _wide(subject: Examination, k: int) -> _Wide | None:
-    share = float(subject.mixture.weights[k])
+    share = float(subject.mixture.shares[k])
     if subject.mixture.components.shared or share > SHARE_OF_WIDE:
         return None
     sizes = subject.mean_deviations

@@ -20,6 +20,7 @@ from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.whitening import whitening
 from mixtura.diagnostics.words import percent
+from mixtura.model.mixture import NOISE
 
 READING = (0.25, 0.5)
 """Below the first no structure, below the second a weak one, perhaps artificial (Kaufman &
@@ -128,15 +129,18 @@ def silhouette_between(subject: Examination) -> float | None:
 
 
 def _seen(subject: Examination) -> tuple[Floats, Ints]:
-    """Rows to measure distances of, and their labels."""
+    """Rows to measure distances of, and their labels; noise is no group and has no part in it."""
     if subject.sampled is not None:
-        return subject.sampled, subject.mixture.prepare().labels(subject.sampled)
-    drawn = sampled(len(subject.rows))
-    return subject.rows[drawn], subject.labels[drawn]
+        rows, labels = subject.sampled, subject.mixture.prepare().labels(subject.sampled)
+    else:
+        drawn = sampled(len(subject.rows))
+        rows, labels = subject.rows[drawn], subject.labels[drawn]
+    grouped = labels != NOISE
+    return (rows, labels) if grouped.all() else (rows[grouped], labels[grouped])
 
 
 def _whitened(subject: Examination, rows: Floats) -> Floats:
-    pooled = np.einsum("k,kij->ij", subject.mixture.weights, subject.covariance_matrices)
+    pooled = np.einsum("k,kij->ij", subject.mixture.shares, subject.covariance_matrices)
     return rows @ whitening(pooled)[0].T
 
 

@@ -16,4 +16,4 @@ def in_blocks(
     """
     source = rows if isinstance(rows, Source) else ArraySource(rows)
     n, d = source.n_rows, source.n_features
-    return source.weighted(weight).cut(kernels.block_rows(n, n_components, d))
+    return source.weighted(weight).cut(kernels.block_rows(n, max(1, n_components), d))

@@ -38,10 +38,11 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     k = mixture.n_components
     means = mixture.components.means
     block = _some_rows(block, rng)
-    joint = mixture.prepare().joint_log_density(block.rows)[:k]
+    of_all = mixture.prepare().joint_of_all(block.rows)
+    joint = of_all[:k]
     removed = np.where(
         rng.random(number) < 0.5,
-        _dispensable_components(joint, block, number, rng),
+        _dispensable_components(of_all, k, block, number, rng),
         rng.integers(k, size=number),
     )
     kind = rng.integers(3, size=number)
@@ -71,13 +72,14 @@ def _some_rows(block: Block, rng: np.random.Generator) -> Block:
 
 
 def _dispensable_components(
-    joint: Floats, block: Block, number: int, rng: np.random.Generator
+    joint: Floats, k: int, block: Block, number: int, rng: np.random.Generator
 ) -> Ints:
     r"""Components drawn with probability ~ 1 / (the nats that the data lose without them).
 
-    That loss is :math:`-\sum_i w_i \log(1 - r_{ik})`.
+    That loss is :math:`-\sum_i w_i \log(1 - r_{ik})`. A background, which comes after the k
+    components, takes rows too but is none of them.
     """
-    resp = responsibilities(joint, np.zeros(joint.shape[0]))
+    resp = responsibilities(joint, np.zeros(joint.shape[0]))[:k]
     smallest = np.finfo(np.float64).eps  # a row owned whole counts 36 nats
     loss = -(np.log(np.maximum(1.0 - resp, smallest)) @ block.row_weights)
     return _draw(1.0 / (loss + 1.0), number, rng)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -86,6 +87,16 @@ class AnswersInUnits(Judged):
         return self.mixture_.weights_
 
     @property
+    def noise_weight_(self) -> float:
+        """Share of the noise, where the fit had any."""
+        return self.mixture_.noise_weight_
+
+    @property
+    def noise_volume_(self) -> float:
+        """The volume that the noise is spread over, on the scale that ``density_scale_`` names."""
+        return self.mixture_.noise_volume_ * exp(-self.preparation_.log_determinant)
+
+    @property
     def level_shares_(self) -> dict[str, Floats]:
         """Share of each level of an encoded column in each component, (k, L) a column.
 
@@ -95,14 +106,22 @@ class AnswersInUnits(Judged):
         return {} if encoding is None else encoding.shares(self.means_original_)
 
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row."""
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
         prepared = self._prepare(X)
         return self.mixture_.predict(prepared)
 
     def predict_proba(self, X: Any) -> Floats:
-        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
+
+        With noise to one less the probability of that, which :meth:`noise_proba` gives.
+        """
         prepared = self._prepare(X)
         return self.mixture_.predict_proba(prepared)
+
+    def noise_proba(self, X: Any) -> Floats:
+        """Probability (n,) that each row is noise; without noise, zeros."""
+        prepared = self._prepare(X)
+        return self.mixture_.noise_proba(prepared)
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.

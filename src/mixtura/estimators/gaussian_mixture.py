@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from copy import copy
+from dataclasses import replace
 from numbers import Integral, Real
 from typing import Any, ClassVar, Self
 
@@ -19,11 +21,13 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.outcome import Outcome
 from mixtura.errors import InvalidParameterError, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.noise import check_noise
 from mixtura.estimators.inputs.parameters import (
     check_parameters,
     last_mixture,
@@ -32,12 +36,14 @@ from mixtura.estimators.inputs.parameters import (
 )
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
+from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
 from mixtura.fitting.common import Common
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
 from mixtura.model.families import AllNames
+from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.process.randomness import generator
 from mixtura.process.workers import usable_workers
@@ -45,7 +51,15 @@ from mixtura.process.workers import usable_workers
 MOST_THREADS = 1024
 """More threads than any machine gains from; a model file must not be able to ask for millions."""
 
-FIT_PARAMETERS = ("tol", "reg_covar", "max_iter", "n_init", "init_params")
+FIT_PARAMETERS = (
+    "tol",
+    "reg_covar",
+    "max_iter",
+    "n_init",
+    "init_params",
+    "noise",
+    "noise_volume",
+)
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
 
@@ -58,7 +72,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     Parameters
     ----------
     n_components : int, default=1
-        Number of components k.
+        Number of components k; with ``noise`` also 0, which says that all rows are noise.
     covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
         Shape of the covariances: a matrix each, one matrix for all, variances by feature, or one
         variance each.
@@ -81,14 +95,19 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         component out and put it back elsewhere try to leave its local optimum; their number grows
         with ``n_init``. With 1 there is no search: one start, then EM. scikit-learn's default is
         1, which is a known mistake.
-    init_params : {"k-means++", "kmeans", "random_from_data", "random"} or callable, \
-            default="k-means++"
-        How a candidate begins. A callable is called as ``f(X, n_components, random_state)`` with
-        the distinct rows of the data, sorted (a million of them at most), and a
-        :class:`numpy.random.Generator`; it returns means (k, d), or responsibilities (rows, k) or
-        labels (rows,) of the rows it was given. scikit-learn's default is "kmeans"; seeds without
-        Lloyd's iterations led to better optima in our measurements, and are cheaper.
+    init_params : {"k-means++", "kmeans", "random_from_data", "random", "hierarchical"} or \
+            callable, default="k-means++"
+        How a candidate begins. "hierarchical" is model-based agglomeration, as mclust begins (of
+        more than 2000 distinct rows on a sample): one start, the same whatever the seed, so that
+        further candidates are those of "k-means++". A callable is called as
+        ``f(X, n_components, random_state)`` with the distinct rows of the data, sorted (a million
+        of them at most), and a :class:`numpy.random.Generator`; it returns means (k, d), or
+        responsibilities (rows, k) or labels (rows,) of the rows it was given. scikit-learn's
+        default is "kmeans"; seeds without Lloyd's iterations led to better optima in our
+        measurements, and are cheaper.
     weights_init : array-like (k,), optional
+        With ``noise`` they may add up to less than 1, and what is missing is where its share
+        begins.
     means_init : array-like (k, d), optional
     precisions_init : array-like, optional
         Inverse covariances in the family's shape. Where all three are given there is no search.
@@ -105,9 +124,21 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
         has the same bits whatever the number, also where the system gives fewer threads.
 
+    noise : float, array-like or None, default=None
+        Rows that belong to no group: one more component is the same everywhere, and takes them
+        (:math:`\pi_0 / V` beside the groups; Banfield & Raftery 1993). A number between 0 and 1
+        is the share to begin with; an array is the rows that are known to be noise, as a mask of
+        n booleans or as numbers from 0, and it begins with them. Either way the fit says how much
+        there is in the end, and a row that began as noise may end in a group. Their label is -1.
+        docs/noise.md has when it helps and when not.
+    noise_volume : float or None, default=None
+        The volume V in which noise is spread evenly, in the units of the rows. None is that of the
+        smallest box around the rows, along the columns or along their principal axes. A single
+        row far away makes the box, and with it V, as large as it likes; then give V yourself.
+
     Attributes
     ----------
-    weights_ : (k,)
+    weights_ : (k,), which add up to 1, or with noise to 1 less ``noise_weight_``
     means_ : (k, d)
     covariances_ : (k, d, d) full, (d, d) tied, (k, d) diag, (k,) spherical
     precisions_ : inverse covariances, the same shape
@@ -119,6 +150,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
+    noise_weight_ : float, share of the noise; like the next three only with ``noise``
+    noise_log_density_ : float, :math:`-\log V`, in nats
+    noise_volume_ : float, V; infinite where a double holds no such number
+    noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
+        one for each direction in which the rows vary
 
     Notes
     -----
@@ -139,6 +175,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
+    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise.
 
     Examples
     --------
@@ -153,7 +190,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     converged: ...
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         "n_components": [Interval(Integral, 1, None, closed="left")],
         "covariance_type": [StrOptions(AllNames())],
         "tol": [Interval(Real, 0.0, None, closed="left")],
@@ -173,6 +210,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             Interval(Integral, None, -1, closed="right"),
             None,
         ],
+        # these have sentences of their own
+        "noise": "no_validation",
+        "noise_volume": "no_validation",
     }
 
     def __init__(
@@ -193,6 +233,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         verbose: int = 0,
         verbose_interval: int = 10,
         n_jobs: int | None = None,
+        noise: float | ArrayLike | None = None,
+        noise_volume: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -209,6 +251,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.verbose = verbose
         self.verbose_interval = verbose_interval
         self.n_jobs = n_jobs
+        self.noise = noise
+        self.noise_volume = noise_volume
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -250,7 +294,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             than columns for full and tied), or fewer rows are distinct than there are components.
             The floor holds covariances there, and all columns concerned are named.
         MixturaWarning
-            ``sample_weight`` was scaled.
+            ``sample_weight`` was scaled; ``noise_volume`` is less than what holds the rows; or by
+            BIC all rows may as well be noise.
         """
         ended = self._fit_silently(X, sample_weight)
         warn_of_ending(self, ended)
@@ -276,14 +321,15 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         with unchanged_on_failure(self):
             given = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
-            names, offset = given.names, None
+            names, offset, shift = given.names, None, 0.0
             if preparation is not None:
                 names, offset = preparation.prepared_names, preparation.offset
+                shift = preparation.log_determinant
             # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in, n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset, common)
+                problem = problem_of(self, source, fold, offset, common, shift)
                 family = problem.settings.family
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:
@@ -292,11 +338,20 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     if told is not None:  # which may well be why
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
-            publish(self, result, earlier, given)
-        return Ended(result.mixture, result.outcome, given, names, singular=told)
+            noise = problem.settings.noise
+            publish(self, result, earlier, given, None if noise is None else noise.box)
+        doubts = [noise.doubt] if noise is not None else []
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        of_noise = tuple(doubt for doubt in doubts if doubt is not None)
+        return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
     def _check_parameters(self) -> None:
-        check_parameters(self)
+        check_noise(self)
+        checked = self
+        if self.noise is not None and type(self.n_components) is int and not self.n_components:
+            checked = copy(self)  # no component is a model too where there is noise
+            checked.n_components = 1
+        check_parameters(checked)
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
@@ -305,6 +360,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     def _run(self, problem: Problem, fold: Fold) -> tuple[Run, tuple[float, ...]]:
         """The run, and the last values before it where it continues another."""
         progress = progress_of(self, problem.settings.objective.name)
+        if not self.n_components:
+            return _noise_alone(problem, fold), ()
         if not (self.warm_start and hasattr(self, "converged_")):
             return fit(problem, fold, generator(self.random_state), progress), ()
         starts = Starts([last_mixture(self, problem)])
@@ -314,3 +371,17 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
         return LOG_LIKELIHOOD
+
+
+def _noise_alone(problem: Problem, fold: Fold) -> Run:
+    """No component at all: every row is noise, and there is nothing to estimate but its volume."""
+    settings, moments, noise = problem.settings, problem.moments, problem.settings.noise
+    assert noise is not None  # noqa: S101  (the parameters were checked)
+    none = np.empty((0, problem.source.n_features))
+    variances = np.maximum(moments.spread, problem.floor.variances)
+    parts = settings.family.from_feature_variances(none, variances, problem.floor.variances)
+    mixture = Mixture(
+        np.ones(1), parts, problem.floor.variances, problem.floor.flat, noise.background
+    )
+    result: Run = settings.run(mixture, problem.source, fold, max_iter=0)
+    return replace(result, outcome=Outcome.AT_ROUNDING)

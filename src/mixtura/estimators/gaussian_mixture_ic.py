@@ -15,6 +15,7 @@ from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.estimators.inputs.noise import check_noise, known_rows
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.sweep_answers import KeepsSweep
@@ -39,7 +40,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     Parameters
     ----------
     n_components : int or iterable of int, default=1 to 15
-        Numbers of components to try. Numbers above that of the distinct rows fail, each with its
+        Numbers of components to try. With ``noise`` they may begin at 0, which says that all rows
+        are noise. Numbers above that of the distinct rows fail, each with its
         reason in ``results_``, and the others go on; if all are, they are fitted all the same.
     covariance_type : str or several, default="usual"
         Shapes to try: any that :class:`mixtura.GaussianMixture` takes, ``"usual"`` for full, tied,
@@ -55,6 +57,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     tol, reg_covar, max_iter, n_init, init_params
         As in :class:`mixtura.GaussianMixture`, for every model. A function as ``init_params`` is
         called from several threads unless ``n_jobs`` is 1.
+    noise, noise_volume
+        As in :class:`mixtura.GaussianMixture`, for every model.
     random_state : int, RandomState, Generator or None
         An int is the seed of every model; otherwise one is drawn for all of them.
     n_jobs : int or None, default=None
@@ -133,6 +137,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         random_state: Any = None,
         n_jobs: int | None = None,
         progress: Callable[[Row], None] | None = None,
+        noise: float | ArrayLike | None = None,
+        noise_volume: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -145,6 +151,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.progress = progress
+        self.noise = noise
+        self.noise_volume = noise_volume
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.
@@ -181,6 +189,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
             source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
+            known_rows(self.noise, source.n_rows)
             types = different_types(types, source.n_features)
             parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
             parameters["random_state"] = self._seed()
@@ -203,9 +212,12 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         return self.fit(X, y, sample_weight).predict(X)
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
+        check_noise(self)
         check_parameters(self)
         named(self.criterion)
-        return chosen_sizes(self.n_components), chosen_types(self.covariance_type)
+        least = 1 if self.noise is None else 0
+        sizes = chosen_sizes(self.n_components, least=least)
+        return sizes, chosen_types(self.covariance_type)
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

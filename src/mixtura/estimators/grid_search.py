@@ -86,8 +86,7 @@ class GridSearch:
         usable = usable_workers(n_jobs)
         workers = min(usable, len(self.sizes) * len(self.covariance_types))
         # without a seed every fit draws its own
-        one_seed = isinstance(self.parameters.get("random_state"), Integral)
-        common = Common() if one_seed else None
+        common = Common(one_seed=isinstance(self.parameters.get("random_state"), Integral))
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:

@@ -19,6 +19,7 @@ from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
+from mixtura.estimators.inputs.noise import check_noise, left_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
@@ -51,7 +52,7 @@ class PreparedGaussianMixture(
     Parameters
     ----------
     n_components, covariance_type, tol, reg_covar, max_iter, n_init, init_params, random_state, \
-            n_jobs
+            n_jobs, noise
         As in :class:`mixtura.GaussianMixture`.
     scale : bool, default=True
         Divide each feature by its standard deviation first.
@@ -78,6 +79,10 @@ class PreparedGaussianMixture(
         Leave rows that are extreme outliers out of the fit, beyond so many robust standard
         deviations from the median of some column, as :func:`mixtura.trim_mask` finds them. They
         still get a label and a density; ``anomaly_threshold_`` is that of the other rows.
+    noise_volume : float or None, default=None
+        The volume in which noise is spread evenly, on the scale that ``density_scale_`` names: in
+        the units of the rows, of their logarithms in the columns of ``log``, or of their scores.
+        None is that of the smallest box around the prepared rows.
 
     Attributes
     ----------
@@ -102,7 +107,7 @@ class PreparedGaussianMixture(
     array([   0., 8000.])
     """
 
-    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+    _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         **{name: GaussianMixture._parameter_constraints[name] for name in _OF_THE_MIXTURE},
         **MixturePreparation._parameter_constraints,
         "anomaly_quantile": [Interval(Real, 0.0, 1.0, closed="left")],
@@ -127,6 +132,8 @@ class PreparedGaussianMixture(
         one_hot: str | Sequence[str] | None = None,
         trim: float | None = None,
         log: Log = None,
+        noise: float | ArrayLike | None = None,
+        noise_volume: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -143,6 +150,8 @@ class PreparedGaussianMixture(
         self.one_hot = one_hot
         self.trim = trim
         self.log = log
+        self.noise = noise
+        self.noise_volume = noise_volume
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -218,6 +227,8 @@ class PreparedGaussianMixture(
     ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
+        if trimmed is not None:
+            mixture.noise = left_of(self.noise, prepared.n_rows, trimmed)
         ended = mixture._fit_silently(prepared, preparation=preparation, common=common)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
@@ -247,11 +258,12 @@ class PreparedGaussianMixture(
     def _largest_share_first(self) -> Ints:
         """Number the components by share, so that label 0 is the largest group; in what order."""
         mixture = self.mixture_.mixture()
-        order = np.argsort(-mixture.weights, kind="stable")
+        order = np.argsort(-mixture.shares, kind="stable")
         self.mixture_._set_mixture(mixture.reorder(order), self.mixture_.means_.dtype)
         return order
 
     def _check_parameters(self) -> None:
+        check_noise(self)
         check_parameters(self)
         check_one_hot(self.one_hot)
         check_log(self.log)

@@ -106,6 +106,10 @@ class KeepsSweep(SaysWhatItFound, Judged):
     n_iter_ = _of_the_best("n_iter_")
     lower_bound_ = _of_the_best("lower_bound_")
     lower_bounds_ = _of_the_best("lower_bounds_")
+    noise_weight_ = _of_the_best("noise_weight_")
+    noise_log_density_ = _of_the_best("noise_log_density_")
+    noise_volume_ = _of_the_best("noise_volume_")
+    noise_box_ = _of_the_best("noise_box_")
     _evidence = _of_the_best("_evidence")
     _weights_of_fit = _of_the_best("_weights_of_fit")
     _training_densities = _of_the_best("_training_densities")
@@ -127,12 +131,19 @@ class KeepsSweep(SaysWhatItFound, Judged):
         return self._best().mixture()
 
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row."""
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
         return self._best().predict(X)
 
     def predict_proba(self, X: Any) -> Floats:
-        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
+
+        With noise to one less the probability of that, which :meth:`noise_proba` gives.
+        """
         return self._best().predict_proba(X)
+
+    def noise_proba(self, X: Any) -> Floats:
+        """Probability (n,) that each row is noise; without noise, zeros."""
+        return self._best().noise_proba(X)
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""

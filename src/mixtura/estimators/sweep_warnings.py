@@ -15,6 +15,7 @@ from mixtura.engine.outcome import Outcome
 from mixtura.errors import MixturaWarning, SingularDataWarning
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.warnings.fit_warnings import CollapsedWarning, Ended, collapse_sentence
+from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import measure
 from mixtura.model.families import FAMILIES
@@ -58,6 +59,15 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
     )
     if collapsed is not None:
         yield CollapsedWarning, collapsed
+    if not chosen.n_components:
+        yield (
+            MixturaWarning,
+            f"all rows are noise: {which} has no component, since rows spread evenly over their "
+            "box are better by the criterion than any groups that were tried. Every label is -1.",
+        )
+    lone = noise_alone(mixture, selected.candidate.evidence)
+    if lone is not None:
+        yield MixturaWarning, lone
     if selected.unbelievable:
         yield (
             MixturaWarning,

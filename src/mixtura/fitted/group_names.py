@@ -32,7 +32,10 @@ MOST = 4
 NARROW, WIDE = 1 / 1.5, 1.15
 """Spread of a group that lies at the middle of the whole, as a part of the whole's."""
 
-LONE = "all rows"
+LONE, LONE_BESIDE_NOISE = "all rows", "all but the noise"
+
+ROUNDING = 1e-6
+"""What a share may lack of one without there being noise."""
 
 WITHHELD = "too few rows to tell where they lie"
 """Stands for a name where a report must not tell it."""
@@ -58,7 +61,7 @@ def group_names(features: Features, most: int = USUAL) -> list[str]:
     """A name for each group (k,), from what they look like; ``most`` columns where those do."""
     k = len(features.weights)
     if k == 1:
-        return [LONE]
+        return [LONE if features.weights[0] > 1.0 - ROUNDING else LONE_BESIDE_NOISE]
     away = features.away
     marks = [_marks(features, away, group) for group in range(k)]
     parts = [found[:most] or [_middling(features, group)] for group, found in enumerate(marks)]

@@ -78,7 +78,11 @@ def load(path: PathLike) -> GaussianMixture | PreparedGaussianMixture:
 def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
-    model._set_fitted(stored.weights, stored.arrays)
+    noise = stored.noise
+    told = None if noise is None else (noise.weight, noise.log_density)
+    model._set_fitted(stored.weights, stored.arrays, told)
+    if noise is not None and noise.box is not None:
+        model.noise_box_ = noise.box
     model.n_features_in_ = stored.means.shape[1]
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)

@@ -11,7 +11,7 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError
+from mixtura.errors import InvalidModelError, InvalidParameterError
 from mixtura.estimators.answers.figures import Figures
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
@@ -63,7 +63,7 @@ class FittedModel:
         Raises
         ------
         InvalidModelError
-            ``model`` is something else.
+            ``model`` is something else, or has no components, so that all rows are noise.
         NotFittedError
             It is not fitted.
 
@@ -82,6 +82,11 @@ class FittedModel:
             check_is_fitted(chosen)
         if not isinstance(chosen, Estimator):
             raise no_model(model, unless)
+        if not chosen.n_components:
+            raise InvalidModelError(
+                f"{unless} a model without groups: all rows are noise, so that there is nothing "
+                "to look at. Ask for one component or more (n_components)."
+            )
         sweep = getattr(model, "sweep_", None)
         if isinstance(chosen, PreparedGaussianMixture):
             return cls(chosen, chosen.mixture_, chosen.preparation_, sweep)
@@ -108,6 +113,11 @@ class FittedModel:
     def weights(self) -> Floats:
         """Share (k,) of each component, as the estimator publishes it."""
         return self.inner.weights_
+
+    @property
+    def noise(self) -> float | None:
+        """Share of the noise, or None where the model has none."""
+        return None if self.mixture.background is None else self.inner.noise_weight_
 
     @property
     def _figures(self) -> Figures:
@@ -174,7 +184,10 @@ class FittedModel:
         return prepared if preparation is None else preparation.inverse_transform(prepared)
 
     def responsibilities(self, rows: Rows) -> Floats:
-        """Of each component for each row (n, k), which is in the units of the table."""
+        """Of each component for each row (n, k), which is in the units of the table.
+
+        What they lack of one is the noise's.
+        """
         return np.ascontiguousarray(self.ready.responsibilities(self.prepare(rows)).T)
 
     def log_density(self, rows: Rows) -> Floats:

@@ -7,11 +7,14 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics.silhouette import mean_silhouette, sampled
 from mixtura.fitted.observations import Observations
+from mixtura.model.mixture import NOISE
 from mixtura.preparation.transform import Preparation
 
 
 def silhouette_of(observed: Observations, leave_out: Ints | None = None) -> float | None:
     """The mean silhouette of the model's labels of these rows, or None with one label only.
+
+    Rows that are noise do not count.
 
     Parameters
     ----------
@@ -29,6 +32,9 @@ def silhouette_of(observed: Observations, leave_out: Ints | None = None) -> floa
     """
     rows = sample_of(observed, leave_out)
     labels = observed.model.ready.labels(rows)
+    grouped = labels != NOISE
+    if not grouped.all():
+        rows, labels = rows[grouped], labels[grouped]
     units = units_of(observed)
     return mean_silhouette(rows if units is None else rows / units, labels)
 

@@ -16,14 +16,23 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.criteria import check_quantile
 from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
-from mixtura.model.mixture import PreparedMixture
+from mixtura.model.mixture import NOISE, PreparedMixture
 from mixtura.preparation.logarithms import taken
 
 LEAST_RESIDUAL = 1e-9
 """After PCA, every feature keeps this share of its variance as its own, so that there is a density
 of the features even where the components hold all of it."""
 
-_UNUSUAL = np.dtype([("log_density", np.float64), ("nearest", np.intp)])
+_UNUSUAL = np.dtype(
+    [
+        ("log_density", np.float64),
+        ("nearest", np.intp),
+        ("groups", np.float64),
+        ("noise", np.bool_),
+    ]
+)
+"""``groups`` is the density without that of the noise, where there is any."""
+
 _PLACED = np.dtype([("first", np.intp), ("second", np.intp), ("shares", np.float64, 2)])
 
 
@@ -33,7 +42,9 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     A row is flagged where its log-density is below the threshold,
     :math:`\log p(x) < t`. What drives a flagged row is its squared Mahalanobis distance from the
     nearest component, shared out among the features (Garthwaite & Koch 2016, Aust. N. Z. J. Stat.
-    58:99), in the units of the data. After PCA the covariances are brought back to the original
+    58:99), in the units of the data. Where the model has noise, rows that are noise are flagged as
+    well: their density is about the same for all of them, however far they are from the groups.
+    After PCA the covariances are brought back to the original
     features, with what the principal components leave out of each. Features that are fitted as
     logarithms are measured as such.
 
@@ -90,12 +101,19 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
         log_density = prepared.components.log_density(rows)
         found["nearest"] = nearest(prepared, log_density)
-        found["log_density"] = kernels.log_sum(log_density, prepared.log_weights)
+        weights = prepared.log_weights[: len(log_density)]
+        found["groups"] = kernels.log_sum(log_density, weights)
+        found["log_density"], found["noise"] = found["groups"], False
+        if prepared.background is not None:
+            found["log_density"] = prepared.log_density(rows)
+            found["noise"] = prepared.labels(rows) == NOISE
         return found
 
     seen = observed.each_block(look)
     log_density = seen["log_density"] + fitted.volume(observed.prepared_source)
+    noise = None if fitted.noise is None else np.ascontiguousarray(seen["noise"])
     flagged = log_density < threshold
+    flagged = flagged if noise is None else flagged | noise
     rows = np.flatnonzero(flagged)
     closest: Ints = np.ascontiguousarray(seen["nearest"])
     values = np.asarray(observed.source.take(rows), dtype=np.float64)
@@ -105,7 +123,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         log_density=log_density,
         threshold=threshold,
         flagged=flagged,
-        rank=ranks(log_density),
+        rank=ranks(log_density) if noise is None else ranks(log_density, seen["groups"]),
         percentile=(
             densities.percentile(log_density) if densities else np.full(flagged.size, np.nan)
         ),
@@ -116,11 +134,14 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         deviations=deviations,
         feature_names=tuple(fitted.names),
         logarithms=fitted.log,
+        noise=noise,
     )
 
 
 def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
     r"""Find the rows that lie between components: :math:`\max_k p(k \mid x_i)` is small.
+
+    Noise, where the model has any, is one more of these, with the number -1.
 
     Parameters
     ----------
@@ -165,9 +186,10 @@ def ambiguous(model: Model, X: Any, below: float = 0.6) -> Ambiguous:
 
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_PLACED)
-        found["first"], found["second"], found["shares"] = two_likeliest(
-            prepared.responsibilities(rows)
-        )
+        resp = prepared.responsibilities(rows)
+        if prepared.background is not None:
+            resp = np.concatenate([resp, prepared.noise(rows)[None]])
+        found["first"], found["second"], found["shares"] = two_likeliest(resp)
         return found
 
     seen = observed.each_block(look)

@@ -13,15 +13,21 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.initialise.hierarchical import Trees
 from mixtura.initialise.initialiser import one_hot
 
 T = TypeVar("T")
 
 
 class Common:
-    """Values by what they are of.
+    """Values by what they are of, and trees, each of which holds a start for every size.
 
     Two threads that come first at the same time both work a value out; either stays.
+
+    Parameters
+    ----------
+    one_seed : bool
+        Whether all fits begin with one seed, so that they draw the same partitions.
 
     Examples
     --------
@@ -31,13 +37,15 @@ class Common:
     (42, 42)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, one_seed: bool = True) -> None:
+        self.trees = Trees()
+        self._one_seed = one_seed
         self._kept: dict[Hashable, Any] = {}
 
     def once(self, of: Hashable, work_out: Callable[[], T]) -> T:
         """The value that is kept, or else the one that is worked out now."""
         if of not in self._kept:
-            return self._kept.setdefault(of, work_out())
+            self._kept.setdefault(of, work_out())
         value: T = self._kept[of]
         return value
 
@@ -53,7 +61,8 @@ class Common:
             rng.bit_generator.state = state
             return one_hot(labels, k)
         resp = draw()
-        if ((resp == 0.0) | (resp == 1.0)).all() and (resp.sum(axis=0) == 1.0).all():
+        whole = ((resp == 0.0) | (resp == 1.0)).all() and (resp.sum(axis=0) == 1.0).all()
+        if self._one_seed and whole:
             labels = resp.argmax(axis=0).astype(np.min_scalar_type(k))
             self._kept[of] = labels, rng.bit_generator.state
         return resp

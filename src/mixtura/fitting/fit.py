@@ -34,7 +34,8 @@ def fit(
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
     spanned = free and moments.n_rows <= d and getattr(family, "in_row_space", False)
-    spanned = spanned and settings.objective.plain  # a prior is one of the columns
+    # a prior, and the volume of noise, are of the columns
+    spanned = spanned and settings.objective.plain and settings.noise is None
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
         return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)

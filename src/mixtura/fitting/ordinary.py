@@ -44,11 +44,16 @@ def ordinary_start(
     sample: Sample, settings: Settings, floor: Floor, seeds: list[np.random.Generator], fold: Fold
 ) -> Mixture:
     """The likeliest of ``n_init`` k-means starts that stay sound, or the most compact one."""
-    partitions = ordinary_partitions(sample, settings, seeds)
+    partitions, noise = ordinary_partitions(sample, settings, seeds), settings.noise
     starts = [
         settings.given.put_into(implied(sample, settings.family, resp, floor))
         for resp in partitions
     ]
+    if noise is not None:
+        starts = [
+            noise.beside(start, sample, resp)
+            for start, resp in zip(starts, partitions, strict=True)
+        ]
     total_weight = sample.block.total_weight
     if len(starts) == 1 or no_sound_fit(settings, total_weight, sample.rows.shape[1]):
         return starts[0]
@@ -75,7 +80,11 @@ def ordinary_partitions(
     partition = settings.partition
     if settings.n_init > 1 and settings.plain is not None:
         partition = settings.plain
-    partitions = [partition(sample, k, seed, view) for seed in seeds]
+    if settings.noise is not None:
+        around = settings.noise.partition  # the same rows each time, or none were more compact
+        partitions = [around(sample, k, 0, partition, seed, view) for seed in seeds]
+    else:
+        partitions = [partition(sample, k, seed, view) for seed in seeds]
     return sorted(partitions, key=lambda resp: _spread_within(rows, sample.weight, resp))
 
 

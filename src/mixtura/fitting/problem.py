@@ -13,9 +13,10 @@ from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.fitting.common import Common
-from mixtura.initialise import INITIALISERS, Floor, Moments, measure
+from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, Moments, Trees, measure
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
+from mixtura.initialise.noise import Noise
 from mixtura.model.families import Components
 from mixtura.model.mixture import Mixture
 
@@ -27,7 +28,8 @@ class Settings:
     """What a fit was asked for; see :class:`mixtura.GaussianMixture` for each.
 
     ``plain`` is the ordinary start, which a search tries beside ``partition``; None where nothing
-    but that is to begin. ``objective`` is what the fit maximises.
+    but that is to begin. ``others`` is what further starts are where ``partition`` has only one to
+    offer. ``objective`` is what the fit maximises; ``noise`` is beside the groups.
     """
 
     family: type[Components]
@@ -38,7 +40,9 @@ class Settings:
     partition: Partition
     given: Given
     plain: Partition | None = None
+    others: Partition | None = None
     objective: Objective = LOG_LIKELIHOOD
+    noise: Noise | None = None
 
     @property
     def run(self) -> partial[Run]:
@@ -95,11 +99,13 @@ class Problem:
         *,
         offset: Floats | None = None,
         objective: Callable[[Moments], Objective] | None = None,
+        noise: Callable[[Moments, Floor], Noise | None] | None = None,
         common: Common | None = None,
     ) -> Self:
         """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them.
 
         ``objective`` says what to maximise for rows of these moments: a prior may depend on them.
+        ``noise`` says what noise there is to be beside the groups of such rows.
         """
         joint = settings.family.spans_all_directions
         measured = partial(measure, source, fold, with_covariance=joint)
@@ -109,7 +115,10 @@ class Problem:
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
-        return cls(source, settings, moments, judged, Floor.of(reg_covar, judged), common)
+        floor = Floor.of(reg_covar, judged)
+        if noise is not None:
+            settings = replace(settings, noise=noise(moments, floor))
+        return cls(source, settings, moments, judged, floor, common)
 
 
 def settings_for(
@@ -121,14 +130,22 @@ def settings_for(
     n_init: int,
     init_params: str | Callable[..., Any] = "k-means++",
     given: Given = NOTHING_GIVEN,
+    noise: Noise | None = None,
+    trees: Trees | None = None,
 ) -> Settings:
     """Settings from what a caller names; see :class:`mixtura.GaussianMixture` for each.
 
     The ordinary k-means start is tried beside those that ``init_params`` names; a function is to
-    begin alone.
+    begin alone. What has only one start to offer is followed by seeds of k-means++. ``trees`` are
+    those of other fits to the same rows.
     """
+    plain, seeds = (partition_by(INITIALISERS[name]) for name in ("kmeans", "k-means++"))
+    settings = partial(
+        Settings, family, n_components, tol, max_iter, n_init, given=given, noise=noise
+    )
     if callable(init_params):
-        partition, plain = from_callable(init_params), None
-    else:
-        partition, plain = (partition_by(INITIALISERS[name]) for name in (init_params, "kmeans"))
-    return Settings(family, n_components, tol, max_iter, n_init, partition, given, plain)
+        return settings(from_callable(init_params))
+    if init_params in SEEDLESS:
+        grown = Trees() if trees is None else trees
+        return settings(grown.partition, plain=plain, others=seeds)
+    return settings(partition_by(INITIALISERS[init_params]), plain=plain)

@@ -44,10 +44,12 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     """
     source, settings, floor = problem.source, problem.settings, problem.floor
     k, d, given = settings.n_components, source.n_features, settings.given
-    if given.decides_the_start:
+    if given.decides_the_start and settings.noise is None:
         start = given.start_on(source, settings.family, problem.moments, floor, fold)
         return Starts([start])
-    single = k == 1 or settings.n_init == 1 or settings.max_iter == 0
+    single = settings.n_init == 1 or settings.max_iter == 0 or given.decides_the_start
+    # beside noise even one group may be found in several places
+    single = single or (k == 1 and settings.noise is None)
     whole = single or settings.plain is None
     most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
     common = problem.common if settings.plain is not None else None  # a function may be anything
@@ -135,19 +137,23 @@ def _candidates(
     turn: str = "",
 ) -> Callable[[int], Mixture]:
     """Start number i, each from a seed of its own, for the first or another ``turn`` of these."""
-    k, given = settings.n_components, settings.given
-    asked, plain = settings.partition, settings.plain
+    k, given, noise = settings.n_components, settings.given, settings.noise
+    asked, plain, others = settings.partition, settings.plain, settings.others
     if given.decides_the_start:
-        asked, plain = given.partition(), None
-    plan = list(islice(turns(asked, plain, views(sample, k)), settings.n_init))
+        asked, plain, others = given.partition(), None, None
+    plan = list(islice(turns(asked, plain, views(sample, k), others), settings.n_init))
 
     def candidate(i: int) -> Mixture:
         partition, view = plan[i]
-        drawn = partial(partition, sample, k, seeds[i], view)
-        if common is None:
-            resp = drawn()
-        else:
-            resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
-        return given.put_into(implied(sample, settings.family, resp, floor))
+        if noise is None:
+            drawn = partial(partition, sample, k, seeds[i], view)
+            if common is None:
+                resp = drawn()
+            else:
+                resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
+            return given.put_into(implied(sample, settings.family, resp, floor))
+        resp = noise.partition(sample, k, i, partition, seeds[i], view)
+        start = given.put_into(implied(sample, settings.family, resp, floor))
+        return noise.beside(start, sample, resp)
 
     return candidate

@@ -16,7 +16,10 @@ of the others, and dearer."""
 
 
 def turns(
-    partition: Partition, plain: Partition | None, views: Sequence[str]
+    partition: Partition,
+    plain: Partition | None,
+    views: Sequence[str],
+    others: Partition | None = None,
 ) -> Iterator[tuple[Partition, str]]:
     """Endless pairs of a partition and the view it looks at.
 
@@ -29,11 +32,14 @@ def turns(
     partition : what was asked for
     plain : k-means, or None where nothing but ``partition`` is to begin
     views : those that differ, the plainest first
+    others : what takes the place of ``partition`` after the first start, where another one by that
+        would be the same; None where it would not
     """
     asked = cycle([view for view in views if view != "leading"])
-    others = cycle((views[0], *reversed(views[1:])))
+    of_plain = cycle((views[0], *reversed(views[1:])))
     for number in count():
         if plain is not None and number % EVERY == PLAIN:
-            yield plain, next(others)
+            yield plain, next(of_plain)
         else:
             yield partition, next(asked)
+            partition = others or partition

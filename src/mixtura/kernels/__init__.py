@@ -18,6 +18,7 @@ from mixtura.kernels.choice import VARIABLE, available, choose
 __all__ = [
     "ACTIVE",
     "advance",
+    "agglomerate",
     "available",
     "best",
     "block_rows",
@@ -40,4 +41,5 @@ best = ACTIVE.best
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 precision_factor = ACTIVE.precision_factor
+agglomerate = ACTIVE.agglomerate
 block_rows = ACTIVE.block_rows

@@ -81,6 +81,17 @@ class Kernel:
         self, log_density: Floats, log_weights: Floats, out: Floats, /
     ) -> None: ...
 
+class Tree:
+    """Points on their way to one group."""
+
+    def __init__(
+        self, kernel: Kernel, points: Floats, weight: Floats, alpha: float, /
+    ) -> None: ...
+    def run(self, steps: int, /) -> bool:
+        """So many steps at most, each a look at as many pairs as there are points: is one left?"""
+    def mergers(self, out: Floats, /) -> None:
+        """(n - 1, 2), once it has run to its end."""
+
 def usable() -> list[Kernel]:
     """The kernels that this processor can run, best first."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Floats, Ints, Rows
 from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import (
     Advance,
@@ -28,6 +29,7 @@ from mixtura.kernels.kernel import (
     Sums,
 )
 from mixtura.kernels.structure import LOWEST_FLOAT, STRUCTURES, Float32
+from mixtura.process.cancel import check
 
 if TYPE_CHECKING:
     from mixtura.kernels import _native
@@ -42,6 +44,12 @@ WORK = 3e5
 """A block costs about so many multiplications in calls and sums, whatever its rows."""
 
 LEAST_ROWS = 256
+
+MOST_AXES = 32
+"""Of points that native/agglomeration/ takes."""
+
+A_CALL = 1e8
+"""Multiplications, roughly, between two looks at whether somebody still waits for a tree."""
 
 
 def kernels() -> dict[str, Kernel]:
@@ -76,6 +84,7 @@ def _kernel(native: _native.Kernel) -> Kernel:
         log_sum=_posterior(native.log_sum, of_components=False),
         responsibilities=_posterior(native.responsibilities, of_components=True),
         precision_factor=precision_factor,
+        agglomerate=partial(agglomerate, native),
         block_rows=block_rows,
     )
 
@@ -104,6 +113,22 @@ def precision_factor(matrices: Floats) -> Floats:
     if not _native.precision_factors(matrices, factors):
         raise np.linalg.LinAlgError("Matrix is not positive definite")
     return factors
+
+
+def agglomerate(native: _native.Kernel, points: Floats, weight: Floats, alpha: float) -> Ints:
+    from mixtura.kernels import _native
+
+    n, d = points.shape
+    if d > MOST_AXES:
+        return reference.agglomerate(points, weight, alpha)
+    tree = _native.Tree(native, points, weight, alpha)
+    steps = max(1, int(A_CALL / (n * (d**3 + 30))))
+    check()
+    while tree.run(steps):
+        check()
+    mergers: Floats = np.empty((n - 1, 2))
+    tree.mergers(mergers)
+    return mergers.astype(np.intp)
 
 
 def _expect(family: _native.Family, log_density: LogDensity, moments: MomentsOf) -> Expect:

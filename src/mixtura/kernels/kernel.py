@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from types import ModuleType
 from typing import NamedTuple, Protocol, Self, TypeAlias
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Floats, Ints, Rows
 
 
 class Sums(NamedTuple):
@@ -82,6 +82,7 @@ class Kernel:
     log_sum: Posterior
     responsibilities: Posterior
     precision_factor: Callable[[Floats], Floats]
+    agglomerate: Callable[[Floats, Floats, float], Ints]
     block_rows: Callable[[int, int, int], int]
     advance: Mapping[str, Advance] = field(default_factory=dict)
     """None is needed. What one does is what the verbs and the family's M-step do."""

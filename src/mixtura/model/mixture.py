@@ -77,14 +77,25 @@ class Mixture:
 
     @property
     def n_parameters(self) -> int:
-        """Free parameters: the weights but one and those of the components."""
-        free = int(self.weights.shape[-1]) - 1
+        """Free parameters: the weights but one and those of the components.
+
+        A background has two, its weight and its volume, as in mclust; alone it has the volume.
+        """
+        free = int(self.weights.shape[-1]) - 1 + (self.background is not None)
+        if not self.n_components:
+            return free
         return free + self.components.n_parameters(self.n_components, self.n_features)
 
     @property
     def shares(self) -> Floats:
         """The weights (..., k) of the components alone."""
         return self.weights[..., : self.n_components]
+
+    def beside(self, background: float, share: float) -> Self:
+        """The same components beside a background of this log-density and share of all rows."""
+        shares = (1.0 - share) * self.shares / self.shares.sum(-1, keepdims=True)
+        last = np.full((*shares.shape[:-1], 1), share)
+        return replace(self, weights=np.concatenate([shares, last], -1), background=background)
 
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
@@ -97,7 +108,8 @@ class Mixture:
         weights = statistics.mass / statistics.mass.sum(-1, keepdims=True)
         if self.background is not None:
             mass = statistics.mass[..., : self.n_components]
-            statistics = replace(statistics, sums={**statistics.sums, "mass": mass})
+            sums = {**statistics.sums, "mass": mass}
+            statistics = replace(statistics, sums=sums, owned=mass.sum(-1))
         return self._with(weights, self.components.maximise(statistics, self.floor))
 
     def _with(self, weights: Floats, components: Components) -> Self:
@@ -253,6 +265,9 @@ MANY_FEATURES = 16
 below, it is some nats, and the likelihood finds as many good optima without a correction.
 """
 
+NOISE = -1
+"""The label of a row that the background has most likely drawn."""
+
 SAME = 0.01
 """Standard deviations, and share of a covariance, within which two components are one."""
 
@@ -288,7 +303,9 @@ class PreparedMixture:
         resp, log_likelihood, entropy = weighted_posterior(
             density, self.log_weights, block.row_weights
         )
-        sums = self.components.accumulate(block.rows, resp[..., :-1, :])
+        sums: dict[str, Floats] = {}
+        if self.components.n_components:
+            sums = self.components.accumulate(block.rows, resp[..., :-1, :])
         sums["mass"] = resp.sum(-1)
         return MixtureStatistics(
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
@@ -296,26 +313,33 @@ class PreparedMixture:
 
     def _densities(self, rows: Rows) -> Floats:
         """What the softmax is of, without the weights: (..., k, b), the background last."""
-        density = self.components.log_density(rows)
         if self.background is None:
-            return density
-        everywhere = np.full((*density.shape[:-2], 1, density.shape[-1]), self.background)
-        return np.concatenate([density, everywhere], axis=-2)
+            return self.components.log_density(rows)
+        everywhere = np.full((*self.log_weights.shape[:-1], 1, rows.shape[0]), self.background)
+        if not self.components.n_components:
+            return everywhere
+        return np.concatenate([self.components.log_density(rows), everywhere], axis=-2)
 
     def joint_log_density(self, rows: Rows) -> Floats:
-        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` as (..., k, b)."""
+        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` of the components as (..., k, b)."""
+        return self.joint_of_all(rows)[..., : self.components.n_components, :]
+
+    def joint_of_all(self, rows: Rows) -> Floats:
+        """The same, and where there is a background its own beside them, the last."""
         joint = self._densities(rows)
         joint += self.log_weights[..., None]
         return joint
 
     def labels(self, rows: Rows) -> Ints:
-        """The component most likely to have drawn each row, as (..., b)."""
+        """The component most likely to have drawn each row, as (..., b); NOISE: the background."""
         joint = self._densities(rows)
         far = joint.max(axis=-2) < FAR
         if far.any():  # there log pi is less than a rounding of log N, and decides between equals
             joint -= joint.max(axis=-2, keepdims=True)
         joint += self.log_weights[..., None]
         labels: Ints = joint.argmax(axis=-2)
+        if self.background is not None:
+            labels[labels == self.components.n_components] = NOISE
         return labels
 
     def log_density(self, rows: Rows) -> Floats:
@@ -327,5 +351,19 @@ class PreparedMixture:
         return kernels.log_sum(self._densities(rows), self.log_weights)
 
     def responsibilities(self, rows: Rows) -> Floats:
-        """Posterior probability of each component for each row, as (..., k, b)."""
+        """Posterior probability of each component for each row, as (..., k, b).
+
+        What they lack of one is the background's (:meth:`noise`).
+        """
+        resp = self._responsibilities(rows)
+        return resp if self.background is None else resp[..., :-1, :]
+
+    def noise(self, rows: Rows) -> Floats:
+        """Posterior probability of the background for each row (..., b): zero without one."""
+        if self.background is None:
+            return np.zeros((*self.log_weights.shape[:-1], rows.shape[0]))
+        return self._responsibilities(rows)[..., -1, :]
+
+    def _responsibilities(self, rows: Rows) -> Floats:
+        """Of the components, and of the background last."""
         return kernels.responsibilities(self._densities(rows), self.log_weights)

@@ -49,6 +49,8 @@ class MixtureStatistics:
     entropy : (...) total :math:`-\sum_{ik} w_i r_{ik} \log r_{ik}`, in nats
     total_weight : float, :math:`\sum_i w_i`
     n_rows : int
+    owned : (...) the part of ``total_weight`` that is the components', in the M-step of a mixture
+        with a background; else None, where it is all of it
     """
 
     about: About
@@ -57,6 +59,12 @@ class MixtureStatistics:
     entropy: Floats
     total_weight: float
     n_rows: int
+    owned: Floats | None = None
+
+    @property
+    def own_weight(self) -> Floats:
+        """Total weight (...) of the rows that components have: all but what is a background's."""
+        return np.asarray(self.total_weight if self.owned is None else self.owned)
 
     @property
     def mass(self) -> Floats:

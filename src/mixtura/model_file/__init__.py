@@ -19,6 +19,7 @@ from mixtura.model_file.stored import (
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 
@@ -80,6 +81,7 @@ __all__ = [
     "StoredFit",
     "StoredMixture",
     "StoredModel",
+    "StoredNoise",
     "StoredPreparation",
     "read_model",
     "write_model",

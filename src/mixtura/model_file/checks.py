@@ -17,11 +17,15 @@ from mixtura.model_file.stored import (
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 
 WEIGHT_SUM = 1e-6
 """How far the sum of weights may be from one: the rounding of float32."""
+
+BOX = 1e50
+"""A box of a given volume may be wider than the rows, by as much as anybody would ask for."""
 
 AGREEMENT = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-2}
 """How far covariances may be from what their factor says, in units of the standard deviations.
@@ -59,7 +63,9 @@ def check_mixture(mixture: StoredMixture) -> None:
         if name in mixture.starts:
             _check_array(name, mixture.starts[name], shape)
     _check_names(mixture.feature_names, d)
-    _check_weights(mixture.weights)
+    _check_weights(mixture.weights, 0.0 if mixture.noise is None else mixture.noise.weight)
+    if mixture.noise is not None:
+        _check_noise(mixture.noise, d)
     components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
         if isinstance(components, Gaussian):
@@ -70,10 +76,24 @@ def check_mixture(mixture: StoredMixture) -> None:
         _check_fit(mixture.fit)
 
 
-def _check_weights(weights: Rows) -> None:
+def _check_noise(noise: StoredNoise, d: int) -> None:
+    if not 0.0 <= noise.weight <= 1.0:
+        raise ModelFileError(f"the weight of the noise is {noise.weight:g}, not in 0..1.")
+    if abs(noise.log_density) > d * ranges.LONGEST:  # a side of the box is a positive double
+        raise ModelFileError(f"the log-density of the noise is {noise.log_density:g}.")
+    if noise.box is None:
+        return
+    if noise.box.ndim != 2 or not 1 <= len(noise.box) <= d + 1:
+        raise ModelFileError(f"array 'noise_box' has shape {noise.box.shape}, not (r + 1, {d}).")
+    _check_array("noise_box", noise.box, (len(noise.box), d))
+    if np.abs(noise.box).max() > BOX * LARGEST:
+        raise ModelFileError(f"array 'noise_box' has a number beyond {BOX * LARGEST:g}.")
+
+
+def _check_weights(weights: Rows, noise: float) -> None:
     if weights.min() < 0 or weights.max() > 1:
         raise ModelFileError("weights are not between 0 and 1.")
-    total = float(weights.sum(dtype=np.float64))
+    total = float(weights.sum(dtype=np.float64)) + noise
     if abs(total - 1.0) > WEIGHT_SUM:
         raise ModelFileError(f"weights add up to {total:g}, not to 1.")
 

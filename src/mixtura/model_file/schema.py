@@ -27,15 +27,18 @@ from mixtura.model_file.stored import (
     StoredFit,
     StoredMixture,
     StoredModel,
+    StoredNoise,
     StoredPreparation,
 )
 from mixtura.preparation.principal_axes import Projection
 
 FORMAT = "mixtura model"
-FIRST_VERSION, SECOND_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3"
+FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, SCHEMA_VERSION = VERSIONS = "1", "2", "3", "4"
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
+SINCE_VERSION_4: Mapping[str, Plain] = {"noise": None, "noise_volume": None}
+"""Of mixtures too. They are written where they say something, and older files are without them."""
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
@@ -47,11 +50,11 @@ T = TypeVar("T")
 def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     """A stored model as strings and arrays."""
     mixture, preparation = model.mixture, model.preparation
-    version = _version(preparation)
+    version = _version(mixture, preparation)
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": dict(mixture.parameters),
+            "parameters": _telling(mixture.parameters),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -64,6 +67,11 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
+    if mixture.noise is not None:
+        noise = {"weight": mixture.noise.weight, "log_density": mixture.noise.log_density}
+        text["mixture"]["noise"] = noise
+        if mixture.noise.box is not None:
+            arrays["noise_box"] = mixture.noise.box
     if preparation is not None:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
@@ -71,14 +79,14 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": dict(preparation.parameters),
+            "parameters": _telling(preparation.parameters),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
             "anomaly_threshold": preparation.anomaly_threshold,
             "levels": dict(preparation.levels),
         }
-        if version == SCHEMA_VERSION:
+        if version in (THIRD_VERSION, SCHEMA_VERSION):
             text["preparation"]["log"] = preparation.log
             text["preparation"]["log_volume"] = preparation.log_volume
         else:
@@ -94,12 +102,27 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     return metadata, arrays
 
 
-def _version(preparation: StoredPreparation | None) -> str:
+def _telling(parameters: Mapping[str, Plain]) -> dict[str, Plain]:
+    """The parameters without those that joined and say nothing."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name not in SINCE_VERSION_4 or value != SINCE_VERSION_4[name]
+    }
+
+
+def _version(mixture: StoredMixture, preparation: StoredPreparation | None) -> str:
     """The oldest that holds it, so that older programs read what they can."""
+    if mixture.noise is not None or any(
+        parameters.get(name, old) != old
+        for name, old in SINCE_VERSION_4.items()
+        for parameters in (mixture.parameters, preparation.parameters if preparation else {})
+    ):
+        return SCHEMA_VERSION
     if preparation is None:
         return FIRST_VERSION
     news = any(preparation.parameters.get(name) != old for name, old in SINCE_VERSION_3.items())
-    return SCHEMA_VERSION if news or preparation.log else SECOND_VERSION
+    return THIRD_VERSION if news or preparation.log else SECOND_VERSION
 
 
 def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredModel:
@@ -121,9 +144,17 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         preparation = _preparation(about, left, version)
     model = StoredModel(mixture, preparation)
     text.finish()
-    if version == SCHEMA_VERSION != _version(preparation):
+    needed = _version(mixture, preparation)
+    if version == SCHEMA_VERSION != needed:
         raise ModelFileError(
-            f"it has schema version {version!r}, which models of logarithms have, and takes none."
+            f"it has schema version {version!r}, which models with noise have, and has none."
+        )
+    if version == THIRD_VERSION != needed or (needed == SCHEMA_VERSION != version):
+        raise ModelFileError(
+            f"it has schema version {version!r}, and what is in it has {needed!r}."
+            if needed == SCHEMA_VERSION
+            else f"it has schema version {version!r}, which models of logarithms have, and takes "
+            "none."
         )
     if left:
         raise ModelFileError(f"it has an array too many: {sorted(left)[0]!r}.")
@@ -154,13 +185,23 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
             log_likelihood=None if log_likelihood is None else _number(log_likelihood),
         )
         about.finish()
+    noise = None
+    if text.has("noise"):
+        told = text.object("noise")
+        noise = StoredNoise(
+            weight=told.take("weight", float),
+            log_density=told.take("log_density", float),
+            box=_array(left, "noise_box") if "noise_box" in left else None,
+        )
+        told.finish()
     mixture = StoredMixture(
-        parameters=parameters,
+        parameters={**SINCE_VERSION_4, **parameters},
         starts={name: _array(left, name) for name in STARTS if name in left},
         feature_names=text.names("feature_names") if text.there("feature_names") else None,
         fit=fit,
         weights=_array(left, "weights"),
         arrays={name: _array(left, name) for name in family.declared()},
+        noise=noise,
     )
     text.finish()
     return mixture
@@ -174,8 +215,10 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     first = version == FIRST_VERSION
     if first:
         parameters = {**SINCE_VERSION_2, **parameters}
-    if version != SCHEMA_VERSION:
+    third = version in (THIRD_VERSION, SCHEMA_VERSION)
+    if not third:
         parameters = {**SINCE_VERSION_3, **parameters}
+    parameters = {**SINCE_VERSION_4, **parameters}
     preparation = StoredPreparation(
         parameters=parameters,
         feature_names=text.names("feature_names"),
@@ -187,8 +230,8 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
         anomaly_threshold=text.take("anomaly_threshold", float),
         levels={} if first else text.object("levels").lists(),
         trimmed=left.pop("trimmed", np.empty(0)) if not first else np.empty(0),
-        log=text.names("log") if version == SCHEMA_VERSION else (),
-        log_volume=text.take("log_volume", float) if version == SCHEMA_VERSION else 0.0,
+        log=text.names("log") if third else (),
+        log_volume=text.take("log_volume", float) if third else 0.0,
     )
     text.finish()
     return preparation
@@ -231,6 +274,10 @@ class _Object:
             del self._content[name]
             return False
         return True
+
+    def has(self, name: str) -> bool:
+        """Whether there is a key that need not be."""
+        return name in self._content
 
     def object(self, name: str) -> _Object:
         return _Object(repr(name), self.take(name, dict))

@@ -39,6 +39,22 @@ class StoredFit:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredNoise:
+    """The noise beside the components.
+
+    Attributes
+    ----------
+    weight : its share; the weights of the components add up to what it leaves of one
+    log_density : of the noise, the same everywhere
+    box : (r + 1, d) a corner and the edges of the box that it is drawn from, or None
+    """
+
+    weight: float
+    log_density: float
+    box: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredMixture:
     """A fitted mixture.
 
@@ -52,6 +68,7 @@ class StoredMixture:
         whatever linear algebra is installed where it is loaded.
     feature_names : (d,) names, or None where the rows had none
     fit : None for a mixture whose parameters were set by hand
+    noise : None where there is none
     """
 
     parameters: Mapping[str, Plain]
@@ -60,6 +77,7 @@ class StoredMixture:
     arrays: Mapping[str, Rows]
     feature_names: tuple[str, ...] | None
     fit: StoredFit | None
+    noise: StoredNoise | None = None
 
     @property
     def family(self) -> type[Components]:

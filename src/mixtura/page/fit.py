@@ -68,7 +68,7 @@ def described(
         "collapsed": np.flatnonzero(collapsed).tolist(),
         "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
-        "headline": headline(mixture.weights, sheet.n_rows, spec.covariance_type),
+        "headline": headline(mixture.shares, sheet.n_rows, spec.covariance_type),
     }
 
 
@@ -81,7 +81,7 @@ def anomaly_scale(log_density: Floats) -> dict[str, Any]:
     }
 
 
-def headline(weights: Floats, n: int, covariance_type: str) -> str:
+def headline(weights: Floats, n: int, covariance_type: str, noise: float | None = None) -> str:
     """The answer in one sentence.
 
     Examples
@@ -92,6 +92,11 @@ def headline(weights: Floats, n: int, covariance_type: str) -> str:
     '2 groups explain the 272 rows: 64 % and 36 % of them.'
     """
     k = weights.size
+    if noise is not None:
+        some = f"{100 * noise:.1f} % of the {n:,} rows are noise"
+        if k == 1:
+            return f"{some}, and one bell shape is for the others: no groups are told apart."
+        return f"{count_of(k, 'group')}, with {shares(weights)} of the rows. {some}."
     if k == 1:
         return f"One bell shape for all {n:,} rows: no groups are told apart."
     return f"{count_of(k, 'group')} explain the {n:,} rows: {shares(weights)} of them."

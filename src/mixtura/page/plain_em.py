@@ -74,7 +74,8 @@ class PlainEM:
             n_init=1,
             init_params=spec.init,
         )
-        settings = replace(settings, plain=None)  # the page shows what this initialiser does
+        # the page shows what this initialiser does
+        settings = replace(settings, plain=None, others=None)
         with Fold(usable_workers(None)) as fold:
             problem = Problem.of(source, settings, spec.reg_covar, fold)
             yield cls(problem, preparation, sheet.n_rows, spec.seed, fold)

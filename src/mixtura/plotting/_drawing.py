@@ -12,8 +12,10 @@ from mixtura._printable import printable
 from mixtura._typing import Floats
 from mixtura.errors import InvalidTypeError
 from mixtura.extras import missing
+from mixtura.model.likeliest import likeliest
+from mixtura.model.mixture import NOISE
 from mixtura.plotting._gaussians import Ellipses
-from mixtura.plotting._palette import COLOURS, blended, colour, mark
+from mixtura.plotting._palette import COLOURS, NOISE_COLOUR, blended, colour, mark
 
 SIZE = (4.2, 3.2)
 """Inches. A column of a journal takes it as it is, or nearly, and letters stay at 8 points."""
@@ -96,13 +98,20 @@ def note(ax: Any, *parts: str) -> Any:
 
 
 def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> list[Any]:
-    """Rows in the plane, coloured by soft assignment; a collection for each kind of mark."""
+    """Rows in the plane, coloured by soft assignment; a collection for each kind of mark.
+
+    Rows that are noise are grey crosses.
+    """
     size = size or float(np.clip(3000 / max(len(rows), 1), 3.0, 14.0))
     colours = blended(responsibilities)
-    rounds = responsibilities.argmax(axis=1) // len(COLOURS)
+    labels = likeliest(responsibilities)
+    rounds, noise = labels // len(COLOURS), labels == NOISE
     drawn = []
-    for turn in np.unique(rounds):
-        here = rounds == turn
+    if noise.any():  # beneath the others, and known without colour
+        cross = {"marker": "x", "linewidths": 0.7, "alpha": 0.8}
+        drawn.append(ax.scatter(*rows[noise].T, s=size, c=NOISE_COLOUR, **cross))
+    for turn in np.unique(rounds[~noise]):
+        here = (rounds == turn) & ~noise
         shape = mark(int(turn) * len(COLOURS))
         drawn.append(
             ax.scatter(

@@ -24,7 +24,7 @@ class Gaussians:
     @classmethod
     def of(cls, model: FittedModel) -> Self:
         """The mixture in the units of the table."""
-        return cls(model.mixture.weights, model.means, model.covariances)
+        return cls(model.mixture.shares, model.means, model.covariances)
 
     @property
     def n_components(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.likeliest import left_over
 
 COLOURS = (
     "#0072B2",  # blue
@@ -17,6 +18,12 @@ COLOURS = (
     "#B0A400",  # yellow, darker than usual, since pictures are on white
 )
 """After Okabe & Ito (2002, "Color universal design"), eight colours for all kinds of vision."""
+
+NOISE_COLOUR = "#8A8A8A"
+"""Of rows that belong to no component."""
+
+ROUNDING = 1e-6
+"""What responsibilities may lack of one without there being noise."""
 
 MARKS = ("o", "^", "s", "D")
 """Each eight components have one; the numbers at the means say the rest."""
@@ -44,8 +51,11 @@ def blended(responsibilities: Floats) -> Floats:
     """A colour (n, 3) for each row: those of the components, mixed by responsibility (n, k)."""
     k = responsibilities.shape[1]
     palette = np.array([_rgb(colour(i)) for i in range(k)])
-    mixed: Floats = np.clip(responsibilities @ palette, 0.0, 1.0)
-    return mixed
+    mixed: Floats = responsibilities @ palette
+    left = left_over(responsibilities)
+    if (left > ROUNDING).any():
+        mixed = mixed + left[:, None] * np.array(_rgb(NOISE_COLOUR))
+    return np.clip(mixed, 0.0, 1.0)
 
 
 def _rgb(code: str) -> tuple[float, ...]:

@@ -10,9 +10,11 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.fitted import Model
+from mixtura.model.likeliest import likeliest
+from mixtura.model.mixture import NOISE
 from mixtura.plotting._drawing import frame
 from mixtura.plotting._gaussians import Ellipses, Gaussians
-from mixtura.plotting._rows import drawn, labels_of, observe
+from mixtura.plotting._rows import drawn, noise_among, observe
 from mixtura.plotting._view import View
 
 
@@ -28,7 +30,7 @@ class Plane:
         lie one above the other and their ellipses are flat
     low, high : (2,) limits of the axes
     labels : of the two axes
-    note : str, says so where not all rows are drawn
+    note : str, says so where not all rows are drawn, and which are noise
     stacked : bool, whether components lie one above the other
     """
 
@@ -48,6 +50,7 @@ class Plane:
         view = View.of(observed, features)
         rows, note = drawn(observed.rows)
         responsibilities = observed.model.responsibilities(rows)
+        note = "; ".join(filter(None, [noise_among(responsibilities), note]))
         rows, gaussians = view.rows(rows), view.gaussians(Gaussians.of(observed.model))
         low, high = gaussians.range(rows, 2.0)
         if len(view.labels) == 2:
@@ -55,11 +58,13 @@ class Plane:
             return cls(rows, responsibilities, shapes, low, high, view.labels, note)
         k = gaussians.n_components
         jitter = np.random.default_rng(0).uniform(-0.3, 0.3, len(rows))
-        rows = np.column_stack([rows[:, 0], labels_of(responsibilities) + jitter])
+        labels = likeliest(responsibilities)
+        rows = np.column_stack([rows[:, 0], labels + jitter])
         centres = np.column_stack([gaussians.means[:, 0], np.arange(k)])
         sds = np.sqrt(gaussians.covariances[:, 0, 0])
         shapes = Ellipses(centres, np.column_stack([sds, np.zeros(k)]), np.zeros(k))
-        low, high = np.array([low[0], -0.5]), np.array([high[0], k - 0.5])
+        lowest = NOISE if (labels == NOISE).any() else 0
+        low, high = np.array([low[0], lowest - 0.5]), np.array([high[0], k - 0.5])
         return cls(
             rows, responsibilities, shapes, low, high, [view.labels[0], "component"], note, True
         )
@@ -69,3 +74,6 @@ class Plane:
         frame(ax, self.low, self.high, self.labels)
         if self.stacked:
             ax.set_yticks(range(self.responsibilities.shape[1]))
+            if self.low[1] < NOISE:
+                k = self.responsibilities.shape[1]
+                ax.set_yticks([NOISE, *range(k)], ["noise", *map(str, range(k))])

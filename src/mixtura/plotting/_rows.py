@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from mixtura._near_names import did_you_mean
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Floats
 from mixtura.data import ArraySource
 from mixtura.data.source import some_rows
 from mixtura.errors import InvalidParameterError
-from mixtura.fitted import Model, Observations
+from mixtura.fitted import FittedModel, Model, Observations
+from mixtura.model.likeliest import likeliest
+from mixtura.model.mixture import NOISE
 
 MOST_DRAWN = 5000
 """More dots than this hide one another; so many rows, drawn at random, stand for the rest."""
@@ -57,10 +59,17 @@ def columns_of(names: Sequence[str], features: Sequence[str | int]) -> list[int]
     return chosen
 
 
-def labels_of(responsibilities: Floats) -> Ints:
-    """The most likely component of each row (n,)."""
-    labels: Ints = responsibilities.argmax(axis=1)
-    return labels
+def noise_among(responsibilities: Floats) -> str:
+    """What a picture has to say of the rows that are noise; empty where none is."""
+    count = int((likeliest(responsibilities) == NOISE).sum())
+    return f"grey crosses: noise, {count} row{'s'[: count != 1]}" if count else ""
+
+
+def without_noise(model: FittedModel) -> str:
+    """What a picture of the groups' densities has to say of the noise beside them."""
+    if model.noise is None:
+        return ""
+    return f"without the noise, {100 * model.noise:.3g} % of the rows"
 
 
 def _is_number(feature: object) -> bool:

@@ -13,7 +13,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, frame, matplotlib, note, numbers
-from mixtura.plotting._rows import drawn, observe
+from mixtura.plotting._rows import drawn, observe, without_noise
 from mixtura.plotting._shadow import Shadow
 from mixtura.plotting._view import View
 
@@ -31,7 +31,8 @@ class DensityDisplay(Display):
 
     With more features it is the marginal density, and exactly so, since the marginals of a
     mixture are mixtures. Each contour is where the density is the same, and holds a stated share
-    of the mixture: 50 % of rows to come lie inside the one that says so.
+    of the mixture: 50 % of rows to come lie inside the one that says so. Noise is
+    not drawn, and then the shares are those of the groups.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ class DensityDisplay(Display):
         at_draws = shadow.densities(shadow.sample(DRAWS)).sum(axis=0)
         held = np.sort(HELD)[::-1]
         levels = np.quantile(at_draws, 1.0 - held)
-        said = "; ".join(filter(None, [said, shadow.note]))
+        said = "; ".join(filter(None, [said, shadow.note, without_noise(observed.model)]))
         return cls(x, y, density, levels, held, rows, gaussians.means, view.labels, said)
 
     def _paint(self, ax: Any) -> None:

@@ -14,7 +14,7 @@ from mixtura.fitted import Model, Observations
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, name_axis, note, numbers
 from mixtura.plotting._palette import colour
-from mixtura.plotting._rows import columns_of, observe
+from mixtura.plotting._rows import columns_of, observe, without_noise
 from mixtura.plotting._shadow import Shadow
 from mixtura.plotting._view import View
 
@@ -40,6 +40,8 @@ def histogram_edges(values: Floats) -> Floats:
 @dataclass(eq=False)
 class Density1DDisplay(Display):
     """The density along one feature; with more features, its exact marginal.
+
+    Noise is not drawn, so that what is lacks the share that the note tells.
 
     Parameters
     ----------
@@ -100,7 +102,8 @@ class Density1DDisplay(Display):
         edges = histogram_edges(values[:, 0])
         heights = np.histogram(values[:, 0], edges, density=True)[0]
         components, means = shadow.densities(x[:, None]), gaussians.means[:, 0]
-        return cls(x, components, edges, heights, means, view.labels[0], shadow.note)
+        said = "; ".join(filter(None, [shadow.note, without_noise(observed.model)]))
+        return cls(x, components, edges, heights, means, view.labels[0], said)
 
     @property
     def density(self) -> Floats:

@@ -14,7 +14,7 @@ from mixtura.fitted import Model
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import dots, ellipses, name_axis, numbers
 from mixtura.plotting._gaussians import Ellipses, Gaussians
-from mixtura.plotting._rows import columns_of, drawn, observe
+from mixtura.plotting._rows import columns_of, drawn, noise_among, observe
 from mixtura.plotting.density1d import Density1DDisplay
 
 MOST_FEATURES = 8
@@ -68,9 +68,11 @@ class PairsDisplay(Display):
         chosen = _most_telling(gaussians) if features is None else columns_of(names, features)
         if len(chosen) < len(names):
             said = "; ".join(filter(None, [f"{len(chosen)} of {len(names)} features", said]))
+        responsibilities = observed.model.responsibilities(rows)
+        said = "; ".join(filter(None, [noise_among(responsibilities), said]))
         return cls(
             rows[:, chosen],
-            observed.model.responsibilities(rows),
+            responsibilities,
             gaussians.marginal(chosen),
             [Density1DDisplay.of_feature(observed, column) for column in chosen],
             [observed.axis_names[column] for column in chosen],

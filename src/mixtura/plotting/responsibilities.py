@@ -9,10 +9,15 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.fitted import Model
+from mixtura.model.likeliest import certainty, left_over, likeliest
+from mixtura.model.mixture import NOISE
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, matplotlib, note
-from mixtura.plotting._palette import shade
-from mixtura.plotting._rows import drawn, labels_of, observe
+from mixtura.plotting._palette import ROUNDING, shade
+from mixtura.plotting._rows import drawn, observe
+
+GREY = 190
+"""Of the part of a row that is noise."""
 
 HEIGHT = 400
 """Pixels of a row's column."""
@@ -24,7 +29,7 @@ class ResponsibilityDisplay(Display):
 
     Rows are sorted by their most likely component, and within it from the surest to the least
     sure. The width of a block is the number of rows of a component, the ragged edge on its right
-    the rows that others share.
+    the rows that others share. Noise comes last, and what is grey is its part of a row.
 
     Parameters
     ----------
@@ -48,11 +53,13 @@ class ResponsibilityDisplay(Display):
         observed = observe(model, X)
         rows, said = drawn(observed.rows)
         resp = observed.model.responsibilities(rows)
-        order = np.lexsort((-resp.max(axis=1), labels_of(resp)))
+        labels = likeliest(resp)
+        last = np.where(labels == NOISE, resp.shape[1], labels)
+        order = np.lexsort((-certainty(resp), last))
         return cls(resp[order], said)
 
     def _paint(self, ax: Any) -> None:
-        resp, labels = self.responsibilities, labels_of(self.responsibilities)
+        resp, labels = self.responsibilities, likeliest(self.responsibilities)
         n, k = resp.shape
         self.image_ = ax.imshow(
             self._stacked(), aspect="auto", origin="lower", extent=(0, n, 0, 1),
@@ -63,19 +70,23 @@ class ResponsibilityDisplay(Display):
         ax.set_ylim(0, 1)
         ax.set_xlabel("rows, by component and how sure it is")
         ax.set_ylabel("responsibility")
-        ambiguous = 100 * float((resp.max(axis=1) < 0.6).mean())
-        note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", self.note)
+        ambiguous = 100 * float((certainty(resp) < 0.6).mean())
+        count = int((labels == NOISE).sum())
+        noise = f"grey: noise, {count} row{'s'[: count != 1]}" if count else ""
+        note(ax, f"{ambiguous:.3g} % of rows have no component above 0.6", noise, self.note)
 
     def _stacked(self) -> Any:
         """Each row's column of colours (HEIGHT, n, 3): as areas they would take seconds to fill.
 
         A row's own component lies at the bottom, what others share hangs above it.
         """
-        resp, labels = self.responsibilities, labels_of(self.responsibilities)
+        resp, labels = self.responsibilities, likeliest(self.responsibilities)
         n, k = resp.shape
         heights = (np.arange(HEIGHT)[:, None] + 0.5) / HEIGHT
         pixels = np.zeros((HEIGHT, n, 3), dtype=np.uint8)
-        top = resp.max(axis=1)
+        left = left_over(resp) > ROUNDING
+        pixels[:, left] = GREY
+        top = np.where(labels == NOISE, 0.0, resp.max(axis=1))
         for component in range(k):
             own = labels == component
             base = np.where(own, 0.0, top)

@@ -11,6 +11,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.fitted import Model
+from mixtura.model.likeliest import certainty
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, ellipses, matplotlib, note, numbers
 from mixtura.plotting._plane import Plane
@@ -30,7 +31,7 @@ class UncertaintyDisplay(Display):
     """Where the mixture cannot tell components apart.
 
     A row's uncertainty is one less its largest responsibility: 0 where one component has it for
-    sure, 0.5 halfway between two.
+    sure, 0.5 halfway between two. Noise, where the model has any, counts as one more of them.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ class UncertaintyDisplay(Display):
     ) -> Self:
         """Work out what to draw; parameters as for :class:`MixtureScatterDisplay`."""
         plane = Plane.of(model, X, features)
-        uncertainty = 1.0 - plane.responsibilities.max(axis=1)
+        uncertainty = 1.0 - certainty(plane.responsibilities)
         return cls(plane, uncertainty, float((uncertainty > AMBIGUOUS).mean()))
 
     def _paint(self, ax: Any) -> None:
@@ -74,7 +75,9 @@ class UncertaintyDisplay(Display):
         self.numbers_ = numbers(ax, plane.ellipses.centres, plain=True)
         self._explain(ax)
         held = f"{100 * self.ambiguous:.3g} % of rows above {AMBIGUOUS:g}"
-        note(ax, held, plane.note)
+        # here all rows are dots, and their size says how uncertain they are
+        said = "; ".join(part for part in plane.note.split("; ") if "noise" not in part)
+        note(ax, held, said)
 
     def _explain(self, ax: Any) -> None:
         between = [f"{low:g} to {high:g}" for low, high in pairwise((0.0, *STEPS))]

@@ -68,7 +68,9 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "collapsed": subject.collapsed,
         "findings": [_finding(finding, privacy) for finding in subject.findings],
         "anomalies": densities_of(subject, private=privacy is not None),
-        "headline": headline(subject.mixture.weights, subject.n_rows, inner.covariance_type),
+        "headline": headline(
+            subject.mixture.shares, subject.n_rows, inner.covariance_type, subject.model.noise
+        ),
     }
 
 
@@ -79,7 +81,7 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     deviation that stand there are those of the others together.
     """
     means, sds = subject.model.means, subject.model.sds
-    weights = subject.mixture.weights
+    weights = subject.mixture.shares
     names, withheld = subject.observed.names, np.zeros(len(weights), dtype=np.bool_)
     if privacy is not None:
         names, withheld = privacy.names, privacy.withheld
@@ -104,6 +106,7 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "names": [short(names[j], MOST_NAME) for j in chosen],
         "named": [WITHHELD if hide else name for hide, name in zip(withheld, named, strict=True)],
         "weights": weights.tolist(),
+        **({} if subject.model.noise is None else {"noise": subject.model.noise}),
         "means": to_unit(means[:, chosen], fine),
         "sds": to_unit(sds[:, chosen], fine),
         "note": note,

@@ -63,9 +63,7 @@ class Privacy:
         overall = crowd.dominance(np.ones(n)) if n else np.ones(1)
         weight = subject.model.total_weight
         counted = float(n if weight is None else weight)
-        withheld = Disclosure.of(prepared).tells(
-            subject.mixture, subject.mixture.weights * counted
-        )
+        withheld = Disclosure.of(prepared).tells(subject.mixture, subject.mixture.shares * counted)
         shares = subject.mixture.prepare().responsibilities(np.ascontiguousarray(prepared))
         largest = float(overall.max())
         for c in np.flatnonzero(~withheld):
@@ -107,6 +105,7 @@ class Privacy:
         Principal axes begin at the mean of all rows, from which a group left out would follow:
         they then begin at that of the groups told.
         """
+        parameters = coarse_noise(parameters)
         hidden = np.flatnonzero(self.withheld)
         if not hidden.size:
             return parameters
@@ -198,3 +197,14 @@ def _renamed(subject: Assessment) -> dict[str, str]:
 def column_of(name: str, encoding: Any) -> str:
     """The column that a feature of a level is made from; any other is its own."""
     return max((c for c in encoding.levels if name.startswith(f"{c}=")), key=len, default=name)
+
+
+def coarse_noise(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Parameters whose noise tells the volume of the box around the rows to a factor of e only.
+
+    The rows farthest out make that box.
+    """
+    if "noise" not in parameters:
+        return parameters
+    noise = parameters["noise"]
+    return {**parameters, "noise": {**noise, "logDensity": float(round(noise["logDensity"]))}}

@@ -22,7 +22,7 @@ from mixtura.process.quiet import quietly
 from mixtura.report.assessment import Assessment
 from mixtura.report.disclosure import Disclosure
 from mixtura.report.numbers import significant
-from mixtura.report.private import Privacy
+from mixtura.report.private import Privacy, coarse_noise
 from mixtura.report.space import COARSE
 
 MOST_STARTS = 10
@@ -135,10 +135,11 @@ def start_of(
     if privacy is not None:
         withheld = bool(privacy.withheld.any())
         kept = [i for i in kept if not withheld and not courses.tells(course, i)]
+    parameters = [subject.space.parameters(course.mixtures[i], COARSE) for i in kept]
     return {
         "number": course.number,
         "seed": subject.seed,
-        "parameters": [subject.space.parameters(course.mixtures[i], COARSE) for i in kept],
+        "parameters": parameters if privacy is None else [*map(coarse_noise, parameters)],
         "kept": kept,
         "logLikelihoods": [
             significant(total, 11) if privacy is None else privacy.rounded(total)

@@ -39,6 +39,8 @@ class Space:
     principal : bool, whether the axes are principal ones, which begin at the mean of the rows
     logarithms : which of the axes are logarithms of a column, whose densities are those of the
         column itself
+    log_range : of fewer axes, the logarithm of the volume in which noise is even there: that of
+        the box around the rows
     """
 
     names: list[str]
@@ -48,6 +50,7 @@ class Space:
     note: str = ""
     principal: bool = False
     logarithms: tuple[int, ...] = ()
+    log_range: float = 0.0
 
     @classmethod
     def of(cls, observed: Observations) -> Self:
@@ -90,7 +93,11 @@ class Space:
         ) + _into_axes(observed)
         names = [f"PC{axis + 1}" for axis in range(p)]
         axes = np.ascontiguousarray(vectors.T[::-1][:p])
-        return cls(names, 1.0 / spread, -mean / spread, axes, note, principal=True)
+        ranges = np.maximum(np.ptp(z @ axes.T, axis=0), np.finfo(float).tiny)
+        log_range = float(np.log(ranges).sum())
+        return cls(
+            names, 1.0 / spread, -mean / spread, axes, note, principal=True, log_range=log_range
+        )
 
     def rows(self, prepared: Rows) -> Floats:
         """Rows (n, m) of the mixture as the page has them (n, p)."""
@@ -105,6 +112,7 @@ class Space:
             means = means @ self.axes.T
             covariances = self.axes @ covariances @ self.axes.T
             covariances = 0.5 * (covariances + np.swapaxes(covariances, 1, 2))
+        noise = self._noise(mixture)
         if unit is None and means.size * (means.shape[1] + 1) > EXACT:
             unit = FINE
         if unit is not None:
@@ -112,12 +120,22 @@ class Space:
             rounded = to_unit(covariances, unit * sd[:, :, None] * sd[:, None, :])
             if _is_covariance(np.array(rounded), sd):
                 return {
-                    "weights": to_unit(mixture.weights, np.array(unit)),
+                    "weights": to_unit(mixture.shares, np.array(unit)),
                     "means": to_unit(means, unit * sd),
                     "covariances": rounded,
+                    **noise,
                 }
-        numbers = {"weights": mixture.weights, "means": means, "covariances": covariances}
-        return {name: exact.tolist() for name, exact in numbers.items()}
+        numbers = {"weights": mixture.shares, "means": means, "covariances": covariances}
+        return {**{name: exact.tolist() for name, exact in numbers.items()}, **noise}
+
+    def _noise(self, mixture: Mixture) -> dict[str, Any]:
+        """That of the mixture, where it has any, with its density in these units."""
+        if mixture.background is None:
+            return {}
+        log_density = mixture.background - float(np.log(self.scale).sum())
+        if self.axes is not None:
+            log_density = -self.log_range
+        return {"noise": {"weight": float(mixture.weights[-1]), "logDensity": log_density}}
 
 
 def _logs(observed: Observations) -> list[str]:

@@ -28,7 +28,7 @@ def too_few_rows(mixture: Mixture, total_weight: float) -> Bools:
     >>> too_few_rows(model.mixture(), len(X)).tolist()
     [False, False]
     """
-    return mixture.weights * total_weight < needed(mixture) - ROUNDING
+    return mixture.shares * total_weight < needed(mixture) - ROUNDING
 
 
 def needed(mixture: Mixture) -> int:
@@ -40,7 +40,7 @@ def doubt(mixture: Mixture, total_weight: float) -> str:
     """Half a sentence on the smallest component where it is too small; empty where it is not."""
     if not too_few_rows(mixture, total_weight).any():
         return ""
-    smallest = float(np.min(mixture.weights)) * total_weight
+    smallest = float(np.min(mixture.shares)) * total_weight
     count = f"{smallest:.1f}".removesuffix(".0")
     return (
         f"a group has only {count} row{'s'[: count != '1']}, fewer than the "

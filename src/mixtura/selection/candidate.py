@@ -40,7 +40,7 @@ class Candidate:
         cls, model: Any, mixture: Mixture, evidence: Evidence, outcome: Outcome, n_iter: int
     ) -> Self:
         """A candidate whose smallest component is that of its mixture."""
-        smallest = float(mixture.weights.min() * evidence.n)
+        smallest = float(mixture.shares.min() * evidence.n) if mixture.n_components else nan
         return cls(model, evidence, outcome, n_iter, smallest, mixture)
 
 
@@ -84,8 +84,16 @@ class Row:
 
     @property
     def rows_a_component(self) -> float:
-        """Effective rows for each component, on average; inf where the fit failed."""
-        return inf if self.candidate is None else self.candidate.evidence.n / self.n_components
+        """Effective rows for each component, on average; inf where the fit failed or has none.
+
+        Those of the noise are not among them.
+        """
+        if self.candidate is None or not self.n_components:
+            return inf
+        mixture, n = self.candidate.mixture, self.candidate.evidence.n
+        if mixture is not None and mixture.background is not None:
+            n *= float(mixture.shares.sum())
+        return n / self.n_components
 
     @property
     def collapsed(self) -> bool:

@@ -11,24 +11,26 @@ from mixtura.errors import InvalidParameterError
 from mixtura.model.families import FAMILIES, usual
 
 
-def chosen_sizes(n_components: Any) -> list[int]:
+def chosen_sizes(n_components: Any, *, least: int = 1) -> list[int]:
     """Every number of components asked for, once, in order.
+
+    Where there is noise a model may have none, and ``least`` is 0.
 
     Raises
     ------
     InvalidParameterError
-        One is not a whole number of at least 1, or there is none.
+        One is not a whole number of at least ``least``, or there is none.
     """
     sizes = list(n_components) if _many(n_components) else [n_components]
     for size in sizes:
         if (
             not isinstance(size, Integral)
             or isinstance(size, bool)
-            or not 0 < int(size) <= maxsize
+            or not least <= int(size) <= maxsize
         ):
             raise InvalidParameterError(
-                f"n_components holds {size!r}: give a whole number of at least 1, or several as "
-                "range(1, 16) or [2, 3, 5]."
+                f"n_components holds {size!r}: give a whole number of at least {least}, or "
+                "several as range(1, 16) or [2, 3, 5]."
             )
     if not sizes:
         raise InvalidParameterError(

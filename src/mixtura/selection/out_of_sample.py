@@ -26,6 +26,7 @@ from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
 from mixtura.fitting import Problem, Starts, find_starts, fit_from, settings_for
 from mixtura.initialise import Floor, Moments, Sample, draw, measure
+from mixtura.initialise.noise import Noise
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
 
@@ -34,6 +35,9 @@ FOLDS = 10
 
 TOLERANCE, MOST_ITERATIONS = 1e-5, 200
 """When a refit is at rest, in nats a row, and how long it may take."""
+
+SHARES_OF_NOISE = 0.01, 0.5
+"""Between these a refit's noise begins, so that it may become more or less."""
 
 FRESH = 2
 """Starts of the search that begins afresh: more did not change any choice."""
@@ -101,6 +105,8 @@ class OutOfSample:
         self, mixture: Mixture, left_out: Ints, rng: np.random.Generator
     ) -> Floats | None:
         sample = self._sample
+        if not mixture.n_components:  # nothing was learnt from any row but where they lie
+            return mixture.prepare().log_density(sample.rows[left_out])
         kept = np.delete(np.arange(sample.n_rows), left_out)
         if kept.size < mixture.n_components:
             return None
@@ -124,6 +130,7 @@ class OutOfSample:
             tol=TOLERANCE,
             max_iter=MOST_ITERATIONS,
             n_init=FRESH,
+            noise=_noise_of(mixture),
         )
         moments = self._moments[settings.family.spans_all_directions]
         floor = Floor.of(self._reg_covar, moments)
@@ -156,6 +163,13 @@ class OutOfSample:
             return {
                 full: measure(self.source, fold, with_covariance=full) for full in (True, False)
             }
+
+
+def _noise_of(mixture: Mixture) -> Noise | None:
+    """As much noise as the mixture has, and as dense: where it lies is known from all rows."""
+    if mixture.background is None:
+        return None
+    return Noise(mixture.background, float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE)))
 
 
 def _rank(result: Run) -> tuple[bool, float]:

@@ -1,11 +1,12 @@
 """What a model says about each row, as columns with names and digits for people.
 
 =============  ===============================================================================
-``group``      number of the likeliest group, from 0
+``group``      number of the likeliest group, from 0; ``noise`` where that is none
 ``sure``       per cent: how surely the row belongs to that group
 ``sure_0`` …   per cent for every group; they add up to 100
+``sure_noise``  the same for no group at all, where the model has noise
 ``log_density``  how usual the row is, in nats; lower is more unusual
-``unusual``    1 where that is below the model's threshold, else 0
+``unusual``    1 where that is below the model's threshold, or the row is noise, else 0
 ``unusual_in``  the column that makes an unusual row so, more than any other
 =============  ===============================================================================
 
@@ -20,8 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from mixtura._typing import Bools, Floats
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.fitted import FittedModel
+from mixtura.model.likeliest import certainty, likeliest
+from mixtura.model.mixture import NOISE
 
 DECIMALS = 4
 """Of a log-density that a person reads."""
@@ -33,32 +36,40 @@ ROUNDABLE = 1e9
 def groups(model: FittedModel, rows: Any, *, each: bool = True, exact: bool = False) -> Any:
     """``group`` and ``sure``, and with ``each`` also ``sure_0``, ``sure_1``, ... as a mapping."""
     probabilities = model.estimator.predict_proba(rows)
+    labels = likeliest(probabilities)
     columns: dict[str, Any] = {
-        "group": probabilities.argmax(axis=1),
-        "sure": per_cent(probabilities.max(axis=1), exact=exact),
+        "group": labels if model.noise is None else _in_words(labels),
+        "sure": per_cent(certainty(probabilities), exact=exact),
     }
     if each:
         for k, column in enumerate(probabilities.T):
             columns[f"sure_{k}"] = per_cent(column, exact=exact)
+        if model.noise is not None:
+            columns["sure_noise"] = per_cent(model.estimator.noise_proba(rows), exact=exact)
     return columns
+
+
+def _in_words(labels: Ints) -> Any:
+    """Numbers of groups as text, and the word for noise, which a number would hide."""
+    return np.array(["noise" if label == NOISE else str(label) for label in labels], dtype=object)
 
 
 def usual(
     model: FittedModel,
     log_density: Floats,
-    trimmed: Bools | None = None,
+    apart: Bools | None = None,
     *,
     exact: bool = False,
 ) -> dict[str, Any]:
     """``log_density``, and ``unusual`` (0 or 1) where the model has a threshold.
 
-    Rows that were ``trimmed`` (n,) from the fit are unusual whatever their density.
+    Rows ``apart`` (n,), trimmed from the fit or noise, are unusual whatever their density.
     """
     threshold = model.anomaly_threshold
     if threshold is None:
         return {"log_density": log_density if exact else readable(log_density)}
     below = log_density < threshold
-    unusual = below if trimmed is None else below | trimmed
+    unusual = below if apart is None else below | apart
     return {
         "log_density": log_density if exact else readable(log_density, threshold),
         "unusual": unusual.astype(np.int8),

@@ -10,6 +10,7 @@ from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.estimators.warnings.collapse_cures import shapes_with_spread
 from mixtura.estimators.warnings.fit_warnings import Ended
+from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.model.families import for_dependent_columns
 from mixtura.selection import Row
 from mixtura.workflow.telling import Voice
@@ -26,6 +27,9 @@ def note_caveats(
         has them
     """
     mixture = model.mixture_
+    lone = noise_alone(mixture.mixture(), mixture._evidence_of_fit)
+    if lone is not None:
+        voice.note(f"note: {lone.replace('components', 'groups').replace('component', 'group')}")
     ended = Ended(with_floor(mixture, prepared), mixture.outcome_, ArraySource(prepared), None)
     if mixture.n_components > 1 and ended.suspect:
         short = "no model is sound." if selected.collapsed else "a group has lost its spread."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from numbers import Integral
+from numbers import Integral, Real
 from os import PathLike, fspath
 from typing import Any
 
@@ -48,6 +48,7 @@ def fit_table(
     sheet: str | int | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
+    noise: float | None = None,
 ) -> TableFit:
     """Find the groups in a table, and the rows that fit none: the whole of ``mixtura fit``.
 
@@ -107,6 +108,9 @@ def fit_table(
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
         Called with what is being done, and the share of it that is done, or None.
+    noise : float, optional
+        Share of the rows, above 0 and below 1, with which noise begins: rows that are scattered
+        evenly and in no group, whose label is -1. The fit finds how many there are.
 
     Returns
     -------
@@ -150,6 +154,7 @@ def fit_table(
             pca=pca,
             anomaly_quantile=anomaly_quantile,
             trim=trim,
+            noise=noise,
         )
         watched = _Progress(progress)
         watched("reading the table")
@@ -183,6 +188,7 @@ def _plan(
     pca: Any,
     anomaly_quantile: Any,
     trim: Any,
+    noise: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
     sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
@@ -204,7 +210,14 @@ def _plan(
         "pca": pca,
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
+        "noise": noise,
     }
+    if noise is not None and not isinstance(noise, Real):
+        raise InvalidParameterError(
+            f"noise is {noise!r:.80}: give the share of the rows with which it begins, above 0 "
+            "and below 1, such as 0.05; rows that are known to be noise are for GaussianMixture, "
+            "since a table may have rows that are left out."
+        )
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
@@ -216,6 +229,7 @@ def _plan(
         pca=pca,
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
+        noise=None if noise is None else float(noise),
     )
 
 

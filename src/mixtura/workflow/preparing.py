@@ -22,6 +22,7 @@ class Plan:
     """What to fit: every size with every shape, and how to choose.
 
     ``log`` are the columns that are taken as logarithms first, all of whose values are above zero.
+    ``noise`` is the share of the rows with which noise begins, or None for no noise.
     """
 
     sizes: list[int]
@@ -34,6 +35,7 @@ class Plan:
     anomaly_quantile: float
     trim: float | None = None
     log: tuple[str, ...] = ()
+    noise: float | None = None
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:

@@ -101,6 +101,7 @@ def _again(finished: Study, source: str) -> str:
         f"pca={finished.pca!r}",
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
+        *([] if plan.noise is None else [f"noise={plan.noise!r}"]),
     ]
     origin = finished.matrix.origin
     for option in fields(origin.reading):

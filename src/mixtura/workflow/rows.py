@@ -28,9 +28,10 @@ def answers_of(
 ) -> dict[str, Any]:
     """What tables/row_answers.py describes, for the ``rows`` (m, d) of the fit: columns (m,)."""
     model, unusual = FittedModel.of(study.model), judgement.anomalies
+    apart = study.left_out if unusual.noise is None else study.left_out | unusual.noise
     return {
         **row_answers.groups(model, rows, each=each, exact=exact),
-        **row_answers.usual(model, unusual.log_density, study.left_out, exact=exact),
+        **row_answers.usual(model, unusual.log_density, apart, exact=exact),
         "unusual_in": unusual.driver_names,
     }
 

@@ -99,6 +99,7 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         "one_hot": None if matrix.encoding is None else list(matrix.encoding.levels),
         "trim": plan.trim,
         "log": list(plan.log) or None,
+        "noise": plan.noise,
     }
     search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
     if reduction.preparation.pca is None:  # principal components never depend on each other

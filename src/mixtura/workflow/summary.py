@@ -58,6 +58,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "ambiguous": _ambiguous(judgement.ambiguous, matrix.kept),
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
+        **noise(model),
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
@@ -150,6 +151,16 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     return described
 
 
+def noise(model: FittedModel) -> dict[str, Any]:
+    """Share and volume of the noise, where the model has any; then the weights of the components
+    add up to one less the share. The volume is on the scale that ``density_scale`` names, and null
+    beyond a double's range.
+    """
+    if model.noise is None:
+        return {}
+    return {"noise": {"weight": model.noise, "volume": plain(model.estimator.noise_volume_)}}
+
+
 def describe(model: FittedModel) -> dict[str, Any]:
     """A model file as plain values, for ``info --json``."""
     mixture = model.inner
@@ -165,6 +176,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
         "converged": getattr(mixture, "converged_", None),
         "n_iter": getattr(mixture, "n_iter_", None),
         "components": components(model),
+        **noise(model),
         "anomalies": {"quantile": model.anomaly_quantile, "threshold": model.anomaly_threshold},
     }
 

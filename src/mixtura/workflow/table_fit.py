@@ -16,6 +16,8 @@ from mixtura.diagnostics.verdict import Verdict
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.estimators.sweep_answers import chosen
+from mixtura.fitted import FittedModel
+from mixtura.model.likeliest import likeliest
 from mixtura.process.lazy import cached_property
 from mixtura.selection import Results, Sweep
 from mixtura.workflow.given import Given
@@ -92,14 +94,13 @@ class TableFit(Shown):
 
     @cached_property
     def probabilities(self) -> Floats:
-        """Of each group for each row that was used (n, k)."""
+        """Of each group for each row that was used (n, k); what they lack of 1 is the noise's."""
         return self.model.predict_proba(self._rows)
 
     @property
     def labels(self) -> Ints:
-        """The likeliest group of each row that was used (n,), from 0."""
-        labels: Ints = self.probabilities.argmax(axis=1)
-        return labels
+        """The likeliest group of each row that was used (n,), from 0; -1 is noise."""
+        return likeliest(self.probabilities)
 
     @property
     def unusual(self) -> Bools:
@@ -177,6 +178,12 @@ class TableFit(Shown):
 
         write_report(self.study, self.judgement, self._rows, self.path, path)
 
+    @property
+    def _beside_noise(self) -> str:
+        """What comes after the number of groups, where there is noise beside them."""
+        share = FittedModel.of(self.model).noise
+        return "" if share is None else f" and {100 * share:.1f} % noise"
+
     def _parts(self) -> Sequence[str | Grid]:
         n, d = self.study.matrix.X.shape
         k = self.model.n_components
@@ -187,7 +194,8 @@ class TableFit(Shown):
             called, cells = in_column(name, means.tolist(), sds.tolist())
             rows.append([called, *cells])
         parts: list[str | Grid] = [
-            f"{k} group{'s'[: k != 1]} in {n:,} rows of {d} column{'s'[: d != 1]}. "
+            f"{k} group{'s'[: k != 1]}{self._beside_noise} in {n:,} rows of {d} "
+            f"column{'s'[: d != 1]}. "
             f"{chosen(self.sweep)}",
             f"{self.verdict.word}. {self.verdict.sentence}",
             Grid(["group", *map(str, range(k))], rows),

@@ -30,6 +30,7 @@ PARAMETERS: Mapping[str, str] = {
     "--anomaly-quantile": "anomaly_quantile",
     "--one-hot": "one_hot",
     "--trim": "trim",
+    "--noise": "noise",
     "--decimal": "decimal",
     "--encoding": "encoding",
     "--sheet": "sheet",

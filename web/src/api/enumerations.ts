@@ -39,7 +39,13 @@ export const FAMILIES = [
 export type CovarianceType = (typeof FAMILIES)[number]["name"];
 export const COVARIANCE_TYPES: readonly CovarianceType[] = FAMILIES.map(({ name }) => name);
 
-export const INITIALISERS = ["kmeans", "k-means++", "random_from_data", "random"] as const;
+export const INITIALISERS = [
+  "kmeans",
+  "k-means++",
+  "random_from_data",
+  "random",
+  "hierarchical",
+] as const;
 export type Initialiser = (typeof INITIALISERS)[number];
 
 export const CRITERIA = ["bic", "aic", "icl"] as const;

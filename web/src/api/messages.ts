@@ -35,6 +35,13 @@ export interface Parameters {
   weights: number[]; // (k,)
   means: number[][]; // (k, d)
   covariances: number[][][]; // (k, d, d)
+  noise?: Noise; // of a model that has any; the weights then add up to what it leaves of one
+}
+
+/** One more component, as dense everywhere: what it takes belongs to no group. */
+export interface Noise {
+  weight: number;
+  logDensity: number; // in the units of Data.rows
 }
 
 /** What to fit, and all that makes it repeatable. */
@@ -202,6 +209,7 @@ export interface Groups {
   names: string[]; // (d,)
   named: string[]; // (k,) what sets each apart, in words: "high waiting, high eruptions"
   weights: number[]; // (k,)
+  noise?: number; // the share of the rows that is in no group, where the model has noise
   means: number[][]; // (k, d)
   sds: number[][]; // (k, d)
   note: string | null; // where there are too many columns to show, or groups are withheld

@@ -1,5 +1,6 @@
 // Soft colours: a row between two components is between their colours, mixed in OKLab
 // (Björn Ottosson 2020), where the middle of two hues is not mud.
+import { noiseOf } from "../model/top";
 import type { Colour } from "./theme";
 
 function linear(v: number): number {
@@ -34,17 +35,21 @@ function write(out: Uint8Array, at: number, lightness: number, a: number, b: num
   out[at + 2] = toByte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s);
 }
 
-/** Colours (n × 3 bytes) of rows by their responsibilities (n, k). */
+/** Colours (n × 3 bytes) of rows by their responsibilities (n, k); noise is `quiet`. */
 export function softColours(
   responsibilities: Float64Array,
   k: number,
   palette: Colour[],
+  quiet: Colour,
 ): Uint8Array {
   const n = responsibilities.length / k;
+  const nobody = oklab(quiet);
   const labs = Array.from({ length: k }, (_, c) => oklab(palette[c % palette.length]));
   const out = new Uint8Array(3 * n);
   for (let i = 0; i < n; i++) {
     let [l, a, b] = [0, 0, 0];
+    const noise = noiseOf(responsibilities, k, i);
+    if (noise > 1e-3) [l, a, b] = nobody.map((part) => noise * part);
     for (let c = 0; c < k; c++) {
       const share = responsibilities[i * k + c];
       if (share < 1e-3) continue;

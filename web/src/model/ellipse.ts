@@ -40,6 +40,9 @@ export function between(from: Parameters, to: Parameters, t: number): Parameters
     covariances: from.covariances.map((m, c) =>
       m.map((row, i) => line(row, to.covariances[c][i])),
     ),
+    ...(to.noise && {
+      noise: { ...to.noise, weight: mix(from.noise?.weight ?? 0, to.noise.weight) },
+    }),
   };
 }
 

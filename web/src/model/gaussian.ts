@@ -18,11 +18,12 @@ export interface Prepared {
   means: Float64Array; // (k, d)
   factors: Float64Array; // (k, d, d) lower: Σ = L Lᵀ; the diagonal holds 1 / L_jj
   constants: Float64Array; // (k,) log π_k − ½ log det Σ_k − ½ d log 2π
+  noise: number; // log π_0 − log V, or −∞ where there is none
 }
 
 /** What a mixture says about rows. */
 export interface Evaluated {
-  responsibilities: Float64Array; // (n, k)
+  responsibilities: Float64Array; // (n, k); what a row lacks of one is noise
   logDensity: Float64Array; // (n,)
 }
 
@@ -63,7 +64,11 @@ export function prepare(parameters: Parameters): Prepared {
     const weight = Math.max(parameters.weights[c], Number.MIN_VALUE);
     constants[c] = Math.log(weight) - halfLogDet - 0.5 * d * Math.log(2 * Math.PI);
   }
-  return { k, d, means, factors, constants };
+  const { noise } = parameters;
+  const last = noise
+    ? Math.log(Math.max(noise.weight, Number.MIN_VALUE)) + noise.logDensity
+    : -Infinity;
+  return { k, d, means, factors, constants, noise: last };
 }
 
 /** Squared Mahalanobis distance of the row at `values[at…]` from component c. */
@@ -95,13 +100,13 @@ export function evaluate(p: Prepared, rows: Rows): Evaluated {
   const logDensity = new Float64Array(rows.n);
   const z = new Float64Array(d);
   for (let i = 0; i < rows.n; i++) {
-    let top = -Infinity;
+    let top = p.noise;
     for (let c = 0; c < k; c++) {
       const joint = p.constants[c] - 0.5 * distance(p, c, rows.values, i * d, z);
       responsibilities[i * k + c] = joint;
       if (joint > top) top = joint;
     }
-    let sum = 0;
+    let sum = Math.exp(p.noise - top);
     for (let c = 0; c < k; c++) {
       const share = Math.exp(responsibilities[i * k + c] - top);
       responsibilities[i * k + c] = share;
@@ -119,12 +124,12 @@ export function logDensity(p: Prepared, rows: Rows): Float64Array {
   const z = new Float64Array(p.d);
   const out = new Float64Array(rows.n);
   for (let i = 0; i < rows.n; i++) {
-    let top = -Infinity;
+    let top = p.noise;
     for (let c = 0; c < p.k; c++) {
       joint[c] = p.constants[c] - 0.5 * distance(p, c, rows.values, i * p.d, z);
       if (joint[c] > top) top = joint[c];
     }
-    let sum = 0;
+    let sum = Math.exp(p.noise - top);
     for (let c = 0; c < p.k; c++) sum += Math.exp(joint[c] - top);
     out[i] = top + Math.log(sum);
   }

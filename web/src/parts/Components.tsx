@@ -64,11 +64,22 @@ export function Components() {
       <Table
         title="Components as a table"
         head={["Component", "Share", ...s.data.value!.names.map((name) => `mean of ${name}`)]}
-        rows={parameters.weights.map((weight, c) => [
-          c,
-          `${(100 * weight).toFixed(1)} %`,
-          ...parameters.means[c].map((value) => number(value, 3)),
-        ])}
+        rows={[
+          ...parameters.weights.map((weight, c) => [
+            c,
+            `${(100 * weight).toFixed(1)} %`,
+            ...parameters.means[c].map((value) => number(value, 3)),
+          ]),
+          ...(parameters.noise
+            ? [
+                [
+                  "noise",
+                  `${(100 * parameters.noise.weight).toFixed(1)} %`,
+                  ...parameters.means[0].map(() => ""),
+                ],
+              ]
+            : []),
+        ]}
       />
     </Panel>
   );

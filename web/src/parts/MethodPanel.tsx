@@ -29,7 +29,12 @@ export function MethodPanel(props: Props) {
     const { of, view } = shown.value;
     const soft = view === of.views[0];
     const colours = soft
-      ? softColours(of.responsibilities, of.parameters.weights.length, theme.value.components)
+      ? softColours(
+          of.responsibilities,
+          of.parameters.weights.length,
+          theme.value.components,
+          theme.value.quiet,
+        )
       : hardColours(view.labels, theme.value.components, theme.value.quiet);
     return { plane: of.plane, colours, strength: null };
   });

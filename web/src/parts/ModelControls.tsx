@@ -21,6 +21,7 @@ const WORDS: Partial<Record<Initialiser, string>> = {
   "k-means++": "k-means++",
   kmeans: "K-Means",
   random: "random shares",
+  hierarchical: "merging rows",
 };
 const STARTS = [...new Set([...(Object.keys(WORDS) as Initialiser[]), ...INITIALISERS])].map(
   (value) => ({ value, name: WORDS[value] ?? value }),

@@ -48,7 +48,7 @@ function AskRow() {
 }
 
 function Answer() {
-  const { responsibilities, logDensity, percentile } = answer.value!;
+  const { responsibilities, noise, logDensity, percentile } = answer.value!;
   const more = s.explanation.value;
   const names = s.data.value!.names;
   const top = responsibilities.indexOf(Math.max(...responsibilities));
@@ -71,6 +71,15 @@ function Answer() {
             <span class="number">{(100 * share).toFixed(1)} %</span>
           </li>
         ))}
+        {noise !== null && (
+          <li style={{ "--own": "var(--quiet)" }}>
+            <span>noise</span>
+            <span class="bar">
+              <span style={{ width: `${100 * noise}%` }} />
+            </span>
+            <span class="number">{(100 * noise).toFixed(1)} %</span>
+          </li>
+        )}
       </ul>
       <dl>
         <div>
@@ -98,11 +107,13 @@ function Answer() {
         </div>
       )}
       <p class="hint">
-        {responsibilities[top] > 0.9
-          ? `Clearly ${part()} ${top}.`
-          : responsibilities[top] > 0.6
-            ? `Mostly ${part()} ${top}, but not only.`
-            : `Between ${part()}s: nobody can say for sure.`}
+        {(noise ?? 0) > 0.6
+          ? `Noise: most likely in no ${part()}.`
+          : responsibilities[top] > 0.9
+            ? `Clearly ${part()} ${top}.`
+            : responsibilities[top] > 0.6
+              ? `Mostly ${part()} ${top}, but not only.`
+              : `Between ${part()}s${noise === null ? "" : " and noise"}: nobody can say for sure.`}
       </p>
     </div>
   );
@@ -118,7 +129,7 @@ function short(value: number): string {
 export function Brief() {
   const said = answer.value;
   if (!said) return null;
-  const { responsibilities, percentile } = said;
+  const { responsibilities, noise, percentile } = said;
   const order = responsibilities
     .map((_, c) => c)
     .sort((a, b) => responsibilities[b] - responsibilities[a]);
@@ -126,6 +137,7 @@ export function Brief() {
     .slice(0, 2)
     .filter((c) => responsibilities[c] > 0.005)
     .map((c) => `${part()} ${c}: ${(100 * responsibilities[c]).toFixed(0)} %`);
+  if (noise !== null && noise > 0.005) shares.push(`noise: ${(100 * noise).toFixed(0)} %`);
   return (
     <p class="brief" aria-hidden="true">
       This point belongs to {shares.join(", ")}. It is more usual than{" "}

@@ -12,7 +12,7 @@ import { evaluate, logDensity, prepare, type Rows } from "../model/gaussian";
 import { lift, projectPoint } from "../model/projection";
 import { inUnits } from "../model/logarithms";
 import { percentile, quantile } from "../model/quantile";
-import { topOf } from "../model/top";
+import { noiseOf, topOf } from "../model/top";
 import { evaluated, sortedDensity } from "./evaluations";
 import { below, thresholdAt } from "./threshold";
 import * as s from "./store";
@@ -69,7 +69,7 @@ function coloursOf(parameters: Parameters, rows: Rows, of: Theme): Uint8Array {
   const k = parameters.weights.length;
   const colours = hard
     ? hardColours(topOf(responsibilities, k), of.components, of.quiet)
-    : softColours(responsibilities, k, of.components);
+    : softColours(responsibilities, k, of.components, of.quiet);
   painting = [...painting.slice(-5), { parameters, rows, theme: of, hard, colours }];
   return colours;
 }
@@ -90,7 +90,7 @@ const colours = computed<Uint8Array | null>(() => {
   return morph(from, to, at - low, new Uint8Array(from.length));
 });
 
-/** Rows whose largest responsibility is below the limit. */
+/** Rows whose largest responsibility, that of noise among them, is below the limit. */
 export const ambiguous = computed<Int32Array | null>(() => {
   const rows = s.rows.value;
   const parameters = s.current.value;
@@ -99,7 +99,7 @@ export const ambiguous = computed<Int32Array | null>(() => {
   const k = parameters.weights.length;
   const found: number[] = [];
   for (let i = 0; i < rows.n; i++) {
-    let top = 0;
+    let top = noiseOf(responsibilities, k, i);
     for (let c = 0; c < k; c++) top = Math.max(top, responsibilities[i * k + c]);
     if (top < s.ambiguity.value) found.push(i);
   }
@@ -200,6 +200,7 @@ export const answer = computed(() => {
   const one = evaluatedPoint(parameters, point);
   return {
     responsibilities: Array.from(one.responsibilities.subarray(0, k)),
+    noise: parameters.noise ? noiseOf(one.responsibilities, k) : null,
     logDensity: one.logDensity[0],
     percentile: percentile(densitiesOf(parameters, rows), one.logDensity[0]),
   };

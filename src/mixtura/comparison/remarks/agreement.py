@@ -45,10 +45,15 @@ def agreement(scene: Scene) -> list[Remark]:
     found = scene.method("k_means")
     if k < 2 or scene.misshapen or found is None or found.labels is None:
         return []
-    alike = matched(scene.labels, found.labels)
+    grouped = scene.labels != NOISE
+    if not grouped.any():
+        return []
+    alike = matched(scene.labels[grouped], found.labels[grouped])
+    which = "" if grouped.all() else " that the mixture does not call noise"
     text = (
         f"K-Means, told to find {count_of(k, 'group')} too, groups "
-        f"{'every row' if alike == 1 else percent(alike) + ' of the rows'} as the mixture does."
+        f"{'every row' if alike == 1 else percent(alike) + ' of the rows'}{which} as the mixture "
+        "does."
     )
     return [Remark("agreement", text, {"share": alike})]
 

@@ -7,6 +7,7 @@ import numpy as np
 from mixtura.comparison.comparison import Remark
 from mixtura.comparison.remarks.shares import percent, share_of
 from mixtura.comparison.scene import SURE, TORN, Scene
+from mixtura.model.likeliest import left_over
 
 LEAST_SHARE = 0.02
 """Fewer rows in between than this are the rim of any two groups, and not worth a sentence."""
@@ -25,10 +26,12 @@ def forced_rows(scene: Scene) -> list[Remark]:
     if scene.method("k_means") is None or scene.task.k < 2 or count < max(2, LEAST_SHARE * n):
         return []
     torn_rows = scene.task.mixture.responsibilities[between]
+    noise = left_over(torn_rows) > torn_rows.max(axis=1) / 2  # torn with no group at all
+    torn_rows = torn_rows if noise.all() else torn_rows[~noise]
     pairs = np.sort(np.argsort(-torn_rows, axis=1)[:, :2], axis=1)
     kinds, counts = np.unique(pairs, axis=0, return_counts=True)
     first, second = (int(group) for group in kinds[counts.argmax()])
-    most = float(counts.max() / count)
+    most = 0.0 if noise.all() else float(counts.max() / count)
     if scene.task.mixture.doubts:
         text = f"The mixture cannot place {share_of(count, n)}"
     else:

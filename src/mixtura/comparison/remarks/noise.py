@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mixtura._typing import Bools
 from mixtura.comparison.comparison import Remark
 from mixtura.comparison.method import NOISE
 from mixtura.comparison.remarks.shares import percent, share_of
@@ -14,12 +15,25 @@ UNUSUAL = 0.05
 """The share of rows, those of least density, that a mixture calls anomalies by default."""
 
 
+def _both(theirs: Bools, own: Bools) -> Remark:
+    """Where the mixture has noise of its own."""
+    n, count, both = len(own), int(theirs.sum()), int((theirs & own).sum())
+    text = (
+        f"DBSCAN leaves {share_of(count, n)} without a group, as noise, and the mixture "
+        f"{share_of(int(own.sum()), n)}: {both:,} {'is' if both == 1 else 'are'} noise to both."
+    )
+    return Remark("noise-rows", text, {"n_noise": count, "share": count / n, "n_both": both})
+
+
 def noise(scene: Scene) -> list[Remark]:
     """How many of DBSCAN's noise rows are among as unusual ones of the mixture."""
     found = scene.method("dbscan")
     if found is None or found.labels is None or not found.n_groups or not found.n_noise:
         return []
     n = len(found.labels)
+    own = taken(scene.labels, found.rows) == NOISE
+    if own.any():
+        return [_both(found.labels == NOISE, own)]
     log_density = taken(scene.task.mixture.log_density, found.rows)
     aside = found.labels == NOISE
     unusual = log_density < np.quantile(log_density, UNUSUAL)

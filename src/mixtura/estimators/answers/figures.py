@@ -122,6 +122,11 @@ class Figures(Tabular):
         return self.mixture.shares
 
     @property
+    def noise(self) -> float | None:
+        """Share of the noise, or None where the model has none."""
+        return None if self.mixture.background is None else float(self.mixture.weights[-1])
+
+    @property
     def means(self) -> Floats:
         """Of the components (k, d); of logarithms those of the values themselves."""
         components, preparation = self.mixture.components, self.preparation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from math import isnan, nan
+from math import exp, inf, isnan, nan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -20,6 +20,7 @@ from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
+from mixtura.estimators.answers.noise_samples import sample_beside_noise
 from mixtura.estimators.answers.storing import stored_mixture
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
@@ -60,6 +61,9 @@ class FittedMixture(Judged):
     n_iter_: int
     _log_likelihoods: tuple[float, ...]
     _total_weight: float
+    noise_weight_: float
+    noise_log_density_: float
+    noise_box_: Floats
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -74,14 +78,29 @@ class FittedMixture(Judged):
     def _set_mixture(self, mixture: Mixture, dtype: np.dtype[Any]) -> None:
         parts = mixture.components
         arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
-        self._set_fitted(mixture.weights.astype(dtype), arrays)
+        noise = None
+        if mixture.background is not None:
+            noise = float(mixture.weights[-1]), mixture.background
+        self._set_fitted(mixture.shares.astype(dtype), arrays, noise)
 
-    def _set_fitted(self, weights: Rows, arrays: Mapping[str, Rows]) -> None:
-        """Publish weights and the family's arrays, and nothing that another family had."""
+    def _set_fitted(
+        self,
+        weights: Rows,
+        arrays: Mapping[str, Rows],
+        noise: tuple[float, float] | None = None,
+    ) -> None:
+        """Publish weights and the family's arrays, and nothing that another family had.
+
+        ``noise`` is its weight and its log-density, where there is any.
+        """
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
         self.weights_ = weights
+        if noise is not None:
+            self.noise_weight_, self.noise_log_density_ = noise
+        else:
+            vars(self).pop("noise_box_", None)
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
@@ -90,13 +109,33 @@ class FittedMixture(Judged):
             self.precisions_ = components.precisions.astype(weights.dtype)
         self._published = marks_of(self)
 
+    @property
+    def noise_volume_(self) -> float:
+        """The volume V in which noise is spread evenly, in the units of the rows."""
+        try:
+            return exp(-vars(self)["noise_log_density_"])
+        except OverflowError:
+            return inf
+        except KeyError:
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute 'noise_volume_': it was not "
+                "fitted with noise"
+            ) from None
+
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row."""
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
         return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
 
     def predict_proba(self, X: Any) -> Floats:
-        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one."""
+        r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
+
+        With noise it adds up to one less the probability of that, which :meth:`noise_proba` gives.
+        """
         return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
+
+    def noise_proba(self, X: Any) -> Floats:
+        """Probability (n,) that each row is noise; zeros of a model without noise."""
+        return self._each_block(X, lambda mixture, block: mixture.noise(block.rows))
 
     def score_samples(self, X: Any) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
@@ -115,6 +154,8 @@ class FittedMixture(Judged):
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
 
+        Noise is drawn from its box, with the label -1.
+
         Raises
         ------
         InvalidParameterError
@@ -122,7 +163,10 @@ class FittedMixture(Judged):
         """
         mixture = self.mixture()
         n = sample_size(n_samples, mixture.components.n_features)
-        return mixture.sample(n, generator(self.random_state))
+        rng = generator(self.random_state)
+        if mixture.background is None:
+            return mixture.sample(n, rng)
+        return sample_beside_noise(mixture, vars(self).get("noise_box_"), n, rng)
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
@@ -156,9 +200,9 @@ class FittedMixture(Judged):
         Warns
         -----
         MixturaWarning
-            A function as ``init_params`` or a Generator as ``random_state`` is replaced by
-            scikit-learn's default; a ``covariance_type`` that it has not, by the one that is
-            stored alike, and ``bic`` counts the numbers of that.
+            A function or "hierarchical" as ``init_params`` or a Generator as ``random_state`` is
+            replaced by scikit-learn's default; a ``covariance_type`` that it has not, by the one
+            that is stored alike, and ``bic`` counts the numbers of that.
 
         Examples
         --------

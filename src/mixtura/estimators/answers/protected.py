@@ -42,7 +42,7 @@ class ProtectedMethods(FittedMixture):
     def _estimate_log_weights(self, xp: Any = None) -> Floats:
         r""":math:`\log \pi_k` (k,); of a component without weight, minus infinity."""
         with np.errstate(divide="ignore"):
-            logs: Floats = np.log(self.mixture().weights)
+            logs: Floats = np.log(self.mixture().shares)
         return logs
 
     def _estimate_log_prob(self, X: Any, xp: Any = None) -> Floats:
@@ -122,9 +122,13 @@ class ProtectedMethods(FittedMixture):
         """
         weights, *arrays = params
         named = zip(FAMILIES[self.covariance_type].declared(), arrays, strict=True)
+        noise = None
+        if "noise_weight_" in vars(self):  # which these parameters do not tell of
+            noise = self.noise_weight_, self.noise_log_density_
         self._set_fitted(
             as_numbers("weights_", weights),
             {name: as_numbers(f"{name}_", array) for name, array in named},
+            noise,
         )
         for name in ("outcome_", "_densities", "_fit_weights", "_total_weight"):
             vars(self).pop(name, None)

@@ -13,21 +13,30 @@ from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.outcome import Outcome
 from mixtura.initialise import SMALLEST_FLOOR
+from mixtura.initialise.box import Box
 from mixtura.model.families import Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 
 
-def publish(model: Any, result: Run, earlier: tuple[float, ...], source: Source) -> None:
+def publish(
+    model: Any,
+    result: Run,
+    earlier: tuple[float, ...],
+    source: Source,
+    box: Box | None = None,
+) -> None:
     """Set what a fit found, and what is remembered of the rows (n, d) it was made to.
 
     ``earlier`` are the last values before a run that continues another. IllDefinedCovarianceError
-    where a component collapsed and ``reg_covar`` is 0.
+    where a component collapsed and ``reg_covar`` is 0. ``box`` is where its noise lies.
     """
     collapsed = result.mixture.at_floor()
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
         raise ill_defined(int(np.flatnonzero(collapsed)[0]), model.reg_covar)
     model._set_mixture(result.mixture, _representable(result.mixture, source.dtype))
+    if box is not None:
+        model.noise_box_ = np.concatenate([box.corner[None], box.edges])
     model._evidence_of_fit = Evidence.of(result.mixture, result.statistics)
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
     publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)

@@ -11,9 +11,16 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
-from mixtura.estimators.attributes.fingerprints import as_numbers, names_of, untouched
+from mixtura.estimators.attributes.fingerprints import NOISE, as_numbers, names_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
-from mixtura.model_file import STARTS, Plain, StoredFit, StoredMixture, StoredPreparation
+from mixtura.model_file import (
+    STARTS,
+    Plain,
+    StoredFit,
+    StoredMixture,
+    StoredNoise,
+    StoredPreparation,
+)
 from mixtura.selection import Evidence
 from mixtura.selection.criteria import in_range
 
@@ -25,8 +32,15 @@ def stored_mixture(model: Any) -> StoredMixture:
         mixture = model.mixture()
     except InvalidParameterError as error:
         raise ModelFileError(f"this model cannot be saved: {error}") from error
+    if not mixture.n_components:
+        raise ModelFileError(
+            "this model cannot be saved: it has no component, so that all rows are noise, and a "
+            "file holds groups."
+        )
     narrow = all(
-        as_numbers(name, getattr(model, name)).dtype == np.float32 for name in names_of(model)
+        as_numbers(name, getattr(model, name)).dtype == np.float32
+        for name in names_of(model)
+        if name not in NOISE
     )
     dtype = np.float32 if narrow else np.float64
     names = getattr(model, "feature_names_in_", None)
@@ -39,11 +53,22 @@ def stored_mixture(model: Any) -> StoredMixture:
     return StoredMixture(
         parameters=plain_parameters(model) | _size(model, mixture.n_components),
         starts={name: _start(model, name) for name in STARTS if getattr(model, name) is not None},
-        weights=mixture.weights.astype(dtype),
+        weights=mixture.shares.astype(dtype),
         arrays={name: getattr(components, name).astype(dtype) for name in components.declared()},
         feature_names=None if names is None else tuple(str(name) for name in names),
         fit=fit,
+        noise=_noise(model),
     )
+
+
+def _noise(model: Any) -> StoredNoise | None:
+    values = vars(model)
+    if NOISE[0] not in values:
+        return None
+    box = values.get("noise_box_")
+    box = None if box is None else np.array(box, dtype=np.float64)
+    weight, log_density = (float(values[name]) for name in NOISE)
+    return StoredNoise(weight, log_density, box)
 
 
 def _other_than(maximised: float, evidence: Evidence | None) -> float | None:
@@ -77,10 +102,13 @@ def plain_parameters(model: Any) -> dict[str, Plain]:
         elif name == "log" and isinstance(value, list | tuple):  # names and positions
             parameters[name] = [item if isinstance(item, str) else int(item) for item in value]
         else:
-            parameters[name] = defaults[name].default
+            instead = defaults[name].default
+            if name == "noise":  # rows of a table that the file does not hold either
+                instead = float(np.clip(model.noise_weight_, 0.001, 0.999))
+            parameters[name] = instead
             warnings.warn(
                 f"{name} is a {type(value).__name__}, which a model file does not hold: the "
-                f"loaded model will have {name}={defaults[name].default!r}. It predicts the "
+                f"loaded model will have {name}={instead!r}. It predicts the "
                 "same; only fitting it again may differ.",
                 MixturaWarning,
                 stacklevel=4,

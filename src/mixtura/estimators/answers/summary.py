@@ -34,7 +34,16 @@ def _headline(summary: Figures) -> Iterator[str]:
     k, family = summary.n_components, summary.family
     kind = "Gaussian mixture" if summary.mixture.components.gaussian_form() else "Mixture"
     shape = f"{family.name} ({family.title}{_in_mclust(summary)})"
-    yield f"{kind} of {k} component{'s'[: k != 1]}, {shape}."
+    noise = "" if summary.noise is None else " and noise"
+    if k:
+        yield f"{kind} of {k} component{'s'[: k != 1]}{noise}, {shape}."
+    else:
+        yield "Noise alone: no component, and every row as likely wherever it lies."
+    if summary.noise is not None and k:
+        yield (
+            f"The noise, the same density everywhere, holds {100 * summary.noise:.1f} % of the "
+            "rows, and the components the rest."
+        )
     if summary.choice:
         yield summary.choice
     if summary.outcome is not None:
@@ -98,6 +107,8 @@ def _scale(summary: Figures) -> str:
 
 def _components(summary: Figures) -> Iterator[str | Grid]:
     k, names = summary.n_components, list(summary.names)
+    if not k:
+        return
     rows = [["share", *(f"{100 * share:.1f} %" for share in summary.weights)]]
     if summary.evidence is not None and summary.of_fit:
         rows.append(["rows", *(f"{summary.evidence.n * share:.1f}" for share in summary.weights)])
@@ -125,6 +136,8 @@ def _components(summary: Figures) -> Iterator[str | Grid]:
 def _spread_of(summary: Figures) -> Iterator[str | Grid]:
     """The covariances as far as they say more than standard deviations do."""
     d, k = len(summary.names), summary.n_components
+    if not k:
+        return
     if d == 1 or not _turned(summary):
         if d > 1:
             yield "Features do not correlate within a component, so that these say it all."

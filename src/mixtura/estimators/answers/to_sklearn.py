@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from mixtura.errors import InvalidParameterError, MixturaWarning
+from mixtura.initialise import SEEDLESS
 from mixtura.model.families import FAMILIES, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.principal_axes import Projection
@@ -35,6 +37,11 @@ def gaussian_mixture(
     names : (d,) names of the columns, or None
     tell : the ``stacklevel`` of a warning, from within
     """
+    if mixture.background is not None:
+        raise InvalidParameterError(
+            "scikit-learn has no mixture with noise: there is nothing that to_sklearn() could "
+            "give. Fit with noise=None for a mixture of groups alone."
+        )
     components = _gaussian(mixture.components)
     parameters = _parameters(model, tell) | {"n_components": mixture.n_components}
     parameters["covariance_type"] = components.kernel  # theirs are the shapes that are stored
@@ -98,10 +105,12 @@ def _parameters(model: Any, tell: int) -> dict[str, Any]:
     given = {name: value for name, value in model.get_params().items() if name in theirs}
     for name in ("init_params", "random_state"):
         value = given[name]
-        if callable(value) or isinstance(value, np.random.Generator):
+        seedless = isinstance(value, str) and value in SEEDLESS
+        if seedless or callable(value) or isinstance(value, np.random.Generator):
             given[name] = theirs[name].default
+            what = repr(value) if seedless else f"a {type(value).__name__}"
             warnings.warn(
-                f"{name} is a {type(value).__name__}, which scikit-learn does not take: its "
+                f"{name} is {what}, which scikit-learn does not take: its "
                 f"mixture has {name}={given[name]!r}. It predicts the same; only fitting it "
                 "again differs.",
                 MixturaWarning,
@@ -125,7 +134,7 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     else:
         variances = parts.variances * np.square(scale)
         components = family(means, variances, 1.0 / np.sqrt(variances))
-    return Mixture(mixture.weights, components, mixture.floor)
+    return replace(mixture, components=components)
 
 
 def _gaussian(components: Components) -> Gaussian:

@@ -17,6 +17,7 @@ import numpy as np
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.estimators.attributes.covariance_forms import agreed
 from mixtura.estimators.attributes.fingerprints import (
+    NOISE,
     SPREADS,
     Marks,
     as_numbers,
@@ -100,7 +101,7 @@ def _read(model: Any, marks: Marks) -> Mixture:
     """The mixture, with every number of it checked."""
     published: Marks = vars(model).get("_published", {})
     if marks == published:
-        return _assemble(model.weights_, published_components(model))
+        return _assemble(model, model.weights_, published_components(model))
     if model.covariance_type not in FAMILIES:
         raise InvalidParameterError(
             f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(FAMILIES)}."
@@ -109,12 +110,12 @@ def _read(model: Any, marks: Marks) -> Mixture:
     _require_enough(model, family)
     have = {name: as_numbers(name, vars(model)[name]) for name in names_of(model) if name in marks}
     k, d = check_means(have["means_"])
-    check_weights(have["weights_"], k)
+    check_weights(have["weights_"], k, _noise_weight(have))
     _require_features(model, d)
     if not issubclass(family, Gaussian):
         shapes = family.shapes(k, d).items()
         arrays = {name: check_array(f"{name}_", have[f"{name}_"], s) for name, s in shapes}
-        return _assemble(have["weights_"], family(*arrays.values()))
+        return _assemble(model, have["weights_"], family(*arrays.values()))
     later = [name for name in SPREADS if name in marks and marks[name] != published.get(name)]
     counting = later or [name for name in SPREADS if name in marks]
     arrays = {name: check_spread(name, have[name], family, k, d) for name in counting}
@@ -123,12 +124,37 @@ def _read(model: Any, marks: Marks) -> Mixture:
         components = published_components(model)
     else:
         components = agreed(arrays, have, family)
-    return _assemble(have["weights_"], components)
+    return _assemble(model, have["weights_"], components)
 
 
-def _assemble(weights: Any, components: Components) -> Mixture:
+def _assemble(model: Any, weights: Any, components: Components) -> Mixture:
     floor = np.full(components.n_features, np.finfo(np.float64).tiny)
-    return Mixture(np.asarray(weights, dtype=np.float64), components, floor)
+    weights = np.asarray(weights, dtype=np.float64)
+    share = vars(model).get(NOISE[0])
+    if share is None:
+        return Mixture(weights, components, floor)
+    background = float(getattr(model, NOISE[1]))
+    return Mixture(np.append(weights, float(share)), components, floor, background=background)
+
+
+def _noise_weight(have: dict[str, Any]) -> float:
+    """The share of the noise, checked with its log-density; 0 where there is none."""
+    if NOISE[0] not in have:
+        return 0.0
+    for name in NOISE:
+        value = have.get(name)
+        if value is None or value.ndim or not np.isfinite(value):
+            raise InvalidParameterError(
+                f"{name} is {'not set' if value is None else value!r}: set a finite number, or "
+                f"delete both {NOISE[0]} and {NOISE[1]} for a mixture without noise."
+            )
+    share = float(have[NOISE[0]])
+    if not 0.0 <= share <= 1.0:
+        raise InvalidParameterError(
+            f"{NOISE[0]} is {share:g}: the share of the noise is between 0 and 1, and 1 less the "
+            "sum of weights_."
+        )
+    return share
 
 
 def _require_enough(model: Any, family: type[Components]) -> None:

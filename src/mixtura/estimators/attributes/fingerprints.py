@@ -17,6 +17,9 @@ SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 
 Marks = dict[str, int]
 
+NOISE = ("noise_weight_", "noise_log_density_")
+"""What a model with noise has beside the parameters of its components."""
+
 GAUSSIAN = ("weights_", "means_", *SPREADS)
 
 GLANCE = 256
@@ -24,8 +27,9 @@ GLANCE = 256
 
 
 def names_of(model: Any) -> tuple[str, ...]:
-    """The attributes that hold the parameters of the model's family."""
-    return _names(FAMILIES.get(model.covariance_type, Gaussian))
+    """The attributes that hold the parameters of the model's family, and of its noise."""
+    names = _names(FAMILIES.get(model.covariance_type, Gaussian))
+    return (*names, *NOISE) if NOISE[0] in vars(model) else names
 
 
 @cache

@@ -29,8 +29,8 @@ def check_means(means: Rows) -> tuple[int, int]:
     return means.shape[0], means.shape[1]
 
 
-def check_weights(weights: Rows, k: int) -> None:
-    """K shares that add up to one."""
+def check_weights(weights: Rows, k: int, noise: float = 0.0) -> None:
+    """K shares that add up to one, together with that of the ``noise``."""
     if weights.shape != (k,):
         raise InvalidParameterError(
             f"weights_ has shape {weights.shape}, but means_ has {k} row{'s'[: k != 1]}: set one "
@@ -44,7 +44,13 @@ def check_weights(weights: Rows, k: int) -> None:
             "set it to 0 or more, with all of them adding up to 1."
         )
     total = float(weights.sum(dtype=np.float64))
-    if abs(total - 1.0) > WEIGHT_SUM:
+    if noise and abs(total + noise - 1.0) > WEIGHT_SUM:
+        raise InvalidParameterError(
+            f"weights_ add up to {total:g} and noise_weight_ is {noise:g}, which together are "
+            f"{total + noise:g}, not 1: set weights_ to shares of all rows, or noise_weight_ to "
+            "1 less their sum."
+        )
+    if not noise and abs(total - 1.0) > WEIGHT_SUM:
         cure = "divide them by their sum" if total > 0 else "set their shares"
         raise InvalidParameterError(f"weights_ add up to {total:g}, not to 1: {cure}.")
 

@@ -14,6 +14,7 @@ from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
 from mixtura.fitting.common import Common
 from mixtura.initialise import Given, floor_of
@@ -36,13 +37,15 @@ def problem_of(
     fold: Fold,
     offset: Floats | None = None,
     common: Common | None = None,
+    shift: float = 0.0,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
     ``offset`` (d,) is what a preparation has taken from each row, ``common`` what the fit has in
-    common with others to the same rows, from the same seed.
+    common with others to the same rows, and ``shift`` what the preparation adds to log-densities.
     """
     family, k = FAMILIES[model.covariance_type], model.n_components
+    given = check_given(model, family, k, source.n_features)
     settings = settings_for(
         family,
         k,
@@ -50,7 +53,8 @@ def problem_of(
         max_iter=model.max_iter,
         n_init=model.n_init,
         init_params=model.init_params,
-        given=check_given(model, family, k, source.n_features),
+        given=given,
+        trees=None if common is None else common.trees,
     )
     return Problem.of(
         source,
@@ -60,6 +64,7 @@ def problem_of(
         offset=offset,
         objective=model._objective,
         common=common,
+        noise=measured(model, source, _left_to_noise(model), shift),
     )
 
 
@@ -79,7 +84,7 @@ def check_given(model: Any, family: type[Components], k: int, d: int) -> Given:
     """The three ``*_init`` parameters, each checked for shape and range."""
     weights, means, precisions = model.weights_init, model.means_init, model.precisions_init
     return Given(
-        weights=None if weights is None else _weights(weights, k),
+        weights=None if weights is None else _weights(weights, k, noise=model.noise is not None),
         means=None if means is None else _as_float("means", means, (k, d)),
         precisions=None if precisions is None else _precisions(precisions, family, k, d),
     )
@@ -88,6 +93,11 @@ def check_given(model: Any, family: type[Components], k: int, d: int) -> Given:
 def last_mixture(model: Any, problem: Problem) -> Mixture:
     """What the last fit ended with, for a warm start; InvalidParameterError if of other shapes."""
     family, k, d = problem.settings.family, model.n_components, problem.source.n_features
+    if problem.settings.noise is None and hasattr(model, "noise_weight_"):
+        raise InvalidParameterError(
+            "warm_start cannot go on without noise from a fit that had it: fit with "
+            "warm_start=False."
+        )
     shapes = {name: np.shape(getattr(model, f"{name}_", 0.0)) for name in family.declared()}
     if shapes != family.shapes(k, d):
         had = np.shape(model.means_), np.shape(getattr(model, "covariances_", 0.0))
@@ -97,6 +107,10 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
             f"{d} features: fit with warm_start=False."
         )
     mixture: Mixture = model.mixture()
+    noise = problem.settings.noise
+    if noise is not None:
+        share = noise.share if mixture.background is None else float(mixture.weights[-1])
+        mixture = mixture.beside(noise.background, share)
     return mixture
 
 
@@ -112,14 +126,22 @@ def progress_of(model: Any, name: str) -> Callable[[int, float], None] | None:
     return report
 
 
-def _weights(weights: Any, k: int) -> Floats:
+def _left_to_noise(model: Any) -> float | None:
+    """What ``weights_init``, which were checked, lack of one."""
+    if model.noise is None or model.weights_init is None:
+        return None
+    left = 1.0 - float(np.sum(model.weights_init))
+    return left if left > 1e-6 else None
+
+
+def _weights(weights: Any, k: int, *, noise: bool) -> Floats:
     weights = _as_float("weights", weights, (k,))
     if (weights < 0).any() or (weights > 1).any():
         raise InvalidParameterError(
             "The parameter 'weights' should be in the range [0, 1], but got max value "
             f"{weights.max():.5f}, min value {weights.min():.5f}"
         )
-    if abs(weights.sum() - 1.0) > 1e-6:
+    if abs(weights.sum() - 1.0) > 1e-6 and not (noise and 0.0 < weights.sum() < 1.0):
         raise InvalidParameterError(
             "The parameter 'weights' should be normalized, but got sum(weights) = "
             f"{weights.sum():.5f}"

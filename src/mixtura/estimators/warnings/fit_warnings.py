@@ -50,6 +50,7 @@ class Ended:
     source : the rows (n, d) as the mixture takes them, with their weights
     names : (d,) or None
     singular : what to warn of where the data's own covariance is one that the floor holds
+    of_noise : what to warn of, where the noise is denser than it could be, or would do alone
     """
 
     mixture: Mixture
@@ -57,6 +58,7 @@ class Ended:
     source: Source
     names: Sequence[str] | None
     singular: str | None = None
+    of_noise: tuple[str, ...] = ()
 
     @property
     def suspect(self) -> bool:
@@ -171,6 +173,8 @@ def warn_of_ending(
             ConvergenceWarning,
             stacklevel=3,
         )
+    for doubt in ended.of_noise:
+        warnings.warn(doubt, MixturaWarning, stacklevel=3)
     collapsed = collapse_sentence(model, ended, raw=raw, raw_names=raw_names)
     if collapsed is not None:
         warnings.warn(collapsed, CollapsedWarning, stacklevel=3)

@@ -21,6 +21,9 @@ Three that no family has to itself:
     the upper factors U with :math:`U U^\top` the inverses of symmetric matrices (..., d, d);
     ``LinAlgError`` if one is not positive-definite.
 
+One for starts, ``agglomerate(points, weight, alpha)``: the mergers of points to ever fewer groups
+(:mod:`mixtura.kernels.reference.agglomeration`).
+
 And ``block_rows(n_rows, n_components, n_features)``: how many rows it likes at once.
 
 Shapes: ``rows`` (b, d) float32 or float64, ``weight`` (b,) or None, ``log_weights`` (..., k),
@@ -44,6 +47,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.kernels.kernel import Expect, LogDensity, MomentsOf
+from mixtura.kernels.reference.agglomeration import agglomerate as agglomerate
 from mixtura.kernels.reference.arithmetic import transposed
 from mixtura.kernels.reference.gaussian import Gaussians
 from mixtura.kernels.structure import STRUCTURES

@@ -66,7 +66,7 @@ class Diag(Variances):
         return self.from_covariances(means, spread, floor)
 
     @staticmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         spread: Floats = second / mass[..., None] - np.square(shift)
         return spread
 

@@ -74,7 +74,7 @@ class Full(Matrices):
         return self.from_covariances(means, spread, floor)
 
     @staticmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         spread = second / mass[..., None, None]
         spread -= shift[..., :, None] * shift[..., None, :]
         symmetric: Floats = 0.5 * (spread + np.swapaxes(spread, -1, -2))

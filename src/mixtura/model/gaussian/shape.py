@@ -142,7 +142,7 @@ class Gaussian(Components):
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
         second = statistics.sums["second"]
-        spread = self._spread(second, mass, shift, statistics.total_weight)
+        spread = self._spread(second, mass, shift, statistics.own_weight)
         if not (self.shared or alive.all()):
             axes = tuple(range(alive.ndim, spread.ndim))
             spread = np.where(np.expand_dims(alive, axes), spread, self.covariances)
@@ -151,7 +151,7 @@ class Gaussian(Components):
 
     @staticmethod
     @abstractmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         """Second moments about the means of a pass as the spread of rows about the new ones."""
 
     def constrain(self, floor: Floats) -> Self:

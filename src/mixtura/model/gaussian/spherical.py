@@ -67,7 +67,7 @@ class Spherical(Variances):
         return self.from_covariances(means, spread, floor)
 
     @staticmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         spread: Floats = second / mass - np.einsum("...d,...d->...", shift, shift)
         spread /= shift.shape[-1]
         return spread

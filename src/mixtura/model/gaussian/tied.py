@@ -62,9 +62,9 @@ class Tied(Matrices):
         return self.from_covariances(means, spread, floor)
 
     @staticmethod
-    def _spread(second: Floats, mass: Floats, shift: Floats, total: float) -> Floats:
+    def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:
         spread = second - np.swapaxes(shift * mass[..., None], -1, -2) @ shift
-        spread /= total
+        spread /= total[..., None, None]
         symmetric: Floats = 0.5 * (spread + np.swapaxes(spread, -1, -2))
         return symmetric
 

@@ -26,6 +26,19 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
             </span>
           </li>
         ))}
+        {groups.noise !== undefined && (
+          <li style={{ "--own": "var(--quiet)" }}>
+            <span />
+            <span class="share">{percent(groups.noise)}</span>
+            <span class="bar" aria-hidden="true">
+              <span style={{ width: `${100 * groups.noise}%` }} />
+            </span>
+            <span class="marks">
+              noise, in no group
+              <span class="quiet"> about {count(Math.round(groups.noise * nRows))} rows</span>
+            </span>
+          </li>
+        )}
       </ol>
       <Numbers groups={groups} />
       {groups.note && <p class="hint">{groups.note}</p>}

@@ -8,6 +8,7 @@ import { day, whatIsWrong } from "../words";
 export function Summary({ study }: { study: Study }) {
   const { data, fit, groups, ambiguous, anomalies, verdict } = study;
   const wrong = whatIsWrong(fit.findings);
+  const noisy = groups.noise === undefined ? "" : ", nor the noise,";
   const worst = fit.findings.some(({ severity }) => severity !== "info");
   return (
     <header class="summary" id="summary">
@@ -18,7 +19,7 @@ export function Summary({ study }: { study: Study }) {
       <h1 id="summary-title" tabIndex={-1}>
         {fit.headline.replaceAll(" %", "\u00a0%")}
       </h1>
-      <Strip weights={groups.weights} />
+      <Strip weights={groups.weights} noise={groups.noise ?? 0} />
       <dl class="facts">
         <div>
           <dt>Can it be relied on</dt>
@@ -42,8 +43,8 @@ export function Summary({ study }: { study: Study }) {
           <dd>{count(ambiguous.count)}</dd>
           <dd class="quiet">
             {ambiguous.count
-              ? `${percent(ambiguous.share)}: no group has ${percent(ambiguous.below)} of them or more.`
-              : `Every row has a group that holds at least ${percent(ambiguous.below)} of it.`}
+              ? `${percent(ambiguous.share)}: no group${noisy} has ${percent(ambiguous.below)} of them or more.`
+              : `Every row has a group${noisy && ", or noise,"} that holds at least ${percent(ambiguous.below)} of it.`}
           </dd>
         </div>
       </dl>
@@ -57,7 +58,7 @@ export function Summary({ study }: { study: Study }) {
 }
 
 /** The shares as one strip. */
-function Strip({ weights }: { weights: number[] }) {
+function Strip({ weights, noise }: { weights: number[]; noise: number }) {
   return (
     <div class="strip" aria-hidden="true">
       {weights.map((weight, c) => (
@@ -65,6 +66,7 @@ function Strip({ weights }: { weights: number[] }) {
           {weight > 0.05 && c}
         </span>
       ))}
+      {noise > 0 && <span style={{ "--own": "var(--quiet)", flexGrow: Math.max(noise, 0.004) }} />}
     </div>
   );
 }

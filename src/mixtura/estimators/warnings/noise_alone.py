@@ -1,0 +1,25 @@
+"""Whether noise alone describes rows as well as groups and noise do."""
+
+from __future__ import annotations
+
+from mixtura.model.mixture import Mixture
+from mixtura.selection import Evidence
+
+
+def noise_alone(mixture: Mixture, evidence: Evidence) -> str | None:
+    r"""What to say where it does by BIC; None where it does not, or there is no noise.
+
+    The BIC of noise alone is :math:`2 n \log V + \log n`: one parameter, the volume.
+    """
+    if mixture.background is None or not mixture.n_components:
+        return None
+    k, alone = mixture.n_components, Evidence(mixture.background * evidence.n, 1, evidence.n, 0.0)
+    ahead = evidence.judge("bic") - alone.judge("bic")
+    if not ahead >= 0.0:
+        return None
+    beside = "1 component" if k == 1 else f"{k} components"
+    return (
+        "all rows may be noise: by BIC, rows spread evenly over their box are as well described "
+        f"without the {beside} as with (by {ahead:.1f}). Do not rely on the groups: look at other "
+        "columns, or fit without noise."
+    )
