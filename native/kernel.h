@@ -49,6 +49,8 @@ struct Verbs {
 // stored as one of them and has its verbs.
 struct Family {
     const char* name;  // as in mixtura/kernels/structure.py, or as the shape's in model/gaussian/
+    bool matrices;     // whether a component has a matrix (d, d), or one number for each feature
+    bool shared;       // whether one serves all components, or all features
     // numbers in the covariances, the factors and the second moments of one mixture
     std::ptrdiff_t (*size)(std::ptrdiff_t k, std::ptrdiff_t d);
     Verbs<double> f64;
@@ -69,12 +71,34 @@ struct Posterior {
                              std::ptrdiff_t k, std::ptrdiff_t b, double* resp);
 };
 
+// Student's t over a table of log N (m, k, b); all of (m, k) but the row weights (b) or null.
+struct Tails {
+    std::ptrdiff_t m, k, b, d;
+    const double* log_weights;
+    const double* weight;
+    const double* peaks;        // log N at the centres
+    const double* nu;           // degrees of freedom
+    const double* at_centre;    // log-density of the t at the centres
+    const double* log_at_mean;  // log(1 + d / nu)
+};
+
+// Sums over the rows: (m, k) three times and (m) twice.
+struct TailSums {
+    double* mass;
+    double* lag;   // of u - 1
+    double* bend;  // of log u - (u - 1)
+    double* log_likelihood;
+    double* entropy;
+};
+
 // All arithmetic for one instruction set.
 struct Kernel {
     const char* name;  // "v4", "v3", "v2" or "plain"
     const Family* families;
     std::ptrdiff_t n_families;
     Posterior posterior;
+    // The table becomes weighted responsibilities times u; false where it was left as it was.
+    bool (*heavy)(const Tails&, double* table, const TailSums&);
     Agglomeration agglomeration;
 };
 

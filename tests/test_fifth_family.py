@@ -11,7 +11,7 @@ from sklearn.base import clone
 import mixtura
 from mixtura import datasets
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, usual
 from mixtura.page.builtin import builtin
 from mixtura.page.fit import fit_model, fit_of
 from mixtura.page.parameters import Parameters
@@ -51,9 +51,9 @@ def test_it_is_swept_unless_others_are_asked_for(fifth, X):
     assert clone(model).get_params() == model.get_params()
     assert repr(model) == repr(clone(model))
     model.fit(X)
-    assert set(model.results_["covariance_type"]) == set(FAMILIES)
+    assert set(model.results_["covariance_type"]) == set(usual())
     again = pickle.loads(pickle.dumps(model))  # noqa: S301
-    assert set(again.results_["covariance_type"]) == set(FAMILIES)
+    assert set(again.results_["covariance_type"]) == set(usual())
     np.testing.assert_array_equal(again.means_, model.means_)
 
 
@@ -86,8 +86,8 @@ def test_the_page_fits_steps_and_sweeps_it(fifth):
     arrays = [np.array(begin[name]) for name in ("weights", "means", "covariances")]
     trace = steps_from(sheet, spec, Parameters.of(*arrays), Limits(3))
     assert trace["nParameters"] == fit_model(sheet, spec).mixture_.mixture().n_parameters
-    swept = sweep_of(run_sweep(sheet, spec, [1, 2], list(FAMILIES), lambda *_: None))
-    assert {cell["covarianceType"] for cell in swept["cells"]} == set(FAMILIES)
+    swept = sweep_of(run_sweep(sheet, spec, [1, 2], usual(), lambda *_: None))
+    assert {cell["covarianceType"] for cell in swept["cells"]} == set(usual())
 
 
 def test_the_first_of_the_registry_is_where_the_page_begins():

@@ -85,6 +85,67 @@ void expect(const Family& family, nb::handle rows_, nb::handle weight_, nb::hand
     });
 }
 
+// Calls `run` with the patterns of b rows (b, d), or with null where none lacks a value.
+template <class Run>
+auto with_patterns(nb::handle observed_, nb::handle begins_, Size b, Size d, Run run) {
+    if (observed_.is_none()) return run(nullptr);
+    const Array observed(observed_), begins(begins_);
+    const Size p = begins.size() - 1;
+    demand(p > 0 && observed.size() == p * d, "there must be a pattern, and observed is (p, d)");
+    const double* at = begins.data<double>();
+    demand(at[0] == 0.0 && at[p] == static_cast<double>(b), "patterns must hold all rows");
+    for (Size i = 0; i < p; ++i) demand(at[i] <= at[i + 1], "patterns must follow one another");
+    const Patterns patterns{p, observed.data<double>(), at};
+    return run(&patterns);
+}
+
+bool expect_gaps(const Family& family, nb::handle rows_, nb::handle weight_, nb::handle observed_,
+                 nb::handle begins_, nb::handle log_weights_, nb::handle means_,
+                 nb::handle covariances_, nb::handle factors_, nb::handle mass_, nb::handle first_,
+                 nb::handle second_, nb::handle log_likelihood_, nb::handle entropy_) {
+    const Array rows(rows_), log_weights(log_weights_), means(means_);
+    const Array covariances(covariances_), factors(factors_);
+    const Output mass(mass_), first(first_), second(second_);
+    const Output log_likelihood(log_likelihood_), entropy(entropy_);
+    const Shape at(rows, means);
+    const Moments moments = moments_into(mass, first, second, at.m, at.k, at.d, family);
+    demand(log_weights.size() == at.m * at.k, "log_weights are (..., k)");
+    demand(factors.size() == second.size(), "precisions_cholesky have the wrong shape");
+    demand(covariances.size() == second.size(), "covariances have the wrong shape");
+    demand(log_likelihood.size() == at.m && entropy.size() == at.m, "an output has the wrong size");
+    demand(!observed_.is_none(), "there must be patterns");
+    const Mixtures mixtures{
+        at.m, at.k, at.d, log_weights.data<double>(), means.data<double>(), factors.data<double>()};
+    const Likelihood likelihood{log_likelihood.data(), entropy.data()};
+    return with_weight(weight_, at.b, [&](const double* weight) {
+        return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+            const OthersRun others_run;
+            return expect_with_gaps(family, rows.data<double>(), weight, *patterns, mixtures,
+                                    covariances.data<double>(), moments, likelihood);
+        });
+    });
+}
+
+bool log_density_gaps(const Family& family, nb::handle rows_, nb::handle observed_,
+                      nb::handle begins_, nb::handle means_, nb::handle covariances_,
+                      nb::handle factors_, nb::handle out_) {
+    const Array rows(rows_), means(means_), covariances(covariances_), factors(factors_);
+    const Output out(out_);
+    const Shape at(rows, means);
+    const Size size = at.m * family.size(at.k, at.d);
+    demand(factors.size() == size && covariances.size() == size,
+           "covariances or precisions_cholesky have the wrong shape");
+    demand(out.size() == at.m * at.k * at.b, "an output has the wrong size");
+    demand(!observed_.is_none(), "there must be patterns");
+    const Mixtures mixtures{
+        at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
+    return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+        const OthersRun others_run;
+        return log_density_with_gaps(family, rows.data<double>(), at.b, *patterns, mixtures,
+                                     covariances.data<double>(), out.data());
+    });
+}
+
 bool log_density(const Family& family, nb::handle rows_, nb::handle means_, nb::handle factors_,
                  nb::handle out_) {
     const Array rows(rows_, true), means(means_), factors(factors_);
@@ -140,6 +201,44 @@ void responsibilities(const Kernel& kernel, nb::handle log_density, nb::handle l
     on_table(kernel.posterior.responsibilities, log_density, log_weights, out, true);
 }
 
+// The table (..., k, b) of log N is changed in place; false where it is left as it is.
+bool heavy(const Kernel& kernel, nb::handle table_, nb::handle log_weights_, nb::handle weight_,
+           nb::handle peaks_, nb::handle nu_, nb::handle at_centre_, nb::handle log_at_mean_,
+           Size d, nb::handle mass_, nb::handle lag_, nb::handle bend_, nb::handle log_likelihood_,
+           nb::handle entropy_) {
+    const Array log_weights(log_weights_), peaks(peaks_), nu(nu_), at_centre(at_centre_);
+    const Array log_at_mean(log_at_mean_);
+    const Output table(table_), mass(mass_), lag(lag_), bend(bend_);
+    const Output log_likelihood(log_likelihood_), entropy(entropy_);
+    demand(table.axes() >= 2, "the table is (..., k, b)");
+    const Size k = table.axis(2), b = table.axis(1);
+    demand(k > 0, "there must be a component");
+    const Size all = log_weights.size(), m = all / k;
+    demand(all == m * k && table.size() == all * b, "log_weights are (..., k)");
+    demand(peaks.size() == all && nu.size() == all && at_centre.size() == all &&
+               log_at_mean.size() == all,
+           "every number of the components is (..., k)");
+    demand(mass.size() == all && lag.size() == all && bend.size() == all &&
+               log_likelihood.size() == m && entropy.size() == m,
+           "an output has the wrong size");
+    return with_weight(weight_, b, [&](const double* weight) {
+        const Tails tails{m,
+                          k,
+                          b,
+                          d,
+                          log_weights.data<double>(),
+                          weight,
+                          peaks.data<double>(),
+                          nu.data<double>(),
+                          at_centre.data<double>(),
+                          log_at_mean.data<double>()};
+        const TailSums sums{mass.data(), lag.data(), bend.data(), log_likelihood.data(),
+                            entropy.data()};
+        const OthersRun others_run;
+        return kernel.heavy(tails, table.data(), sums);
+    });
+}
+
 bool factorise(nb::handle matrices_, nb::handle factors_) {
     const Array matrices(matrices_);
     const Output factors(factors_);
@@ -152,9 +251,9 @@ bool factorise(nb::handle matrices_, nb::handle factors_) {
 
 // `iterations` of EM on all rows, in the arrays of the parameters. False where there is no factor.
 bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_,
-                      double total_weight, nb::handle floor_, Size iterations, nb::handle weights_,
-                      nb::handle means_, nb::handle covariances_, nb::handle factors_,
-                      nb::handle log_likelihood_) {
+                      nb::handle observed_, nb::handle begins_, double total_weight,
+                      nb::handle floor_, Size iterations, nb::handle weights_, nb::handle means_,
+                      nb::handle covariances_, nb::handle factors_, nb::handle log_likelihood_) {
     const Array rows(rows_), floor(floor_);
     const Output weights(weights_), means(means_), covariances(covariances_), factors(factors_);
     const Output log_likelihood(log_likelihood_);
@@ -169,9 +268,12 @@ bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_
     const Parameters mixtures{
         at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
     return with_weight(weight_, at.b, [&](const double* weight) {
-        const Rows data{rows.data<double>(), weight, at.b, total_weight, floor.data<double>()};
-        const OthersRun others_run;
-        return advance(family, data, iterations, mixtures, log_likelihood.data());
+        return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+            const Rows data{rows.data<double>(),  weight,  at.b, total_weight,
+                            floor.data<double>(), patterns};
+            const OthersRun others_run;
+            return advance(family, data, iterations, mixtures, log_likelihood.data());
+        });
     });
 }
 
@@ -296,16 +398,24 @@ NB_MODULE(_native, module) {
         .def_prop_ro("has_best", [](const Family& family) { return family.best != nullptr; })
         .def("expect", &expect, nb::arg("rows"), nb::arg("weight").none(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
+        .def("expect_with_gaps", &expect_gaps, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg())
+        .def("log_density_with_gaps", &log_density_gaps)
         .def("log_density", &log_density)
         .def("moments", &moments)
         .def("best", &best_in_place)
-        .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
+        .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(),
+             nb::arg("observed").none(), nb::arg("begins").none(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());
     nb::class_<Kernel>(module, "Kernel")
         .def_ro("name", &Kernel::name)
         .def_prop_ro("families", &families)
         .def("log_sum", &log_sum)
-        .def("responsibilities", &responsibilities);
+        .def("responsibilities", &responsibilities)
+        .def("heavy", &heavy, nb::arg(), nb::arg(), nb::arg("weight").none(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg());
     nb::class_<Tree>(module, "Tree")
         .def("__init__", &plant)
         .def("run", &grow)

@@ -38,16 +38,19 @@ class Steps {
         }
     }
 
-    // The E-step; returns the log-likelihood.
-    double expect(const Parameters& of) {
+    // The E-step and its log-likelihood; false where a part of a covariance has no factor.
+    bool expect(const Parameters& of, double* log_likelihood) {
         constexpr double tiny = std::numeric_limits<double>::min();
         for (Size c = 0; c < k_; ++c) log_weights_[c] = std::log(std::max(of.weights[c], tiny));
-        double log_likelihood = 0.0, entropy = 0.0;
-        family_.f64.expect(data_.rows, data_.weight, data_.b,
-                           {1, k_, d_, log_weights_.data(), of.means, of.factors},
-                           {mass_.data(), shift_.data(), second_.data()},
-                           {&log_likelihood, &entropy});
-        return log_likelihood;
+        double entropy = 0.0;
+        const Mixtures mixtures{1, k_, d_, log_weights_.data(), of.means, of.factors};
+        const Moments moments{mass_.data(), shift_.data(), second_.data()};
+        const Likelihood likelihood{log_likelihood, &entropy};
+        if (data_.patterns)
+            return expect_with_gaps(family_, data_.rows, data_.weight, *data_.patterns, mixtures,
+                                    of.covariances, moments, likelihood);
+        family_.f64.expect(data_.rows, data_.weight, data_.b, mixtures, moments, likelihood);
+        return true;
     }
 
     // The M-step; false where a covariance has no factor.
@@ -99,7 +102,7 @@ bool advance(const Family& family, const Rows& data, Size iterations, const Para
                              mixtures.covariances + m * size,
                              mixtures.factors + m * size};
         for (Size iteration = 0; iteration < iterations; ++iteration) {
-            log_likelihood[m] = steps.expect(one);
+            if (!steps.expect(one, log_likelihood + m)) return false;
             if (!steps.maximise(one)) return false;
         }
     }

@@ -2,6 +2,7 @@
 // in advance.cpp, which is compiled for the plain processor.
 #pragma once
 
+#include "em/gaps.h"
 #include "em/m_step.h"
 
 namespace mixtura {
@@ -13,6 +14,7 @@ struct Rows {
     std::ptrdiff_t b;
     double total_weight;
     const double* floor;
+    const Patterns* patterns;  // of rows that lack values; null where none does
 };
 
 // `iterations` (> 0) times an E-step and an M-step; `log_likelihood` (m) is of the last E-step.

@@ -2,6 +2,8 @@
 // Computations, sections 8.3.1 and 8.3.5; Parlett, The Symmetric Eigenvalue Problem, section 8.11).
 #include "matrices/tridiagonal.h"
 
+#include "matrices/jacobi.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,6 +14,7 @@ namespace {
 using Size = std::ptrdiff_t;
 
 constexpr int most_steps = 60;     // an eigenvalue; two or three do
+constexpr double graded = 1e8;     // ratio of variances from which columns are of other units
 constexpr double nothing = 1e-60;  // beside the largest number, which is one
 
 // Turns `a` into three diagonals, `diagonal` (d) and `beside` (d - 1); `vectors` (d, d) in rows are
@@ -93,15 +96,36 @@ void step(double* diagonal, double* beside, double* vectors, Size d, Size top, S
     beside[bottom] = 0.0;
 }
 
+void sort(double* values, double* vectors, Size d) {
+    for (Size place = 0; place + 1 < d; ++place) {
+        Size least = place;
+        for (Size other = place + 1; other < d; ++other)
+            if (values[other] < values[least]) least = other;
+        if (least == place) continue;
+        std::swap(values[place], values[least]);
+        for (Size e = 0; e < d; ++e) std::swap(vectors[place * d + e], vectors[least * d + e]);
+    }
+}
+
 }  // namespace
 
 bool eigen_ascending(double* a, Size d, double* values, double* vectors, double* work) {
     constexpr double eps = std::numeric_limits<double>::epsilon();
-    double largest = 0.0;
+    double largest = 0.0, least = a[0], most = a[0];
     for (Size i = 0; i < d * d; ++i) {
         const double size = std::fabs(a[i]);
         if (!std::isfinite(size)) return false;
         largest = std::max(largest, size);
+    }
+    for (Size i = 0; i < d; ++i) {
+        least = std::min(least, a[i * d + i]);
+        most = std::max(most, a[i * d + i]);
+    }
+    if (most > graded * least) {  // QL has small ones to a rounding of the largest
+        if (!eigen(a, d, vectors)) return false;
+        for (Size i = 0; i < d; ++i) values[i] = a[i * d + i];
+        sort(values, vectors, d);
+        return true;
     }
     const double unit = largest > 0.0 ? largest : 1.0;  // so that no square leaves the range
     for (Size i = 0; i < d * d; ++i) a[i] /= unit;
@@ -121,14 +145,7 @@ bool eigen_ascending(double* a, Size d, double* values, double* vectors, double*
         }
     }
     for (Size i = 0; i < d; ++i) values[i] *= unit;
-    for (Size place = 0; place + 1 < d; ++place) {
-        Size least = place;
-        for (Size other = place + 1; other < d; ++other)
-            if (values[other] < values[least]) least = other;
-        if (least == place) continue;
-        std::swap(values[place], values[least]);
-        for (Size e = 0; e < d; ++e) std::swap(vectors[place * d + e], vectors[least * d + e]);
-    }
+    sort(values, vectors, d);
     return true;
 }
 

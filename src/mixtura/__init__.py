@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from mixtura.fitted.diagnosis import diagnose
     from mixtura.fitted.loading import load
     from mixtura.fitted.unusual import ambiguous, anomalies
+    from mixtura.model.conjugate_prior import ConjugatePrior
     from mixtura.preparation.trimming import trim_mask
     from mixtura.workflow.fit_table import fit_table
     from mixtura.workflow.table_fit import TableFit
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "CollapsedWarning": "mixtura.estimators.warnings.fit_warnings",
     "Comparison": "mixtura.comparison.comparison",
+    "ConjugatePrior": "mixtura.model.conjugate_prior",
     "Finding": "mixtura.diagnostics.finding",
     "GaussianMixture": "mixtura.estimators.gaussian_mixture",
     "GaussianMixtureIC": "mixtura.estimators.gaussian_mixture_ic",
@@ -71,6 +73,7 @@ _PACKAGES = ("data", "datasets", "diagnostics", "fitted", "plotting", "report", 
 __all__ = [
     "CollapsedWarning",
     "Comparison",
+    "ConjugatePrior",
     "Finding",
     "GaussianMixture",
     "GaussianMixtureIC",

@@ -24,11 +24,6 @@ TABLES = {
     "no numbers": ("n,m\nx,y\nz,w\n", "no column of numbers.*'n' is text.*'m' is text"),
     "long line": ("a,b\n1,2\n2,3,4\n", "line 3 of t.csv has 3 cells.*first line has 2"),
     "short line": ("a,b\n1,2\n\n3\n", "line 4 of t.csv has 1 cell where"),
-    "empty cell": ("a,b\n1,2\n2,\n5,6\n", "'b', data row 2 .line 3 of t.csv. is missing .an emp"),
-    "two missing": ("a,b\n1,2\n2,na\n5,?\n", "missing .'na'., the first of 2 in that column"),
-    "nan": ("a,b\n1,2\n2,NaN\n5,6\n", "data row 2 .line 3 of t.csv. is missing .'NaN'"),
-    "one empty": ("a\n1\n\n3\n", "'a', data row 2 .line 3 of t.csv. is missing"),
-    "late begin": ("\n\n\na,b\n1,2\n2,\n5,6\n", "'b', data row 2 .line 6 of t.csv. is missing"),
     "infinity": ("a,b\n1,2\n\n2,3\n-inf,6\n", "'a', data row 3 .line 5 of t.csv. is infinite"),
     "too large": ("a,b\n1,2\n1e200,3\n3,3\n", "'a', data row 2 .* is too large to square"),
     "text": ("a,b\n1,2\n2,3\n4,x7\n9,9\n", "'b', data row 3 .line 4 of t.csv. holds text.*'x7'"),
@@ -38,6 +33,23 @@ TABLES = {
     "same names": ("a,a\n1,2\n3,4\n", "2 columns named 'a'"),
     "long text": ("a\n1\n2\n3\n" + "y" * 90 + "\n", "'y{39}…'"),
 }
+
+LACKING = {
+    "empty cell": ("a,b\n1,2\n2,\n5,6\n", "'b', data row 2 .line 3 of t.csv. is missing .an emp"),
+    "two missing": ("a,b\n1,2\n2,na\n5,?\n", "missing .'na'., the first of 2 in that column"),
+    "nan": ("a,b\n1,2\n2,NaN\n5,6\n", "data row 2 .line 3 of t.csv. is missing .'NaN'"),
+    "one empty": ("a\n1\n\n3\n", "'a', data row 2 .line 3 of t.csv. is missing"),
+    "late begin": ("\n\n\na,b\n1,2\n2,\n5,6\n", "'b', data row 2 .line 6 of t.csv. is missing"),
+}
+"""Tables that are refused for a missing value, where that is asked for."""
+
+
+@pytest.mark.parametrize("case", LACKING)
+def test_tables_with_gaps_where_none_may_be(cli, write, tmp_path, case):
+    text, message = LACKING[case]
+    write("t.csv", text)
+    refused(cli("fit", "t.csv", "--missing", "error"), message)
+    assert os.listdir(tmp_path) == ["t.csv"]
 
 
 @pytest.mark.parametrize("case", TABLES)

@@ -136,7 +136,7 @@ def test_a_constant_column_that_is_named_is_left_out(cli, labelled):
 
 def test_a_missing_label_is_named_by_its_line(cli, write):
     write("t.csv", "a,b,kind\n1,2,x\n2,5,y\n3,1,NA\n4,4,x\n")
-    answer = cli("compare", "t.csv", "--label", "kind")
+    answer = cli("compare", "t.csv", "--label", "kind", "--missing", "error")
     assert answer.code == 2
     assert "'kind', data row 3 (line 4 of t.csv) has no label (NA)" in answer.err
     write("s.csv", "a,b\n1,2\n2,5\n3,1\n")

@@ -292,7 +292,7 @@ def test_codes_for_missing_are_the_first_thing_to_try(cli, table):
     answer = cli("fit", "codes.csv", "-k", "1:3")
 
     last = answer.out.splitlines()[-1].strip()
-    assert last == "mixtura fit codes.csv -k 1:3 --na -999 --missing drop"
+    assert last == "mixtura fit codes.csv -k 1:3 --na -999"
     followed = cli(*last.split()[1:])
     assert followed.code == 0
-    assert "in 188 rows of 2 columns" in followed.out
+    assert "in 200 rows of 2 columns" in followed.out

@@ -37,8 +37,45 @@ def rows_in(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def test_rows_with_gaps_are_used_as_they_are_and_answered(cli, people, tmp_path):
+    answer = cli("fit", people, *QUICK, "--details")
+    assert answer.code == 0
+    assert "5 of 240 numbers are missing, in 4 rows, which are used as they are." in answer.err
+    for part in ("'age' (3) and 'pay' (2)", "missing at random", "--missing drop"):
+        assert part in answer.err
+    rows = rows_in((tmp_path / "r" / "rows.csv").read_text())
+    assert [int(row["id"]) for row in rows] == [7 * i + 3 for i in range(N)]
+    assert all(row["group"] for row in rows)
+    summary = json.loads((tmp_path / "r" / "summary.json").read_text())
+    assert summary["n_rows"] == N
+    page = (tmp_path / "r" / "report.html").read_text()
+    assert "one draw of what the model expects" in page
+    for command in ("predict", "score"):
+        answer = cli(command, "r", people)
+        assert answer.code == 0
+        assert "4 of 80 rows have gaps: their answers go by the numbers" in answer.err
+        assert all(row["group"] for row in rows_in(answer.out))
+
+
+def test_what_takes_complete_rows_says_so(cli, people):
+    assert cli("fit", people, *QUICK).code == 0
+    answer = cli("report", "r", people, "-o", "again.html")
+    assert answer.code == 0
+    assert "left out 4 of 80 rows, which have gaps." in answer.err
+    plot = ["plot", "r", people, "--what", "scatter", "-o", "a.png"]
+    for command in (plot, ["compare", people]):
+        answer = cli(*command, "--missing", "keep")
+        assert answer.code == 2
+        assert "This takes complete rows only." in answer.err
+    answer = cli("fit", people, *QUICK, "--noise")
+    assert answer.code == 2
+    assert (
+        "--noise takes complete rows, and 4 of 80 lack a value: add --missing drop" in answer.err
+    )
+
+
 def test_a_refusal_whose_cure_works(cli, people):
-    answer = cli("fit", people, *QUICK)
+    answer = cli("fit", people, *QUICK, "--missing", "error")
     assert (answer.code, answer.out) == (2, "")
     for part in (
         "data row 5 (line 6 of people.csv)",
@@ -75,7 +112,7 @@ def test_the_report_counts_the_rows_of_the_file(cli, people, tmp_path):
     assert cli("fit", people, *QUICK, "--missing", "drop").code == 0
     rows = rows_in((tmp_path / "r" / "rows.csv").read_text())
     unusual = {i + 1 for i, row in enumerate(rows) if row["unusual"] == "1"}
-    assert cli("report", "r", people, "-o", "again.html").code == 2
+    assert cli("report", "r", people, "-o", "again.html", "--missing", "error").code == 2
     assert cli("report", "r", people, "-o", "again.html", "--missing", "drop").code == 0
     for page in ("r/report.html", "again.html"):
         text = (tmp_path / page).read_text()
@@ -83,13 +120,13 @@ def test_the_report_counts_the_rows_of_the_file(cli, people, tmp_path):
         assert told
         assert told & unusual
         assert not told & {5, 18, 31, 61}
-        assert "--missing drop" in text
+    assert "--missing drop" in (tmp_path / "r/report.html").read_text()
 
 
 @pytest.mark.parametrize("command", ["predict", "score"])
 def test_new_rows_with_gaps_get_no_answer(cli, people, command):
     assert cli("fit", people, *QUICK, "--missing", "drop").code == 0
-    answer = cli(command, "r", people)
+    answer = cli(command, "r", people, "--missing", "drop")
     assert answer.code == 0
     assert "4 of 80 rows have gaps: they have no answer" in answer.err
     rows = rows_in(answer.out)
@@ -116,7 +153,7 @@ def test_no_sentence_advises_an_option_that_the_command_lacks(cli, people, write
 
 
 def test_compare_leaves_out_rows_without_a_label(cli, people):
-    answer = cli("compare", people, "--label", "note", "-k", "1:2")
+    answer = cli("compare", people, "--label", "note", "-k", "1:2", "--missing", "error")
     assert answer.code == 2
     assert "--missing drop" in answer.err
     answer = cli("compare", people, "-k", "1:2", "--missing", "drop", "--json")
@@ -186,7 +223,7 @@ def test_a_code_is_named_and_the_option_in_the_note_reads_it(cli, write, tmp_pat
     cured = cli("fit", "survey.csv", *QUICK, *options)
     assert cured.code == 0
     assert "may stand for" not in cured.err
-    assert json.loads((tmp_path / "r" / "summary.json").read_text())["n_rows"] == 84
+    assert json.loads((tmp_path / "r" / "summary.json").read_text())["n_rows"] == 90
     answer = cli("predict", "r", "survey.csv", "--na", "-999,99")
     assert "6 of 90 rows have gaps" in answer.err
 

@@ -161,11 +161,14 @@ def test_cells_that_the_model_cannot_place(cli, people, tmp_path):
         assert (answer.code, answer.out) == (2, "")
         assert words in answer.err
         answer = cli("fit", "new.csv", *ONE, "--one-hot", "city")
+        assert answer.code == 0
+        assert "left out 1 of 90 rows, which lack a category" in answer.err
+        answer = cli("fit", "new.csv", *ONE, "--one-hot", "city", "--missing", "error")
         assert answer.code == 2
         assert f"{words}; 89 of the 90 rows are complete" in answer.err
         answer = cli("predict", "r", "new.csv")
         assert answer.code == 0
-        assert "1 of 90 rows has a gap: it has no answer in the output." in answer.err
+        assert "1 of 90 rows lacks a category: it has no answer in the output." in answer.err
 
 
 def test_words_that_mean_a_missing_category():

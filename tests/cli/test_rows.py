@@ -141,10 +141,12 @@ def test_rows_with_gaps_stand_in_their_place(cli, gaps):
     assert found[2][0] == "n1"
 
     for command in ("predict", "score"):
-        answer = cli(command, "m", gaps)
+        answer = cli(command, "m", gaps, "--missing", "drop")
         found = read(answer.out)
         assert [i for i, row in enumerate(found) if set(row[4:]) == {""}] == [2, 5]
         assert "2 of 30 rows have gaps: they have no answer in the output" in answer.err
+        found = read(cli(command, "m", gaps).out)
+        assert all(row[4] for row in found)
         found = read(cli(command, "m", gaps, "--rows", "bare").out)
         assert [row[0] for row in found[1:]] == [str(i) for i in range(1, 31)]
 

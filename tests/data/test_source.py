@@ -95,7 +95,7 @@ def test_only_an_array_has_all_rows_at_once(table):
 def test_values_are_looked_at_once_and_named_with_their_row(table, monkeypatch):
     looked = []
     monkeypatch.setattr(
-        "mixtura.data.checked.check_finite", lambda rows, names, first: looked.append(first)
+        "mixtura.data.checked.check_finite", lambda rows, names, first, **_: looked.append(first)
     )
     source = CheckedSource(Streamed(table))
     next(source.blocks())

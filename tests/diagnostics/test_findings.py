@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from tests.by_capability import ONE_OF_EACH
 from tests.fitted.formless import Formless
 
 from mixtura import GaussianMixture, Outcome, PreparedGaussianMixture, diagnose
@@ -146,6 +147,7 @@ def _new_rows(shift: float) -> Case:
 
 THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
+LACKING = np.where(np.random.default_rng(4).random(ONE.shape) < 0.1, np.nan, ONE)
 ROUND = np.random.default_rng(3).normal(size=(400, 3))
 SCALES = ONE * [1.0, 1000.0]
 FAR = np.eye(4)[:2] * 40
@@ -235,6 +237,7 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
         lambda: _fitted(_blobs(CENTRES[:3], 100), 3, covariance_type="tied"),
     ),
     "not-checked": (lambda: _formless(ONE, 1), lambda: _fitted(ONE, 1)),
+    "missing-values": (lambda: _fitted(LACKING, 1), lambda: _fitted(ONE, 1)),
     "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
     "edge-of-range": (
         lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0}),
@@ -260,6 +263,7 @@ HIGHEST = {
     "starts-disagree": Severity.INFO,
     "touching-groups": Severity.INFO,
     "not-checked": Severity.INFO,
+    "missing-values": Severity.INFO,
     "elbow-disagrees": Severity.INFO,
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,
@@ -313,7 +317,7 @@ def test_a_lead_that_chance_may_have_made_is_weak_evidence() -> None:
     assert "weak-evidence" not in _findings(_swept_by_chance(5.0))
 
 
-@pytest.mark.parametrize("shape", FAMILIES)
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
 def test_a_group_takes_as_many_rows_as_a_sweep_would_believe(shape: str) -> None:
     least = FAMILIES[shape].believable_rows(4)
     for n, few in ((least - 1, True), (least, False)):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.by_capability import shaped
 
 from mixtura.data import ArraySource
 from mixtura.engine.em import advance, expect, run
@@ -189,6 +190,38 @@ def test_the_floor_is_carried_along(mixture, source, fold):
 
 
 # --- outcome and trace -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("why", ["below the floor", "not of the family"])
+def test_a_first_step_that_must_fall_does_not_end_the_run(family, source, fold, clusters, why):
+    """What somebody gives may be likelier than anything the family has at or above the floor."""
+    rows = clusters()
+    means = np.stack([rows[label::3].mean(axis=0) for label in range(3)])
+    spread = np.stack([np.cov(rows[label::3].T) for label in range(3)])
+    small = 1e-12
+    if why == "below the floor":
+        spread, small = spread * np.array([0.5, 1.0, 1.0])[:, None, None], 3.0
+    shape = family.covariance_shape(3, 2)
+    held = shaped(family, spread) if family.shared else as_stored(family, spread)
+    assert held.shape == shape
+    given = family.from_covariances(means, held, np.full(2, 1e-12))
+    start = Mixture(np.full(3, 1 / 3), given, np.full(2, small))
+    result = run(start, source, fold, tol=1e-6, max_iter=2000)
+    again = run(start.raised(), source, fold, tol=1e-6, max_iter=2000)
+    values = result.trace.log_likelihoods
+    assert result.outcome is Outcome.CONVERGED
+    assert (np.diff(values[1:]) >= 0).all()
+    assert values[-1] == pytest.approx(again.trace.log_likelihoods[-1], abs=200 * 1e-6 * 2)
+    if values[1] < values[0]:
+        assert result.trace.n_iterations > 2
+
+
+def as_stored(family, matrices):
+    """Covariances (k, d, d) as a family stores them, be they of it or not."""
+    if family.stored_as_matrices:
+        return matrices
+    variances = matrices.diagonal(axis1=-2, axis2=-1)
+    return variances.mean(axis=-1) if family.isotropic else variances
 
 
 def test_outcomes_tell_a_person_what_to_do():

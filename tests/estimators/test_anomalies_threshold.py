@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sklearn.base import clone
+from tests.by_capability import ONE_OF_EACH
 
 from mixtura import (
     GaussianMixture,
@@ -20,7 +21,6 @@ from mixtura import (
 )
 from mixtura.diagnostics.anomalies import MOST_REMEMBERED
 from mixtura.estimators.inputs.fittedness import NotFittedError
-from mixtura.model.families import FAMILIES
 
 QUICK = {"n_init": 2, "n_jobs": 1, "random_state": 0}
 
@@ -30,7 +30,7 @@ def draw(n: int, seed: int = 0, d: int = 3) -> np.ndarray:
     return rng.normal(size=(n, d)) + 7.0 * (np.arange(n) % 2)[:, None]
 
 
-@pytest.mark.parametrize("shape", FAMILIES)
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
 def test_it_is_the_quantile_of_the_rows_of_the_fit(shape: str) -> None:
     X = draw(400)
     model = GaussianMixture(2, covariance_type=shape, **QUICK).fit(X)

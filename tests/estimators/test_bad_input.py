@@ -98,33 +98,44 @@ KINDS = [
 ]  # fmt: skip
 
 VALUES = [
-    ("NaN", changed((7, 1, np.nan)), InvalidDataError, "NaN at row 7, column 1:.*drop"),
     ("infinity", changed((3, 2, np.inf)), InvalidDataError, r"\(inf\) at row 3, column 2"),
     ("minus infinity", changed((3, 2, -np.inf)), InvalidDataError, r"\(-inf\) at row 3, column 2"),
     ("both", changed((3, 2, np.inf), (4, 2, -np.inf)), InvalidDataError, "row 3, column 2"),
     ("too large", changed((9, 0, 1e200)), InvalidDataError, r"\(1e\+200\) at row 9, column 0"),
-    ("NaN in float32", changed((7, 1, np.nan)).astype("f4"), InvalidDataError, "row 7, column 1"),
     ("infinity in float32", changed((7, 1, np.inf)).astype("f4"), InvalidDataError,
      r"\(inf\) at row 7, column 1"),
-    ("NaN as None", changed((7, 1, None), X=GOOD.astype(object)), InvalidDataError,
-     "NaN at row 7, column 1"),
-    ("NaN by name", frame(changed((7, 1, np.nan))), InvalidDataError, "row 7, column 'green'"),
-    ("NA in floats", unusual("Float64", 1.5), InvalidDataError, "row 5, column 'green'"),
-    ("NA in integers", unusual("Int64", 2), InvalidDataError, "row 5, column 'green'"),
-    ("NA in flags", unusual("boolean", True), InvalidDataError, "row 5, column 'green'"),
-    ("null in polars", pl.DataFrame({"a": [1, None, 3], "b": [1, 2, 4]}), InvalidDataError,
-     "row 1, column 'a'"),
-    ("null in arrow", pa.table({"a": [1.0, 2.0, None], "b": [1, 2, 4]}), InvalidDataError,
-     "row 2, column 'a'"),
-    ("far down", changed((50_000, 0, np.nan), X=np.tile(GOOD, (1000, 1))), InvalidDataError,
+    ("far down", changed((50_000, 0, np.inf), X=np.tile(GOOD, (1000, 1))), InvalidDataError,
      "row 50000, column 0"),
+    ("infinity beside NaN", changed((7, 1, np.nan), (8, 1, np.inf)), InvalidDataError,
+     r"\(inf\) at row 8, column 1"),
     ("text that is infinite", frame(GOOD, green=["inf"] * 80), InvalidDataError,
      r"\(inf\) at row 0, column 'green'"),
-    ("NA among objects", frame(GOOD, green=pd.Series([pd.NA] * 80, dtype=object)),
-     InvalidDataError, "NaN at row 0, column 'green'"),
-    ("a missing value in sparse", scipy.sparse.csr_array(changed((7, 1, np.nan))),
-     InvalidDataError, "NaN at row 7, column 1"),
 ]  # fmt: skip
+
+EMPTY = [
+    ("nothing but NaN", with_column(np.nan), InvalidDataError, "NaN only in column 1:.*leave it"),
+    ("NA among objects", frame(GOOD, green=pd.Series([pd.NA] * 80, dtype=object)),
+     InvalidDataError, "NaN only in column 'green'"),
+]  # fmt: skip
+"""A column without a value says nothing to a fit; a fitted model does without it."""
+
+LACKING = {
+    "NaN": changed((7, 1, np.nan)),
+    "NaN in float32": changed((7, 1, np.nan)).astype("f4"),
+    "NaN as None": changed((7, 1, None), X=GOOD.astype(object)),
+    "NaN by name": frame(changed((7, 1, np.nan))),
+    "NA in floats": unusual("Float64", 1.5),
+    "NA in integers": unusual("Int64", 2),
+    "NA in flags": unusual("boolean", True),
+    "null in polars": pl.DataFrame(GOOD, schema=NAMES).with_columns(
+        pl.when(pl.int_range(80) == 7).then(None).otherwise(pl.col("green")).alias("green")
+    ),
+    "null in arrow": pa.table({"a": [*GOOD[:79, 0], None], "b": GOOD[:, 1], "c": GOOD[:, 2]}),
+    "far down": changed((50_000, 0, np.nan), X=np.tile(GOOD, (1000, 1))),
+    "a missing value in sparse": scipy.sparse.csr_array(changed((7, 1, np.nan))),
+    "a row without a value": changed((7, 0, np.nan), (7, 1, np.nan), (7, 2, np.nan)),
+}
+"""Missing values, however they are written."""
 
 ROWS = [
     ("fewer rows than components", GOOD[:2], InvalidDataError,
@@ -138,8 +149,8 @@ def ids(table):
 
 
 @pytest.mark.parametrize(
-    ("what", "X", "error", "words"), [*SHAPES, *KINDS, *VALUES, *ROWS],
-    ids=ids([*SHAPES, *KINDS, *VALUES, *ROWS]),
+    ("what", "X", "error", "words"), [*SHAPES, *KINDS, *VALUES, *EMPTY, *ROWS],
+    ids=ids([*SHAPES, *KINDS, *VALUES, *EMPTY, *ROWS]),
 )  # fmt: skip
 def test_rows_that_cannot_be_fitted(what, X, error, words):
     model = GaussianMixture(3, random_state=0)
@@ -149,6 +160,17 @@ def test_rows_that_cannot_be_fitted(what, X, error, words):
     assert isinstance(caught.value, TypeError if error is InvalidTypeError else ValueError)
     assert len(str(caught.value)) < 1200
     assert not hasattr(model, "means_")
+
+
+@pytest.mark.filterwarnings("ignore::mixtura.MixturaWarning", "ignore:X has feature names")
+@pytest.mark.parametrize("X", LACKING.values(), ids=LACKING)
+def test_rows_that_lack_values_are_fitted_and_scored(X):
+    model = GaussianMixture(2, covariance_type="diag", n_init=1, random_state=0).fit(X)
+    assert np.isfinite(model.means_).all()
+    labels, density = model.predict(X), model.score_samples(X)
+    assert labels.shape == density.shape == (model.predict_proba(X).shape[0],)
+    assert np.isfinite(density).all()
+    assert not np.isnan(model.impute(X)).any()
 
 
 SCORED = [*KINDS, *VALUES]

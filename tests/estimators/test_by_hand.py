@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.mixture import GaussianMixture as Theirs
-from tests.by_capability import MATRICES, shaped
+from tests.by_capability import MATRICES, ONE_OF_EACH, shaped
 
 import mixtura
 from mixtura import (
@@ -24,13 +24,14 @@ from mixtura import (
 )
 from mixtura.estimators.inputs.fittedness import NotFittedError
 from mixtura.model.families import FAMILIES
+from mixtura.model.gaussian.membership import common_parts
 from mixtura.plotting import DISPLAYS
 from mixtura.report import Assessment, Labelling, report_html
 
 SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 SETS = [SPREADS[:1], SPREADS[1:2], SPREADS[2:], SPREADS[:2], SPREADS[1:], SPREADS]
 
-by_type = pytest.mark.parametrize("covariance_type", list(FAMILIES))
+by_type = pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 by_set = pytest.mark.parametrize("spreads", SETS, ids=["+".join(names) for names in SETS])
 
 
@@ -175,6 +176,8 @@ def test_far_apart_variances_are_left_as_they_are(covariance_type):
     family = FAMILIES[covariance_type]
     wide = [1e-14, 1e14] if family.shared else [1.0, 1.0] if family.isotropic else [1e-5, 1e5]
     scale = np.ones(1) if family.shared else np.array([1e-9, 1e9])
+    if "volume" in common_parts(family) and not family.shared:
+        scale = np.ones(2)
     spread = shaped(family, scale[:, None, None] * np.diag(wide))
     assert spread.shape == family.covariance_shape(2, 2)
     model.covariances_ = spread
@@ -398,3 +401,111 @@ def test_rounding_is_no_disagreement():
     np.testing.assert_array_equal(model.mixture().components.covariances, covariances)
     model = full(weights=np.array([1 / 3, 2 / 3], dtype=np.float32))
     assert model.predict(rows_of()).size == 60
+
+
+# --- families that have more than a form in common ---------------------------------------------
+
+
+def of_letters(letters, parts):
+    """Two covariances in two columns that differ in these parts alone."""
+    volumes = [1.0, 4.0 if "volume" in parts else 1.0]
+    ratios = [3.0, 8.0 if "shape" in parts else 3.0]
+    ratios = [1.0, 1.0] if letters[1] == "I" else ratios
+    angles = [0.4, 1.1 if "orientation" in parts else 0.4] if letters[2] != "I" else [0.0, 0.0]
+    made = []
+    for volume, ratio, angle in zip(volumes, ratios, angles, strict=True):
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        made.append(turn * (volume * np.array([ratio, 1.0 / ratio])) @ turn.T)
+    return np.array(made)
+
+
+LETTERED = [
+    name for name, family in FAMILIES.items() if common_parts(family) and not family.shared
+]
+
+
+def stored(family, matrices):
+    if family.stored_as_matrices:
+        return matrices
+    variances = matrices.diagonal(axis1=-2, axis2=-1)
+    return variances.mean(axis=-1) if family.isotropic else variances
+
+
+def by_hand(covariance_type, covariances, name="covariances_"):
+    model = GaussianMixture(2, covariance_type=covariance_type)
+    model.weights_, model.means_ = np.array([0.4, 0.6]), np.array([[0.0, 0.0], [5.0, 5.0]])
+    setattr(model, name, covariances)
+    return model
+
+
+@pytest.mark.parametrize("name", SPREADS)
+@pytest.mark.parametrize("covariance_type", LETTERED)
+def test_what_no_mixture_of_the_family_has_is_refused(covariance_type, name):
+    family = FAMILIES[covariance_type]
+    for part in common_parts(family):
+        if family.isotropic and part != "volume":
+            continue
+        matrices = of_letters(family.mclust, [part])
+        of_all = family(np.zeros((2, 2)), *2 * [stored(family, matrices)]).covariances
+        whole = {
+            "covariances_": of_all,
+            "precisions_": np.linalg.inv(of_all) if family.stored_as_matrices else 1.0 / of_all,
+            "precisions_cholesky_": (
+                np.triu(np.swapaxes(np.linalg.inv(np.linalg.cholesky(of_all)), -1, -2))
+                if family.stored_as_matrices
+                else of_all**-0.5
+            ),
+        }
+        model = by_hand(covariance_type, whole[name], name)
+        told = "axes" if part == "orientation" else part
+        with pytest.raises(InvalidParameterError, match=f"^{name} are of no .*{told}") as caught:
+            model.predict(np.zeros((1, 2)))
+        said = str(caught.value)
+        model.covariance_type = said.split("or covariance_type='")[1].split("'")[0]
+        assert model.predict(np.zeros((1, 2))).shape == (1,)  # the cure works as it is written
+
+
+@pytest.mark.parametrize("covariance_type", LETTERED)
+def test_members_of_the_family_are_taken(covariance_type):
+    family = FAMILIES[covariance_type]
+    free = {"volume", "shape", "orientation"} - {*common_parts(family)}
+    matrices = of_letters(family.mclust, free)
+    for dtype in (np.float64, np.float32):
+        model = by_hand(covariance_type, stored(family, matrices).astype(dtype))
+        assert model.predict(np.zeros((1, 2))).tolist() == [0]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("covariance_type", LETTERED)
+def test_parameters_of_a_fit_are_of_the_family_in_either_precision(covariance_type, dtype):
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(300, 3)) * [1.0, 100.0, 0.01]
+    X[:100] *= 2.0
+    X[100:200] += [9.0, 900.0, 0.09]
+    X[:, 2] += X[:, 0]
+    X = X.astype(dtype)
+    fit = GaussianMixture(3, covariance_type=covariance_type, n_init=1, random_state=0).fit(X)
+    for name in SPREADS:
+        model = GaussianMixture(3, covariance_type=covariance_type)
+        model.weights_, model.means_ = fit.weights_, fit.means_
+        setattr(model, name, getattr(fit, name))
+        np.testing.assert_array_equal(model.predict(X), fit.predict(X))
+
+
+@pytest.mark.parametrize(("name", "of_one"), [("E", "tied"), ("V", "full")])
+def test_names_of_one_column_are_for_one_column(name, of_one):
+    X = np.random.default_rng(0).normal(size=(60, 2)) + 6.0 * (np.arange(60) % 2)[:, None]
+    alone = GaussianMixture(2, covariance_type=name, random_state=0).fit(X[:, :1])
+    same = GaussianMixture(2, covariance_type=of_one, random_state=0).fit(X[:, :1])
+    np.testing.assert_array_equal(alone.covariances_, same.covariances_)
+    with pytest.raises(InvalidParameterError, match=f"'{name}', mclust's name .* and there are 2"):
+        GaussianMixture(2, covariance_type=name).fit(X)
+    model = by_hand("full", np.stack([np.eye(2)] * 2))
+    model.covariance_type = name
+    with pytest.raises(InvalidParameterError):
+        model.predict(X)
+
+
+def test_a_name_in_small_letters_is_asked_after():
+    with pytest.raises(InvalidParameterError, match="Did you mean 'VEV'"):
+        GaussianMixture(2, covariance_type="vev").fit(np.eye(4))

@@ -75,7 +75,7 @@ def test_it_is_found_by_whoever_looks_for_either_kind():
 
 def test_a_point_mass_is_named_with_its_column_value_and_share():
     text = told(lambda: capped().fit(marks()))
-    assert "component 1 (82 effective rows) sits on a point mass" in text
+    assert "component 1 (92 effective rows) sits on a point mass" in text
     assert "column 1 is 100 (31 % of all rows)" in text
     table = pd.DataFrame(marks(), columns=["age", "mark"])
     assert "column 'mark' is 100 (31 %" in told(lambda: capped().fit(table))

@@ -5,12 +5,12 @@ import warnings
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from tests.by_capability import ONE_OF_EACH
 
 from mixtura import GaussianMixture, Outcome
-from mixtura.model.families import FAMILIES
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
+by_type = pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 
 
 # --- how a fit ends ------------------------------------------------------------------------

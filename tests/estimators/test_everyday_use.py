@@ -13,11 +13,11 @@ from sklearn.decomposition import PCA
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from tests.by_capability import ONE_OF_EACH
 
 from mixtura import GaussianMixture
-from mixtura.model.families import FAMILIES
 
-by_type = pytest.mark.parametrize("covariance_type", FAMILIES)
+by_type = pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 
 
 def test_in_a_pipeline(truth):

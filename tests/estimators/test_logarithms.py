@@ -12,12 +12,12 @@ import pytest
 from scipy import integrate, stats
 from sklearn.base import clone
 from sklearn.pipeline import make_pipeline
+from tests.by_capability import ONE_OF_EACH
 from tests.preparation.test_logarithms import Blocks
 
 import mixtura
 from mixtura import GaussianMixture, MixturePreparation, PreparedGaussianMixture
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from mixtura.model.families import FAMILIES
 
 
 def _incomes(n: int = 300, seed: int = 0) -> np.ndarray:
@@ -55,7 +55,7 @@ def test_one_column_is_the_log_normal_by_hand(scale: bool) -> None:
     assert model.medians_original_[0, 0] == pytest.approx(truth.median(), rel=1e-9)
 
 
-@pytest.mark.parametrize("covariance_type", FAMILIES)
+@pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 def test_several_columns_are_the_mixture_by_hand(covariance_type: str) -> None:
     model = _fit(covariance_type=covariance_type)
     mixture, preparation = model.mixture_.mixture(), model.preparation_

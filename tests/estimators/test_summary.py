@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_OF_EACH
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture, datasets
@@ -37,7 +38,7 @@ def check_figures(model, X, sample_weight=None, rel=1e-9):
     return told
 
 
-@pytest.mark.parametrize("shape", FAMILIES)
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
 @pytest.mark.parametrize("kind", [GaussianMixture, PreparedGaussianMixture])
 @pytest.mark.parametrize("k", [1, 2])
 def test_the_figures_are_those_of_the_criteria(X, kind, shape, k):
@@ -48,7 +49,7 @@ def test_the_figures_are_those_of_the_criteria(X, kind, shape, k):
     means = getattr(model, "means_original_", None)
     np.testing.assert_allclose(told.means, model.means_ if means is None else means)
     assert shape in str(told)
-    assert FAMILIES[shape].title in str(told)
+    assert FAMILIES[shape].title in " ".join(str(told).split())  # on however many lines
 
 
 def test_of_a_choice_it_says_how_it_was_chosen(X):
@@ -174,7 +175,7 @@ def test_the_certified_maximum_is_told_as_it_is():
     assert told.df == 11
 
 
-@pytest.mark.parametrize("shape", FAMILIES)
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
 def test_columns_as_logarithms_are_told_as_values(X, shape, tmp_path):
     positive = np.exp(X / np.array([1.0, 1000.0, 0.01]))
     model = PreparedGaussianMixture(

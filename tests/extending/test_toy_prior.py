@@ -201,7 +201,7 @@ def test_a_run_goes_on_where_the_likelihood_falls(rows, prior, start, fold):
     wired = WrittenForLikelihood(prior.seen)
     ended = run(likeliest, source, fold, objective=wired, tol=1e-9, max_iter=2000)
     assert ended.outcome is Outcome.AT_ROUNDING
-    assert ended.trace.n_iterations == 1
+    assert ended.trace.n_iterations == 2  # a first step may have to fall, no other
 
 
 def test_jumps_save_iterations_and_raise_the_posterior(rows, prior, start, fold):

@@ -238,7 +238,7 @@ def test_a_collapse_is_told_from_a_sample():
 
 
 SPOILT = [
-    (np.nan, "NaN at row 5100, column 'axis 1': .* fill in missing values or drop their rows"),
+    (-np.inf, r"infinity or a value too large \(-inf\) at row 5100, column 'axis 1'"),
     (np.inf, r"infinity or a value too large \(inf\) at row 5100, column 'axis 1'"),
 ]
 
@@ -257,6 +257,16 @@ def test_a_value_that_is_no_number_is_named_with_its_row(fit, value, sentence):
     spoilt = Recipe(spoilt=(5_100, 1, value))  # in its fourth block
     with pytest.raises(mixtura.InvalidDataError, match=sentence):
         fit(spoilt)
+
+
+def test_a_missing_value_is_one_less():
+    lacking = Recipe(spoilt=(5_100, 1, np.nan))
+    found = mixtura.GaussianMixture(K, n_init=1, random_state=0).fit(lacking)
+    whole = mixtura.GaussianMixture(K, n_init=1, random_state=0).fit(Recipe())
+    np.testing.assert_allclose(found.weights_, whole.weights_, atol=1e-3)
+    assert np.isfinite(found.score_samples(lacking)).all()
+    assert mixtura.GaussianMixtureIC([1, 2], n_init=1).fit(lacking).n_components_ == 2
+    assert mixtura.PreparedGaussianMixture(K, n_init=1).fit(lacking).predict(lacking).size
 
 
 class Broken(Generated):

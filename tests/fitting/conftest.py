@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_OF_EACH
 from tests.fitting.problems import problem_of
 
 from mixtura.data import ArraySource
 from mixtura.fitting import Settings, find_starts
 from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
+from mixtura.model.families import FAMILIES
 
 
 @pytest.fixture
@@ -58,3 +60,9 @@ def starts_of(fold):
 def start_of(starts_of):
     """``start_of(...)``: the first of them."""
     return lambda *args, **kwargs: starts_of(*args, **kwargs).mixtures[0]
+
+
+@pytest.fixture(params=ONE_OF_EACH)
+def family(request):
+    """One covariance family of each kind in turn: whole fits take long."""
+    return FAMILIES[request.param]

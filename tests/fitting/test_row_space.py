@@ -15,10 +15,11 @@ from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.initialise.sample import distinct
 from mixtura.model.block import Block
 from mixtura.model.families import FAMILIES
+from mixtura.model.gaussian.membership import common_parts
 from mixtura.model.mixture import Mixture
 
 KMEANS = partition_by(INITIALISERS["kmeans"])
-MATRICES = [name for name, family in FAMILIES.items() if family.spans_all_directions]
+MATRICES = [name for name, family in FAMILIES.items() if getattr(family, "in_row_space", False)]
 
 
 def wide(n=14, d=30, seed=0, units=2.0):
@@ -40,7 +41,7 @@ def setting(matrices, fold):
     moments = measure(ArraySource(X), fold, with_covariance=True)
     floor = Floor.of(1e-3, moments)
     sample = distinct(X, np.ones(len(X)))
-    return matrices, X, y, sample, floor, RowSpace.of(sample, floor)
+    return matrices, X, y, sample, floor, RowSpace.of(sample, floor, matrices)
 
 
 def from_labels(family, rows, labels, variances, floor):
@@ -66,7 +67,9 @@ def test_deviations_from_the_mean_fill_one_direction_fewer_than_there_are_rows(s
 def test_rows_that_repeat_span_fewer(matrices, fold):
     X, _ = wide(n=6)
     moments = measure(ArraySource(np.repeat(X, 2, axis=0)), fold, with_covariance=True)
-    space = RowSpace.of(distinct(np.repeat(X, 2, axis=0), np.ones(12)), Floor.of(1e-3, moments))
+    space = RowSpace.of(
+        distinct(np.repeat(X, 2, axis=0), np.ones(12)), Floor.of(1e-3, moments), matrices
+    )
     assert space.axes.shape == (5, 30)
 
 
@@ -92,6 +95,8 @@ def test_a_lifted_mixture_has_the_density_of_the_coordinates(setting):
 
 def test_its_iterations_are_those_of_the_columns(setting, fold):
     family, _, _, sample, floor, space = setting
+    if "orientation" in common_parts(family) and not family.shared:
+        pytest.skip("axes have several optima, and where they begin is not the same")
     labels = np.random.default_rng(1).integers(0, 2, 14)
     t = space.coordinates(sample)
     outer = from_labels(family, sample.rows, labels, sample.variances, floor)

@@ -70,11 +70,13 @@ def test_it_is_python_s_to_rounding(compiled, name, kind, k, d):
     family, begun, spread, mass, floor = problem(name, kind, k, d)
     theirs = family.best.__wrapped__(begun, begun.means, stored(family, spread), mass, floor)
     mine = by(compiled, begun, stored(family, spread), mass, floor)
-    expected = lost(theirs, spread, mass)
-    assert lost(mine, spread, mass) == pytest.approx(expected, rel=1e-7, abs=1e-7)
-    size = np.abs(theirs.covariances).max()
-    if kind != "few":  # else some axes are any
-        np.testing.assert_allclose(mine.covariances, theirs.covariances, rtol=2e-4, atol=1e-6 * size)
+    reached, expected = lost(mine, spread, mass), lost(theirs, spread, mass)
+    if kind in ("few", "floor"):  # there Python may leave the rest to the next M-step
+        assert reached <= expected + 1e-7 * (1.0 + abs(expected))
+        return
+    assert reached == pytest.approx(expected, rel=1e-7, abs=1e-7)
+    least = 1e-6 * np.abs(theirs.covariances).max()
+    np.testing.assert_allclose(mine.covariances, theirs.covariances, rtol=2e-4, atol=least)
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -91,7 +93,9 @@ def test_factors_and_floor(compiled, name, kind, k, d):
     assert np.linalg.eigvalsh(least).min() >= 1.0 - 1e-6
     factors = found.precisions_cholesky
     again = family.covariances_of(factors)
-    np.testing.assert_allclose(again, found.covariances, rtol=1e-6, atol=1e-9 * np.abs(again).max())
+    np.testing.assert_allclose(
+        again, found.covariances, rtol=1e-6, atol=1e-9 * np.abs(again).max()
+    )
     if family.kernel == "full":
         assert not np.tril(factors, -1).any()
 
@@ -142,7 +146,7 @@ def test_what_is_no_number_is_no_covariance(compiled, name, value):
 @pytest.mark.parametrize("name", SHAPES)
 def test_arrays_of_other_sizes_are_refused(compiled, name):
     family, begun, spread, mass, floor = problem(name, "any", 3, 4)
-    with pytest.raises(ValueError, match="shape|broadcast"):
+    with pytest.raises(ValueError, match=r"shape|broadcast"):
         by(compiled, begun, stored(family, spread)[:2], mass, floor)
     if family.kernel != "spherical":  # one number a component, of however many features
         with pytest.raises(ValueError, match="shape"):

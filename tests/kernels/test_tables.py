@@ -13,14 +13,13 @@ from mixtura import GaussianMixture, kernels
 from mixtura.kernels import reference
 from mixtura.kernels.reference.gaussian import Gaussians
 from mixtura.kernels.structure import Structure
-from mixtura.model.components import negligible_mass, posterior_means
 from mixtura.model.families import FAMILIES, axes
 from mixtura.model.gaussian.stored import Variances
 
 from .problems import problem
 
-TOY = Structure(name="toy", matrices=False, shared=-2, farthest=1e5)
-"""One variance a feature, the same in all components, stored as such: not one of ours."""
+EEI = Structure(name="eei", matrices=False, shared=-2, farthest=1e5)
+"""One variance a feature, the same in all components and stored once: no structure of ours."""
 
 TABLES = ("log_density", "expect", "moments")
 
@@ -33,7 +32,7 @@ class SameVariances(Variances):
     covariances: np.ndarray = field(metadata=axes("d", power=2))
     precisions_cholesky: np.ndarray = field(metadata=axes("d", power=-1, free=False))
 
-    name = kernel = TOY.name
+    name = kernel = EEI.name
     shared = True
 
     @staticmethod
@@ -55,32 +54,33 @@ class SameVariances(Variances):
         variances = np.broadcast_to(self.covariances[..., None, :], self.means.shape)
         return variances[..., None] * np.eye(self.n_features)
 
-    def maximise(self, statistics, floor):
-        _, _, shift, means = posterior_means(statistics, negligible_mass(statistics))
-        between = (statistics.mass[..., None] * shift**2).sum(axis=-2)
-        variances = (statistics.sums["second"] - between) / statistics.total_weight
-        return self.from_covariances(means, variances, floor)
+    def best(self, means, spread, mass, floor):
+        return self.from_covariances(means, spread, floor)
+
+    @staticmethod
+    def _spread(second, mass, shift, total):
+        return (second - (mass[..., None] * shift**2).sum(axis=-2)) / total
 
     def deviations(self, labels, rng):
         return rng.standard_normal((labels.size, self.n_features)) * np.sqrt(self.covariances)
 
 
 @pytest.fixture
-def toy(monkeypatch):
-    verbs = Gaussians(TOY)
+def eei(monkeypatch):
+    verbs = Gaussians(EEI)
     for table in TABLES:
-        monkeypatch.setitem(getattr(reference, table), TOY.name, getattr(verbs, table))
+        monkeypatch.setitem(getattr(reference, table), EEI.name, getattr(verbs, table))
 
 
-@pytest.mark.usefixtures("toy")
+@pytest.mark.usefixtures("eei")
 @pytest.mark.parametrize("stack", [(), (3,), (2, 3)])
 def test_a_structure_of_the_reference_alone(kernel, stack):
     """It is what the verbs of a variance for each component have, with the same ones in each."""
     p = problem("diag", 3, 4, 50, stack=stack, weight="any")
     p.factors = np.repeat(p.factors[..., :1, :], 4, axis=-2)
     expected = p.log_density(reference), p.expect(reference), p.moments(reference)
-    p.shape, p.factors = TOY.name, p.factors[..., 0, :]
-    assert TOY.second_shape(p.means.shape) == p.factors.shape
+    p.shape, p.factors = EEI.name, p.factors[..., 0, :]
+    assert EEI.second_shape(p.means.shape) == p.factors.shape
     np.testing.assert_allclose(p.log_density(kernel), expected[0], rtol=1e-13)
     for actual, each in ((p.expect(kernel), expected[1]), (p.moments(kernel), expected[2])):
         np.testing.assert_allclose(actual[2], each[2].sum(axis=-2), rtol=1e-12)
@@ -89,10 +89,10 @@ def test_a_structure_of_the_reference_alone(kernel, stack):
     assert kernel.advance.get(p.shape) is None
 
 
-@pytest.mark.usefixtures("toy")
+@pytest.mark.usefixtures("eei")
 def test_the_reference_keeps_the_order_of_rows_however_far(kernel):
     p = problem("diag", 2, 3, 20)
-    p.shape, p.factors = TOY.name, p.factors[0]
+    p.shape, p.factors = EEI.name, p.factors[0]
     p.rows[[0, 1]] = [[1e200, 0.0], [1e250, 0.0]]
     density = p.log_density(kernel)
     assert np.isfinite(density).all()
@@ -102,8 +102,8 @@ def test_the_reference_keeps_the_order_of_rows_however_far(kernel):
 
 def test_a_table_says_which_family_it_does_not_have(kernel):
     for table in TABLES:
-        with pytest.raises(KeyError, match="toy"):
-            getattr(kernel, table)["toy"]
+        with pytest.raises(KeyError, match="eei"):
+            getattr(kernel, table)["eei"]
 
 
 def test_every_structure_is_in_every_table(kernel, shape):
@@ -111,7 +111,7 @@ def test_every_structure_is_in_every_table(kernel, shape):
         assert callable(getattr(kernel, table)[shape])
 
 
-@pytest.mark.usefixtures("toy")
+@pytest.mark.usefixtures("eei")
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_a_family_on_it_is_fitted_and_searched_for(kernel, dtype, monkeypatch):
     rng = np.random.default_rng(1)
@@ -120,7 +120,7 @@ def test_a_family_on_it_is_fitted_and_searched_for(kernel, dtype, monkeypatch):
     monkeypatch.setitem(FAMILIES, SameVariances.name, SameVariances)
     for table in (*TABLES, "advance"):
         monkeypatch.setattr(kernels, table, getattr(kernel, table))
-    found = GaussianMixture(3, covariance_type="toy", random_state=0).fit(X.astype(dtype))
+    found = GaussianMixture(3, covariance_type="eei", random_state=0).fit(X.astype(dtype))
     sd = np.sqrt(found.covariances_)
     log_density = norm.logpdf(X[:, None], found.means_, sd).sum(axis=-1)
     expected = logsumexp(log_density, b=found.weights_, axis=1).mean()

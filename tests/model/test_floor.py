@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.by_capability import shaped
+from tests.by_capability import held, one_for_all, shaped
 
 from mixtura.model.gaussian.factor import FLOOR_MARGIN, factorise
 
@@ -22,8 +22,7 @@ def random_covariances(family, k=4, d=2, seed=0, scale=1.0):
 
 def in_floor_units(family, components, floor):
     """Smallest eigenvalue (k,) of each covariance in units of the floor."""
-    floor = np.full_like(floor, floor.mean()) if family.isotropic else floor
-    unit = np.sqrt(floor)
+    unit = np.sqrt(held(family, floor))
     return np.linalg.eigvalsh(components.covariance_matrices / np.outer(unit, unit))[..., 0]
 
 
@@ -39,7 +38,7 @@ def test_zero_and_negative_variances_are_raised_to_the_floor(family):
     shape = family.covariance_shape(3, 2)
     for given in (np.zeros(shape), -1e-9 * np.ones(shape)):
         components = family.from_covariances(np.zeros((3, 2)), given, FLOOR)
-        expected = np.diag(np.full(2, FLOOR.mean()) if family.isotropic else FLOOR)
+        expected = np.diag(held(family, FLOOR))
         np.testing.assert_allclose(
             components.covariance_matrices, np.stack([expected] * 3), rtol=1e-7, atol=1e-9
         )
@@ -82,9 +81,11 @@ def test_factors_invert_the_raised_covariances(family):
 
 def test_at_floor_tells_who_sits_on_it(family):
     floor = np.full(2, 0.1)
-    if family.shared:
-        on = family.from_covariances(np.zeros((3, 2)), np.diag([0.01, 5.0]), floor)
-        off = family.from_covariances(np.zeros((3, 2)), np.diag([0.2, 5.0]), floor)
+    if one_for_all(family):
+        narrow = 0.01 if family.isotropic else 5.0
+        low, high = (np.stack([np.diag(v)] * 3) for v in ([narrow, 0.01], [0.2, 5.0]))
+        on = family.from_covariances(np.zeros((3, 2)), shaped(family, low), floor)
+        off = family.from_covariances(np.zeros((3, 2)), shaped(family, high), floor)
         np.testing.assert_array_equal(on.at_floor(floor), [True] * 3)
         np.testing.assert_array_equal(off.at_floor(floor), [False] * 3)
         return

@@ -7,6 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
+from tests.by_capability import held as held_for
 
 from mixtura.model.families import FAMILIES
 from mixtura.model.gaussian.factor import FLOOR_MARGIN
@@ -210,7 +211,7 @@ def matrices_in(unit, components):
 
 
 def in_units_of(family, held):
-    """The floor (d,) that holds for a family: a sphere knows its mean only."""
+    """What spread counts as too fine: a sphere knows its mean only."""
     return np.full_like(held, held.mean()) if family.isotropic else held
 
 
@@ -234,7 +235,7 @@ def test_directions_at_the_floor_are_the_eigenvalues_down_to_it(
     components = random_mixture(family, k=k, d=d, seed=3).components
     floor = size * np.linspace(1.0, 3.0, d)
     raised = family.from_covariances(components.means, components.covariances, floor)
-    values = matrices_in(in_units_of(family, floor), raised)
+    values = matrices_in(held_for(family, floor), raised)
     number = raised.directions_at_floor(floor)
     assert number.shape == (k,)
     np.testing.assert_array_equal(number, (values <= 1.0 + FLOOR_MARGIN).sum(axis=1))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
+from tests.by_capability import one_for_all, separate
 
 from mixtura.model.block import Block
 from mixtura.model.gaussian.factor import FLOOR_MARGIN
@@ -99,7 +100,7 @@ def test_responsibilities_become_the_moments_they_imply(family, rows, offset, we
     scatter = np.einsum("kn,knd,kne->kde", resp * w, z, z)
     total = np.einsum("kdd->k", scatter)
     trace = np.trace(start.components.covariance_matrices, axis1=1, axis2=2)
-    if family.shared:
+    if one_for_all(family):
         np.testing.assert_allclose(trace, total.sum() / w.sum(), rtol=1e-6)
     else:
         np.testing.assert_allclose(trace, total / mass, rtol=1e-6)
@@ -113,10 +114,24 @@ def test_a_component_that_owns_no_row_starts_with_the_data_s_spread(family, rows
         family, Block(rows, None, 0), resp, variances, np.full(2, 1e-12)
     )
     np.testing.assert_allclose(start.components.means[1], rows.mean(axis=0), rtol=1e-12)
-    if family.shared:
+    if one_for_all(family):
         expected = start.components.covariance_matrices[0]
-    else:
+    elif separate(family):
         expected = np.diag([6.5, 6.5] if family.isotropic else variances)
+    else:  # as much of it as the family lets it have beside what it shares with the others
+        floor = np.full(2, 1e-12)
+        sums = {name: array[:1] for name, array in start.components.accumulate(rows, resp).items()}
+        assert np.isfinite(start.components.covariances).all()
+        alone = Mixture.from_responsibilities(
+            family, Block(rows, None, 0), resp[:1], variances, floor
+        )
+        np.testing.assert_allclose(
+            start.components.covariance_matrices[0],
+            alone.components.covariance_matrices[0],
+            rtol=1e-5,
+        )
+        assert sums["mass"] == 40
+        return
     np.testing.assert_allclose(start.components.covariance_matrices[1], expected, rtol=1e-12)
 
 
@@ -143,7 +158,7 @@ def test_a_component_on_the_floor_has_collapsed(mixture):
     raised = replace(mixture, floor=np.full(2, floor))
     expected = smallest <= floor * (1 + FLOOR_MARGIN)
     assert raised.collapsed(1e6).tolist() == expected.tolist()
-    assert mixture.components.shared or not expected.all()
+    assert np.ptp(smallest) < FLOOR_MARGIN * floor or not expected.all()  # of one shape, or not
 
 
 # --- stacks ------------------------------------------------------------------------------------
@@ -375,7 +390,7 @@ def test_few_rows_count_from_so_many_features_on(family, random_mixture, d):
     nats = mixture.overstated(total, np.full(d, 1e-12))
     expected = family.optimism(total * mixture.weights, d).sum() if d >= MANY_FEATURES else 0.0
     assert nats == pytest.approx(expected)
-    if not family.shared and not family.isotropic and d >= MANY_FEATURES:
+    if separate(family) and not family.isotropic and d >= MANY_FEATURES:
         assert nats > 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import one_for_all
 
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import Components
 from mixtura.model.parameters import Parameters
 
 
@@ -40,12 +41,48 @@ def test_a_projection_of_its_own_vector_is_the_mixture(family, random_mixture):
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-11)
 
 
-def test_a_family_that_is_not_affine_makes_no_jumps(family, random_mixture, monkeypatch):
-    if family.project is not Gaussian.project:
-        pytest.skip("it has a projection of its own")
-    mixture = random_mixture(family, k=3, d=2)
-    monkeypatch.setattr(family, "affine", False)
-    assert mixture.at(mixture.coordinates()) is None
+def divergence(given, components):
+    """Kullback and Leibler's from Gaussians of these covariances (k, d, d), twice and summed."""
+    ratio = np.linalg.solve(components.covariance_matrices, given)
+    logs = np.linalg.slogdet(ratio)[1]
+    return float((np.trace(ratio, axis1=1, axis2=2) - logs - given.shape[-1]).sum())
+
+
+def between(family, random_mixture, share=1.5, **size):
+    """Free arrays on the line through two mixtures: of the family where it is affine."""
+    one, other = (random_mixture(family, seed=seed, **size).components for seed in (0, 1))
+    free, far = one.free(), other.free()
+    return one, {name: free[name] + share * (far[name] - free[name]) for name in free}
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9, 1.1])
+def test_a_jump_ends_at_the_nearest_member_of_the_family(family, random_mixture, share):
+    floor = np.full(3, 1e-12)
+    one, free = between(family, random_mixture, share, k=3, d=3)
+    ended = one.project(free, floor)
+    if not family.positive_definite(free["covariances"]):
+        assert ended is None
+        return
+    if family.affine:
+        np.testing.assert_array_equal(ended.covariances, free["covariances"])
+        return
+    matrices = one.replaced(covariances=free["covariances"]).covariance_matrices
+    nearest = divergence(matrices, ended)
+    assert nearest > 1e-6  # where it led is of no member
+    rng = np.random.default_rng(5)
+    for size in (1e-3, 0.1):
+        for _ in range(20):
+            nudged = ended.covariances * np.exp(
+                size * rng.normal(size=(3,) + (1,) * (ended.covariances.ndim - 1))
+            )
+            other = family.from_covariances(ended.means, nudged, floor).constrain(floor)
+            assert divergence(matrices, other) >= nearest - 1e-9
+
+
+def test_no_jump_leads_to_covariances_that_are_none(family, random_mixture):
+    one, free = between(family, random_mixture, k=3, d=2)
+    free["covariances"] = -free["covariances"]
+    assert one.project(free, np.full(2, 1e-12)) is None
 
 
 def test_replaced_changes_what_is_named(family, random_mixture):
@@ -91,7 +128,7 @@ def test_what_any_density_may_be_asked(family, random_mixture):
 
 def test_two_components_that_differ_in_spread_alone_are_two(family, random_mixture):
     components = random_mixture(family, k=2, d=2).components
-    if family.shared:
+    if one_for_all(family):
         pytest.skip("they have one spread")
     means = components.means.copy()
     means[1] = means[0]

@@ -12,7 +12,7 @@ from mixtura import GaussianMixture
 @pytest.mark.parametrize("covariance_type", MATRICES)
 def test_nearly_collinear_float32_rows_can_be_sampled(covariance_type):
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(400, 1))
+    x = rng.normal(size=(400, 1)) + np.repeat([-5.0, 5.0], 200)[:, None]
     rows = np.hstack([x, x + 3e-4 * rng.normal(size=(400, 1))]).astype(np.float32)
     model = GaussianMixture(
         2, covariance_type=covariance_type, reg_covar=1e-12, random_state=0, n_init=1

@@ -12,5 +12,6 @@ def test_the_page_has_what_the_registries_have():
 
 def test_a_family_that_joins_is_in_them(fifth):
     text = enumerations()
-    assert f'    name: "{fifth.name}",\n    adjective: "{fifth.name}",\n' in text
+    usual = "    usual: true,\n"
+    assert f'    name: "{fifth.name}",\n{usual}    adjective: "{fifth.name}",\n' in text
     assert f'    picture: "{fifth.title}",\n' in text

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import ONE_OF_EACH
 
 import mixtura
 from mixtura.errors import InvalidDataError
-from mixtura.model.families import FAMILIES
 from mixtura.page.comparison import comparison_of
 from mixtura.page.explain import explanation_of
 from mixtura.page.fit import fit_model, fit_of
@@ -19,7 +19,7 @@ from mixtura.page.trace import start_of
 from mixtura.selection import account, confidence
 
 
-@pytest.mark.parametrize("covariance_type", FAMILIES)
+@pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 def test_a_fit_is_that_of_the_estimator(blobs, parameters, covariance_type):
     fit = fit_of(blobs, Spec(3, covariance_type))
     model = mixtura.PreparedGaussianMixture(

@@ -7,17 +7,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from tests.by_capability import ONE_OF_EACH
 
 import mixtura
 from mixtura.errors import InvalidParameterError, InvalidTypeError
-from mixtura.model.families import FAMILIES
 from mixtura.plotting import DISPLAYS, OF_FEATURES
 from mixtura.plotting._drawing import APART, _apart
 from mixtura.plotting._palette import COLOURS, blended, colour, mark
 
 OF_ONE_MODEL = sorted(set(DISPLAYS) - {"criterion"})
 CASES = [
-    *((2, 3, covariance_type) for covariance_type in FAMILIES),
+    *((2, 3, covariance_type) for covariance_type in ONE_OF_EACH),
     (1, 2, "full"),
     (8, 3, "full"),
     (3, 1, "full"),

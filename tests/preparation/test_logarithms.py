@@ -92,7 +92,12 @@ def test_all_of_nothing_but_categories() -> None:
     check_log(["a"])
 
 
-@pytest.mark.parametrize("value", [0.0, -0.0, -3.5, -1e-300, np.nan])
+def test_a_missing_value_is_none_that_has_no_logarithm():
+    X = np.array([[1.0, np.nan], [np.e, 4.0]])
+    np.testing.assert_array_equal(taken(X, (0, 1)), [[0.0, np.nan], [1.0, np.log(4.0)]])
+
+
+@pytest.mark.parametrize("value", [0.0, -0.0, -3.5, -1e-300])
 def test_a_value_without_logarithm_is_named(value: float) -> None:
     X = np.array([[1.0, 2.0], [3.0, 4.0], [value, 6.0], [value, 1.0]])
     with pytest.raises(InvalidDataError) as error:

@@ -122,6 +122,13 @@ def test_columns_of_0_and_1_are_never_extreme() -> None:
         assert PreparedGaussianMixture(1, trim=0.1, one_hot="auto").fit(only).trimmed_.size == 0
 
 
+def test_a_missing_value_is_not_extreme(groups: np.ndarray) -> None:
+    far = np.concatenate([groups, [[groups[:, 0].mean() + 1e4, np.nan, np.nan]]])
+    lacking = far.copy()
+    lacking[::5, 1] = np.nan
+    assert np.flatnonzero(trim_mask(lacking)).tolist() == [len(groups)]
+
+
 @pytest.mark.parametrize("trim", [0, -1.0, float("nan"), float("inf"), "10", True, [3]])
 def test_wrong_thresholds(groups: np.ndarray, trim: Any) -> None:
     with pytest.raises(InvalidParameterError, match="trim"):
@@ -134,5 +141,5 @@ def test_wrong_thresholds(groups: np.ndarray, trim: Any) -> None:
 def test_what_is_no_table(X: Any) -> None:
     with pytest.raises(InvalidDataError, match=r"give a table of numbers|NaN"):
         trim_mask(X)
-    with pytest.raises(InvalidDataError, match="NaN at row 1, column 0"):
-        trim_mask([[1.0], [np.nan]])
+    with pytest.raises(InvalidDataError, match=r"infinity .* at row 1, column 0"):
+        trim_mask([[1.0], [np.inf]])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from mixtura.model.families import FAMILIES
+from tests.by_capability import ONE_OF_EACH
 
 FORGOTTEN = """
 from mixtura import GaussianMixture, GaussianMixtureIC
@@ -34,7 +33,7 @@ sys.exit(7)
 
 
 WAYS = [("full", jobs, doing) for jobs in "13" for doing in ("fit", "sweep", "predict")]
-OTHERS = [(shape, "3", "fit") for shape in FAMILIES if shape != "full"]
+OTHERS = [(shape, "3", "fit") for shape in ONE_OF_EACH if shape != "full"]
 
 
 @pytest.mark.parametrize(("shape", "jobs", "doing"), WAYS + OTHERS)

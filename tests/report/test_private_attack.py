@@ -12,9 +12,9 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_OF_EACH
 
 import mixtura
-from mixtura.model.families import FAMILIES
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.document import ReportError
@@ -82,7 +82,7 @@ TABLES = (lone, lone_pair, dominated, integers, duplicates, heavy, counts, few)
 
 
 def model_of(seed, k):
-    shapes, starts = tuple(FAMILIES), ("k-means++", "random_from_data")
+    shapes, starts = tuple(ONE_OF_EACH), ("k-means++", "random_from_data")
     kind = mixtura.PreparedGaussianMixture if seed % 3 else mixtura.GaussianMixture
     return kind(
         k,

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from mixtura.errors import InvalidDataError
-from mixtura.tables.advice import NO_OPTIONS, OF_A_MODEL
+from mixtura.tables.advice import NO_OPTIONS, OF_A_MODEL, OF_A_TABLE
 from mixtura.tables.asked import Asked
 from mixtura.tables.cells import read_cells
 from mixtura.tables.columns import pick_columns, take_columns
@@ -31,7 +31,7 @@ def numbers(*gaps, n=N, gap=""):
 
 def refusal(table, **asked):
     with pytest.raises(InvalidDataError) as error:
-        pick_columns(table, asked=Asked(**asked))
+        pick_columns(table, asked=Asked(**{"missing": "error", **asked}))
     return str(error.value)
 
 
@@ -58,6 +58,31 @@ def test_rows_with_gaps_are_left_out_by_their_numbers():
     first, more = matrix.gaps.left_out(OF_A_MODEL)
     assert first == "left out 2 of 60 rows, which have gaps."
     assert more == "The gaps are in columns 'b' (2) and 'a' (1)."
+
+
+def test_rows_with_gaps_are_kept_and_it_is_said_what_that_rests_on():
+    table = table_of(a=numbers(3, 7), b=numbers(3, 9), c=numbers())
+    matrix = pick_columns(table)
+    assert matrix.kept.size == N
+    assert np.isnan(matrix.X).sum() == 4
+    first, more = matrix.gaps.left_out(OF_A_TABLE)
+    assert first == "4 of 180 numbers are missing, in 3 rows, which are used as they are."
+    assert more.startswith("The gaps are in columns 'a' (2) and 'b' (2). ")
+    assert "missing at random" in more
+    assert "--missing drop leaves such rows out" in more
+    blank = pick_columns(table_of(a=numbers(3), b=numbers(3)))
+    assert "1 row has no number at all" in blank.gaps.left_out(OF_A_TABLE)[1]
+
+
+def test_a_column_without_a_value_is_left_out_though_it_is_asked_for():
+    table = table_of(a=numbers(3), b=[""] * N)
+    for matrix in (pick_columns(table), take_columns(table, ["a", "b"], vary=True)):
+        assert matrix.names == ["a"]
+        assert [column.reason for column in matrix.dropped] == ["empty"]
+        assert matrix.gaps.left_out(OF_A_TABLE)[0].startswith(
+            "1 of 60 numbers is missing, in 1 row, which"
+        )
+    assert np.isnan(take_columns(table, ["a", "b"], vary=False).X[:, 1]).all()  # of a model
 
 
 def test_gaps_of_columns_that_are_not_used_cost_nothing():
@@ -105,7 +130,12 @@ def test_a_level_that_only_rows_with_gaps_have_is_none():
     assert matrix.kept.tolist() == list(range(1, 59))
     assert matrix.encoding.levels == {"city": ("Bonn", "Oslo")}
     with pytest.raises(InvalidDataError, match=r"'a' \(1\) and 'city' \(1\)"):
-        pick_columns(table, one_hot=["city"])
+        pick_columns(table, one_hot=["city"], asked=Asked("error"))
+    kept = pick_columns(table, one_hot=["city"])  # a category cannot be half there
+    assert kept.kept.tolist() == list(range(59))
+    assert np.isnan(kept.X[0, 0])
+    told = "left out 1 of 60 rows, which lack a category; 1 of 59 numbers is missing, in 1 row"
+    assert kept.gaps.left_out(OF_A_MODEL)[0].startswith(told)
 
 
 def test_a_level_the_model_does_not_know_is_named_by_its_row_in_the_file():
@@ -212,7 +242,9 @@ def test_codes_are_named_in_a_note_and_its_cure_works():
     assert matrix.X[:, 0].tolist() == a.tolist()  # never silently changed
     ((first, more),) = matrix.notes
     assert first.startswith("note: 99 and -999 in a, b may stand for a missing value: ")
-    assert first.endswith("--na a=99,-999 --missing drop.")
+    assert first.endswith("--na a=99,-999.")
+    strict = pick_columns(table, asked=Asked("error")).notes[0][0]
+    assert strict.endswith("--na a=99,-999 --missing drop.")
     assert "column 'a' holds 99 (4 rows) beside 1 to 5" in more
     cured = pick_columns(table, asked=Asked("drop", codes=Codes(("-999",), {"a": ("99",)})))
     assert cured.notes == []

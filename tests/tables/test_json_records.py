@@ -8,6 +8,7 @@ import pytest
 
 from mixtura import InvalidDataError
 from mixtura.tables import memory_limit
+from mixtura.tables.asked import Asked
 from mixtura.tables.columns import pick_columns
 from mixtura.tables.formats import table_of
 from mixtura.tables.reading import Reading
@@ -38,7 +39,7 @@ def test_errors_name_the_line_where_there_are_lines():
         pick_columns(table_of(text.encode(), "t", "t"))
     array = '[{"a": 1.5, "b": 2}, {"a": 2}, {"a": 3, "b": 1}]'
     with pytest.raises(InvalidDataError, match=r"'b', data row 2 is missing"):
-        pick_columns(table_of(array.encode(), "t", "t"))
+        pick_columns(table_of(array.encode(), "t", "t"), asked=Asked("error"))
 
 
 def test_numbers_and_words_may_stand_in_one_column():

@@ -235,8 +235,11 @@ def test_without_pyarrow_what_is_in_memory_still_does(monkeypatch, frame, found,
     with pytest.raises(MixturaError, match="one_hot needs pyarrow"):
         mixtura.fit_table(frame, 2, one_hot="sex")
     for gaps in ({"missing": "drop"}, {"na": -9}):
-        with pytest.raises(MixturaError, match="na and missing='drop' need pyarrow"):
+        with pytest.raises(MixturaError, match=r"na and missing='(drop|keep)' need pyarrow"):
             mixtura.fit_table(frame, 2, **gaps)
+    lacking = frame.copy()
+    lacking.loc[lacking.index[3], found.columns[0]] = np.nan
+    assert len(mixtura.fit_table(lacking, 2, n_init=2, columns=found.columns).labels) == len(frame)
     without = mixtura.fit_table(frame, 2, n_init=2, drop=["id", "size"])
     assert without.columns == ["height", "weight, kg"]
     X = frame[found.columns].to_numpy()
@@ -252,7 +255,10 @@ def test_gaps_codes_and_columns_not_to_be_used(frame, tmp_path):
     gaps.loc[gaps.index[3], "height"] = np.nan
     gaps.loc[gaps.index[5], "weight, kg"] = -999.0
     with pytest.raises(MixturaError, match="missing='drop'"):
-        mixtura.fit_table(gaps, 2, n_init=2)
+        mixtura.fit_table(gaps, 2, n_init=2, missing="error")
+    kept = mixtura.fit_table(gaps, 2, n_init=2)
+    assert len(kept.labels) == len(gaps)
+    assert any("is missing, in 1 row, which is used as it is" in note for note in kept.notes)
     path = tmp_path / "gaps.csv"
     gaps.drop(columns="when").to_csv(path, index=False)
     out = tmp_path / "out"

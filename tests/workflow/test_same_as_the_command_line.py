@@ -191,7 +191,7 @@ def test_a_sheet_is_the_same(frame, tmp_path, capfd, sheet):
 @pytest.mark.parametrize(
     ("name", "options", "parameters"),
     [
-        ("gaps.csv", [], {}),
+        ("gaps.csv", ["--missing", "error"], {"missing": "error"}),
         ("office.csv", [], {}),
         ("office.csv", ["--encoding", "cp1252"], {"encoding": "cp1252"}),
         ("whole.csv", ["--encoding", "foo"], {"encoding": "foo"}),
@@ -243,8 +243,8 @@ def test_every_option_is_a_parameter():
         ({"sheet": True}, "sheet is True; give the name"),
         ({"encoding": 3}, "encoding is '3', which is no encoding"),
         ({"decimal": 5}, "decimal is '5'; give the mark"),
-        ({"missing": None}, "missing is None; give 'drop'"),
-        ({"missing": True}, "missing is True; give 'drop'"),
+        ({"missing": None}, "missing is None; give 'keep'"),
+        ({"missing": True}, "missing is True; give 'keep'"),
         ({"na": "nope=3"}, "na names 'nope'"),
         ({"na": {"Height": 3}}, "Did you mean 'height'"),
         ({"drop": "height,income"}, "drop names 'height,income'"),

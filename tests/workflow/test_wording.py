@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 
 import pytest
+from tests.by_capability import ONE_OF_EACH
 
 import mixtura
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES
 from mixtura.workflow.wording import PARAMETERS, errors_in_python, in_python
 
 
@@ -55,7 +55,7 @@ def test_an_option_is_the_parameter_that_it_is(said, means):
     assert in_python(said) == means
 
 
-@pytest.mark.parametrize("shape", FAMILIES)
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
 def test_every_shape(shape):
     assert in_python(f"try --covariance {shape}.") == f"try covariance_type={shape!r}."
 

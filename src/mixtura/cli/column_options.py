@@ -67,13 +67,15 @@ def codes(texts: Sequence[str] | None, known: Sequence[str]) -> Codes:
     return Codes(tuple(everywhere), of_column)
 
 
-def missing_rows(text: str) -> str:
+def missing_rows(text: str, rows: tuple[str, ...] = ROWS) -> str:
     """``--missing``: what becomes of rows with a missing value."""
-    if text.lower() in ROWS:
+    if text.lower() in rows:
         return text.lower()
+    keep = "keep, to use rows by the values that they have, " if "keep" in rows else ""
+    why = "" if keep or text.lower() not in ROWS else " This takes complete rows only."
     raise InvalidParameterError(
-        f"--missing is {quoted(text)}; give drop, to leave rows with a missing value out, or "
-        f"error, to refuse the table.{did_you_mean(text, ROWS)}"
+        f"--missing is {quoted(text)}; give {keep}drop, to leave rows with a missing value out, "
+        f"or error, to refuse the table.{why}{did_you_mean(text, rows)}"
     )
 
 

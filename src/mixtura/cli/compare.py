@@ -9,6 +9,7 @@ import typer
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
     ColumnsOption,
+    CompleteOption,
     DecimalOption,
     DropOption,
     EncodingOption,
@@ -16,7 +17,6 @@ from mixtura.cli.shared import (
     HeaderOption,
     JsonOption,
     LogOption,
-    MissingOption,
     NaOption,
     NoScaleOption,
     QuietOption,
@@ -37,7 +37,7 @@ def compare(
     ] = None,
     columns: ColumnsOption = None,
     drop: DropOption = None,
-    missing: MissingOption = "error",
+    missing: CompleteOption = "drop",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
@@ -64,9 +64,10 @@ def compare(
         from mixtura.cli import options
         from mixtura.cli.run_compare import CompareRequest, run_compare
         from mixtura.cli.table_request import Cells, TableRequest
+        from mixtura.tables.asked import COMPLETE
         from mixtura.tables.reading import Reading
 
-        cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
+        cells = Cells(missing, na, Reading(header, decimal, encoding, sheet), COMPLETE)
         sizes = options.sizes(k)
         table = TableRequest(file, cells, columns, drop=drop)
         request = CompareRequest(

@@ -46,7 +46,7 @@ def fit(
     ] = "bic",
     columns: ColumnsOption = None,
     drop: DropOption = None,
-    missing: MissingOption = "error",
+    missing: MissingOption = "keep",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
@@ -93,8 +93,41 @@ def fit(
             "[default: no noise]",
         ),
     ] = None,
+    prior: Annotated[
+        bool,
+        typer.Option(
+            "--prior",
+            help="Hold the spread of every group near that of all rows, as a few more rows would, "
+            "so that no group can shrink onto a point.",
+        ),
+    ] = False,
+    max_ratio: Annotated[
+        float | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="How many times as large as another, at most, the variance of a group may be in "
+            "any direction  [default: no limit]",
+        ),
+    ] = None,
     rows: RowsOption = "full",
     log: LogOption = None,
+    component: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="gaussian|student_t",
+            help="Tails of the groups: of a bell, or student_t for heavy ones, so that rows far "
+            "out make no group of their own; both to let the criterion choose  [default: "
+            "gaussian]",
+        ),
+    ] = None,
+    degrees_of_freedom: Annotated[
+        str,
+        typer.Option(
+            metavar="each|shared|NUMBER",
+            help="How heavy the tails of student_t are: found for each group, one number for "
+            "all, or fixed (1 is very heavy, 30 next to none).",
+        ),
+    ] = "each",
     no_report: Annotated[
         bool, typer.Option("--no-report", help="Do not write report.html.")
     ] = False,
@@ -135,7 +168,7 @@ def fit(
         cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
         plan = Plan(
             sizes=options.sizes(k),
-            shapes=options.shapes(covariance),
+            shapes=options.kinds(covariance, component),
             criterion=options.choice("--criterion", criterion, list(CRITERIA)),
             n_init=options.starts(n_init),
             seed=options.seed(seed),
@@ -144,6 +177,9 @@ def fit(
             anomaly_quantile=options.quantile(anomaly_quantile),
             trim=options.trim(trim),
             noise=options.noise(noise),
+            prior="default" if prior else None,
+            max_ratio=options.max_ratio(max_ratio),
+            degrees_of_freedom=options.degrees_of_freedom(degrees_of_freedom, component),
         )
         folder = folder_of(file, out)
         table = TableRequest(file, cells, columns, one_hot, drop)

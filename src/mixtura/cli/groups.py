@@ -27,6 +27,8 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
     shown_names = list(described)[:MOST_FEATURES]
     widest = max(len(in_ascii(cell)) for name in shown_names for cell in described[name])
     first = min(LONGEST_NAME, max(len(name) for name in [*shown_names, "column"]))
+    if model.degrees_of_freedom is not None:
+        first = max(first, len("degrees of freedom"))
     across = max(1, (width - 4 - first) // (max(widest, 8) + 2))
     for begin in range(0, k, across):
         shown = range(begin, min(k, begin + across))
@@ -37,7 +39,16 @@ def groups(model: FittedModel, width: int) -> Iterable[RenderableType]:
         table.add_row("share", *(f"{100 * model.weights[group]:.1f} %" for group in shown))
         for name in shown_names:
             table.add_row(name, *(described[name][group] for group in shown))
+        if model.degrees_of_freedom is not None:
+            cells = (f"{model.degrees_of_freedom[group]:.3g}" for group in shown)
+            table.add_row("degrees of freedom", *cells)
         yield Padding(table, (1, 0, 0, 2), expand=False)
+    if model.degrees_of_freedom is not None:
+        yield ""
+        yield (
+            "Few degrees of freedom are heavy tails, a hundred or more those of a bell. The scale "
+            "is how far the middle of a group spreads; its standard deviation is more."
+        )
     if len(described) > MOST_FEATURES:
         yield f"  and {len(described) - MOST_FEATURES} more columns, in the summary"
 
@@ -61,7 +72,9 @@ def _described(model: FittedModel) -> dict[str, list[str]]:
 
 
 def _title(model: FittedModel) -> str:
-    what = "Mean and standard deviation of each group, in the units of the data"
+    family = type(model.mixture.components)
+    what = f"{family.centre_name.capitalize()} and {family.spread_name[0]} of each group"
+    what += ", in the units of the data"
     if not model.log:
         return f"{what}:"
     logs = listed([model.names[place] for place in model.log])

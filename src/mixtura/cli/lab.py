@@ -10,10 +10,10 @@ import typer
 
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
+    CompleteOption,
     DecimalOption,
     EncodingOption,
     HeaderOption,
-    MissingOption,
     SheetOption,
 )
 
@@ -31,7 +31,7 @@ def lab(
     decimal: DecimalOption = None,
     encoding: EncodingOption = None,
     sheet: SheetOption = None,
-    missing: MissingOption = "error",
+    missing: CompleteOption = "drop",
     port: Annotated[
         int | None,
         typer.Option(min=1, max=65535, metavar="N", help="Port to use  [default: any free one]"),
@@ -48,10 +48,11 @@ def lab(
     """
     from mixtura.cli.column_options import missing_rows
     from mixtura.lab.serve import serve
+    from mixtura.tables.asked import COMPLETE
     from mixtura.tables.reading import Reading
 
     reading = Reading(header, decimal, encoding, sheet)
-    missing = missing_rows(missing)
+    missing = missing_rows(missing, COMPLETE)
     ended_by = None
     with suppress(KeyboardInterrupt):  # Ctrl-C before the page answers, or while it closes
         ended_by = serve(

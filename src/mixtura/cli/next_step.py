@@ -82,11 +82,10 @@ def _cures(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str
 
 def _without_codes(codes: list[str], called: Called) -> Step:
     """The same fit, where codes are no numbers: they make groups of their own."""
-    missing = [] if called.gave("missing") else ["--missing", "drop"]
     which = listed(codes[:4])
     return Step(
         f"To see the groups with {which} read as missing",
-        called.again(*_names("--na", codes), *missing),
+        called.again(*_names("--na", codes)),
     )
 
 

@@ -70,16 +70,52 @@ def choices(option: str, texts: Sequence[str], known: Sequence[str]) -> list[str
 
 def shapes(texts: Sequence[str] | None) -> list[str]:
     """Covariance types, richest first: those asked for, by any name; all; or the usual four."""
-    from mixtura.model.families import FAMILIES, usual
+    from mixtura.model.families import FAMILIES, by_use, usual
 
     if not texts:
         return usual()
     others = FAMILIES.other_names()
-    wanted = choices("--covariance", texts, [*FAMILIES, *others, "all"])
+    wanted = choices("--covariance", texts, [*by_use(), *others, "all"])
     if "all" in wanted:
         return list(FAMILIES)
-    asked = {FAMILIES[name] for name in wanted}
-    return [name for name, family in FAMILIES.items() if family in asked]
+    of_one_column = [name for name in wanted if FAMILIES.of_one_column(name)]
+    asked = {FAMILIES[name] for name in wanted if name not in of_one_column}
+    return [*of_one_column, *(name for name, family in FAMILIES.items() if family in asked)]
+
+
+def kinds(covariance: Sequence[str] | None, component: Sequence[str] | None) -> list[str]:
+    """Shapes with their densities, as a sweep names them: every shape with every density."""
+    from mixtura.model.families import COMPONENTS, GAUSSIAN, kind_of
+
+    densities = choices("--component", component or [GAUSSIAN], list(COMPONENTS))
+    return [kind_of(shape, density) for density in densities for shape in shapes(covariance)]
+
+
+def degrees_of_freedom(text: str, component: Sequence[str] | None) -> str | float | None:
+    """``--degrees-of-freedom``: "each", "shared" or a number from a hundredth on."""
+    from mixtura.model.families import STUDENT_T
+    from mixtura.model.student_t import LEAST, SHARED
+
+    folded = text.strip().casefold()
+    if folded == "each":
+        return None
+    if not any(STUDENT_T in given.casefold() for given in component or ()):
+        raise InvalidParameterError(
+            f"--degrees-of-freedom is {quoted(text)}, and groups without --component {STUDENT_T} "
+            "have none: give both, or neither."
+        )
+    if folded == SHARED:
+        return SHARED
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not LEAST <= value < inf:
+        raise InvalidParameterError(
+            f"--degrees-of-freedom is {quoted(text)}; give each, shared, or a number from "
+            f"{LEAST:g} on, such as 4."
+        )
+    return value
 
 
 def choice(option: str, text: str, known: Sequence[str]) -> str:
@@ -163,6 +199,16 @@ def noise(text: str | None) -> float | None:
     raise InvalidParameterError(
         f"--noise is {quoted(text)}; give the share of the rows that the noise begins with, above "
         f"0 and below 1, such as {DEFAULT_NOISE:g}, which is also what --noise alone means."
+    )
+
+
+def max_ratio(value: float | None) -> float | None:
+    """``--max-ratio``: of variances, the largest over the smallest."""
+    if value is None or (1.0 <= value < inf):
+        return value
+    raise InvalidParameterError(
+        f"--max-ratio is {value:g}; give how many times the smallest variance of all groups the "
+        "largest may be, a number from 1 on, such as 100."
     )
 
 

@@ -8,11 +8,11 @@ import typer
 
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
+    CompleteOption,
     DecimalOption,
     EncodingOption,
     FileArgument,
     HeaderOption,
-    MissingOption,
     ModelArgument,
     NaOption,
     QuietOption,
@@ -50,7 +50,7 @@ def plot(
             "--features", metavar="A,B", help="Columns for the axes; by default it finds some."
         ),
     ] = None,
-    missing: MissingOption = "error",
+    missing: CompleteOption = "drop",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
@@ -70,10 +70,11 @@ def plot(
     from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
     from mixtura.tables.advice import OF_A_MODEL
+    from mixtura.tables.asked import COMPLETE
     from mixtura.tables.reading import Reading
     from mixtura.workflow.remarks import note_matrix
 
-    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet))
+    cells = Cells(missing, na, Reading(header, decimal, encoding, sheet), COMPLETE)
     what = options.choice("--what", what, KINDS)
     picture = Path(out)
     check_picture(picture, what, features, inputs=[model, file])

@@ -22,7 +22,7 @@ from mixtura.cli.shared import (
 def predict(
     model: ModelArgument,
     file: FileArgument,
-    missing: UnansweredOption = "drop",
+    missing: UnansweredOption = "keep",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,

@@ -8,11 +8,11 @@ import typer
 
 from mixtura.cli.codes import command
 from mixtura.cli.shared import (
+    CompleteOption,
     DecimalOption,
     EncodingOption,
     FileArgument,
     HeaderOption,
-    MissingOption,
     ModelArgument,
     NaOption,
     QuietOption,
@@ -30,7 +30,7 @@ def report(
     no_rows: Annotated[
         bool, typer.Option("--no-rows", help="Put no row of FILE into the report.")
     ] = False,
-    missing: MissingOption = "error",
+    missing: CompleteOption = "drop",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,
@@ -50,13 +50,14 @@ def report(
     from mixtura.cli.run_report import run_report
     from mixtura.cli.table_request import Cells
     from mixtura.cli.voice import Voice
+    from mixtura.tables.asked import COMPLETE
     from mixtura.tables.reading import Reading
 
     return run_report(
         model,
         file,
         Path(out),
-        cells=Cells(missing, na, Reading(header, decimal, encoding, sheet)),
+        cells=Cells(missing, na, Reading(header, decimal, encoding, sheet), COMPLETE),
         with_rows=not no_rows,
         voice=Voice(quiet),
     )

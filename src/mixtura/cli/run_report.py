@@ -16,6 +16,7 @@ from mixtura.cli.voice import Voice
 from mixtura.diagnostics.words import count_of
 from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.fitted import FittedModel
+from mixtura.model.families import GAUSSIAN, kind_of, parts_of
 from mixtura.model_file.disk import read_bytes
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.report.swept import confidence_of_summary, findings_of_summary, sweep_of_summary
@@ -115,7 +116,13 @@ def _again(finished: Study, table: TableRequest) -> list[str]:
     """The command that fits the chosen model again."""
     plan, chosen, encoding = finished.plan, finished.selected, finished.matrix.encoding
     words = ["mixtura", "fit", table.file, "-k", str(chosen.n_components)]
-    words += ["--covariance", chosen.covariance_type, "--seed", str(plan.seed)]
+    shape, density = parts_of(chosen.covariance_type)
+    words += ["--covariance", shape]
+    if density != GAUSSIAN:
+        words += ["--component", density]
+        freedom = plan.degrees_of_freedom
+        words += [] if freedom is None else ["--degrees-of-freedom", f"{freedom}"]
+    words += ["--seed", str(plan.seed)]
     words += ["--n-init", str(plan.n_init)] if plan.n_init != N_INIT else []
     words += table.words(finished.matrix.origin.names)
     words += ["--no-scale"] if not plan.scale else []
@@ -124,6 +131,8 @@ def _again(finished: Study, table: TableRequest) -> list[str]:
     words += ["--log", listed(plan.log)] if plan.log else []
     words += ["--trim", f"{plan.trim:g}"] if plan.trim is not None else []
     words += ["--noise", f"{plan.noise:g}"] if plan.noise is not None else []
+    words += ["--prior"] if plan.prior is not None else []
+    words += ["--max-ratio", f"{plan.max_ratio:g}"] if plan.max_ratio is not None else []
     return words
 
 
@@ -140,7 +149,9 @@ def _summary(
             raise InvalidDataError("it is too large")
         summary = json.loads(read_bytes(where))
         k, m = opened.mixture.components.means.shape
-        swept = sweep_of_summary(summary, k, opened.inner.covariance_type, m)
+        swept = sweep_of_summary(
+            summary, k, kind_of(opened.inner.covariance_type, opened.inner.component), m
+        )
     except FileNotFoundError:
         return None, None, []
     except (OSError, ValueError, RecursionError, InvalidDataError) as error:

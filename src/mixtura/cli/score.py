@@ -32,7 +32,7 @@ def score(
         bool,
         typer.Option("--fail-on-anomaly", help="Exit with 1 where any row is an anomaly."),
     ] = False,
-    missing: UnansweredOption = "drop",
+    missing: UnansweredOption = "keep",
     na: NaOption = None,
     header: HeaderOption = None,
     decimal: DecimalOption = None,

@@ -13,7 +13,6 @@ from mixtura.cli.voice import percent, width
 from mixtura.engine.outcome import Outcome
 from mixtura.fitted import FittedModel
 from mixtura.fitted.group_names import names_of
-from mixtura.model.families import FAMILIES
 
 ENDINGS = {
     Outcome.CONVERGED: "The fit came to rest: more steps would gain next to nothing.",
@@ -92,6 +91,6 @@ def _headline(model: FittedModel, where: str) -> Text:
     k = len(model.weights)
     found = f"{k} group{'s'[: k != 1]}"
     found += "" if model.noise is None else f" and {100 * model.noise:.1f} % noise"
-    family = FAMILIES[model.inner.covariance_type]
+    family = type(model.mixture.components)
     more = f": {family.plain or family.title} ({family.name})." if k > 1 else "."
     return Text.assemble((found, "bold"), f" {where}{more}")

@@ -97,9 +97,19 @@ MissingOption = Annotated[
     str,
     typer.Option(
         "--missing",
-        metavar="error|drop",
-        help="Rows with a missing value in a column that is used: refuse the table, or leave them "
-        "out.",
+        metavar="keep|drop|error",
+        help="Rows with a missing value in a column that is used: use them by the values that "
+        "they have, leave them out, or refuse the table.",
+    ),
+]
+
+CompleteOption = Annotated[
+    str,
+    typer.Option(
+        "--missing",
+        metavar="drop|error",
+        help="Rows with a missing value in a column that is used: leave them out, since this "
+        "takes complete rows, or refuse the table.",
     ),
 ]
 
@@ -107,9 +117,9 @@ UnansweredOption = Annotated[
     str,
     typer.Option(
         "--missing",
-        metavar="drop|error",
-        help="Rows with a missing value in a column that is used: give them no answer, or refuse "
-        "the table.",
+        metavar="keep|drop|error",
+        help="Rows with a missing value in a column that is used: answer by the values that they "
+        "have, give them no answer, or refuse the table.",
     ),
 ]
 

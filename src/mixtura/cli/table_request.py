@@ -10,7 +10,7 @@ from mixtura._typing import Bools
 from mixtura.cli import options
 from mixtura.cli.column_options import codes, column_names, missing_rows
 from mixtura.tables.advice import OF_A_FIT, OF_A_MODEL, Advice, listed
-from mixtura.tables.asked import Asked
+from mixtura.tables.asked import AS_USUAL, COMPLETE, ROWS, Asked
 from mixtura.tables.reading import Reading
 from mixtura.tables.table import Table
 from mixtura.workflow.selecting import Wanted
@@ -26,14 +26,17 @@ class Cells:
 
     Attributes
     ----------
-    missing : str, "drop" leaves rows with a gap out, "error" refuses a table with one
+    missing : str, "keep" takes rows with a gap as they are, "drop" leaves them out, "error"
+        refuses a table with one
     na : values that stand for a missing one, or None
     reading : Reading, how the table is written
+    may_be : what ``missing`` may be for the command
     """
 
     missing: str
     na: list[str] | None
     reading: Reading
+    may_be: tuple[str, ...] = ROWS
 
     def asked(
         self,
@@ -46,12 +49,13 @@ class Cells:
     ) -> Asked:
         """The same for a table with these columns, by default for a model that takes them."""
         dropped = column_names(drop, known, "--drop") if drop else []
-        rows = missing_rows(self.missing)
+        rows = missing_rows(self.missing, self.may_be)
         return Asked(rows, codes(self.na, known), dropped, advice, least, beside)
 
     def words(self) -> list[str]:
         """The options that read the same cells again."""
-        words = ["--missing", self.missing] if self.missing.lower() != "error" else []
+        usual = AS_USUAL.missing if "keep" in self.may_be else COMPLETE[0]
+        words = ["--missing", self.missing] if self.missing.lower() != usual else []
         for text in self.na or ():
             words += ["--na", text]
         return [*words, *self.reading.options]

@@ -10,6 +10,7 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.data.source import Source
 from mixtura.model.block import Block
+from mixtura.patterns import Patterns
 
 BLOCK_ROWS = 4096
 """Rows in a block where nobody says what suits the kernel."""
@@ -19,7 +20,7 @@ Check = Callable[[Any, Any], Rows]
 
 
 class ArraySource(Source):
-    """Blocks of an (n, d) array of finite float32 or float64.
+    """Blocks of an (n, d) array of float32 or float64, finite or missing (NaN).
 
     Parameters
     ----------
@@ -58,6 +59,17 @@ class ArraySource(Source):
     def weighted(self, weight: Floats | None) -> ArraySource:
         return self if weight is None else self._but(weight=weight)
 
+    @property
+    def may_lack(self) -> bool:
+        return any(block.patterns is not None for block in self.blocks())
+
+    def by_pattern(self) -> ArraySource:
+        patterns = Patterns.of(self.rows)
+        if patterns is None or patterns.order is None:
+            return self
+        weight = None if self.weight is None else patterns.sorted(self.weight)
+        return self._but(rows=patterns.sorted(self.rows), weight=weight)
+
     def _but(self, **changes: Any) -> ArraySource:
         other = object.__new__(type(self))  # copy() takes longer than all of this
         other.__dict__ = {**self.__dict__, "_views": None, **changes}
@@ -86,8 +98,8 @@ class ArraySource(Source):
     def _cut(self) -> Iterator[Block]:
         for index, start in enumerate(range(0, self.n_rows, self._block_rows)):
             stop = start + self._block_rows
-            yield Block(
-                rows=np.ascontiguousarray(self.rows[start:stop]),
-                weight=None if self.weight is None else self.weight[start:stop],
-                index=index,
+            yield Block.of(
+                np.ascontiguousarray(self.rows[start:stop]),
+                None if self.weight is None else self.weight[start:stop],
+                index,
             )

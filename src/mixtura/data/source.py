@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +57,15 @@ class Source(ABC):
     def weighted(self, weight: Floats | None) -> Source:
         """The same rows, each with a weight (n,); None for the weights that there are."""
         return self if weight is None else Mapped(self, weight=weight)
+
+    @property
+    def may_lack(self) -> bool:
+        """False where it is known that no value is missing."""
+        return True
+
+    def by_pattern(self) -> Source:
+        """The same rows, those that lack the same values together where that can be had."""
+        return self
 
     def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> Source:
         """What a function makes of the rows: (b, d) to (b, m), each row for itself, as float64."""
@@ -114,6 +122,10 @@ class Mapped(Source):
             self.names, self.dtype = source.names, source.dtype
 
     @property
+    def may_lack(self) -> bool:
+        return self._source.may_lack
+
+    @property
     def n_rows(self) -> int:
         return self._source.n_rows
 
@@ -128,7 +140,7 @@ class Mapped(Source):
             if self._function is not None:
                 rows = np.ascontiguousarray(self._function(rows))
             weight = None if self.weight is None else self.weight[before:stop]
-            yield replace(block, rows=rows, weight=weight)
+            yield Block.of(rows, weight, block.index)
             before = stop
 
 

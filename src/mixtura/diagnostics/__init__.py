@@ -14,6 +14,7 @@ from mixtura.diagnostics import (
     columns,
     ending,
     flatness,
+    missing,
     outliers,
     overlap,
     pieces,
@@ -32,9 +33,10 @@ from mixtura.diagnostics.words import listed
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What looks for faults, and the codes that it leaves out where components are no Gaussians.
+    """What looks for faults, and the codes that it leaves out where a family knows no law.
 
-    It is run of any family where ``of_gaussians`` is empty.
+    Gaussians and Student's t know how far from a component its rows are; it is run of any family
+    where ``of_gaussians`` is empty.
     """
 
     look: Callable[[Examination], Iterator[Finding]]
@@ -43,6 +45,7 @@ class Check:
 
 CHECKS: tuple[Check, ...] = (
     Check(ending.check),
+    Check(missing.check),
     Check(sizes.check),
     Check(columns.check),
     Check(skewness.check),
@@ -64,7 +67,7 @@ def examine(subject: Examination) -> list[Finding]:
 
     Where the components are no Gaussians, a last one names what was not checked.
     """
-    gaussian = subject.is_gaussian
+    gaussian = subject.law_is_known
     run = [check for check in CHECKS if gaussian or not check.of_gaussians]
     findings = [finding for check in run for finding in check.look(subject)]
     if not gaussian:

@@ -85,12 +85,12 @@ def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
 
     Parameters
     ----------
-    log_density : (k, b) :math:`\log N(x_i; \mu_k, \Sigma_k)`, whose distance from its value at
-        the mean is half the squared Mahalanobis distance, whatever the family
+    log_density : (k, b) of each component alone, which falls with the distance from its mean by a
+        law that the family knows
     """
     components = prepared.components
     peaks = np.diagonal(components.log_density(components.means))
-    closest: Ints = (log_density - peaks[:, None]).argmax(axis=0)
+    closest: Ints = components.squared_distances(peaks[:, None] - log_density).argmin(axis=0)
     return closest
 
 
@@ -122,6 +122,7 @@ class Anomalies(Shown, Tabular):
     logarithms : tuple of int, the features whose deviations are those of their logarithms
     noise : (n,) bool, the rows that are noise, which are flagged whatever their density; None of a
         model without noise
+    words : what deviations are counted from, and what in: of Student's t the centre and scales
     """
 
     log_density: Floats
@@ -137,6 +138,7 @@ class Anomalies(Shown, Tabular):
     feature_names: Sequence[str]
     logarithms: tuple[int, ...] = ()
     noise: Bools | None = None
+    words: tuple[str, str] = ("mean", "sd")
 
     @property
     def share(self) -> float:
@@ -186,7 +188,9 @@ class Anomalies(Shown, Tabular):
         place = int(np.searchsorted(self.rows, row))
         told = self.values[place], self.drivers[place], self.deviations[place]
         nearest = int(self.nearest[row])
-        why = explanation(self.feature_names, *told, nearest, logarithms=self.logarithms)
+        why = explanation(
+            self.feature_names, *told, nearest, logarithms=self.logarithms, words=self.words
+        )
         return f"row {name}: {why}."
 
     def sentences(

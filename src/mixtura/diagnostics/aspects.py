@@ -65,6 +65,7 @@ ASPECTS: dict[str, tuple[Aspect, ...]] = {
     "not-gaussian": (Aspect.NUMBER, Aspect.MODEL),
     "low-silhouette": (Aspect.LABELS,),
     "not-checked": (Aspect.MODEL,),
+    "missing-values": (Aspect.MODEL,),
     "rows-unlike-training": (Aspect.LABELS,),
     "edge-of-range": (Aspect.NUMBER,),
     "elbow-disagrees": (Aspect.NUMBER,),

@@ -26,6 +26,7 @@ CODES = {
     "not-gaussian": "the rows of a group do not look like a Gaussian, a bell-shaped cloud",
     "low-silhouette": "rows are hardly nearer to their own group than to the next",
     "not-checked": "the groups are no Gaussians, of which alone some checks hold",
+    "missing-values": "some rows lack values, and count by those that they have",
     "rows-unlike-training": "the rows are not like those of the fit",
     "edge-of-range": "the chosen number of groups is the largest, or the smallest, that was tried",
     "elbow-disagrees": "the criterion's elbow is elsewhere than its minimum",

@@ -9,8 +9,9 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.diagnostics.seats import Seat, seats
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import NEGLIGIBLE, Mixture
+from mixtura.patterns import complete
 
 SAME = 1e-6, 1e-3
 """Difference of means, in standard deviations, and of covariances, in units of the covariance, up
@@ -41,6 +42,7 @@ class Collapse:
     masses : (k,) effective rows of all
     shared : whether one covariance serves all of them
     unsound : the fit says that every run collapsed
+    incomplete : whether some rows lack values
     """
 
     weightless: tuple[int, ...]
@@ -52,6 +54,7 @@ class Collapse:
     needed: int
     shared: bool
     unsound: bool
+    incomplete: bool = False
 
     def __bool__(self) -> bool:
         return self.unsound or self.explained
@@ -88,8 +91,10 @@ def collapse_of(
         of them leaves no component on it
     """
     components, masses = mixture.components, mixture.shares * total_weight
-    needed = components.least_rows(mixture.n_features)
+    needed = mixture.least_rows
     weightless = mixture.shares <= NEGLIGIBLE
+    if mixture.proper:  # which has a covariance all the same
+        weightless = weightless | (masses < needed - 1e-6)
     twins = identical(mixture, ~weightless)
     told: Bools = weightless.copy()
     for group in twins:
@@ -112,6 +117,7 @@ def collapse_of(
         needed=needed,
         shared=components.shared,
         unsound=unsound,
+        incomplete=not complete(rows),
     )
 
 
@@ -140,7 +146,7 @@ def _covariance(mixture: Mixture, k: int) -> Floats:
     """Of one component, in its family's shape: a matrix (d, d), variances (d,) or one ()."""
     components = mixture.components
     covariances: Floats = components.covariance_matrices
-    if isinstance(components, Gaussian):
+    if isinstance(components, Gaussian | StudentT):
         covariances = components.covariances
     return np.asarray(covariances if components.shared else covariances[k])
 

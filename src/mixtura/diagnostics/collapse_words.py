@@ -8,6 +8,9 @@ from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.seats import Seat
 from mixtura.diagnostics.words import listed, percent, rows
 
+SOME = 1e-3
+"""Effective rows from which on a component is said to have some."""
+
 MOST = 3
 """Clauses, and columns of a clause; of more it is said how many there are."""
 
@@ -28,7 +31,13 @@ def clauses(
     """
     told = list(_each(collapse, column, floor_column or column, noun))
     if not told:
-        return [f"a {noun} shrank onto too few rows, or onto values that repeat, in every run"]
+        where = "onto too few rows, or onto values that repeat"
+        if collapse.incomplete:
+            where = (
+                "onto too few rows, onto values that repeat, or in a direction of which rows that "
+                "lack values say nothing"
+            )
+        return [f"a {noun} shrank {where}, in every run"]
     more = len(told) - MOST
     if more > 1:
         told = [*told[:MOST], f"{more} more {noun}s are like these"]
@@ -51,7 +60,10 @@ def _each(collapse: Collapse, column: Column, floor_column: Column, noun: str) -
             "never parts such twins"
         )
     for k in collapse.weightless:
-        yield f"{noun} {k} has no weight: no row is its own, and EM never gives it one"
+        if collapse.masses[k] > SOME:
+            yield f"{noun} {k} has {_effective(collapse, k)}: no row is its own"
+        else:
+            yield f"{noun} {k} has no weight: no row is its own, and EM never gives it one"
     for seat in collapse.seats:
         where = "one row that repeats" if seat.is_row else "a point mass"
         yield (

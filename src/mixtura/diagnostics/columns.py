@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
-from mixtura.model.families import FAMILIES, for_dependent_columns
+from mixtura.model.families import advised, for_dependent_columns
 
 ROWS_A_FEATURE = 10
 """Rows for each feature that a free covariance takes."""
@@ -27,7 +27,7 @@ def check(subject: Examination) -> Iterator[Finding]:
     if free and d > n / ROWS_A_FEATURE:
         simpler = [
             name
-            for name, family in FAMILIES.items()
+            for name, family in advised().items()
             if family.in_any_units and family.n_parameters(2, d) < components.n_parameters(2, d)
         ]
         use = f"Use covariance_type {' or '.join(simpler)}, or reduce" if simpler else "Reduce"

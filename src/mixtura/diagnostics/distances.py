@@ -40,10 +40,19 @@ def bhattacharyya(mean_a: Floats, matrix_a: Floats, mean_b: Floats, matrix_b: Fl
 
 
 def coinciding(subject: Examination) -> dict[tuple[int, int], float]:
-    """Pairs of groups that are one but for noise, and their Bhattacharyya distances."""
+    """Pairs of groups that are one but for noise, and their Bhattacharyya distances.
+
+    Of Student's t those of Gaussians of the same centres and scale matrices, where the tails are
+    as heavy.
+    """
+    alike = subject.mixture.components.tails_alike
     means, matrices = subject.mixture.components.means, subject.covariance_matrices
     pairs = {
         (a, b): bhattacharyya(means[a], matrices[a], means[b], matrices[b])
         for a, b in combinations(range(subject.n_components), 2)
     }
-    return {pair: distance for pair, distance in pairs.items() if distance < SAME}
+    return {
+        pair: distance
+        for pair, distance in pairs.items()
+        if distance < SAME and alike(*pair, within=SAME)
+    }

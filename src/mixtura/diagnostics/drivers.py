@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._printable import printable
 from mixtura._typing import Floats, Ints
+from mixtura.patterns import Patterns
 
 SINGULAR = 1e-12
 """Smallest eigenvalue of a correlation matrix that is told from zero."""
@@ -67,6 +68,9 @@ def shares(
     array([[ 9., 16.]])
     """
     d = rows.shape[1]
+    patterns = Patterns.of(rows)
+    if patterns is not None:
+        return _with_gaps(rows, components, means, covariances, patterns)
     parts = np.empty(rows.shape)
     deviations = np.empty(rows.shape)
     for component in np.unique(components):
@@ -84,6 +88,21 @@ def shares(
     return parts, deviations
 
 
+def _with_gaps(
+    rows: Floats, components: Ints, means: Floats, covariances: Floats, patterns: Patterns
+) -> tuple[Floats, Floats]:
+    """The same in the columns that each row has; one that is missing has no part in it."""
+    parts, deviations = np.zeros(rows.shape), np.zeros(rows.shape)
+    for there, which in patterns.parts():
+        if there.any():
+            place = np.ix_(np.arange(len(rows))[which], np.flatnonzero(there))
+            own = covariances[:, there][:, :, there]
+            parts[place], deviations[place] = shares(
+                rows[place], components[which], means[:, there], own
+            )
+    return parts, deviations
+
+
 def explanation(
     names: Sequence[str],
     row: Floats,
@@ -93,6 +112,7 @@ def explanation(
     *,
     most: int = 2,
     logarithms: Sequence[int] = (),
+    words: tuple[str, str] = ("mean", "sd"),
 ) -> str:
     """What drives the distance of one row from a component, as a clause.
 
@@ -101,6 +121,7 @@ def explanation(
     names, row, parts, deviations : (d,) of the features
     most : features named; one after the first only where it holds a fifth of the distance
     logarithms : which of the features have the deviations of their logarithms
+    words : what deviations are counted from, and what in
 
     Examples
     --------
@@ -122,13 +143,14 @@ def explanation(
         far = f"{abs(deviation):.1f}" if abs(deviation) < 1e5 else f"{abs(deviation):.2g}"
         side = "below" if deviation < 0 else "above"
         of_what, of_which = (
-            ("", "") if place else (f" group {component}'s mean", " of the distance")
+            ("", "") if place else (f" group {component}'s {words[0]}", " of the distance")
         )
         measured = ", taken as a logarithm" if feature in logarithms else ""
+        away = f"{far} {words[1]} {side}"
         by_others = abs(deviation) < FAR and parts[feature] > CORRELATED * deviation**2
         odd = ", which is odd beside its other values," if by_others else ""
         clauses.append(
-            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {far} sd {side}"
+            f"{printable(names[feature])} ({row[feature]:.4g}{measured}) is {away}"
             f"{of_what}{odd} and makes up {100 * of_all[feature]:.0f} %{of_which}"
         )
     return "; ".join(clauses)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.diagnostics.whitening import squared_lengths, whitening
 from mixtura.engine.outcome import Outcome
+from mixtura.model.families import GAUSSIAN
 from mixtura.model.likeliest import certainty, likeliest
 from mixtura.model.mixture import Mixture
 from mixtura.process.lazy import cached_property
@@ -71,6 +72,7 @@ class Examination:
     volume : added to log-densities of ``rows``, it puts them on the threshold's scale: (b,) where
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
+    gaps : (b, d) which values of ``raw`` were missing, and are drawn; None where none was
     """
 
     mixture: Mixture
@@ -91,6 +93,7 @@ class Examination:
     sampled: Floats | None = None
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
+    gaps: Bools | None = None
 
     @property
     def n_components(self) -> int:
@@ -119,6 +122,24 @@ class Examination:
     def is_gaussian(self) -> bool:
         """Whether the components are Gaussians, of which more is known than of others."""
         return self.mixture.components.gaussian_form() is not None
+
+    @cached_property
+    def nearer(self) -> Floats | None:
+        """The share of each component's own rows that are nearer to it than a row, as (b, k).
+
+        By the law of its squared distances; None where the family does not know it.
+        """
+        if not self.law_is_known:
+            return None
+        return self.mixture.components.nearer(self.squared_distances)
+
+    @cached_property
+    def law_is_known(self) -> bool:
+        """Whether what is measured of the distances from components can be judged."""
+        components = self.mixture.components
+        if components.component == GAUSSIAN:
+            return self.is_gaussian  # which one stored alike need not be
+        return components.radius(0.5) is not None
 
     @cached_property
     def covariance_matrices(self) -> Floats:

@@ -64,7 +64,8 @@ def _own_components(subject: Examination) -> Iterator[Finding]:
         return
     messages, advice = [], []
     if far:
-        messages.append(_far_away(far, subject.n_fitted))
+        unit = f"{subject.mixture.components.spread_name[0]}s"
+        messages.append(_far_away(far, subject.n_fitted, unit))
         advice.append(
             "Look at these rows. If they are errors, drop them and fit again; if not, "
             f"{'the group is' if len(far) == 1 else 'such groups are'} real but rare."
@@ -119,20 +120,20 @@ def _wide(subject: Examination, k: int) -> _Wide | None:
     return _Wide(k, share, ratio) if ratio > WIDE else None
 
 
-def _far_away(found: Sequence[_Far], n: float) -> str:
+def _far_away(found: Sequence[_Far], n: float, unit: str) -> str:
     """The sentence on groups of few rows far from everything else."""
     nearest = min(one.distance for one in found)
     which = sentence(groups([one.component for one in found]))
     if len(found) == 1:
         return (
             f"{which} has {rows(found[0].rows)} of {n:,.0f}, far from everything else "
-            f"({nearest:.0f} standard deviations from the nearest larger group): they may be "
+            f"({nearest:.0f} {unit} from the nearest larger group): they may be "
             "outliers or errors."
         )
     most = rows(ceil(max(one.rows for one in found) - 1e-6))
     return (
         f"{which} have at most {most} each, of {n:,.0f}, far from everything else "
-        f"({floor(nearest)} standard deviations or more from the nearest larger group): they may "
+        f"({floor(nearest)} {unit} or more from the nearest larger group): they may "
         "be outliers or errors."
     )
 

@@ -70,7 +70,7 @@ def _ambiguous(subject: Examination) -> Iterator[Finding]:
 def _touching(subject: Examination) -> Iterator[Finding]:
     mistaken = subject.misclassification
     without_gap: set[tuple[int, int]] = set()
-    if subject.is_gaussian:  # that is said elsewhere, and says more
+    if subject.law_is_known:  # that is said elsewhere, and says more
         without_gap = {*joined(subject), *coinciding(subject)}
     touching = [  # each pair in the direction in which more rows are mistaken
         max((mistaken[a, b], (a, b)), (mistaken[b, a], (b, a)))

@@ -64,7 +64,8 @@ def check(subject: Examination) -> Iterator[Finding]:
     meaning = (
         "they lie end to end, as the pieces of one cluster of another shape would."
         if bent
-        else "they may be groups that overlap, or one cluster that is not shaped like a Gaussian."
+        else "they may be groups that overlap, or one cluster that is not shaped like "
+        f"{'a Gaussian' if subject.is_gaussian else 'those of the model'}."
     )
     yield Finding(
         "one-cluster-of-several",

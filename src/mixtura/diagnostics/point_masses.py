@@ -92,15 +92,25 @@ def repeated_values(rows: Rows, weight: Floats | None = None) -> list[PointMass]
     """
     found = point_masses(rows, weight)
     for column in range(rows.shape[1]):
-        distinct, place = np.unique(rows[:, column], return_inverse=True)
+        values, own = _there(rows[:, column], weight)
+        distinct, place = np.unique(values, return_inverse=True)
         if 1 < len(distinct) <= FEW_VALUES:
-            counts = np.bincount(place, weights=weight).astype(np.float64)
+            counts = np.bincount(place, weights=own).astype(np.float64)
             value = distinct[counts.argmax()]
             found.append(PointMass(column, float(value), float(counts.max() / counts.sum())))
     return sorted(found, key=lambda mass: (mass.column, -mass.share))
 
 
+def _there(values: Rows, weight: Floats | None) -> tuple[Rows, Floats | None]:
+    """Those values of a column that are not missing, and their weights."""
+    there = ~np.isnan(values)
+    if there.all():
+        return values, weight
+    return values[there], None if weight is None else weight[there]
+
+
 def _of_column(values: Rows, weight: Floats | None) -> list[tuple[float, float]]:
+    values, weight = _there(values, weight)
     distinct, place = np.unique(values, return_inverse=True)
     if len(distinct) <= FEW_VALUES:
         return []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.patterns import complete
 
 NEARLY_ALL = 0.9
 """Share of a component's responsibility on rows of exactly the value."""
@@ -80,6 +81,8 @@ def seats(
 
 def _sat_on(rows: Rows, mass: Floats, variances: Floats) -> tuple[Ints, Floats] | None:
     """Columns in which rows with these masses have one value, and the values."""
+    if not complete(rows):
+        return _sat_on_of_what_is_there(rows, mass, variances)
     reached = np.cumsum(mass)
     if not reached.size or reached[-1] < REPEATED:
         return None
@@ -97,8 +100,29 @@ def _sat_on(rows: Rows, mass: Floats, variances: Floats) -> tuple[Ints, Floats] 
     return columns, value[columns].astype(np.float64)
 
 
+def _sat_on_of_what_is_there(
+    rows: Rows, mass: Floats, variances: Floats
+) -> tuple[Ints, Floats] | None:
+    """The same column by column, each in the rows that have a value there."""
+    found = []
+    for column in range(rows.shape[1]):
+        there = ~np.isnan(rows[:, column])
+        sat = _sat_on(rows[there][:, [column]], mass[there], variances[[column]])
+        if sat is not None:
+            found.append((column, float(sat[1][0])))
+    if not found:
+        return None
+    columns, values = zip(*found, strict=True)
+    return np.array(columns, dtype=np.intp), np.array(values)
+
+
 def _variances(rows: Rows, weight: Floats) -> Floats:
     """Of each column (d,), in parts, so that nothing as large as the rows is made."""
+    if not complete(rows):
+        there = ~np.isnan(rows)
+        mass = np.maximum(weight @ there, np.finfo(np.float64).tiny)
+        centre = (weight @ np.where(there, rows, 0.0)) / mass
+        return np.asarray((weight @ np.square(np.where(there, rows - centre, 0.0))) / mass)
     total, step = weight.sum(), max(1, (1 << 20) // rows.shape[1])
     parts = [slice(begin, begin + step) for begin in range(0, len(rows), step)]
     mean = (

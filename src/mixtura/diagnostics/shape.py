@@ -24,11 +24,13 @@ ROWS_A_FEATURE = 10.0
 
 def check(subject: Examination) -> Iterator[Finding]:
     """``not-gaussian``."""
-    from scipy.stats import chi2, kstwobign
+    from scipy.stats import kstwobign
 
     if unlike(subject) is not None:
         return  # other rows than those of the fit need not look like its groups
-    d = subject.n_features
+    d, nearer = subject.n_features, subject.nearer
+    if nearer is None:
+        return
     found: list[tuple[int, float, float]] = []
     for k in range(subject.n_components):
         weight = subject.responsibilities[:, k]
@@ -37,7 +39,7 @@ def check(subject: Examination) -> Iterator[Finding]:
         effective = float(weight.sum() ** 2 / np.square(weight).sum())
         if effective < max(30.0, ROWS_A_FEATURE * d):
             continue
-        difference = _difference(chi2.cdf(subject.squared_distances[:, k], d), weight)
+        difference = _difference(nearer[:, k], weight)
         p_value = float(kstwobign.sf(difference * np.sqrt(effective)))
         if difference > EFFECT and p_value < LEVEL / subject.n_components:
             found.append((k, difference, p_value))
@@ -45,13 +47,13 @@ def check(subject: Examination) -> Iterator[Finding]:
         return
     worst = max(found, key=lambda entry: entry[1])
     several = len(found) > 1
-    components = subject.mixture.components
+    components, gaussian = subject.mixture.components, subject.is_gaussian
     wider = components.nests_in[-1:] if d > 1 else ()
     yield Finding(
         "not-gaussian",
         Severity.WARNING,
         f"{sentence(groups([k for k, _, _ in found]))} {'do' if several else 'does'} not look "
-        "like the bell-shaped cloud"
+        f"like the {'bell-shaped' if gaussian else 'heavy-tailed'} cloud"
         f"{'s' if several else ''} that the model takes {'them' if several else 'it'} for: "
         f"{'up to ' if several else ''}{percent(worst[1])} of the rows are at "
         "another distance from the centre than they should be.",
@@ -60,7 +62,8 @@ def check(subject: Examination) -> Iterator[Finding]:
         "clustering; if it is lopsided, take logarithms of the columns; if it is several groups, "
         "ask for more.",
         {
-            "test": "Kolmogorov-Smirnov of squared Mahalanobis distances against chi-square",
+            "test": "Kolmogorov-Smirnov of squared Mahalanobis distances against "
+            + ("chi-square" if gaussian else "F, of squared distances over the columns"),
             "degrees_of_freedom": d,
             "groups": [
                 {"component": k, "difference": difference, "p_value": p_value}

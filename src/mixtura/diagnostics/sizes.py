@@ -10,7 +10,7 @@ from mixtura.diagnostics.examination import Examination
 from mixtura.diagnostics.finding import Finding, Severity
 from mixtura.diagnostics.words import groups, listed, rows, sentence
 from mixtura.engine.outcome import Outcome
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import advised
 
 ROWS_A_PARAMETER = (2.0, 4.0)
 """Rows for each estimated number: below the first a warning, below the second worth knowing."""
@@ -18,12 +18,12 @@ ROWS_A_PARAMETER = (2.0, 4.0)
 
 def check(subject: Examination) -> Iterator[Finding]:
     """``component-on-floor``, ``component-collapsed``, ``few-rows``, ``few-rows-per-parameter``"""
-    components, masses, d = subject.mixture.components, subject.masses, subject.n_features
+    masses, d = subject.masses, subject.n_features
     floored = subject.mixture.at_floor()
-    starved = masses < components.least_rows(d) - 1e-6
+    starved = masses < subject.mixture.least_rows - 1e-6
     yield from _collapsed(subject, starved, bool(floored.any()))
     yield from _on_floor(subject, floored & ~starved)
-    needed = components.believable_rows(d)
+    needed = subject.mixture.believable_rows
     few = np.flatnonzero((masses < needed - 1e-6) & ~starved)
     if few.size:
         yield Finding(
@@ -60,7 +60,7 @@ def _on_floor(subject: Examination, floored: np.ndarray) -> Iterator[Finding]:
 def _collapsed(subject: Examination, starved: np.ndarray, explained: bool) -> Iterator[Finding]:
     gone = np.flatnonzero(starved)
     masses = subject.masses[gone]
-    needed = subject.mixture.components.least_rows(subject.n_features)
+    needed = subject.mixture.least_rows
     if gone.size:
         message = (
             f"{sentence(groups(gone.tolist()))} {'has' if gone.size == 1 else 'have'} shrunk onto "
@@ -91,7 +91,7 @@ def _parameters(subject: Examination) -> Iterator[Finding]:
         return
     k, d = subject.n_components, subject.n_features
     mine = subject.mixture.components.n_parameters(k, d)
-    simpler = [name for name, f in FAMILIES.items() if f.nests_in and f.n_parameters(k, d) < mine]
+    simpler = [name for name, f in advised().items() if f.nests_in and f.n_parameters(k, d) < mine]
     shape = f"a simpler covariance_type ({listed(simpler, last='or')}) or " if simpler else ""
     yield Finding(
         "few-rows-per-parameter",

@@ -40,7 +40,7 @@ class Run:
 
 def expect(mixture: Mixture, source: Source, fold: Fold) -> MixtureStatistics:
     """One pass over all blocks: the E-step of the whole data."""
-    return fold(mixture.prepare().expect, source.blocks())
+    return LOG_LIKELIHOOD.expect(mixture, source, fold)
 
 
 def run(
@@ -86,15 +86,19 @@ def run(
     trace = Trace()
     squarem = Squarem()
     history = list(earlier[-4:])  # values of plain EM: since the last jump
-    statistics = expect(mixture, source, fold)
+    statistics = objective.expect(mixture, source, fold)
     before: tuple[Mixture, MixtureStatistics] | None = None  # the last step of plain EM
     while True:
         value = float(objective.value(mixture, statistics))
-        within = trace.n_iterations > 0  # a start may be below the floor; what follows is not
-        if within and before is not None and not objective.keeps(trace.records[-1].value, value):
-            # where EM cannot fall, this is rounding: the step is not taken, which ends the run
-            mixture, statistics = before
-            value = trace.records[-1].value
+        if before is not None and not objective.keeps(trace.records[-1].value, value):
+            fall, first = trace.records[-1].value - value, len(trace.records) == 1
+            at_rest = objective.at_rest(fall, value, statistics.total_weight)
+            if first and not at_rest:
+                history = []  # the start was below the floor or none of the family: EM begins now
+            elif not (first and objective.plain):
+                # where EM cannot fall, this is rounding: the step is not taken, which ends the run
+                mixture, statistics = before
+                value = trace.records[-1].value
         likelihood, seconds = float(statistics.log_likelihood), perf_counter() - began
         trace.records.append(
             Record(value, likelihood, seconds, mixture if keep_parameters else None)
@@ -119,14 +123,15 @@ def run(
             enough = tol * statistics.total_weight
             jump = squarem.propose(mixture, following, history, enough)
             if jump is not None:
-                landed = expect(jump, source, fold)
+                jump = objective.admitted(jump)
+                landed = objective.expect(jump, source, fold)
                 kept = objective.keeps(value, float(objective.value(jump, landed)))
                 squarem.settle(kept=kept)
                 if kept:
                     mixture, statistics, history, before = jump, landed, [], None
                     continue
         before = mixture, statistics
-        mixture, statistics = following, expect(following, source, fold)
+        mixture, statistics = following, objective.expect(following, source, fold)
 
 
 def advance(
@@ -138,12 +143,12 @@ def advance(
 ) -> tuple[Mixture, Floats]:
     """A fixed number of EM iterations, for one mixture or a stack of them side by side.
 
-    Returns the mixture and the value (...) it had before the last iteration, which EM can only
-    have raised; to know it exactly would cost one pass more.
+    Returns the mixture and by what it compares (...), as it was before the last iteration, which
+    EM can only have raised; to know it exactly would cost one pass more.
     """
     value = np.asarray(-np.inf)
     for _ in range(iterations):
-        statistics = expect(mixture, source, fold)
-        value = objective.value(mixture, statistics)
+        statistics = objective.expect(mixture, source, fold)
+        value = objective.compared(mixture, statistics)
         mixture = objective.maximise(mixture, statistics)
     return mixture, value

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 
 from mixtura._typing import Bools, Floats
+from mixtura.data import Source
+from mixtura.engine.fold import Fold
 from mixtura.model.mixture import Mixture
 from mixtura.model.statistics import MixtureStatistics
 
@@ -28,26 +29,51 @@ class Objective(ABC):
     have to be overridden.
     """
 
-    name: ClassVar[str]
+    name: str
     """What a person calls it."""
 
-    plain: ClassVar[bool] = False
+    plain: bool = False
     """Whether it is the log-likelihood and its M-step the mixture's own. Then kernels may run
-    whole iterations, and rows may be fitted in coordinates of their own."""
+    whole iterations."""
 
-    jumps: ClassVar[bool] = True
+    jumps: bool = True
     """Whether steps may be extrapolated: all that counts is in ``Mixture.coordinates``."""
 
-    proper: ClassVar[bool] = False
+    proper: bool = False
     """Whether a component of few rows has a maximum all the same, as under a prior."""
+
+    trim: float = 0.0
+    """Share of the rows' weight that it leaves out."""
+
+    even: bool = False
+    """Whether the covariance floor is one number for all columns, the smallest of theirs."""
 
     @abstractmethod
     def value(self, mixture: Mixture, statistics: MixtureStatistics) -> Floats:
         """What is maximised (...), in nats, from the statistics of a pass under ``mixture``."""
 
+    def expect(self, mixture: Mixture, source: Source, fold: Fold) -> MixtureStatistics:
+        """The E-step of the whole data: one pass over all blocks."""
+        return fold(mixture.prepare().expect, source.blocks())
+
+    def compared(self, mixture: Mixture, statistics: MixtureStatistics) -> Floats:
+        """By what mixtures from different starts compare (...), in nats: the value as a rule."""
+        return self.value(mixture, statistics)
+
     def maximise(self, mixture: Mixture, statistics: MixtureStatistics) -> Mixture:
         """The M-step: the next mixture. A conjugate prior adds its pseudo-statistics first."""
         return mixture.maximise(statistics)
+
+    def admitted(self, jump: Mixture) -> Mixture:
+        """The mixture nearest to where a jump has led, of those that it maximises over."""
+        return jump
+
+    def inside(self, mean: Floats, unit: Floats, axes: Floats) -> Objective | None:
+        """The same of rows in coordinates (x - mean) / unit along axes (r, d) that span them all.
+
+        None where what is best there depends on more than those.
+        """
+        return self if self.plain else None
 
     def keeps(self, before: float, after: float) -> bool:
         """Whether a step or a jump is taken; one that is not ends a run, or is as if untried."""
@@ -62,6 +88,12 @@ class Objective(ABC):
         lost = mixture.at_floor() if self.proper else mixture.collapsed(total_weight)
         sound: Bools = ~np.any(lost, axis=-1)
         return sound
+
+    def overstated(self, mixture: Mixture, total_weight: float, held: Floats) -> Floats:
+        """Nats (...) of the value that say nothing of the rows; none where it has a maximum."""
+        if self.proper:
+            return np.zeros(mixture.weights.shape[:-1])
+        return mixture.overstated(total_weight, held)
 
 
 @dataclass(frozen=True, slots=True)

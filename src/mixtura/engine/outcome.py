@@ -11,7 +11,7 @@ class Outcome(Enum):
     CONVERGED = "converged: what is left to gain is below tol."
     AT_ROUNDING = "converged: nothing is left to gain in double precision."
     NOT_CONVERGED = (
-        "did not converge in max_iter iterations: raise max_iter, or tol if this likelihood "
+        "did not converge in max_iter iterations: raise max_iter, or tol if what it has reached "
         "is good enough."
     )
     COLLAPSED = (

@@ -22,7 +22,7 @@ class Ranked:
     ----------
     stack : m mixtures
     sound : (m,) whether no component has collapsed
-    merit : (m,) value of the objective less what is :meth:`overstated`, in nats
+    merit : (m,) value of the objective less what is :meth:`.Objective.overstated`, in nats
     """
 
     stack: Mixture
@@ -40,7 +40,7 @@ class Ranked:
     ) -> Ranked:
         """Judge where a stack stands; ``held`` (d,) is the spread that the rows can tell."""
         sound = objective.sound(stack, total_weight)
-        return cls(stack, sound, value - stack.overstated(total_weight, held))
+        return cls(stack, sound, value - objective.overstated(stack, total_weight, held))
 
     def apart(self) -> Ranked:
         """The same, where a member two of whose components are one counts as collapsed."""

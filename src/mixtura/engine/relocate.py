@@ -52,10 +52,12 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     joint_at_row[removed, np.arange(number)] = -np.inf
     owner = joint_at_row.argmax(axis=0)
 
+    owned = (np.arange(k)[:, None] == owner).astype(np.float64)
+    landing = mixture.components.filled(block.rows[row], owned)
     split = kind == 2
     owner[split] = _other_components(mixture, removed[split], rng)
-    step = mixture.components.deviations(owner, rng)
-    at = np.where(split[:, None], means[owner] + step, block.rows[row])
+    step = mixture.components.steps(owner, rng)
+    at = np.where(split[:, None], means[owner] + step, landing)
     owner_at = np.where(split[:, None], means[owner] - step, means[owner])
     width = rng.choice(WIDTHS, size=number)
     return mixture.moved(removed, owner, at, owner_at, width)

@@ -20,7 +20,6 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.data import Source
 from mixtura.engine.effort import Effort
-from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.race import RunOn, race
@@ -113,7 +112,7 @@ def search(
         effort = extend(effort, iterations, bool(settled.sound[0]))
     stack, _ = go(starts, effort.short)
     # exact here, so that more candidates are never worse than the first one alone
-    field = ranked(stack, objective.value(stack, expect(stack, source, fold)))
+    field = ranked(stack, objective.compared(stack, objective.expect(stack, source, fold)))
     if not racing:
         best = field.best(1)
         return Found([best.stack.take(0)], bool(best.sound[0]))

@@ -31,6 +31,9 @@ native/matrices/jacobi.cpp, which a matrix below the floor takes, several times 
 MOST_ON_THE_FLOOR = 12
 """The same where a matrix is on the floor already, so that every iteration takes eigenvalues."""
 
+OF_A_PATTERN = 8e3
+"""Multiplications, roughly, of a pattern of missing values and a component, beside its factor."""
+
 MOST_WORK = 1e8
 """Multiplications, roughly, that a call of the kernel is given: some hundredths of a second."""
 
@@ -57,22 +60,24 @@ def advance(
     The stack, and the value (m,) it had before the last iteration.
     """
     parts, rows = stack.components, block.rows
-    whole = kernels.advance.get(parts.name)
+    whole = kernels.advance.get(parts.native_name or parts.name)
     if (
         whole is None
         or not objective.plain
         or stack.background is not None
         or iterations == 0
         or rows.dtype != np.float64
+        or (block.patterns is not None and block.patterns.order is not None)
         or parts.n_features > MOST_FEATURES
         or (parts.n_features > MOST_ON_THE_FLOOR and _takes_eigenvalues(stack))
     ):
         return em.advance(stack, source, fold, iterations, objective)
-    total_weight = block.total_weight
+    total_weight, patterns = block.total_weight, block.patterns
     weights, advanced = stack.weights.copy(), parts.map(np.copy)
-    arrays = advanced.arrays()
+    means, covariances, factors = advanced.arrays()
 
-    at_once = _iterations_at_once(block.n_rows, parts.n_components, parts.n_features)
+    n_patterns = 0 if patterns is None else len(patterns.observed)
+    at_once = _iterations_at_once(block.n_rows, n_patterns, parts.n_components, parts.n_features)
 
     def run(some: slice) -> Floats:
         log_likelihood = np.empty(0)
@@ -85,7 +90,10 @@ def advance(
                 stack.floor,
                 min(at_once, iterations - begin),
                 weights[some],
-                *(array[some] for array in arrays),
+                means[some],
+                covariances[some],
+                factors[some],
+                patterns,
             )
         return log_likelihood
 
@@ -95,24 +103,25 @@ def advance(
         if np.isfinite(log_likelihood).all():
             return replace(stack, weights=weights, components=advanced), log_likelihood
     # a row too far from all components for the kernel, but not for the verbs
-    stack, log_likelihood = em.advance(stack, source, fold, iterations)
+    stack, log_likelihood = em.advance(stack, source, fold, iterations, objective)
     if not np.isfinite(log_likelihood).all():
         raise np.linalg.LinAlgError("a row or a parameter is no number")
     return stack, log_likelihood
 
 
-def _iterations_at_once(n_rows: int, n_components: int, n_features: int) -> int:
+def _iterations_at_once(n_rows: int, n_patterns: int, n_components: int, n_features: int) -> int:
     """So many that an interrupt, which waits for the end of a call, does not wait for long.
 
     The mixture is where the last iteration left it, so that the bits do not depend on it.
     """
     row = n_components * (n_features**2 + 4 * n_features + 16)
-    return max(1, int(MOST_WORK / (n_rows * row)))
+    a_pattern = n_components * (n_features**3 + OF_A_PATTERN)
+    return max(1, int(MOST_WORK / (n_rows * row + n_patterns * a_pattern)))
 
 
 def _takes_eigenvalues(stack: Mixture) -> bool:
     """Whether a matrix of the stack is on the floor, and its M-step may as well be Python's."""
     parts = stack.components
-    if parts.name in kernels.best:
+    if (parts.native_name or parts.name) in kernels.best:
         return False
     return parts.spans_all_directions and bool(parts.directions_at_floor(stack.floor).any())

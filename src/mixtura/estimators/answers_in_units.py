@@ -6,15 +6,18 @@ from dataclasses import replace
 from math import exp
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 from sklearn.pipeline import Pipeline
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Bools, Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.data.sample_weights import read_weights
 from mixtura.diagnostics.anomalies import Densities
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.criteria import Judged, weights_of
+from mixtura.estimators.answers.imputation import MeanOf, checked_draws, drawn, expected
 from mixtura.estimators.answers.storing import stored_mixture, stored_preparation
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
@@ -24,6 +27,7 @@ from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.preparation.principal_axes import turn_parameters
 from mixtura.preparation.transform import Preparation
+from mixtura.process.randomness import generator
 from mixtura.selection import Evidence
 
 
@@ -64,6 +68,8 @@ class AnswersInUnits(Judged):
     def sds_original_(self) -> Floats:
         r"""Component standard deviations (k, d) by feature, in the units of the rows.
 
+        Of Student's t the scales.
+
         Of a column in ``log`` that of its values, :math:`E x \sqrt{e^{\sigma^2} - 1}`.
         """
         components = self.mixture_.mixture().components
@@ -71,7 +77,7 @@ class AnswersInUnits(Judged):
 
     @property
     def covariances_original_(self) -> Floats:
-        """Component covariances (k, d, d) in the units of the rows.
+        """Component covariances (k, d, d) in the units of the rows; of Student's t scale matrices.
 
         After PCA: what the principal components span, and on the diagonal the variance that they
         leave out, the same for every component. Of columns in ``log``: those of their values.
@@ -131,6 +137,10 @@ class AnswersInUnits(Judged):
         prepared = self._prepare(X)
         return self.mixture_.score_samples(prepared) + self.preparation_.log_volume(prepared)
 
+    def _log_densities(self, X: Any) -> Floats:
+        prepared = self._prepare(X)
+        return self.mixture_._log_densities(prepared) + self.preparation_.log_volume(prepared)
+
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw rows (n, d) in the original units, and the component (n,) of each.
 
@@ -142,6 +152,59 @@ class AnswersInUnits(Judged):
         check_is_fitted(self)
         rows, labels = self.mixture_.sample(n_samples)
         return self.preparation_.inverse_transform(rows), labels
+
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        """Rows (n, d) with their missing values filled in, in the units of the rows.
+
+        As :meth:`mixtura.GaussianMixture.impute`. Of a column in ``log`` the mean is that of the
+        values themselves. After PCA what is filled in is what the scores of a row say of it, and
+        there are no draws.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, more than the memory takes, or asked for
+            after PCA.
+        """
+        check_is_fitted(self)
+        preparation = self.preparation_
+        rows = further_source(self, X, preparation).array()
+        n_draws = checked_draws(n_draws, *rows.shape)
+        given = np.asarray(rows, dtype=np.float64)
+        prepared = preparation.transform(rows)
+        if preparation.pca is not None:
+            if n_draws is not None:
+                raise InvalidParameterError(
+                    f"n_draws is {n_draws}, but the mixture is one of principal components, which "
+                    "do not say how values vary about what is expected: leave n_draws out, or fit "
+                    "with pca=None."
+                )
+            return np.where(np.isnan(given), preparation.inverse_transform(prepared), given)
+        mixture = self.mixture_.mixture()
+        if n_draws is not None:
+            draws = drawn(mixture, prepared, n_draws, generator(random_state))
+            flat = preparation.inverse_transform(draws.reshape(-1, given.shape[1]))
+            return np.where(np.isnan(given), flat.reshape(draws.shape), given)
+        whole = expected(mixture, prepared, self._means_of_values())
+        own = whole * preparation.scale + preparation.center
+        own[:, list(preparation.log)] = whole[:, list(preparation.log)]
+        return np.where(np.isnan(given), own, given)
+
+    def _means_of_values(self) -> MeanOf | None:
+        """Where columns are logarithms, the means of the values themselves."""
+        preparation = self.preparation_
+        if not preparation.log:
+            return None
+        of_logs = np.zeros(len(preparation.feature_names), dtype=np.bool_)
+        of_logs[list(preparation.log)] = True
+
+        def mean_of(means: Floats, variances: Floats, gone: Bools) -> Floats:
+            scale, center = preparation.scale[gone], preparation.center[gone]
+            with np.errstate(over="ignore"):
+                values = np.exp(means * scale + center + 0.5 * (variances * scale**2)[:, None])
+            return np.where(of_logs[gone], values, means)
+
+        return mean_of
 
     def save(self, path: PathLike) -> None:
         """Write the model, preparation included, to a file for :func:`mixtura.load`.
@@ -206,8 +269,9 @@ class AnswersInUnits(Judged):
         told, preparation = self.mixture_._summary(), self.preparation_
         evidence = told.evidence
         if evidence is not None:
-            varies = preparation.log and preparation.pca is None
-            shift = self._log_volume if varies else evidence.n * preparation.log_determinant
+            # it differs from row to row with log, and where rows lack values
+            of_rows = vars(self).get("_log_volume")
+            shift = evidence.n * preparation.log_determinant if of_rows is None else of_rows
             evidence = self._in_units(evidence, shift)
         return replace(
             told,
@@ -226,8 +290,8 @@ class AnswersInUnits(Judged):
 
     def _training_densities(self) -> Densities | None:
         check_is_fitted(self)
-        if self.preparation_.log and self.preparation_.pca is None:
-            return vars(self).get("_densities")  # not of a model that was read from a file
+        if "_log_volume" in vars(self):  # a model file has none
+            return vars(self).get("_densities")
         densities = self.mixture_._training_densities()
         return densities and densities.shifted(self.preparation_.log_determinant)
 

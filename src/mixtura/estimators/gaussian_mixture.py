@@ -20,19 +20,26 @@ from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
-from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
-from mixtura.errors import InvalidParameterError, SingularDataWarning
+from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import check_noise
 from mixtura.estimators.inputs.parameters import (
     check_parameters,
     last_mixture,
     problem_of,
     progress_of,
+)
+from mixtura.estimators.inputs.regularised import (
+    check_family,
+    check_regularised,
+    objective_of,
+    outweighed,
 )
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
@@ -42,6 +49,7 @@ from mixtura.fitting.common import Common
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import AllNames
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
@@ -59,6 +67,9 @@ FIT_PARAMETERS = (
     "init_params",
     "noise",
     "noise_volume",
+    "degrees_of_freedom",
+    "prior",
+    "max_ratio",
 )
 """How a mixture is fitted, whatever its size, its shape and its seed: in every estimator."""
 
@@ -73,9 +84,19 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     ----------
     n_components : int, default=1
         Number of components k; with ``noise`` also 0, which says that all rows are noise.
-    covariance_type : {"full", "tied", "diag", "spherical"}, default="full"
-        Shape of the covariances: a matrix each, one matrix for all, variances by feature, or one
-        variance each.
+    covariance_type : str, default="full"
+        Shape of the covariances. Those of scikit-learn are ``"full"``, a matrix each, ``"tied"``,
+        one matrix for all, ``"diag"``, variances by feature, and ``"spherical"``, one variance
+        each. R's mclust has fourteen, each with a letter for the volume, the shape and the
+        orientation of components, E for equal in all, V for varying, I for round or upright:
+
+        - ``"VVV"`` (full), ``"EVV"``, ``"VEV"``, ``"EEV"``: components turn each its own way;
+        - ``"VVE"``, ``"EVE"``, ``"VEE"``, ``"EEE"`` (tied): they lie along the same axes;
+        - ``"VVI"`` (diag), ``"EVI"``, ``"VEI"``, ``"EEI"``: along the columns;
+        - ``"VII"`` (spherical), ``"EII"``: they are round.
+
+        In one column ``"E"`` and ``"V"``, one variance for all and one each, are ``"tied"`` and
+        ``"full"``. docs/shapes.md has their formulas.
     tol : float, default=1e-6
         Stop when the mean log-likelihood still to gain, estimated by Aitken's extrapolation, is
         below this (nats a row). scikit-learn stops when the *last step* gained less than 1e-3,
@@ -123,6 +144,15 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         Threads. None is every core this process may use (or ``OMP_NUM_THREADS`` if smaller), and
         inside of a pool or context of joblib what that leaves to it; -1 is every core. The result
         has the same bits whatever the number, also where the system gives fewer threads.
+    component : {"gaussian", "student_t"}, default="gaussian"
+        Density of a component. Student's t has the shapes of Gaussians and heavier tails, so that
+        rows far out neither widen a group nor become one of their own (docs/heavy-tails.md):
+        :math:`t_\nu(x; \mu_k, \Sigma_k) \propto |\Sigma_k|^{-1/2} (1 + \delta_k / \nu_k)^{-(\nu_k
+        + d) / 2}` with the squared Mahalanobis distance :math:`\delta_k`.
+    degrees_of_freedom : None, "shared" or float, default=None
+        Those of Student's t: estimated for each component, one for all, or fixed at a number.
+        Small ones are heavy tails, 1 a Cauchy distribution; beyond a hundred or so they are those
+        of a Gaussian, and the rows hardly tell which.
 
     noise : float, array-like or None, default=None
         Rows that belong to no group: one more component is the same everywhere, and takes them
@@ -136,20 +166,47 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         smallest box around the rows, along the columns or along their principal axes. A single
         row far away makes the box, and with it V, as large as it likes; then give V yourself.
 
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        What is known of means, covariances and weights before the rows. The fit then is the mode
+        of the posterior, and a component cannot shrink onto a point: the prior counts as a few
+        rows of ordinary spread in each. "default" is that of Fraley & Raftery (2007), as
+        ``prior=priorControl()`` in R's mclust. Search, stopping and ``lower_bound_`` are by the
+        log-posterior, criteria by the likelihood alone. docs/priors.md has the formulas.
+    trim : float or None, default=None
+        Share of the rows that is left out of the fit, from 0 up to, but not including, 0.5: in
+        every iteration those of lowest density (Cuesta-Albertos, Gordaliza & Matran 1997). They
+        are in ``trimmed_`` and have the label -1, as has every row that is less likely than all
+        that were kept; criteria are of those. It is not the ``trim`` of
+        :class:`mixtura.PreparedGaussianMixture`, which looks at each column before the fit.
+        docs/robust.md has when it helps.
+    max_ratio : float or None, default=None
+        How many times the smallest eigenvalue of all covariances the largest may be, 1 or more
+        (Garcia-Escudero et al. 2008): no component can shrink onto a point beside wide ones. For
+        full, tied, diag, spherical, EEI, EII, EEV and VVE, which have an exact M-step under it.
+        It is of the columns as they are, and depends on their units:
+        :class:`mixtura.PreparedGaussianMixture` bounds those of standardised columns.
+
     Attributes
     ----------
     weights_ : (k,), which add up to 1, or with noise to 1 less ``noise_weight_``
     means_ : (k, d)
-    covariances_ : (k, d, d) full, (d, d) tied, (k, d) diag, (k,) spherical
+    covariances_ : in the shape of the family: (k, d, d) where components may turn, (d, d) tied,
+        (k, d) along the columns, (k,) where they are round
     precisions_ : inverse covariances, the same shape
     precisions_cholesky_ : factors U of the precisions :math:`U U^\top`, the same shape
+    degrees_of_freedom_ : (k,), with ``component="student_t"`` only, where ``covariances_`` are the
+        scale matrices :math:`\Sigma_k`, ``precisions_`` their inverses, and the covariances of the
+        components :math:`\Sigma_k \nu_k / (\nu_k - 2)`, which are infinite up to 2
     converged_ : bool
     outcome_ : :class:`mixtura.Outcome`, how the fit ended, in words
     n_iter_ : int, EM iterations of the final run
-    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats
+    lower_bound_ : float, mean log-likelihood a row of the fitted parameters, in nats; with
+        ``prior`` the log-posterior but for a constant, by the rows; with ``trim`` of those kept
     lower_bounds_ : list of float, the same after each iteration of the final run
     n_features_in_ : int
     feature_names_in_ : (d,) names, where X is a table with names
+    trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
+    trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
@@ -175,7 +232,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     References
     ----------
     Dempster, Laird & Rubin (1977), JRSS B 39:1. McLachlan & Peel (2000), *Finite Mixture Models*.
-    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise.
+    Peel & McLachlan (2000), Statistics and Computing 10:339, for Student's t.
+    Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
+    Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
 
     Examples
     --------
@@ -213,6 +273,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         # these have sentences of their own
         "noise": "no_validation",
         "noise_volume": "no_validation",
+        "prior": "no_validation",
+        "trim": "no_validation",
+        "max_ratio": "no_validation",
+        "component": "no_validation",
+        "degrees_of_freedom": "no_validation",
     }
 
     def __init__(
@@ -235,6 +300,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         n_jobs: int | None = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        component: str = "gaussian",
+        degrees_of_freedom: str | float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -253,6 +323,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.n_jobs = n_jobs
         self.noise = noise
         self.noise_volume = noise_volume
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Find the mixture of largest likelihood for the rows of X.
@@ -319,7 +394,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            given = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=3)
+            # noise is as likely everywhere in the box of all columns, and of these alone
+            gaps = asked_family(self).takes_gaps and self.noise is None
+            rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
+            given = weighted(rows, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
             names, offset, shift = given.names, None, 0.0
             if preparation is not None:
@@ -327,10 +405,13 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                 shift = preparation.log_determinant
             # arithmetic in float32 is twice as fast, which many rows are for; few lose nothing
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
-            source = in_blocks(worked_in, n_components=self.n_components)
+            source = in_blocks(worked_in.by_pattern(), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
                 problem = problem_of(self, source, fold, offset, common, shift)
-                family = problem.settings.family
+                family, objective = problem.settings.family, problem.settings.objective
+                heavy = outweighed(objective, self.n_components, problem.moments, names)
+                if heavy is not None:
+                    warnings.warn(heavy, MixturaWarning, stacklevel=3)
                 told = in_a_row(singular(problem.judged, family, names, self.reg_covar), few)
                 try:
                     result, earlier = self._run(problem, fold)
@@ -339,6 +420,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                         warnings.warn(told, SingularDataWarning, stacklevel=3)
                     raise
             noise = problem.settings.noise
+            result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
         doubts = [noise.doubt] if noise is not None else []
         doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
@@ -347,11 +429,13 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _check_parameters(self) -> None:
         check_noise(self)
+        check_regularised(self)
         checked = self
         if self.noise is not None and type(self.n_components) is int and not self.n_components:
             checked = copy(self)  # no component is a model too where there is noise
             checked.n_components = 1
         check_parameters(checked)
+        check_family(self, asked_family(self))
         if isinstance(self.n_components, bool):
             raise InvalidParameterError(
                 f"n_components is {self.n_components}: give a whole number of at least 1."
@@ -370,7 +454,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
 
     def _objective(self, moments: Moments) -> Objective:
         """What a fit to rows of these moments maximises: the place for a prior."""
-        return LOG_LIKELIHOOD
+        return objective_of(self, moments)
 
 
 def _noise_alone(problem: Problem, fold: Fold) -> Run:

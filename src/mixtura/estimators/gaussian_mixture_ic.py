@@ -15,14 +15,23 @@ from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.estimators.inputs.family import check_freedom_of
 from mixtura.estimators.inputs.noise import check_noise, known_rows
 from mixtura.estimators.inputs.parameters import check_parameters
+from mixtura.estimators.inputs.regularised import check_densities, check_regularised
 from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_on_failure
 from mixtura.estimators.sweep_answers import KeepsSweep
 from mixtura.estimators.sweep_warnings import doubts
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import FAMILIES, kind_of
 from mixtura.process.randomness import generator
 from mixtura.selection import Criterion, Row, named
-from mixtura.selection.grid import chosen_sizes, chosen_types, different_types
+from mixtura.selection.grid import (
+    chosen_components,
+    chosen_sizes,
+    chosen_types,
+    different_types,
+)
 
 
 class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseEstimator):
@@ -57,7 +66,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     tol, reg_covar, max_iter, n_init, init_params
         As in :class:`mixtura.GaussianMixture`, for every model. A function as ``init_params`` is
         called from several threads unless ``n_jobs`` is 1.
-    noise, noise_volume
+    noise, noise_volume, prior, trim, max_ratio
         As in :class:`mixtura.GaussianMixture`, for every model.
     random_state : int, RandomState, Generator or None
         An int is the seed of every model; otherwise one is drawn for all of them.
@@ -67,14 +76,20 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
     progress : callable or None, default=None
         Called with a :class:`mixtura.selection.Row` after every fit, one at a time, in the order
         in which they end, possibly from another thread.
+    component : {"gaussian", "student_t"} or several, default="gaussian"
+        Densities of components to try, each in every shape: with both, the criterion decides
+        whether tails are heavy.
+    degrees_of_freedom : None, "shared" or float, default=None
+        Of the models of Student's t, as in :class:`mixtura.GaussianMixture`.
 
     Attributes
     ----------
     best_estimator_ : :class:`mixtura.GaussianMixture`, the model chosen
-    n_components_, covariance_type_ : its size and shape
+    n_components_, covariance_type_, component_ : its size, shape and density
     criterion_ : str, the name of the criterion that chose
     results_ : dict of arrays, one element a model, with ``to_frame(backend=None)``
-        ``n_components``, ``covariance_type``, ``bic``, ``aic``, ``icl`` and a callable's own name,
+        ``n_components``, ``covariance_type``, ``component`` where others than Gaussians were
+        tried, ``bic``, ``aic``, ``icl`` and a callable's own name,
         ``log_likelihood``, ``n_parameters``, ``n_iter``, ``outcome``, ``smallest_component``
         (effective rows), ``collapsed``, ``unbelievable`` (a component has too few rows),
         ``set_aside`` (why it could not be chosen), ``seconds``, ``error``, ``selected``.
@@ -115,10 +130,12 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
 
     _parameter_constraints: ClassVar[dict[str, list[Any] | str]] = {
         # sizes, shapes and the criterion have sentences of their own
-        **dict.fromkeys(("n_components", "covariance_type", "criterion"), "no_validation"),
+        **dict.fromkeys(
+            ("n_components", "covariance_type", "criterion", "component"), "no_validation"
+        ),
         **{
             name: GaussianMixture._parameter_constraints[name]
-            for name in (*FIT_PARAMETERS, "random_state", "n_jobs")
+            for name in (*FIT_PARAMETERS, "trim", "random_state", "n_jobs")
         },
         "progress": [callable, None],
     }
@@ -139,6 +156,11 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         progress: Callable[[Row], None] | None = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        component: str | Iterable[str] = "gaussian",
+        degrees_of_freedom: str | float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        trim: float | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -153,6 +175,11 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self.progress = progress
         self.noise = noise
         self.noise_volume = noise_volume
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
+        self.prior = prior
+        self.trim = trim
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit every model to the rows of X and choose one.
@@ -188,10 +215,12 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            source = weighted(read_source(self, X, reset=True, at_least=2), sample_weight, tell=2)
+            gaps = self.noise is None and all(FAMILIES[name].takes_gaps for name in types)
+            rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
+            source = weighted(rows, sample_weight, tell=2)
             known_rows(self.noise, source.n_rows)
             types = different_types(types, source.n_features)
-            parameters = {name: getattr(self, name) for name in FIT_PARAMETERS}
+            parameters = {name: getattr(self, name) for name in (*FIT_PARAMETERS, "trim")}
             parameters["random_state"] = self._seed()
             search = GridSearch(source, sizes, types, parameters, source.names)
             limits = search.limits()
@@ -213,11 +242,16 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
         check_noise(self)
+        check_regularised(self)
         check_parameters(self)
         named(self.criterion)
+        components = chosen_components(self.component)
+        check_freedom_of(components, self.degrees_of_freedom)
+        check_densities(self, components)
         least = 1 if self.noise is None else 0
         sizes = chosen_sizes(self.n_components, least=least)
-        return sizes, chosen_types(self.covariance_type)
+        shapes = chosen_types(self.covariance_type)
+        return sizes, [kind_of(shape, each) for each in components for shape in shapes]
 
     def _seed(self) -> int:
         if isinstance(self.random_state, Integral):

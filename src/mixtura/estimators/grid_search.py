@@ -14,9 +14,14 @@ from typing import Any, Self
 
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
+from mixtura.engine.objective import Objective
 from mixtura.estimators.gaussian_mixture import GaussianMixture
+from mixtura.estimators.inputs.parameters import objective_with_covariance
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitting.common import Common
+from mixtura.initialise import Moments
+from mixtura.model.families import GAUSSIAN, parts_of
+from mixtura.model.mixture import Mixture
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.process.quiet import quietly
@@ -33,7 +38,8 @@ class GridSearch:
     Attributes
     ----------
     rows : (n, m) as the mixtures take them
-    sizes, covariance_types : each of the former is fitted with each of the latter
+    sizes, covariance_types : each of the former is fitted with each of the latter, which name
+        shape and density (:func:`mixtura.model.families.kind_of`)
     parameters : what all models share: those of :class:`mixtura.GaussianMixture`, or of
         :class:`mixtura.PreparedGaussianMixture` where there is a preparation
     names : of the m columns, or None; a preparation has its own
@@ -91,11 +97,15 @@ class GridSearch:
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
                 limits.check(n_components, covariance_type)
+            shape, component = parts_of(covariance_type)
             asked = {
                 **self.parameters,
                 "n_components": n_components,
-                "covariance_type": covariance_type,
+                "covariance_type": shape,
+                "component": component,
             }
+            if component == GAUSSIAN:
+                asked.pop("degrees_of_freedom", None)
             if self.preparation is None:
                 plain = GaussianMixture(**asked, n_jobs=usable // workers)
                 plain._fit_silently(self.rows, common=common)
@@ -106,10 +116,29 @@ class GridSearch:
             return _candidate(model, model.mixture_, model.evidence_of_prepared(self.rows))
 
         with quietly():  # each row says how its fit ended
-            check = OutOfSample(self.rows, reg_covar=reg_covar, workers=usable)
+            check = self._check(reg_covar, usable)
             return sweep(
                 fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
             )
+
+    def _check(self, reg_covar: float, workers: int) -> OutOfSample | None:
+        """The rows for refits that maximise what the fits did.
+
+        None where fits leave rows out: those are no rows that a model should predict.
+        """
+        asked = {name: self.parameters.get(name) for name in ("prior", "max_ratio")}
+        if self.preparation is None and self.parameters.get("trim"):
+            return None
+        if not any(value is not None for value in asked.values()):
+            return OutOfSample(self.rows, reg_covar=reg_covar, workers=workers)
+
+        def objective(mixture: Mixture, moments: Moments) -> Objective:
+            shape = type(mixture.components).name
+            model = GaussianMixture(mixture.n_components, covariance_type=shape)
+            model.set_params(**asked)
+            return objective_with_covariance(model, self.rows, moments)
+
+        return OutOfSample(self.rows, reg_covar=reg_covar, workers=workers, objective=objective)
 
 
 def _candidate(model: Any, mixture: GaussianMixture, evidence: Evidence) -> Candidate:

@@ -15,22 +15,34 @@ from sklearn.utils._param_validation import Interval
 from mixtura._typing import Floats, Ints
 from mixtura.data import ArraySource, Source
 from mixtura.diagnostics.anomalies import Densities, remembered
+from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
+from mixtura.estimators.inputs.family import check_component
 from mixtura.estimators.inputs.noise import check_noise, left_of
 from mixtura.estimators.inputs.parameters import check_parameters
+from mixtura.estimators.inputs.regularised import check_prior_and_ratio
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.fitting.common import Common
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import GAUSSIAN, kind_of
 from mixtura.preparation.logarithms import Log, check_log, taken
 from mixtura.preparation.reduction import find_reduction
 from mixtura.preparation.transform import Preparation
 from mixtura.preparation.trimming import check_threshold, find_extremes, warn_of_doubt
 
-_OF_THE_MIXTURE = ("n_components", "covariance_type", *FIT_PARAMETERS, "random_state", "n_jobs")
+_OF_THE_MIXTURE = (
+    "n_components",
+    "covariance_type",
+    *FIT_PARAMETERS,
+    "component",
+    "random_state",
+    "n_jobs",
+)
 
 
 class PreparedGaussianMixture(
@@ -54,6 +66,12 @@ class PreparedGaussianMixture(
     n_components, covariance_type, tol, reg_covar, max_iter, n_init, init_params, random_state, \
             n_jobs, noise
         As in :class:`mixtura.GaussianMixture`.
+    prior : "default", :class:`mixtura.ConjugatePrior` or None, default=None
+        As in :class:`mixtura.GaussianMixture`, in the units of the prepared rows: with ``scale``
+        those of standard deviations about the columns' means.
+    max_ratio : float or None, default=None
+        As in :class:`mixtura.GaussianMixture`, of covariances of the prepared rows: with ``scale``
+        in units of standard deviations, so that the columns' own units play no part.
     scale : bool, default=True
         Divide each feature by its standard deviation first.
     pca : "auto", int or None, default="auto"
@@ -83,6 +101,8 @@ class PreparedGaussianMixture(
         The volume in which noise is spread evenly, on the scale that ``density_scale_`` names: in
         the units of the rows, of their logarithms in the columns of ``log``, or of their scores.
         None is that of the smallest box around the prepared rows.
+    component, degrees_of_freedom
+        As in :class:`mixtura.GaussianMixture`.
 
     Attributes
     ----------
@@ -134,6 +154,10 @@ class PreparedGaussianMixture(
         log: Log = None,
         noise: float | ArrayLike | None = None,
         noise_volume: float | None = None,
+        component: str = "gaussian",
+        degrees_of_freedom: str | float | None = None,
+        prior: str | ConjugatePrior | None = None,
+        max_ratio: float | None = None,
     ) -> None:
         self.n_components = n_components
         self.covariance_type = covariance_type
@@ -152,6 +176,10 @@ class PreparedGaussianMixture(
         self.log = log
         self.noise = noise
         self.noise_volume = noise_volume
+        self.component = component
+        self.degrees_of_freedom = degrees_of_freedom
+        self.prior = prior
+        self.max_ratio = max_ratio
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
@@ -185,7 +213,7 @@ class PreparedGaussianMixture(
                 source,
                 names,
                 [self.n_components],
-                [self.covariance_type],
+                [kind_of(self.covariance_type, self.component)],
                 pca=self.pca,
                 scale=self.scale,
                 encoding=encoding,
@@ -264,8 +292,15 @@ class PreparedGaussianMixture(
 
     def _check_parameters(self) -> None:
         check_noise(self)
+        check_prior_and_ratio(self)
         check_parameters(self)
+        check_component(self.component, self.degrees_of_freedom, self.covariance_type)
         check_one_hot(self.one_hot)
         check_log(self.log)
+        if self.component != GAUSSIAN and self.log is not None:
+            raise InvalidParameterError(
+                f"log is {self.log!r:.80} and component is {self.component!r}: values whose "
+                "logarithms have heavy tails have no mean. Leave one of the two out."
+            )
         if self.trim is not None:
             check_threshold(self.trim)

@@ -15,6 +15,7 @@ from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model.families import parts_of
 from mixtura.model.mixture import Mixture
 from mixtura.model_file import PathLike
 from mixtura.selection import CRITERIA, Confidence, Neighbours, Results, Sweep, confidence
@@ -55,7 +56,7 @@ class KeepsSweep(SaysWhatItFound, Judged):
         self.results_ = Results.of(swept)
         self.best_estimator_ = best
         self.n_components_ = chosen.n_components
-        self.covariance_type_ = chosen.covariance_type
+        self.covariance_type_, _ = parts_of(chosen.covariance_type)
         self.criterion_ = swept.criterion
 
     def _swept(self) -> Sweep:
@@ -65,6 +66,11 @@ class KeepsSweep(SaysWhatItFound, Judged):
     def _best(self) -> GaussianMixture:
         check_is_fitted(self)
         return self.best_estimator_
+
+    @property
+    def component_(self) -> str:
+        """Density of the chosen model's components: "gaussian" or "student_t"."""
+        return parts_of(self._swept().selected.covariance_type)[1]
 
     @property
     def elbow_(self) -> int | None:
@@ -101,11 +107,14 @@ class KeepsSweep(SaysWhatItFound, Judged):
     covariances_ = _of_the_best("covariances_")
     precisions_ = _of_the_best("precisions_")
     precisions_cholesky_ = _of_the_best("precisions_cholesky_")
+    degrees_of_freedom_ = _of_the_best("degrees_of_freedom_")
     converged_ = _of_the_best("converged_")
     outcome_ = _of_the_best("outcome_")
     n_iter_ = _of_the_best("n_iter_")
     lower_bound_ = _of_the_best("lower_bound_")
     lower_bounds_ = _of_the_best("lower_bounds_")
+    trimmed_ = _of_the_best("trimmed_")
+    trim_log_density_ = _of_the_best("trim_log_density_")
     noise_weight_ = _of_the_best("noise_weight_")
     noise_log_density_ = _of_the_best("noise_log_density_")
     noise_volume_ = _of_the_best("noise_volume_")
@@ -117,7 +126,8 @@ class KeepsSweep(SaysWhatItFound, Judged):
 
     def _found(self) -> str:
         k = self.n_components_
-        return f"{k} component{'s'[: k != 1]}, {self.covariance_type_}. {chosen(self.sweep_)}"
+        kind = self.sweep_.selected.covariance_type
+        return f"{k} component{'s'[: k != 1]}, {kind}. {chosen(self.sweep_)}"
 
     def _summary(self) -> Summary:
         best = self._best()
@@ -160,6 +170,18 @@ class KeepsSweep(SaysWhatItFound, Judged):
         best = copy(self._best())
         best.random_state = self.random_state  # its own is the one seed of the whole sweep
         return best.sample(n_samples)
+
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        """Rows (n, d) with their missing values filled in by the best model.
+
+        As :meth:`mixtura.GaussianMixture.impute`.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, or more than the memory takes.
+        """
+        return self._best().impute(X, n_draws, random_state)
 
     def save(self, path: PathLike) -> None:
         """Write the best model to a file, from which :func:`mixtura.load` reads a GaussianMixture.

@@ -13,12 +13,13 @@ from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import MixturaWarning, SingularDataWarning
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.warnings.fit_warnings import CollapsedWarning, Ended, collapse_sentence
 from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting.singular_data import in_a_row, singular
 from mixtura.initialise import measure
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import GAUSSIAN
 from mixtura.process.workers import usable_workers
 from mixtura.selection import Row
 from mixtura.selection.comparable import Limits
@@ -36,7 +37,8 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
     assert selected.candidate is not None  # noqa: S101  (a row that failed is never selected)
     chosen: GaussianMixture = selected.candidate.model
     which = f"the chosen model (n_components={chosen.n_components}, covariance_type="
-    which += f"{chosen.covariance_type!r})"
+    which += f"{chosen.covariance_type!r}"
+    which += f", component={chosen.component!r})" if chosen.component != GAUSSIAN else ")"
     if chosen.outcome_ is Outcome.NOT_CONVERGED:
         yield (
             ConvergenceWarning,
@@ -44,7 +46,7 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
             f"within tol={chosen.tol:g} nats a row of its optimum. Increase max_iter or tol.",
         )
     # what a single fit of this model would have said of the rows, after what the sweep has
-    family = FAMILIES[chosen.covariance_type]
+    family = asked_family(chosen)
     with Fold(usable_workers(chosen.n_jobs)) as fold:
         moments = measure(in_blocks(source), fold, with_covariance=family.spans_all_directions)
     dependent = singular(moments, family, source.names, chosen.reg_covar)

@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from mixtura.data.finite import column_name
 from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
+from mixtura.errors import InvalidDataError
 from mixtura.estimators.inputs.parameters import with_floor
-from mixtura.fitted.model import Model
+from mixtura.fitted.completed import completed, one_draw
+from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
 from mixtura.fitted.silhouette import sample_of, units_of
+from mixtura.patterns import complete
 from mixtura.selection import Sweep
 
 MOST_ROWS = 10_000
@@ -100,6 +104,12 @@ def examination_of(
     fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)
+    without = np.flatnonzero(np.isnan(raw).all(axis=0))
+    if without.size:
+        raise InvalidDataError(
+            f"X has NaN only in {column_name(int(without[0]), observed.names)}: a diagnosis looks "
+            "at every column of the model, so give rows of which some have a value there."
+        )
     rows = fitted.prepare(raw)
     threshold, volume = fitted.threshold(fitted.quantile), fitted.volume(rows)
     if threshold is not None and isinstance(volume, float):
@@ -123,10 +133,27 @@ def examination_of(
         volume=volume,
         log=fitted.log,
     )
-    if fitted.was_fitted_to(n_rows, examination.log_density):
+    blank = np.isnan(raw).all(axis=1)  # which a fit does not count
+    counted = n_rows - round(n_rows * float(blank.mean()))
+    if fitted.was_fitted_to(counted, examination.log_density[~blank]):
         mixture = with_floor(fitted.inner, observed.prepared_source)
         examination = replace(examination, mixture=mixture)
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)
             examination = replace(examination, starts=ends)
-    return examination
+    return examination if complete(raw) else _without_gaps(examination, fitted)
+
+
+def _without_gaps(examination: Examination, fitted: FittedModel) -> Examination:
+    """With one draw of what is missing, for checks that look at rows one by one."""
+    gaps, sampled = np.isnan(examination.raw), examination.sampled
+    raw = completed(fitted, examination.raw)
+    return replace(
+        examination,
+        raw=raw,
+        rows=fitted.prepare(raw),
+        sampled=None if sampled is None else one_draw(fitted, sampled),
+        gaps=gaps,
+        training_threshold=None,  # of densities of as many values as each row had
+        volume=0.0,
+    )

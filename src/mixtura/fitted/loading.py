@@ -14,6 +14,7 @@ from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.estimators.answers.publishing import publish_trace
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model_file import (
     STARTS,
     PathLike,
@@ -84,6 +85,8 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     if noise is not None and noise.box is not None:
         model.noise_box_ = noise.box
     model.n_features_in_ = stored.means.shape[1]
+    if stored.trim_log_density is not None:
+        model.trim_log_density_ = stored.trim_log_density
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)
     if stored.fit is not None:
@@ -104,7 +107,7 @@ def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGa
         names = encoding.feature_names
     log = tuple(stored.places)
     model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding, log)
-    if log and stored.pca is None:
+    if stored.log_volume or (log and stored.pca is None):
         model._log_volume = stored.log_volume
     model.trimmed_ = stored.trimmed.astype(np.intp)
     model.mixture_ = mixture
@@ -123,6 +126,8 @@ def _construct(kind: type[E], parameters: Mapping[str, Plain]) -> E:
         what = "lacks the" if odd[0] in expected else "has an unknown"
         raise InvalidParameterError(f"it {what} parameter {odd[0]!r} of {kind.__name__}.")
     keywords: dict[str, Any] = dict(parameters)
+    if isinstance(keywords.get("prior"), dict):
+        keywords["prior"] = ConjugatePrior.from_plain(keywords["prior"])
     model = kind(**keywords)
     model._check_parameters()
     return model

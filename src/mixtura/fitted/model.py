@@ -16,7 +16,9 @@ from mixtura.estimators.answers.figures import Figures
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.gaussian_mixture_ic import GaussianMixtureIC
 from mixtura.estimators.inputs.fittedness import check_is_fitted, no_model
+from mixtura.estimators.inputs.regularised import maximised
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
+from mixtura.model.families import StudentT
 from mixtura.model.mixture import Mixture, PreparedMixture
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.transform import Preparation
@@ -110,6 +112,12 @@ class FittedModel:
         return self.mixture.components.gaussian_form() is not None
 
     @property
+    def degrees_of_freedom(self) -> Floats | None:
+        """Of the components (k,), where they are Student's t."""
+        components = self.mixture.components
+        return components.degrees_of_freedom if isinstance(components, StudentT) else None
+
+    @property
     def weights(self) -> Floats:
         """Share (k,) of each component, as the estimator publishes it."""
         return self.inner.weights_
@@ -154,7 +162,10 @@ class FittedModel:
 
     @cached_property
     def sds(self) -> Floats:
-        """Standard deviation of each feature in each component (k, d), in its units."""
+        """Standard deviation of each feature in each component (k, d), in its units.
+
+        Of Student's t the scale.
+        """
         sds: Floats = np.sqrt(np.maximum(np.einsum("kdd->kd", self.covariances), 0.0))
         return sds
 
@@ -288,6 +299,9 @@ class FittedModel:
         """
         ended = getattr(self.inner, "lower_bound_", None)
         weight = self.total_weight
+        evidence = vars(self.inner).get("_evidence_of_fit") if maximised(self.inner) else None
+        if evidence is not None:  # the lower bound is of something else
+            ended = evidence.log_likelihood / evidence.n
         if ended is None or (weight is not None and round(weight) != n_rows):
             return False
         drawn = len(log_density) < n_rows

@@ -9,8 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from mixtura._typing import Rows
-from mixtura.data import Source
+from mixtura.data import ArraySource, Source
 from mixtura.estimators.inputs.encoded_rows import further_source
+from mixtura.fitted.completed import completed
 from mixtura.fitted.model import FittedModel
 from mixtura.model.mixture import PreparedMixture
 from mixtura.preparation.logarithms import taken
@@ -74,6 +75,14 @@ class Observations:
     def rows(self) -> Rows:
         """All of them as an array, for what cannot do with blocks."""
         return self.source.array()
+
+    @cached_property
+    def completed(self) -> Self:
+        """The same with one draw of what the model expects in each gap, for what must see all."""
+        if not self.source.may_lack:
+            return self
+        rows = completed(self.model, self.rows)
+        return replace(self, source=ArraySource(rows, self.source.weight, checked=True))
 
     @cached_property
     def prepared_source(self) -> Source:

@@ -10,7 +10,8 @@ import numpy as np
 
 from mixtura.diagnostics import Examination, StartEnds
 from mixtura.engine.outcome import Outcome
-from mixtura.fitted.starts import run_starts_of
+from mixtura.estimators.inputs.regularised import is_regularised
+from mixtura.fitted.starts import end_of, run_starts_of
 from mixtura.process.quiet import quietly
 
 if TYPE_CHECKING:
@@ -90,14 +91,17 @@ def fresh_starts(mixture: GaussianMixture, subject: Examination, random_state: i
     plain.tol = START_TOL / len(rows)
     with quietly():
         ended = run_starts_of(plain, rows, n_starts=planned.starts)
-    density = subject.mixture.prepare().log_density(rows)
+    reached = float(subject.mixture.prepare().log_density(rows).sum())
+    if is_regularised(mixture):
+        with quietly():
+            reached = len(rows) * end_of(plain, rows)
     sound = [start for start in ended if not start.collapsed]
     # a fit to a part of the rows alone gains half a nat for each parameter, give or take
     slack = START_TOL if whole else START_TOL + subject.mixture.n_parameters
     return StartEnds(
         len(ended),
-        np.array([start.lower_bounds[-1] * len(rows) for start in sound]),
-        float(density.sum()),
+        np.array([start.end * len(rows) for start in sound]),
+        reached,
         slack,
         n_rows=len(rows),
         most_iterations=planned.iterations,

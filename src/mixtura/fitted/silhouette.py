@@ -6,6 +6,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.diagnostics.silhouette import mean_silhouette, sampled
+from mixtura.fitted.completed import one_draw
 from mixtura.fitted.observations import Observations
 from mixtura.model.mixture import NOISE
 from mixtura.preparation.transform import Preparation
@@ -20,6 +21,8 @@ def silhouette_of(observed: Observations, leave_out: Ints | None = None) -> floa
     ----------
     leave_out : numbers of rows that do not count, as those that were trimmed from the fit
 
+    In gaps stands one draw of what the model expects: distances take complete rows.
+
     Examples
     --------
     >>> from mixtura import GaussianMixture, PreparedGaussianMixture, datasets
@@ -30,7 +33,7 @@ def silhouette_of(observed: Observations, leave_out: Ints | None = None) -> floa
     >>> [round(silhouette_of(Observations.of(model.fit(X), X)), 3) for model in models]
     [0.746, 0.746]
     """
-    rows = sample_of(observed, leave_out)
+    rows = one_draw(observed.model, sample_of(observed, leave_out))
     labels = observed.model.ready.labels(rows)
     grouped = labels != NOISE
     if not grouped.all():

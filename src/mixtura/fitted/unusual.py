@@ -118,6 +118,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     closest: Ints = np.ascontiguousarray(seen["nearest"])
     values = np.asarray(observed.source.take(rows), dtype=np.float64)
     measured = taken(values, fitted.log) if fitted.log else values
+    family = type(fitted.mixture.components)
     parts, deviations = shares(measured, closest[rows], *_original_components(fitted.in_logs))
     return Anomalies(
         log_density=log_density,
@@ -135,6 +136,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
         feature_names=tuple(fitted.names),
         logarithms=fitted.log,
         noise=noise,
+        words=(family.centre_name, family.spread_name[1]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mixtura.engine.effort import Effort
+from mixtura.engine.side_by_side import OF_A_PATTERN
 from mixtura.fitting.problem import Settings
 from mixtura.initialise import Sample
 
@@ -72,6 +73,15 @@ def search_rows(n_rows: int) -> int:
     return int(np.clip(n_rows // 50, *SEARCH_ROWS))
 
 
+def of_patterns(sample: Sample, settings: Settings) -> float:
+    """Multiplications, roughly, that the patterns of missing values add to an iteration."""
+    patterns, d = sample.block.patterns, sample.rows.shape[1]
+    if patterns is None:
+        return 0.0
+    a_pattern = OF_A_PATTERN + (d**3 if settings.family.stored_as_matrices else 0)
+    return settings.n_components * len(patterns.observed) * float(a_pattern)
+
+
 def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     """How far to search: in proportion to ``n_init``, by the size of the problem alone.
 
@@ -81,7 +91,7 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     """
     k, n_init = settings.n_components, settings.n_init
     d = sample.rows.shape[1]
-    work = settings.family.work(sample.n_rows, k, d)
+    work = settings.family.work(sample.n_rows, k, d) + of_patterns(sample, settings)
     size = max(sample.n_rows * k * d, work / WIDER) / CALL
     new = int(np.clip(1 / size, 4, 16))  # the smaller the problem, the more a call carries
     effort = Effort(
@@ -111,12 +121,13 @@ def extended(
     """
     d, k = sample.rows.shape[1], settings.n_components
     numbers = float(sample.n_rows * k * d)
-    work = settings.family.work(sample.n_rows, k, d)
+    gaps = of_patterns(sample, settings)
+    work = settings.family.work(sample.n_rows, k, d) + gaps
     cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
     start = iterations * (cheaper * work + PASS) + SETTING_OUT[0] + SETTING_OUT[1] * numbers
     allowed = settings.n_init * start
     if not sound:
-        work = settings.family.work(sample.n_rows, k, d, floored=True)
+        work = settings.family.work(sample.n_rows, k, d, floored=True) + gaps
         allowed /= 2  # another search may follow, under another floor
     a_round = effort.per_round * effort.field * work + ROUND
     begun = replace(effort, rounds=0).iterations * work + ROUND * settings.n_init

@@ -11,6 +11,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.fitting.ordinary import (
     no_sound_fit,
@@ -21,7 +22,7 @@ from mixtura.fitting.ordinary import (
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Sample, draw, held_at_resolution, implied
+from mixtura.initialise import Sample, draw, held_at_resolution, implied, measure
 
 Progress = Callable[[int, float], None]
 
@@ -34,8 +35,15 @@ def fit(
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
     spanned = free and moments.n_rows <= d and getattr(family, "in_row_space", False)
-    # a prior, and the volume of noise, are of the columns
-    spanned = spanned and settings.objective.plain and settings.noise is None
+    spanned = spanned and not moments.incomplete
+    spanned = spanned and settings.noise is None  # whose volume is of the columns
+    if spanned and not settings.objective.plain:
+        sample = draw(source, source.n_rows, rng)
+        space = RowSpace.of(sample, problem.floor, family)
+        inside = settings.objective.inside(space.mean, space.unit, space.axes)
+        if inside is not None:
+            return _search_row_space(problem, sample, space, inside, fold, rng, progress)
+        spanned = False
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
         return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)
@@ -55,13 +63,37 @@ def _fit_in_row_space(
 ) -> Run:
     """From a partition (k, m), in the space of the rows, narrower than that of the columns."""
     settings, floor = problem.settings, problem.floor
-    space = RowSpace.of(sample, floor)
+    space = RowSpace.of(sample, floor, settings.family)
     inner = space.coordinates(sample)
     start = settings.given.put_into(implied(inner, settings.family, resp, space.floor))
     rows = inner.source(settings.n_components)
     result = settings.run(start, rows, fold, progress=progress)
     lifted = space.lift_run(result, floor)
     return _judged(lifted, _sound(lifted, settings))
+
+
+def _search_row_space(
+    problem: Problem,
+    sample: Sample,
+    space: RowSpace,
+    objective: Objective,
+    fold: Fold,
+    rng: np.random.Generator,
+    progress: Progress | None,
+) -> Run:
+    """As :func:`fit`, in the space of the rows, where a prior makes likelihoods comparable."""
+    inner = space.coordinates(sample)
+    rows = inner.source(problem.settings.n_components)
+    moments = measure(rows, fold, with_covariance=False)
+    settings = replace(problem.settings, objective=objective)
+    within = Problem(rows, settings, moments, moments, space.floor)
+    if too_few_to_search(settings, moments.total_weight, rows.n_features):
+        *seeds, _ = rng.spawn(settings.n_init + 1)
+        starts = Starts([ordinary_start(inner, settings, space.floor, seeds, fold)])
+    else:
+        starts = find_starts(within, fold, rng)
+    result = fit_from(starts, within, fold, progress=progress)
+    return space.lift_run(result, problem.floor, objective, problem.settings.objective)
 
 
 def fit_from(

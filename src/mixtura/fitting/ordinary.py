@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.engine.em import expect
 from mixtura.engine.fold import Fold
 from mixtura.engine.side_by_side import advance
 from mixtura.fitting.problem import Settings
@@ -36,6 +35,8 @@ def too_few_to_search(settings: Settings, n_rows: float, d: int) -> bool:
     family, k = settings.family, settings.n_components
     if settings.plain is None or settings.given.decides_the_start or k == 1:
         return False
+    if settings.objective.proper and not (n_rows <= d and family.spans_all_directions):
+        return False
     crowded = d >= MANY_FEATURES and n_rows < family.rows_to_search(k, d)
     return crowded or no_sound_fit(settings, n_rows, d)
 
@@ -46,7 +47,7 @@ def ordinary_start(
     """The likeliest of ``n_init`` k-means starts that stay sound, or the most compact one."""
     partitions, noise = ordinary_partitions(sample, settings, seeds), settings.noise
     starts = [
-        settings.given.put_into(implied(sample, settings.family, resp, floor))
+        settings.given.put_into(implied(sample, settings.family, resp, floor, settings.objective))
         for resp in partitions
     ]
     if noise is not None:
@@ -61,7 +62,8 @@ def ordinary_start(
     objective, stack = settings.objective, Mixture.stack(starts)
     stack, _ = advance(stack, sample.block, rows, fold, FEW_ITERATIONS, objective)
     sound = objective.sound(stack, total_weight)
-    value = np.where(sound, objective.value(stack, expect(stack, rows, fold)), -np.inf)
+    value = objective.compared(stack, objective.expect(stack, rows, fold))
+    value = np.where(sound, value, -np.inf)
     return stack.take(int(value.argmax())) if sound.any() else starts[0]
 
 

@@ -115,7 +115,7 @@ class Problem:
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
-        floor = Floor.of(reg_covar, judged)
+        floor = Floor.of(reg_covar, judged, even=settings.objective.even)
         if noise is not None:
             settings = replace(settings, noise=noise(moments, floor))
         return cls(source, settings, moments, judged, floor, common)

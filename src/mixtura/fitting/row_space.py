@@ -15,10 +15,11 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.engine.em import Run
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.engine.trace import Record
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Components, Gaussian
 from mixtura.model.mixture import Mixture
 
 ROUNDING = 1e-10
@@ -32,7 +33,7 @@ class RowSpace:
     Attributes
     ----------
     mean : (d,) m
-    unit : (d,) the square root of the floor f
+    unit : (d,) the square root of the floor f, one for all columns where their units count
     axes : (r, d) orthonormal rows, the transpose of V
     flat : directions beyond these
     """
@@ -43,9 +44,12 @@ class RowSpace:
     flat: int
 
     @classmethod
-    def of(cls, sample: Sample, floor: Floor) -> Self:
-        """The space of a sample's rows under a floor."""
-        unit = np.sqrt(floor.variances)
+    def of(cls, sample: Sample, floor: Floor, family: type[Components]) -> Self:
+        """The space of a sample's rows under a floor, as it holds for a family of matrices."""
+        held = floor.variances
+        if issubclass(family, Gaussian):
+            held = family.holding(held)
+        unit = np.sqrt(held)
         scaled = sample.centred / unit
         _, values, axes = np.linalg.svd(scaled, full_matrices=False)
         spanned = max(1, int((values > ROUNDING * values[0]).sum()))  # rows may all be equal
@@ -77,14 +81,30 @@ class RowSpace:
         )
         return floor.under(Mixture(mixture.weights, lifted, floor.variances))
 
-    def lift_run(self, run: Run, floor: Floor) -> Run:
-        """A run on coordinates as one on the rows: log-likelihoods are those of the columns."""
+    def lift_run(
+        self,
+        run: Run,
+        floor: Floor,
+        inside: Objective = LOG_LIKELIHOOD,
+        objective: Objective = LOG_LIKELIHOOD,
+    ) -> Run:
+        """A run on coordinates as one on the rows: log-likelihoods are those of the columns.
+
+        ``inside`` is what it maximised, and ``objective`` the same of the columns: they differ by
+        a constant.
+        """
         r, d = self.axes.shape
         a_row = -0.5 * (d - r) * np.log(2.0 * np.pi) - float(np.log(self.unit).sum())
         nats = a_row * run.statistics.total_weight
+        statistics = replace(run.statistics, log_likelihood=run.statistics.log_likelihood + nats)
+        lifted = self.lift(run.mixture, floor)
+        within = inside.value(run.mixture, run.statistics)
+        beside = float(objective.value(lifted, statistics) - within) - nats
+        if objective.plain:
+            beside = 0.0
         records = [
-            Record(record.value + nats, record.log_likelihood + nats, record.seconds)
+            Record(record.value + nats + beside, record.log_likelihood + nats, record.seconds)
             for record in run.trace.records
         ]
         trace = replace(run.trace, records=records)
-        return replace(run, mixture=self.lift(run.mixture, floor), trace=trace)
+        return replace(run, mixture=lifted, statistics=statistics, trace=trace)

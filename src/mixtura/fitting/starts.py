@@ -20,6 +20,7 @@ from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.initialise import Floor, Sample, draw, implied
 from mixtura.initialise.plan import PLAIN, turns
 from mixtura.initialise.resolution import held_at_steps, resolution
+from mixtura.initialise.trimmed import partition_of_kept
 from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
 
@@ -48,8 +49,8 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
         start = given.start_on(source, settings.family, problem.moments, floor, fold)
         return Starts([start])
     single = settings.n_init == 1 or settings.max_iter == 0 or given.decides_the_start
-    # beside noise even one group may be found in several places
-    single = single or (k == 1 and settings.noise is None)
+    # beside noise, and without some rows, even one group may be found in several places
+    single = single or (k == 1 and settings.noise is None and not settings.objective.trim)
     whole = single or settings.plain is None
     most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
     common = problem.common if settings.plain is not None else None  # a function may be anything
@@ -138,6 +139,7 @@ def _candidates(
 ) -> Callable[[int], Mixture]:
     """Start number i, each from a seed of its own, for the first or another ``turn`` of these."""
     k, given, noise = settings.n_components, settings.given, settings.noise
+    objective = settings.objective
     asked, plain, others = settings.partition, settings.plain, settings.others
     if given.decides_the_start:
         asked, plain, others = given.partition(), None, None
@@ -147,13 +149,15 @@ def _candidates(
         partition, view = plan[i]
         if noise is None:
             drawn = partial(partition, sample, k, seeds[i], view)
-            if common is None:
+            if objective.trim and not given.decides_the_start:
+                resp = partition_of_kept(sample, k, i, objective.trim, partition, seeds[i], view)
+            elif common is None:
                 resp = drawn()
             else:
                 resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
-            return given.put_into(implied(sample, settings.family, resp, floor))
+            return given.put_into(implied(sample, settings.family, resp, floor, objective))
         resp = noise.partition(sample, k, i, partition, seeds[i], view)
-        start = given.put_into(implied(sample, settings.family, resp, floor))
+        start = given.put_into(implied(sample, settings.family, resp, floor, objective))
         return noise.beside(start, sample, resp)
 
     return candidate

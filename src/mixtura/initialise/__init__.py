@@ -8,7 +8,7 @@ from mixtura.initialise.hierarchical import Trees, hierarchical
 from mixtura.initialise.initialiser import Initialiser, implied, partition_by
 from mixtura.initialise.kmeans import kmeans
 from mixtura.initialise.kmeans_plus_plus import kmeans_plus_plus
-from mixtura.initialise.moments import Moments, measure
+from mixtura.initialise.moments import Moments, measure, with_covariance
 from mixtura.initialise.random import random
 from mixtura.initialise.random_from_data import random_from_data
 from mixtura.initialise.resolution import held_at_resolution
@@ -42,4 +42,5 @@ __all__ = [
     "implied",
     "measure",
     "partition_by",
+    "with_covariance",
 ]

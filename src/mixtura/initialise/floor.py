@@ -36,9 +36,11 @@ class Floor:
     flat: int = 0
 
     @classmethod
-    def of(cls, reg_covar: float, moments: Moments) -> Self:
-        """The floor for data of these moments."""
+    def of(cls, reg_covar: float, moments: Moments, *, even: bool = False) -> Self:
+        """The floor for data of these moments; ``even`` where it is the same in all columns."""
         variances = covariance_floor(reg_covar, moments.units)
+        if even:
+            variances = np.full_like(variances, variances.min())
         return cls(variances, moments.flat_directions(variances))
 
     def under(self, mixture: Mixture) -> Mixture:
@@ -46,10 +48,17 @@ class Floor:
         return replace(mixture, floor=self.variances, flat=self.flat)
 
 
-def floor_of(source: Source, family: type[Components], reg_covar: float, fold: Fold) -> Floor:
+def floor_of(
+    source: Source,
+    family: type[Components],
+    reg_covar: float,
+    fold: Fold,
+    *,
+    even: bool = False,
+) -> Floor:
     """The floor of a fit of this family to these rows."""
     moments = measure(source, fold, with_covariance=family.spans_all_directions)
-    return Floor.of(reg_covar, moments)
+    return Floor.of(reg_covar, moments, even=even)
 
 
 def covariance_floor(reg_covar: float, variances: Floats) -> Floats:

@@ -71,7 +71,8 @@ class Given:
         if self.means is not None:
             components = components.replaced(means=self.means)
         if self.precisions is not None:
-            family = cast(type[Gaussian], type(components))  # others have none to be given
+            # others than those in the shape of Gaussians have none to be given
+            family = cast(type[Gaussian], type(components))
             components = family.from_precisions(components.means, self.precisions)
         return replace(mixture, weights=weights, components=components)
 
@@ -95,7 +96,7 @@ def from_callable(function: Callable[..., Any]) -> Partition:
     """
 
     def partition(sample: Sample, k: int, rng: np.random.Generator, view: str) -> Floats:
-        returned = function(sample.rows, k, rng)
+        returned = function(sample.filled, k, rng)
         try:
             answer = np.asarray(returned)
         except ValueError as error:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.initialise.floor import Floor
 from mixtura.initialise.sample import Sample
 from mixtura.initialise.views import coordinates
+from mixtura.model.block import Block
 from mixtura.model.families import Components
 from mixtura.model.mixture import Mixture
+from mixtura.patterns import complete
 
 Initialiser = Callable[[Floats, Floats, int, np.random.Generator], Floats]
 """(coordinates (m, d), weight (m,), k, rng) -> responsibilities (k, m).
@@ -46,15 +49,29 @@ def one_hot(labels: Ints, k: int) -> Floats:
 
 def nearest(coordinates: Floats, centres: Floats) -> Ints:
     """Index of the nearest centre (k, d) for each row (m,)."""
+    if not complete(coordinates):  # the distances in the columns that a row has
+        there = ~np.isnan(coordinates)
+        products = np.where(there, coordinates, 0.0) @ centres.T
+        partial: Ints = (there @ np.square(centres).T - 2.0 * products).argmin(axis=1)
+        return partial
     products = coordinates @ centres.T
     distances = np.einsum("kd,kd->k", centres, centres) - 2.0 * products
     labels: Ints = distances.argmin(axis=1)
     return labels
 
 
-def implied(sample: Sample, family: type[Components], resp: Floats, floor: Floor) -> Mixture:
+def implied(
+    sample: Sample,
+    family: type[Components],
+    resp: Floats,
+    floor: Floor,
+    objective: Objective = LOG_LIKELIHOOD,
+) -> Mixture:
     """The M-step that a partition (k, m) of a sample implies, above a floor."""
     variances = np.maximum(sample.variances, floor.variances)
+    block = sample.block if sample.complete else Block(sample.filled, sample.weight, 0)
     return floor.under(
-        Mixture.from_responsibilities(family, sample.block, resp, variances, floor.variances)
+        Mixture.from_responsibilities(
+            family, block, resp, variances, floor.variances, objective.maximise
+        )
     )

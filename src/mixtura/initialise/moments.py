@@ -8,8 +8,11 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.data import Source
+from mixtura.data.finite import empty_columns
+from mixtura.data.source import some_rows
 from mixtura.engine.fold import Fold
-from mixtura.initialise.units import column_units
+from mixtura.initialise.one_gaussian import one_gaussian
+from mixtura.initialise.units import LOOK_AT, column_units
 from mixtura.limits import SMALLEST_VARIANCE
 from mixtura.model.families import FLOOR_MARGIN, Components, Diag, Full
 from mixtura.model.gaussian.factor import positive_definite
@@ -32,7 +35,8 @@ class Moments:
     more than the columns. ``joint`` says that relations between columns
     count: the covariance has them, and where there are no more rows than columns that vary, that
     alone tells of them, so that there is no covariance (d², times rows) to work out. ``middle``
-    are the variances again, but of its middle rows for a column that a few stretch.
+    are the variances again, but of its middle rows for a column that a few stretch. Where values
+    are missing (``incomplete``), means and variances are of those that are there.
     """
 
     n_rows: int
@@ -42,6 +46,7 @@ class Moments:
     covariance: Floats | None
     joint: bool = False
     middle: Floats | None = None
+    incomplete: bool = False
 
     @property
     def units(self) -> Floats:
@@ -117,10 +122,20 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     return replace(moments, middle=column_units(source, moments.variances))
 
 
+def with_covariance(moments: Moments, source: Source, fold: Fold) -> Moments:
+    """The same with a covariance, which was not worked out where rows are no more than columns."""
+    if moments.covariance is not None:
+        return moments
+    whole = _moments(moments.n_rows, moments.mean[None], Full, source, fold)
+    return replace(moments, covariance=whole.covariance)
+
+
 def _measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
+    n_rows, incomplete = _n_rows(source)
+    if incomplete:
+        return _observed(n_rows, source, with_covariance)
     mean = next(iter(source.blocks())).rows[:1].astype(np.float64)
     mean, _, _ = _about(mean, Diag, source, fold)
-    n_rows = _n_rows(source)
     if with_covariance and n_rows > mean.size:
         return _moments(n_rows, mean, Full, source, fold)
     moments = _moments(n_rows, mean, Diag, source, fold)
@@ -162,10 +177,69 @@ def _about(
     return mean + shift, shift, statistics
 
 
-def _n_rows(source: Source) -> int:
-    """Rows of positive weight; where they are no more than the columns, the distinct ones."""
-    total = sum(int(np.count_nonzero(block.row_weights)) for block in source.blocks())
+def _n_rows(source: Source) -> tuple[int, bool]:
+    """Rows of positive weight; where they are no more than the columns, the distinct ones.
+
+    And whether any of them lacks a value.
+    """
+    total, incomplete = 0, False
+    for block in source.blocks():
+        total += int(np.count_nonzero(block.row_weights))
+        incomplete |= block.patterns is not None
     if total > source.n_features:
-        return total
+        return total, incomplete
     used = (block.rows[block.row_weights > 0] + 0.0 for block in source.blocks())  # no -0.0
-    return len({row.tobytes() for rows in used for row in rows})
+    return len({row.tobytes() for rows in used for row in rows}), incomplete
+
+
+def _observed(n_rows: int, source: Source, with_covariance: bool) -> Moments:
+    """Of the values that are there; the covariance is what EM makes of one Gaussian."""
+    anchor = _first_values(source)
+    weight, mean = _means(source, anchor)
+    if not weight.all():
+        raise empty_columns(np.flatnonzero(weight == 0), source.names)
+    weight, mean = _means(source, mean)
+    variances = _means(source, mean, squared=True)[1]
+    joint = with_covariance and n_rows > 0
+    covariance = None
+    if with_covariance and mean.size < n_rows:
+        which = some_rows(source.n_rows, LOOK_AT, np.random.default_rng(0))
+        rows = source.take(which).astype(np.float64)
+        some = None if source.weight is None else source.weight[which]
+        one = one_gaussian(rows, np.ones(len(rows)) if some is None else some)
+        covariance = None if one is None else one.components.covariance_matrices[0]
+    return Moments(
+        n_rows=n_rows,
+        total_weight=sum(block.total_weight for block in source.blocks()),
+        mean=mean,
+        variances=variances,
+        covariance=covariance,
+        joint=joint,
+        incomplete=True,
+    )
+
+
+def _first_values(source: Source) -> Floats:
+    """The first value (d,) of each column; zero where there is none."""
+    first = np.full(source.n_features, np.nan)
+    for block in source.blocks():
+        for column in np.flatnonzero(np.isnan(first)):
+            values = block.rows[:, column]
+            found = np.flatnonzero(~np.isnan(values))
+            if found.size:
+                first[column] = values[found[0]]
+        if not np.isnan(first).any():
+            break
+    return np.where(np.isnan(first), 0.0, first)
+
+
+def _means(source: Source, about: Floats, *, squared: bool = False) -> tuple[Floats, Floats]:
+    """The weight (d,) of the values of each column, and their mean, or squared deviation."""
+    weight, total = np.zeros((2, source.n_features))
+    for block in source.blocks():
+        there, w = ~np.isnan(block.rows), block.row_weights
+        z = np.where(there, block.rows - about, 0.0)
+        weight += w @ there
+        total += w @ (np.square(z) if squared else z)
+    mean = total / np.where(weight > 0, weight, 1.0)
+    return weight, mean if squared else about + mean

@@ -55,6 +55,8 @@ def held_at_steps(floor: Floor, steps: Floats) -> Floor:
 
 def _step(column: Floats, weight: Floats) -> float:
     values = np.unique(column)
+    if np.isnan(values[-1]):  # missing values come last
+        weight, values = weight[~np.isnan(column)], values[~np.isnan(values)]
     if values.size < 2 or weight.sum() < REPEATS * values.size:
         return 0.0
     gaps = np.diff(values)

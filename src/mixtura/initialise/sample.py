@@ -10,7 +10,9 @@ from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.initialise.moments import varies
+from mixtura.initialise.one_gaussian import filled_by_one
 from mixtura.model.block import Block
+from mixtura.patterns import Patterns
 from mixtura.process.lazy import cached_property
 
 
@@ -18,6 +20,7 @@ from mixtura.process.lazy import cached_property
 class Sample:
     """Distinct rows in lexicographic order, each with the sum of its weights.
 
+    Rows that lack the same values come together.
     Being canonical makes all that is drawn from it indifferent to the order of the rows and to
     whether a row is given twice or once with weight two; rows of weight zero are absent.
 
@@ -30,9 +33,21 @@ class Sample:
     rows: Rows
     weight: Floats
 
-    @property
+    @cached_property
     def block(self) -> Block:
-        return Block(self.rows, self.weight, 0)
+        return Block.of(self.rows, self.weight, 0)
+
+    @property
+    def complete(self) -> bool:
+        return self.block.patterns is None
+
+    @cached_property
+    def filled(self) -> Floats:
+        """The rows with what one Gaussian of all expects in their gaps: where starts look.
+
+        Only there: the search and the fit take the rows as they are.
+        """
+        return self.rows if self.complete else filled_by_one(self.rows, self.weight)
 
     @property
     def n_rows(self) -> int:
@@ -40,13 +55,14 @@ class Sample:
 
     @cached_property
     def mean(self) -> Floats:
-        anchor = self.rows[0].astype(np.float64)
-        mean: Floats = anchor + (self.weight @ (self.rows - anchor)) / self.weight.sum()
+        rows = self.filled
+        anchor = rows[0].astype(np.float64)
+        mean: Floats = anchor + (self.weight @ (rows - anchor)) / self.weight.sum()
         return mean
 
     @cached_property
     def centred(self) -> Floats:
-        return self.rows - self.mean
+        return self.filled - self.mean
 
     @cached_property
     def variances(self) -> Floats:
@@ -110,10 +126,20 @@ def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
 def distinct(rows: Rows, weight: Floats) -> Sample:
     """Sort rows lexicographically, merge equal ones and drop those of weight zero."""
     rows, weight = rows[weight > 0].astype(np.float64), weight[weight > 0]
+    patterns = Patterns.of(rows)
     order = np.lexsort((weight, *rows.T[::-1]))
+    if patterns is not None:
+        rank = np.empty(len(rows), dtype=np.intp)
+        rank[patterns.sorted(np.arange(len(rows)))] = np.repeat(
+            np.arange(len(patterns.observed)), np.diff(patterns.begins)
+        )
+        order = order[np.argsort(rank[order], kind="stable")]
     rows, weight = rows[order], weight[order]
     new = np.ones(rows.shape[0], dtype=np.bool_)
-    new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    differs = rows[1:] != rows[:-1]
+    if patterns is not None:
+        differs &= ~(np.isnan(rows[1:]) & np.isnan(rows[:-1]))
+    new[1:] = differs.any(axis=1)
     starts = np.flatnonzero(new)
     # sorted weights make the sum of equal rows the same in whatever order they came
     return Sample(rows[starts], np.add.reduceat(weight, starts))

@@ -7,6 +7,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.data import Source
 from mixtura.data.source import some_rows
+from mixtura.patterns import complete
 
 MIDDLE = (0.05, 0.95)
 """Quantiles between which rows count as the middle of a column."""
@@ -34,7 +35,7 @@ def column_units(source: Source, variances: Floats) -> Floats:
     if source.weight is not None:
         rows = rows[source.weight[which] > 0]
     rows = np.ascontiguousarray(rows, dtype=np.float64)
-    low, high = np.quantile(rows, MIDDLE, axis=0)
+    low, high = _quantiles(rows)
     inside = (rows >= low) & (rows <= high)
     number = np.maximum(inside.sum(axis=0), 1)  # of two rows none lies between
     centred = np.where(inside, rows - low, 0.0)
@@ -42,3 +43,14 @@ def column_units(source: Source, variances: Floats) -> Floats:
     middle = np.where(inside, np.square(centred - mean), 0.0).sum(axis=0) / number
     stretched = (middle > 0) & (variances > STRETCHED * middle)
     return np.where(stretched, np.maximum(middle, variances / MOST_STRETCHED), variances)
+
+
+def _quantiles(rows: Floats) -> tuple[Floats, Floats]:
+    """Of the values that are there; a column without any has none."""
+    if complete(rows):
+        low, high = np.quantile(rows, MIDDLE, axis=0)
+        return low, high
+    columns = [column[~np.isnan(column)] for column in rows.T]
+    both = [np.quantile(column, MIDDLE) if column.size else [0.0, 0.0] for column in columns]
+    low, high = np.array(both).T
+    return low, high

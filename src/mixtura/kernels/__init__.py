@@ -4,9 +4,9 @@
 the same functions in C++ for several instruction sets. The names below are those of the best
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
 ``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
-family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``, and
-``advance`` and ``best`` where native code has whole iterations of EM for it, and the M-step of
-covariances.
+family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``,
+``with_gaps`` for rows that lack values, and ``advance`` and ``best`` where native code has whole
+iterations of EM for it, and the M-step of covariances.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import os
 
 from mixtura.kernels.choice import VARIABLE, available, choose
+from mixtura.kernels.reference.gaps import WithGaps
+from mixtura.kernels.structure import STRUCTURES
 
 __all__ = [
     "ACTIVE",
@@ -23,11 +25,13 @@ __all__ = [
     "best",
     "block_rows",
     "expect",
+    "heavy",
     "log_density",
     "log_sum",
     "moments",
     "precision_factor",
     "responsibilities",
+    "with_gaps",
 ]
 
 ACTIVE = choose(os.environ.get(VARIABLE))
@@ -38,8 +42,13 @@ expect = ACTIVE.expect
 moments = ACTIVE.moments
 advance = ACTIVE.advance
 best = ACTIVE.best
+with_gaps = {
+    name: WithGaps(structure, log_density[name], moments[name], ACTIVE.with_gaps.get(name))
+    for name, structure in STRUCTURES.items()
+}
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
+heavy = ACTIVE.heavy
 precision_factor = ACTIVE.precision_factor
 agglomerate = ACTIVE.agglomerate
 block_rows = ACTIVE.block_rows

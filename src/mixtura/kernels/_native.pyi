@@ -1,6 +1,6 @@
 """What native/binding/module.cpp offers. Outputs are C-contiguous float64 arrays and come last."""
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Bools, Floats, Ints, Rows
 
 class Family:
     """A family's arithmetic for one instruction set."""
@@ -28,6 +28,36 @@ class Family:
         entropy: Floats,
         /,
     ) -> None: ...
+    def expect_with_gaps(
+        self,
+        rows: Floats,
+        weight: Floats | None,
+        observed: Bools,
+        begins: Ints,
+        log_weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        mass: Floats,
+        first: Floats,
+        second: Floats,
+        log_likelihood: Floats,
+        entropy: Floats,
+        /,
+    ) -> bool:
+        """Whether all parts of covariances had a factor; if not, sums are unfinished."""
+    def log_density_with_gaps(
+        self,
+        rows: Floats,
+        observed: Bools,
+        begins: Ints,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        out: Floats,
+        /,
+    ) -> bool:
+        """Whether all is in range and has a factor; if not, ``out`` is unfinished."""
     def log_density(
         self, rows: Rows, means: Floats, precisions_cholesky: Floats, out: Floats, /
     ) -> bool:
@@ -46,6 +76,8 @@ class Family:
         self,
         rows: Rows,
         weight: Floats | None,
+        observed: Bools | None,
+        begins: Ints | None,
         total_weight: float,
         floor: Floats,
         iterations: int,
@@ -80,6 +112,24 @@ class Kernel:
     def responsibilities(
         self, log_density: Floats, log_weights: Floats, out: Floats, /
     ) -> None: ...
+    def heavy(
+        self,
+        table: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        log_at_mean: Floats,
+        d: int,
+        mass: Floats,
+        lag: Floats,
+        bend: Floats,
+        log_likelihood: Floats,
+        entropy: Floats,
+        /,
+    ) -> bool:
+        """Whether all of it is in range; if not, the ``table``, an output, is as it was."""
 
 class Tree:
     """Points on their way to one group."""

@@ -21,14 +21,20 @@ from mixtura.kernels.kernel import (
     Advance,
     Best,
     Expect,
+    ExpectWithGaps,
+    Heavy,
+    HeavySums,
     Kernel,
     LogDensity,
+    LogDensityWithGaps,
     Moments,
     MomentsOf,
+    NativeGaps,
     Posterior,
     Sums,
 )
 from mixtura.kernels.structure import LOWEST_FLOAT, STRUCTURES, Float32
+from mixtura.patterns import Patterns
 from mixtura.process.cancel import check
 
 if TYPE_CHECKING:
@@ -81,8 +87,14 @@ def _kernel(native: _native.Kernel) -> Kernel:
         moments=ChainMap(moments, reference.moments),
         advance={family.name: _advance(family) for family in families if family.advances},
         best={family.name: _best(family) for family in families if family.has_best},
+        with_gaps={
+            family.name: NativeGaps(_expect_with_gaps(family), _log_density_with_gaps(family))
+            for family in structures
+        },
         log_sum=_posterior(native.log_sum, of_components=False),
         responsibilities=_posterior(native.responsibilities, of_components=True),
+        # in an editable install native code may be older than the Python around it
+        heavy=_heavy(native) if hasattr(native, "heavy") else reference.heavy,
         precision_factor=precision_factor,
         agglomerate=partial(agglomerate, native),
         block_rows=block_rows,
@@ -158,6 +170,62 @@ def _expect(family: _native.Family, log_density: LogDensity, moments: MomentsOf)
     return expect
 
 
+def _expect_with_gaps(family: _native.Family) -> ExpectWithGaps:
+    run, empty = family.expect_with_gaps, np.empty
+
+    def expect_with_gaps(
+        rows: Rows,
+        weight: Floats | None,
+        patterns: Patterns,
+        log_weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Sums | None:
+        shape, stack = means.shape, means.shape[:-2]
+        mass, first, second = empty(shape[:-1]), empty(shape), empty(precisions_cholesky.shape)
+        log_likelihood, entropy = empty(stack), empty(stack)
+        whole = run(
+            patterns.sorted(rows).astype(np.float64, copy=False),
+            None if weight is None else patterns.sorted(weight),
+            patterns.observed,
+            patterns.begins,
+            *(log_weights, means, covariances, precisions_cholesky),
+            *(mass, first, second, log_likelihood, entropy),
+        )
+        if not whole or not isfinite(log_likelihood.sum() + second.sum()):
+            return None
+        return Sums(mass, first, second, log_likelihood[()], entropy[()])
+
+    return expect_with_gaps
+
+
+def _log_density_with_gaps(family: _native.Family) -> LogDensityWithGaps:
+    run, empty = family.log_density_with_gaps, np.empty
+
+    def log_density_with_gaps(
+        rows: Rows,
+        patterns: Patterns,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Floats | None:
+        out: Floats = empty((*means.shape[:-1], rows.shape[0]))
+        whole = run(
+            patterns.sorted(rows).astype(np.float64, copy=False),
+            *(patterns.observed, patterns.begins, means, covariances, precisions_cholesky, out),
+        )
+        if not whole:
+            return None
+        if patterns.order is None:
+            return out
+        there: Floats = empty(out.shape)
+        there[..., patterns.order] = out
+        return there
+
+    return log_density_with_gaps
+
+
 def _log_density(family: _native.Family) -> LogDensity:
     run, empty, structure = family.log_density, np.empty, STRUCTURES[family.name]
     float32 = Float32(structure)
@@ -204,9 +272,13 @@ def _advance(family: _native.Family) -> Advance:
         means: Floats,
         covariances: Floats,
         precisions_cholesky: Floats,
+        patterns: Patterns | None = None,
     ) -> Floats:
         log_likelihood: Floats = np.empty(weights.shape[:-1])
-        data = rows, weight, total_weight, floor, iterations
+        observed = begins = None
+        if patterns is not None:
+            observed, begins = patterns.observed, patterns.begins
+        data = rows, weight, observed, begins, total_weight, floor, iterations
         if not run(*data, weights, means, covariances, precisions_cholesky, log_likelihood):
             raise np.linalg.LinAlgError("Matrix is not positive definite")
         return log_likelihood
@@ -233,6 +305,29 @@ def _best(family: _native.Family) -> Best:
         return found, factors
 
     return best
+
+
+def _heavy(native: _native.Kernel) -> Heavy:
+    run, empty = native.heavy, np.empty
+
+    def heavy(
+        log_normal: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        d: int,
+    ) -> HeavySums:
+        mass, lag, bend = empty(nu.shape), empty(nu.shape), empty(nu.shape)
+        log_likelihood, entropy = empty(nu.shape[:-1]), empty(nu.shape[:-1])
+        given = log_weights, weight, peaks, nu, at_centre
+        out = mass, lag, bend, log_likelihood, entropy
+        if not (nu.size and run(log_normal, *given, np.log1p(d / nu), d, *out)):
+            return reference.heavy(log_normal, *given, d)
+        return HeavySums(log_normal, mass, lag, bend, log_likelihood[()], entropy[()])
+
+    return heavy
 
 
 def _posterior(run: Callable[[Floats, Floats, Floats], None], *, of_components: bool) -> Posterior:

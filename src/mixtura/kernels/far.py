@@ -59,6 +59,17 @@ def mend(log_density: Floats, rows: Rows, means: Floats, factors: Floats) -> Non
         )
 
 
+def log_half(log_density: Floats) -> Floats:
+    """The logarithm of half the squared distance of rows whose log-densities are below -1e300.
+
+    The constant of a density is no part of such numbers that a double could hold.
+    """
+    share = np.clip((log_density / LOWEST - 1.0) / LEFT, 0.0, 1.0)
+    ordered = NEAREST + share * (FARTHEST - NEAREST)
+    value: Floats = np.where(log_density >= LOWEST, np.log(-log_density), ordered)
+    return value
+
+
 def _log_density(rows: Floats, means: Floats, factors: Floats) -> Floats:
     """(..., k, b), with exponents kept apart from digits, so that nothing overflows on the way."""
     # half of each, since a difference of two doubles need not be one

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import NamedTuple, Protocol, Self, TypeAlias
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.patterns import Patterns
 
 
 class Sums(NamedTuple):
@@ -20,13 +21,65 @@ class Sums(NamedTuple):
     entropy: Floats
 
 
+class HeavySums(NamedTuple):
+    """What an E-step of Student's t returns; see :mod:`mixtura.kernels.reference.heavy`."""
+
+    pulled: Floats
+    """(..., k, b) the rows' shares in the sums of each component"""
+    mass: Floats
+    lag: Floats
+    bend: Floats
+    log_likelihood: Floats
+    entropy: Floats
+
+
 Moments: TypeAlias = tuple[Floats, Floats, Floats]
 """mass, first, second"""
 
 LogDensity: TypeAlias = Callable[[Rows, Floats, Floats], Floats]
+LogDensityWithGaps: TypeAlias = "Callable[[Rows, Patterns, Floats, Floats, Floats], Floats | None]"
 Expect: TypeAlias = Callable[[Rows, Floats | None, Floats, Floats, Floats], Sums]
 MomentsOf: TypeAlias = Callable[[Rows, Floats, Floats], Moments]
 Posterior: TypeAlias = Callable[[Floats, Floats], Floats]
+
+
+class Heavy(Protocol):
+    """The E-step of Student's t from the log-densities of Gaussians."""
+
+    def __call__(
+        self,
+        log_normal: Floats,
+        log_weights: Floats,
+        weight: Floats | None,
+        peaks: Floats,
+        nu: Floats,
+        at_centre: Floats,
+        d: int,
+    ) -> HeavySums: ...
+
+
+class ExpectWithGaps(Protocol):
+    """The E-step of rows of which some lack values."""
+
+    def __call__(
+        self,
+        rows: Rows,
+        weight: Floats | None,
+        patterns: Patterns,
+        log_weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Sums | None:
+        """None where a row is too far, or a part of a covariance has no factor."""
+        ...
+
+
+class NativeGaps(NamedTuple):
+    """What native code does at once for rows of which some lack values."""
+
+    expect: ExpectWithGaps
+    log_density: LogDensityWithGaps
 
 
 class Advance(Protocol):
@@ -43,11 +96,13 @@ class Advance(Protocol):
         means: Floats,
         covariances: Floats,
         precisions_cholesky: Floats,
+        patterns: Patterns | None = None,
     ) -> Floats:
         """Change the parameters of m mixtures in place: (m, k), (m, k, d), the family's shapes.
 
-        They are C-contiguous. Returns the log-likelihood (m,) before the last of the iterations,
-        which are one or more. ``LinAlgError`` where a covariance cannot be factorised.
+        They are C-contiguous, and rows that lack values stand pattern by pattern. Returns the
+        log-likelihood (m,) before the last of the iterations, which are one or more.
+        ``LinAlgError`` where a covariance cannot be factorised.
         """
         ...
 
@@ -81,6 +136,7 @@ class Kernel:
     moments: Mapping[str, MomentsOf]
     log_sum: Posterior
     responsibilities: Posterior
+    heavy: Heavy
     precision_factor: Callable[[Floats], Floats]
     agglomerate: Callable[[Floats, Floats, float], Ints]
     block_rows: Callable[[int, int, int], int]
@@ -88,6 +144,8 @@ class Kernel:
     """None is needed. What one does is what the verbs and the family's M-step do."""
     best: Mapping[str, Best] = field(default_factory=dict)
     """Nor any of these, which do what the family's ``best`` does in Python."""
+    with_gaps: Mapping[str, NativeGaps] = field(default_factory=dict)
+    """None is needed. What one does is what :mod:`mixtura.kernels.reference.gaps` says."""
 
     @classmethod
     def of(cls, module: ModuleType, name: str) -> Self:

@@ -27,7 +27,7 @@ def serve(
     say: Callable[[str], None],
     limits: Limits | None = None,
     reading: Reading | None = None,
-    missing: str = "error",
+    missing: str = "drop",
 ) -> int | None:
     """Serve until Ctrl-C, and return the number of the signal that has ended it.
 
@@ -76,7 +76,7 @@ def open_page(redirect: Redirect, say: Callable[[str], None], visited: Event) ->
 
 
 def open_context(
-    file: str | None, limits: Limits, reading: Reading | None = None, missing: str = "error"
+    file: str | None, limits: Limits, reading: Reading | None = None, missing: str = "drop"
 ) -> Context:
     """A context, with the file among its tables.
 

@@ -52,7 +52,7 @@ def uploaded(data: bytes, filename: str, limits: Limits) -> Dataset:
 
 
 def opened(
-    file: str, limits: Limits, reading: Reading | None = None, missing: str = "error"
+    file: str, limits: Limits, reading: Reading | None = None, missing: str = "drop"
 ) -> Dataset:
     """A sheet from a file that the command line names; rows with gaps as ``missing`` says.
 
@@ -84,7 +84,7 @@ def to_sheet(table: Table, limits: Limits, asked: Asked | None = None) -> Datase
     if n < 2:
         raise InvalidDataError(f"{table.source} has 1 row of data; groups need at least two.")
     try:
-        matrix = pick_columns(table, asked=asked or Asked(advice=NO_OPTIONS))
+        matrix = pick_columns(table, asked=asked or Asked("error", advice=NO_OPTIONS))
     except InvalidDataError as error:
         raise InvalidDataError(OPTIONS.sub("", str(error))) from error
     classes = _classes(table, [column.name for column in matrix.dropped])

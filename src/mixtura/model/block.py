@@ -8,14 +8,15 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Rows
+from mixtura.patterns import Patterns
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Rows that are looked at together, with their weights and their place in the data.
 
-    A source makes blocks from rows that were validated where they entered (finite, float32 or
-    float64), so nothing below checks them again.
+    A source makes blocks from rows that were validated where they entered (finite or missing,
+    float32 or float64), so nothing below checks them again.
 
     Attributes
     ----------
@@ -23,11 +24,22 @@ class Block:
     weight : (b,) float64 array, or None where every row counts once
     index : int
         Place of the block in its source; the fold adds statistics in this order.
+    patterns : of the rows' missing values, which are NaN; None where none is missing
     """
 
     rows: Rows
     weight: Floats | None
     index: int
+    patterns: Patterns | None = None
+
+    @classmethod
+    def of(cls, rows: Rows, weight: Floats | None, index: int = 0) -> Self:
+        """A block of rows of which some may lack values; one that lacks all counts nothing."""
+        patterns = Patterns.of(rows)
+        if patterns is not None and (blank := patterns.blank()).size:
+            weight = np.ones(rows.shape[0]) if weight is None else weight.copy()
+            weight[blank] = 0.0
+        return cls(rows, weight, index, patterns)
 
     def wide(self) -> Self:
         """The same with its rows in float64, in which every kernel then works."""

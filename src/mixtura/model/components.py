@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from scipy.special import entr
@@ -13,6 +13,7 @@ from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.parameters import Parameters
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 FEW = 5
 """Rows that a variance takes: from five, its standard error is a third of it or so.
@@ -54,6 +55,12 @@ class Components(Parameters, ABC):
     name: ClassVar[str]
     """The value of ``covariance_type`` that selects the family."""
 
+    component: ClassVar[str] = "gaussian"
+    """The value of ``component`` that selects it among those of this name."""
+
+    native_name: ClassVar[str] = ""
+    """What native code knows the family by, where that is not its name."""
+
     title: ClassVar[str] = "a shape of its own kind"
     """The shape of its covariances in a few words, as the documentation lists them."""
 
@@ -85,6 +92,12 @@ class Components(Parameters, ABC):
     free_axes: ClassVar[bool] = False
     """True where its ellipsoids may turn and their turn is counted among its parameters."""
 
+    spread_name: ClassVar[tuple[str, str]] = "standard deviation", "sd"
+    """What the square root of a variance in :attr:`covariance_matrices` is, in full and short."""
+
+    centre_name: ClassVar[str] = "mean"
+    """What ``means`` are: of heavy tails only where there is a mean at all."""
+
     isotropic: ClassVar[bool] = False
     """True where a component has the same variance in all directions."""
 
@@ -99,6 +112,9 @@ class Components(Parameters, ABC):
 
     tolerates_constant_features: ClassVar[bool] = False
     """True where a feature without any spread leaves the density finite."""
+
+    takes_gaps: ClassVar[bool] = False
+    """True where ``log_density`` and ``accumulate`` take rows that lack values, which are NaN."""
 
     @property
     def n_components(self) -> int:
@@ -123,7 +139,11 @@ class Components(Parameters, ABC):
     @property
     @abstractmethod
     def covariance_matrices(self) -> Floats:
-        """The second central moments of each component, as dense matrices (..., k, d, d)."""
+        """How each component spreads, as dense matrices (..., k, d, d).
+
+        They are its second central moments, or where those need not exist the scale matrices of
+        its ellipsoids of equal density.
+        """
 
     @abstractmethod
     def log_density(self, rows: Rows) -> Floats:
@@ -156,8 +176,53 @@ class Components(Parameters, ABC):
         resp, log_likelihood, entropy = weighted_posterior(log_density, log_weights, w)
         return Expectation(self.accumulate(rows, resp), log_likelihood, entropy)
 
+    def expect_with_gaps(
+        self, rows: Rows, weight: Floats | None, patterns: Patterns, log_weights: Floats
+    ) -> Expectation:
+        """The E-step of a block in which values are missing, where the family takes such."""
+        return Components.expect(self, rows, weight, log_weights)
+
+    def filled(self, rows: Rows, resp: Floats) -> Floats:
+        """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""
+        return rows.astype(np.float64)
+
     def gaussian_form(self) -> GaussianForm | None:
         """The same as Gaussians, for judges that need such; None where they are none."""
+        return None
+
+    def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
+        """Where halves of a component that is split may go, from its mean, one (d,) a label."""
+        return self.deviations(labels, rng)
+
+    def squared_distances(self, below: Floats) -> Floats:
+        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak."""
+        return 2.0 * below
+
+    def tails_alike(self, one: int, other: int, within: float) -> bool:
+        """Whether two components of one mixture have the same density but for place and spread.
+
+        A family whose components differ in more says so, to within such a share.
+        """
+        return True
+
+    @classmethod
+    def gaussian_shape(cls) -> type[Any] | None:
+        """The Gaussian family that has the shape of these; None where there is no such."""
+        return None
+
+    def nearer(self, squared: Floats) -> Floats | None:
+        r"""The share of each component's rows that are nearer to its mean than (..., k).
+
+        ``squared`` are Mahalanobis distances by :attr:`covariance_matrices`, squared. None where
+        the family does not know the law of its own.
+        """
+        return None
+
+    def radius(self, share: float) -> Floats | None:
+        """The Mahalanobis distance (..., k) within which such a share of each component's rows is.
+
+        None where the family does not know it.
+        """
         return None
 
     def constrain(self, floor: Floats) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -11,7 +11,7 @@ import numpy as np
 from mixtura import kernels
 from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
-from mixtura.model.components import Components, weighted_posterior
+from mixtura.model.components import FEW, Components, weighted_posterior
 from mixtura.model.statistics import MixtureStatistics
 
 
@@ -32,6 +32,8 @@ class Mixture:
     background : log-density of one more component that is the same everywhere the rows are, and so
         takes what no other explains (Banfield & Raftery 1993, Biometrics 49:803, section 5); None
         for none. A prior's pseudo-rows and the moves of a search know the others only.
+    proper : whether a component of few rows has a covariance all the same, since a prior or a
+        bound on eigenvalues stands behind it
     """
 
     weights: Floats
@@ -39,21 +41,30 @@ class Mixture:
     floor: Floats
     flat: int = 0
     background: float | None = None
+    proper: bool = False
 
     @classmethod
     def from_responsibilities(
-        cls, family: type[Components], block: Block, resp: Floats, variances: Floats, floor: Floats
+        cls,
+        family: type[Components],
+        block: Block,
+        resp: Floats,
+        variances: Floats,
+        floor: Floats,
+        maximise: Callable[[Self, MixtureStatistics], Self] | None = None,
     ) -> Self:
         """The M-step for given responsibilities (..., k, b): how a start becomes a mixture.
 
-        ``variances`` (d,), the data's own, serve a component that owns no row.
+        ``variances`` (d,), the data's own, serve a component that owns no row. ``maximise`` is
+        the M-step of what is to be fitted, where that is not the likelihood's.
         """
         weight = block.row_weights
         anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
         centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         blank = cls.alike(family, about, variances, floor)
-        return blank.maximise(of_responsibilities(blank.components, block, resp))
+        statistics = of_responsibilities(blank.components, block, resp)
+        return blank.maximise(statistics) if maximise is None else maximise(blank, statistics)
 
     @classmethod
     def alike(
@@ -106,15 +117,33 @@ class Mixture:
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
         weights = statistics.mass / statistics.mass.sum(-1, keepdims=True)
-        if self.background is not None:
-            mass = statistics.mass[..., : self.n_components]
-            sums = {**statistics.sums, "mass": mass}
-            statistics = replace(statistics, sums=sums, owned=mass.sum(-1))
-        return self._with(weights, self.components.maximise(statistics, self.floor))
+        owned = self.owned(statistics)
+        return self._with(weights, self.components.maximise(owned, self.floor))
+
+    def owned(self, statistics: MixtureStatistics) -> MixtureStatistics:
+        """What of the statistics of a pass is the components': all but the background's mass."""
+        if self.background is None:
+            return statistics
+        mass = statistics.mass[..., : self.n_components]
+        sums = {**statistics.sums, "mass": mass}
+        return replace(statistics, sums=sums, owned=mass.sum(-1))
 
     def _with(self, weights: Floats, components: Components) -> Self:
         """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
-        return type(self)(weights, components, self.floor, self.flat, self.background)
+        return type(self)(weights, components, self.floor, self.flat, self.background, self.proper)
+
+    @property
+    def least_rows(self) -> int:
+        """Effective rows below which a component counts as collapsed.
+
+        One where components need none for their covariance: with less there is no component.
+        """
+        return 1 if self.proper else self.components.least_rows(self.n_features)
+
+    @property
+    def believable_rows(self) -> int:
+        """Effective rows from which a component may be taken for a group."""
+        return FEW if self.proper else self.components.believable_rows(self.n_features)
 
     def at_floor(self) -> Bools:
         """Components (..., k) on the floor in a direction in which the data are not."""
@@ -122,7 +151,7 @@ class Mixture:
 
     def collapsed(self, total_weight: float) -> Bools:
         """Components (..., k) with too few effective rows for their family, or on the floor."""
-        starved = self.shares * total_weight < self.components.least_rows(self.n_features) - 1e-6
+        starved = self.shares * total_weight < self.least_rows - 1e-6
         return starved | self.at_floor()
 
     def overstated(self, total_weight: float, held: Floats) -> Floats:
@@ -290,9 +319,14 @@ class PreparedMixture:
         """The E-step of one block, as sufficient statistics about the current means."""
         if self.background is not None:
             return self._beside_background(block)
-        sums, log_likelihood, entropy = self.components.expect(
-            block.rows, block.weight, self.log_weights
-        )
+        if block.patterns is None:
+            sums, log_likelihood, entropy = self.components.expect(
+                block.rows, block.weight, self.log_weights
+            )
+        else:
+            sums, log_likelihood, entropy = self.components.expect_with_gaps(
+                block.rows, block.weight, block.patterns, self.log_weights
+            )
         return MixtureStatistics(
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )

@@ -8,9 +8,10 @@ import numpy as np
 
 from mixtura._printable import is_writable
 from mixtura._typing import Floats, Rows
-from mixtura.errors import ModelFileError
+from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
+from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -50,6 +51,10 @@ def check_mixture(mixture: StoredMixture) -> None:
         raise ModelFileError(
             f"n_components is {mixture.parameters['n_components']}, but there are {k} means."
         )
+    try:
+        FAMILIES.check_columns(str(mixture.parameters["covariance_type"]), d)
+    except InvalidParameterError as error:
+        raise ModelFileError(str(error)) from error
     shapes = mixture.family.shapes(k, d)
     dtype = mixture.means.dtype
     _check_array("weights", mixture.weights, (k,), dtype)
@@ -68,8 +73,14 @@ def check_mixture(mixture: StoredMixture) -> None:
         _check_noise(mixture.noise, d)
     components = mixture.components
     with np.errstate(all="ignore"):  # what overflows is told apart by the comparison
+        if isinstance(components, StudentT):
+            _require_positive("degrees_of_freedom", components.degrees_of_freedom)
+            components = components.core
         if isinstance(components, Gaussian):
             _check_covariances(components, AGREEMENT[dtype])
+            foreign = check_family(components, dtype)
+            if foreign is not None:
+                raise ModelFileError(f"its covariances are of {foreign}")
         else:
             _check_spread(components)
     if mixture.fit is not None:
@@ -135,6 +146,43 @@ def _check_covariances(components: Gaussian, tolerance: float) -> None:
         )
 
 
+def check_family(
+    components: Gaussian, dtype: np.dtype[np.floating], *, by_factor: bool = True
+) -> str | None:
+    """What keeps numbers of this type from being of their family, with a cure; None if nothing.
+
+    A factor is known to a rounding times the longest by the shortest axis, and covariances or
+    precisions that stand alone to one times the square of that.
+    """
+    found = _departure(components, dtype, by_factor)
+    if found is None:
+        return None
+    family, (k, d) = type(components), components.means.shape
+    others = (FAMILIES[name] for name in family.nests_in if name in FAMILIES)
+    alike = (
+        other
+        for other in others
+        if issubclass(other, Gaussian)
+        and other.covariance_shape(k, d) == components.covariances.shape
+        and _departure(other(*components.arrays()), dtype, by_factor) is None
+    )
+    cure = "".join(
+        f", or covariance_type={other.name!r}, which has these" for other in [*alike][:1]
+    )
+    return (
+        f"no mixture of covariance_type={family.name!r}, whose components {found.told}: that of "
+        f"component {found.component} differs by {100 * found.share:.2g} % of a variance from the "
+        f"nearest that would do. Set some that {found.told}{cure}."
+    )
+
+
+def _departure(
+    components: Gaussian, dtype: np.dtype[np.floating], by_factor: bool
+) -> Departure | None:
+    magnified = stretch(components) ** (1 if by_factor else 2)
+    return departure(components, AGREEMENT[dtype], float(np.finfo(dtype).eps) * magnified)
+
+
 def _check_fit(fit: StoredFit) -> None:
     if fit.log_likelihoods.ndim != 1 or not fit.log_likelihoods.size:
         raise ModelFileError("array 'log_likelihoods' is not one list of at least one number.")
@@ -176,6 +224,9 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
             _check_array(f"pca_{name}", getattr(preparation.pca, name), shape)
         if (preparation.pca.residual < 0).any():
             raise ModelFileError("array 'pca_residual' has a negative variance.")
+        if preparation.pca.variances is not None:
+            _check_array("pca_variances", preparation.pca.variances, (m,))
+            _require_positive("pca_variances", preparation.pca.variances)
         axes = preparation.pca.components
         with np.errstate(all="ignore"):
             orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False

@@ -10,7 +10,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.errors import ModelFileError
 from mixtura.limits import LARGEST, VARIANCES
-from mixtura.model.families import Components, Gaussian
+from mixtura.model.families import Components, Gaussian, StudentT
 from mixtura.model_file.stored import StoredPreparation
 
 LONGEST = 745.0
@@ -30,7 +30,7 @@ def out_of_range(components: Components) -> str | None:
     if not (VARIANCES[0] <= smallest and largest <= VARIANCES[1]):
         odd = smallest if not smallest >= VARIANCES[0] else largest
         return f"a variance is {odd:.3g}, and a fit's are {VARIANCES[0]:g} to {VARIANCES[1]:g}"
-    if not isinstance(components, Gaussian):
+    if not isinstance(components, Gaussian | StudentT):
         return None
     factor = components.precisions_cholesky
     if components.stored_as_matrices:

@@ -3,6 +3,7 @@
 Version 1 knows no categories and no trimming. A mixture without preparation is still written as
 version 1, so that an older mixtura reads it; a preparation makes it version 2, and one that takes
 logarithms version 3, which one that knows of none refuses instead of taking values for them.
+Components that are no Gaussians make any model version 4, for the same reason.
 
 Where a fit maximised something else than the log-likelihood, that of the rows stands beside the
 model, where a program that does not look for it reads the file all the same.
@@ -12,14 +13,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from mixtura._typing import Rows
+from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, by_use
 from mixtura.model_file.container import parse_object
 from mixtura.model_file.stored import (
     PROJECTION_FIELDS,
@@ -29,6 +31,7 @@ from mixtura.model_file.stored import (
     StoredModel,
     StoredNoise,
     StoredPreparation,
+    stored_family,
 )
 from mixtura.preparation.principal_axes import Projection
 
@@ -37,11 +40,28 @@ FIRST_VERSION, SECOND_VERSION, THIRD_VERSION, SCHEMA_VERSION = VERSIONS = "1", "
 SINCE_VERSION_2: Mapping[str, Plain] = {"one_hot": None, "trim": None}
 """Parameters of a preparation that joined, and what a file without them stands for."""
 SINCE_VERSION_3: Mapping[str, Plain] = {"log": None}
-SINCE_VERSION_4: Mapping[str, Plain] = {"noise": None, "noise_volume": None}
+SINCE_VERSION_4: Mapping[str, Plain] = {
+    "noise": None,
+    "noise_volume": None,
+    "component": "gaussian",
+    "degrees_of_freedom": None,
+    "prior": None,
+    "max_ratio": None,
+}
 """Of mixtures too. They are written where they say something, and older files are without them."""
+OF_MIXTURES: Mapping[str, Plain] = {**SINCE_VERSION_4, "trim": None}
+"""The same of mixtures: their ``trim`` is not what a preparation calls so."""
+
+TRIM = "trim_log_density"
+"""The key of the log-density at which a trimmed fit has cut, beside the model."""
 
 LOG_LIKELIHOOD = "log_likelihood"
 """The key of the rows' log-likelihood beside the model, where it was not what was maximised."""
+
+OF_GAPS = "with_gaps"
+"""The key, also beside the model, of what rows that lack values take, for a model with a
+preparation: the variances of its principal components, and what changing units added to the
+log-likelihood of the fit. Older programs, which take no such rows, need not read it."""
 
 STARTS = ("weights_init", "means_init", "precisions_init")
 T = TypeVar("T")
@@ -54,7 +74,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     arrays = {"weights": mixture.weights, **mixture.arrays, **mixture.starts}
     text: dict[str, Any] = {
         "mixture": {
-            "parameters": _telling(mixture.parameters),
+            "parameters": _telling(mixture.parameters, OF_MIXTURES),
             "feature_names": mixture.feature_names,
             "fit": None,
         },
@@ -79,7 +99,7 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         if preparation.trimmed.size:
             arrays["trimmed"] = preparation.trimmed
         text["preparation"] = {
-            "parameters": _telling(preparation.parameters),
+            "parameters": _telling(preparation.parameters, SINCE_VERSION_4),
             "feature_names": preparation.feature_names,
             "named": preparation.named,
             "anomaly_quantile": preparation.anomaly_quantile,
@@ -99,24 +119,44 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
     metadata = {"format": FORMAT, "schema_version": version, "model": model_text}
     if mixture.fit is not None and mixture.fit.log_likelihood is not None:
         metadata[LOG_LIKELIHOOD] = repr(mixture.fit.log_likelihood)
+    if mixture.trim_log_density is not None:
+        metadata[TRIM] = repr(mixture.trim_log_density)
+    if preparation is not None and (of_gaps := _of_gaps(preparation, version)):
+        metadata[OF_GAPS] = json.dumps(of_gaps, allow_nan=False)
     return metadata, arrays
 
 
-def _telling(parameters: Mapping[str, Plain]) -> dict[str, Plain]:
+def _of_gaps(preparation: StoredPreparation, version: str) -> dict[str, Any]:
+    variances = None if preparation.pca is None else preparation.pca.variances
+    told = version in (THIRD_VERSION, SCHEMA_VERSION)
+    volume = None if told else preparation.log_volume or None
+    if variances is None and volume is None:
+        return {}
+    return {
+        "pca_variances": None if variances is None else variances.tolist(),
+        "log_volume": volume,
+    }
+
+
+def _telling(parameters: Mapping[str, Plain], joined: Mapping[str, Plain]) -> dict[str, Plain]:
     """The parameters without those that joined and say nothing."""
     return {
         name: value
         for name, value in parameters.items()
-        if name not in SINCE_VERSION_4 or value != SINCE_VERSION_4[name]
+        if name not in joined or value != joined[name]
     }
 
 
 def _version(mixture: StoredMixture, preparation: StoredPreparation | None) -> str:
     """The oldest that holds it, so that older programs read what they can."""
-    if mixture.noise is not None or any(
+    later = mixture.noise is not None or mixture.trim_log_density is not None
+    both = [(mixture.parameters, OF_MIXTURES)]
+    if preparation is not None:
+        both.append((preparation.parameters, SINCE_VERSION_4))
+    if later or any(
         parameters.get(name, old) != old
-        for name, old in SINCE_VERSION_4.items()
-        for parameters in (mixture.parameters, preparation.parameters if preparation else {})
+        for parameters, joined in both
+        for name, old in joined.items()
     ):
         return SCHEMA_VERSION
     if preparation is None:
@@ -137,17 +177,20 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         )
     text = _Object("its model", parse_object(metadata.get("model", ""), "its model"))
     left = dict(arrays)
-    mixture = _mixture(text.object("mixture"), left, metadata.get(LOG_LIKELIHOOD))
+    mixture = _mixture(text.object("mixture"), left, metadata)
     preparation = None
     if text.there("preparation"):
         about = text.object("preparation")
         preparation = _preparation(about, left, version)
+        if OF_GAPS in metadata:
+            preparation = _with_gaps(preparation, metadata[OF_GAPS])
     model = StoredModel(mixture, preparation)
     text.finish()
     needed = _version(mixture, preparation)
     if version == SCHEMA_VERSION != needed:
         raise ModelFileError(
-            f"it has schema version {version!r}, which models with noise have, and has none."
+            f"it has schema version {version!r}, which models with noise, heavy tails, "
+            "a prior, trimming or a bound on eigenvalues have, and has none of them."
         )
     if version == THIRD_VERSION != needed or (needed == SCHEMA_VERSION != version):
         raise ModelFileError(
@@ -161,14 +204,19 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
     return model
 
 
-def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -> StoredMixture:
-    parameters = text.object("parameters").plain()
-    family = FAMILIES.get(str(parameters.get("covariance_type")))
-    if family is None:
+def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) -> StoredMixture:
+    parameters = {**OF_MIXTURES, **text.object("parameters").plain()}
+    if str(parameters.get("covariance_type")) not in FAMILIES:
         raise ModelFileError(
             f"its covariance_type is {parameters.get('covariance_type')!r}, which is none of "
-            f"{', '.join(FAMILIES)}."
+            f"{', '.join(by_use())}."
         )
+    try:
+        family = stored_family(parameters)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ModelFileError(
+            "its component and degrees_of_freedom are none that this mixtura knows."
+        ) from error
     if type(parameters.get("n_components")) is not int:
         raise ModelFileError("its n_components is not a whole number.")
     fit = None
@@ -182,7 +230,7 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
             log_likelihoods=_array(left, "log_likelihoods"),
             n_iter=about.take("n_iter", int),
             total_weight=about.take("total_weight", float),
-            log_likelihood=None if log_likelihood is None else _number(log_likelihood),
+            log_likelihood=_beside(metadata, LOG_LIKELIHOOD),
         )
         about.finish()
     noise = None
@@ -195,13 +243,14 @@ def _mixture(text: _Object, left: dict[str, Rows], log_likelihood: str | None) -
         )
         told.finish()
     mixture = StoredMixture(
-        parameters={**SINCE_VERSION_4, **parameters},
+        parameters={**OF_MIXTURES, **parameters},
         starts={name: _array(left, name) for name in STARTS if name in left},
         feature_names=text.names("feature_names") if text.there("feature_names") else None,
         fit=fit,
         weights=_array(left, "weights"),
         arrays={name: _array(left, name) for name in family.declared()},
         noise=noise,
+        trim_log_density=_beside(metadata, TRIM),
     )
     text.finish()
     return mixture
@@ -237,13 +286,30 @@ def _preparation(text: _Object, left: dict[str, Rows], version: str) -> StoredPr
     return preparation
 
 
-def _number(text: str) -> float:
+def _with_gaps(preparation: StoredPreparation, text: str) -> StoredPreparation:
+    about = _Object(OF_GAPS, parse_object(text, OF_GAPS))
+    if about.there("log_volume"):
+        preparation = replace(preparation, log_volume=about.take("log_volume", float))
+    if about.there("pca_variances"):
+        variances = about.numbers("pca_variances")
+        if preparation.pca is None:
+            raise ModelFileError("it has variances of principal components, and no components.")
+        preparation = replace(preparation, pca=replace(preparation.pca, variances=variances))
+    about.finish()
+    return preparation
+
+
+def _beside(metadata: Mapping[str, str], name: str) -> float | None:
+    """A number beside the model, or None where there is none of this name."""
+    text = metadata.get(name)
+    if text is None:
+        return None
     try:
         value = float(text)
     except ValueError:
         value = np.nan
     if not np.isfinite(value):
-        raise ModelFileError(f"its {LOG_LIKELIHOOD} is {text!r:.40}, which is no number.")
+        raise ModelFileError(f"its {name} is {text!r:.40}, which is no number.")
     return value
 
 
@@ -288,6 +354,12 @@ class _Object:
             raise ModelFileError(f"{name!r} in {self._what} holds something other than text.")
         return tuple(values)
 
+    def numbers(self, name: str) -> Floats:
+        values = self.take(name, list)
+        if not all(isinstance(value, float) for value in values):
+            raise ModelFileError(f"{name!r} in {self._what} holds something other than numbers.")
+        return np.array(values, dtype=np.float64)
+
     def lists(self) -> dict[str, tuple[str, ...]]:
         """All of it, as lists of text by name."""
         return {name: self.names(name) for name in list(self._content)}
@@ -298,6 +370,8 @@ class _Object:
             finite = not isinstance(value, float) or np.isfinite(value)
             if isinstance(value, list) and all(type(item) in (str, int) for item in value):
                 continue
+            if name == "prior" and isinstance(value, dict):
+                continue  # which whoever makes a prior of it checks
             if not (value is None or isinstance(value, bool | int | float | str)) or not finite:
                 raise ModelFileError(f"{name!r} in {self._what} is not a plain value.")
         return dict(self._content)

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
 from mixtura._typing import Floats, Rows
 from mixtura.engine.outcome import Outcome
-from mixtura.model.families import FAMILIES, Components
+from mixtura.model.families import GAUSSIAN, Components, family_of
 from mixtura.preparation.principal_axes import Projection
 
-Plain = bool | int | float | str | list[str] | list[str | int] | None
-"""What a constructor parameter in a file may be."""
+Plain = bool | int | float | str | list[str] | list[str | int] | dict[str, Any] | None
+"""What a constructor parameter in a file may be; a dict is the parameters of a prior."""
+
+
+def stored_family(parameters: Mapping[str, Plain]) -> type[Components]:
+    """The family that parameters name; KeyError, ValueError or TypeError where there is none."""
+    component = str(parameters.get("component", GAUSSIAN))
+    freedom: Any = parameters.get("degrees_of_freedom")
+    if isinstance(freedom, bool) or (component == GAUSSIAN and freedom is not None):
+        raise ValueError(freedom)
+    return family_of(str(parameters["covariance_type"]), component, freedom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class StoredMixture:
     feature_names : (d,) names, or None where the rows had none
     fit : None for a mixture whose parameters were set by hand
     noise : None where there is none
+    trim_log_density : below it rows are left out of a trimmed fit; None without trimming
     """
 
     parameters: Mapping[str, Plain]
@@ -78,10 +89,11 @@ class StoredMixture:
     feature_names: tuple[str, ...] | None
     fit: StoredFit | None
     noise: StoredNoise | None = None
+    trim_log_density: float | None = None
 
     @property
     def family(self) -> type[Components]:
-        return FAMILIES[str(self.parameters["covariance_type"])]
+        return stored_family(self.parameters)
 
     @property
     def means(self) -> Rows:
@@ -147,4 +159,5 @@ class StoredModel:
     preparation: StoredPreparation | None = None
 
 
-PROJECTION_FIELDS = tuple(entry.name for entry in fields(Projection))
+PROJECTION_FIELDS = tuple(entry.name for entry in fields(Projection) if entry.default is MISSING)
+"""Those that every model with principal components has."""

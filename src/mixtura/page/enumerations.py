@@ -11,7 +11,7 @@ from typing import Any
 
 from mixtura.diagnostics import Severity
 from mixtura.initialise import INITIALISERS
-from mixtura.model.families import FAMILIES, Components
+from mixtura.model.families import FAMILIES, Components, by_use
 from mixtura.selection import CRITERIA
 
 WIDTH = 99
@@ -20,17 +20,22 @@ WIDTH = 99
 
 def enumerations() -> str:
     """The text of ``web/src/api/enumerations.ts``."""
-    families = "".join(_literal(_family(family)) for family in FAMILIES.values())
+    families = "".join(_literal(_family(FAMILIES[name])) for name in by_use())
     return "\n".join(
         [
             "// From the registries, by `python -m mixtura.page.enumerations`; a test tells when",
             "// it is out of date.",
             "",
-            "/** Covariance families, richest first. */",
+            "/** Covariance families: the usual ones, then the others, each richest first. */",
             f"export const FAMILIES = [\n{families}] as const;",
             'export type CovarianceType = (typeof FAMILIES)[number]["name"];',
             "export const COVARIANCE_TYPES: readonly CovarianceType[] = "
             "FAMILIES.map(({ name }) => name);",
+            "/** What is compared unless somebody asks for more. */",
+            "export const USUAL_TYPES: readonly CovarianceType[] = "
+            "FAMILIES.filter(({ usual }) => usual).map(",
+            "  ({ name }) => name,",
+            ");",
             *_names("INITIALISERS", "Initialiser", list(INITIALISERS)),
             *_names("CRITERIA", "Criterion", list(CRITERIA)),
             *_names("SEVERITIES", "Severity", [str(severity) for severity in Severity]),
@@ -42,6 +47,7 @@ def enumerations() -> str:
 def _family(family: type[Components]) -> dict[str, Any]:
     return {
         "name": family.name,
+        "usual": family.usual,
         "adjective": family.adjective or family.name,
         "picture": family.picture or family.title,
         "shared": family.shared,

@@ -124,19 +124,31 @@ def dots(ax: Any, rows: Floats, responsibilities: Floats, size: float = 0.0) -> 
 def ellipses(
     ax: Any, shapes: Ellipses, radii: tuple[float, ...] = (1.0, 2.0), plain: bool = False
 ) -> list[Any]:
-    """Each component's ellipse at each radius, in standard deviations; wider ones thinner."""
+    """Each component's ellipse at each radius, in standard deviations; wider ones thinner.
+
+    Of heavy tails they hold as much of a component as those of a Gaussian do.
+    """
     patches = matplotlib().patches
     drawn = []
     for k, (centre, (a, b), angle) in enumerate(
         zip(shapes.centres, shapes.semi_axes, shapes.angles, strict=True)
     ):
         for radius in radii:
+            reach = float(shapes.reach(radius)[k])
             patch = patches.Ellipse(
-                tuple(centre), 2 * radius * a, 2 * radius * b, angle=angle, fill=False
+                tuple(centre), 2 * reach * a, 2 * reach * b, angle=angle, fill=False
             )
             patch.set(edgecolor=INK if plain else colour(k), linewidth=1.5 if radius <= 1 else 0.9)
             drawn.append(ax.add_patch(patch))
     return drawn
+
+
+def told(shapes: Ellipses | None, freedom: Floats | None = None) -> str:
+    """What ellipses of one and two standard deviations are, below a picture."""
+    heavy = freedom if shapes is None else shapes.freedom
+    if heavy is None:
+        return "ellipses: 1 and 2 sd"
+    return "ellipses: as much of a group as 1 and 2 sd of a Gaussian"
 
 
 def numbers(ax: Any, points: Floats, plain: bool = False) -> list[Any]:

@@ -62,7 +62,8 @@ class Plane:
         rows = np.column_stack([rows[:, 0], labels + jitter])
         centres = np.column_stack([gaussians.means[:, 0], np.arange(k)])
         sds = np.sqrt(gaussians.covariances[:, 0, 0])
-        shapes = Ellipses(centres, np.column_stack([sds, np.zeros(k)]), np.zeros(k))
+        flat = np.column_stack([sds, np.zeros(k)])
+        shapes = Ellipses(centres, flat, np.zeros(k), gaussians.freedom, flat=True)
         lowest = NOISE if (labels == NOISE).any() else 0
         low, high = np.array([low[0], lowest - 0.5]), np.array([high[0], k - 0.5])
         return cls(

@@ -17,7 +17,8 @@ from mixtura.plotting._view import View
 class Shadow:
     """A mixture projected onto the axes of a view.
 
-    Of Gaussians it is a mixture of Gaussians, exactly. Of another family it is known where the
+    Of Gaussians it is a mixture of Gaussians, exactly, and of Student's t one of those, where no
+    principal components were left out. Of another family it is known where the
     view leaves nothing out; elsewhere Gaussians of the same means and covariances stand for it.
 
     Attributes
@@ -35,11 +36,14 @@ class Shadow:
     def of(cls, model: FittedModel, view: View) -> Self:
         """As a view sees it."""
         gaussians = view.gaussians(Gaussians.of(model))
-        if model.is_gaussian:
+        reduced = model.n_principal_components is not None
+        if model.is_gaussian or (gaussians.freedom is not None and not reduced):
             return cls(gaussians)
         m, d = view.axes.shape
-        if m == d and model.n_principal_components is None:
+        if m == d and not reduced:
             return cls(gaussians, (model, view))
+        if gaussians.freedom is not None:
+            return cls(gaussians, None, "densities as if what PCA leaves out had heavy tails, too")
         return cls(
             gaussians, None, "densities of Gaussians with the groups' means and covariances"
         )

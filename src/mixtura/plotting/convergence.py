@@ -9,8 +9,9 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidDataError
+from mixtura.estimators.inputs.regularised import maximised
 from mixtura.fitted import Model
-from mixtura.fitted.starts import Start, run_starts_of
+from mixtura.fitted.starts import Start, run_starts_of, value_of
 from mixtura.fitting import SEARCH_ALL_ROWS
 from mixtura.plotting._display import Display
 from mixtura.plotting._drawing import INK, note
@@ -35,6 +36,7 @@ class ConvergenceDisplay(Display):
     level : float, the fit's own mean log-likelihood a row on the rows that were given
     own : (i,) the log-likelihood of the fit after each of its iterations, empty where unknown
     note : str, says so where the starts have run on some of the rows only
+    of : str, what the fit has maximised, of which all of these are
 
     Attributes
     ----------
@@ -46,6 +48,7 @@ class ConvergenceDisplay(Display):
     level: float
     own: Floats
     note: str = ""
+    of: str = "log-likelihood"
     lines_: list[Any] = field(default_factory=list, init=False, repr=False)
     level_: Any = field(default=None, init=False, repr=False)
     own_: Any = field(default=None, init=False, repr=False)
@@ -76,19 +79,28 @@ class ConvergenceDisplay(Display):
         starts = run_starts_of(fitted.inner, ready, n_starts=n_starts)
         shift = float(np.mean(fitted.volume(ready)))  # the same for every start
         shifted = [replace(s, lower_bounds=s.lower_bounds + shift) for s in starts]
-        level = float(fitted.log_density(rows).mean())
+        level, of = float(fitted.log_density(rows).mean()), maximised(fitted.inner)
+        if of:
+            level = value_of(fitted.inner, ready) + shift
         own = np.asarray(getattr(fitted.inner, "lower_bounds_", []), dtype=np.float64)
         sampled = len(ready) > SEARCH_ALL_ROWS
         said = f"starts ran on a sample of the {len(ready)} rows" if sampled else ""
-        return cls(shifted, level, own + shift, said)
+        return cls(shifted, level, own + shift, said, of or "log-likelihood")
 
     @property
     def reached(self) -> int:
         """How many sound starts have ended at the fit's own level."""
         return sum(
-            not start.collapsed and start.lower_bounds[-1] >= self.level - NEAR
+            not start.collapsed
+            and start.lower_bounds[-1] >= self.level - NEAR
+            and (start.lower_bounds[-1] <= self.level + NEAR or not self._of_posterior)
             for start in self.starts
         )
+
+    @property
+    def _of_posterior(self) -> bool:
+        """Whether a higher end is another one: fits under a prior compare by their likelihood."""
+        return self.of.endswith("log-posterior")
 
     def _paint(self, ax: Any) -> None:
         self.lines_ = [self._draw(ax, start) for start in self.starts]
@@ -106,7 +118,7 @@ class ConvergenceDisplay(Display):
         ax.set_xlim(0, last * 1.02)
         self._limit(ax)
         ax.set_xlabel("iteration")
-        ax.set_ylabel("mean log-likelihood (nats a row)")
+        ax.set_ylabel(f"mean {self.of} (nats a row)")
         ax.legend(handles=self._keys(), loc="best")
         sound = sum(not start.collapsed for start in self.starts)
         reached = f"{self.reached} of {sound} sound starts reach the fit by themselves"

@@ -12,7 +12,7 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
 from mixtura.fitted import Model
 from mixtura.plotting._display import Display
-from mixtura.plotting._drawing import dots, ellipses, name_axis, numbers
+from mixtura.plotting._drawing import dots, ellipses, name_axis, numbers, told
 from mixtura.plotting._gaussians import Ellipses, Gaussians
 from mixtura.plotting._rows import columns_of, drawn, noise_among, observe
 from mixtura.plotting.density1d import Density1DDisplay
@@ -93,7 +93,7 @@ class PairsDisplay(Display):
             )
         ax.set_axis_off()
         if m > 1:  # in the corner that stays empty
-            words = "\n".join(["ellipses: 1 and 2 sd", *self.note.split("; ")])
+            words = "\n".join([told(None, self.gaussians.freedom), *self.note.split("; ")])
             ax.text(1, 1, words, ha="right", va="top", fontsize=8, transform=ax.transAxes)
         grid = place.subgridspec(m, m, wspace=0.05, hspace=0.05)
         self.axes_ = np.full((m, m), None, dtype=object)

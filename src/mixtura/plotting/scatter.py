@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from mixtura.fitted import Model
 from mixtura.plotting._display import Display
-from mixtura.plotting._drawing import dots, ellipses, note, numbers
+from mixtura.plotting._drawing import dots, ellipses, note, numbers, told
 from mixtura.plotting._plane import Plane
 
 
@@ -78,4 +78,4 @@ class MixtureScatterDisplay(Display):
         self.rows_ = dots(ax, plane.rows, plane.responsibilities)
         self.ellipses_ = ellipses(ax, plane.ellipses)
         self.numbers_ = numbers(ax, plane.ellipses.centres)
-        note(ax, "ellipses: 1 and 2 sd", plane.note)
+        note(ax, told(plane.ellipses), plane.note)

@@ -143,11 +143,11 @@ def check_positive(
     first_row: int = 0,
     cure: str = OF_A_FIT,
 ) -> None:
-    """InvalidDataError where a value of these features is zero, negative or NaN."""
+    """InvalidDataError where a value of these features is zero or negative."""
     if not places:
         return
     values = np.asarray(rows)[:, list(places)]
-    bad = ~(values > 0)
+    bad = ~(values > 0) & ~np.isnan(values)
     if not bad.any():
         return
     row, which = np.argwhere(bad)[0]

@@ -11,9 +11,15 @@ from scipy.linalg import eigh, qr
 from mixtura._typing import Floats
 from mixtura.data import ArraySource, Source
 from mixtura.engine.fold import Fold
+from mixtura.errors import InvalidDataError
 from mixtura.initialise import measure
+from mixtura.initialise.one_gaussian import filled_by_one
 from mixtura.model.families import Components
+from mixtura.patterns import Patterns
 from mixtura.process.workers import usable_workers
+
+NOISE = 1e-9
+"""Share of a column's variance that it is taken to keep where the components leave nothing out."""
 
 FLAT = 1e-12
 """An axis with less than this share of the largest one's variance is rounding."""
@@ -28,11 +34,51 @@ class Projection:
     mean : (d,) :math:`m`, the mean of the scaled rows
     components : (m, d) :math:`C`, orthonormal rows
     residual : (d,) the variance of each scaled feature that the components leave out
+    variances : (m,) of the components, by which rows that lack values get scores; None in a model
+        of earlier versions
     """
 
     mean: Floats
     components: Floats
     residual: Floats
+    variances: Floats | None = None
+
+    def scores(self, scaled: Floats) -> Floats:
+        r"""Scaled rows (n, d) on the components (n, m).
+
+        A row without any value has none. One that lacks some has the scores that are expected of
+        it under one Gaussian, :math:`N(m, C^\top \Lambda C + R)`, with R the diagonal of what the
+        components leave out:
+
+        .. math:: (\Lambda^{-1} + C_o R_o^{-1} C_o^\top)^{-1} C_o R_o^{-1} (y_o - m_o)
+
+        (Tipping & Bishop 1999, JRSS B 61:611, with a variance for each column).
+        """
+        patterns = Patterns.of(scaled)
+        if patterns is None:
+            found: Floats = (scaled - self.mean) @ self.components.T
+            return found
+        if self.variances is None:
+            raise InvalidDataError(
+                "X lacks values, and this model, whose rows are reduced by PCA, is of an earlier "
+                "version, which did not keep what that takes: fill in the values, or fit it anew."
+            )
+        scores = np.empty((len(scaled), len(self.components)))
+        whole = self.residual + self.variances @ np.square(self.components)
+        noise = np.maximum(self.residual, NOISE * np.where(whole > 0, whole, 1.0))
+        for there, which in patterns.parts():
+            z = scaled[which] - self.mean
+            if there.all():
+                scores[which] = z @ self.components.T
+                continue
+            if not there.any():  # nothing is known: no more of the scores
+                scores[which] = np.nan
+                continue
+            by_noise = self.components[:, there] / noise[there]
+            precision = np.diag(1.0 / np.maximum(self.variances, np.finfo(np.float64).tiny))
+            precision += by_noise @ self.components[:, there].T
+            scores[which] = np.linalg.solve(precision, by_noise @ z[:, there].T).T
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +117,9 @@ class PrincipalAxes:
         """
         source = rows if isinstance(rows, Source) else ArraySource(rows)
         n, d = source.n_rows, source.n_features
+        source, with_gaps = _without_gaps(source)
         wide = n <= d
-        if wide or isinstance(source, ArraySource):
+        if not with_gaps and (wide or isinstance(source, ArraySource)):
             whole = source.take(slice(None))
             mean = whole.mean(axis=0)
             # the rows are scaled, or at least centred now: a product loses nothing to an offset
@@ -116,6 +163,22 @@ class PrincipalAxes:
         """Rows (n, d) on the first m axes (n, m)."""
         found: Floats = np.ascontiguousarray((rows - self.mean) @ self.axes[:m].T)
         return found
+
+
+def _without_gaps(source: Source) -> tuple[Source, bool]:
+    """The same rows, and whether their covariance is to be what EM makes of the values there are.
+
+    Where that takes too long, gaps are filled by what can be had.
+    """
+    if not any(block.patterns is not None for block in source.blocks()):
+        return source, False
+    with Fold(usable_workers(None)) as fold:
+        measured = measure(source, fold, with_covariance=True).covariance is not None
+    if measured:
+        return source, True
+    rows = source.take(slice(None)).astype(np.float64)
+    weight = np.ones(len(rows)) if source.weight is None else source.weight
+    return ArraySource(filled_by_one(rows, weight), source.weight), False
 
 
 def turn_parameters(family: type[Components], m: int) -> int:

@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from functools import partial
 from math import isclose
 
+import numpy as np
+
 from mixtura._typing import Rows
 from mixtura.data import ArraySource, Source
 from mixtura.fitting import SEARCH_ALL_ROWS
+from mixtura.initialise.one_gaussian import filled_by_one
+from mixtura.patterns import complete
 from mixtura.preparation.logarithms import Places
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.principal_axes import PrincipalAxes
@@ -122,7 +126,9 @@ def find_reduction(
     usual = axes.holding(KEPT_VARIANCE)
     if sizes == [1]:  # one group is one group on any of them
         return Reduction(centred.reduced(axes, usual), types)
-    seen, _ = rows.some(SEARCH_ALL_ROWS)
+    seen, weight = rows.some(SEARCH_ALL_ROWS)
+    if not complete(seen):  # the quick fits see rows filled by one Gaussian
+        seen = filled_by_one(seen, np.ones(len(seen)) if weight is None else weight)
     ladder = climb(seen, usual, sizes, types, criterion, watch, n_jobs)
     shows = [rung for rung in ladder.rungs if 1 not in sizes or _shows_groups(ladder, rung)]
     chosen = min(shows, key=lambda rung: rung.value, default=None)

@@ -16,6 +16,7 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.initialise import measure
 from mixtura.limits import SMALLEST_VARIANCE
+from mixtura.patterns import complete
 from mixtura.preparation import logarithms
 from mixtura.preparation.logarithms import Places
 from mixtura.preparation.one_hot import OneHot
@@ -136,7 +137,8 @@ class Preparation:
         if not (scale or centre):
             return cls(names, np.zeros_like(factor), factor, encoding=encoding, log=log)
         if isinstance(rows, ArraySource):
-            scaler = StandardScaler(with_std=scale).fit(rows.rows)
+            with np.errstate(invalid="ignore"):  # of a column without a value
+                scaler = StandardScaler(with_std=scale).fit(rows.rows)
             mean, variances, sd = scaler.mean_, scaler.var_, scaler.scale_
         else:
             with Fold(usable_workers(None)) as fold:
@@ -150,7 +152,8 @@ class Preparation:
     def reduced(self, axes: PrincipalAxes, m: int) -> Self:
         """The same, followed by the first m principal axes of the rows that it makes."""
         components = np.ascontiguousarray(axes.axes[:m])
-        return replace(self, pca=Projection(axes.mean, components, axes.left_out(m)))
+        variances = axes.variances[:m].copy()
+        return replace(self, pca=Projection(axes.mean, components, axes.left_out(m), variances))
 
     @property
     def columns(self) -> list[str]:
@@ -193,24 +196,37 @@ class Preparation:
         return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
 
     def log_volume(self, prepared: Rows | Source) -> Floats | float:
-        r""":math:`\log |\partial z / \partial x|` of prepared rows: one number; (n,) with ``log``.
+        r""":math:`\log |\partial z / \partial x|` of prepared rows: one number, or (n,).
+
+        It differs from row to row with ``log``, and where rows lack values, which do not count.
 
         .. math:: -\sum_j \log s_j - \sum_{j \in L} \log x_j
 
         Added to log-densities of prepared rows, it makes them those of the original rows. After
         PCA there is nothing to add: scores have a density of their own.
         """
-        if not self.log or self.pca is not None:
+        if self.pca is not None or (not self.log and not self.log_determinant):
+            return self.log_determinant
+        if isinstance(prepared, Source) and not self.log and not prepared.may_lack:
             return self.log_determinant
         if isinstance(prepared, ArraySource):
             return self.log_volume(prepared.rows)
         if isinstance(prepared, Source):
-            parts = [np.asarray(self.log_volume(block.rows)) for block in prepared.blocks()]
-            return np.concatenate(parts)
+            parts = [(self.log_volume(block.rows), block.n_rows) for block in prepared.blocks()]
+            if all(isinstance(part, float) for part, _ in parts):
+                return self.log_determinant
+            return np.concatenate([np.broadcast_to(part, n) for part, n in parts])
+        there = None if complete(prepared) else ~np.isnan(prepared)
+        if not self.log and there is None:
+            return self.log_determinant
         which = list(self.log)
         logs = np.asarray(prepared, dtype=np.float64)[:, which] * self.scale[which]
-        volume: Floats = self.log_determinant - (logs + self.center[which]).sum(axis=1)
-        return volume
+        logs += self.center[which]
+        if there is None:
+            volume: Floats = self.log_determinant - logs.sum(axis=1)
+            return volume
+        of_those_there: Floats = -(there @ np.log(self.scale)) - np.nansum(logs, axis=1)
+        return of_those_there
 
     def transform(self, X: Rows) -> Floats:
         """Rows (n, d) to prepared rows (n, m).
@@ -223,7 +239,7 @@ class Preparation:
         rows = X if not self.log else logarithms.taken(X, self.log, self.feature_names)
         prepared: Floats = (np.asarray(rows, dtype=np.float64) - self.center) / self.scale
         if self.pca is not None:
-            prepared = (prepared - self.pca.mean) @ self.pca.components.T
+            prepared = self.pca.scores(prepared)
         return prepared
 
     def prepare(self, source: Source) -> Source:

@@ -14,6 +14,7 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data.finite import check_finite
 from mixtura.data.frames import as_array, as_frame
 from mixtura.errors import InvalidDataError, InvalidParameterError, MixturaWarning
+from mixtura.patterns import complete
 
 DEFAULT_TRIM = 10.0
 """Robust standard deviations beyond which nothing that is near a group lies."""
@@ -99,7 +100,7 @@ def trim_mask(X: Any, threshold: float = DEFAULT_TRIM) -> Bools:
     InvalidParameterError
         ``threshold`` is not a positive number.
     InvalidDataError
-        X is not two-dimensional, or has NaN or infinity.
+        X is not two-dimensional, or has infinity. A missing value (NaN) is not extreme.
 
     Warns
     -----
@@ -127,25 +128,26 @@ def trim_mask(X: Any, threshold: float = DEFAULT_TRIM) -> Bools:
             f"X has shape {rows.shape} and type {rows.dtype}: give a table of numbers (n, d)."
         )
     rows = rows.astype(np.float64, copy=False)
-    check_finite(rows, names)
+    check_finite(rows, names, gaps=True)
     trimming = find_extremes(rows, threshold)
     warn_of_doubt(trimming, stacklevel=2)
     return trimming.mask
 
 
 def find_extremes(rows: Rows, threshold: float, columns: Any = slice(None)) -> Trimming:
-    """As :func:`trim_mask`, of finite rows (n, d) and with the reasons; looks at ``columns``."""
+    """As :func:`trim_mask`, of rows (n, d) and with the reasons; looks at ``columns``."""
     check_threshold(threshold)
     X = np.asarray(rows, dtype=np.float64)[:, columns]
     if not X.shape[1]:
         return Trimming(np.zeros(len(X), dtype=bool), 0)
-    scores = (X - np.median(X, axis=0)) / _robust_sd(X)
+    scores = (X - _medians(X)) / _robust_sd(X)
     extreme = np.abs(scores) > threshold
     beyond: Bools = np.asarray(extreme.any(axis=1))
     n_beyond = int(beyond.sum())
     if n_beyond > MOST * len(X):
         return Trimming(np.zeros(len(X), dtype=bool), n_beyond)
-    together = _lie_together(scores[beyond], extreme[beyond])
+    # a missing value is where most are
+    together = _lie_together(np.where(np.isnan(scores), 0.0, scores)[beyond], extreme[beyond])
     mask = beyond.copy()
     mask[beyond] = ~together
     return Trimming(mask, n_beyond, int(together.sum()))
@@ -169,13 +171,19 @@ def check_threshold(threshold: Any) -> None:
 
 def _robust_sd(X: Floats) -> Floats:
     """1.4826 MAD a column; infinity for a constant one, in which no row is extreme."""
-    deviations = np.abs(X - np.median(X, axis=0))
-    mad = np.median(deviations, axis=0)
+    deviations = np.abs(X - _medians(X))
+    mad = _medians(deviations)
     for column in np.flatnonzero(mad == 0):
         others = deviations[deviations[:, column] > 0, column]
         mad[column] = np.median(others) if others.size else np.inf
     sd: Floats = NORMAL * mad
     return sd
+
+
+def _medians(X: Floats) -> Floats:
+    """Of each column's values that are there."""
+    medians: Floats = np.median(X, axis=0) if complete(X) else np.nanmedian(X, axis=0)
+    return medians
 
 
 def _lie_together(scores: Floats, extreme: Bools) -> Bools:

@@ -59,7 +59,8 @@ class Assessment:
 
     Attributes
     ----------
-    observed : the model, and the rows beside it
+    observed : the model, and the rows beside it, gaps filled by one draw of what it expects there
+    given : the same with the rows as they are
     anomalies, ambiguous, findings : what was judged of them
     sweep : the sweep that chose the model, as the page's ``Sweep``, or None
     confidence : how sure its choice is, or None where that is not known
@@ -67,6 +68,7 @@ class Assessment:
     """
 
     observed: Observations
+    given: Observations
     anomalies: Anomalies
     ambiguous: Ambiguous
     findings: list[dict[str, Any]]
@@ -109,7 +111,18 @@ class Assessment:
             if unsure is None:
                 unsure = ambiguous(fitted.estimator, X)
         told = [finding.to_dict() for finding in findings]
-        return cls(observed, found, unsure, told, sweep, confidence, numbers)
+        return cls(observed.completed, observed, found, unsure, told, sweep, confidence, numbers)
+
+    @property
+    def note_on_gaps(self) -> str | None:
+        """What pictures show where values are missing."""
+        if self.given is self.observed:
+            return None
+        return (
+            "Some rows lack values. Each counts by those that it has, in densities and criteria "
+            "too; pictures, and comparisons with other methods, show one draw of what the model "
+            "expects in their place."
+        )
 
     def number(self, row: int) -> int:
         """A row's number (from 0) in its table."""
@@ -144,7 +157,7 @@ class Assessment:
     @cached_property
     def fitted_rows(self) -> Rows:
         """The prepared rows that the fit has seen."""
-        rows = self.observed.prepared
+        rows = self.given.prepared
         return np.delete(rows, self.trimmed, axis=0) if self.trimmed.size else rows
 
     @cached_property
@@ -155,7 +168,7 @@ class Assessment:
     @cached_property
     def silhouette(self) -> float | None:
         """Of the rows of the fit, as findings and summaries tell it."""
-        return silhouette_of(self.observed, self.trimmed)
+        return silhouette_of(self.given, self.trimmed)
 
     @cached_property
     def unusual(self) -> Ints:

@@ -23,6 +23,9 @@ from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
 
+MOST_TAILS = 20
+"""Groups whose degrees of freedom are told."""
+
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
 
@@ -101,6 +104,7 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         means, sds = np.minimum(means, HIGHEST), np.minimum(sds, HIGHEST)
     fine = 1e-4 * sds[:, chosen]
     said = [note, _of_logarithms(subject, names), None if privacy is None else privacy.note]
+    said += [_of_tails(subject)]
     note = " ".join(text for text in said if text) or None
     return {
         "names": [short(names[j], MOST_NAME) for j in chosen],
@@ -112,6 +116,19 @@ def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "note": note,
         "withheld": np.flatnonzero(withheld).tolist(),
     }
+
+
+def _of_tails(subject: Assessment) -> str | None:
+    """What stands in place of the deviations of groups with heavy tails."""
+    nu = subject.model.degrees_of_freedom
+    if nu is None:
+        return None
+    told = listed([f"{value:.3g}" for value in nu[:MOST_TAILS]])
+    told += ", ..." if len(nu) > MOST_TAILS else ""
+    return (
+        "The groups have heavy tails: what stands behind ± is their scale, how far their middle "
+        f"spreads, and their standard deviation is more. Degrees of freedom: {told}."
+    )
 
 
 def _of_logarithms(subject: Assessment, names: Sequence[str]) -> str | None:
@@ -184,11 +201,15 @@ def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None)
             "from them."
         )
     if not subject.model.is_gaussian:
+        what = "means and covariances"
+        if subject.model.degrees_of_freedom is not None:
+            what = "centres and scale matrices, without their heavy tails"
         notes.append(
             "The groups are no Gaussians: the picture, and what is worked out when you move "
-            "something, show Gaussians with their means and covariances. Every other number comes "
+            f"something, show Gaussians with their {what}. Every other number comes "
             "from the model itself."
         )
+    notes += [subject.note_on_gaps] if subject.note_on_gaps else []
     return [*notes, subject.space.note] if subject.space.note else notes
 
 

@@ -211,7 +211,7 @@ def _course(
 ) -> Trajectory:
     order = _order(start.mixtures[-1], subject)
     last = replace(start.mixtures[-1].reorder(order), floor=subject.mixture.floor)
-    totals = (start.lower_bounds + correction) * len(subject.fitted_rows)
+    totals = (start.likelihoods + correction) * len(subject.fitted_rows)
     return Trajectory(
         number=number,
         totals=totals,

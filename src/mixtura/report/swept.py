@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, GAUSSIAN, kind_of
 from mixtura.page.packed import plain
 from mixtura.report.numbers import short
 from mixtura.selection import CRITERIA, Confidence
@@ -31,7 +31,7 @@ def sweep_of_summary(summary: Any, k: int, covariance_type: str, m: int) -> dict
     Parameters
     ----------
     summary : what ``summary.json`` holds
-    k, covariance_type : of the model beside it
+    k, covariance_type : of the model beside it, the latter with its density
     m : int, columns that the mixtures were fitted to
 
     Raises
@@ -114,7 +114,7 @@ def findings_of_summary(summary: Any) -> list[dict[str, Any]]:
 
 
 def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
-    k, shape = int(row["n_components"]), str(row["covariance_type"])
+    k, shape = int(row["n_components"]), _kind(row)
     likelihood = _number(row["log_likelihood"])
     n_parameters = None
     if likelihood is not None:  # counted by whoever fitted; older summaries do not say
@@ -129,8 +129,13 @@ def _cell(row: Any, selected: Any, m: int) -> dict[str, Any]:
         "nParameters": n_parameters,
         "setAside": _set_aside(row),
         "error": None if error is None else short(str(error)),
-        "selected": (k, shape) == (selected["n_components"], selected["covariance_type"]),
+        "selected": (k, shape) == (selected["n_components"], _kind(selected)),
     }
+
+
+def _kind(row: Any) -> str:
+    """Shape and density; older summaries know Gaussians only."""
+    return kind_of(str(row["covariance_type"]), str(row.get("component", GAUSSIAN)))
 
 
 def _set_aside(row: Any) -> str | None:

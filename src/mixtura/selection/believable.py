@@ -33,7 +33,7 @@ def too_few_rows(mixture: Mixture, total_weight: float) -> Bools:
 
 def needed(mixture: Mixture) -> int:
     """Effective rows from which a component of this mixture is believed."""
-    return mixture.components.believable_rows(mixture.n_features)
+    return mixture.believable_rows
 
 
 def doubt(mixture: Mixture, total_weight: float) -> str:

@@ -50,7 +50,8 @@ class Row:
 
     Attributes
     ----------
-    n_components, covariance_type : which model
+    n_components, covariance_type : which model; the latter with its density where that is no
+        Gaussian, as :func:`mixtura.model.families.kind_of` has it
     seconds : float, what it took
     candidate : Candidate or None where the fit failed
     criteria : dict of criterion name to value, empty where the fit failed

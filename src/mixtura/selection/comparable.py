@@ -46,9 +46,11 @@ class Limits:
         """Which shapes were not compared and why, as a sentence, if any."""
         if not self.shapes:
             return None
+        *first, last = self.shapes
+        listed = f"{', '.join(first)} and {last}" if first else last
         were = "was" if len(self.shapes) == 1 else "were"
         return (
-            f"{' and '.join(self.shapes)} {were} not compared: {self.why}, so that likelihoods "
+            f"{listed} {were} not compared: {self.why}, so that likelihoods "
             "are without bound there."
         )
 

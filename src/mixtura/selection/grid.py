@@ -7,8 +7,18 @@ from numbers import Integral
 from sys import maxsize
 from typing import Any
 
+from mixtura._near_names import did_you_mean
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, usual
+from mixtura.model.families import (
+    COMPONENTS,
+    FAMILIES,
+    AllNames,
+    Components,
+    by_use,
+    kind_of,
+    parts_of,
+    usual,
+)
 
 
 def chosen_sizes(n_components: Any, *, least: int = 1) -> list[int]:
@@ -58,18 +68,45 @@ def chosen_types(covariance_type: Any) -> list[str]:
     for name in names:
         if not isinstance(name, str) or name not in FAMILIES:
             raise InvalidParameterError(
-                f"covariance_type holds {name!r}: choose among {', '.join(FAMILIES)}, one or "
-                "several in a tuple."
+                f"covariance_type holds {name!r}: choose among {', '.join(by_use())}, one or "
+                f"several in a tuple.{did_you_mean(str(name), [*AllNames()])}"
             )
     if not names:
         raise InvalidParameterError(
-            f"covariance_type is empty: give at least one of {', '.join(FAMILIES)}."
+            f"covariance_type is empty: give at least one of {', '.join(by_use())}."
         )
-    return list(dict.fromkeys(FAMILIES[name].name for name in names))
+    return list(dict.fromkeys(n if FAMILIES.of_one_column(n) else FAMILIES[n].name for n in names))
+
+
+def chosen_components(component: Any) -> list[str]:
+    """Every density of components asked for, once, in order.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is unknown, or there is none.
+    """
+    names = list(component) if _many(component) else [component]
+    for name in names:
+        if not isinstance(name, str) or name not in COMPONENTS:
+            raise InvalidParameterError(
+                f"component holds {name!r:.80}: choose 'gaussian', 'student_t' for heavy tails, "
+                "or both in a tuple."
+            )
+    if not names:
+        raise InvalidParameterError(
+            f"component is empty: give at least one of {', '.join(COMPONENTS)}."
+        )
+    return list(dict.fromkeys(str(name) for name in names))
 
 
 def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
-    """The first of those that are the same: in one column full, diag and spherical are.
+    """One of those that are the same, a usual one first: in one column full and diag are.
+
+    Raises
+    ------
+    InvalidParameterError
+        One is mclust's name of a model of one column, and there are more.
 
     Examples
     --------
@@ -77,13 +114,19 @@ def different_types(covariance_types: Sequence[str], d: int) -> list[str]:
     >>> different_types(["full", "tied", "diag", "spherical"], 1)
     ['full', 'tied']
     """
-    return [
-        name
-        for i, name in enumerate(covariance_types)
-        if not any(
-            FAMILIES[name].same_model(FAMILIES[before], d) for before in covariance_types[:i]
-        )
-    ]
+    for name in covariance_types:
+        FAMILIES.check_columns(parts_of(name)[0], d)
+    families = [FAMILIES[name] for name in covariance_types]
+    best = (_of_the_same(family, families, d) for family in families)
+    return list(dict.fromkeys(kind_of(family.name, family.component) for family in best))
+
+
+def _of_the_same(
+    family: type[Components], families: Sequence[type[Components]], d: int
+) -> type[Components]:
+    """Of those that are the same model of d columns, a usual one, or else the first."""
+    same = [other for other in families if family.same_model(other, d)]
+    return next((other for other in same if other.usual), same[0])
 
 
 def _many(value: Any) -> bool:

@@ -11,8 +11,9 @@ what new rows say (docs/choice.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from mixtura.data import ArraySource, Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.engine.threads import Threads
 from mixtura.errors import MixturaError
@@ -59,6 +61,8 @@ class OutOfSample:
     weight : (n,) or None
     reg_covar : float, of the fits
     workers : int, threads; results do not depend on them
+    objective : callable(mixture, moments) -> Objective
+        What refits of such a mixture to rows of these moments maximise; the likelihood if None.
 
     Attributes
     ----------
@@ -72,10 +76,12 @@ class OutOfSample:
         *,
         reg_covar: float = 1e-6,
         workers: int = 1,
+        objective: Callable[[Mixture, Moments], Objective] | None = None,
     ) -> None:
         self.source = in_blocks(rows, weight)
         self._reg_covar = reg_covar
         self._workers = workers
+        self._objective = objective
 
     @property
     def weight(self) -> Floats:
@@ -133,7 +139,9 @@ class OutOfSample:
             noise=_noise_of(mixture),
         )
         moments = self._moments[settings.family.spans_all_directions]
-        floor = Floor.of(self._reg_covar, moments)
+        if self._objective is not None:
+            settings = replace(settings, objective=self._objective(mixture, moments))
+        floor = Floor.of(self._reg_covar, moments, even=settings.objective.even)
         problem = Problem(source, settings, moments, moments, floor)
         for afresh in (False, True)[: mixture.n_components]:  # one component has but one end
             try:

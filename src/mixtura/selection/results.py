@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mixtura._shown import Grid, Shown
 from mixtura.errors import InvalidParameterError
+from mixtura.model.families import GAUSSIAN, parts_of
 from mixtura.selection.candidate import Row
 from mixtura.selection.criteria import CRITERIA
 
@@ -93,8 +94,11 @@ class Results(Shown, dict[str, NDArray[Any]], Tabular):
         fits = [row.candidate for row in rows]
         which: dict[str, tuple[str, list[Any]]] = {
             "n_components": ("i", [row.n_components for row in rows]),
-            "covariance_type": ("O", [row.covariance_type for row in rows]),
+            "covariance_type": ("O", [parts_of(row.covariance_type)[0] for row in rows]),
         }
+        densities = [parts_of(row.covariance_type)[1] for row in rows]
+        if set(densities) - {GAUSSIAN}:
+            which["component"] = ("O", densities)
         measured: dict[str, tuple[str, list[Any]]] = {
             "log_likelihood": ("f", [f.evidence.log_likelihood if f else nan for f in fits]),
             "n_parameters": ("i", [f.evidence.n_parameters if f else 0 for f in fits]),
@@ -125,19 +129,21 @@ class Results(Shown, dict[str, NDArray[Any]], Tabular):
 
     def _parts(self) -> Sequence[str | Grid]:
         names = list(self)
-        judged = names[2 : names.index("log_likelihood")]
-        header = ["n_components", "covariance_type", *judged, "n_parameters", ""]
+        named = 3 if "component" in self else 2
+        judged = names[named : names.index("log_likelihood")]
+        header = [*names[:named], *judged, "n_parameters", ""]
         rows = [
             [
-                str(self["n_components"][i]),
-                str(self["covariance_type"][i]),
+                *(str(self[name][i]) for name in names[:named]),
                 *(f"{self[name][i]:.2f}" for name in judged),
                 str(self["n_parameters"][i]),
                 self._fate(i),
             ]
             for i in range(self["selected"].size)
         ]
-        told: list[str | Grid] = [Grid(header, rows[:MOST_SHOWN], frozenset({1, len(header) - 1}))]
+        told: list[str | Grid] = [
+            Grid(header, rows[:MOST_SHOWN], frozenset({*range(1, named), len(header) - 1}))
+        ]
         if len(rows) > MOST_SHOWN:
             told.append(f"and {len(rows) - MOST_SHOWN} more models: to_frame() has all.")
         return told

@@ -15,7 +15,8 @@ class Advice:
 
     Attributes
     ----------
-    options : names of options without their dashes, columns, drop, one-hot, missing, na, decimal
+    options : names of options without their dashes, columns, drop, one-hot, missing, na, decimal;
+        and keep, where ``--missing keep`` is one
     of_a_model : bool, whether a model has been fitted to the columns, so that none can be left out
     """
 
@@ -68,7 +69,7 @@ OF_A_LAB = Advice(frozenset({"missing"}))
 OF_A_TABLE = Advice(frozenset({"columns", "drop", "missing", "na", "decimal"}))
 """Of a command that picks the columns of a table."""
 
-OF_A_FIT = Advice(OF_A_TABLE.options | {"one-hot"})
+OF_A_FIT = Advice(OF_A_TABLE.options | {"one-hot", "keep"})
 """Of one that encodes categories, too."""
 
 OF_A_MODEL = Advice(frozenset({"missing", "na", "decimal"}), of_a_model=True)

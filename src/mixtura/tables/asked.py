@@ -9,8 +9,11 @@ from mixtura._typing import Bools
 from mixtura.tables.advice import OF_A_FIT, Advice, option
 from mixtura.tables.missing_values import NO_CODES, Codes
 
-ROWS = ("error", "drop")
+ROWS = ("keep", "drop", "error")
 """What may become of rows with a missing value."""
+
+COMPLETE = ("drop", "error")
+"""The same for what can do with complete rows only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Asked:
 
     Attributes
     ----------
-    missing : "error" refuses a table with a gap in a column that is used, "drop" leaves out
-        the rows with one
+    missing : "keep" takes rows with a gap in a column that is used as they are, "drop" leaves
+        them out, "error" refuses a table with one
     codes : Codes, values that stand for a missing one
     drop : names of columns not to be used
     advice : Advice, so that sentences advise what there is
@@ -28,7 +31,7 @@ class Asked:
     beside : other columns that rows must have a value in, and (n,) where they have none
     """
 
-    missing: str = "error"
+    missing: str = "keep"
     codes: Codes = NO_CODES
     drop: Sequence[str] = ()
     advice: Advice = OF_A_FIT

@@ -36,12 +36,16 @@ class Gaps:
     n_columns : int, columns that are used
     masks : for each column with gaps, (n,) which rows have one
     beside : those columns that are not used, but needed all the same
+    words : those that are categories, of which a row must have one
+    asked : "keep" where rows are taken with the numbers that they have, "drop" or "error"
     """
 
     n_rows: int
     n_columns: int
     masks: Mapping[str, Bools]
     beside: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    asked: str = "drop"
 
     @property
     def counts(self) -> dict[str, int]:
@@ -61,6 +65,12 @@ class Gaps:
     def n_complete(self) -> int:
         return int(self.complete().sum())
 
+    @property
+    def needed(self) -> Bools:
+        """Which rows have what they cannot do without: categories, and what goes beside them."""
+        numbers = set(self.masks) - self.beside - self.words
+        return self.complete(tuple(numbers))
+
     def costly(self) -> tuple[tuple[str, ...], int]:
         """The columns that cost most rows, till half of the rows are complete without them.
 
@@ -77,14 +87,16 @@ class Gaps:
             left = int(self.complete(dropped).sum())
         return (dropped, left) if left > self.n_complete else ((), self.n_complete)
 
-    def kept(self, table: Table, advice: Advice, least: int) -> Ints:
-        """Numbers of the complete rows.
+    def kept(self, table: Table, advice: Advice, least: int, missing: str = "drop") -> Ints:
+        """Numbers of the complete rows; with "keep" of those that have what is needed.
 
         Raises
         ------
         InvalidDataError
             They are fewer than ``least``, or so few that nothing useful remains.
         """
+        if missing == "keep" and np.count_nonzero(self.needed) >= least:
+            return np.flatnonzero(self.needed)
         kept = np.flatnonzero(self.complete())
         few = not advice.of_a_model and kept.size < min(FEW, self.n_rows / 2)
         if kept.size >= least and not few:
@@ -111,12 +123,14 @@ class Gaps:
         complete = self.n_complete
         raise InvalidDataError(
             f"{table.where(row, name)} is missing ({cell}){others}; {_number(complete)} of the "
-            f"{self.n_rows:,} rows {'is' if complete == 1 else 'are'} complete, as a mixture "
-            f"needs them: {self._cure(advice, dropping=False)}."
+            f"{self.n_rows:,} rows {'is' if complete == 1 else 'are'} complete: "
+            f"{self._cure(advice, dropping=False)}."
         )
 
     def left_out(self, advice: Advice) -> tuple[str, str]:
         """What was left out, in a line, and where the gaps are."""
+        if self.asked == "keep":
+            return self._kept_as_they_are(advice)
         kept = self.n_complete
         first = f"left out {self.n_rows - kept:,} of {self.n_rows:,} rows, which have gaps."
         more = f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}."
@@ -126,14 +140,63 @@ class Gaps:
             return f"{first[:-1]}; {cure}", more
         return first, more
 
+    def _kept_as_they_are(self, advice: Advice) -> tuple[str, str]:
+        """How many values are missing and where, and what using the others rests on."""
+        needed = self.needed
+        numbers = {n: m for n, m in self.masks.items() if n not in self.beside | self.words}
+        told, more = [], []
+        if not needed.all():
+            left = int((~needed).sum())
+            told.append(f"left out {left:,} of {self.n_rows:,} rows, which lack a category")
+        if numbers:
+            lacking = np.array([mask[needed] for mask in numbers.values()])
+            cells, rows = int(lacking.sum()), int(lacking.any(axis=0).sum())
+            every = int(needed.sum()) * max(1, self.n_columns - len(self.words))
+            told.append(
+                f"{cells:,} of {every:,} numbers {'is' if cells == 1 else 'are'} missing, in "
+                f"{_rows(rows)}, which {'is' if rows == 1 else 'are'} used as "
+                f"{'it is' if rows == 1 else 'they are'}"
+            )
+            drop = " --missing drop leaves such rows out." if advice.has("missing") else ""
+            more.append(
+                "Each row counts by the numbers that it has. That is right where the others are "
+                "missing by chance, or for a reason that the numbers there tell (missing at "
+                f"random), and not where their own size hides them.{drop}"
+            )
+            blank = int(lacking.all(axis=0).sum()) if len(numbers) == self.n_columns else 0
+            if blank:
+                more.append(
+                    f"{blank:,} row{'s have' if blank > 1 else ' has'} no number at all: nothing "
+                    "is learnt there, and each group has its share as the probability."
+                )
+        more.insert(0, f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}.")
+        return f"{'; '.join(told)}.", " ".join(more)
+
     def unanswered(self, where: str) -> tuple[str, str]:
         """What gets no answer, in a line, and where the gaps are."""
+        if self.asked == "keep":
+            return self._answered_in_part(where)
         n = self.n_rows - self.n_complete
         has, they = ("has a gap", "it has") if n == 1 else ("have gaps", "they have")
         return (
             f"note: {n:,} of {self.n_rows:,} rows {has}: {they} no answer in {where}.",
             f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}.",
         )
+
+    def _answered_in_part(self, where: str) -> tuple[str, str]:
+        needed = self.needed
+        told, more = [], [f"The gaps are in {self._columns(NAMED_IN_A_NOTE)}."]
+        if left := int((~needed).sum()):
+            lack = "lacks a category: it has" if left == 1 else "lack a category: they have"
+            told.append(f"{left:,} of {self.n_rows:,} rows {lack} no answer in {where}")
+        if n := int((needed & ~self.complete()).sum()):
+            has = "has a gap: its answer goes" if n == 1 else "have gaps: their answers go"
+            told.append(f"{n:,} of {self.n_rows:,} rows {has} by the numbers that are there")
+            more.append(
+                "A row without any number has the groups' shares as its probabilities. Densities "
+                "of rows that lack values are of fewer numbers, and do not compare with others."
+            )
+        return f"note: {'; '.join(told)}.", " ".join(more)
 
     def _columns(self, most: int) -> str:
         """Columns and their counts in words."""
@@ -147,6 +210,8 @@ class Gaps:
     def _cure(self, advice: Advice, *, dropping: bool) -> str:
         """What to do, which works when it is done."""
         cures: list[str] = []
+        if advice.has("keep"):
+            cures.append("--missing keep takes rows as they are")
         costly, left = self.costly()
         n_complete = self.n_complete
         enough = n_complete >= 2 and n_complete >= min(FEW, self.n_rows / 2)

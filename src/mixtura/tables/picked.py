@@ -77,19 +77,22 @@ class Picked:
         suspects = find_suspects(self.numbers)
         notes = [about_suspects(suspects, self.numbers, asked)]
         codes = read_as_missing(suspects, self.numbers)
+        if vary and asked.missing == "keep":
+            self._drop_empty()
+            self._refuse_nothing(table, asked.advice)
         gaps = self._gaps(table, asked)
         kept = np.arange(table.n_rows)
         if gaps is not None:
             if asked.missing == "error":
                 gaps.refuse(table, asked.advice)
-            kept = gaps.kept(table, asked.advice, asked.least)
+            kept = gaps.kept(table, asked.advice, asked.least, asked.missing)
             for name, x in self.columns.items():
                 self.columns[name] = [x[row] for row in kept] if name in self.words else x[kept]
             if vary:
-                self._drop_constant(kept.size)
+                self._drop_constant(kept.size, asked.missing)
                 self._refuse_nothing(table, asked.advice)
         if vary:
-            notes.append(about_dependences(find_dependences(self.numbers), asked.advice))
+            notes.append(about_dependences(find_dependences(self._complete()), asked.advice))
         order = {name: place for place, name in enumerate(table.names)}
         matrix = Matrix(
             list(self.columns),
@@ -128,7 +131,20 @@ class Picked:
         masks = {name: mask for name, x in self.columns.items() if (mask := _missing(x)).any()}
         masks |= {name: mask for name, mask in asked.beside.items() if mask.any()}
         beside = frozenset(asked.beside)
-        return Gaps(table.n_rows, len(self.columns), masks, beside) if masks else None
+        if not masks:
+            return None
+        words = frozenset(self.words)
+        return Gaps(table.n_rows, len(self.columns), masks, beside, words, asked.missing)
+
+    def _complete(self) -> dict[str, Floats]:
+        """The columns of numbers in the rows that are complete."""
+        numbers = self.numbers
+        if not numbers:
+            return numbers
+        complete = ~np.any([np.isnan(x) for x in numbers.values()], axis=0)
+        if complete.all():
+            return numbers
+        return {name: x[complete] for name, x in numbers.items()}
 
     def _how_written(self, table: Table) -> list[str]:
         return [
@@ -145,12 +161,19 @@ class Picked:
         as_usual = table.plain and table.decimal != COMMA
         return as_usual and gaps is None and not written and not codes
 
-    def _drop_constant(self, n: int) -> None:
+    def _drop_empty(self) -> None:
+        """Leave out what has no value at all."""
+        for name, x in self.numbers.items():
+            if np.isnan(x).all():
+                self.drop(name, "empty", "empty")
+
+    def _drop_constant(self, n: int, missing: str) -> None:
         """Leave out what no longer varies, now that rows are left out."""
+        among = "rows" if missing == "keep" else "rows without gaps"
         for name, x in list(self.columns.items()):
             constant = is_constant(x) if name not in self.words else len(set(x)) == 1
             if constant:
-                self.drop(name, f"constant in the {n:,} rows without gaps", "constant")
+                self.drop(name, f"constant in the {n:,} {among}", "constant")
 
     def _refuse_nothing(self, table: Table, advice: Advice) -> None:
         if self.columns:

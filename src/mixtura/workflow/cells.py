@@ -28,15 +28,16 @@ class Cells:
     columns: Sequence[str] | None = None
     one_hot: str | Sequence[str] | None = None
     drop: str | Sequence[str] | None = None
-    missing: str = "error"
+    missing: str = "keep"
     na: Any = None
 
     def __post_init__(self) -> None:
         if self.missing not in ROWS:
             near = did_you_mean(str(self.missing), ROWS)
             raise InvalidParameterError(
-                f"missing is {self.missing!r:.80}; give 'drop', to leave rows with a missing "
-                f"value out, or 'error', to refuse the table.{near}"
+                f"missing is {self.missing!r:.80}; give 'keep', to use rows by the values that "
+                "they have, 'drop', to leave rows with a missing value out, or 'error', to "
+                f"refuse the table.{near}"
             )
 
 
@@ -56,9 +57,12 @@ def matrix_of(given: Given, cells: Cells, voice: Voice) -> Matrix:
         return select(given.table, _wanted(given, cells), "dropped", voice)
     if cells.one_hot is not None:
         raise lacking("one_hot needs", "pyarrow", "cli", "encode the columns yourself")
-    if cells.na is not None or cells.missing != "error":
+    if cells.na is not None or cells.missing != "keep":
         raise lacking(
-            "na and missing='drop' need", "pyarrow", "cli", "leave rows with a gap out yourself"
+            f"na and missing={cells.missing!r} need",
+            "pyarrow",
+            "cli",
+            "leave rows with a gap out yourself",
         )
     columns = None if cells.columns is None else given.named(cells.columns, "columns")
     drop = [] if cells.drop is None else given.named(cells.drop, "drop")

@@ -9,11 +9,13 @@ from os import PathLike, fspath
 from typing import Any
 
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.family import check_freedom, check_freedom_of
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.model.families import FAMILIES
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import COMPONENTS, FAMILIES, kind_of
 from mixtura.preparation.logarithms import Log
 from mixtura.selection import CRITERIA
-from mixtura.selection.grid import chosen_sizes, chosen_types
+from mixtura.selection.grid import chosen_components, chosen_sizes, chosen_types
 from mixtura.workflow.cells import Cells, logarithms, matrix_of
 from mixtura.workflow.given import opened
 from mixtura.workflow.judgement import judge
@@ -32,7 +34,7 @@ def fit_table(
     criterion: str = "bic",
     columns: Sequence[str] | None = None,
     drop: str | Sequence[str] | None = None,
-    missing: str = "error",
+    missing: str = "keep",
     na: Any = None,
     one_hot: str | Sequence[str] | None = None,
     n_init: int = 10,
@@ -46,9 +48,13 @@ def fit_table(
     decimal: str | None = None,
     encoding: str | None = None,
     sheet: str | int | None = None,
+    component: str | Iterable[str] = "gaussian",
+    degrees_of_freedom: str | float | None = None,
     tell: Callable[[str], object] | None = None,
     progress: Callable[[str, float | None], object] | None = None,
     noise: float | None = None,
+    prior: str | ConjugatePrior | None = None,
+    max_ratio: float | None = None,
 ) -> TableFit:
     """Find the groups in a table, and the rows that fit none: the whole of ``mixtura fit``.
 
@@ -72,8 +78,9 @@ def fit_table(
         which ``notes`` and ``dropped`` say why.
     drop : list of str, optional
         Columns not to use.
-    missing : {"error", "drop"}, default="error"
-        Rows with a missing value in a column that is used: refuse the table, or leave them out.
+    missing : {"keep", "drop", "error"}, default="keep"
+        Rows with a missing value in a column that is used: use them by the values that they have,
+        which rests on values missing at random; leave them out; or refuse the table.
     na : value, list of values, or dict of column to value or values, optional
         What stands for a missing value: -999 or "unknown" in all columns, {"age": 99} in the
         column age alone, for which "age=99" may stand in a list.
@@ -104,6 +111,10 @@ def fit_table(
         How the letters of a file are encoded; UTF-8 by default, or as it shows.
     sheet : str or int, optional
         Sheet of a workbook, by name or number, from 1; the first that is not empty by default.
+    component : {"gaussian", "student_t"} or several of them, default="gaussian"
+        Tails of the groups to try: "student_t" for heavy ones, both to let the criterion choose.
+    degrees_of_freedom : None, "shared" or float, default=None
+        How heavy the tails of "student_t" are: found for each group, one number, or fixed.
     tell : callable, optional
         Called with each note as it comes; all of them are in ``notes`` afterwards.
     progress : callable, optional
@@ -111,6 +122,12 @@ def fit_table(
     noise : float, optional
         Share of the rows, above 0 and below 1, with which noise begins: rows that are scattered
         evenly and in no group, whose label is -1. The fit finds how many there are.
+    prior : "default" or ConjugatePrior, optional
+        What holds the spread of every group near that of all rows, so that none can shrink onto a
+        point; in units of the prepared rows (:class:`mixtura.ConjugatePrior`).
+    max_ratio : float, optional
+        How many times as large as another, at most, the variance of a group of prepared rows may
+        be in any direction.
 
     Returns
     -------
@@ -155,6 +172,10 @@ def fit_table(
             anomaly_quantile=anomaly_quantile,
             trim=trim,
             noise=noise,
+            prior=prior,
+            max_ratio=max_ratio,
+            component=component,
+            degrees_of_freedom=degrees_of_freedom,
         )
         watched = _Progress(progress)
         watched("reading the table")
@@ -189,6 +210,10 @@ def _plan(
     anomaly_quantile: Any,
     trim: Any,
     noise: Any,
+    prior: Any,
+    max_ratio: Any,
+    component: Any,
+    degrees_of_freedom: Any,
 ) -> Plan:
     """What to fit; what cannot be is refused by the estimator that takes it."""
     sizes, given = sorted(chosen_sizes(n_components)), chosen_types(covariance_type)
@@ -211,6 +236,8 @@ def _plan(
         "anomaly_quantile": anomaly_quantile,
         "trim": trim,
         "noise": noise,
+        "prior": prior,
+        "max_ratio": max_ratio,
     }
     if noise is not None and not isinstance(noise, Real):
         raise InvalidParameterError(
@@ -218,10 +245,20 @@ def _plan(
             "and below 1, such as 0.05; rows that are known to be noise are for GaussianMixture, "
             "since a table may have rows that are left out."
         )
+    densities = chosen_components(component)
+    check_freedom_of(densities, degrees_of_freedom)
     PreparedGaussianMixture(sizes[0], **settings)._check_parameters()
     return Plan(
         sizes=sizes,
-        shapes=[shape for shape in FAMILIES if shape in given],  # in the command line's order
+        shapes=[  # in the command line's order
+            kind_of(shape, density)
+            for density in COMPONENTS
+            if density in densities
+            for shape in (
+                *(shape for shape in given if shape not in [*FAMILIES]),
+                *(shape for shape in FAMILIES if shape in given),
+            )
+        ],
         criterion=criterion,
         n_init=int(n_init),
         seed=int(random_state),
@@ -230,6 +267,9 @@ def _plan(
         anomaly_quantile=float(anomaly_quantile),
         trim=None if trim is None else float(trim),
         noise=None if noise is None else float(noise),
+        prior=prior,
+        max_ratio=None if max_ratio is None else float(max_ratio),
+        degrees_of_freedom=check_freedom(degrees_of_freedom),
     )
 
 

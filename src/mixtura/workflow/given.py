@@ -190,7 +190,8 @@ def _array(given: Any) -> Floats:
     if isinstance(cells, np.ndarray) and cells.ndim == 2 and cells.dtype.kind in "biuf":
         return cells.astype(np.float64)
     model = PreparedGaussianMixture()  # which has a sentence for whatever is no such array
-    return np.asarray(read_source(model, given, reset=True, at_least=2).array(), np.float64)
+    source = read_source(model, given, reset=True, at_least=2, gaps=True)
+    return np.asarray(source.array(), np.float64)
 
 
 def plain_matrix(
@@ -223,10 +224,11 @@ def plain_matrix(
         native = native[:, [given.names.index(name) for name in columns]] if columns else None
     if native is None:
         raise InvalidDataError(f"{given.source} has no column of numbers to work with.")
-    source = read_source(PreparedGaussianMixture(), native, reset=True, at_least=2)
+    source = read_source(PreparedGaussianMixture(), native, reset=True, at_least=2, gaps=True)
     X = np.asarray(source.array(), dtype=np.float64)
     names = names_of(source) if frame is not None else list(columns or given.names)
-    varies = np.ptp(X, axis=0) > 4 * np.finfo(np.float64).eps * np.abs(X).max(axis=0)
+    spread, largest = np.nanmax(X, axis=0) - np.nanmin(X, axis=0), np.nanmax(np.abs(X), axis=0)
+    varies = spread > 4 * np.finfo(np.float64).eps * largest
     for name, moves, value in zip(names, varies, X[0], strict=True):
         if not moves:
             left.append(Left(name, f"constant (always {value:g})"))

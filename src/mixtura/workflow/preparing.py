@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.transform import MANY_FEATURES
 from mixtura.selection import Row
@@ -21,8 +22,11 @@ if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory doe
 class Plan:
     """What to fit: every size with every shape, and how to choose.
 
+    A shape is named with its density where that is no Gaussian's
+    (:func:`mixtura.model.families.kind_of`); ``degrees_of_freedom`` are those of Student's t.
     ``log`` are the columns that are taken as logarithms first, all of whose values are above zero.
-    ``noise`` is the share of the rows with which noise begins, or None for no noise.
+    ``noise`` is the share of the rows with which noise begins, or None for no noise. ``prior`` and
+    ``max_ratio`` are of the prepared rows, or None.
     """
 
     sizes: list[int]
@@ -36,6 +40,9 @@ class Plan:
     trim: float | None = None
     log: tuple[str, ...] = ()
     noise: float | None = None
+    prior: str | ConjugatePrior | None = None
+    max_ratio: float | None = None
+    degrees_of_freedom: str | float | None = None
 
 
 def prepare(rows: Floats, matrix: Matrix, plan: Plan, progress: Progress) -> Reduction:

@@ -14,6 +14,7 @@ from mixtura._printable import printable
 from mixtura.errors import InvalidParameterError, OutputError, reason_of
 from mixtura.extras import missing
 from mixtura.files.whole import write_atomically
+from mixtura.model.families import GAUSSIAN, parts_of
 from mixtura.page.sweep import sweep_of
 from mixtura.report import Assessment, Labelling, report_html
 from mixtura.selection import confidence
@@ -90,10 +91,14 @@ def now() -> str:
 def _again(finished: Study, source: str) -> str:
     """What fits the chosen model again."""
     plan, chosen = finished.plan, finished.selected
+    shape, density = parts_of(chosen.covariance_type)
+    freedom = plan.degrees_of_freedom
     asked = [
         repr(source),
         str(chosen.n_components),
-        f"covariance_type={chosen.covariance_type!r}",
+        f"covariance_type={shape!r}",
+        *([] if density == GAUSSIAN else [f"component={density!r}"]),
+        *([] if freedom is None or density == GAUSSIAN else [f"degrees_of_freedom={freedom!r}"]),
         f"columns={finished.matrix.columns!r}",
         f"random_state={plan.seed}",
         f"n_init={plan.n_init}",
@@ -102,6 +107,8 @@ def _again(finished: Study, source: str) -> str:
         f"anomaly_quantile={plan.anomaly_quantile!r}",
         f"trim={plan.trim!r}",
         *([] if plan.noise is None else [f"noise={plan.noise!r}"]),
+        *([] if plan.prior is None else [f"prior={plan.prior!r}"]),
+        *([] if plan.max_ratio is None else [f"max_ratio={plan.max_ratio!r}"]),
     ]
     origin = finished.matrix.origin
     for option in fields(origin.reading):
@@ -121,7 +128,7 @@ def _gaps(matrix: Any) -> list[str]:
     asked = getattr(matrix, "asked", None)  # not without pyarrow
     if asked is None:
         return []
-    said = [f"missing={asked.missing!r}"] if asked.missing != "error" else []
+    said = [f"missing={asked.missing!r}"] if asked.missing != "keep" else []
     codes = list(asked.codes.everywhere)
     for name, values in asked.codes.of_column.items():
         codes += [f"{name}={value}" for value in values]

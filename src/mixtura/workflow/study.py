@@ -10,10 +10,10 @@ import numpy as np
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.data.validation import n_distinct
 from mixtura.diagnostics.words import sentence
-from mixtura.errors import InvalidDataError
+from mixtura.errors import InvalidDataError, InvalidParameterError
 from mixtura.estimators.grid_search import GridSearch
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.model.families import for_dependent_columns
+from mixtura.model.families import GAUSSIAN, for_dependent_columns, parts_of
 from mixtura.preparation.logarithms import taken
 from mixtura.preparation.reduction import Reduction
 from mixtura.preparation.trimming import find_extremes
@@ -84,6 +84,13 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
     MixturaError
         The data does not allow what was asked for, or no model could be fitted.
     """
+    _check_densities(plan)
+    lacking = int(np.isnan(matrix.X).any(axis=1).sum())
+    if plan.noise is not None and lacking:
+        raise InvalidDataError(
+            f"--noise takes complete rows, and {lacking:,} of {len(matrix.X):,} lack a value: add "
+            "--missing drop, or leave --noise out."
+        )
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))
@@ -100,6 +107,9 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         "trim": plan.trim,
         "log": list(plan.log) or None,
         "noise": plan.noise,
+        "prior": plan.prior,
+        "max_ratio": plan.max_ratio,
+        "degrees_of_freedom": plan.degrees_of_freedom,
     }
     search = GridSearch.prepared(reduction, rows, plan.sizes, parameters, trimmed)
     if reduction.preparation.pca is None:  # principal components never depend on each other
@@ -113,6 +123,17 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
     finished.model.feature_names_in_ = np.array(matrix.columns, dtype=object)
     note_caveats(finished.selected, finished.model, search.rows.array(), rows, voice)
     return finished
+
+
+def _check_densities(plan: Plan) -> None:
+    """What only bell-shaped groups have."""
+    if not any(parts_of(shape)[1] != GAUSSIAN for shape in plan.shapes):
+        return
+    for option, value in (("--prior", plan.prior), ("--max-ratio", plan.max_ratio)):
+        if value is not None:
+            raise InvalidParameterError(
+                f"{option} goes with --component gaussian only: leave one of the two out."
+            )
 
 
 def _trimmed(matrix: Matrix, plan: Plan, voice: Voice) -> Ints:

@@ -12,6 +12,7 @@ from mixtura._typing import Ints
 from mixtura.diagnostics.ambiguity import Ambiguous
 from mixtura.fitted import FittedModel
 from mixtura.fitted.group_names import names_of
+from mixtura.model.families import GAUSSIAN, kind_of, parts_of
 from mixtura.page.packed import plain
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
 from mixtura.workflow.judgement import Judgement
@@ -59,6 +60,7 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
         "sweep": [{**_figures(row), "seconds": row.seconds} for row in study.sweep.rows],
         "components": components(model),
         **noise(model),
+        **_regularised(study),
         "anomalies": {
             "quantile": model.anomaly_quantile,
             "threshold": model.anomaly_threshold,
@@ -70,6 +72,17 @@ def summarise(study: Study, judgement: Judgement) -> dict[str, Any]:
             "rows": (matrix.kept[study.trimmed] + 1).tolist(),
         },
     }
+
+
+def _regularised(study: Study) -> dict[str, Any]:
+    """The prior and the bound on eigenvalues of the fits, where there were any."""
+    told: dict[str, Any] = {}
+    prior, ratio = study.plan.prior, study.plan.max_ratio
+    if prior is not None:
+        told["prior"] = prior if isinstance(prior, str) else prior.as_plain()
+    if ratio is not None:
+        told["max_ratio"] = ratio
+    return told
 
 
 def _evidence(sweep: Sweep) -> dict[str, Any]:
@@ -90,7 +103,7 @@ def _evidence(sweep: Sweep) -> dict[str, Any]:
         "out_of_sample": [
             {
                 "n_components": check.n_components,
-                "covariance_type": check.covariance_type,
+                **_kind(check.covariance_type),
                 "difference": plain(check.difference),
                 "standard_error": check.standard_error,
             }
@@ -119,14 +132,19 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     file has them.
     Columns of categories have the share of each level beside that. Of a logarithm mean and
     standard deviation are those of the values, null beyond a double's range, and ``log`` has their
-    median and the factor to either side of it within which two thirds (68 %) lie.
+    median and the factor to either side of it within which two thirds (68 %) lie. Of heavy tails
+    there are ``centre``, ``scale``, ``scale_matrix`` and ``degrees_of_freedom``.
     """
+    heavy = model.degrees_of_freedom
+    centre, spread, matrix = (
+        ("mean", "sd", "covariance") if heavy is None else ("centre", "scale", "scale_matrix")
+    )
     described: list[dict[str, Any]] = [
         {
             "name": named,
             "weight": float(weight),
-            "mean": dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
-            "sd": dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
+            centre: dict(zip(model.names, map(plain, mean.tolist()), strict=True)),
+            spread: dict(zip(model.names, map(plain, sd.tolist()), strict=True)),
         }
         for named, weight, mean, sd in zip(
             names_of(model), model.weights, model.means, model.sds, strict=True
@@ -134,7 +152,9 @@ def components(model: FittedModel) -> list[dict[str, Any]]:
     ]
     few = len(described) * len(model.names) ** 2 <= MOST_NUMBERS
     for k, component in enumerate(described):
-        component["covariance"] = plain(model.covariances[k]) if few else None
+        component[matrix] = plain(model.covariances[k]) if few else None
+        if heavy is not None:
+            component["degrees_of_freedom"] = float(heavy[k])
     for name, shares in model.level_shares.items():
         for component, share in zip(described, shares, strict=True):
             levels = component.setdefault("levels", {})
@@ -167,7 +187,7 @@ def describe(model: FittedModel) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "n_components": len(model.weights),
-        "covariance_type": mixture.covariance_type,
+        **_kind(kind_of(mixture.covariance_type, mixture.component)),
         "n_features": len(model.names),
         "features": model.names,
         "density_scale": model.density_scale,
@@ -181,6 +201,12 @@ def describe(model: FittedModel) -> dict[str, Any]:
     }
 
 
+def _kind(kind: str) -> dict[str, str]:
+    """Shape, and density where that is no Gaussian's."""
+    shape, density = parts_of(kind)
+    return {"covariance_type": shape, **({} if density == GAUSSIAN else {"component": density})}
+
+
 def as_json(summary: Mapping[str, Any]) -> str:
     """JSON text that any reader takes: no NaN, no infinity, letters as they are where seen."""
     return escaped_json(json.dumps(summary, indent=2, allow_nan=False, ensure_ascii=False)) + "\n"
@@ -190,7 +216,7 @@ def _figures(row: Row) -> dict[str, Any]:
     fit = row.candidate
     return {
         "n_components": row.n_components,
-        "covariance_type": row.covariance_type,
+        **_kind(row.covariance_type),
         **{name: plain(row.value(name)) for name in CRITERIA},
         "log_likelihood": None if fit is None else plain(fit.evidence.log_likelihood),
         "n_parameters": None if fit is None else fit.evidence.n_parameters,

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from mixtura.errors import MixturaError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import COMPONENTS, FAMILIES
 
 PARAMETERS: Mapping[str, str] = {
     "-k": "n_components",
     "--covariance": "covariance_type",
+    "--component": "component",
+    "--degrees-of-freedom": "degrees_of_freedom",
     "--criterion": "criterion",
     "--columns": "columns",
     "--drop": "drop",
@@ -31,6 +33,8 @@ PARAMETERS: Mapping[str, str] = {
     "--one-hot": "one_hot",
     "--trim": "trim",
     "--noise": "noise",
+    "--prior": "prior='default'",
+    "--max-ratio": "max_ratio",
     "--decimal": "decimal",
     "--encoding": "encoding",
     "--sheet": "sheet",
@@ -42,6 +46,7 @@ PARAMETERS: Mapping[str, str] = {
 """The parameter of :func:`mixtura.fit_table` that an option is."""
 
 _SHAPE = "|".join(FAMILIES)
+_DENSITY = "|".join(COMPONENTS)
 _QUOTED = r"""'[^']*'(?:"'"'[^']*')*"""
 """A value as ``shlex.quote`` writes it, an apostrophe in it too."""
 
@@ -53,8 +58,9 @@ _AFTER = "and |or |would |uses |by |--"
 
 _VALUE = {
     "--covariance": rf"((?:{_SHAPE})(?:,(?:{_SHAPE}))*)",
+    "--component": rf"((?:{_DENSITY})(?:,(?:{_DENSITY}))*)",
     "--pca": r"(auto|none|N|\d+)",
-    "--missing": r"(drop|error)",
+    "--missing": r"(keep|drop|error)",
     "--one-hot": r"(all)",
     "--decimal": r"([.,](?= |$))",
     "--encoding": r"([a-z]+[-_]?\d[\w-]*|[a-z]+_[\w-]*|ascii)",

@@ -1,10 +1,11 @@
 // From the registries, by `python -m mixtura.page.enumerations`; a test tells when
 // it is out of date.
 
-/** Covariance families, richest first. */
+/** Covariance families: the usual ones, then the others, each richest first. */
 export const FAMILIES = [
   {
     name: "full",
+    usual: true,
     adjective: "full",
     picture: "any ellipse",
     shared: false,
@@ -13,6 +14,7 @@ export const FAMILIES = [
   },
   {
     name: "tied",
+    usual: true,
     adjective: "tied",
     picture: "one ellipse for all",
     shared: true,
@@ -21,6 +23,7 @@ export const FAMILIES = [
   },
   {
     name: "diag",
+    usual: true,
     adjective: "diagonal",
     picture: "upright ellipses",
     shared: false,
@@ -29,8 +32,99 @@ export const FAMILIES = [
   },
   {
     name: "spherical",
+    usual: true,
     adjective: "spherical",
     picture: "circles",
+    shared: false,
+    storedAsMatrices: false,
+    isotropic: true,
+  },
+  {
+    name: "EVV",
+    usual: false,
+    adjective: "full of one volume",
+    picture: "any ellipses of one size",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "VEV",
+    usual: false,
+    adjective: "full of one shape",
+    picture: "ellipses of one shape, turned",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "EEV",
+    usual: false,
+    adjective: "one matrix, turned",
+    picture: "one ellipse, turned",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "VVE",
+    usual: false,
+    adjective: "common axes",
+    picture: "parallel ellipses",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "EVE",
+    usual: false,
+    adjective: "common axes and volume",
+    picture: "parallel ellipses of one size",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "VEE",
+    usual: false,
+    adjective: "one matrix in several sizes",
+    picture: "ellipses of one shape and direction",
+    shared: false,
+    storedAsMatrices: true,
+    isotropic: false,
+  },
+  {
+    name: "EVI",
+    usual: false,
+    adjective: "diagonal of one volume",
+    picture: "upright ellipses of one size",
+    shared: false,
+    storedAsMatrices: false,
+    isotropic: false,
+  },
+  {
+    name: "VEI",
+    usual: false,
+    adjective: "diagonal of one shape",
+    picture: "upright ellipses of one shape",
+    shared: false,
+    storedAsMatrices: false,
+    isotropic: false,
+  },
+  {
+    name: "EEI",
+    usual: false,
+    adjective: "shared diagonal",
+    picture: "one upright ellipse for all",
+    shared: false,
+    storedAsMatrices: false,
+    isotropic: false,
+  },
+  {
+    name: "EII",
+    usual: false,
+    adjective: "round of one size",
+    picture: "circles of one size",
     shared: false,
     storedAsMatrices: false,
     isotropic: true,
@@ -38,6 +132,10 @@ export const FAMILIES = [
 ] as const;
 export type CovarianceType = (typeof FAMILIES)[number]["name"];
 export const COVARIANCE_TYPES: readonly CovarianceType[] = FAMILIES.map(({ name }) => name);
+/** What is compared unless somebody asks for more. */
+export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(({ usual }) => usual).map(
+  ({ name }) => name,
+);
 
 export const INITIALISERS = [
   "kmeans",

@@ -1,11 +1,11 @@
 // Choosing k: every size with every shape, what the criteria say, and each model a click away.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Criterion } from "../api/enumerations";
+import { COVARIANCE_TYPES, USUAL_TYPES, type Criterion } from "../api/enumerations";
 import type { SweepCell } from "../api/messages";
 import { CellCard } from "../parts/CellCard";
 import { DataControls } from "../parts/DataControls";
-import { Choice } from "../parts/Field";
+import { Check, Choice } from "../parts/Field";
 import { Progress } from "../parts/Progress";
 import { SweepChart } from "../parts/SweepChart";
 import { SweepTable } from "../parts/SweepTable";
@@ -16,6 +16,7 @@ import { turnTo } from "../state/turn";
 import { components, CRITERIA, HOLLOW, summaryOf, typeName } from "../state/sweepWords";
 
 const criterion = signal<Criterion>("bic");
+const everyShape = signal(false);
 const QUICK = 20_000; // numbers in a table that is swept without being asked
 
 export function Choosing() {
@@ -76,10 +77,19 @@ export function Choosing() {
               type="button"
               class={sweep && !stale ? "quietly" : "quietly primary"}
               disabled={!data}
-              onClick={() => void run()}
+              onClick={() =>
+                void run(undefined, everyShape.value ? COVARIANCE_TYPES : USUAL_TYPES)
+              }
             >
               {sweep ? "Compare again" : "Compare k = 1 to 15"}
             </button>
+          )}
+          {!progress.value && (
+            <Check
+              label={`All ${COVARIANCE_TYPES.length} shapes, not the usual ${USUAL_TYPES.length} alone`}
+              checked={everyShape.value}
+              onChange={(value) => (everyShape.value = value)}
+            />
           )}
           {stale && (
             <p class="hint">The rows or the settings have changed since: compare again.</p>

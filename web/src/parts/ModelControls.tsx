@@ -12,7 +12,10 @@ import { Icon } from "./Icon";
 import { Panel } from "./Panel";
 
 export const SHAPES: { value: CovarianceType; name: string }[] = FAMILIES.map(
-  ({ name, picture }) => ({ value: name, name: `${picture} (${name})` }),
+  ({ name, picture, usual }) => ({
+    value: name,
+    name: usual ? `${picture} (${name})` : `${name}: ${picture}`,
+  }),
 );
 
 /** Those that have other words than their name, in the order of the list. */

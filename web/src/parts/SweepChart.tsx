@@ -4,10 +4,10 @@ import type { Sweep, SweepCell } from "../api/messages";
 import { tickText, ticks } from "../draw/frame";
 import { componentVariable } from "../draw/theme";
 import { number } from "../state/number";
-import { apart, ringed, sound, span, typeName } from "../state/sweepWords";
+import { apart, ringed, shortName, sound, span, typeName } from "../state/sweepWords";
 import { useWidth } from "./useWidth";
 
-/** A marker for each type, centred on (0, 0); the last for all further ones. */
+/** Markers for types in turn, centred on (0, 0); colours turn in another number. */
 const MARKS = [
   "M-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0 -9.2 0z",
   "M-4.2 -4.2h8.4v8.4h-8.4z",
@@ -15,7 +15,8 @@ const MARKS = [
   "M0 -5.6l5.6 9.6h-11.2z",
   "M0 5.6l5.6 -9.6h-11.2z",
 ];
-const markOf = (type: CovarianceType) => MARKS[COVARIANCE_TYPES.indexOf(type)] ?? MARKS.at(-1);
+const markOf = (type: CovarianceType) =>
+  MARKS[Math.max(COVARIANCE_TYPES.indexOf(type), 0) % MARKS.length];
 
 interface Props {
   sweep: Sweep;
@@ -121,7 +122,7 @@ export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) 
             />
             {curves[t].length > 0 && (
               <text class="series" x={right + 6} y={labels[t] + 4}>
-                {typeName(type)}
+                {shortName(type)}
               </text>
             )}
           </g>

@@ -1,7 +1,7 @@
 // A sweep over sizes and shapes: begun, followed, stopped, and a cell of it loaded as a model.
 import { signal } from "@preact/signals";
 import { api, finish } from "../api/client";
-import { COVARIANCE_TYPES } from "../api/enumerations";
+import { USUAL_TYPES, type CovarianceType } from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 import { choose } from "./model";
 import { allStarts, replay } from "./runs";
@@ -23,7 +23,7 @@ export function sweeping() {
   const about = signal("");
   let stopper = new AbortController();
 
-  async function run(most = 15, types = COVARIANCE_TYPES): Promise<void> {
+  async function run(most = 15, types: readonly CovarianceType[] = USUAL_TYPES): Promise<void> {
     const data = s.data.value;
     if (!data || progress.value) return;
     const mine = (stopper = new AbortController());

@@ -63,8 +63,18 @@ export function span(cells: SweepCell[], criterion: Criterion): [number, number]
   return [low - room, high + room];
 }
 
-export const typeName = (type: CovarianceType): string =>
-  FAMILIES.find(({ name }) => name === type)?.adjective ?? type;
+/** In a sentence: what the usual shapes are called, and of others the name and what it says. */
+export function typeName(type: CovarianceType): string {
+  const family = FAMILIES.find(({ name }) => name === type);
+  if (!family) return type;
+  return family.usual ? family.adjective : `${type} (${family.adjective})`;
+}
+
+/** On a chart, where there is little room. */
+export const shortName = (type: CovarianceType): string => {
+  const family = FAMILIES.find(({ name }) => name === type);
+  return family?.usual ? family.adjective : type;
+};
 
 export const components = (k: number): string => (k === 1 ? "1 component" : `${k} components`);
 

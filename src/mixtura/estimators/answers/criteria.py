@@ -136,6 +136,11 @@ class Judged:
         """
         log_density = self._log_densities(X)
         weight = read_weights(weights_of(X, sample_weight), log_density.size)
+        blank = np.isnan(log_density)
+        if blank.any():
+            weight = np.where(blank, 0.0, 1.0 if weight is None else weight)
+            if not weight.any():
+                return 0.0
         if weight is None:
             self._warn_without_weights("score", log_density.size, mean=True)
             return _mean(log_density)
@@ -143,7 +148,7 @@ class Judged:
         return _mean(log_density[counted], weight[counted])
 
     def _log_densities(self, X: Any) -> Floats:
-        """:meth:`score_samples` in float64, whatever the rows are."""
+        """:meth:`score_samples` in float64, whatever the rows are; NaN for one without values."""
         return np.asarray(self.score_samples(X), dtype=np.float64)
 
     def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mixtura._typing import Floats
 from mixtura.engine.outcome import Outcome
-from mixtura.model.components import Components
+from mixtura.model.families import Components, StudentT
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.transform import Preparation
 from mixtura.selection import Evidence
@@ -42,6 +42,7 @@ class Figures(Tabular):
     of_fit : bool, whether the figures are those of the rows of the fit
     weighted : bool, whether rows had weights, so that ``n`` is their sum
     n_trimmed : int, rows that were left out of the fit as extreme
+    maximised : str, what the fit has maximised where that is not the log-likelihood of all rows
     outcome, n_iter : how the fit ended, and after how many iterations; None by hand
     choice : str, how the model was chosen, where it was
     level_shares : dict of (k, L), the share of each level of encoded columns
@@ -55,6 +56,7 @@ class Figures(Tabular):
     of_fit: bool = True
     weighted: bool = False
     n_trimmed: int = 0
+    maximised: str = ""
     outcome: Outcome | None = None
     n_iter: int | None = None
     choice: str = ""
@@ -155,12 +157,12 @@ class Figures(Tabular):
 
     @property
     def sds(self) -> Floats:
-        """Standard deviation of each feature in each component (k, d)."""
+        """Standard deviation of each feature in each component (k, d); of t its scale."""
         return np.sqrt(self.variances)
 
     @property
     def covariances(self) -> Floats:
-        """Of the components (k, d, d), whatever their shape.
+        """Of the components (k, d, d), whatever their shape; of Student's t the scale matrices.
 
         After PCA: what the principal components span, and on the diagonal what they leave out.
         """
@@ -183,6 +185,10 @@ class Figures(Tabular):
     def _columns(self) -> Mapping[str, NDArray[Any]]:
         k = self.n_components
         columns: dict[str, NDArray[Any]] = {"component": np.arange(k), "share": self.weights}
+        spread = self.family.spread_name[1].removesuffix("s")
         for name, means, sds in zip(self.names, self.means.T, self.sds.T, strict=True):
-            columns[f"mean {name}"], columns[f"sd {name}"] = means, sds
+            columns[f"{self.family.centre_name} {name}"] = means
+            columns[f"{spread} {name}"] = sds
+        if isinstance(self.mixture.components, StudentT):
+            columns["degrees of freedom"] = self.mixture.components.degrees_of_freedom
         return columns

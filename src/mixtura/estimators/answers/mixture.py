@@ -13,25 +13,30 @@ from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints, Rows
+from mixtura.data import Source
 from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.trimmed import expect_kept
 from mixtura.estimators.answers.criteria import Judged
 from mixtura.estimators.answers.figures import FROM_A_FILE, NOT_OF_A_FIT
+from mixtura.estimators.answers.imputation import checked_draws, drawn, expected
 from mixtura.estimators.answers.noise_samples import sample_beside_noise
 from mixtura.estimators.answers.storing import stored_mixture
 from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
 from mixtura.model.block import Block
-from mixtura.model.families import Gaussian
-from mixtura.model.mixture import Mixture, PreparedMixture
+from mixtura.model.families import Gaussian, StudentT
+from mixtura.model.mixture import NOISE, Mixture, PreparedMixture
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.process.randomness import generator
@@ -64,6 +69,8 @@ class FittedMixture(Judged):
     noise_weight_: float
     noise_log_density_: float
     noise_box_: Floats
+    trimmed_: Ints
+    trim_log_density_: float
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -96,6 +103,8 @@ class FittedMixture(Judged):
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
+        for name in ("trimmed_", "trim_log_density_"):
+            vars(self).pop(name, None)
         self.weights_ = weights
         if noise is not None:
             self.noise_weight_, self.noise_log_density_ = noise
@@ -104,7 +113,7 @@ class FittedMixture(Judged):
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
-        if isinstance(components, Gaussian):
+        if isinstance(components, Gaussian | StudentT):
             # from the published factor, so that a loaded model has the same bits
             self.precisions_ = components.precisions.astype(weights.dtype)
         self._published = marks_of(self)
@@ -123,8 +132,26 @@ class FittedMixture(Judged):
             ) from None
 
     def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
-        return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise.
+
+        After a trimmed fit it is also what is less likely than any row that the fit has kept.
+        """
+        if (limit := self._limit()) is None:
+            return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+
+        def label(mixture: PreparedMixture, block: Block) -> Ints:
+            labels = mixture.labels(block.rows)
+            labels[mixture.log_density(block.wide().rows) < limit] = NOISE
+            return labels
+
+        return self._each_block(X, label)
+
+    def _limit(self) -> float | None:
+        """The log-density below which rows are left out of a trimmed fit; None without trimming
+        or where the parameters are no longer those of the fit.
+        """
+        limit: float | None = vars(self).get("trim_log_density_")
+        return limit if limit is not None and untouched(self) else None
 
     def predict_proba(self, X: Any) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
@@ -147,9 +174,13 @@ class FittedMixture(Judged):
         return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
 
     def _log_densities(self, X: Any) -> Floats:
-        return self._each_block(
-            X, lambda mixture, block: mixture.log_density(block.wide().rows), keep_type=False
-        )
+        def wide(mixture: PreparedMixture, block: Block) -> Floats:
+            density = mixture.log_density(block.wide().rows)
+            if block.patterns is not None:
+                density[block.patterns.blank()] = np.nan
+            return density
+
+        return self._each_block(X, wide, keep_type=False)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the mixture, and the component (n,) of each.
@@ -167,6 +198,53 @@ class FittedMixture(Judged):
         if mixture.background is None:
             return mixture.sample(n, rng)
         return sample_beside_noise(mixture, vars(self).get("noise_box_"), n, rng)
+
+    def impute(self, X: Any, n_draws: int | None = None, random_state: Any = None) -> Floats:
+        r"""Rows (n, d) with their missing values (NaN) filled in, by what the mixture expects.
+
+        Given what a row has, :math:`x_o`, what it lacks is a mixture of Gaussians, with the row's
+        own probabilities of the components; its mean is
+
+        .. math::
+            \sum_k p(k \mid x_o) \left(\mu_{k,u} + \Sigma_{k,uo} \Sigma_{k,oo}^{-1}
+            (x_o - \mu_{k,o})\right).
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        n_draws : int, optional
+            How many tables to draw for multiple imputation (Rubin 1987), in which values vary as
+            much as they may, where one table of means makes columns look narrower and more alike
+            than they are. The parameters of the mixture are those of the fit in all of them.
+        random_state : int, RandomState, Generator or None
+            Seed of the draws.
+
+        Returns
+        -------
+        ndarray (n, d), or (n_draws, n, d), in float64
+            Values that X has are as they are.
+
+        Raises
+        ------
+        InvalidParameterError
+            ``n_draws`` is no whole number above zero, or more than the memory takes.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mixtura import GaussianMixture, datasets
+        >>> X = datasets.load("faithful").X
+        >>> model = GaussianMixture(n_components=2, random_state=0).fit(X)
+        >>> model.impute([[4.5, np.nan], [2.0, np.nan]]).round(1)
+        array([[ 4.5, 82. ],
+               [ 2. , 54.3]])
+        """
+        mixture = self.mixture()
+        rows = self._read(X).array()
+        draws = checked_draws(n_draws, *rows.shape)
+        if draws is None:
+            return expected(mixture, rows)
+        return drawn(mixture, rows, draws, generator(random_state))
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
@@ -220,10 +298,13 @@ class FittedMixture(Judged):
 
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         mixture = self.mixture()
-        rows = weighted(read_source(self, X, reset=False), sample_weight)
+        rows = weighted(self._read(X), sample_weight)
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
-            statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
+            if share := share_trimmed(self):
+                statistics = expect_kept(mixture, source, fold, share, wide=True)
+            else:
+                statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
 
     def _summary(self) -> Summary:
@@ -234,6 +315,10 @@ class FittedMixture(Judged):
             [f"x{j}" for j in range(mixture.n_features)] if names is None else [*map(str, names)],
             unknown=NOT_OF_A_FIT,
         )
+        if untouched(self):
+            known = replace(
+                known, maximised=maximised(self), n_trimmed=len(told.get("trimmed_", ()))
+            )
         if not (untouched(self) and "outcome_" in told):
             return known
         evidence, unknown = told.get("_evidence_of_fit"), ""
@@ -251,6 +336,11 @@ class FittedMixture(Judged):
             n_iter=self.n_iter_,
         )
 
+    def _read(self, X: Any) -> Source:
+        """Rows for a fitted mixture, of which some may lack values where its family takes such."""
+        gaps = asked_family(self).takes_gaps and self.mixture().background is None
+        return read_source(self, X, reset=False, gaps=gaps)
+
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
         return self.mixture().n_parameters
@@ -267,7 +357,7 @@ class FittedMixture(Judged):
     ) -> A:
         """What a function answers about the blocks of X, in the precision of the rows."""
         mixture = self.mixture()
-        rows = read_source(self, X, reset=False)
+        rows = self._read(X)
         source = in_blocks(rows, n_components=mixture.n_components)
         answer = partial(function, mixture.prepare())
         with Fold(usable_workers(self.n_jobs)) as fold:

@@ -9,6 +9,7 @@ has the values themselves, is read as well.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -17,7 +18,8 @@ from mixtura.data.sample_weights import FitWeights
 from mixtura.diagnostics.anomalies import Densities
 from mixtura.engine.outcome import Outcome
 from mixtura.errors import ModelFileError
-from mixtura.model.families import FAMILIES
+from mixtura.model.conjugate_prior import ConjugatePrior
+from mixtura.model.families import called
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.one_hot import OneHot
 from mixtura.preparation.principal_axes import Projection
@@ -44,6 +46,7 @@ KINDS: dict[str, type[Any]] = {
         Check,
         Results,
         Mixture,
+        ConjugatePrior,
     )
 }
 """Every kind of value that a fitted estimator may hold, by name; nothing else is ever made, but
@@ -59,6 +62,9 @@ class PlainState:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         values = {name: rich(value) for name, value in state.items()}
+        for name, parameter in inspect.signature(type(self)).parameters.items():
+            if parameter.default is not inspect.Parameter.empty:  # one that has joined since
+                values.setdefault(name, parameter.default)
         super().__setstate__(values)  # type: ignore[misc]
 
 
@@ -107,8 +113,7 @@ def rich(value: Any) -> Any:
 
 
 def _kind(name: Any) -> type[Any] | None:
-    families = (family for family in FAMILIES.values() if family.__name__ == name)
-    return KINDS.get(name) or next(families, None) if isinstance(name, str) else None
+    return KINDS.get(name) or called(name) if isinstance(name, str) else None
 
 
 def _within(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -20,11 +20,12 @@ from mixtura.engine.fold import Fold
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.mixture import FittedMixture
 from mixtura.estimators.attributes.fingerprints import as_numbers
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.parameters import check_given
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.initialise import Floor, measure
 from mixtura.model.block import Block
-from mixtura.model.families import FAMILIES, Gaussian
+from mixtura.model.families import Gaussian
 from mixtura.model.mixture import FAR, Mixture, of_responsibilities
 from mixtura.process.workers import usable_workers
 
@@ -88,7 +89,7 @@ class ProtectedMethods(FittedMixture):
         rows = read_source(self, X, reset=False).array()
         shares = None if resp is None else _shares(resp, rows.shape[0])
         k, d = self.n_components if shares is None else shares.shape[0], rows.shape[1]
-        family = FAMILIES[self.covariance_type]
+        family = asked_family(self)
         given = check_given(self, family, k, d)
         if shares is not None:
             self._from_responsibilities(rows, shares)
@@ -100,8 +101,8 @@ class ProtectedMethods(FittedMixture):
         weights = self.weights_ if given.weights is None else given.weights
         means = self.means_ if given.means is None else given.means
         if given.precisions is not None:
-            family = cast(type[Gaussian], family)  # check_given refuses them of any other
-            arrays = family.from_precisions(means, given.precisions).arrays()
+            shaped = cast(type[Gaussian], family)  # check_given refuses them of any other
+            arrays = shaped.from_precisions(means, given.precisions).arrays()
         else:
             arrays = (means, *self._get_parameters()[2:])
         self._set_parameters((weights, *arrays))
@@ -112,7 +113,7 @@ class ProtectedMethods(FittedMixture):
 
     def _get_parameters(self) -> tuple[Rows, ...]:
         """Weights, means, covariances and precision factors, or what else the family has."""
-        names = FAMILIES[self.covariance_type].declared()
+        names = asked_family(self).declared()
         return (self.weights_, *(getattr(self, f"{name}_") for name in names))
 
     def _set_parameters(self, params: Any, xp: Any = None) -> None:
@@ -121,7 +122,7 @@ class ProtectedMethods(FittedMixture):
         What is known of an earlier fit, and of these parameters is not true, is forgotten.
         """
         weights, *arrays = params
-        named = zip(FAMILIES[self.covariance_type].declared(), arrays, strict=True)
+        named = zip(asked_family(self).declared(), arrays, strict=True)
         noise = None
         if "noise_weight_" in vars(self):  # which these parameters do not tell of
             noise = self.noise_weight_, self.noise_log_density_
@@ -136,7 +137,7 @@ class ProtectedMethods(FittedMixture):
 
     def _from_responsibilities(self, rows: Rows, shares: Floats) -> None:
         """The M-step from responsibilities (k, n), under the floor that a fit would have."""
-        family = FAMILIES[self.covariance_type]
+        family = asked_family(self)
         rows = rows.astype(np.float64, copy=False)
         source = in_blocks(rows, n_components=len(shares))
         with Fold(usable_workers(self.n_jobs)) as fold:

@@ -12,9 +12,11 @@ from mixtura.data.validation import ill_defined
 from mixtura.diagnostics.anomalies import Densities, remembered
 from mixtura.engine.em import Run
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.trimmed import kept
+from mixtura.estimators.inputs.regularised import share_trimmed
 from mixtura.initialise import SMALLEST_FLOOR
 from mixtura.initialise.box import Box
-from mixtura.model.families import Gaussian
+from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 
@@ -37,6 +39,8 @@ def publish(
     model._set_mixture(result.mixture, _representable(result.mixture, source.dtype))
     if box is not None:
         model.noise_box_ = np.concatenate([box.corner[None], box.edges])
+    if share := share_trimmed(model):
+        _publish_trimmed(model, source, share)
     model._evidence_of_fit = Evidence.of(result.mixture, result.statistics)
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
     publish_trace(model, result.outcome, values, n_iter, result.statistics.total_weight)
@@ -48,6 +52,15 @@ def publish(
     vars(model).pop("_fit_weights", None)
     if (weights := FitWeights.of(weight)) is not None:
         model._fit_weights = weights
+
+
+def _publish_trimmed(model: Any, source: Source, share: float) -> None:
+    """Which rows the fit has left out, and the log-density below which others would be."""
+    log_density = model._log_densities(source)
+    weight = np.concatenate([block.row_weights for block in source.blocks()])
+    counts = kept(log_density, weight, share)
+    model.trimmed_ = np.flatnonzero((counts == 0.0) & (weight > 0.0))
+    model.trim_log_density_ = float(log_density[counts > 0.0].min())
 
 
 def publish_trace(
@@ -72,7 +85,7 @@ def _representable(mixture: Mixture, dtype: np.dtype[Any]) -> np.dtype[Any]:
     """``dtype``, or float64 where a variance or its inverse is beyond the range of float32."""
     parts = mixture.components
     arrays = parts.arrays()
-    if isinstance(parts, Gaussian):
+    if isinstance(parts, Gaussian | StudentT):
         arrays = parts.covariances, parts.precisions
     with np.errstate(over="ignore"):
         narrow = [array.astype(dtype) for array in arrays]

@@ -13,6 +13,7 @@ from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError, MixturaWarning, ModelFileError
 from mixtura.estimators.attributes.fingerprints import NOISE, as_numbers, names_of, untouched
 from mixtura.estimators.inputs.fittedness import check_is_fitted
+from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model_file import (
     STARTS,
     Plain,
@@ -58,6 +59,7 @@ def stored_mixture(model: Any) -> StoredMixture:
         feature_names=None if names is None else tuple(str(name) for name in names),
         fit=fit,
         noise=_noise(model),
+        trim_log_density=None if fit is None else vars(model).get("trim_log_density_"),
     )
 
 
@@ -99,6 +101,8 @@ def plain_parameters(model: Any) -> dict[str, Plain]:
             parameters[name] = value
         elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
             parameters[name] = list(value)
+        elif isinstance(value, ConjugatePrior):
+            parameters[name] = value.as_plain()
         elif name == "log" and isinstance(value, list | tuple):  # names and positions
             parameters[name] = [item if isinstance(item, str) else int(item) for item in value]
         else:

@@ -12,6 +12,7 @@ from mixtura._shown import Grid, Shown
 from mixtura._typing import Floats
 from mixtura.diagnostics.words import listed
 from mixtura.estimators.answers.figures import Figures
+from mixtura.model.families import StudentT
 
 MOST_FEATURES = 20
 """Features whose means are shown; the summary holds all."""
@@ -32,7 +33,9 @@ class Summary(Shown, Figures):
 
 def _headline(summary: Figures) -> Iterator[str]:
     k, family = summary.n_components, summary.family
-    kind = "Gaussian mixture" if summary.mixture.components.gaussian_form() else "Mixture"
+    parts = summary.mixture.components
+    kind = "Gaussian mixture" if parts.gaussian_form() else "Mixture"
+    kind = "Student's t mixture" if isinstance(parts, StudentT) else kind
     shape = f"{family.name} ({family.title}{_in_mclust(summary)})"
     noise = "" if summary.noise is None else " and noise"
     if k:
@@ -85,6 +88,13 @@ def _figures(summary: Figures) -> Iterator[str | Grid]:
         )
     if summary.weighted:
         yield "Rows had weights: the log-likelihood and the rows are sums with them."
+    if summary.maximised.endswith("log-posterior"):
+        yield (
+            f"The fit has maximised the {summary.maximised}, which its lower bounds are of; "
+            "log-likelihood and criteria are without the prior."
+        )
+    if summary.maximised.startswith("trimmed"):
+        yield "Log-likelihood, rows and criteria are those of the rows that were kept."
     if summary.n_trimmed:
         few = summary.n_trimmed == 1
         rows = "1 row was" if few else f"{summary.n_trimmed} rows were"
@@ -113,16 +123,24 @@ def _components(summary: Figures) -> Iterator[str | Grid]:
     if summary.evidence is not None and summary.of_fit:
         rows.append(["rows", *(f"{summary.evidence.n * share:.1f}" for share in summary.weights)])
     shown = names[:MOST_FEATURES]
+    spread = f"{summary.family.centre_name} ± {summary.family.spread_name[0]}"
     for name, means, sds in zip(shown, summary.means.T, summary.sds.T, strict=False):
         called, cells = in_column(name, means.tolist(), sds.tolist())
         rows.append([called, *cells])
     yield (
-        "Share, effective rows, and mean ± standard deviation of each feature in the units of "
-        "the rows:"
+        f"Share, effective rows, and {spread} of each feature in the units of the rows:"
         if len(rows) > len(shown) + 1
-        else "Share, and mean ± standard deviation of each feature in the units of the rows:"
+        else f"Share, and {spread} of each feature in the units of the rows:"
     )
+    tails = _tails(summary)
+    rows += [] if tails is None else [tails]
     yield Grid(["component", *map(str, range(k))], rows)
+    if tails is not None:
+        yield (
+            "The fewer degrees of freedom, the heavier are the tails; from a hundred or so on "
+            "they are a Gaussian's. A standard deviation is the scale times the root of "
+            "df / (df - 2), and infinite up to 2."
+        )
     if summary.log:
         logs = listed([repr(names[place]) for place in summary.log])
         yield f"Fitted as logarithms, and shown as the values themselves: {logs}."
@@ -146,16 +164,25 @@ def _spread_of(summary: Figures) -> Iterator[str | Grid]:
         yield f"Covariances are {k} matrices of {d} by {d} features: .covariances holds them."
         return
     matrices = summary.covariances
+    matrix_name = "Covariance" if _tails(summary) is None else "Scale matrix"
     if summary.family.shared and not summary.log:
-        yield "Covariance, the same for every component:"
+        yield f"{matrix_name}, the same for every component:"
         yield _matrix(summary.names, matrices[0])
         return
     most = max(1, MOST_LINES // (d + 1))
     for component, matrix in enumerate(matrices[:most]):
-        yield f"Covariance of component {component}:"
+        yield f"{matrix_name} of component {component}:"
         yield _matrix(summary.names, matrix)
     if k > most:
         yield f"and {k - most} more: .covariances holds all."
+
+
+def _tails(summary: Figures) -> list[str] | None:
+    """Degrees of freedom as a line of the table; None where components have none."""
+    components = summary.mixture.components
+    if not isinstance(components, StudentT):
+        return None
+    return ["degrees of freedom", *(f"{nu:.3g}" for nu in components.degrees_of_freedom)]
 
 
 def _turned(summary: Figures) -> bool:

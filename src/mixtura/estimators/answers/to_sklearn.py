@@ -123,11 +123,12 @@ def _unscaled(mixture: Mixture, preparation: Preparation) -> Mixture:
     """The same mixture in the units of the rows as given.
 
     A family that other units make another, as they turn spheres into ellipsoids along the axes,
-    becomes the nearest that it nests in.
+    becomes the nearest that it nests in and that does not.
     """
     parts, scale = _gaussian(mixture.components), preparation.scale
     means = preparation.inverse_transform(parts.means)
-    family = type(parts) if parts.in_any_units else FAMILIES[parts.nests_in[0]]
+    wider = (FAMILIES[name] for name in parts.nests_in)
+    family = type(parts) if parts.in_any_units else next(f for f in wider if f.in_any_units)
     if parts.stored_as_matrices:
         covariances = parts.covariances * np.outer(scale, scale)
         components = family(means, covariances, parts.precisions_cholesky / scale[:, None])

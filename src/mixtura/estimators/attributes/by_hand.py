@@ -27,12 +27,14 @@ from mixtura.estimators.attributes.fingerprints import (
 )
 from mixtura.estimators.attributes.validity import (
     check_array,
+    check_freedoms,
     check_means,
     check_spread,
     check_weights,
 )
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import NotFittedError
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
 from mixtura.model.mixture import Mixture
 
 
@@ -73,7 +75,7 @@ _KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
 def published_components(model: Any) -> Components:
     """The components of a model whose parameters are known to agree."""
-    family = FAMILIES[model.covariance_type]
+    family = asked_family(model)
     arrays = (getattr(model, f"{name}_") for name in family.declared())
     return family(*(np.asarray(array, dtype=np.float64) for array in arrays))
 
@@ -102,39 +104,43 @@ def _read(model: Any, marks: Marks) -> Mixture:
     published: Marks = vars(model).get("_published", {})
     if marks == published:
         return _assemble(model, model.weights_, published_components(model))
-    if model.covariance_type not in FAMILIES:
-        raise InvalidParameterError(
-            f"covariance_type is {model.covariance_type!r}; choose one of {', '.join(FAMILIES)}."
-        )
-    family = FAMILIES[model.covariance_type]
+    family = asked_family(model)
     _require_enough(model, family)
     have = {name: as_numbers(name, vars(model)[name]) for name in names_of(model) if name in marks}
     k, d = check_means(have["means_"])
     check_weights(have["weights_"], k, _noise_weight(have))
     _require_features(model, d)
-    if not issubclass(family, Gaussian):
+    FAMILIES.check_columns(model.covariance_type, d)
+    shape = family.gaussian_shape()
+    if shape is None or not issubclass(shape, Gaussian):
         shapes = family.shapes(k, d).items()
         arrays = {name: check_array(f"{name}_", have[f"{name}_"], s) for name, s in shapes}
         return _assemble(model, have["weights_"], family(*arrays.values()))
     later = [name for name in SPREADS if name in marks and marks[name] != published.get(name)]
     counting = later or [name for name in SPREADS if name in marks]
-    arrays = {name: check_spread(name, have[name], family, k, d) for name in counting}
+    arrays = {name: check_spread(name, have[name], shape, k, d) for name in counting}
     unchanged = (*SPREADS, "covariance_type")
     if published and all(marks.get(name) == published[name] for name in unchanged):
-        components = published_components(model)
+        core: Any = published_components(model).core  # type: ignore[attr-defined]
     else:
-        components = agreed(arrays, have, family)
+        core = agreed(arrays, have, shape)
+    components = core
+    if issubclass(family, StudentT):
+        freedom = check_freedoms(have["degrees_of_freedom_"], k)
+        components = family(*core.arrays(), freedom)
     return _assemble(model, have["weights_"], components)
 
 
 def _assemble(model: Any, weights: Any, components: Components) -> Mixture:
     floor = np.full(components.n_features, np.finfo(np.float64).tiny)
     weights = np.asarray(weights, dtype=np.float64)
+    proper = model.prior is not None or model.max_ratio is not None
     share = vars(model).get(NOISE[0])
     if share is None:
-        return Mixture(weights, components, floor)
+        return Mixture(weights, components, floor, proper=proper)
     background = float(getattr(model, NOISE[1]))
-    return Mixture(np.append(weights, float(share)), components, floor, background=background)
+    weights = np.append(weights, float(share))
+    return Mixture(weights, components, floor, background=background, proper=proper)
 
 
 def _noise_weight(have: dict[str, Any]) -> float:
@@ -158,8 +164,8 @@ def _noise_weight(have: dict[str, Any]) -> float:
 
 
 def _require_enough(model: Any, family: type[Components]) -> None:
-    have, gaussian = vars(model), issubclass(family, Gaussian)
-    names = ["weights_", "means_"] if gaussian else list(names_of(model))
+    have, gaussian = vars(model), family.gaussian_shape() is not None
+    names = [name for name in names_of(model) if not (gaussian and name in SPREADS)]
     missing = [name for name in names if name not in have]
     if gaussian:
         names.append("one of " + ", ".join(SPREADS))

@@ -14,7 +14,7 @@ from mixtura.estimators.attributes.validity import (
     check_symmetric,
 )
 from mixtura.model.families import Gaussian
-from mixtura.model_file.checks import AGREEMENT
+from mixtura.model_file.checks import AGREEMENT, check_family
 
 CLEAR = 1e-3
 """Covariances further apart, in units of a variance, are not the same but for rounding.
@@ -44,6 +44,10 @@ def agreed(arrays: dict[str, Floats], have: dict[str, Rows], family: type[Gaussi
             made = None
     if made is None:
         made = _from(first, arrays[first], means, family)
+    rounded = min((have[name].dtype for name in arrays), key=lambda dtype: dtype.itemsize)
+    foreign = check_family(made, rounded, by_factor=SPREADS[1] in arrays)
+    if foreign is not None:
+        raise InvalidParameterError(f"{first} are of {foreign}")
     for name in others:
         other = _from(name, arrays[name], means, family)
         gap, where = _apart(made.covariances, other.covariances, family)

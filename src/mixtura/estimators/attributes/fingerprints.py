@@ -10,7 +10,8 @@ import numpy as np
 
 from mixtura._typing import Rows
 from mixtura.errors import InvalidParameterError
-from mixtura.model.families import FAMILIES, Gaussian
+from mixtura.estimators.inputs.family import asked_family
+from mixtura.model.families import GAUSSIAN as GAUSSIAN_COMPONENT
 
 SPREADS = ("covariances_", "precisions_cholesky_", "precisions_")
 """Any one of them says how components spread."""
@@ -28,14 +29,18 @@ GLANCE = 256
 
 def names_of(model: Any) -> tuple[str, ...]:
     """The attributes that hold the parameters of the model's family, and of its noise."""
-    names = _names(FAMILIES.get(model.covariance_type, Gaussian))
+    try:
+        names = _names(asked_family(model))
+    except InvalidParameterError:
+        names = GAUSSIAN
     return (*names, *NOISE) if NOISE[0] in vars(model) else names
 
 
 @cache
 def _names(family: Any) -> tuple[str, ...]:
-    if issubclass(family, Gaussian):
-        return GAUSSIAN
+    if family.gaussian_shape() is not None:
+        further = [f"{name}_" for name in family.declared() if f"{name}_" not in GAUSSIAN]
+        return (*GAUSSIAN, *further)
     return ("weights_", *(f"{name}_" for name in family.declared()))
 
 
@@ -49,7 +54,7 @@ def marks_of(model: Any) -> Marks:
     marks = {
         name: _mark(as_numbers(name, values[name])) for name in names_of(model) if name in values
     }
-    marks["covariance_type"] = crc32(str(model.covariance_type).encode())
+    marks["covariance_type"] = crc32(_kind(model).encode())
     return marks
 
 
@@ -59,7 +64,13 @@ def glance_at(model: Any) -> list[Any]:
     All of a small array; the diagonals and a sample of a large one.
     """
     values = vars(model)
-    return [model.covariance_type, *(_glance(values.get(name)) for name in names_of(model))]
+    return [_kind(model), *(_glance(values.get(name)) for name in names_of(model))]
+
+
+def _kind(model: Any) -> str:
+    """Shape and density; of Gaussians the shape alone, as it always was."""
+    heavy = getattr(model, "component", GAUSSIAN_COMPONENT) != GAUSSIAN_COMPONENT
+    return str(model.covariance_type) + (f" {model.component}" if heavy else "")
 
 
 def untouched(model: Any) -> bool:

@@ -84,6 +84,19 @@ def check_array(name: str, array: Rows, shape: tuple[int, ...]) -> Floats:
     return array.astype(np.float64)
 
 
+def check_freedoms(array: Rows, k: int) -> Floats:
+    """Degrees of freedom (k,), all above zero, as float64."""
+    name = "degrees_of_freedom_"
+    values = check_array(name, array, (k,))
+    if not (values > 0).all():
+        which = int(np.argmin(values))
+        raise InvalidParameterError(
+            f"{name}[{which}] is {values[which]:g}: degrees of freedom must be positive, so set a "
+            "number above 0; the smaller it is the heavier are the tails."
+        )
+    return values
+
+
 def check_symmetric(name: str, array: Floats, family: type[Gaussian], dtype: Any) -> None:
     """Positive variances, and both halves the same, to the rounding of ``dtype``."""
     _check_positive(name, array, family)

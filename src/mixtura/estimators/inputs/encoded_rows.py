@@ -52,7 +52,7 @@ def learn_source(
             positive(source, places, source.names)
             warn_of_encoding(encoding, stacklevel=3)
             return source, encoding, places
-    source = read_source(estimator, X, reset=True, at_least=2)
+    source = read_source(estimator, X, reset=True, at_least=2, gaps=True)
     places = places_of(log, source.names, source.n_features, None)
     return positive(source, places, source.names), None, places
 
@@ -70,7 +70,9 @@ def further_source(estimator: Any, X: Any, preparation: Preparation | None) -> S
     if places and preparation is not None and hasattr(estimator, "feature_names_in_"):
         names = preparation.feature_names
     if encoding is None:
-        return positive(read_source(estimator, X, reset=False), places, names, OF_THE_FITTED)
+        return positive(
+            read_source(estimator, X, reset=False, gaps=True), places, names, OF_THE_FITTED
+        )
     frame = as_frame(X)
     if frame is None:
         raise InvalidTypeError(
@@ -107,5 +109,5 @@ def _encode(estimator: Any, frame: Any, encoding: OneHot, *, reset: bool) -> Sou
     if not len(frame):
         raise InvalidDataError("X has no rows: give at least one.")
     rows = encoding.encode(frame)
-    check_finite(rows, encoding.feature_names)
+    check_finite(rows, encoding.feature_names, gaps=True)
     return ArraySource(rows, names=encoding.feature_names, checked=True)

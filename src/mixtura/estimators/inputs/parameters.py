@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_array
 
+from mixtura._near_names import did_you_mean
 from mixtura._typing import Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
+from mixtura.engine.objective import Objective
 from mixtura.errors import InvalidParameterError
+from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
 from mixtura.fitting.common import Common
-from mixtura.initialise import Given, floor_of
-from mixtura.model.families import FAMILIES, Components, Gaussian
+from mixtura.initialise import Given, Moments, floor_of, with_covariance
+from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
 
@@ -28,7 +31,11 @@ def check_parameters(estimator: Any) -> None:
     try:
         estimator._validate_params()
     except ValueError as error:
-        raise InvalidParameterError(str(error)) from error
+        shape = getattr(estimator, "covariance_type", None)
+        near = ""
+        if isinstance(shape, str) and "'covariance_type'" in str(error):
+            near = did_you_mean(shape, [*AllNames()])
+        raise InvalidParameterError(f"{error}{near}") from error
 
 
 def problem_of(
@@ -44,7 +51,8 @@ def problem_of(
     ``offset`` (d,) is what a preparation has taken from each row, ``common`` what the fit has in
     common with others to the same rows, and ``shift`` what the preparation adds to log-densities.
     """
-    family, k = FAMILIES[model.covariance_type], model.n_components
+    family, k = asked_family(model), model.n_components
+    FAMILIES.check_columns(model.covariance_type, source.n_features)
     given = check_given(model, family, k, source.n_features)
     settings = settings_for(
         family,
@@ -56,16 +64,30 @@ def problem_of(
         given=given,
         trees=None if common is None else common.trees,
     )
+
+    def objective(moments: Moments) -> Objective:
+        return objective_with_covariance(model, source, moments, fold)
+
     return Problem.of(
         source,
         settings,
         model.reg_covar,
         fold,
         offset=offset,
-        objective=model._objective,
+        objective=objective,
         common=common,
         noise=measured(model, source, _left_to_noise(model), shift),
     )
+
+
+def objective_with_covariance(
+    model: Any, source: Source, moments: Moments, fold: Fold | None = None
+) -> Objective:
+    """What a model maximises for rows of these moments, with the covariance a prior is of."""
+    if model.prior is not None and FAMILIES[model.covariance_type].spans_all_directions:
+        moments = with_covariance(moments, source, Fold(1) if fold is None else fold)
+    objective: Objective = model._objective(moments)
+    return objective
 
 
 def with_floor(model: Any, rows: Rows | Source) -> Mixture:
@@ -76,7 +98,13 @@ def with_floor(model: Any, rows: Rows | Source) -> Mixture:
     mixture: Mixture = model.mixture()
     source = in_blocks(rows, n_components=mixture.n_components)
     with Fold(usable_workers(model.n_jobs)) as fold:
-        floor = floor_of(source, FAMILIES[model.covariance_type], model.reg_covar, fold)
+        floor = floor_of(
+            source,
+            asked_family(model),
+            model.reg_covar,
+            fold,
+            even=model.max_ratio is not None,
+        )
     return floor.under(mixture)
 
 
@@ -151,18 +179,19 @@ def _weights(weights: Any, k: int, *, noise: bool) -> Floats:
 
 def _precisions(precisions: Any, family: type[Components], k: int, d: int) -> Floats:
     name = f"{family.name} precision"
-    if not issubclass(family, Gaussian):
+    shape = family.gaussian_shape()
+    if shape is None or not issubclass(shape, Gaussian):
         raise InvalidParameterError(
             f"precisions_init are inverse covariances, and covariance_type={family.name!r} has "
             "none: leave it out, or give means_init."
         )
-    array = _as_float(name, precisions, family.covariance_shape(k, d))
-    matrix = family.stored_as_matrices
+    array = _as_float(name, precisions, shape.covariance_shape(k, d))
+    matrix = shape.stored_as_matrices
     wanted = "symmetric, positive-definite" if matrix else "positive"
     symmetric = not matrix or np.allclose(array, np.swapaxes(array, -1, -2))
     with contextlib.suppress(np.linalg.LinAlgError), np.errstate(invalid="ignore"):
         if symmetric:
-            family.from_precisions(np.zeros((k, d)), array)
+            shape.from_precisions(np.zeros((k, d)), array)
             return array
     raise InvalidParameterError(f"'{name}' should be {wanted}")
 

@@ -10,17 +10,21 @@ from sklearn.utils.validation import check_array, validate_data
 from mixtura._typing import Rows
 from mixtura.data import ArraySource, Source
 from mixtura.data.checked import CheckedSource
-from mixtura.data.finite import check_finite
+from mixtura.data.finite import check_finite, empty_columns
 from mixtura.data.kinds import where_not_a_number, where_ragged
 from mixtura.data.opening import as_source
 from mixtura.data.whole_numbers import warn_of_rounding
 from mixtura.errors import InvalidDataError, InvalidTypeError
+from mixtura.patterns import complete
 
 
-def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> Source:
+def read_source(
+    estimator: Any, X: Any, *, reset: bool, at_least: int = 1, gaps: bool = False
+) -> Source:
     """X as rows (n, d) of finite float32 or float64, with the names of its columns if it has any.
 
-    Rows in memory are checked here, those of another source as they first go by.
+    With ``gaps`` values may be missing, which is NaN. Rows in memory are checked here, those of
+    another source as they first go by.
     ``reset`` records the number and names of the features on the estimator; otherwise X must
     match them.
 
@@ -28,7 +32,7 @@ def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> So
     ------
     InvalidDataError, InvalidTypeError
         X is empty, not two-dimensional, complex, text, sparse and too large to be dense, has
-        other columns than the fit, NaN or infinity.
+        other columns than the fit, infinity, or NaN where it may not.
     """
     told = False
 
@@ -41,10 +45,16 @@ def read_source(estimator: Any, X: Any, *, reset: bool, at_least: int = 1) -> So
     if not told:  # it is not in memory, or was read before
         _tell(estimator, source, reset, at_least)
     if source.checked:
+        if not gaps and isinstance(source, ArraySource) and not complete(source.rows):
+            check_finite(source.rows, source.names)
         return source
     if not isinstance(source, ArraySource) or source.dtype not in (np.float32, np.float64):
-        return CheckedSource(source)
-    check_finite(source.rows, source.names)
+        return CheckedSource(source, gaps=gaps)
+    check_finite(source.rows, source.names, gaps=gaps)
+    if gaps and reset and not complete(source.rows):
+        without = np.flatnonzero(np.isnan(source.rows).all(axis=0))
+        if without.size:
+            raise empty_columns(without, source.names)
     if reset:
         warn_of_rounding(X, source.rows, source.names)
     source.checked = True
@@ -117,9 +127,10 @@ class unchanged_on_failure:  # noqa: N801  (it stands behind ``with``)
 
 
 class ReadsSparse:
-    """Tells scikit-learn that an estimator takes sparse rows."""
+    """Tells scikit-learn that an estimator takes sparse rows, and rows with missing values."""
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()  # type: ignore[misc]
         tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = True
         return tags

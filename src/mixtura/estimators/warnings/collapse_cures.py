@@ -11,7 +11,7 @@ import numpy as np
 from mixtura.diagnostics.collapse import Collapse
 from mixtura.diagnostics.collapse_words import Column
 from mixtura.diagnostics.words import groups, listed
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import GAUSSIAN, advised
 
 FEW_COLUMNS = 3
 """Columns with a point mass that one can leave out by hand; of more, PCA makes fewer."""
@@ -57,6 +57,11 @@ def cures_of(
     if other and (found.seats or found.floored):
         names = " or ".join(map(repr, other))
         yield f"use covariance_type={names}, where a component has a spread there all the same"
+    if getattr(model, "component", GAUSSIAN) != GAUSSIAN and not found.seats:
+        yield (
+            f"use component={GAUSSIAN!r}, whose components have the spread of all their rows and "
+            "not of those in their middle"
+        )
     if found.floored and model.reg_covar > REG_COVAR:
         yield f"lower reg_covar, whose floor of {model.reg_covar:g} variances holds it there"
     if getattr(model, "warm_start", False):
@@ -121,14 +126,14 @@ def shapes_with_spread(own: str, found: Collapse, d: int) -> list[str]:
     some_columns = max(spread, default=0) < d
     return [
         name
-        for name, family in FAMILIES.items()
+        for name, family in advised().items()
         if name != own
         and ((family.shared and some_sound) or (family.isotropic and some_columns and d > 1))
     ]
 
 
 def _more_rows(own: str, found: Collapse, d: int) -> Iterator[str]:
-    fewest = min(FAMILIES.values(), key=lambda family: family.least_rows(d))
+    fewest = min(advised().values(), key=lambda family: family.least_rows(d))
     if fewest.least_rows(d) < found.needed and fewest.name != own:
         yield f"use covariance_type={fewest.name!r}, which takes fewer rows a component"
     yield "give more rows"

@@ -11,12 +11,15 @@ Three verbs for each family, in tables by its name:
 ``moments[family](rows, resp, about)``
     (mass, first, second) for responsibilities (..., k, b) that are given, as a start needs them.
 
-Three that no family has to itself:
+Four that no family has to itself:
 
 ``log_sum(log_density, log_weights)``
     :math:`\log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k)` as (..., b) from log-densities (..., k, b).
 ``responsibilities(log_density, log_weights)``
     the posterior probabilities (..., k, b), which add up to one over k.
+``heavy(log_density, log_weights, weight, peaks, nu, at_centre, d)``
+    the E-step of Student's t in any structure, from the log-densities of Gaussians
+    (:mod:`mixtura.kernels.reference.heavy`).
 ``precision_factor(matrices)``
     the upper factors U with :math:`U U^\top` the inverses of symmetric matrices (..., d, d);
     ``LinAlgError`` if one is not positive-definite.
@@ -50,7 +53,19 @@ from mixtura.kernels.kernel import Expect, LogDensity, MomentsOf
 from mixtura.kernels.reference.agglomeration import agglomerate as agglomerate
 from mixtura.kernels.reference.arithmetic import transposed
 from mixtura.kernels.reference.gaussian import Gaussians
+from mixtura.kernels.reference.heavy import heavy
 from mixtura.kernels.structure import STRUCTURES
+
+__all__ = [
+    "block_rows",
+    "expect",
+    "heavy",
+    "log_density",
+    "log_sum",
+    "moments",
+    "precision_factor",
+    "responsibilities",
+]
 
 _GAUSSIANS = {name: Gaussians(structure) for name, structure in STRUCTURES.items()}
 log_density: dict[str, LogDensity] = {name: its.log_density for name, its in _GAUSSIANS.items()}

@@ -10,6 +10,7 @@ from mixtura._typing import Floats
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eigenvalues import pooled
 from mixtura.model.gaussian.natively import natively
+from mixtura.model.gaussian.ratio import within_ratio
 
 
 class EEI(Diag):
@@ -42,6 +43,14 @@ class EEI(Diag):
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         variances = pooled(spread, mass)
         return self.from_covariances(means, np.repeat(variances, mass.shape[-1], -2), floor)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        one = np.ones((*mass.shape[:-1], 1))
+        variances = within_ratio(pooled(spread, mass), one, ratio, floor.min())
+        variances = np.repeat(variances, mass.shape[-1], -2)
+        return type(self)(means, variances, 1.0 / np.sqrt(variances))
 
     def constrain(self, floor: Floats) -> Self:
         return self._nearest(self.means, self.covariances, floor)

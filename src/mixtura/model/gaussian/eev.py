@@ -7,9 +7,11 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented
+from mixtura.model.gaussian.ratio import within_ratio
 
 
 class EEV(Oriented):
@@ -36,6 +38,14 @@ class EEV(Oriented):
 
     @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
-        values, vectors = np.linalg.eigh(spread)
+        values, vectors = eigen(spread)
         variances = np.maximum(pooled(values, mass), floor.min())
+        return self._of_axes(means, vectors, np.broadcast_to(variances, values.shape))
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        values, vectors = np.linalg.eigh(spread)
+        one = np.ones((*mass.shape[:-1], 1))
+        variances = within_ratio(pooled(values, mass), one, ratio, floor.min())
         return self._of_axes(means, vectors, np.broadcast_to(variances, values.shape))

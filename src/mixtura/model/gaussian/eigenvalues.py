@@ -23,8 +23,12 @@ import numpy as np
 
 from mixtura._typing import Bools, Floats
 
-MOST_ROUNDS = 1000
-"""Rounds that an iteration within an M-step is given; some tens are the rule."""
+MOST_ROUNDS = 100
+"""Rounds that an iteration within an M-step is given; some tens are the rule.
+
+Where rows span fewer directions than there are columns it may take thousands. The next M-step
+then goes on from where this one was left, so that nothing is lost.
+"""
 
 AT_REST = 1e-12
 """Relative change in a round below which an iteration is at its end."""
@@ -78,33 +82,41 @@ def of_equal_volume(spread: Floats, mass: Floats, floor: Floats) -> Floats:
     largest :math:`\log s_{kj}` less :math:`(d / m) \log \lambda`, which makes the sum convex and
     falling in :math:`\log \lambda`: Newton's steps come from the left and never pass the root.
     """
-    d = spread.shape[-1]
-    logs = np.log(np.maximum(spread / floor, SMALLEST))
+    shape = spread.shape
+    logs = np.log(np.maximum(spread / floor, SMALLEST)).reshape(-1, *shape[-2:])
+    share = np.broadcast_to(mass / mass.sum(-1, keepdims=True), shape[:-1]).reshape(-1, shape[-2])
+    free = logs.mean(-1, keepdims=True)  # where all d are above the floor
+    log_volume = np.log((share * np.exp(free[..., 0])).sum(-1))[:, None, None]
+    result = np.exp(log_volume + logs - free)
+    below = np.flatnonzero(~np.all(log_volume + logs - free >= 0.0, axis=(-2, -1)))
+    if below.size:
+        result[below] = _held_volume(logs[below], share[below])
+    variances: Floats = result.reshape(shape) * floor
+    return variances
+
+
+def _held_volume(logs: Floats, share: Floats) -> Floats:
+    """Variances (m, k, d) of equal volume, some of which are on the floor, in units of it."""
+    d = logs.shape[-1]
     number = np.arange(1, d + 1)
+    rate = d / number
     means = np.cumsum(-np.sort(-logs, axis=-1), axis=-1) / number
-    share = mass / mass.sum(-1, keepdims=True)
-    free = means[..., -1:]  # all d above the floor
-    log_volume = np.log((share * np.exp(free[..., 0])).sum(-1))[..., None, None]
-    above: Bools = np.asarray(np.all(log_volume + logs - free >= 0.0, axis=(-2, -1)))
-    if above.all():
-        variances = np.exp(log_volume + logs - free)
-    else:
-        log_volume = np.where(above[..., None, None], log_volume, 0.0)
-        for _ in range(MOST_ROUNDS):
-            rate = d / number
-            candidates = means - rate * log_volume
-            active = candidates.argmax(-1)[..., None]
-            multipliers = np.exp(np.take_along_axis(candidates, active, -1))[..., 0]
-            excess = (share * multipliers).sum(-1) - 1.0
-            slope = (share * multipliers * rate[active[..., 0]]).sum(-1)
-            step = np.where(above, 0.0, np.maximum(excess, 0.0) / slope)[..., None, None]
-            log_volume = log_volume + step
-            if (step <= AT_REST).all():
-                break
-        log_multiplier = (means - d / number * log_volume).max(-1, keepdims=True)
-        variances = np.maximum(np.exp(logs - log_multiplier), 1.0)
-    result: Floats = variances * floor
-    return result
+    log_volume = np.zeros((len(logs), 1, 1))
+    moving = np.arange(len(logs))
+    for _ in range(MOST_ROUNDS):
+        candidates = means[moving] - rate * log_volume[moving]
+        active = candidates.argmax(-1)[..., None]
+        multipliers = np.exp(np.take_along_axis(candidates, active, -1))[..., 0]
+        excess = (share[moving] * multipliers).sum(-1) - 1.0
+        slope = (share[moving] * multipliers * rate[active[..., 0]]).sum(-1)
+        step = np.maximum(excess, 0.0) / slope
+        log_volume[moving] += step[:, None, None]
+        moving = moving[step > AT_REST]
+        if not moving.size:
+            break
+    log_multiplier = (means - rate * log_volume).max(-1, keepdims=True)
+    held: Floats = np.maximum(np.exp(logs - log_multiplier), 1.0)
+    return held
 
 
 def alike(after: Floats, before: Floats) -> Bools:

@@ -26,6 +26,7 @@ class EII(Spherical):
     title = "one variance for all"
     plain = "all groups are round and of one size"
     picture = "circles of one size"
+    adjective = "round of one size"
     nests_in = ("spherical", "EEI", "full")
     univariate = "E"
     usual = False
@@ -38,6 +39,11 @@ class EII(Spherical):
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         variance = pooled(spread, mass)
         return self.from_covariances(means, np.repeat(variance, mass.shape[-1], -1), floor)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        return self.best(means, spread, mass, floor)  # all eigenvalues are one
 
     def constrain(self, floor: Floats) -> Self:
         return self._nearest(self.means, self.covariances, floor)

@@ -28,6 +28,10 @@ class EVE(VVE):
     def n_covariance_parameters(k: int, d: int) -> int:
         return 1 + k * (d - 1) + d * (d - 1) // 2
 
+    @classmethod
+    def takes_ratio(cls) -> bool:
+        return False  # VVE's is for variances that are free
+
     @staticmethod
     def _along(spread: Floats, mass: Floats, floor: Floats) -> tuple[Floats, Floats]:
         variances = of_equal_volume(spread, mass, floor)

@@ -10,7 +10,9 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.model.components import FEW
+from mixtura.model.gaussian.axes import along
 from mixtura.model.gaussian.factor import colour
+from mixtura.model.gaussian.ratio import within_ratio
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices, small_sample
 from mixtura.model.parameters import axes
 
@@ -72,6 +74,13 @@ class Full(Matrices):
 
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         return self.from_covariances(means, spread, floor)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        values, vectors = np.linalg.eigh(spread)
+        values = within_ratio(values, mass, ratio, floor.min())
+        return type(self)(means, *along(vectors, values))
 
     @staticmethod
     def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:

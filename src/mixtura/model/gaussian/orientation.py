@@ -4,26 +4,32 @@ For given variances :math:`v_{kj}` the axes are those that make
 :math:`\sum_k n_k \sum_j d_j^\top S_k d_j / v_{kj}` smallest. In the plane of two of them that is
 :math:`a \cos 2\theta + b \sin 2\theta` and a constant, whose smallest value is known: rotations by
 pairs, each the best there is, as Flury & Gautschi (1986, SIAM J. Sci. Stat. Comput. 7:169) have
-them for common principal components. Variances follow the spreads, so that there is more to gain
-than for given ones, and a turn goes farther by what that is worth. The minorise-maximise steps of
-Browne & McNicholas (2014, Advances in Data Analysis and Classification 8:217) end where these do,
-and take more steps.
+them for common principal components; pairs that have no axis in common turn at once, as in a
+tournament where everybody meets everybody (Brent & Luk 1985, the same 6:69). Variances follow the
+spreads, so that there is more to gain than for given ones, and a turn goes farther by what that is
+worth. The minorise-maximise steps of Browne & McNicholas (2014, Advances in Data Analysis and
+Classification 8:217) end where these do, and take more steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from itertools import combinations
+from functools import cache
 from typing import Any, Self
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
+from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 
-MOST_SWEEPS = 300
-"""Sweeps over all pairs of axes within one M-step; a few are the rule."""
+MOST_SWEEPS = 30
+"""Sweeps over all pairs of axes within one M-step; a few are the rule.
+
+Where rows span fewer directions than there are columns it may take hundreds. The next M-step then
+goes on from where this one was left, so that nothing is lost.
+"""
 
 AT_REST = 1e-9
 """Gain of a sweep, in half nats a unit of mass and axis, below which axes are at rest."""
@@ -50,11 +56,11 @@ def common_axes(covariances: Floats) -> Floats:
     lengths = np.trace(covariances, axis1=-2, axis2=-1)
     share = 1.0 / (np.sqrt(2.0) + np.arange(k))
     combined = (covariances * (share / lengths)[..., None, None]).sum(-3)
-    return np.linalg.eigh(combined).eigenvectors
+    return eigen(combined)[1]
 
 
 def best_axes(
-    spread: Floats, mass: Floats, before: Floats, rule: Rule, floor: float
+    spread: Floats, mass: Floats, before: Floats, rule: Rule, floor: float | None = None
 ) -> tuple[Floats, Floats]:
     """Common axes (..., d, d), in columns, and variances along them (..., k, d).
 
@@ -64,12 +70,12 @@ def best_axes(
     mass : (..., k)
     before : axes (..., d, d) to begin with, where those of the spread of all rows are no better
     rule : the best variances of the family for spreads along given axes
-    floor : the smallest variance that it gives
+    floor : the smallest variance that it gives, where it gives those at or above one
     """
     lead, (k, d) = spread.shape[:-3], spread.shape[-3:-1]
     spreads, masses = spread.reshape(-1, k, d, d), mass.reshape(-1, k)
     share = masses / masses.sum(-1, keepdims=True)
-    of_all = np.linalg.eigh(pooled(spreads, masses)[:, 0]).eigenvectors
+    of_all = eigen(pooled(spreads, masses)[:, 0])[1]
     starts = [before.reshape(-1, d, d), of_all]
     best = _best_start(spreads, share, starts, rule)
     moving = np.arange(len(spreads))
@@ -117,27 +123,28 @@ class _Turned:
     def swept(self, share: Floats, rule: Rule, floor: float | None) -> Self:
         """After a turn of each pair; with a floor, for variances that follow the spreads."""
         axes, spreads = self.axes.copy(), self.spreads.copy()
-        for p, q in combinations(range(axes.shape[-1]), 2):
+        for p, q in _rounds(axes.shape[-1]):
             c, s = self._turn(spreads, share, p, q, floor)
             _rotate(axes, spreads, c, s, p, q)
         return type(self).of(axes, spreads, share, rule)
 
     def _turn(
-        self, spreads: Floats, share: Floats, p: int, q: int, floor: float | None
+        self, spreads: Floats, share: Floats, p: Ints, q: Ints, floor: float | None
     ) -> tuple[Floats, Floats]:
-        """Cosine and sine (m,) of the angle by which axes p and q are best turned."""
+        """Cosines and sines (m, pairs) of the angles by which axes p and q are best turned."""
         a, b, both = spreads[..., p, p], spreads[..., q, q], spreads[..., p, q]
+        masses, times = share[..., None], self.multipliers[..., None]
         bend: Floats | float = 0.0
         if floor is None:
             by_p, by_q = 1.0 / self.variances[..., p], 1.0 / self.variances[..., q]
         else:
-            by_p = 1.0 / np.maximum(a / self.multipliers, floor)
-            by_q = 1.0 / np.maximum(b / self.multipliers, floor)
-            squares = np.where(a > floor * self.multipliers, np.square(by_p), 0.0)
-            squares += np.where(b > floor * self.multipliers, np.square(by_q), 0.0)
-            bend = (share * np.square(both) * squares / self.multipliers).sum(-1)
-        pull = share * (by_p - by_q)
-        cosine, sine = 0.5 * (pull * (a - b)).sum(-1), (pull * both).sum(-1)
+            by_p = 1.0 / np.maximum(a / times, floor)
+            by_q = 1.0 / np.maximum(b / times, floor)
+            squares = np.where(a > floor * times, np.square(by_p), 0.0)
+            squares += np.where(b > floor * times, np.square(by_q), 0.0)
+            bend = (masses * np.square(both) * squares / times).sum(-2)
+        pull = masses * (by_p - by_q)
+        cosine, sine = 0.5 * (pull * (a - b)).sum(-2), (pull * both).sum(-2)
         still = (cosine == 0) & (sine == 0)
         still |= (cosine < 0) & (np.abs(sine) < 2.0 * NO_TURN * np.hypot(cosine, sine))
         angle = np.where(still, 0.0, 0.5 * np.arctan2(-sine, -cosine))
@@ -145,9 +152,10 @@ class _Turned:
         if floor is not None:
             left = -cosine - bend  # quarters of second derivatives
             few = left * FARTHER <= -cosine
-            times = np.where(few, FARTHER, -cosine / np.where(few, 1.0, left))
-            s = np.where((cosine < 0) & (np.abs(s) < SMALL_TURN), s * times, s)
-            c = np.where((cosine < 0) & (np.abs(s) < 1.0) & (c > 0), np.sqrt(1.0 - s * s), c)
+            farther = np.where(few, FARTHER, -cosine / np.where(few, 1.0, left))
+            small = (cosine < 0) & (np.abs(s) < SMALL_TURN)
+            s = np.where(small, s * farther, s)
+            c = np.where(small, np.sqrt(np.maximum(1.0 - s * s, 0.0)), c)
         return c, s
 
 
@@ -165,13 +173,29 @@ def _best_start(spreads: Floats, share: Floats, starts: list[Floats], rule: Rule
     return best
 
 
-def _rotate(axes: Floats, turned: Floats, c: Floats, s: Floats, p: int, q: int) -> None:
-    """Turn axes p and q (m, d, d) by these angles, and the spreads along with them."""
+@cache
+def _rounds(d: int) -> tuple[tuple[Ints, Ints], ...]:
+    """All pairs of d axes, in rounds in which each axis is in one pair at most."""
+    seats = list(range(d + d % 2))  # an axis too many where d is odd, whose partner rests
+    rounds = []
+    for _ in range(len(seats) - 1):
+        half = len(seats) // 2
+        pairs = zip(seats[:half], reversed(seats[half:]), strict=True)
+        kept = [sorted(pair) for pair in pairs if max(pair) < d]
+        p, q = np.array(kept, dtype=np.intp).reshape(-1, 2).T
+        rounds.append((p, q))
+        seats = [seats[0], seats[-1], *seats[1:-1]]
+    return tuple(rounds)
+
+
+def _rotate(axes: Floats, turned: Floats, c: Floats, s: Floats, p: Ints, q: Ints) -> None:
+    """Turn axes p and q (m, d, d), pair by pair, by these angles, and the spreads along."""
     c, s = c[:, None], s[:, None]
-    first, second = axes[..., p].copy(), axes[..., q]
+    first, second = axes[..., p], axes[..., q]
     axes[..., p], axes[..., q] = c * first + s * second, c * second - s * first
-    c, s = c[..., None], s[..., None]
-    first, second = turned[..., p].copy(), turned[..., q].copy()
+    c, s = c[:, None], s[:, None]
+    first, second = turned[..., p], turned[..., q]
     turned[..., p], turned[..., q] = c * first + s * second, c * second - s * first
-    first, second = turned[..., p, :].copy(), turned[..., q, :].copy()
+    c, s = np.swapaxes(c, -1, -2), np.swapaxes(s, -1, -2)
+    first, second = turned[..., p, :], turned[..., q, :]
     turned[..., p, :], turned[..., q, :] = c * first + s * second, c * second - s * first

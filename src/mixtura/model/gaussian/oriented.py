@@ -19,8 +19,11 @@ class Oriented(Full):
     """
 
     __slots__ = ()
-    in_any_units = in_row_space = False
-    usual = affine = False
+    in_any_units = usual = affine = False
+
+    @classmethod
+    def holding(cls, floor: Floats) -> Floats:
+        return smallest(floor)
 
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:

@@ -18,6 +18,7 @@ from mixtura.model.components import (
     posterior_means,
 )
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 
 class Gaussian(Components):
@@ -41,6 +42,8 @@ class Gaussian(Components):
     covariances: Floats
     precisions_cholesky: Floats
 
+    takes_gaps = True
+
     kernel: ClassVar[str]
     """The entry of the kernels' tables whose verbs serve the family."""
 
@@ -52,6 +55,11 @@ class Gaussian(Components):
     in_row_space: ClassVar[bool] = False
     """True where covariances are the floor in the directions that rows do not span, and what is
     best in the others does not depend on those: then a fit may go on in coordinates of theirs."""
+
+    @classmethod
+    def holding(cls, floor: Floats) -> Floats:
+        """The floor (d,) as it holds for matrices of the family, be it along axes that turn."""
+        return floor
 
     # --- what a shape writes --------------------------------------------------------------
 
@@ -122,6 +130,9 @@ class Gaussian(Components):
         return cls.declared()["covariances"].shape(k, d)
 
     def log_density(self, rows: Rows) -> Floats:
+        patterns = Patterns.of(rows)
+        if patterns is not None:
+            return kernels.with_gaps[self.kernel].log_density(rows, patterns, *self._gaussians)
         verb = kernels.log_density[self.kernel]
         return verb(rows, self.means, self.precisions_cholesky)
 
@@ -132,14 +143,68 @@ class Gaussian(Components):
         named = {"mass": sums.mass, "first": sums.first, "second": sums.second}
         return Expectation(named, sums.log_likelihood, sums.entropy)
 
+    def expect_with_gaps(
+        self, rows: Rows, weight: Floats | None, patterns: Patterns, log_weights: Floats
+    ) -> Expectation:
+        sums = kernels.with_gaps[self.kernel].expect(
+            rows, weight, patterns, log_weights, *self._gaussians
+        )
+        if sums is None:
+            return Components.expect(self, rows, weight, log_weights)
+        named = {"mass": sums.mass, "first": sums.first, "second": sums.second}
+        return Expectation(named, sums.log_likelihood, sums.entropy)
+
     def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
-        mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
+        patterns = Patterns.of(rows)
+        if patterns is None:
+            mass, first, second = kernels.moments[self.kernel](rows, resp, self.means)
+        else:
+            mass, first, second = kernels.with_gaps[self.kernel].moments(
+                rows, resp, patterns, *self._gaussians
+            )
         return {"mass": mass, "first": first, "second": second}
+
+    @classmethod
+    def gaussian_shape(cls) -> type[Gaussian]:
+        return cls
+
+    @property
+    def core(self) -> Gaussian:
+        """Itself: what a family of other tails is made around."""
+        return self
+
+    def nearer(self, squared: Floats) -> Floats:
+        r"""Squared distances are :math:`\chi^2_d`."""
+        from scipy.special import chdtr
+
+        return np.asarray(chdtr(self.n_features, squared), dtype=np.float64)
+
+    def radius(self, share: float) -> Floats:
+        from scipy.special import chdtri
+
+        distance = np.sqrt(chdtri(self.n_features, 1.0 - share))
+        return np.full(self.means.shape[:-1], distance)
+
+    def filled(self, rows: Rows, resp: Floats) -> Floats:
+        """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""
+        patterns = Patterns.of(rows)
+        if patterns is None:
+            return rows.astype(np.float64)
+        verbs = kernels.with_gaps[self.kernel]
+        return verbs.filled(rows, resp, patterns, *self._gaussians)
+
+    @property
+    def _gaussians(self) -> tuple[Floats, Floats, Floats]:
+        return self.means, self.covariances, self.precisions_cholesky
 
     def gaussian_form(self) -> GaussianForm:
         return GaussianForm(self.means, self.covariance_matrices)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
+        return self.best(*self.moments(statistics), floor)
+
+    def moments(self, statistics: MixtureStatistics) -> tuple[Floats, Floats, Floats]:
+        """What ``best`` takes: the new means, spreads about them, and masses."""
         alive, mass, shift, means = posterior_means(statistics, negligible_mass(statistics))
         second = statistics.sums["second"]
         spread = self._spread(second, mass, shift, statistics.own_weight)
@@ -147,7 +212,23 @@ class Gaussian(Components):
             axes = tuple(range(alive.ndim, spread.ndim))
             spread = np.where(np.expand_dims(alive, axes), spread, self.covariances)
             mass = np.where(alive, mass, 0.0)
-        return self.best(means, spread, mass, floor)
+        return means, spread, mass
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        """As :meth:`best`, with no eigenvalue of any covariance above ``ratio`` times another.
+
+        The floor is one number then, the smallest of the columns'. A family writes it beside its
+        ``best``, where what is best has a closed form within the ratio too.
+        """
+        raise NotImplementedError(f"{self.name} has no M-step within a ratio")
+
+    @classmethod
+    def takes_ratio(cls) -> bool:
+        """Whether the family has a :meth:`best_within` that goes with its own :meth:`best`."""
+        own = next(kind for kind in cls.__mro__ if "best" in vars(kind))
+        return own is not Gaussian and "best_within" in vars(own)
 
     @staticmethod
     @abstractmethod

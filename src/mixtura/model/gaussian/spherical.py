@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats, Ints
 from mixtura.model.gaussian.factor import FLOOR_MARGIN, divergence
+from mixtura.model.gaussian.ratio import within_ratio
 from mixtura.model.gaussian.stored import Variances
 from mixtura.model.parameters import axes
 
@@ -65,6 +66,12 @@ class Spherical(Variances):
 
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         return self.from_covariances(means, spread, floor)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        variances = within_ratio(spread[..., None], mass, ratio, floor.mean())[..., 0]
+        return type(self)(means, variances, 1.0 / np.sqrt(variances))
 
     @staticmethod
     def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:

@@ -9,7 +9,9 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.model.gaussian.axes import along
 from mixtura.model.gaussian.factor import colour
+from mixtura.model.gaussian.ratio import within_ratio
 from mixtura.model.gaussian.stored import EIGENVALUES, Matrices
 from mixtura.model.parameters import axes
 
@@ -60,6 +62,14 @@ class Tied(Matrices):
 
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         return self.from_covariances(means, spread, floor)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        values, vectors = np.linalg.eigh(spread)
+        one = np.ones((*values.shape[:-1], 1))
+        values = within_ratio(values[..., None, :], one, ratio, floor.min())[..., 0, :]
+        return type(self)(means, *along(vectors, values))
 
     @staticmethod
     def _spread(second: Floats, mass: Floats, shift: Floats, total: Floats) -> Floats:

@@ -31,7 +31,8 @@ class VEE(Full):
     adjective = "one matrix in several sizes"
     nests_in = ("VVE", "VEV", "full")
     univariate = "V"
-    usual = affine = in_row_space = False
+    usual = affine = False
+    in_row_space = False  # directions without rows have a say in the volumes
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
@@ -53,10 +54,12 @@ class VEE(Full):
         for _ in range(MOST_ROUNDS):
             earlier = volumes[moving]
             smallest = earlier.min(-1)
-            shared = pooled(scaled[moving] / earlier[..., None, None], masses[moving])[:, 0]
-            matrix, factor = factorise(smallest[:, None, None] * shared, np.ones(d))
+            lighter = (smallest[:, None] / earlier)[..., None, None]
+            matrix, factor = factorise(
+                pooled(lighter * scaled[moving], masses[moving])[:, 0], np.ones(d)
+            )
             volume = smallest[:, None] * _traces(scaled[moving], factor) / d
-            volumes[moving] = _held(volume, smallest, matrix)
+            volumes[moving] = _held(volume, smallest, factor)
             matrices[moving], factors[moving], least[moving] = matrix, factor, smallest
             moving = moving[~alike(volumes[moving], earlier)]
             if not moving.size:
@@ -84,10 +87,10 @@ def _traces(spread: Floats, factor: Floats) -> Floats:
     return traces
 
 
-def _held(volume: Floats, smallest: Floats, matrix: Floats) -> Floats:
-    """Volumes (m, k) no smaller than bring the ``smallest`` times C, a matrix, to the floor."""
-    below = (volume < smallest[:, None]).any(-1)
+def _held(volume: Floats, smallest: Floats, factor: Floats) -> Floats:
+    """Volumes (m, k) no smaller than bring C, by its factor, down to the floor."""
+    below = ~(volume >= smallest[:, None]).all(-1)
     if below.any():
-        room = np.linalg.eigvalsh(matrix[below])[:, 0]
-        volume[below] = np.maximum(volume[below], (smallest[below] / room)[:, None])
+        room = 1.0 / np.square(np.linalg.norm(factor[below], ord=2, axis=(-2, -1)))
+        volume[below] = np.fmax(volume[below], (smallest[below] / np.maximum(room, 1.0))[:, None])
     return volume

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import of_equal_shape
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented, smallest
@@ -29,6 +30,7 @@ class VEV(Oriented):
     adjective = "full of one shape"
     nests_in = ("full",)
     univariate = "V"
+    in_row_space = False  # directions without rows have a say in the volumes
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
@@ -36,7 +38,8 @@ class VEV(Oriented):
 
     @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
-        values, vectors = np.linalg.eigh(spread)
-        before = np.linalg.eigvalsh(self.covariances).astype(np.float64, copy=False)
-        variances = of_equal_shape(np.maximum(values, 0.0), mass, before, smallest(floor))
+        values, vectors = eigen(spread)
+        least = smallest(floor)
+        before = np.maximum(eigen(self.covariances)[0], least)
+        variances = of_equal_shape(values, mass, before, least)
         return self._of_axes(means, vectors, variances)

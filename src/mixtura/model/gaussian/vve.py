@@ -10,6 +10,7 @@ from mixtura._typing import Floats
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.orientation import best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
+from mixtura.model.gaussian.ratio import within_ratio
 
 
 class VVE(Oriented):
@@ -42,6 +43,18 @@ class VVE(Oriented):
         before = common_axes(self.covariances)
         axes, variances = best_axes(
             spread, mass, before, lambda s, n: self._along(s, n, least), float(least[0])
+        )
+        return self._of_axes(means, axes[..., None, :, :], variances)
+
+    def best_within(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
+    ) -> Self:
+        least = float(floor.min())
+        axes, variances = best_axes(
+            spread,
+            mass,
+            common_axes(self.covariances),
+            lambda s, n: (within_ratio(s, n, ratio, least), np.ones(n.shape)),
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
