@@ -31,6 +31,7 @@ struct Likelihood {
 
 struct Statistics;  // of an M-step: em/m_step.h
 struct Parameters;
+struct Spread;  // of an M-step of covariances alone: shapes/shapes.h
 
 // The three verbs for rows (b, d) of type T. They allocate scratch memory of their thread, and
 // throw std::bad_alloc where there is none. `weight` is (b) or null, `resp` and `out` (m, k, b).
@@ -44,9 +45,10 @@ struct Verbs {
                     std::ptrdiff_t k, std::ptrdiff_t d, const double* about, const Moments&);
 };
 
-// A family to all that does not ask which one it is.
+// A family to all that does not ask which one it is: a covariance structure, or a shape that is
+// stored as one of them and has its verbs.
 struct Family {
-    const char* name;  // as in mixtura/kernels/structure.py
+    const char* name;  // as in mixtura/kernels/structure.py, or as the shape's in model/gaussian/
     bool matrices;     // whether a component has a matrix (d, d), or one number for each feature
     bool shared;       // whether one serves all components, or all features
     // numbers in the covariances, the factors and the second moments of one mixture
@@ -55,6 +57,8 @@ struct Family {
     Verbs<float> f32;
     // false where a covariance has no factor; null for a family whose M-step is in Python alone
     bool (*m_step)(const Statistics&, const Parameters& next);
+    // of covariances alone, in place; null for a structure, whose is a line of Python
+    bool (*best)(const Spread&, double* covariances, double* factors);
 };
 
 // From log-densities (m, k, b) and log_weights (m, k), over all m and b:

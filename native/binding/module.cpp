@@ -6,9 +6,12 @@
 #include "binding/array.h"
 #include "kernel.h"
 #include "binding/others_run.h"
+#include "shapes/shapes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <new>
+#include <vector>
 
 namespace mixtura {
 namespace {
@@ -200,8 +203,8 @@ void responsibilities(const Kernel& kernel, nb::handle log_density, nb::handle l
 
 // The table (..., k, b) of log N is changed in place; false where it is left as it is.
 bool heavy(const Kernel& kernel, nb::handle table_, nb::handle log_weights_, nb::handle weight_,
-           nb::handle peaks_, nb::handle nu_, nb::handle at_centre_, nb::handle log_at_mean_, Size d,
-           nb::handle mass_, nb::handle lag_, nb::handle bend_, nb::handle log_likelihood_,
+           nb::handle peaks_, nb::handle nu_, nb::handle at_centre_, nb::handle log_at_mean_,
+           Size d, nb::handle mass_, nb::handle lag_, nb::handle bend_, nb::handle log_likelihood_,
            nb::handle entropy_) {
     const Array log_weights(log_weights_), peaks(peaks_), nu(nu_), at_centre(at_centre_);
     const Array log_at_mean(log_at_mean_);
@@ -266,12 +269,45 @@ bool advance_in_place(const Family& family, nb::handle rows_, nb::handle weight_
         at.m, at.k, at.d, weights.data(), means.data(), covariances.data(), factors.data()};
     return with_weight(weight_, at.b, [&](const double* weight) {
         return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
-            const Rows data{rows.data<double>(), weight,   at.b, total_weight,
+            const Rows data{rows.data<double>(),  weight,  at.b, total_weight,
                             floor.data<double>(), patterns};
             const OthersRun others_run;
             return advance(family, data, iterations, mixtures, log_likelihood.data());
         });
     });
+}
+
+// The M-step of covariances, for m mixtures, in the arrays of the components. False where there is
+// no factor.
+bool best_in_place(const Family& family, nb::handle spread_, nb::handle mass_, nb::handle floor_,
+                   nb::handle covariances_, nb::handle factors_) {
+    const Array spread(spread_), mass(mass_), floor(floor_);
+    const Output covariances(covariances_), factors(factors_);
+    demand(family.best != nullptr, "the family's M-step is in Python");
+    demand(mass.axes() >= 1 && mass.axis(1) > 0, "masses are (..., k)");
+    const Size k = mass.axis(1), d = floor.size(), m = mass.size() / k;
+    demand(d > 0, "there must be a feature");
+    const Size size = family.size(k, d);
+    demand(spread.size() == m * size, "the spread has the wrong shape");
+    demand(covariances.size() == m * size && factors.size() == m * size,
+           "covariances: the wrong shape");
+    const double* floors = floor.data<double>();
+    const double *spreads = spread.data<double>(), *masses = mass.data<double>();
+    const OthersRun others_run;
+    std::vector<double> unit(d), work(room_for_shapes(k, d));
+    double mean_floor = 0.0;
+    for (Size i = 0; i < d; ++i) {
+        unit[i] = std::sqrt(floors[i]);
+        mean_floor += floors[i] / static_cast<double>(d);
+    }
+    const double least = *std::min_element(floors, floors + d);
+    for (Size i = 0; i < m; ++i) {
+        const Spread one{k,          d,     spreads + i * size, masses + i * k, floors, unit.data(),
+                         mean_floor, least, work.data()};
+        if (!family.best(one, covariances.data() + i * size, factors.data() + i * size))
+            return false;
+    }
+    return true;
 }
 
 constexpr Size most_axes = 32;  // Rises::most_features
@@ -359,14 +395,16 @@ NB_MODULE(_native, module) {
     nb::class_<Family>(module, "Family")
         .def_ro("name", &Family::name)
         .def_prop_ro("advances", [](const Family& family) { return family.m_step != nullptr; })
+        .def_prop_ro("has_best", [](const Family& family) { return family.best != nullptr; })
         .def("expect", &expect, nb::arg("rows"), nb::arg("weight").none(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg())
         .def("expect_with_gaps", &expect_gaps, nb::arg("rows"), nb::arg("weight").none(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
-             nb::arg(), nb::arg(), nb::arg())
+             nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
+             nb::arg(), nb::arg())
         .def("log_density_with_gaps", &log_density_gaps)
         .def("log_density", &log_density)
         .def("moments", &moments)
+        .def("best", &best_in_place)
         .def("advance", &advance_in_place, nb::arg("rows"), nb::arg("weight").none(),
              nb::arg("observed").none(), nb::arg("begins").none(), nb::arg(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg());

@@ -4,6 +4,8 @@
 // Python, which can do that for one thread at a time only.
 #include "em/advance.h"
 
+#include "shapes/shapes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -28,7 +30,7 @@ class Steps {
           shift_(k * d),
           second_(family.size(k, d)),
           unit_(d),
-          work_(3 * d * d),
+          work_(family.best == nullptr ? 3 * d * d : k + room_for_shapes(k, d)),
           alive_(k) {
         for (Size i = 0; i < d; ++i) {
             unit_[i] = std::sqrt(data.floor[i]);

@@ -25,7 +25,7 @@ struct Statistics {
     const double* floor;  // (d)
     const double* unit;   // (d), the roots of the floor
     double mean_floor;
-    double* work;  // (3, d, d)
+    double* work;  // (3, d, d), or room_for_shapes(k, d)
 };
 
 }  // namespace mixtura

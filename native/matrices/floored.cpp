@@ -42,11 +42,17 @@ void lift(double* matrix, Size d, const double* values, const double* vectors) {
         for (Size j = 0; j < i; ++j) matrix[j * d + i] = matrix[i * d + j];
 }
 
-// The factor of what `lift` makes, from the eigenvalues themselves: R^-1, where Q R is the matrix
-// of rows sqrt(value) vector', the largest first (model/gaussian/factor.py). `rows` is for (d, d).
+// The factor of what `lift` makes, from the eigenvalues themselves. `rows` is for (d, d).
 bool factor_of(const double* values, const double* vectors, Size d, double* rows, double* factor) {
     double* size = factor;  // (d), until the factor itself is written
     for (Size e = 0; e < d; ++e) size[e] = std::max(values[e * d + e], 1.0);
+    rows_by_size(size, vectors, d, rows);
+    return factor_of_rows(rows, d, factor);
+}
+
+}  // namespace
+
+void rows_by_size(double* size, const double* vectors, Size d, double* rows) {
     for (Size place = 0; place < d; ++place) {
         Size e = 0;
         for (Size other = 1; other < d; ++other)
@@ -55,6 +61,9 @@ bool factor_of(const double* values, const double* vectors, Size d, double* rows
         size[e] = 0.0;
         for (Size i = 0; i < d; ++i) rows[place * d + i] = root * vectors[e * d + i];
     }
+}
+
+bool factor_of_rows(double* rows, Size d, double* factor) {
     for (Size j = 0; j + 1 < d; ++j) {  // Householder
         double squares = 0.0;
         for (Size i = j; i < d; ++i) squares += rows[i * d + j] * rows[i * d + j];
@@ -77,8 +86,6 @@ bool factor_of(const double* values, const double* vectors, Size d, double* rows
     invert_upper(rows, d, factor);
     return std::isfinite(factor[d * d - 1]);
 }
-
-}  // namespace
 
 bool factorise_above(double* covariance, Size d, const double* unit, double* factor, double* work) {
     double *scaled = work, *values = work + d * d, *vectors = values + d * d;

@@ -12,4 +12,12 @@ namespace mixtura {
 bool factorise_above(double* covariance, std::ptrdiff_t d, const double* unit, double* factor,
                      double* work);
 
+// Rows sqrt(size) vector', the largest first, of eigenvalues `size` (d), which become zero, and
+// eigenvectors (d, d) in rows.
+void rows_by_size(double* size, const double* vectors, std::ptrdiff_t d, double* rows);
+
+// The precision factor of rows' rows (d, d), which are overwritten: R^-1 with rows = Q R. Of rows
+// that come the largest first, it has the digits that belong to each (model/gaussian/factor.py).
+bool factor_of_rows(double* rows, std::ptrdiff_t d, double* factor);
+
 }  // namespace mixtura

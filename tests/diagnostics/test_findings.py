@@ -145,6 +145,22 @@ def _new_rows(shift: float) -> Case:
     return model, _blobs(CENTRES[:2], 100, seed=5) + shift, {}
 
 
+def _among_noise(n: int) -> np.ndarray:
+    everywhere = np.random.default_rng(7).uniform(-6.0, 15.0, (n, 2))
+    return np.concatenate([_blobs(CENTRES[:3], 120), everywhere])
+
+
+def _heavy(freedom: float) -> np.ndarray:
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(400, 2)) / np.sqrt(rng.chisquare(freedom, (400, 1)) / freedom)
+    rows[200:, 0] += 14.0
+    return rows
+
+
+def _leaning() -> np.ndarray:
+    return _blobs(CENTRES[:3], 120) @ np.array([[1.0, 0.9], [0.0, 0.4]])
+
+
 THREE = _blobs([[0, 0], [9, 0], [30, 0]], 80)
 ONE = np.random.default_rng(3).normal(size=(300, 2))
 LACKING = np.where(np.random.default_rng(4).random(ONE.shape) < 0.1, np.nan, ONE)
@@ -239,6 +255,22 @@ CASES: dict[str, tuple[Callable[[], Case], Callable[[], Case]]] = {
     "not-checked": (lambda: _formless(ONE, 1), lambda: _fitted(ONE, 1)),
     "missing-values": (lambda: _fitted(LACKING, 1), lambda: _fitted(ONE, 1)),
     "rows-unlike-training": (lambda: _new_rows(2.0), lambda: _new_rows(0.0)),
+    "noise-would-help": (
+        lambda: _fitted(_among_noise(60), 3),
+        lambda: _fitted(_among_noise(0), 3),
+    ),
+    "heavier-tails-would-help": (
+        lambda: _fitted(_heavy(3.0), 2, covariance_type="tied"),
+        lambda: _fitted(_heavy(1e6), 2, covariance_type="tied"),
+    ),
+    "another-shape-would-help": (
+        lambda: _fitted(_leaning(), 3, covariance_type="diag"),
+        lambda: _fitted(_leaning(), 3, covariance_type="tied"),
+    ),
+    "a-prior-would-help": (
+        lambda: _fitted(_blobs(FAR[:, :3], [80, 6]), 2, means_init=FAR[:, :3]),
+        lambda: _fitted(_blobs(FAR[:, :3], [80, 30]), 2, means_init=FAR[:, :3]),
+    ),
     "edge-of-range": (
         lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0}),
         lambda: _swept({1: 500.0, 2: 300.0, 3: 100.0, 4: 120.0}),
@@ -268,6 +300,10 @@ HIGHEST = {
     "weak-evidence": Severity.INFO,
     "failed-models": Severity.INFO,
     "skewed-column": Severity.INFO,
+    "noise-would-help": Severity.INFO,
+    "heavier-tails-would-help": Severity.INFO,
+    "another-shape-would-help": Severity.INFO,
+    "a-prior-would-help": Severity.INFO,
 }
 """How severe the fault of a code is here; a warning for all others."""
 

@@ -41,6 +41,25 @@ def test_each_model_is_what_the_estimator_finds_alone(rows):
         assert row.value("bic") == alone.bic(rows)
 
 
+@pytest.mark.parametrize("start", ["k-means++", "random", "hierarchical"])
+@pytest.mark.parametrize("kind", ["overlapping", "repeated", "weighted"])
+@pytest.mark.filterwarnings("ignore")
+def test_what_shapes_share_changes_no_bit_of_any(kind, start):
+    """Repeated values collapse: there a second set of starts follows the first."""
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(120, 3)) + 2.0 * rng.integers(3, size=(120, 1))
+    weight = rng.integers(1, 4, size=120).astype(float) if kind == "weighted" else None
+    if kind == "repeated":
+        X = np.round(X * 0.7)
+    source = ArraySource(X, weight)
+    shared = {"n_init": 4, "random_state": 1, "init_params": start}
+    swept = GridSearch(source, [2, 4], [*FAMILIES], shared).run(n_jobs=2)
+    for row in swept:
+        k, shape = row.n_components, row.covariance_type
+        alone = GaussianMixture(k, covariance_type=shape, **shared).fit(X, sample_weight=weight)
+        same(row.candidate.model, alone)
+
+
 def test_prepared_rows_are_fitted_by_the_estimator_that_prepares(rows):
     reduction = find_reduction(rows, ["a", "b", "c"], [2], ["tied"], pca=2)
     search = GridSearch.prepared(reduction, rows, [2], {**SHARED, "pca": 2})

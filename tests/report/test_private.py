@@ -187,6 +187,10 @@ def test_every_finding_is_known_to_be_tellable_or_not():
         "outliers-own-component",
         "scales-differ",
         "skewed-column",
+        "noise-would-help",
+        "heavier-tails-would-help",
+        "another-shape-would-help",
+        "a-prior-would-help",
     }
 
 

@@ -45,6 +45,8 @@ LAST = "see the last line"
 LONGEST_NAME = 24
 
 IN_COMMANDS = (
+    (re.compile(r"\b\w+=\S+ \(`mixtura fit (--[^`]+)`\)"), r"\1"),
+    (re.compile(r"\(\w+=\S+, or `mixtura fit (--[^`]+)`\)"), r"(\1)"),
     (re.compile(r"covariance_type=(['\"]?)(\w+)\1"), r"--covariance \2"),
     (re.compile(r"\bcovariance_type\b"), "--covariance"),
     (re.compile(r"\bn_components\b"), "-k"),

@@ -41,7 +41,8 @@ def next_step(
     if file != STDIN:  # which cannot be read twice
         if (codes := study.matrix.codes) and not called.gave("na"):
             return _without_codes(codes, called)
-        for finding in sorted(judgement.warnings, key=_order):
+        told = (f for f in judgement.findings if f in judgement.warnings or f.code in SUGGESTED)
+        for finding in sorted(told, key=_order):
             for purpose, command in _cures(finding, study, called):
                 return Step(purpose, command, finding.code)
         if not study.matrix.encoding and (picture := _picture(study, called, file, folder)):
@@ -55,11 +56,19 @@ ORDER = (
     "few-distinct-values",
     "point-mass",
     "edge-of-range",
+    "noise-would-help",
+    "heavier-tails-would-help",
     "outliers-own-component",
     "not-gaussian",
 )
 """Findings that a command may cure, the first of them first: columns that are no measurements make
 groups of their own, of which more groups are no cure."""
+
+SUGGESTED = {
+    "noise-would-help": ("To try them beside noise", "--noise"),
+    "heavier-tails-would-help": ("To try groups with heavy tails", "--component student_t"),
+}
+"""Remarks that a fit has borne out, what to try for them, and the option."""
 
 ENOUGH = 25
 """Groups tried from which on more of them are no cure."""
@@ -73,6 +82,9 @@ def _cures(finding: Finding, study: Study, called: Called) -> Iterator[tuple[str
     match finding.code:
         case "few-distinct-values" | "point-mass":
             yield from _without_columns(finding, study, called)
+        case "noise-would-help" | "heavier-tails-would-help":
+            purpose, option = SUGGESTED[finding.code]
+            yield purpose, called.again(*option.split())
         case "outliers-own-component" | "not-gaussian":
             if not called.gave("trim") and _extremes(study):
                 yield "To leave out extreme rows", called.again("--trim")

@@ -23,6 +23,7 @@ from mixtura.diagnostics import (
     silhouette,
     sizes,
     skewness,
+    suggestions,
     swept,
 )
 from mixtura.diagnostics.codes import CODES
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     Check(outliers.check),
     Check(shape.check, of_gaussians=("not-gaussian",)),
     Check(silhouette.check),
+    Check(suggestions.check),
     Check(swept.check),
 )
 """Every check there is, from the gravest matters to the finest."""

@@ -73,6 +73,8 @@ class Examination:
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
     gaps : (b, d) which values of ``raw`` were missing, and are drawn; None where none was
+    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone, all of
+        whose values are known
     """
 
     mixture: Mixture
@@ -94,6 +96,7 @@ class Examination:
     volume: Floats | float = 0.0
     log: tuple[int, ...] = ()
     gaps: Bools | None = None
+    by_likelihood: bool = False
 
     @property
     def n_components(self) -> int:

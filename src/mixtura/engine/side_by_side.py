@@ -120,6 +120,8 @@ def _iterations_at_once(n_rows: int, n_patterns: int, n_components: int, n_featu
 
 
 def _takes_eigenvalues(stack: Mixture) -> bool:
-    """Whether a matrix of the stack is on the floor."""
+    """Whether a matrix of the stack is on the floor, and its M-step may as well be Python's."""
     parts = stack.components
+    if (parts.native_name or parts.name) in kernels.best:
+        return False
     return parts.spans_all_directions and bool(parts.directions_at_floor(stack.floor).any())

@@ -45,8 +45,9 @@ from mixtura.estimators.inputs.rows import ReadsSparse, read_source, unchanged_o
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
 from mixtura.estimators.warnings.noise_alone import noise_alone
 from mixtura.fitting import SEARCH_ALL_ROWS, Problem, Starts, fit, fit_from
+from mixtura.fitting.common import Common
 from mixtura.fitting.singular_data import in_a_row, singular
-from mixtura.initialise import INITIALISERS, Moments, Trees
+from mixtura.initialise import INITIALISERS, Moments
 from mixtura.limits import MOST_STARTS
 from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import AllNames
@@ -384,12 +385,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         X: Any,
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
-        trees: Trees | None = None,
+        common: Common | None = None,
     ) -> Ended:
         """Read the rows, set up the problem, fit and publish; the caller says how it ended.
 
-        Where a ``preparation`` made the rows, warnings speak of what it read. ``trees`` are those
-        that other fits to the same rows have grown.
+        Where a ``preparation`` made the rows, warnings speak of what it read. ``common`` is a
+        sweep's, for all of its fits.
         """
         self._check_parameters()
         with unchanged_on_failure(self):
@@ -406,7 +407,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             worked_in = given.wide() if given.n_rows <= SEARCH_ALL_ROWS else given
             source = in_blocks(worked_in.by_pattern(), n_components=self.n_components)
             with Fold(usable_workers(self.n_jobs)) as fold:
-                problem = problem_of(self, source, fold, offset, trees, shift)
+                problem = problem_of(self, source, fold, offset, common, shift)
                 family, objective = problem.settings.family, problem.settings.objective
                 heavy = outweighed(objective, self.n_components, problem.moments, names)
                 if heavy is not None:

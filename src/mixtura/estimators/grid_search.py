@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any, Self
 
 from mixtura._typing import Floats, Ints
@@ -17,7 +18,8 @@ from mixtura.engine.objective import Objective
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.parameters import objective_with_covariance
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
-from mixtura.initialise import Moments, Trees
+from mixtura.fitting.common import Common
+from mixtura.initialise import Moments
 from mixtura.model.families import GAUSSIAN, parts_of
 from mixtura.model.mixture import Mixture
 from mixtura.preparation.reduction import Reduction
@@ -89,7 +91,8 @@ class GridSearch:
         """
         usable = usable_workers(n_jobs)
         workers = min(usable, len(self.sizes) * len(self.covariance_types))
-        trees = Trees()  # one tree holds a start for every size
+        # without a seed every fit draws its own
+        common = Common(one_seed=isinstance(self.parameters.get("random_state"), Integral))
 
         def fit_one(n_components: int, covariance_type: str) -> Candidate:
             if limits is not None:
@@ -105,11 +108,11 @@ class GridSearch:
                 asked.pop("degrees_of_freedom", None)
             if self.preparation is None:
                 plain = GaussianMixture(**asked, n_jobs=usable // workers)
-                plain._fit_silently(self.rows, trees=trees)
+                plain._fit_silently(self.rows, common=common)
                 return _candidate(plain, plain, plain.evidence(self.rows))
             alone = 1 if workers > 1 else None
             model = PreparedGaussianMixture(**asked, n_jobs=alone)
-            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed, trees=trees)
+            model.fit_prepared(self.preparation, self.rows, trimmed=self.trimmed, common=common)
             return _candidate(model, model.mixture_, model.evidence_of_prepared(self.rows))
 
         with quietly():  # each row says how its fit ended

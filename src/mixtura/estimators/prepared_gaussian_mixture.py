@@ -27,7 +27,7 @@ from mixtura.estimators.inputs.regularised import check_prior_and_ratio
 from mixtura.estimators.inputs.rows import ReadsSparse, unchanged_on_failure
 from mixtura.estimators.mixture_preparation import MixturePreparation
 from mixtura.estimators.warnings.fit_warnings import Ended, warn_of_ending
-from mixtura.initialise import Trees
+from mixtura.fitting.common import Common
 from mixtura.model.conjugate_prior import ConjugatePrior
 from mixtura.model.families import GAUSSIAN, kind_of
 from mixtura.preparation.logarithms import Log, check_log, taken
@@ -230,16 +230,15 @@ class PreparedGaussianMixture(
         prepared: Floats | Source,
         *,
         trimmed: Ints | None = None,
-        trees: Trees | None = None,
+        common: Common | None = None,
     ) -> Self:
         """Fit to rows that ``preparation`` has transformed; a sweep does that only once.
 
-        ``trimmed`` numbers the rows that were left out of them; ``trees`` are those that other
-        fits to them have grown.
+        ``trimmed`` numbers the rows that were left out of them; ``common`` is the sweep's.
         """
         self._check_parameters()
         source = prepared if isinstance(prepared, Source) else ArraySource(prepared)
-        ended = self._fit_prepared(preparation, source, trimmed, trees)
+        ended = self._fit_prepared(preparation, source, trimmed, common)
         raw = names = None
         if preparation.pca is None:  # the way back is exact for whatever repeats
             names = preparation.feature_names
@@ -252,13 +251,13 @@ class PreparedGaussianMixture(
         preparation: Preparation,
         prepared: Source,
         trimmed: Ints | None,
-        trees: Trees | None = None,
+        common: Common | None = None,
     ) -> Ended:
         """Fit, and leave it to the caller to say how it ended."""
         mixture = GaussianMixture(**{name: getattr(self, name) for name in _OF_THE_MIXTURE})
         if trimmed is not None:
             mixture.noise = left_of(self.noise, prepared.n_rows, trimmed)
-        ended = mixture._fit_silently(prepared, preparation=preparation, trees=trees)
+        ended = mixture._fit_silently(prepared, preparation=preparation, common=common)
         # set together, so that a fit that fails leaves the last one whole
         self.n_features_in_ = len(preparation.columns)
         self.preparation_ = preparation

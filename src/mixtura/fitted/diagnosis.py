@@ -12,6 +12,7 @@ from mixtura.data.source import some_rows
 from mixtura.diagnostics import Examination, Finding, examine
 from mixtura.errors import InvalidDataError
 from mixtura.estimators.inputs.parameters import with_floor
+from mixtura.estimators.inputs.regularised import is_regularised
 from mixtura.fitted.completed import completed, one_draw
 from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
@@ -137,7 +138,8 @@ def examination_of(
     counted = n_rows - round(n_rows * float(blank.mean()))
     if fitted.was_fitted_to(counted, examination.log_density[~blank]):
         mixture = with_floor(fitted.inner, observed.prepared_source)
-        examination = replace(examination, mixture=mixture)
+        plain = not (is_regularised(fitted.inner) or np.isnan(raw).any())
+        examination = replace(examination, mixture=mixture, by_likelihood=plain)
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)
             examination = replace(examination, starts=ends)

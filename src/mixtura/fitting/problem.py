@@ -12,6 +12,7 @@ from mixtura.data import Source
 from mixtura.engine.em import Run, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
+from mixtura.fitting.common import Common
 from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, Moments, Trees, measure
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
@@ -78,6 +79,7 @@ class Problem:
     judged : the same about the origin that the rows had before a preparation moved them, by which
         a column varies or does not
     floor : what holds covariances from below
+    common : what it has in common with other fits to the same rows; None where there are none
     """
 
     source: Source
@@ -85,6 +87,7 @@ class Problem:
     moments: Moments
     judged: Moments
     floor: Floor
+    common: Common | None = None
 
     @classmethod
     def of(
@@ -97,20 +100,25 @@ class Problem:
         offset: Floats | None = None,
         objective: Callable[[Moments], Objective] | None = None,
         noise: Callable[[Moments, Floor], Noise | None] | None = None,
+        common: Common | None = None,
     ) -> Self:
         """Measure the rows; ``offset`` (d,) is what a preparation has taken from each of them.
 
         ``objective`` says what to maximise for rows of these moments: a prior may depend on them.
         ``noise`` says what noise there is to be beside the groups of such rows.
         """
-        moments = measure(source, fold, with_covariance=settings.family.spans_all_directions)
+        joint = settings.family.spans_all_directions
+        measured = partial(measure, source, fold, with_covariance=joint)
+        # of blocks that depend on the number of components, and with it their sums' last bits
+        of = "moments", settings.n_components, joint
+        moments = measured() if common is None else common.once(of, measured)
         judged = moments if offset is None else replace(moments, mean=moments.mean + offset)
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
         floor = Floor.of(reg_covar, judged, even=settings.objective.even)
         if noise is not None:
             settings = replace(settings, noise=noise(moments, floor))
-        return cls(source, settings, moments, judged, floor)
+        return cls(source, settings, moments, judged, floor, common)
 
 
 def settings_for(

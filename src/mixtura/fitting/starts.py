@@ -9,13 +9,17 @@ from itertools import islice
 
 import numpy as np
 
+from mixtura._typing import Floats
+from mixtura.data import Source
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
-from mixtura.fitting.extent import effort_for, extended, search_rows
+from mixtura.fitting.common import Common
+from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, extended, search_rows
 from mixtura.fitting.problem import Problem, Settings, Starts
-from mixtura.initialise import Floor, Sample, draw, held_at_resolution, implied
+from mixtura.initialise import Floor, Sample, draw, implied
 from mixtura.initialise.plan import PLAIN, turns
+from mixtura.initialise.resolution import held_at_steps, resolution
 from mixtura.initialise.trimmed import partition_of_kept
 from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
@@ -49,10 +53,11 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     single = single or (k == 1 and settings.noise is None and not settings.objective.trim)
     whole = single or settings.plain is None
     most = MOST_ROWS_OF_A_START if whole and k > 1 else search_rows(source.n_rows)
-    sample = draw(source, most, rng)
+    common = problem.common if settings.plain is not None else None  # a function may be anything
+    sample, steps = _sample(source, most, rng, common)
     *seeds, search_rng = rng.spawn(settings.n_init + 1)
-    candidate = _candidates(sample, settings, floor, seeds)
-    held = held_at_resolution(floor, sample.rows, sample.weight)
+    candidate = _candidates(sample, settings, floor, seeds, common)
+    held = held_at_steps(floor, steps)
     if single:
         return Starts([candidate(0)], held)
     bounds = bool((held.variances > floor.variances).any())
@@ -62,7 +67,7 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     if not found.sound and bounds:
         # among likelihoods that have run away, the highest says nothing
         # on this floor a group of equal values is where it belongs
-        bounded = _candidates(sample, settings, replace(held, flat=d), seeds)
+        bounded = _candidates(sample, settings, replace(held, flat=d), seeds, common, "bounded")
         found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
     return Starts(found.mixtures, held, ordinary)
 
@@ -107,10 +112,32 @@ def _search(
     )
 
 
+def _sample(
+    source: Source, most: int, rng: np.random.Generator, common: Common | None
+) -> tuple[Sample, Floats]:
+    """What starts look at, and the steps in which its columns are recorded.
+
+    All rows are the same sample whatever the fit; of more there may be too many to keep.
+    """
+
+    def drawn() -> tuple[Sample, Floats]:
+        sample = draw(source, most, rng)
+        return sample, resolution(sample.rows, sample.weight)
+
+    if common is None or source.n_rows > min(most, SEARCH_ALL_ROWS):
+        return drawn()
+    return common.once("sample", drawn)
+
+
 def _candidates(
-    sample: Sample, settings: Settings, floor: Floor, seeds: list[np.random.Generator]
+    sample: Sample,
+    settings: Settings,
+    floor: Floor,
+    seeds: list[np.random.Generator],
+    common: Common | None = None,
+    turn: str = "",
 ) -> Callable[[int], Mixture]:
-    """Start number i, each from a seed of its own."""
+    """Start number i, each from a seed of its own, for the first or another ``turn`` of these."""
     k, given, noise = settings.n_components, settings.given, settings.noise
     objective = settings.objective
     asked, plain, others = settings.partition, settings.plain, settings.others
@@ -121,10 +148,13 @@ def _candidates(
     def candidate(i: int) -> Mixture:
         partition, view = plan[i]
         if noise is None:
+            drawn = partial(partition, sample, k, seeds[i], view)
             if objective.trim and not given.decides_the_start:
                 resp = partition_of_kept(sample, k, i, objective.trim, partition, seeds[i], view)
+            elif common is None:
+                resp = drawn()
             else:
-                resp = partition(sample, k, seeds[i], view)
+                resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
             return given.put_into(implied(sample, settings.family, resp, floor, objective))
         resp = noise.partition(sample, k, i, partition, seeds[i], view)
         start = given.put_into(implied(sample, settings.family, resp, floor, objective))

@@ -44,8 +44,13 @@ def resolution(rows: Floats, weight: Floats) -> Floats:
 
 def held_at_resolution(floor: Floor, rows: Floats, weight: Floats) -> Floor:
     r"""A floor at which no likelihood runs away: :math:`\delta^2 / 12`, or the floor itself."""
-    steps = np.square(resolution(rows, weight)) / 12.0
-    return replace(floor, variances=np.maximum(floor.variances, steps))
+    return held_at_steps(floor, resolution(rows, weight))
+
+
+def held_at_steps(floor: Floor, steps: Floats) -> Floor:
+    """The same of steps (d,) that are known."""
+    variances = np.square(steps) / 12.0
+    return replace(floor, variances=np.maximum(floor.variances, variances))
 
 
 def _step(column: Floats, weight: Floats) -> float:

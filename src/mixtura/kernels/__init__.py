@@ -5,8 +5,8 @@ the same functions in C++ for several instruction sets. The names below are thos
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
 ``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
 family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``,
-``with_gaps`` for rows that lack values, and ``advance`` where native code has whole iterations of
-EM for it.
+``with_gaps`` for rows that lack values, and ``advance`` and ``best`` where native code has whole
+iterations of EM for it, and the M-step of covariances.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ __all__ = [
     "advance",
     "agglomerate",
     "available",
+    "best",
     "block_rows",
     "expect",
     "heavy",
@@ -40,6 +41,7 @@ log_density = ACTIVE.log_density
 expect = ACTIVE.expect
 moments = ACTIVE.moments
 advance = ACTIVE.advance
+best = ACTIVE.best
 with_gaps = {
     name: WithGaps(structure, log_density[name], moments[name], ACTIVE.with_gaps.get(name))
     for name, structure in STRUCTURES.items()

@@ -7,10 +7,13 @@ class Family:
 
     @property
     def name(self) -> str:
-        """As in :mod:`mixtura.kernels.structure`."""
+        """As in :mod:`mixtura.kernels.structure`, or as that of a shape stored as one of those."""
     @property
     def advances(self) -> bool:
         """Whether it has an M-step here, so that ``advance`` works."""
+    @property
+    def has_best(self) -> bool:
+        """Whether ``best`` works."""
     def expect(
         self,
         rows: Rows,
@@ -86,6 +89,17 @@ class Family:
         /,
     ) -> bool:
         """Whether all covariances had a factor; if not, the parameters are unfinished."""
+
+    def best(
+        self,
+        spread: Floats,
+        mass: Floats,
+        floor: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        /,
+    ) -> bool:
+        """Whether all covariances had a factor; if not, they are unfinished."""
 
 class Kernel:
     """The arithmetic for one instruction set."""

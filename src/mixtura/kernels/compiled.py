@@ -19,6 +19,7 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import (
     Advance,
+    Best,
     Expect,
     ExpectWithGaps,
     Heavy,
@@ -72,11 +73,12 @@ def kernels() -> dict[str, Kernel]:
 
 def _kernel(native: _native.Kernel) -> Kernel:
     families = native.families
-    log_density = {family.name: _log_density(family) for family in families}
-    moments = {family.name: _moments(family) for family in families}
+    structures = [family for family in families if family.name in STRUCTURES]
+    log_density = {family.name: _log_density(family) for family in structures}
+    moments = {family.name: _moments(family) for family in structures}
     expect = {
         family.name: _expect(family, log_density[family.name], moments[family.name])
-        for family in families
+        for family in structures
     }
     return Kernel(
         name=native.name,
@@ -84,9 +86,10 @@ def _kernel(native: _native.Kernel) -> Kernel:
         expect=ChainMap(expect, reference.expect),
         moments=ChainMap(moments, reference.moments),
         advance={family.name: _advance(family) for family in families if family.advances},
+        best={family.name: _best(family) for family in families if family.has_best},
         with_gaps={
             family.name: NativeGaps(_expect_with_gaps(family), _log_density_with_gaps(family))
-            for family in families
+            for family in structures
         },
         log_sum=_posterior(native.log_sum, of_components=False),
         responsibilities=_posterior(native.responsibilities, of_components=True),
@@ -281,6 +284,27 @@ def _advance(family: _native.Family) -> Advance:
         return log_likelihood
 
     return advance
+
+
+def _best(family: _native.Family) -> Best:
+    run = family.best
+
+    def best(
+        spread: Floats,
+        mass: Floats,
+        floor: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> tuple[Floats, Floats]:
+        shape, k = spread.shape, spread.shape[mass.ndim - 1]
+        begun = (covariances, precisions_cholesky)
+        found, factors = (np.array(np.broadcast_to(each, shape), np.float64) for each in begun)
+        masses = np.broadcast_to(mass, (*shape[: mass.ndim - 1], k))
+        if not run(spread, masses, floor, found, factors):
+            raise np.linalg.LinAlgError("Matrix is not positive definite")
+        return found, factors
+
+    return best
 
 
 def _heavy(native: _native.Kernel) -> Heavy:

@@ -107,6 +107,24 @@ class Advance(Protocol):
         ...
 
 
+class Best(Protocol):
+    """The M-step of covariances of one family: ``best`` in mixtura/model/gaussian/shape.py."""
+
+    def __call__(
+        self,
+        spread: Floats,
+        mass: Floats,
+        floor: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> tuple[Floats, Floats]:
+        """Covariances and their factors, in the family's shapes (..., k and so on).
+
+        It begins with those that are given. ``LinAlgError`` where one cannot be factorised.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
     """All arithmetic of one kind. Arguments and formulas: :mod:`mixtura.kernels.reference`."""
@@ -124,6 +142,8 @@ class Kernel:
     block_rows: Callable[[int, int, int], int]
     advance: Mapping[str, Advance] = field(default_factory=dict)
     """None is needed. What one does is what the verbs and the family's M-step do."""
+    best: Mapping[str, Best] = field(default_factory=dict)
+    """Nor any of these, which do what the family's ``best`` does in Python."""
     with_gaps: Mapping[str, NativeGaps] = field(default_factory=dict)
     """None is needed. What one does is what :mod:`mixtura.kernels.reference.gaps` says."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Self
 
 import numpy as np
@@ -178,12 +177,14 @@ class Mixture:
         """
         means = self.components.means
         spread = np.sqrt(self.components.variances)
-        k = means.shape[-2]
         coincident = np.zeros(means.shape[:-2], dtype=np.bool_)
-        for one, other in combinations(range(k), 2):
-            apart = np.abs(means[..., one, :] - means[..., other, :]) / spread[..., one, :]
-            near = apart.max(axis=-1) < SAME
-            for which in map(tuple, np.argwhere(near & ~coincident)):
+        ones, others = np.triu_indices(means.shape[-2], 1)
+        apart = np.abs(means[..., ones, :] - means[..., others, :]) / spread[..., ones, :]
+        near = apart.max(axis=-1) < SAME
+        for *where, pair in np.argwhere(near):
+            which = tuple(where)
+            if not coincident[which]:
+                one, other = int(ones[pair]), int(others[pair])
                 coincident[which] = self.components.same(which, one, other, SAME)
         return coincident
 

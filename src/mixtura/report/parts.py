@@ -35,6 +35,10 @@ TELLABLE = frozenset(CODES) - {
     "point-mass",  # quotes a cell
     "outliers-own-component",  # how far few rows are off
     "skewed-column",  # whose numbers a single row may decide
+    "noise-would-help",  # whose gain a single row may decide, as of the three below
+    "heavier-tails-would-help",
+    "another-shape-would-help",
+    "a-prior-would-help",
     "scales-differ",  # which a single row may decide
 }
 """Findings whose sentence has no number that fewer than five rows may be behind."""

@@ -19,7 +19,8 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import measured
 from mixtura.fitting import Problem, settings_for
-from mixtura.initialise import Given, Moments, Trees, floor_of, with_covariance
+from mixtura.fitting.common import Common
+from mixtura.initialise import Given, Moments, floor_of, with_covariance
 from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -42,13 +43,13 @@ def problem_of(
     source: Source,
     fold: Fold,
     offset: Floats | None = None,
-    trees: Trees | None = None,
+    common: Common | None = None,
     shift: float = 0.0,
 ) -> Problem:
     """The fit of a :class:`mixtura.GaussianMixture` to these rows; InvalidParameterError if none.
 
-    ``offset`` (d,) is what a preparation has taken from each row, ``trees`` those of other fits,
-    and ``shift`` what the preparation adds to log-densities.
+    ``offset`` (d,) is what a preparation has taken from each row, ``common`` what the fit has in
+    common with others to the same rows, and ``shift`` what the preparation adds to log-densities.
     """
     family, k = asked_family(model), model.n_components
     FAMILIES.check_columns(model.covariance_type, source.n_features)
@@ -61,7 +62,7 @@ def problem_of(
         n_init=model.n_init,
         init_params=model.init_params,
         given=given,
-        trees=trees,
+        trees=None if common is None else common.trees,
     )
 
     def objective(moments: Moments) -> Objective:
@@ -74,6 +75,7 @@ def problem_of(
         fold,
         offset=offset,
         objective=objective,
+        common=common,
         noise=measured(model, source, _left_to_noise(model), shift),
     )
 

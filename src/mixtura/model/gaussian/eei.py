@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.ratio import within_ratio
 
 
@@ -38,6 +39,7 @@ class EEI(Diag):
     def optimism(mass: Floats, d: int) -> Floats:
         return np.zeros_like(mass)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         variances = pooled(spread, mass)
         return self.from_covariances(means, np.repeat(variances, mass.shape[-1], -2), floor)

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented
 from mixtura.model.gaussian.ratio import within_ratio
 
@@ -35,6 +36,7 @@ class EEV(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return d + k * (d * (d - 1) // 2)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         values, vectors = eigen(spread)
         variances = np.maximum(pooled(values, mass), floor.min())

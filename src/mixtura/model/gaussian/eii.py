@@ -8,6 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.spherical import Spherical
 
 
@@ -34,6 +35,7 @@ class EII(Spherical):
     def n_covariance_parameters(k: int, d: int) -> int:
         return 1
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         variance = pooled(spread, mass)
         return self.from_covariances(means, np.repeat(variance, mass.shape[-1], -1), floor)

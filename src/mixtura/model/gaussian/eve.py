@@ -33,5 +33,6 @@ class EVE(VVE):
         return False  # VVE's is for variances that are free
 
     @staticmethod
-    def _along(spread: Floats, mass: Floats, floor: Floats) -> Floats:
-        return of_equal_volume(spread, mass, floor)
+    def _along(spread: Floats, mass: Floats, floor: Floats) -> tuple[Floats, Floats]:
+        variances = of_equal_volume(spread, mass, floor)
+        return variances, (spread / variances).max(-1)

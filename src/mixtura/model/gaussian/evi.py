@@ -7,6 +7,7 @@ from typing import Self
 from mixtura._typing import Floats
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eigenvalues import of_equal_volume
+from mixtura.model.gaussian.natively import natively
 
 
 class EVI(Diag):
@@ -31,5 +32,6 @@ class EVI(Diag):
     def n_covariance_parameters(k: int, d: int) -> int:
         return 1 + k * (d - 1)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         return self.from_covariances(means, of_equal_volume(spread, mass, floor), floor)

@@ -10,6 +10,7 @@ from mixtura._typing import Floats
 from mixtura.model.gaussian.axes import along
 from mixtura.model.gaussian.eigenvalues import of_equal_volume
 from mixtura.model.gaussian.full import Full
+from mixtura.model.gaussian.natively import natively
 
 
 class EVV(Full):
@@ -35,6 +36,7 @@ class EVV(Full):
     def n_covariance_parameters(k: int, d: int) -> int:
         return 1 - k + k * d * (d + 1) // 2
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         unit = np.sqrt(floor)
         outer = unit[:, None] * unit

@@ -52,6 +52,10 @@ class Gaussian(Components):
     the family. Where a shape ties covariances by more than a sum it says False, and a jump ends at
     the components of the family that are nearest to where it led."""
 
+    turns_together: ClassVar[bool] = False
+    """True where the M-step looks for axes that all components share, a pair of them at a time,
+    which takes longer than a pass where columns and components are many."""
+
     in_row_space: ClassVar[bool] = False
     """True where covariances are the floor in the directions that rows do not span, and what is
     best in the others does not depend on those: then a fit may go on in coordinates of theirs."""

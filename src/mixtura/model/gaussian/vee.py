@@ -10,6 +10,7 @@ from mixtura._typing import Floats
 from mixtura.model.gaussian.eigenvalues import MOST_ROUNDS, alike, pooled
 from mixtura.model.gaussian.factor import factorise
 from mixtura.model.gaussian.full import Full
+from mixtura.model.gaussian.natively import natively
 
 
 class VEE(Full):
@@ -41,6 +42,7 @@ class VEE(Full):
     def optimism(mass: Floats, d: int) -> Floats:
         return np.zeros_like(mass)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         unit = np.sqrt(floor)
         outer = unit[:, None] * unit

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.gaussian.diag import Diag
 from mixtura.model.gaussian.eigenvalues import of_equal_shape
+from mixtura.model.gaussian.natively import natively
 
 
 class VEI(Diag):
@@ -37,6 +38,7 @@ class VEI(Diag):
     def optimism(mass: Floats, d: int) -> Floats:
         return np.zeros_like(mass)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         variances = of_equal_shape(spread, mass, self.covariances, floor)
         return self.from_covariances(means, variances, floor)

@@ -9,6 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import of_equal_shape
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.oriented import Oriented, smallest
 
 
@@ -35,6 +36,7 @@ class VEV(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return k + d - 1 + k * (d * (d - 1) // 2)
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         values, vectors = eigen(spread)
         least = smallest(floor)

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.orientation import best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
 from mixtura.model.gaussian.ratio import within_ratio
@@ -25,6 +26,7 @@ class VVE(Oriented):
     __slots__ = ()
 
     name = mclust = "VVE"
+    turns_together = True
     title = "variances along axes that all share"
     plain = "all groups lie along the same directions, with spreads of their own"
     picture = "parallel ellipses"
@@ -36,10 +38,12 @@ class VVE(Oriented):
     def n_covariance_parameters(k: int, d: int) -> int:
         return k * d + d * (d - 1) // 2
 
+    @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
         least = smallest(floor)
+        before = common_axes(self.covariances)
         axes, variances = best_axes(
-            spread, mass, common_axes(self.covariances), lambda s, n: self._along(s, n, least)
+            spread, mass, before, lambda s, n: self._along(s, n, least), float(least[0])
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
@@ -51,11 +55,11 @@ class VVE(Oriented):
             spread,
             mass,
             common_axes(self.covariances),
-            lambda s, n: within_ratio(s, n, ratio, least),
+            lambda s, n: (within_ratio(s, n, ratio, least), np.ones(n.shape)),
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
     @staticmethod
-    def _along(spread: Floats, mass: Floats, floor: Floats) -> Floats:
-        """The variances (..., k, d) along given axes."""
-        return np.maximum(spread, floor)
+    def _along(spread: Floats, mass: Floats, floor: Floats) -> tuple[Floats, Floats]:
+        """Variances (..., k, d) along given axes, and how many times those the spreads are."""
+        return np.maximum(spread, floor), np.ones(spread.shape[:-1])
