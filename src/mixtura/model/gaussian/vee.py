@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.components import FEW
 from mixtura.model.gaussian.eigenvalues import MOST_ROUNDS, alike, pooled
 from mixtura.model.gaussian.factor import factorise
 from mixtura.model.gaussian.full import Full
@@ -33,6 +34,14 @@ class VEE(Full):
     univariate = "V"
     usual = affine = False
     in_row_space = False  # directions without rows have a say in the volumes
+
+    @classmethod
+    def least_rows(cls, d: int) -> int:
+        return min(d + 1, FEW)  # its matrix is estimated from all rows
+
+    @classmethod
+    def believable_rows(cls, d: int) -> int:
+        return FEW
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:

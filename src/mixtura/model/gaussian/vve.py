@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.components import FEW
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.orientation import best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
@@ -33,6 +34,14 @@ class VVE(Oriented):
     adjective = "common axes"
     nests_in: ClassVar[tuple[str, ...]] = ("full",)
     univariate = "V"
+
+    @classmethod
+    def least_rows(cls, d: int) -> int:
+        return min(d + 1, FEW)  # its axes are estimated from all rows
+
+    @classmethod
+    def believable_rows(cls, d: int) -> int:
+        return FEW
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
