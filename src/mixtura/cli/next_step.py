@@ -56,10 +56,10 @@ ORDER = (
     "few-distinct-values",
     "point-mass",
     "edge-of-range",
-    "noise-would-help",
-    "heavier-tails-would-help",
     "outliers-own-component",
     "not-gaussian",
+    "noise-would-help",
+    "heavier-tails-would-help",
 )
 """Findings that a command may cure, the first of them first: columns that are no measurements make
 groups of their own, of which more groups are no cure."""
