@@ -187,8 +187,9 @@ class AnswersInUnits(Judged):
         told, preparation = self.mixture_._summary(), self.preparation_
         evidence = told.evidence
         if evidence is not None:
-            varies = preparation.log and preparation.pca is None
-            shift = self._log_volume if varies else evidence.n * preparation.log_determinant
+            shift = evidence.n * preparation.log_determinant
+            if preparation.volume_varies:
+                shift = self._log_volume
             evidence = self._in_units(evidence, shift)
         return replace(
             told,
@@ -207,7 +208,7 @@ class AnswersInUnits(Judged):
 
     def _training_densities(self) -> Densities | None:
         check_is_fitted(self)
-        if self.preparation_.log and self.preparation_.pca is None:
+        if self.preparation_.volume_varies:
             return vars(self).get("_densities")  # not of a model that was read from a file
         densities = self.mixture_._training_densities()
         return densities and densities.shifted(self.preparation_.log_determinant)

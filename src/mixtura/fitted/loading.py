@@ -100,7 +100,7 @@ def _prepared(stored: StoredPreparation, mixture: GaussianMixture) -> PreparedGa
         names = encoding.feature_names
     log = tuple(stored.places)
     model.preparation_ = Preparation(names, stored.center, stored.scale, stored.pca, encoding, log)
-    if log and stored.pca is None:
+    if model.preparation_.volume_varies:
         model._log_volume = stored.log_volume
     model.trimmed_ = stored.trimmed.astype(np.intp)
     model.mixture_ = mixture

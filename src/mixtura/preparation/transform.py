@@ -192,6 +192,11 @@ class Preparation:
         """
         return -float(np.log(self.scale).sum()) if self.pca is None else 0.0
 
+    @property
+    def volume_varies(self) -> bool:
+        """Whether the change of variables adds to each row's log-density a number of its own."""
+        return bool(self.log) and self.pca is None
+
     def log_volume(self, prepared: Rows | Source) -> Floats | float:
         r""":math:`\log |\partial z / \partial x|` of prepared rows: one number; (n,) with ``log``.
 
@@ -200,7 +205,7 @@ class Preparation:
         Added to log-densities of prepared rows, it makes them those of the original rows. After
         PCA there is nothing to add: scores have a density of their own.
         """
-        if not self.log or self.pca is not None:
+        if not self.volume_varies:
             return self.log_determinant
         if isinstance(prepared, ArraySource):
             return self.log_volume(prepared.rows)
