@@ -11,8 +11,9 @@ CODE   := $(wildcard native/*.cpp native/*.h native/*/*.cpp native/*/*.h)
 NATIVE := $(CODE) native/CMakeLists.txt
 CHECKED := build/sanitize
 OLDEST := build/oldest
+COVERAGE :=
 
-.PHONY: help hello demo install lab test oldest sanitize lint types imports bench clients docs web \
+.PHONY: help hello demo install lab test coverage oldest sanitize lint types imports bench clients docs web \
 	format clean
 
 help: ## List these targets
@@ -43,10 +44,12 @@ hello:
 		'are fetched from PyPI, then its kernel is compiled, which takes one to three minutes.' \
 		'Ctrl-C is fine at any moment: the same command goes on from there.'
 
-test: $(VENV)/.test ## Install what the tests need and run them all, with branch coverage
+test: $(VENV)/.test ## Install what the tests need and run them all
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto $(COVERAGE)
+
+coverage: ## The same with branch coverage, which takes longer
 	rm -f .coverage .coverage.*
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto \
-		--cov --cov-config=pyproject.toml --cov-report=term
+	@$(MAKE) --no-print-directory test COVERAGE="--cov --cov-config=pyproject.toml --cov-report=term"
 
 # What others deprecated since is theirs to complain of. Left out: browsers, which see none of it,
 # and what takes minutes of arithmetic.

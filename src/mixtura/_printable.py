@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 OBEYED = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Categories of Unicode that are not seen as themselves: controls (C0, DEL, C1), marks of
@@ -48,6 +49,19 @@ def cut_inside(name: str, most: int) -> str:
         return name
     end = (most - 1) * 2 // 5
     return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Names for a sentence, the tail of a long list left out.
+
+    Examples
+    --------
+    >>> from mixtura._printable import first_of
+    >>> first_of(["age", "height", "weight"], 2)
+    'age, height and 1 more'
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def is_printable(text: str) -> bool:

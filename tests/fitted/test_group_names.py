@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from mixtura import GaussianMixture, PreparedGaussianMixture, datasets
+from mixtura._printable import cut_inside
 from mixtura.fitted import FittedModel
 from mixtura.fitted.group_names import LONE, group_names, names_of
-from mixtura.fitted.marks import Features, cut_inside
+from mixtura.fitted.marks import Features
 
 
 def features(means, sds=None, weights=None, names="abcdefgh", covariances=None) -> Features:

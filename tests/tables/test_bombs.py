@@ -142,6 +142,23 @@ def test_a_line_without_an_end(monkeypatch):
         read_delimited(b'a,b\n1,"' + b"y" * 200_000 + b'"\n1\n', "t")
 
 
+@pytest.mark.parametrize(
+    ("version", "threads"), [("17.0.0", False), ("22.0.0", False), ("23.0.0", True)]
+)
+def test_arrow_that_may_wait_for_itself_reads_with_one_thread(monkeypatch, version, threads):
+    asked = []
+    options = delimited.pyarrow.csv.ReadOptions
+
+    def watched(**given):
+        asked.append(given["use_threads"])
+        return options(**given)
+
+    monkeypatch.setattr(delimited.pyarrow.csv, "ReadOptions", watched)
+    monkeypatch.setattr(delimited.pa, "__version__", version)
+    assert read_delimited(b"a,b\n1,2\n3,4\n", "t").n_rows == 2
+    assert asked == [threads]
+
+
 def test_a_wide_table_is_no_endless_line():
     width = 60_000
     header = b",".join(b"column number %d" % i for i in range(width))

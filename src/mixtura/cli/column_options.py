@@ -6,9 +6,13 @@ import csv
 from collections.abc import Sequence
 
 from mixtura._near_names import did_you_mean
+from mixtura._printable import first_of
 from mixtura.errors import InvalidParameterError
 from mixtura.tables.asked import ROWS
 from mixtura.tables.missing_values import Codes
+
+MOST_LISTED = 12
+"""Columns that an error names where there is none of a name."""
 
 LONGEST = 80
 """Letters of a value that a sentence repeats."""
@@ -87,12 +91,6 @@ def split(text: str) -> list[str]:
         return [part.strip() for part in text.split(",")]
 
 
-def listed(names: Sequence[str], most: int = 12) -> str:
-    """Names for a sentence, the tail of a long list left out."""
-    shown = ", ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
-
-
 def quoted(value: object) -> str:
     """A value as a sentence repeats it: in quotation marks where it is text, and not too long.
 
@@ -135,5 +133,5 @@ def _meant(text: str, known: Sequence[str]) -> str | None:
 def _unknown(text: str, known: Sequence[str], option: str) -> InvalidParameterError:
     return InvalidParameterError(
         f"{option} names {quoted(text)}, which the table does not have. "
-        f"Its columns: {listed(known)}.{did_you_mean(text, known)}"
+        f"Its columns: {first_of(known, MOST_LISTED)}.{did_you_mean(text, known)}"
     )

@@ -14,6 +14,7 @@ from typing import NamedTuple, TextIO
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from mixtura._printable import cut_inside
 from mixtura.cli.first_table import LONGEST_NAME, TELLS, Groups, telling
 from mixtura.cli.in_short import in_short
 from mixtura.cli.next_step import Step
@@ -23,7 +24,7 @@ from mixtura.diagnostics import Finding
 from mixtura.diagnostics.aspects import forbids
 from mixtura.diagnostics.words import count_of, listed
 from mixtura.fitted import FittedModel
-from mixtura.fitted.marks import Features, cut_inside
+from mixtura.fitted.marks import Features
 from mixtura.workflow.judgement import Judgement
 from mixtura.workflow.study import Study
 

@@ -13,12 +13,13 @@ from rich.console import Group
 from rich.padding import Padding
 
 from mixtura._precision import factor_cell, in_column
+from mixtura._printable import cut_inside
 from mixtura._typing import Ints
 from mixtura.cli.groups import blank_table
 from mixtura.cli.signs import in_ascii
 from mixtura.diagnostics.words import percent
 from mixtura.fitted.group_names import group_names
-from mixtura.fitted.marks import Features, cut_inside
+from mixtura.fitted.marks import Features
 
 MOST_COLUMNS = 4
 """Columns of the data that are shown."""

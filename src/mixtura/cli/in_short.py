@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mixtura._printable import cut_inside
 from mixtura.diagnostics import Finding
 from mixtura.diagnostics.codes import CODES
 from mixtura.diagnostics.words import listed, sentence
-from mixtura.fitted.marks import cut_inside
 from mixtura.model.families import for_dependent_columns
 
 FEWER = "try fewer groups (-k)"

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from mixtura._printable import first_of
 from mixtura.cli.destination import check_file, write_file
 from mixtura.cli.voice import Voice
 from mixtura.tables.columns import Matrix
 from mixtura.tables.opening import STDIN
 from mixtura.tables.output import to_stdout, write_csv
 from mixtura.tables.rows_back import RowsBack, give_back
-from mixtura.workflow.remarks import first_of, note_values
+from mixtura.workflow.remarks import note_values
 
 MOST_NAMED = 6
 

@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from narwhals.exceptions import DuplicateError
 
+from mixtura._printable import first_of
 from mixtura._typing import Floats, Rows
 from mixtura.data.array import ArraySource, Check
 from mixtura.data.numbers import NotANumberError, as_numbers, kind_of_fault
@@ -131,6 +132,4 @@ _CURES: dict[str, Callable[[list[Any]], str]] = {
 
 
 def _listed(names: list[Any]) -> str:
-    shown = ", ".join(map(repr, names[:MOST_NAMED]))
-    more = len(names) - MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    return first_of([*map(repr, names)], MOST_NAMED)

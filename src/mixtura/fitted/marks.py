@@ -11,8 +11,6 @@ from mixtura._printable import cut_inside
 from mixtura._typing import Floats
 from mixtura.fitted.model import FittedModel
 
-__all__ = ["Features", "cut_inside"]
-
 
 @dataclass(frozen=True, slots=True)
 class Features:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mixtura._printable import first_of
 from mixtura.data.levels import learn_levels, why_no_category
 from mixtura.errors import InvalidDataError
 from mixtura.preparation.one_hot import OneHot
@@ -123,9 +124,8 @@ def take_columns(
         if not table.has_header:
             header = " (its first line holds numbers, so it is read without a header)"
             cure = " Write the names of its columns in a line above the numbers."
-        more = f" and {len(absent) - 6} more" if len(absent) > 6 else ""
         raise InvalidDataError(
-            f"{table.source} has no column {', '.join(map(repr, absent[:6]))}{more}, which the "
+            f"{table.source} has no column {first_of([*map(repr, absent)], 6)}, which the "
             f"model was fitted to. Its columns: {', '.join(table.names[:12])}{header}.{cure}"
         )
     picked = Picked(levels={} if encoding is None else dict(encoding.levels))

@@ -26,6 +26,9 @@ from mixtura.tables.reading import DETECT, Reading
 from mixtura.tables.sample import BLANKS, beginning
 from mixtura.tables.table import Table, refuse_repeated
 
+SURE_OF_THREADS = 23
+"""The first version of Arrow whose reader, tried with errors by the hundred, always came back."""
+
 BINARY = b"\x00"
 END_OF_DOS = b"\x1a"
 
@@ -134,7 +137,12 @@ def _parsed(data: bytes, begins: int, names: list[str], delimiter: str) -> Any:
     """All lines from a byte on as columns of text, in one pass of pyarrow's."""
     return pyarrow.csv.read_csv(
         pa.BufferReader(in_arrow(memoryview(data)[begins:])),
-        pyarrow.csv.ReadOptions(column_names=names, block_size=_longest_line(names)),
+        pyarrow.csv.ReadOptions(
+            column_names=names,
+            block_size=_longest_line(names),
+            # before, threads may wait for one another without end where a line is too long
+            use_threads=int(pa.__version__.split(".")[0]) >= SURE_OF_THREADS,
+        ),
         pyarrow.csv.ParseOptions(
             delimiter=delimiter,
             newlines_in_values=b'"' in data,

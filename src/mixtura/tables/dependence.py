@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mixtura._printable import first_of
 from mixtura._typing import Floats
 from mixtura.tables.advice import Advice, option
 from mixtura.tables.copies import FEWEST, SEEN
@@ -130,9 +131,7 @@ def _told(
         signs = {name: float(np.sign(w)) for name, w in raw.items()}
         rest = y - sum((sign * columns[name] for name, sign in signs.items()), np.zeros_like(y))
         return _sum(names[j], signs, float(rest.mean()), float(y.std()))
-    listing = ", ".join(map(repr, list(raw)[:MOST_TOLD]))
-    more = f" and {len(raw) - MOST_TOLD} more" if len(raw) > MOST_TOLD else ""
-    return f"{names[j]!r} follows from {listing}{more}"
+    return f"{names[j]!r} follows from {first_of([*map(repr, raw)], MOST_TOLD)}"
 
 
 def _sum(name: str, signs: Mapping[str, float], rest: float, spread: float) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mixtura._printable import first_of
 from mixtura._typing import Floats, Ints
 from mixtura.tables.asked import Asked
 from mixtura.tables.constants import extent
@@ -127,8 +128,7 @@ def sentences(
     if more:
         told.append(f"{more} more column{'s hold' if more > 1 else ' holds'} such codes")
     known = dict.fromkeys(text_of(code) for one in suspects for code in one.counts)
-    names = ", ".join(one.name for one in suspects[:2])
-    names += f" and {len(suspects) - 2} more" if len(suspects) > 2 else ""
+    names = first_of([one.name for one in suspects], 2)
     stand = "may stand for a missing value"
     first = f"note: {_listed(list(known)[:4])} in {names} {stand}"
     if asked.advice.has("na"):

@@ -17,6 +17,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from mixtura._near_names import did_you_mean
+from mixtura._printable import first_of
 from mixtura._typing import Floats, Ints
 from mixtura.data.containers import in_numpy
 from mixtura.data.frames import as_frame
@@ -25,7 +26,7 @@ from mixtura.estimators.inputs.encoded_rows import names_of
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.extras import missing
-from mixtura.workflow.remarks import first_of, note_reading
+from mixtura.workflow.remarks import note_reading
 from mixtura.workflow.telling import Voice
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mixtura.fitted.marks import cut_inside
+from mixtura._printable import cut_inside, first_of
 from mixtura.tables.advice import Advice
 from mixtura.tables.table import Table
 from mixtura.workflow.telling import Voice
@@ -66,12 +66,6 @@ def _by_kind(dropped: Sequence[Dropped]) -> str:
     counts = ", ".join(f"{len(names)} {kind}" for kind, names in kinds.items())
     told = f"left out {len(dropped)} columns ({counts})."
     return told if len(told) <= LINE else f"left out {len(dropped)} columns."
-
-
-def first_of(names: Sequence[str], most: int) -> str:
-    """Names for a sentence, the tail of a long list left out."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def note_rounded(matrix: Matrix, voice: Voice) -> None:

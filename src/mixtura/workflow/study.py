@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mixtura._printable import first_of
 from mixtura._typing import Bools, Floats, Ints
 from mixtura.data.validation import n_distinct
 from mixtura.diagnostics.words import sentence
@@ -21,7 +22,6 @@ from mixtura.selection import Row, Sweep
 from mixtura.workflow.caveats import note_caveats
 from mixtura.workflow.preparing import Plan, logarithms, prepare, settled
 from mixtura.workflow.reduced import sentences
-from mixtura.workflow.remarks import first_of
 from mixtura.workflow.telling import Progress, Voice
 
 if TYPE_CHECKING:  # its module needs pyarrow, and what Python has in memory does not
