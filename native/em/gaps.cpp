@@ -264,9 +264,8 @@ class Pass {
 }  // namespace
 
 bool expect_with_gaps(const Family& family, const double* rows, const double* weight,
-                      const Patterns& patterns, const Mixtures& mixtures,
-                      const double* covariances, const Moments& moments,
-                      const Likelihood& likelihood) {
+                      const Patterns& patterns, const Mixtures& mixtures, const double* covariances,
+                      const Moments& moments, const Likelihood& likelihood) {
     Pass pass(family, patterns, mixtures, covariances, moments, likelihood);
     for (Size i = 0; i < patterns.p; ++i) {
         const Size begin = Size(patterns.begins[i]), end = Size(patterns.begins[i + 1]);
@@ -293,8 +292,7 @@ bool log_density_with_gaps(const Family& family, const double* rows, Size b,
                                            part.mixtures, density.data()))
             return false;
         for (Size c = 0; c < components; ++c)
-            for (Size r = 0; r < n; ++r)
-                out[c * b + begin + r] = any ? density[c * n + r] : 0.0;
+            for (Size r = 0; r < n; ++r) out[c * b + begin + r] = any ? density[c * n + r] : 0.0;
     }
     return true;
 }

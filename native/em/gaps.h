@@ -1,5 +1,6 @@
-// The E-step of rows with missing values, pattern by pattern. Defined in gaps.cpp, which is compiled
-// for the plain processor: the arithmetic on rows is the family's own, on the columns that are there.
+// The E-step of rows with missing values, pattern by pattern. Defined in gaps.cpp, which is
+// compiled for the plain processor: the arithmetic on rows is the family's own, on the columns that
+// are there.
 #pragma once
 
 #include "kernel.h"
@@ -16,9 +17,8 @@ struct Patterns {
 // As Verbs::expect, of rows that may lack values; what stands in their place is not read.
 // `covariances` have the shape of the factors. False where a part of one has no factor.
 bool expect_with_gaps(const Family& family, const double* rows, const double* weight,
-                      const Patterns& patterns, const Mixtures& mixtures,
-                      const double* covariances, const Moments& moments,
-                      const Likelihood& likelihood);
+                      const Patterns& patterns, const Mixtures& mixtures, const double* covariances,
+                      const Moments& moments, const Likelihood& likelihood);
 
 // As Verbs::log_density, into `out` (m, k, b). False also where a part has no factor.
 bool log_density_with_gaps(const Family& family, const double* rows, std::ptrdiff_t b,

@@ -1,5 +1,5 @@
-// The E-step of Student's t from a table of log N (m, k, b): one log-sum-exp, and the weights u that
-// rows have in the sums of their components. kernels/reference/heavy.py has the formulas.
+// The E-step of Student's t from a table of log N (m, k, b): one log-sum-exp, and the weights u
+// that rows have in the sums of their components. kernels/reference/heavy.py has the formulas.
 #pragma once
 
 #include "passes/arena.h"
@@ -30,8 +30,8 @@ struct HeavyTails {
                 for (index c = 0; c < at.k; c++) {
                     const double nu = at.nu[first + c];
                     const f64v log_normal = get(mine + c * at.b, at.b - row);
-                    squared[c] = larger<f64v>((at.peaks[first + c] - log_normal) * 2.0,
-                                              zero<f64v>());
+                    squared[c] =
+                        larger<f64v>((at.peaks[first + c] - log_normal) * 2.0, zero<f64v>());
                     tail[c] = log_of_one_more(squared[c] / nu);
                     joint[c] = at.at_centre[first + c] + at.log_weights[first + c] -
                                tail[c] * (0.5 * (nu + double(at.d)));
