@@ -36,7 +36,8 @@ def explanation_of(sheet: Dataset, parameters: Parameters, point: Floats) -> dic
     k = len(means)
     parts, deviations = shares(np.repeat(row, k, axis=0), np.arange(k), means, covariances)
     distances = parts.sum(axis=1)
-    nearest = int(distances.argmin())
+    # by what share of a component is nearer to its centre: tails of one may be heavier
+    nearest = int(np.lexsort((distances, mixture.components.nearer(distances)))[0])
     own = parts[nearest] / distances[nearest] if distances[nearest] > 0 else parts[nearest]
     order = np.argsort(-own, kind="stable")
     step = -(-sheet.n_rows // RANKED_AMONG)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.model.families import kind_of
 from mixtura.page.dataset import Dataset
 from mixtura.page.packed import plain
 from mixtura.page.spec import Spec
@@ -26,7 +27,7 @@ def run_sweep(
     search = GridSearch(
         ArraySource(rows),
         sorted(sizes),
-        covariance_types,
+        [kind_of(shape, spec.component) for shape in covariance_types],
         spec.parameters,
         preparation=preparation,
     )

@@ -76,7 +76,10 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "findings": [_finding(finding, privacy) for finding in subject.findings],
         "anomalies": densities_of(subject, private=privacy is not None),
         "headline": headline(
-            subject.mixture.shares, subject.n_rows, inner.covariance_type, subject.model.noise
+            subject.mixture.shares,
+            subject.n_rows,
+            noise=subject.model.noise,
+            heavy=subject.model.degrees_of_freedom is not None,
         ),
     }
 
