@@ -34,6 +34,8 @@ const BUSY: Linked = {
     seed: 11,
     scale: true,
     maxIter: 50,
+    noise: 0.12,
+    component: "student_t",
   },
   touched: {
     weights: [0.25, 0.75],

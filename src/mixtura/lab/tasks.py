@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 Given = tuple["Floats", "Floats", "Floats", "Floats | None", "PageNoise | None"]
-"""Weights, means, covariances, degrees of freedom and noise as a message brings them, of one number
-of components."""
+"""Weights, means, covariances, degrees of freedom and noise as a message brings them, of one
+number of components."""
 
 
 class Answer(NamedTuple):

@@ -13,7 +13,7 @@ import { say } from "../state/say";
 import * as s from "../state/store";
 import { aboutNow, load, mainSweep } from "../state/sweep";
 import { turnTo } from "../state/turn";
-import { components, CRITERIA, HOLLOW, summaryOf, typeName } from "../state/sweepWords";
+import { components, covarianceOf, CRITERIA, HOLLOW, summaryOf } from "../state/sweepWords";
 
 const criterion = signal<Criterion>("bic");
 const everyShape = signal(false);
@@ -32,7 +32,7 @@ export function Choosing() {
     if (stale || cell.logLikelihood === null) return;
     turnTo("lab");
     void load(cell).then(() =>
-      say(`Loaded: ${components(cell.k)}, ${typeName(cell.covarianceType)} covariance.`),
+      say(`Loaded: ${components(cell.k)}, ${covarianceOf(cell.covarianceType)}.`),
     );
   };
   return (
