@@ -82,9 +82,7 @@ def cases() -> list[dict[str, Any]]:
     """One of each shape."""
     plain = [case(d, k, offset) for d, k, offset in SHAPES]
     noisy = [case(d, k, offset, noisy=True) for d, k, offset in NOISY]
-    heavy = [
-        case(d, k, offset, noisy=d == 2, freedom=freedom) for d, k, offset, freedom in HEAVY
-    ]
+    heavy = [case(d, k, offset, noisy=d == 2, freedom=freedom) for d, k, offset, freedom in HEAVY]
     return plain + noisy + heavy
 
 

@@ -114,14 +114,15 @@ def _background(fixed: bool, seed: int) -> Stage:
 
 
 def _heavy_tails(fixed: bool, seed: int) -> Stage:
-    """Groups of Student's t with two degrees of freedom, whose variance has no end."""
+    """Long groups of Student's t with two degrees of freedom, whose variance has no end."""
     rng = np.random.default_rng(seed)
     labels = equal(N, 3)
-    centres = np.array([[0.0, 0.0], [5.0, 0.8], [1.8, 5.0]])
+    centres = np.array([[-1.0, 0.0], [1.0, 3.6], [0.0, 7.2]])
     near = np.sqrt(rng.chisquare(2.0, N) / 2.0)
-    rows = centres[labels] + 0.6 * rng.normal(size=(N, 2)) / near[:, None]
+    upright = centres[labels] + np.array([1.5, 0.45]) * rng.normal(size=(N, 2)) / near[:, None]
+    turned = np.array([[np.cos(0.5), np.sin(0.5)], [-np.sin(0.5), np.cos(0.5)]])
     spec = Spec(3, seed=seed, component=STUDENT_T if fixed else GAUSSIAN)
-    return Stage(_drawn(rows, labels, THREE, rng), spec)
+    return Stage(_drawn(upright @ turned, labels, THREE, rng), spec)
 
 
 def _collapse(fixed: bool, seed: int) -> Stage:

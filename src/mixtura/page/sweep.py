@@ -13,6 +13,7 @@ from mixtura.page.dataset import Dataset
 from mixtura.page.packed import plain
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
+from mixtura.selection.grid import different_types
 
 
 def run_sweep(
@@ -24,6 +25,7 @@ def run_sweep(
 ) -> Sweep:
     """Fit every size with every shape, otherwise as the spec says; MixturaError where none can."""
     preparation, rows = sheet.prepared(spec.scale)
+    covariance_types = different_types(covariance_types, rows.shape[1])
     search = GridSearch(
         ArraySource(rows),
         sorted(sizes),

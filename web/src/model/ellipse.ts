@@ -36,8 +36,12 @@ export function ellipses(parameters: Parameters, p: Projection): Ellipse[] {
   const freedom = parameters.degreesOfFreedom;
   return parameters.weights.map((weight, c) => {
     const [x, y] = projectPoint(p, parameters.means[c]);
-    const [major, minor, angle] = axes(...projectCovariance(p, parameters.covariances[c]));
-    return { x, y, major, minor, angle, weight, drawn: linesOf(freedom?.[c], p) };
+    const drawn = linesOf(freedom?.[c], p);
+    const [xx, xy, yy] = projectCovariance(p, parameters.covariances[c]);
+    // of one feature the height means nothing, and is the same whatever the tails
+    const height = p.flat ? (DEVIATIONS[1] / drawn[1]) ** 2 : 1;
+    const [major, minor, angle] = axes(xx, xy, yy * height);
+    return { x, y, major, minor, angle, weight, drawn };
   });
 }
 

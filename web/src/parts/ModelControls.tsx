@@ -72,12 +72,12 @@ export function ModelControls() {
         onChange={(value) => void choose({ component: value })}
       />
       <Slider
-        label="Noise"
+        label="Background noise"
         min={0}
         max={50}
         step={1}
         value={100 * (noise ?? 0)}
-        text={noise === null ? "off" : `begins with ${(100 * noise).toFixed(0)} % of the rows`}
+        text={noise === null ? "off" : `begins with ${Number((100 * noise).toPrecision(2))} %`}
         onInput={(value) => void choose({ noise: value > 0 ? value / 100 : null })}
       />
       <Choice

@@ -80,13 +80,17 @@ export const kindOf = (spec: { covarianceType: CovarianceType; component: Compon
   spec.component === "student_t" ? `${spec.covarianceType}${HEAVY}` : spec.covarianceType;
 
 /**
- * In a sentence: what the usual shapes are called, and of others the name and what it says. "full
- * covariance", or "heavy tails and full scale matrices".
+ * In a sentence: what the usual shapes are called, and of others the name and what components have
+ * in common. "full covariance", or "heavy tails and full scale matrices".
  */
-export function covarianceOf(kind: Kind): string {
+export function covarianceOf(kind: Kind, features = 2): string {
   const { shape, component } = partsOf(kind);
-  if (component === "gaussian") return `${typeName(shape)} covariance`;
-  return `heavy tails and ${typeName(shape)} scale matrices`;
+  const usual = FAMILIES.find(({ name }) => name === shape)?.usual;
+  const words = usual ? "" : sharedWords(shape, features);
+  const name = usual ? typeName(shape) : shape;
+  const more = words && ` (${words})`;
+  if (component === "gaussian") return `${name} covariance${more}`;
+  return `heavy tails and ${name} scale matrices${more}`;
 }
 
 /** As in {@link covarianceOf}, without the noun. */
@@ -103,6 +107,14 @@ export function shortName(kind: Kind): string {
   const { shape, component } = partsOf(kind);
   const family = FAMILIES.find(({ name }) => name === shape);
   return `${family?.usual ? family.adjective : shape}${component === "gaussian" ? "" : HEAVY}`;
+}
+
+/** What models have besides number and shape, as it is set where EM is watched; "" for nothing. */
+export function besidesOf(spec: { noise: number | null; component: Component }): string {
+  const noise = spec.noise === null ? "" : "noise beside the components";
+  const tails = spec.component === "gaussian" ? "" : "heavy tails";
+  const both = [noise, tails].filter(Boolean).join(" and ");
+  return both && `Compared with ${both}, as set on the page “Watch EM”.`;
 }
 
 const EACH: Record<string, string> = { V: "varying", E: "equal" };
