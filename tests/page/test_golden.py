@@ -28,7 +28,7 @@ def test_the_golden_file_says_what_the_engine_says() -> None:
 
 @pytest.mark.skipif(not WEB.exists(), reason="the front end's source is not here")
 def test_lines_are_drawn_where_a_t_holds_as_much_as_a_gaussian() -> None:
-    """By scipy and by the families' own law, which is that of distances in any number of features."""
+    """By scipy, and by the families' own law of distances."""
     kept = json.loads((WEB / "lines.json").read_text())
     made = runpy.run_path(str(WEB / "golden.py"))["lines"]()
     np.testing.assert_allclose(kept, made, rtol=1e-11)

@@ -29,7 +29,7 @@ MOST_TAILS = 20
 """Groups whose degrees of freedom are told."""
 
 LIKE_A_BELL = 1_000
-"""Degrees of freedom from which on a group's tails are those of a Gaussian, for all that rows say."""
+"""Degrees of freedom from which on tails are those of a Gaussian, for all that rows say."""
 
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""

@@ -140,7 +140,7 @@ class Space:
 
 
 def _tails(mixture: Mixture) -> dict[str, Any]:
-    """Degrees of freedom, where components have any; those of a t along other axes are the same."""
+    """Degrees of freedom, where components have any: along other axes a t has the same."""
     if not isinstance(mixture.components, StudentT):
         return {}
     freedom = [significant(nu, 12) for nu in mixture.components.degrees_of_freedom.tolist()]
