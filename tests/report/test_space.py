@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_OF_EACH
 from tests.report.conftest import study_of
 
 from mixtura import GaussianMixture, PreparedGaussianMixture
@@ -29,7 +30,7 @@ def read(told: dict) -> Parameters:
 
 
 @pytest.mark.parametrize("prepared", [False, True])
-@pytest.mark.parametrize("covariance_type", ["full", "EVE", "spherical"])
+@pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
 @pytest.mark.parametrize(
     "further",
     [{"component": "student_t"}, {"noise": 0.1}, {"component": "student_t", "noise": 0.1}],
