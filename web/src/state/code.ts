@@ -70,6 +70,9 @@ export function asPython(): string {
     given.push("means_init=means");
     given.push(`precisions_init=${precisions(covarianceType)}`);
   }
+  const run = trace.value;
+  if (run && !run.converged && run.logLikelihoods.length > maxIter)
+    lines.push("# the page stopped before EM was at rest; this jumps ahead, and gets further");
   lines.push("model = mixtura.GaussianMixture(");
   for (const argument of [
     `n_components=${k}`,
