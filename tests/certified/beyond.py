@@ -78,14 +78,15 @@ def in_order(certified: Beyond, means, values):
     return np.asarray(values)[gaps.max(axis=2).argmin(axis=0)]
 
 
-def matrices(covariances, k: int, d: int):
+def matrices(covariances, certified: Beyond):
     """A matrix a component, from covariances as an estimator publishes them."""
+    k, d = certified.means.shape
     C = np.asarray(covariances)
     if C.ndim == 3:
         return C
-    if C.shape == (d, d) and k != d:
+    if certified.shape == "EEE":
         return np.broadcast_to(C, (k, d, d))
-    if C.ndim == 2:
+    if C.shape == (k, d):
         return C[:, :, None] * np.eye(d)
     return np.broadcast_to(C, k)[:, None, None] * np.eye(d)
 
