@@ -23,7 +23,7 @@ def test_the_maximum_is_reached(name):
     model = fitted(certified)
     likelihood = model.lower_bound_ * len(certified.X)
     assert likelihood == pytest.approx(certified.log_likelihood, abs=1e-5)
-    covariances = matrices(model.covariances_, certified.k, certified.X.shape[1])
+    covariances = matrices(model.covariances_, certified)
     assert furthest(certified, model.weights_, model.means_, covariances) < 3e-3
 
 
@@ -47,5 +47,5 @@ def test_a_gap_is_a_very_large_error():
     gaps = np.isnan(certified.X)
     filled = np.where(gaps, np.nanmean(certified.X, axis=0), certified.X)
     model = fitted(certified, X=filled, errors=np.where(gaps, 1e9, 0.0))
-    covariances = matrices(model.covariances_, 2, 3)
+    covariances = matrices(model.covariances_, certified)
     assert furthest(certified, model.weights_, model.means_, covariances) < 3e-3

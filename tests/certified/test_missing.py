@@ -22,7 +22,7 @@ def test_the_maximum_is_reached(name):
     model = fitted(certified)
     likelihood = model.score(certified.X) * len(certified.X)
     assert likelihood == pytest.approx(certified.log_likelihood, abs=1e-5)
-    covariances = matrices(model.covariances_, certified.k, certified.X.shape[1])
+    covariances = matrices(model.covariances_, certified)
     assert furthest(certified, model.weights_, model.means_, covariances) < 1e-3
 
 

@@ -17,7 +17,7 @@ def test_the_mode_of_the_posterior_is_reached(name):
     ).fit(certified.X)
     likelihood = model.score(certified.X) * len(certified.X)
     assert likelihood == pytest.approx(certified.log_likelihood, abs=1e-4)
-    covariances = matrices(model.covariances_, certified.k, 2)
+    covariances = matrices(model.covariances_, certified)
     assert furthest(certified, model.weights_, model.means_, covariances) < 1e-3
 
 

@@ -30,7 +30,7 @@ def test_the_maximum_is_reached(name):
     model = fitted(certified, name)
     likelihood = model.score(certified.X) * len(certified.X)
     assert likelihood == pytest.approx(certified.log_likelihood, abs=1e-5)
-    scales = matrices(model.covariances_, certified.k, certified.X.shape[1])
+    scales = matrices(model.covariances_, certified)
     assert furthest(certified, model.weights_, model.means_, scales) < 3e-3
     ours = in_order(certified, model.means_, model.degrees_of_freedom_)
     assert ours == pytest.approx(certified.case["degrees_of_freedom"], rel=3e-3)
