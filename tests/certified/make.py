@@ -59,6 +59,18 @@ def in_a_cloud(seed, n, n_noise):
     return np.concatenate([X, rng.uniform(low, high, size=(n_noise, 2))]).round(3)
 
 
+def chevron(seed=1104):
+    """Two arms that meet in a point among uniform rows, and which rows are those."""
+    rng = np.random.default_rng(seed)
+    arms = []
+    for sign in (-1, 1):
+        along = rng.uniform(0, 1, 175)
+        line = np.column_stack([60 + sign * 34 * along, 30 + 50 * along])
+        arms.append(line + rng.normal(size=(175, 2)) * 1.8)
+    X = np.vstack([*arms, rng.uniform(1, 127, size=(754, 2))]).round(2)
+    return X, np.repeat([0, 1], [350, 754])
+
+
 def measured(seed, n, d, k):
     """Rows with Gaussian errors of their own, and those errors' covariances."""
     rng = np.random.default_rng(seed)
