@@ -212,6 +212,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     noise_volume_ : float, V; infinite where a double holds no such number
     noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
         one for each direction in which the rows vary
+    noise_sides_ : (2, d), with ``noise`` the middles and the lengths of the sides of a box of the
+        same volume along the columns: the noise of a row that lacks values has the density of the
+        sides that it has
 
     Notes
     -----
@@ -394,8 +397,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            # noise is as likely everywhere in the box of all columns, and of these alone
-            gaps = asked_family(self).takes_gaps and self.noise is None
+            gaps = asked_family(self).takes_gaps
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
             given = weighted(rows, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
@@ -423,7 +425,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
             publish(self, result, earlier, given, None if noise is None else noise.box)
         doubts = [noise.doubt] if noise is not None else []
-        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit, given))
         of_noise = tuple(doubt for doubt in doubts if doubt is not None)
         return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
@@ -465,7 +467,12 @@ def _noise_alone(problem: Problem, fold: Fold) -> Run:
     variances = np.maximum(moments.spread, problem.floor.variances)
     parts = settings.family.from_feature_variances(none, variances, problem.floor.variances)
     mixture = Mixture(
-        np.ones(1), parts, problem.floor.variances, problem.floor.flat, noise.background
+        np.ones(1),
+        parts,
+        problem.floor.variances,
+        problem.floor.flat,
+        noise.background,
+        sides=noise.sides,
     )
     result: Run = settings.run(mixture, problem.source, fold, max_iter=0)
     return replace(result, outcome=Outcome.AT_ROUNDING)

@@ -215,7 +215,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            gaps = self.noise is None and all(FAMILIES[name].takes_gaps for name in types)
+            gaps = all(FAMILIES[name].takes_gaps for name in types)
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
             source = weighted(rows, sample_weight, tell=2)
             known_rows(self.noise, source.n_rows)

@@ -119,6 +119,7 @@ class KeepsSweep(SaysWhatItFound, Judged):
     noise_log_density_ = _of_the_best("noise_log_density_")
     noise_volume_ = _of_the_best("noise_volume_")
     noise_box_ = _of_the_best("noise_box_")
+    noise_sides_ = _of_the_best("noise_sides_")
     _evidence = _of_the_best("_evidence")
     _weights_of_fit = _of_the_best("_weights_of_fit")
     _training_densities = _of_the_best("_training_densities")

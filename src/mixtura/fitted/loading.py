@@ -80,7 +80,7 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
     noise = stored.noise
-    told = None if noise is None else (noise.weight, noise.log_density)
+    told = None if noise is None else (noise.weight, noise.log_density, noise.sides)
     model._set_fitted(stored.weights, stored.arrays, told)
     if noise is not None and noise.box is not None:
         model.noise_box_ = noise.box

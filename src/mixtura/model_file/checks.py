@@ -25,6 +25,9 @@ from mixtura.model_file.stored import (
 WEIGHT_SUM = 1e-6
 """How far the sum of weights may be from one: the rounding of float32."""
 
+SIDES = 1e-9
+"""Share of its log-density by which the volume of the noise's sides may differ."""
+
 BOX = 1e50
 """A box of a given volume may be wider than the rows, by as much as anybody would ask for."""
 
@@ -92,6 +95,13 @@ def _check_noise(noise: StoredNoise, d: int) -> None:
         raise ModelFileError(f"the weight of the noise is {noise.weight:g}, not in 0..1.")
     if abs(noise.log_density) > d * ranges.LONGEST:  # a side of the box is a positive double
         raise ModelFileError(f"the log-density of the noise is {noise.log_density:g}.")
+    if noise.sides is not None:
+        _check_array("noise_sides", noise.sides, (2, d))
+        if not (noise.sides[1] > 0.0).all():
+            raise ModelFileError("array 'noise_sides' has a length that is not above 0.")
+        apart = abs(np.log(noise.sides[1]).sum() + noise.log_density)
+        if apart > SIDES * max(1.0, abs(noise.log_density)):
+            raise ModelFileError("array 'noise_sides' has not the volume of the noise.")
     if noise.box is None:
         return
     if noise.box.ndim != 2 or not 1 <= len(noise.box) <= d + 1:

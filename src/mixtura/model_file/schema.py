@@ -92,6 +92,8 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
         text["mixture"]["noise"] = noise
         if mixture.noise.box is not None:
             arrays["noise_box"] = mixture.noise.box
+        if mixture.noise.sides is not None:
+            arrays["noise_sides"] = mixture.noise.sides
     if preparation is not None:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
@@ -240,6 +242,7 @@ def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) 
             weight=told.take("weight", float),
             log_density=told.take("log_density", float),
             box=_array(left, "noise_box") if "noise_box" in left else None,
+            sides=_array(left, "noise_sides") if "noise_sides" in left else None,
         )
         told.finish()
     mixture = StoredMixture(

@@ -57,11 +57,14 @@ class StoredNoise:
     weight : its share; the weights of the components add up to what it leaves of one
     log_density : of the noise, the same everywhere
     box : (r + 1, d) a corner and the edges of the box that it is drawn from, or None
+    sides : (2, d) middles and lengths of a box along the columns, for rows that lack values, or
+        None
     """
 
     weight: float
     log_density: float
     box: Floats | None = None
+    sides: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class FittedMixture(Judged):
     noise_weight_: float
     noise_log_density_: float
     noise_box_: Floats
+    noise_sides_: Floats
     trimmed_: Ints
     trim_log_density_: float
 
@@ -87,18 +88,18 @@ class FittedMixture(Judged):
         arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
         noise = None
         if mixture.background is not None:
-            noise = float(mixture.weights[-1]), mixture.background
+            noise = float(mixture.weights[-1]), mixture.background, mixture.sides
         self._set_fitted(mixture.shares.astype(dtype), arrays, noise)
 
     def _set_fitted(
         self,
         weights: Rows,
         arrays: Mapping[str, Rows],
-        noise: tuple[float, float] | None = None,
+        noise: tuple[float, float, Floats | None] | None = None,
     ) -> None:
         """Publish weights and the family's arrays, and nothing that another family had.
 
-        ``noise`` is its weight and its log-density, where there is any.
+        ``noise`` is its weight, its log-density and its sides, where there is any.
         """
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
@@ -107,9 +108,13 @@ class FittedMixture(Judged):
             vars(self).pop(name, None)
         self.weights_ = weights
         if noise is not None:
-            self.noise_weight_, self.noise_log_density_ = noise
+            self.noise_weight_, self.noise_log_density_, sides = noise
         else:
             vars(self).pop("noise_box_", None)
+        if noise is None or sides is None:
+            vars(self).pop("noise_sides_", None)
+        else:
+            self.noise_sides_ = sides
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
@@ -338,7 +343,9 @@ class FittedMixture(Judged):
 
     def _read(self, X: Any) -> Source:
         """Rows for a fitted mixture, of which some may lack values where its family takes such."""
-        gaps = asked_family(self).takes_gaps and self.mixture().background is None
+        mixture = self.mixture()
+        gaps = asked_family(self).takes_gaps
+        gaps = gaps and (mixture.background is None or mixture.sides is not None)
         return read_source(self, X, reset=False, gaps=gaps)
 
     def _n_parameters(self) -> int:

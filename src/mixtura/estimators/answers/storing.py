@@ -70,7 +70,9 @@ def _noise(model: Any) -> StoredNoise | None:
     box = values.get("noise_box_")
     box = None if box is None else np.array(box, dtype=np.float64)
     weight, log_density = (float(values[name]) for name in NOISE)
-    return StoredNoise(weight, log_density, box)
+    sides = values.get("noise_sides_")
+    sides = None if sides is None else np.array(sides, dtype=np.float64)
+    return StoredNoise(weight, log_density, box, sides)
 
 
 def _other_than(maximised: float, evidence: Evidence | None) -> float | None:

@@ -138,7 +138,7 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
     noise = problem.settings.noise
     if noise is not None:
         share = noise.share if mixture.background is None else float(mixture.weights[-1])
-        mixture = mixture.beside(noise.background, share)
+        mixture = mixture.beside(noise.background, share, noise.sides)
     return mixture
 
 

@@ -219,6 +219,16 @@ class StudentT(Components):
         """What is expected in gaps is what the Gaussians of the centres and scales expect."""
         return self.core.filled(rows, resp)
 
+    def loosened(self, squared: Floats, present: int, rng: np.random.Generator) -> Floats:
+        r"""What is missing has Student's t too, of :math:`\nu + p` degrees of freedom.
+
+        Its scale matrix is :math:`\frac{\nu + \delta_o}{\nu + p} C`, so that a row which is far
+        from a component in what it has may be so in what it has not.
+        """
+        nu = np.broadcast_to(self._nu[..., None], squared.shape)
+        drawn = np.maximum(rng.chisquare(nu + present), np.finfo(np.float64).tiny)
+        return np.sqrt((nu + squared) / drawn)
+
     def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Draws of the Gaussians: no half of a component belongs in its tail."""
         return self.core.deviations(labels, rng)
@@ -266,10 +276,10 @@ class StudentT(Components):
             squared = squared + change @ weights
         return squared
 
-    def squared_distances(self, below: Floats) -> Floats:
+    def squared_distances(self, below: Floats, present: Ints | int) -> Floats:
         nu = self._nu[..., None]
         with np.errstate(over="ignore"):
-            squared: Floats = nu * np.expm1(2.0 * below / (nu + self.n_features))
+            squared: Floats = nu * np.expm1(2.0 * below / (nu + present))
         return np.minimum(squared, np.finfo(np.float64).max)
 
     def tails_alike(self, one: int, other: int, within: float) -> bool:

@@ -72,15 +72,13 @@ def moments(
     Of scale matrices that components share they are of each component all the same, since each
     has a pull of its own.
     """
-    if not core.shared:
-        gaussians = core.means, core.covariances, core.precisions_cholesky
-        verbs = kernels.with_gaps[core.kernel]
-    else:
-        verbs, shape = kernels.with_gaps["full"], (*core.means.shape, core.n_features)
-        matrices = (core.covariances, core.precisions_cholesky)
-        each = (np.ascontiguousarray(np.broadcast_to(m[..., None, :, :], shape)) for m in matrices)
-        gaussians = (core.means, *each)
-    return verbs.moments(rows, pulled, patterns, *gaussians, kept=resp)
+    covariances, factors, kernel = core.covariances, core.precisions_cholesky, core.kernel
+    if core.shared:
+        shape, kernel = (*core.means.shape, core.n_features), "full"
+        covariances = np.broadcast_to(covariances[..., None, :, :], shape)
+        factors = np.broadcast_to(factors[..., None, :, :], shape)
+    verb = kernels.with_gaps[kernel].moments
+    return verb(rows, pulled, patterns, core.means, covariances, factors, kept=resp)
 
 
 def still_unknown(resp: Floats, present: Ints, nu: Floats, d: int) -> Floats:
