@@ -22,6 +22,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.regularised import Regularised
 from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
@@ -207,6 +208,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     feature_names_in_ : (d,) names, where X is a table with names
     trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
     trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
+    trim_covariance_ : (d, d), with ``trim`` and missing values the covariance by which these count
+        where rows are compared, as docs/missing.md says
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
@@ -423,7 +426,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     raise
             noise = problem.settings.noise
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
-            publish(self, result, earlier, given, None if noise is None else noise.box)
+            lacking = objective.lacking if isinstance(objective, Regularised) else None
+            box = None if noise is None else noise.box
+            publish(self, result, earlier, given, box, lacking)
         doubts = [noise.doubt] if noise is not None else []
         doubts.append(noise_alone(result.mixture, self._evidence_of_fit, given))
         of_noise = tuple(doubt for doubt in doubts if doubt is not None)

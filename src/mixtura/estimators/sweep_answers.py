@@ -115,6 +115,7 @@ class KeepsSweep(SaysWhatItFound, Judged):
     lower_bounds_ = _of_the_best("lower_bounds_")
     trimmed_ = _of_the_best("trimmed_")
     trim_log_density_ = _of_the_best("trim_log_density_")
+    trim_covariance_ = _of_the_best("trim_covariance_")
     noise_weight_ = _of_the_best("noise_weight_")
     noise_log_density_ = _of_the_best("noise_log_density_")
     noise_volume_ = _of_the_best("noise_volume_")

@@ -87,6 +87,8 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     model.n_features_in_ = stored.means.shape[1]
     if stored.trim_log_density is not None:
         model.trim_log_density_ = stored.trim_log_density
+    if stored.trim_covariance is not None:
+        model.trim_covariance_ = stored.trim_covariance
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)
     if stored.fit is not None:

@@ -11,6 +11,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
 from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
+from mixtura.model.gaussian.factor import positive_definite
 from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
@@ -86,6 +87,10 @@ def check_mixture(mixture: StoredMixture) -> None:
                 raise ModelFileError(f"its covariances are of {foreign}")
         else:
             _check_spread(components)
+    if mixture.trim_covariance is not None:
+        _check_array("trim_covariance", mixture.trim_covariance, (d, d))
+        if not positive_definite(mixture.trim_covariance):
+            raise ModelFileError("array 'trim_covariance' is no covariance.")
     if mixture.fit is not None:
         _check_fit(mixture.fit)
 

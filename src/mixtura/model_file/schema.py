@@ -87,6 +87,8 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
+    if mixture.trim_covariance is not None:
+        arrays["trim_covariance"] = mixture.trim_covariance
     if mixture.noise is not None:
         noise = {"weight": mixture.noise.weight, "log_density": mixture.noise.log_density}
         text["mixture"]["noise"] = noise
@@ -254,6 +256,7 @@ def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) 
         arrays={name: _array(left, name) for name in family.declared()},
         noise=noise,
         trim_log_density=_beside(metadata, TRIM),
+        trim_covariance=_array(left, "trim_covariance") if "trim_covariance" in left else None,
     )
     text.finish()
     return mixture

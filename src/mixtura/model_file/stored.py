@@ -83,6 +83,7 @@ class StoredMixture:
     fit : None for a mixture whose parameters were set by hand
     noise : None where there is none
     trim_log_density : below it rows are left out of a trimmed fit; None without trimming
+    trim_covariance : (d, d) by which missing values count there; None where none were missing
     """
 
     parameters: Mapping[str, Plain]
@@ -93,6 +94,7 @@ class StoredMixture:
     fit: StoredFit | None
     noise: StoredNoise | None = None
     trim_log_density: float | None = None
+    trim_covariance: Floats | None = None
 
     @property
     def family(self) -> type[Components]:

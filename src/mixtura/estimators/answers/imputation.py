@@ -21,7 +21,7 @@ MeanOf: TypeAlias = Callable[[Floats, Floats, Bools], Floats]
 
 
 PLACES = 40
-"""Along a side of the noise, at which the mean of values is taken that are fitted as logarithms."""
+"""On a side of the noise, at which the mean is taken of values that are fitted as logarithms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,14 @@ def expected(mixture: Mixture, rows: Rows, mean_of: MeanOf | None = None) -> Flo
 def _mean_of_noise(mixture: Mixture, gone: Bools, mean_of: MeanOf | None) -> Floats:
     """The mean (u,) of what noise has in some columns: it is spread evenly along their sides."""
     sides = _sides(mixture)
-    middles, lengths = sides[0, gone], sides[1, gone]
+    middles: Floats = sides[0, gone]
+    lengths = sides[1, gone]
     if mean_of is None:
         return middles
     places, shares = np.polynomial.legendre.leggauss(PLACES)
     at = middles + 0.5 * places[:, None] * lengths
     values = mean_of(at[None], np.zeros((1, at.shape[1])), gone)[0]
-    return np.asarray(0.5 * shares @ values, dtype=np.float64)
+    return np.asarray(0.5 * np.einsum("p,pu->u", shares, values), dtype=np.float64)
 
 
 def _sides(mixture: Mixture) -> Floats:

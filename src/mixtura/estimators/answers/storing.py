@@ -60,6 +60,7 @@ def stored_mixture(model: Any) -> StoredMixture:
         fit=fit,
         noise=_noise(model),
         trim_log_density=None if fit is None else vars(model).get("trim_log_density_"),
+        trim_covariance=None if fit is None else vars(model).get("trim_covariance_"),
     )
 
 

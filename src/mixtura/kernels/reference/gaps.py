@@ -100,6 +100,12 @@ class WithGaps:
         ``kept`` are the shares by which rows count in what their missing parts keep, where these
         are others than those by which their deviations do.
         """
+        gaussians = means, covariances, precisions_cholesky
+        if self._native is not None and self._native.moments is not None:
+            by = resp if kept is None else kept
+            at_once = self._native.moments(rows, resp, by, patterns, *gaussians)
+            if at_once is not None:
+                return at_once
         mass, first = resp.sum(-1), np.zeros(means.shape)
         second = np.zeros(self.structure.second_shape(means.shape))
         roots = self._roots(precisions_cholesky)
