@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Rows
+from mixtura._typing import Bools, Floats, Rows
 from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.initialise.moments import varies
@@ -48,6 +48,13 @@ class Sample:
         Only there: the search and the fit take the rows as they are.
         """
         return self.rows if self.complete else filled_by_one(self.rows, self.weight)
+
+    def part(self, which: Bools) -> Sample:
+        """Some of its rows, with what was expected in their gaps beside all others."""
+        some = Sample(np.ascontiguousarray(self.rows[which]), self.weight[which])
+        if not self.complete:
+            vars(some)["filled"] = np.ascontiguousarray(self.filled[which])
+        return some
 
     @property
     def n_rows(self) -> int:
