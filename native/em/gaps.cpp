@@ -219,9 +219,12 @@ class Pass {
         const Size o = Size(there.size()), q = Size(gone.size());
         const Size served = family_.shared ? all_.k : 1;  // components that a matrix serves
         for (Size i = 0; i < matrices_; ++i) {
-            double mass = 0.0;
-            for (Size c = i * served; c < (i + 1) * served; ++c) mass += left_[c];
-            if (!(mass > least)) continue;
+            double mass = 0.0, moved = 0.0;
+            for (Size c = i * served; c < (i + 1) * served; ++c) {
+                mass += left_[c];
+                moved += mass_[c];
+            }
+            if (!(mass > least || moved > least)) continue;
             const double* whole = covariances_ + i * d_ * d_;
             const double* u = part_.mixtures.factors + i * o * o;
             for (Size a = 0; a < q; ++a) {  // G = S_uo U, B = G U'

@@ -202,10 +202,10 @@ class Components(Parameters, ABC):
         """Where halves of a component that is split may go, from its mean, one (d,) a label."""
         return self.deviations(labels, rng)
 
-    def squared_distances(self, below: Floats, present: Ints | int) -> Floats:
+    def squared_distances(self, below: Floats, present: Ints | int | None = None) -> Floats:
         """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak.
 
-        ``present`` is how many values a row has: all, or a number for each of them (b,).
+        ``present`` is how many values a row has, or each of them (b,); all where nobody says.
         """
         return 2.0 * below
 

@@ -276,8 +276,8 @@ class StudentT(Components):
             squared = squared + change @ weights
         return squared
 
-    def squared_distances(self, below: Floats, present: Ints | int) -> Floats:
-        nu = self._nu[..., None]
+    def squared_distances(self, below: Floats, present: Ints | int | None = None) -> Floats:
+        nu, present = self._nu[..., None], self.n_features if present is None else present
         with np.errstate(over="ignore"):
             squared: Floats = nu * np.expm1(2.0 * below / (nu + present))
         return np.minimum(squared, np.finfo(np.float64).max)
