@@ -125,8 +125,8 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
 def with_covariance(moments: Moments, source: Source, fold: Fold) -> Moments:
     """The same with a covariance, which was not worked out where rows are no more than columns.
 
-    Where values are missing, and one Gaussian was not to be had, it has the columns' own variances,
-    and the correlations of rows filled by means, which are the smaller the more is missing.
+    Where values are missing, and one Gaussian was not to be had, it has the columns' own
+    variances, and the correlations of rows filled by means, the smaller the more is missing.
     """
     if moments.covariance is not None:
         return moments
