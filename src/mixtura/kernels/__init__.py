@@ -5,8 +5,9 @@ the same functions in C++ for several instruction sets. The names below are thos
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
 ``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
 family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``,
-``with_gaps`` for rows that lack values, ``with_errors`` for rows measured with errors, and ``advance`` and ``best`` where native code has whole
-iterations of EM for it, and the M-step of covariances.
+``with_gaps`` for rows that lack values, ``with_errors`` for rows measured with errors, and
+``advance`` and ``best`` where native code has whole iterations of EM for it, and the M-step of
+covariances.
 """
 
 from __future__ import annotations

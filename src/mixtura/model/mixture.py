@@ -293,7 +293,8 @@ def _centre(block: Block, variances: Floats) -> Floats:
     anchor = np.where(there, block.rows, np.inf).min(axis=0)
     anchor = np.where(np.isfinite(anchor), anchor, 0.0)
     deviations = np.where(there, block.rows - anchor, 0.0)
-    return anchor + (odds * deviations).sum(0) / np.maximum(odds.sum(0), 1e-300)
+    shift: Floats = (odds * deviations).sum(0) / np.maximum(odds.sum(0), 1e-300)
+    return np.asarray(anchor + shift)
 
 
 def of_responsibilities(components: Components, block: Block, resp: Floats) -> MixtureStatistics:

@@ -51,7 +51,7 @@ FEWEST = 16
 """Rows in a tile, however large their matrices are."""
 
 WIDE = 1e6
-"""Variances of an error, in those of a component, from which a row is worked out in its columns."""
+"""Variance of an error, by that of a component, from which a row is worked out in its columns."""
 
 
 class WithErrors(WithGaps):
@@ -202,7 +202,7 @@ class View:
     """Rows (b, o) with errors, in coordinates of the components or, ``plain``, in their columns.
 
     The last axis of all arrays is that of the rows; a matrix that all components share has an
-    axis of one in the place of theirs.
+    axis of one in the place of theirs, and one that all rows share in that of rows.
     """
 
     def __init__(
@@ -220,6 +220,9 @@ class View:
         factors, roots = basis.factors, basis.roots
         o = means.shape[-1]
         self._by_columns = errors.ndim == 2 and not basis.matrices
+        self._alike = bool((errors == errors[0]).all())  # then all rows share their matrices
+        if self._alike:
+            errors = errors[:1]
         least: Floats = np.ones(o)
         if self._by_columns:
             # P of each column for itself
@@ -270,17 +273,18 @@ class View:
         """First and second moments of true rows about the means, in the structure's shape."""
         structure, basis = self._structure, self._basis
         mass, q, roots = resp.sum(-1), self._pull, basis.roots
+        shares = mass[..., None] if self._alike else resp  # of each matrix that there is
         first = (q @ resp[..., None])[..., 0]  # (..., k, o)
         if self._by_columns:
             inner = (np.square(q) @ resp[..., None])[..., 0]
-            inner += mass[..., None] - (self._squeezed @ resp[..., None])[..., 0]
+            inner += mass[..., None] - (self._squeezed @ shares[..., None])[..., 0]
             return roots * first, self._of_columns(np.square(roots) * inner)
         shared = structure.matrices and structure.shared is not None
         inner = (q * resp[..., None, :]) @ transposed(q)  # (..., k, o, o)
         if shared:
             inner, mass = inner.sum(-3, keepdims=True), mass.sum(-1, keepdims=True)
-            resp = resp.sum(-2, keepdims=True)
-        inner = inner - _squeezed(self._lower, resp)
+            shares = shares.sum(-2, keepdims=True)
+        inner = inner - _squeezed(self._lower, shares)
         if self._plain:
             first = (roots @ first[..., None])[..., 0]
             inner = roots @ inner @ transposed(roots)
