@@ -81,17 +81,17 @@ def _read(given: Any, n: int, d: int) -> Floats:
     if errors.shape in {(n, d), (n, d, d)}:
         return errors
     what = f"{NAME}.shape == {errors.shape}, expected ({n}, {d}) or ({n}, {d}, {d})"
+    if errors.shape in {(d,), (d, d)}:
+        raise InvalidParameterError(
+            f"{what}: where all rows have the same error, repeat it, as "
+            f"numpy.repeat(E[None], {n}, axis=0) does."
+        )
     if errors.ndim in (2, 3) and errors.shape[1:] in {(d,), (d, d)}:
         m = len(errors)
         first = f", so that row {m} has none" if m < n else ""
         raise InvalidParameterError(
             f"{what}: X has {n} rows, and these are the errors of {m}{first}. Give one for each "
             "row of X, zero for a row that is exact."
-        )
-    if errors.shape in {(d,), (d, d)}:
-        raise InvalidParameterError(
-            f"{what}: where all rows have the same error, repeat it, as "
-            f"numpy.repeat(E[None], {n}, axis=0) does."
         )
     raise InvalidParameterError(
         f"{what}: give the variance of each value's error, or a covariance matrix for each row."
