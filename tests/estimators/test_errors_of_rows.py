@@ -150,7 +150,9 @@ def test_a_preparation_takes_errors_with_it(whole):
     np.testing.assert_allclose(density, expected, atol=1e-2)
     order = np.argsort(model.means_original_[:, 0])
     found = model.covariances_original_[order] / np.outer(unit, unit)
-    np.testing.assert_allclose(found, plain.covariances_[np.argsort(plain.means_[:, 0])], atol=0.01)
+    np.testing.assert_allclose(
+        found, plain.covariances_[np.argsort(plain.means_[:, 0])], atol=0.01
+    )
     np.testing.assert_allclose(
         model.denoise(X * unit, scaled) / unit, plain.denoise(X, errors), atol=0.05
     )
@@ -310,7 +312,9 @@ def test_scikit_learn_routes_the_errors():
         found = cross_validate(model, X, params={"covariance_of_error": E}, cv=3)
     half = GaussianMixture(2, random_state=0, n_init=1)
     half.fit(X[100:], covariance_of_error=E[100:])
-    assert found["test_score"][0] == pytest.approx(half.score(X[:100], covariance_of_error=E[:100]))
+    assert found["test_score"][0] == pytest.approx(
+        half.score(X[:100], covariance_of_error=E[:100])
+    )
 
 
 def test_a_saved_model_answers_alike(tmp_path):
