@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.estimators.test_missing import Streamed
 
 from mixtura.data import ArraySource
 from mixtura.data.measurement import measured
 from mixtura.errors import InvalidDataError, InvalidParameterError
-from tests.estimators.test_missing import Streamed
 
 N, D = 6, 2
 X = np.arange(12.0).reshape(N, D)
@@ -116,5 +116,5 @@ def test_what_was_given_stays_as_it_is():
 
 
 def test_rows_that_go_by_have_none():
-    with pytest.raises(InvalidDataError, match="block by block.*rows in memory"):
+    with pytest.raises(InvalidDataError, match=r"block by block.*rows in memory"):
         measured(Streamed(X), np.ones((N, D)))

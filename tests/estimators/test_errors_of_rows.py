@@ -169,9 +169,9 @@ def test_principal_axes_turn_the_errors():
     plain = GaussianMixture(2, random_state=0).fit(X, covariance_of_error=E)
     whole = model.score_samples(X, covariance_of_error=E)
     np.testing.assert_allclose(whole, plain.score_samples(X, covariance_of_error=E), atol=0.01)
-    with pytest.raises(InvalidParameterError, match="pca is 2.*infinite variance"):
+    with pytest.raises(InvalidParameterError, match=r"pca is 2.*infinite variance"):
         model.predict(X[:1], covariance_of_error=[[np.inf, 1.0]])
-    with pytest.raises(InvalidParameterError, match="pca is 1.*missing"):
+    with pytest.raises(InvalidParameterError, match=r"pca is 1.*missing"):
         PreparedGaussianMixture(2, pca=1).fit(X, covariance_of_error=np.where(X > 5, np.inf, E))
 
 
@@ -231,7 +231,7 @@ def test_float32_and_tables_are_read_as_ever():
     model = GaussianMixture(2, random_state=0, n_init=2).fit(table, covariance_of_error=errors)
     assert (model.means_ == fitted().means_).all()
     errors.iloc[3, 1] = -1.0
-    with pytest.raises(InvalidParameterError, match="negative variance.*row 3, column 'dec'"):
+    with pytest.raises(InvalidParameterError, match=r"negative variance.*row 3, column 'dec'"):
         model.predict(table, covariance_of_error=errors)
 
 
@@ -271,7 +271,7 @@ def test_a_preparation_that_is_not_linear_says_so():
     with pytest.raises(InvalidParameterError, match="and log do not go together"):
         of_logs.predict(positive, covariance_of_error=E)
     many = np.random.default_rng(0).normal(size=(60, 25))
-    with pytest.raises(InvalidParameterError, match="pca is 'auto'.*pca=None"):
+    with pytest.raises(InvalidParameterError, match=r"pca is 'auto'.*pca=None"):
         PreparedGaussianMixture(2).fit(many, covariance_of_error=np.ones_like(many))
 
 

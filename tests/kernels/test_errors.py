@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from mixtura.kernels.reference.errors import WIDE
+from mixtura.kernels.reference.measured import WIDE
 from mixtura.model.families import FAMILIES, Full
 from mixtura.model.mixture import Mixture
 

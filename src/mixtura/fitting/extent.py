@@ -93,7 +93,7 @@ def of_errors(sample: Sample, settings: Settings) -> float:
     d = sample.rows.shape[1]
     by_columns = sample.errors.ndim == 2 and not settings.family.stored_as_matrices
     a_row = DEAR * d + (0.0 if by_columns else float(d**3))
-    return sample.n_rows * settings.n_components * a_row
+    return float(sample.n_rows * settings.n_components * a_row)
 
 
 def _less_far(sample: Sample, settings: Settings) -> float:
