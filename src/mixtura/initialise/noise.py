@@ -76,7 +76,7 @@ class Noise:
         """Responsibilities (k, m) of a start: of the rows that begin as noise none have any."""
         resp = np.zeros((k, sample.n_rows))
         kept = ~self.begins_with(sample, k, number, view)
-        resp[:, kept] = asked(sample.part(kept), k, rng, view)
+        resp[:, kept] = asked(sample.among(kept), k, rng, view)
         return resp
 
     def beside(self, mixture: Mixture, sample: Sample, resp: Floats) -> Mixture:
