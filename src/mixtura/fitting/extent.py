@@ -10,6 +10,7 @@ from mixtura.engine.effort import Effort
 from mixtura.engine.side_by_side import OF_A_PATTERN
 from mixtura.fitting.problem import Settings
 from mixtura.initialise import Sample
+from mixtura.initialise.tree import MOST_ROWS
 
 SEARCH_ALL_ROWS = 10_000
 """Up to this many rows the search looks at all of them."""
@@ -61,6 +62,15 @@ SHARE = 0.5
 
 MOST = 1.1
 """Of what ordinary starts cost, which a search never goes beyond."""
+
+MERGING = 40.0
+"""Multiplications, roughly, that a tree of the rows takes for each pair of them."""
+
+LAST_SHARE = 0.01
+"""Of what a search has cost, which a tree may add for a start that comes last."""
+
+SEARCHES_AGAIN = 5
+"""Searches that follow where a fit has collapsed: most find a sound end at once, or none does."""
 
 WIDER = 8.0
 """Multiplications a number from which on a problem counts as larger than its numbers."""
@@ -138,3 +148,24 @@ def extended(
     most = int((most_work - begun) / a_round)
     rounds = int(np.clip(max(effort.rounds, fewest), 0, max(0, min(most, 6 * settings.n_init))))
     return replace(effort, rounds=rounds).within(most_work / work)
+
+
+def leaves_room_for_a_tree(
+    sample: Sample, settings: Settings, iterations: int, rounds: int, *, floored: bool = False
+) -> bool:
+    """Whether to grow a tree of the rows after a search of so many iterations and rounds.
+
+    On few rows it costs next to nothing beside them; it goes with the square of their number.
+    ``floored`` where components were on the floor, which makes iterations dear.
+    """
+    d, k = sample.rows.shape[1], settings.n_components
+    work = settings.family.work(sample.n_rows, k, d, floored=floored)
+    work += of_patterns(sample, settings)
+    spent = iterations * work + ROUND * rounds + SETTING_OUT[0] * settings.n_init
+    return MERGING * min(sample.n_rows, MOST_ROWS) ** 2 <= LAST_SHARE * spent
+
+
+def may_search_again(settings: Settings, n_rows: float) -> bool:
+    """Whether to look for a sound end where a fit has collapsed: after a search of few rows."""
+    searched = settings.plain is not None and settings.n_init > 1
+    return searched and not settings.given.decides_the_start and n_rows <= MOST_ROWS

@@ -15,9 +15,15 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
 from mixtura.fitting.common import Common
-from mixtura.fitting.extent import SEARCH_ALL_ROWS, effort_for, extended, search_rows
+from mixtura.fitting.extent import (
+    SEARCH_ALL_ROWS,
+    effort_for,
+    extended,
+    leaves_room_for_a_tree,
+    search_rows,
+)
 from mixtura.fitting.problem import Problem, Settings, Starts
-from mixtura.initialise import Floor, Sample, draw, implied
+from mixtura.initialise import Floor, Sample, Trees, draw, implied
 from mixtura.initialise.plan import PLAIN, turns
 from mixtura.initialise.resolution import held_at_steps, resolution
 from mixtura.initialise.trimmed import partition_of_kept
@@ -35,6 +41,13 @@ RESCUE = 6
 
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
+
+LastStart = Callable[[int, int], Mixture | None]
+"""What :func:`mixtura.engine.search.search` begins with last, after so many iterations, rounds."""
+
+
+def no_start(iterations: int, rounds: int) -> None:
+    """No further start."""
 
 
 def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Starts:
@@ -61,15 +74,54 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     if single:
         return Starts([candidate(0)], held)
     bounds = bool((held.variances > floor.variances).any())
-    found = _search(sample, settings, held, candidate, source.n_rows, fold, search_rng, bounds)
+    last = _tree_start(sample, problem)
+    found = _search(
+        sample, settings, held, candidate, last, source.n_rows, fold, search_rng, bounds
+    )
     seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
     ordinary = found.ordinary if seen else None
     if not found.sound and bounds:
         # among likelihoods that have run away, the highest says nothing
         # on this floor a group of equal values is where it belongs
-        bounded = _candidates(sample, settings, replace(held, flat=d), seeds, common, "bounded")
-        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
-    return Starts(found.mixtures, held, ordinary)
+        under = replace(held, flat=d)
+        bounded = _candidates(sample, settings, under, seeds, common, "bounded")
+        last = _tree_start(sample, problem, under)
+        found = _search(sample, settings, held, bounded, last, source.n_rows, fold, search_rng)
+    return Starts(found.mixtures, held, ordinary, found.sound)
+
+
+def merged_first(problem: Problem) -> Problem:
+    """The same problem, whose first start is a tree of the rows and others what they were."""
+    settings = problem.settings
+    others = settings.partition if settings.others is None else settings.others
+    trees = _trees(problem)
+    settings = replace(settings, partition=trees.partition, others=others)
+    return replace(problem, settings=settings, common=None)  # which has other starts
+
+
+def _tree_start(sample: Sample, problem: Problem, under: Floor | None = None) -> LastStart:
+    """The start from a tree of the rows, where it is none of the others and costs next to nothing.
+
+    Of the fits of a sweep the first one grows the tree. ``under`` is another floor than the
+    problem's, for where components collapse under that.
+    """
+    settings = problem.settings
+    if settings.plain is None or settings.others is not None:
+        return no_start
+
+    def start(iterations: int, rounds: int) -> Mixture | None:
+        floored = under is not None
+        if not leaves_room_for_a_tree(sample, settings, iterations, rounds, floored=floored):
+            return None
+        merged = merged_first(problem)
+        seeds = [np.random.default_rng(0)] * settings.n_init  # of which a tree draws nothing
+        return _candidates(sample, merged.settings, under or problem.floor, seeds)(0)
+
+    return start
+
+
+def _trees(problem: Problem) -> Trees:
+    return Trees() if problem.common is None else problem.common.trees
 
 
 def run_starts(
@@ -94,6 +146,7 @@ def _search(
     settings: Settings,
     held: Floor,
     candidate: Callable[[int], Mixture],
+    last: LastStart,
     n_rows: int,
     fold: Fold,
     rng: np.random.Generator,
@@ -108,7 +161,7 @@ def _search(
     rescue = 0 if bounds else RESCUE
     block, objective = sample.block, settings.objective
     return search(
-        candidate, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective
+        candidate, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective, last
     )
 
 
