@@ -13,6 +13,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
+from mixtura.fitting.candidates import merged_first
 from mixtura.fitting.extent import SEARCHES_AGAIN, may_search_again
 from mixtura.fitting.ordinary import (
     no_sound_fit,
@@ -22,7 +23,7 @@ from mixtura.fitting.ordinary import (
 )
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.fitting.row_space import RowSpace
-from mixtura.fitting.starts import find_starts, merged_first
+from mixtura.fitting.starts import find_starts
 from mixtura.initialise import Sample, draw, held_at_resolution, implied, measure
 
 Progress = Callable[[int, float], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from mixtura.data import Source
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
+from mixtura.fitting.candidates import candidates, merged_first
 from mixtura.fitting.common import Common
 from mixtura.fitting.extent import (
     SEARCH_ALL_ROWS,
@@ -23,11 +23,9 @@ from mixtura.fitting.extent import (
     search_rows,
 )
 from mixtura.fitting.problem import Problem, Settings, Starts
-from mixtura.initialise import Floor, Sample, Trees, draw, implied
-from mixtura.initialise.plan import PLAIN, turns
+from mixtura.initialise import Floor, Sample, draw
+from mixtura.initialise.plan import PLAIN
 from mixtura.initialise.resolution import held_at_steps, resolution
-from mixtura.initialise.trimmed import partition_of_kept
-from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
 
 FINER = 4.0
@@ -69,7 +67,7 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     common = problem.common if settings.plain is not None else None  # a function may be anything
     sample, steps = _sample(source, most, rng, common)
     *seeds, search_rng = rng.spawn(settings.n_init + 1)
-    candidate = _candidates(sample, settings, floor, seeds, common)
+    candidate = candidates(sample, settings, floor, seeds, common)
     held = held_at_steps(floor, steps)
     if single:
         return Starts([candidate(0)], held)
@@ -84,19 +82,10 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
         # among likelihoods that have run away, the highest says nothing
         # on this floor a group of equal values is where it belongs
         under = replace(held, flat=d)
-        bounded = _candidates(sample, settings, under, seeds, common, "bounded")
+        bounded = candidates(sample, settings, under, seeds, common, "bounded")
         last = _tree_start(sample, problem, under)
         found = _search(sample, settings, held, bounded, last, source.n_rows, fold, search_rng)
     return Starts(found.mixtures, held, ordinary, found.sound)
-
-
-def merged_first(problem: Problem) -> Problem:
-    """The same problem, whose first start is a tree of the rows and others what they were."""
-    settings = problem.settings
-    others = settings.partition if settings.others is None else settings.others
-    trees = _trees(problem)
-    settings = replace(settings, partition=trees.partition, others=others)
-    return replace(problem, settings=settings, common=None)  # which has other starts
 
 
 def _tree_start(sample: Sample, problem: Problem, under: Floor | None = None) -> LastStart:
@@ -115,13 +104,9 @@ def _tree_start(sample: Sample, problem: Problem, under: Floor | None = None) ->
             return None
         merged = merged_first(problem)
         seeds = [np.random.default_rng(0)] * settings.n_init  # of which a tree draws nothing
-        return _candidates(sample, merged.settings, under or problem.floor, seeds)(0)
+        return candidates(sample, merged.settings, under or problem.floor, seeds)(0)
 
     return start
-
-
-def _trees(problem: Problem) -> Trees:
-    return Trees() if problem.common is None else problem.common.trees
 
 
 def run_starts(
@@ -136,7 +121,7 @@ def run_starts(
     sample = draw(source, search_rows(source.n_rows), rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
     rows = sample.source(settings.n_components)
-    candidate = _candidates(sample, settings, problem.floor, seeds)
+    candidate = candidates(sample, settings, problem.floor, seeds)
     plain = partial(settings.run, keep_parameters=keep_parameters, accelerate=False)
     return sample, [plain(candidate(i), rows, fold) for i in range(settings.n_init)]
 
@@ -180,37 +165,3 @@ def _sample(
     if common is None or source.n_rows > min(most, SEARCH_ALL_ROWS):
         return drawn()
     return common.once("sample", drawn)
-
-
-def _candidates(
-    sample: Sample,
-    settings: Settings,
-    floor: Floor,
-    seeds: list[np.random.Generator],
-    common: Common | None = None,
-    turn: str = "",
-) -> Callable[[int], Mixture]:
-    """Start number i, each from a seed of its own, for the first or another ``turn`` of these."""
-    k, given, noise = settings.n_components, settings.given, settings.noise
-    objective = settings.objective
-    asked, plain, others = settings.partition, settings.plain, settings.others
-    if given.decides_the_start:
-        asked, plain, others = given.partition(), None, None
-    plan = list(islice(turns(asked, plain, views(sample, k), others), settings.n_init))
-
-    def candidate(i: int) -> Mixture:
-        partition, view = plan[i]
-        if noise is None:
-            drawn = partial(partition, sample, k, seeds[i], view)
-            if objective.trim and not given.decides_the_start:
-                resp = partition_of_kept(sample, k, i, objective.trim, partition, seeds[i], view)
-            elif common is None:
-                resp = drawn()
-            else:
-                resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
-            return given.put_into(implied(sample, settings.family, resp, floor, objective))
-        resp = noise.partition(sample, k, i, partition, seeds[i], view)
-        start = given.put_into(implied(sample, settings.family, resp, floor, objective))
-        return noise.beside(start, sample, resp)
-
-    return candidate
