@@ -17,8 +17,8 @@ from mixtura.fitting.extent import (
     effort_for,
     extended,
     leaves_room_for_a_tree,
-    may_search_again,
     search_rows,
+    searches_again,
 )
 from mixtura.initialise import INITIALISERS, Given, draw, partition_by
 from mixtura.initialise.sample import distinct
@@ -173,11 +173,11 @@ def test_iterations_on_the_floor_are_dear_beside_a_tree(room_on):
     assert plain == sorted(plain)
 
 
-def test_another_search_is_for_few_rows_that_were_searched(settings_for):
+def test_other_searches_are_for_few_rows_that_were_searched(settings_for):
     plain = partition_by(INITIALISERS["kmeans"])
     searched = settings_for(FAMILIES["full"], plain=plain)
-    assert may_search_again(searched, 500)
-    assert not may_search_again(searched, 500_000)
-    assert not may_search_again(replace(searched, n_init=1), 500)
-    assert not may_search_again(replace(searched, plain=None), 500)
-    assert not may_search_again(replace(searched, given=Given(None, np.zeros((3, 2)), None)), 500)
+    times = [searches_again(searched, n) for n in (10, 200, 400, 900, 2000, 2001, 500_000)]
+    assert times == [5, 5, 2, 1, 1, 0, 0]
+    given = Given(None, np.zeros((3, 2)), None)
+    for change in ({"n_init": 1}, {"plain": None}, {"given": given}):
+        assert searches_again(replace(searched, **change), 200) == 0

@@ -69,8 +69,10 @@ MERGING = 40.0
 LAST_SHARE = 0.01
 """Of what a search has cost, which a tree may add for a start that comes last."""
 
-SEARCHES_AGAIN = 5
-"""Searches that follow where a fit has collapsed: most find a sound end at once, or none does."""
+SEARCHES_AGAIN, ROWS_AGAIN = 5, 1_000
+"""Searches that follow at most where a fit has collapsed, and how many rows they look at together,
+if more than one: most find a sound end at once, and where values repeat none may.
+"""
 
 WIDER = 8.0
 """Multiplications a number from which on a problem counts as larger than its numbers."""
@@ -165,7 +167,9 @@ def leaves_room_for_a_tree(
     return MERGING * min(sample.n_rows, MOST_ROWS) ** 2 <= LAST_SHARE * spent
 
 
-def may_search_again(settings: Settings, n_rows: float) -> bool:
-    """Whether to look for a sound end where a fit has collapsed: after a search of few rows."""
+def searches_again(settings: Settings, n_rows: float) -> int:
+    """How many searches may follow where a fit has collapsed: some after a search of few rows."""
     searched = settings.plain is not None and settings.n_init > 1
-    return searched and not settings.given.decides_the_start and n_rows <= MOST_ROWS
+    if not searched or settings.given.decides_the_start or n_rows > MOST_ROWS:
+        return 0
+    return int(np.clip(ROWS_AGAIN // n_rows, 1, SEARCHES_AGAIN))

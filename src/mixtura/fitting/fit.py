@@ -14,7 +14,7 @@ from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
 from mixtura.fitting.candidates import merged_first
-from mixtura.fitting.extent import SEARCHES_AGAIN, may_search_again
+from mixtura.fitting.extent import searches_again
 from mixtura.fitting.ordinary import (
     no_sound_fit,
     ordinary_partitions,
@@ -48,7 +48,7 @@ def fit(
         spanned = False
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
         result = fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
-        if result.outcome is Outcome.COLLAPSED and may_search_again(settings, moments.n_rows):
+        if result.outcome is Outcome.COLLAPSED:
             return _sound_after_all(problem, fold, rng, progress) or result
         return result
     sample = draw(source, source.n_rows, rng)
@@ -72,7 +72,7 @@ def _sound_after_all(
     another one would not either.
     """
     merged = merged_first(problem)
-    for _ in range(SEARCHES_AGAIN):
+    for _ in range(searches_again(problem.settings, problem.moments.n_rows)):
         starts = find_starts(merged, fold, rng)
         for mixture in starts.mixtures:
             start = problem.floor.under(mixture)
