@@ -108,6 +108,10 @@ class Mixture:
         last = np.full((*shares.shape[:-1], 1), share)
         return replace(self, weights=np.concatenate([shares, last], -1), background=background)
 
+    def around(self, components: Components) -> Self:
+        """The same weights, floor and background with other components."""
+        return self._with(self.weights, components)
+
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
         smallest = np.finfo(np.float64).tiny
