@@ -23,6 +23,7 @@ BY_CAPABILITY = [{*MATRICES} & {*SCIKIT_LEARNS}, {*WITHOUT_MATRICES} & {*SCIKIT_
 
 BY_NAME = {
     "tests/diagnostics/test_clean_data.py": "the covariances that rows are drawn from",
+    "tests/diagnostics/test_suggestions.py": "the shapes that rows were drawn from",
     "tests/preparation/test_one_gaussian.py": "what one Gaussian is in three of them",
     "tests/selection/test_choice.py": "with one component a full matrix and a tied one are one",
 }

@@ -31,7 +31,10 @@ def said(command: list[str], cwd: Path, **environment: str) -> str:
 @pytest.fixture
 def script(tmp_path) -> Path:
     """The console script that pip writes."""
-    made = tmp_path / "bin" / "mixtura"
+    return written(tmp_path / "bin" / "mixtura")
+
+
+def written(made: Path) -> Path:
     made.parent.mkdir()
     made.write_text(
         f"#!{sys.executable}\n"
@@ -65,6 +68,12 @@ def test_without_the_extra_it_is_one_sentence(tmp_path):
     told = said([sys.executable, "-m", "mixtura", "--help"], tmp_path)
     assert told.startswith("mixtura: the command line needs typer, which is not installed: ")
     assert len(told.splitlines()) == 1
+
+
+@posix
+def test_a_command_to_be_copied_is_one_line_however_long_its_path(tmp_path):
+    far = written(tmp_path / ("a-folder-whose-name-is-" + "so-" * 30 + "long") / "mixtura")
+    assert f"    {far} fit FILE\n" in said([str(far), "-h"], tmp_path)
 
 
 @posix

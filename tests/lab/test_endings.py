@@ -146,6 +146,36 @@ def _interrupted(process):
     return process.poll() is not None
 
 
+FIRST = """
+import signal
+from multiprocessing import util
+from mixtura.lab.worker import Worker
+
+start, deaf = util.spawnv_passfds, []
+
+def seen(path, args, descriptors):
+    if any(b"spawn_main" in word for word in map(util.os.fsencode, args)):
+        deaf.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    return start(path, args, descriptors)
+
+util.spawnv_passfds = seen
+if __name__ == "__main__":
+    first, second = Worker(), Worker()
+    first.warm(), second.warm()
+    first.end(), second.end()
+    print(deaf, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no masks of signals")
+def test_every_process_is_deaf_to_ctrl_c_from_its_first_breath(tmp_path):
+    """The first one too, before which multiprocessing starts a process of its own."""
+    script = tmp_path / "first.py"
+    script.write_text(FIRST)
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=LONG)
+    assert (done.stdout, done.stderr) == ("[True, True] False\n", "")
+
+
 @pytest.mark.slow
 def test_no_argument_list_holds_the_key_and_killed_it_leaves_no_process_that_computes(started):
     for pid in (started.process.pid, *children(started.process.pid)):

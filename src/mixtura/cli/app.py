@@ -41,8 +41,9 @@ ABOUT = f"""Find the groups in a table of numbers, and the rows that fit none.
 mixtura fits Gaussian mixtures: it looks for a few bell-shaped groups that together explain
 the table. Begin with:
 
+\b
     {program()} fit FILE
-"""
+"""  # \b: a command to be copied is not wrapped, however long its path is
 
 
 @app.callback(help=ABOUT)

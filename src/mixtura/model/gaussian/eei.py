@@ -8,7 +8,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.model.gaussian.diag import Diag
-from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.eigenvalues import common, pooled
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.ratio import within_ratio
 
@@ -53,4 +53,4 @@ class EEI(Diag):
         return type(self)(means, variances, 1.0 / np.sqrt(variances))
 
     def constrain(self, floor: Floats) -> Self:
-        return self._nearest(self.means, self.covariances, floor)
+        return self.from_covariances(self.means, common(self.covariances, -2), floor)

@@ -45,6 +45,12 @@ def pooled(spread: Floats, mass: Floats) -> Floats:
     return mean
 
 
+def common(values: Floats, axis: int) -> Floats:
+    """For each component the mean of all along an axis: to the last bit theirs, if it is one."""
+    first = values.take([0], axis)
+    return np.repeat(first + (values - first).mean(axis, keepdims=True), values.shape[axis], axis)
+
+
 def of_equal_shape(spread: Floats, mass: Floats, before: Floats, floor: Floats) -> Floats:
     r"""Variances :math:`v_{kj} = \lambda_k a_j`.
 

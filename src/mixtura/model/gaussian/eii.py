@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
-from mixtura.model.gaussian.eigenvalues import pooled
+from mixtura.model.gaussian.eigenvalues import common, pooled
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.spherical import Spherical
 
@@ -46,4 +46,4 @@ class EII(Spherical):
         return self.best(means, spread, mass, floor)  # all eigenvalues are one
 
     def constrain(self, floor: Floats) -> Self:
-        return self._nearest(self.means, self.covariances, floor)
+        return self.from_covariances(self.means, common(self.covariances, -1), floor)
