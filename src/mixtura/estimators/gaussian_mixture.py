@@ -27,6 +27,7 @@ from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.errors_of_rows import check_beside_errors, measured
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import check_noise
 from mixtura.estimators.inputs.parameters import (
@@ -235,7 +236,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     Peel & McLachlan (2000), Statistics and Computing 10:339, for Student's t.
     Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
     Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
-    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues. Bovy, Hogg &
+    Roweis (2011), Annals of Applied Statistics 5:1657, for rows measured with errors.
 
     Examples
     --------
@@ -329,8 +331,15 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.trim = trim
         self.max_ratio = max_ratio
 
-    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
-        """Find the mixture of largest likelihood for the rows of X.
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Self:
+        r"""Find the mixture of largest likelihood for the rows of X.
 
         Parameters
         ----------
@@ -344,6 +353,14 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
             a tenth of the rows that they amount to, as those that add up to 1 do, are read as
             relative and scaled to add up to these.
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            How exactly each row is measured: the variance of each value's error, or a covariance
+            matrix for each row. The mixture then is one of the true rows,
+            :math:`x_i \sim \sum_k \pi_k N(\mu_k, \Sigma_k + S_i)` (extreme deconvolution; Bovy,
+            Hogg & Roweis 2011), and its covariances are what is left when the errors are taken
+            out. 0 is a value that is exact, ``numpy.inf`` one of which nothing is known, as where
+            X is NaN. Answers about these rows take their errors too. docs/measurement-errors.md
+            has when it helps.
 
         Raises
         ------
@@ -353,7 +370,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         InvalidTypeError
             X holds something other than numbers.
         InvalidParameterError
-            A constructor parameter or ``sample_weight`` has a wrong value or shape.
+            A constructor parameter, ``sample_weight`` or ``covariance_of_error`` has a wrong value
+            or shape, or the errors go with nothing else that was asked for (Student's t, noise,
+            trimming).
         IllDefinedCovarianceError
             A component collapsed and ``reg_covar`` is 0.
 
@@ -372,13 +391,22 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             ``sample_weight`` was scaled; ``noise_volume`` is less than what holds the rows; or by
             BIC all rows may as well be noise.
         """
-        ended = self._fit_silently(X, sample_weight)
+        ended = self._fit_silently(X, sample_weight, covariance_of_error=covariance_of_error)
         warn_of_ending(self, ended)
         return self
 
-    def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
+    def fit_predict(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Ints:
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
-        return self.fit(X, y, sample_weight).predict(X)
+        errors = covariance_of_error
+        fitted = self.fit(X, y, sample_weight, covariance_of_error=errors)
+        return fitted.predict(X, covariance_of_error=errors)
 
     def _fit_silently(
         self,
@@ -386,6 +414,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
         common: Common | None = None,
+        covariance_of_error: ArrayLike | None = None,
     ) -> Ended:
         """Read the rows, set up the problem, fit and publish; the caller says how it ended.
 
@@ -397,7 +426,10 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             # noise is as likely everywhere in the box of all columns, and of these alone
             gaps = asked_family(self).takes_gaps and self.noise is None
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
-            given = weighted(rows, sample_weight, tell=3)
+            with_errors = measured(rows, covariance_of_error)
+            if covariance_of_error is not None or with_errors.errors is not None:
+                check_beside_errors([asked_family(self)], self.noise, self.trim)
+            given = weighted(with_errors, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
             names, offset, shift = given.names, None, 0.0
             if preparation is not None:

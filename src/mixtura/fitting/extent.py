@@ -62,6 +62,10 @@ SHARE = 0.5
 MOST = 1.1
 """Of what ordinary starts cost, which a search never goes beyond."""
 
+AS_FAR = 1e6
+"""Multiplications of errors of measurement in a pass up to which a search goes as far as without;
+beyond, passes take so long that it goes less far, by the root of what is above."""
+
 WIDER = 8.0
 """Multiplications a number from which on a problem counts as larger than its numbers."""
 
@@ -86,6 +90,22 @@ def of_patterns(sample: Sample, settings: Settings) -> float:
     return settings.n_components * len(patterns.observed) * float(a_pattern)
 
 
+def of_errors(sample: Sample, settings: Settings) -> float:
+    """The same of errors of measurement: every row has a matrix of its own in each component."""
+    if sample.errors is None:
+        return 0.0
+    d = sample.rows.shape[1]
+    by_columns = sample.errors.ndim == 2 and not settings.family.stored_as_matrices
+    a_row = DEAR * d + (0.0 if by_columns else float(d**3))
+    return float(sample.n_rows * settings.n_components * a_row)
+
+
+def _less_far(sample: Sample, settings: Settings) -> float:
+    """The share of a search that is gone through with, where passes take as long as that."""
+    errors = of_errors(sample, settings)
+    return 1.0 if errors <= AS_FAR else float(np.sqrt(AS_FAR / errors))
+
+
 def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     """How far to search: in proportion to ``n_init``, by the size of the problem alone.
 
@@ -106,6 +126,7 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
     if settings.max_iter < effort.short + effort.settle:
         return replace(effort, short=min(effort.short, settings.max_iter), rounds=0)
     budget = (BUDGET[0] + BUDGET[1] * size) * n_init / 10
+    budget *= _less_far(sample, settings)
     if n_rows > SEARCH_ALL_ROWS:
         budget *= np.clip(n_rows / FURTHER[0], *FURTHER[1:])
     rounds = budget / (effort.per_round * (1.0 + effort.field * size))
@@ -139,9 +160,10 @@ def extended(
     numbers = float(sample.n_rows * k * d)
     gaps = of_patterns(sample, settings)
     work = settings.family.work(sample.n_rows, k, d) + gaps
-    cheaper = float(np.clip(DEAR * numbers / work, 1.0, MOST_CHEAPER))
+    ordinary = work + of_errors(sample, settings)
+    cheaper = float(np.clip(DEAR * numbers / ordinary, 1.0, MOST_CHEAPER))
     start = iterations * (cheaper * work + PASS) + SETTING_OUT[0] + SETTING_OUT[1] * numbers
-    allowed = settings.n_init * start
+    allowed = settings.n_init * start * _less_far(sample, settings)
     if not sound:
         work = settings.family.work(sample.n_rows, k, d, floored=True) + gaps
         allowed /= 2  # another search may follow, under another floor

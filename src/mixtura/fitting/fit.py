@@ -22,7 +22,8 @@ from mixtura.fitting.ordinary import (
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Sample, draw, held_at_resolution, implied, measure
+from mixtura.initialise import Sample, draw, implied, measure
+from mixtura.initialise.resolution import held_at_steps, steps_of
 
 Progress = Callable[[int, float], None]
 
@@ -55,7 +56,7 @@ def _fit(problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progr
         return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
     sample = draw(source, source.n_rows, rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
-    held = held_at_resolution(problem.floor, sample.rows, sample.weight)
+    held = held_at_steps(problem.floor, steps_of(sample))
     if no_sound_fit(settings, sample.block.total_weight, d):
         problem = replace(problem, floor=held)
     if spanned:

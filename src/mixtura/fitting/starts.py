@@ -26,7 +26,7 @@ from mixtura.fitting.extent import (
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.initialise import Floor, Sample, draw, implied
 from mixtura.initialise.plan import PLAIN, turns
-from mixtura.initialise.resolution import held_at_steps, resolution
+from mixtura.initialise.resolution import held_at_steps, steps_of
 from mixtura.initialise.trimmed import partition_of_kept
 from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
@@ -150,7 +150,7 @@ def _sample(
 
     def drawn() -> tuple[Sample, Floats]:
         sample = draw(source, most, rng)
-        return sample, resolution(sample.rows, sample.weight)
+        return sample, steps_of(sample)
 
     if common is None or source.n_rows > min(most, SEARCH_ALL_ROWS):
         return drawn()

@@ -116,6 +116,9 @@ class Components(Parameters, ABC):
     takes_gaps: ClassVar[bool] = False
     """True where ``log_density`` and ``accumulate`` take rows that lack values, which are NaN."""
 
+    takes_errors: ClassVar[bool] = False
+    """True where it has the verbs of rows that are measured with errors."""
+
     @property
     def n_components(self) -> int:
         return int(self.means.shape[-2])
@@ -181,6 +184,26 @@ class Components(Parameters, ABC):
     ) -> Expectation:
         """The E-step of a block in which values are missing, where the family takes such."""
         return Components.expect(self, rows, weight, log_weights)
+
+    def log_density_with_errors(self, rows: Rows, errors: Floats) -> Floats:
+        """As :meth:`log_density`, of rows with errors (b, d) or (b, d, d) of their own."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def expect_with_errors(
+        self, rows: Rows, weight: Floats | None, errors: Floats, log_weights: Floats
+    ) -> Expectation:
+        """The E-step of a block of such rows, whose sums are those of the true rows."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def accumulate_with_errors(
+        self, rows: Rows, errors: Floats, resp: Floats
+    ) -> dict[str, Floats]:
+        """As :meth:`accumulate`, what is expected of the true rows."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def true_rows(self, rows: Rows, errors: Floats, resp: Floats) -> Floats:
+        """The true rows (b, d) that are expected, for shares (k, b) of the components."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
 
     def filled(self, rows: Rows, resp: Floats) -> Floats:
         """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""

@@ -116,15 +116,14 @@ class OutOfSample:
         kept = np.delete(np.arange(sample.n_rows), left_out)
         if kept.size < mixture.n_components:
             return None
-        source = in_blocks(
-            sample.rows[kept], sample.weight[kept], n_components=mixture.n_components
-        )
+        source = sample.part(kept).source(mixture.n_components)
         with Fold(1) as fold:
             ended = list(self._refits(mixture, source, fold, rng))
         if not ended:
             return None
         best = max(ended, key=_rank)
-        return best.mixture.prepare().log_density(sample.rows[left_out])
+        others = sample.part(left_out)
+        return best.mixture.prepare().log_density(others.rows, others.errors)
 
     def _refits(
         self, mixture: Mixture, source: Source, fold: Fold, rng: np.random.Generator

@@ -29,6 +29,7 @@ from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
+from mixtura.estimators.inputs.errors_of_rows import check_beside_errors, measured
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.regularised import maximised, share_trimmed
@@ -131,13 +132,23 @@ class FittedMixture(Judged):
                 "fitted with noise"
             ) from None
 
-    def predict(self, X: Any) -> Ints:
+    def predict(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Ints:
         """Label (n,) of the component most likely to have drawn each row; -1 is noise.
 
         After a trimmed fit it is also what is less likely than any row that the fit has kept.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in ``fit``. Without it they count as exact, after
+            a fit to rows with errors too; :meth:`predict_proba` and :meth:`score_samples` alike.
         """
+        X = self._measured(X, covariance_of_error)
         if (limit := self._limit()) is None:
-            return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+            return self._each_block(
+                X, lambda mixture, block: mixture.labels(block.rows, block.errors)
+            )
 
         def label(mixture: PreparedMixture, block: Block) -> Ints:
             labels = mixture.labels(block.rows)
@@ -153,29 +164,49 @@ class FittedMixture(Judged):
         limit: float | None = vars(self).get("trim_log_density_")
         return limit if limit is not None and untouched(self) else None
 
-    def predict_proba(self, X: Any) -> Floats:
+    def predict_proba(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
 
         With noise it adds up to one less the probability of that, which :meth:`noise_proba` gives.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in :meth:`predict`.
         """
-        return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
+        X = self._measured(X, covariance_of_error)
+        return self._each_block(
+            X, lambda mixture, block: mixture.responsibilities(block.rows, block.errors).T
+        )
 
     def noise_proba(self, X: Any) -> Floats:
         """Probability (n,) that each row is noise; zeros of a model without noise."""
         return self._each_block(X, lambda mixture, block: mixture.noise(block.rows))
 
-    def score_samples(self, X: Any) -> Floats:
+    def score_samples(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
 
         Finite for every row, however far away it is: down to -1e308 it is exact, and what would
         be lower is some number below that, in the order of the distances. Of float32 rows the
         lowest float32 stands for whatever is lower.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in :meth:`predict`: then
+            :math:`\log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k + S_i)`, which is lower for a row of
+            large errors for that alone.
         """
-        return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
+        X = self._measured(X, covariance_of_error)
+        return self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.rows, block.errors)
+        )
 
     def _log_densities(self, X: Any) -> Floats:
         def wide(mixture: PreparedMixture, block: Block) -> Floats:
-            density = mixture.log_density(block.wide().rows)
+            density = mixture.log_density(block.wide().rows, block.errors)
             if block.patterns is not None:
                 density[block.patterns.blank()] = np.nan
             return density
@@ -245,6 +276,50 @@ class FittedMixture(Judged):
         if draws is None:
             return expected(mixture, rows)
         return drawn(mixture, rows, draws, generator(random_state))
+
+    def denoise(self, X: Any, covariance_of_error: ArrayLike) -> Floats:
+        r"""What is expected of the true rows (n, d), given rows that are measured with errors.
+
+        The posterior mean, which takes a row the further towards its components the larger its
+        error is beside their spread:
+
+        .. math::
+            \sum_k p(k \mid x_i) \left(\mu_k + \Sigma_k (\Sigma_k + S_i)^{-1} (x_i - \mu_k)\right).
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d)
+            Of the rows' measurement errors, as in ``fit``. A value that is missing, or whose
+            variance is infinite, is filled in as :meth:`impute` does.
+
+        Raises
+        ------
+        InvalidParameterError
+            The errors cannot be used, or the mixture has noise or components of Student's t.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mixtura import GaussianMixture
+        >>> rng = np.random.default_rng(0)
+        >>> true = rng.normal(0, 2, (500, 1))
+        >>> errors = np.full((500, 1), 1.0)
+        >>> X = true + rng.normal(0, 1, (500, 1))
+        >>> model = GaussianMixture(random_state=0).fit(X, covariance_of_error=errors)
+        >>> nearer = np.abs(model.denoise(X, errors) - true).mean()
+        >>> bool(nearer < np.abs(X - true).mean())
+        True
+        """
+        source = self._with_errors(X, covariance_of_error)
+
+        def true(mixture: PreparedMixture, block: Block) -> Floats:
+            errors = np.zeros(block.rows.shape) if block.errors is None else block.errors
+            rows = block.wide().rows
+            resp = mixture.responsibilities(rows, errors)
+            return mixture.components.true_rows(rows, errors, resp)
+
+        return self._each_block(source, true, keep_type=False)
 
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
@@ -340,6 +415,14 @@ class FittedMixture(Judged):
         """Rows for a fitted mixture, of which some may lack values where its family takes such."""
         gaps = asked_family(self).takes_gaps and self.mixture().background is None
         return read_source(self, X, reset=False, gaps=gaps)
+
+    def _with_errors(self, X: Any, covariance_of_error: ArrayLike) -> Source:
+        mixture, trim = self.mixture(), share_trimmed(self)
+        check_beside_errors([type(mixture.components)], mixture.background, trim)
+        return measured(self._read(X), covariance_of_error)
+
+    def _errors_of_fit(self) -> int | None:
+        return vars(self).get("_fit_errors")
 
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""

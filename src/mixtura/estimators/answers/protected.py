@@ -131,7 +131,7 @@ class ProtectedMethods(FittedMixture):
             {name: as_numbers(f"{name}_", array) for name, array in named},
             noise,
         )
-        for name in ("outcome_", "_densities", "_fit_weights", "_total_weight"):
+        for name in ("outcome_", "_densities", "_fit_weights", "_fit_errors", "_total_weight"):
             vars(self).pop(name, None)
         self._log_likelihoods: tuple[float, ...] = ()
 

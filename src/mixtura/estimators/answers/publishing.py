@@ -47,9 +47,13 @@ def publish(
     weight = source.weight
     which = remembered(source.n_rows, weight)  # for a threshold and percentiles
     rows = np.ascontiguousarray(source.take(which))
-    log_density = model.mixture().prepare().log_density(rows)
+    errors = None if source.errors is None else source.errors[which]
+    log_density = model.mixture().prepare().log_density(rows, errors)
     model._densities = Densities.of(log_density, None if weight is None else weight[which])
     vars(model).pop("_fit_weights", None)
+    vars(model).pop("_fit_errors", None)
+    if source.errors is not None:
+        model._fit_errors = source.n_rows
     if (weights := FitWeights.of(weight)) is not None:
         model._fit_weights = weights
 

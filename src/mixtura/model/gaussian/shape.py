@@ -16,6 +16,7 @@ from mixtura.model.components import (
     GaussianForm,
     negligible_mass,
     posterior_means,
+    weighted_posterior,
 )
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.patterns import Patterns
@@ -43,6 +44,7 @@ class Gaussian(Components):
     precisions_cholesky: Floats
 
     takes_gaps = True
+    takes_errors = True
 
     kernel: ClassVar[str]
     """The entry of the kernels' tables whose verbs serve the family."""
@@ -167,6 +169,44 @@ class Gaussian(Components):
                 rows, resp, patterns, *self._gaussians
             )
         return {"mass": mass, "first": first, "second": second}
+
+    def log_density_with_errors(self, rows: Rows, errors: Floats) -> Floats:
+        density = np.empty((*self.means.shape[:-1], rows.shape[0]))
+        for tile in kernels.with_errors[self.kernel].tiles(rows, errors, *self._gaussians):
+            density[..., tile.which] = tile.log_density(self.means)
+        return density
+
+    def expect_with_errors(
+        self, rows: Rows, weight: Floats | None, errors: Floats, log_weights: Floats
+    ) -> Expectation:
+        verbs = kernels.with_errors[self.kernel]
+        w = np.ones(rows.shape[0]) if weight is None else weight
+        sums = verbs.empty(self.means)
+        log_likelihood, entropy = np.zeros((2, *log_weights.shape[:-1]))
+        for tile in verbs.tiles(rows, errors, *self._gaussians):
+            resp, nats, spread = weighted_posterior(
+                tile.log_density(self.means), log_weights, w[tile.which]
+            )
+            tile.add(resp, sums)
+            log_likelihood, entropy = log_likelihood + nats, entropy + spread
+        named = dict(zip(("mass", "first", "second"), sums, strict=True))
+        return Expectation(named, log_likelihood, entropy)
+
+    def accumulate_with_errors(
+        self, rows: Rows, errors: Floats, resp: Floats
+    ) -> dict[str, Floats]:
+        verbs = kernels.with_errors[self.kernel]
+        sums = verbs.empty(self.means)
+        for tile in verbs.tiles(rows, errors, *self._gaussians):
+            tile.add(np.ascontiguousarray(resp[..., tile.which]), sums)
+        return dict(zip(("mass", "first", "second"), sums, strict=True))
+
+    def true_rows(self, rows: Rows, errors: Floats, resp: Floats) -> Floats:
+        true = np.empty(rows.shape)
+        for tile in kernels.with_errors[self.kernel].tiles(rows, errors, *self._gaussians):
+            each = tile.expected(self.means)
+            true[tile.which] = np.einsum("kb,kbd->bd", resp[:, tile.which], each)
+        return true
 
     @classmethod
     def gaussian_shape(cls) -> type[Gaussian]:
