@@ -327,7 +327,7 @@ bool best_in_place(const Family& family, nb::handle spread_, nb::handle mass_, n
     const double least = *std::min_element(floors, floors + d);
     for (Size i = 0; i < m; ++i) {
         const Spread one{k,          d,     spreads + i * size, masses + i * k, floors, unit.data(),
-                         mean_floor, least, work.data()};
+                         mean_floor, least, false,              work.data()};
         if (!family.best(one, covariances.data() + i * size, factors.data() + i * size))
             return false;
     }

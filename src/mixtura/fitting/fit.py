@@ -34,6 +34,13 @@ def fit(
     problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None = None
 ) -> Run:
     """Search for a start and run EM from it; from the ordinary one where rows are too few."""
+    ended = _fit(problem, fold, rng, progress)
+    if problem.common is not None:
+        problem.common.relatives.keep(ended)
+    return ended
+
+
+def _fit(problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None) -> Run:
     source, settings, moments = problem.source, problem.settings, problem.moments
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None

@@ -343,6 +343,14 @@ class Components(Parameters, ABC):
         return np.diagonal(self.covariance_matrices, axis1=-2, axis2=-1)
 
     @classmethod
+    def nearest_to(cls, other: Components, mass: Floats, floor: Floats) -> Self | None:
+        """The components of the family that are nearest to those of another, of masses (k,).
+
+        None where the family does not say which.
+        """
+        return None
+
+    @classmethod
     def same_model(cls, other: type[Components], d: int) -> bool:
         """Whether both are one model of d columns under two names."""
         return cls is other or (

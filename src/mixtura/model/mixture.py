@@ -112,6 +112,10 @@ class Mixture:
         weights = np.concatenate([shares, last], -1)
         return replace(self, weights=weights, background=background, sides=sides)
 
+    def around(self, components: Components) -> Self:
+        """The same weights, floor and background with other components."""
+        return self._with(self.weights, components)
+
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
         smallest = np.finfo(np.float64).tiny

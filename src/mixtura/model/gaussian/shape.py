@@ -258,6 +258,14 @@ class Gaussian(Components):
             mass = np.where(alive, mass, 0.0)
         return means, spread, mass
 
+    def best_on_the_way(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        """As :meth:`best`, but a step that iterates may leave the last of it to the next one.
+
+        What native code does in whole iterations of EM (:data:`mixtura.kernels.advance`), by which
+        a search compares mixtures that are not at their end anyway. A fit goes to it by ``best``.
+        """
+        return self.best(means, spread, mass, floor)
+
     def best_within(
         self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
     ) -> Self:
@@ -287,6 +295,22 @@ class Gaussian(Components):
     def _nearest(self, means: Floats, covariances: Floats, floor: Floats) -> Self:
         """The components of the family that are nearest to any Gaussians, by their divergence."""
         return self.best(means, covariances, np.ones(means.shape[:-1]), floor)
+
+    @classmethod
+    def nearest_to(cls, other: Components, mass: Floats, floor: Floats) -> Self | None:
+        """By their divergence, which is the M-step with the others' covariances for spreads."""
+        if cls.shared or other.gaussian_shape() is None:
+            return None
+        if cls.stored_as_matrices:
+            spread = other.covariance_matrices
+        else:
+            spread = other.variances.mean(-1) if cls.isotropic else other.variances
+        spread = np.ascontiguousarray(
+            np.broadcast_to(spread, cls.covariance_shape(*other.means.shape))
+        )
+        return cls.from_covariances(other.means, spread, floor).best(
+            other.means, spread, mass, floor
+        )
 
     def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
         covariances = free["covariances"]

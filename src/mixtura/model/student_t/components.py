@@ -243,6 +243,14 @@ class StudentT(Components):
         """That of the Gaussians of the scale matrices: tails say nothing of how fine they are."""
         return self.core.finer_than(held)
 
+    @classmethod
+    def nearest_to(cls, other: Components, mass: Floats, floor: Floats) -> Self | None:
+        """The scale matrices that are nearest, and the others' degrees of freedom."""
+        if not isinstance(other, StudentT):
+            return None
+        core = cls.shape.nearest_to(other.core, mass, floor)
+        return None if core is None else cls(*core.arrays(), other.degrees_of_freedom)
+
     def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
         core = self.core.project(free, floor)
         if core is None:
