@@ -49,7 +49,7 @@ bool step(SpreadOf* spread_of, Size size, Best* best, const Statistics& of,
         }
     }
     const double least = *std::min_element(of.floor, of.floor + d);
-    return best({k, d, of.second, mass, of.floor, of.unit, of.mean_floor, least, of.work + k},
+    return best({k, d, of.second, mass, of.floor, of.unit, of.mean_floor, least, true, of.work + k},
                 next.covariances, next.factors);
 }
 

@@ -14,6 +14,7 @@ using Size = std::ptrdiff_t;
 
 constexpr int most_sweeps = 30;
 constexpr double at_rest = 1e-9;     // half nats a unit of mass and axis
+constexpr double enough = 0.01;      // of what a step on the way has gained
 constexpr double no_turn = 1e-10;    // the sine of an angle that gains nothing
 constexpr double farther = 1.9;      // below two, where the gain of a turn would end
 constexpr double small_turn = 0.29;  // a sine below which a turn may go farther
@@ -162,8 +163,8 @@ bool common_axes(const double* covariances, Size k, Size d, double* axes, Room r
     return eigen_ascending(combined, d, lengths, axes, lengths + d);
 }
 
-bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule, double* axes,
-               double* variances, Room room) {
+bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule, bool on_the_way,
+               double* axes, double* variances, Room room) {
     double *share = room.take(k), *work = room.take(d * d), *lengths = room.take(3 * d);
     double all = 0.0;
     for (Size c = 0; c < k; ++c) all += mass[c];
@@ -177,6 +178,7 @@ bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* r
         start->judge(rule, share, room);
     }
     if (next.level < best.level) best.copy(next);
+    const double begun = best.level, share_left = on_the_way ? enough : 0.0;
     for (int sweep = 0; sweep < (d > 1 ? most_sweeps : 0); ++sweep) {
         next.copy(best);
         next.sweep(share, true);
@@ -189,7 +191,8 @@ bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* r
         if (!(next.level <= best.level)) break;
         const double gained = best.level - next.level;
         best.copy(next);
-        if (!(gained > at_rest * static_cast<double>(d))) break;
+        const double little = share_left * (begun - best.level);
+        if (!(gained > std::max(at_rest * static_cast<double>(d), little))) break;
     }
     std::copy(best.axes, best.axes + d * d, axes);
     std::copy(best.variances, best.variances + k * d, variances);

@@ -14,8 +14,9 @@ bool common_axes(const double* covariances, std::ptrdiff_t k, std::ptrdiff_t d, 
                  Room room);
 
 // The best axes (d, d), beginning with `axes` where those of the spread of all rows are no better,
-// and the variances (k, d) along them, none below one. False where a number is not finite.
+// and the variances (k, d) along them, none below one; `on_the_way` to them, but for the last that
+// there is to gain. False where a number is not finite.
 bool best_axes(const double* spread, const double* mass, std::ptrdiff_t k, std::ptrdiff_t d,
-               Rule* rule, double* axes, double* variances, Room room);
+               Rule* rule, bool on_the_way, double* axes, double* variances, Room room);
 
 }  // namespace mixtura

@@ -16,7 +16,8 @@ struct Spread {
     const double* unit;    // (d), the roots of the floor
     double mean_floor;
     double least_floor;
-    double* work;  // room_for_shapes(k, d) numbers
+    bool on_the_way;  // in whole iterations, where the next M-step takes up what one leaves
+    double* work;     // room_for_shapes(k, d) numbers
 };
 
 // Numbers that any of the ten works with.

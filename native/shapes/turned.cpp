@@ -56,7 +56,7 @@ bool with_common_axes(const Spread& of, Rule* rule, double* covariances, double*
     double* scaled = in_floors(of, room.take(k * d * d));
     double *axes = room.take(d * d), *variances = room.take(k * d);
     return common_axes(covariances, k, d, axes, room) &&
-           best_axes(scaled, of.mass, k, d, rule, axes, variances, room) &&
+           best_axes(scaled, of.mass, k, d, rule, of.on_the_way, axes, variances, room) &&
            of_axes(of, axes, false, variances, covariances, factors, room);
 }
 

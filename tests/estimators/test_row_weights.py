@@ -201,7 +201,8 @@ def test_routing_brings_weights_to_fit_and_score():
 def test_every_estimator_can_ask_for_weights_in_score(name):
     with config_context(enable_metadata_routing=True):
         model = clone(MODELS[name]).set_score_request(sample_weight=True)
-        assert clone(model).get_metadata_routing().score.requests == {"sample_weight": True}
+        requests = clone(model).get_metadata_routing().score.requests
+        assert requests == {"sample_weight": True, "covariance_of_error": None}
 
 
 def test_without_routing_a_pipeline_scores_with_weights():

@@ -200,6 +200,25 @@ def test_axes_end_no_worse_than_minorising_does_from_anywhere(name, rule, seed):
 
 
 @pytest.mark.parametrize("name", ["VVE", "EVE"])
+@pytest.mark.parametrize("d", [3, 12])
+def test_steps_on_the_way_have_the_same_end(name, d):
+    rng = np.random.default_rng(d)
+    spread, mass = scatters(rng, 4, d), rng.uniform(5.0, 50.0, 4)
+    family, floor, means = FAMILIES[name], np.full(d, 1e-12), np.zeros((4, d))
+    now = family.from_feature_variances(means, np.ones(d), floor)
+    end = now
+    for _ in range(20):
+        end = end.best(means, spread, mass, floor)
+    levels = [lost(now, spread, mass)]
+    for _ in range(200):
+        now = now.best_on_the_way(means, spread, mass, floor)
+        levels.append(lost(now, spread, mass))
+    assert (np.diff(levels) <= 1e-9 * mass.sum()).all()
+    assert levels[1] > lost(end, spread, mass) + 1e-6  # the first leaves something to the next
+    assert levels[-1] == pytest.approx(lost(end, spread, mass), abs=1e-6 * mass.sum())
+
+
+@pytest.mark.parametrize("name", ["VVE", "EVE"])
 def test_the_volume_of_a_component_weighs_its_axes(name):
     """Wide and narrow groups that lean differently: the narrow one's lean costs as much a row."""
     lean = np.array([[1.0, 0.6], [0.6, 1.0]])

@@ -167,6 +167,27 @@ def test_what_only_one_model_is_too_much_for_is_a_row_too(
         sweep(lambda k, shape: never_enough(2, shape, error), [1, 2], ["full"], workers=workers)
 
 
+@pytest.mark.parametrize("workers", [1, 3])
+def test_later_generations_wait_for_all_of_the_earlier_ones(workers: int) -> None:
+    seen: list[str] = []
+
+    def fit_one(k: int, shape: str) -> Candidate:
+        if shape == "late":
+            assert seen.count("one") == seen.count("other") == 3
+        seen.append(shape)
+        return candidate(-100.0 / k)
+
+    types = ["late", "one", "other"]
+    rows = sweep(
+        fit_one,
+        [1, 2, 3],
+        types,
+        workers=workers,
+        generation=lambda shape: 7 if shape == "late" else 1,
+    )
+    assert [row.covariance_type for row in rows] == [shape for shape in types for _ in range(3)]
+
+
 def test_progress_is_told_one_row_at_a_time() -> None:
     inside, most = 0, 0
 

@@ -29,6 +29,8 @@ class ArraySource(Source):
     names : (d,) names of the columns, or None
     block_rows : int
         Rows in a block; how many suit a kernel is for the kernel to say.
+    errors : (n, d) or (n, d, d) of the rows' measurement errors, zero where one lacks a value, or
+        None
     """
 
     def __init__(
@@ -39,8 +41,9 @@ class ArraySource(Source):
         names: list[str] | None = None,
         block_rows: int = BLOCK_ROWS,
         checked: bool = False,
+        errors: Floats | None = None,
     ) -> None:
-        self.rows, self.weight, self.names = rows, weight, names
+        self.rows, self.weight, self.names, self.errors = rows, weight, names, errors
         self.dtype, self.checked = rows.dtype, checked
         self._block_rows = block_rows
         self._views: tuple[Block, ...] | None = None
@@ -54,10 +57,10 @@ class ArraySource(Source):
         return int(self.rows.shape[1])
 
     def cut(self, block_rows: int) -> ArraySource:
-        return self._but(_block_rows=block_rows)
+        return self.replaced(_block_rows=block_rows)
 
     def weighted(self, weight: Floats | None) -> ArraySource:
-        return self if weight is None else self._but(weight=weight)
+        return self if weight is None else self.replaced(weight=weight)
 
     @property
     def may_lack(self) -> bool:
@@ -68,14 +71,19 @@ class ArraySource(Source):
         if patterns is None or patterns.order is None:
             return self
         weight = None if self.weight is None else patterns.sorted(self.weight)
-        return self._but(rows=patterns.sorted(self.rows), weight=weight)
+        errors = None if self.errors is None else patterns.sorted(self.errors)
+        return self.replaced(rows=patterns.sorted(self.rows), weight=weight, errors=errors)
 
-    def _but(self, **changes: Any) -> ArraySource:
+    def replaced(self, **changes: Any) -> ArraySource:
+        """The same with other rows, weights or errors."""
+        if "rows" in changes:
+            changes["dtype"] = changes["rows"].dtype
         other = object.__new__(type(self))  # copy() takes longer than all of this
         other.__dict__ = {**self.__dict__, "_views": None, **changes}
         return other
 
     def mapped(self, function: Callable[[Rows], Rows], n_features: int) -> ArraySource:
+        # errors are in the units of the rows, and go no further
         # all at once: products of matrices have other bits in other blocks
         return ArraySource(function(self.rows), self.weight, checked=self.checked)
 
@@ -102,4 +110,5 @@ class ArraySource(Source):
                 np.ascontiguousarray(self.rows[start:stop]),
                 None if self.weight is None else self.weight[start:stop],
                 index,
+                None if self.errors is None else self.errors[start:stop],
             )

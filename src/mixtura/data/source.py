@@ -26,12 +26,15 @@ class Source(ABC):
     names : (d,) names of the columns, or None
     dtype : float32 or float64, of the rows
     weight : (n,) float64, or None where every row counts once
+    errors : (n, d) variances or (n, d, d) covariances of measurement errors, of rows in memory
+        that have such (:mod:`mixtura.data.measurement`); None where rows are exact
     checked : bool, whether its rows are known to be finite numbers, block by block if not before
     """
 
     names: list[str] | None = None
     dtype: np.dtype[Any] = np.dtype(np.float64)
     weight: Floats | None = None
+    errors: Floats | None = None
     checked: bool = False
 
     @property

@@ -38,7 +38,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     k = mixture.n_components
     means = mixture.components.means
     block = _some_rows(block, rng)
-    of_all = mixture.prepare().joint_of_all(block.rows)
+    of_all = mixture.prepare().joint_of_all(block.rows, block.errors)
     joint = of_all[:k]
     removed = np.where(
         rng.random(number) < 0.5,
@@ -53,7 +53,7 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     owner = joint_at_row.argmax(axis=0)
 
     owned = (np.arange(k)[:, None] == owner).astype(np.float64)
-    landing = mixture.components.filled(block.rows[row], owned)
+    landing = _landing(mixture, block, row, owned)
     split = kind == 2
     owner[split] = _other_components(mixture, removed[split], rng)
     step = mixture.components.steps(owner, rng)
@@ -63,6 +63,13 @@ def propose(mixture: Mixture, block: Block, number: int, rng: np.random.Generato
     return mixture.moved(removed, owner, at, owner_at, width)
 
 
+def _landing(mixture: Mixture, block: Block, row: Ints, owned: Floats) -> Floats:
+    """Where rows lie, (number, d), by what their owners (k, number) say of what is not known."""
+    if block.errors is None:
+        return mixture.components.filled(block.rows[row], owned)
+    return mixture.components.true_rows(block.rows[row], block.errors[row], owned)
+
+
 def _some_rows(block: Block, rng: np.random.Generator) -> Block:
     """Every so many rows one, from a random one on, so that about LOOK_AT are left."""
     step = -(-block.n_rows // LOOK_AT)
@@ -70,7 +77,9 @@ def _some_rows(block: Block, rng: np.random.Generator) -> Block:
         return block
     mine = slice(int(rng.integers(step)), None, step)
     weight = None if block.weight is None else block.weight[mine]
-    return Block(np.ascontiguousarray(block.rows[mine]), weight, block.index)
+    errors = None if block.errors is None else block.errors[mine]
+    rows = np.ascontiguousarray(block.rows[mine])
+    return Block(rows, weight, block.index, errors=errors)
 
 
 def _dispensable_components(

@@ -67,6 +67,7 @@ def advance(
         or stack.background is not None
         or iterations == 0
         or rows.dtype != np.float64
+        or block.errors is not None
         or (block.patterns is not None and block.patterns.order is not None)
         or parts.n_features > MOST_FEATURES
         or (parts.n_features > MOST_ON_THE_FLOOR and _takes_eigenvalues(stack))

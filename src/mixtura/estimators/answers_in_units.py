@@ -23,6 +23,13 @@ from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import prepared
 from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import further_source
+from mixtura.estimators.inputs.errors_of_rows import (
+    check_axes,
+    check_beside_errors,
+    check_preparation,
+    measured,
+    prepared_source,
+)
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.model_file import PathLike, StoredModel, write_model
 from mixtura.preparation.principal_axes import turn_parameters
@@ -111,17 +118,22 @@ class AnswersInUnits(Judged):
         encoding = self.preparation_.encoding
         return {} if encoding is None else encoding.shares(self.means_original_)
 
-    def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
-        prepared = self._prepare(X)
+    def predict(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise.
+
+        ``covariance_of_error`` as in :meth:`mixtura.GaussianMixture.predict`, in the units of the
+        rows.
+        """
+        prepared = self._prepare(self._measured(X, covariance_of_error))
         return self.mixture_.predict(prepared)
 
-    def predict_proba(self, X: Any) -> Floats:
+    def predict_proba(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
 
         With noise to one less the probability of that, which :meth:`noise_proba` gives.
+        ``covariance_of_error`` as in :meth:`predict`.
         """
-        prepared = self._prepare(X)
+        prepared = self._prepare(self._measured(X, covariance_of_error))
         return self.mixture_.predict_proba(prepared)
 
     def noise_proba(self, X: Any) -> Floats:
@@ -129,12 +141,12 @@ class AnswersInUnits(Judged):
         prepared = self._prepare(X)
         return self.mixture_.noise_proba(prepared)
 
-    def score_samples(self, X: Any) -> Floats:
+    def score_samples(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats, on the scale that ``density_scale_`` names.
 
-        A value for each row, whatever its weight.
+        A value for each row, whatever its weight. ``covariance_of_error`` as in :meth:`predict`.
         """
-        prepared = self._prepare(X)
+        prepared = self._prepare(self._measured(X, covariance_of_error))
         return self.mixture_.score_samples(prepared) + self.preparation_.log_volume(prepared)
 
     def _log_densities(self, X: Any) -> Floats:
@@ -189,6 +201,23 @@ class AnswersInUnits(Judged):
         own = whole * preparation.scale + preparation.center
         own[:, list(preparation.log)] = whole[:, list(preparation.log)]
         return np.where(np.isnan(given), own, given)
+
+    def denoise(self, X: Any, covariance_of_error: ArrayLike) -> Floats:
+        """What is expected of the true rows (n, d), in their own units.
+
+        As :meth:`mixtura.GaussianMixture.denoise`; after PCA, what the principal components hold
+        of them.
+
+        Raises
+        ------
+        InvalidParameterError
+            The errors cannot be used, or not with this model.
+        """
+        prepared = self._prepare(self._with_errors(X, covariance_of_error))
+        errors = prepared.errors
+        if errors is None:
+            errors = np.zeros((prepared.n_rows, prepared.n_features))
+        return self.preparation_.inverse_transform(self.mixture_.denoise(prepared, errors))
 
     def _means_of_values(self) -> MeanOf | None:
         """Where columns are logarithms, the means of the values themselves."""
@@ -297,7 +326,20 @@ class AnswersInUnits(Judged):
 
     def _prepare(self, X: Any) -> Source:
         check_is_fitted(self)
-        return self.preparation_.prepare(further_source(self, X, self.preparation_))
+        return prepared_source(self.preparation_, further_source(self, X, self.preparation_))
+
+    def _with_errors(self, X: Any, covariance_of_error: ArrayLike) -> Source:
+        check_is_fitted(self)
+        mixture, preparation = self.mixture_.mixture(), self.preparation_
+        check_beside_errors([type(mixture.components)], mixture.background, None)
+        check_preparation(preparation.log or None, preparation.encoding)
+        source = measured(further_source(self, X, preparation), covariance_of_error)
+        check_axes(None if preparation.pca is None else len(preparation.pca.components), source)
+        return source
+
+    def _errors_of_fit(self) -> int | None:
+        check_is_fitted(self)
+        return self.mixture_._errors_of_fit()
 
 
 def total_volume(

@@ -22,11 +22,13 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.regularised import Regularised
 from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
 from mixtura.estimators.answers.publishing import publish
 from mixtura.estimators.attributes.fingerprints import untouched
+from mixtura.estimators.inputs.errors_of_rows import check_beside_errors, measured
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import check_noise
 from mixtura.estimators.inputs.parameters import (
@@ -207,11 +209,16 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     feature_names_in_ : (d,) names, where X is a table with names
     trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
     trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
+    trim_covariance_ : (d, d), with ``trim`` and missing values the covariance by which these count
+        where rows are compared, as docs/missing.md says
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
     noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
         one for each direction in which the rows vary
+    noise_sides_ : (2, d), with ``noise`` the middles and the lengths of the sides of a box of the
+        same volume along the columns: the noise of a row that lacks values has the density of the
+        sides that it has
 
     Notes
     -----
@@ -235,7 +242,8 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     Peel & McLachlan (2000), Statistics and Computing 10:339, for Student's t.
     Banfield & Raftery (1993), Biometrics 49:803, section 5, for noise. Fraley & Raftery (2007),
     Journal of Classification 24:155, for priors. Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar
-    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues.
+    (2008), Annals of Statistics 36:1324, for trimming and the ratio of eigenvalues. Bovy, Hogg &
+    Roweis (2011), Annals of Applied Statistics 5:1657, for rows measured with errors.
 
     Examples
     --------
@@ -329,8 +337,15 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         self.trim = trim
         self.max_ratio = max_ratio
 
-    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
-        """Find the mixture of largest likelihood for the rows of X.
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Self:
+        r"""Find the mixture of largest likelihood for the rows of X.
 
         Parameters
         ----------
@@ -344,6 +359,14 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
             a tenth of the rows that they amount to, as those that add up to 1 do, are read as
             relative and scaled to add up to these.
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            How exactly each row is measured: the variance of each value's error, or a covariance
+            matrix for each row. The mixture then is one of the true rows,
+            :math:`x_i \sim \sum_k \pi_k N(\mu_k, \Sigma_k + S_i)` (extreme deconvolution; Bovy,
+            Hogg & Roweis 2011), and its covariances are what is left when the errors are taken
+            out. 0 is a value that is exact, ``numpy.inf`` one of which nothing is known, as where
+            X is NaN. Answers about these rows take their errors too. docs/measurement-errors.md
+            has when it helps.
 
         Raises
         ------
@@ -353,7 +376,9 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         InvalidTypeError
             X holds something other than numbers.
         InvalidParameterError
-            A constructor parameter or ``sample_weight`` has a wrong value or shape.
+            A constructor parameter, ``sample_weight`` or ``covariance_of_error`` has a wrong value
+            or shape, or the errors go with nothing else that was asked for (Student's t, noise,
+            trimming).
         IllDefinedCovarianceError
             A component collapsed and ``reg_covar`` is 0.
 
@@ -372,13 +397,22 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
             ``sample_weight`` was scaled; ``noise_volume`` is less than what holds the rows; or by
             BIC all rows may as well be noise.
         """
-        ended = self._fit_silently(X, sample_weight)
+        ended = self._fit_silently(X, sample_weight, covariance_of_error=covariance_of_error)
         warn_of_ending(self, ended)
         return self
 
-    def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
+    def fit_predict(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Ints:
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
-        return self.fit(X, y, sample_weight).predict(X)
+        errors = covariance_of_error
+        fitted = self.fit(X, y, sample_weight, covariance_of_error=errors)
+        return fitted.predict(X, covariance_of_error=errors)
 
     def _fit_silently(
         self,
@@ -386,6 +420,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         sample_weight: ArrayLike | None = None,
         preparation: Preparation | None = None,
         common: Common | None = None,
+        covariance_of_error: ArrayLike | None = None,
     ) -> Ended:
         """Read the rows, set up the problem, fit and publish; the caller says how it ended.
 
@@ -394,10 +429,12 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            # noise is as likely everywhere in the box of all columns, and of these alone
-            gaps = asked_family(self).takes_gaps and self.noise is None
+            gaps = asked_family(self).takes_gaps
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
-            given = weighted(rows, sample_weight, tell=3)
+            with_errors = measured(rows, covariance_of_error)
+            if covariance_of_error is not None or with_errors.errors is not None:
+                check_beside_errors([asked_family(self)], self.noise, self.trim)
+            given = weighted(with_errors, sample_weight, tell=3)
             few = check_enough_rows(given, self.n_components)
             names, offset, shift = given.names, None, 0.0
             if preparation is not None:
@@ -421,9 +458,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     raise
             noise = problem.settings.noise
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
-            publish(self, result, earlier, given, None if noise is None else noise.box)
+            lacking = objective.lacking if isinstance(objective, Regularised) else None
+            box = None if noise is None else noise.box
+            publish(self, result, earlier, given, box, lacking)
         doubts = [noise.doubt] if noise is not None else []
-        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit, given))
         of_noise = tuple(doubt for doubt in doubts if doubt is not None)
         return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
@@ -465,7 +504,12 @@ def _noise_alone(problem: Problem, fold: Fold) -> Run:
     variances = np.maximum(moments.spread, problem.floor.variances)
     parts = settings.family.from_feature_variances(none, variances, problem.floor.variances)
     mixture = Mixture(
-        np.ones(1), parts, problem.floor.variances, problem.floor.flat, noise.background
+        np.ones(1),
+        parts,
+        problem.floor.variances,
+        problem.floor.flat,
+        noise.background,
+        sides=noise.sides,
     )
     result: Run = settings.run(mixture, problem.source, fold, max_iter=0)
     return replace(result, outcome=Outcome.AT_ROUNDING)

@@ -15,6 +15,7 @@ from mixtura.data.sample_weights import weighted
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.estimators.inputs.errors_of_rows import check_beside_errors, measured
 from mixtura.estimators.inputs.family import check_freedom_of
 from mixtura.estimators.inputs.noise import check_noise, known_rows
 from mixtura.estimators.inputs.parameters import check_parameters
@@ -181,7 +182,14 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         self.trim = trim
         self.max_ratio = max_ratio
 
-    def fit(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Self:
         """Fit every model to the rows of X and choose one.
 
         Parameters
@@ -192,6 +200,9 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             Weight 2 is the row twice, weight 0 the row absent. Weights that add up to less than
             a tenth of the rows that they amount to, as those that add up to 1 do, are read as
             relative and scaled to add up to these.
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            How exactly each row is measured, as in :meth:`mixtura.GaussianMixture.fit`. Models are
+            compared by the likelihood of the rows with their errors.
 
         Raises
         ------
@@ -199,7 +210,8 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             X cannot be read, or no model can be fitted to it; where some can, the others are
             rows of ``results_`` with their reason.
         InvalidParameterError
-            A constructor parameter or ``sample_weight`` has a wrong value or shape.
+            A constructor parameter, ``sample_weight`` or ``covariance_of_error`` has a wrong value
+            or shape.
 
         Warns
         -----
@@ -215,9 +227,13 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            gaps = self.noise is None and all(FAMILIES[name].takes_gaps for name in types)
+            gaps = all(FAMILIES[name].takes_gaps for name in types)
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
-            source = weighted(rows, sample_weight, tell=2)
+            with_errors = measured(rows, covariance_of_error)
+            if covariance_of_error is not None:
+                families = [FAMILIES[name] for name in types]
+                check_beside_errors(families, self.noise, self.trim)
+            source = weighted(with_errors, sample_weight, tell=2)
             known_rows(self.noise, source.n_rows)
             types = different_types(types, source.n_features)
             parameters = {name: getattr(self, name) for name in (*FIT_PARAMETERS, "trim")}
@@ -236,9 +252,18 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
             warnings.warn(sentence, category, stacklevel=2)
         return self
 
-    def fit_predict(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> Ints:
+    def fit_predict(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Ints:
         """Fit to X and return the label (n,) of each of its rows; as ``fit`` then ``predict``."""
-        return self.fit(X, y, sample_weight).predict(X)
+        errors = covariance_of_error
+        fitted = self.fit(X, y, sample_weight, covariance_of_error=errors)
+        return fitted.predict(X, covariance_of_error=errors)
 
     def _check_parameters(self) -> tuple[list[int], list[str]]:
         check_noise(self)

@@ -19,6 +19,7 @@ from mixtura.estimators.gaussian_mixture import GaussianMixture
 from mixtura.estimators.inputs.parameters import objective_with_covariance
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitting.common import Common
+from mixtura.fitting.relatives import generation
 from mixtura.initialise import Moments
 from mixtura.model.families import GAUSSIAN, parts_of
 from mixtura.model.mixture import Mixture
@@ -118,7 +119,14 @@ class GridSearch:
         with quietly():  # each row says how its fit ended
             check = self._check(reg_covar, usable)
             return sweep(
-                fit_one, self.sizes, self.covariance_types, criterion, progress, workers, check
+                fit_one,
+                self.sizes,
+                self.covariance_types,
+                criterion,
+                progress,
+                workers,
+                check,
+                generation,
             )
 
     def _check(self, reg_covar: float, workers: int) -> OutOfSample | None:

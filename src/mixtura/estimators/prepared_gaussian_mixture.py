@@ -20,7 +20,14 @@ from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers_in_units import AnswersInUnits, total_volume
 from mixtura.estimators.gaussian_mixture import FIT_PARAMETERS, GaussianMixture
 from mixtura.estimators.inputs.encoded_rows import check_one_hot, learn_source, names_of
-from mixtura.estimators.inputs.family import check_component
+from mixtura.estimators.inputs.errors_of_rows import (
+    check_axes,
+    check_beside_errors,
+    check_preparation,
+    measured,
+    prepared_source,
+)
+from mixtura.estimators.inputs.family import asked_family, check_component
 from mixtura.estimators.inputs.noise import check_noise, left_of
 from mixtura.estimators.inputs.parameters import check_parameters
 from mixtura.estimators.inputs.regularised import check_prior_and_ratio
@@ -181,8 +188,18 @@ class PreparedGaussianMixture(
         self.prior = prior
         self.max_ratio = max_ratio
 
-    def fit(self, X: Any, y: Any = None) -> Self:
+    def fit(self, X: Any, y: Any = None, *, covariance_of_error: ArrayLike | None = None) -> Self:
         """Learn the preparation from X and fit the mixture of largest likelihood.
+
+        Parameters
+        ----------
+        X : array-like or table (n, d)
+        y : ignored
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            How exactly each row is measured, in the units of the rows, as in
+            :meth:`mixtura.GaussianMixture.fit`. It is scaled and turned as the rows are; centre,
+            scale and principal axes are those of the rows as measured. It does not go with ``log``
+            and ``one_hot``.
 
         Raises
         ------
@@ -198,8 +215,13 @@ class PreparedGaussianMixture(
             Categories were encoded, or rows beyond the trimming threshold were kept.
         """
         self._check_parameters()
+        if covariance_of_error is not None:
+            check_beside_errors([asked_family(self)], self.noise, None)
+            check_preparation(self.log, self.one_hot)
         with unchanged_on_failure(self):
             source, encoding, log = learn_source(self, X, self.one_hot, self.log)
+            source = measured(source, covariance_of_error)
+            check_axes(self.pca, source)
             names = names_of(source)
             trimmed: Ints | None = None
             if self.trim is not None:
@@ -208,7 +230,9 @@ class PreparedGaussianMixture(
                 looked_at = taken(rows, log) if log else rows
                 trimming = find_extremes(looked_at, self.trim, numbers)
                 warn_of_doubt(trimming, stacklevel=2)
-                source, trimmed = ArraySource(rows[~trimming.mask], checked=True), trimming.rows
+                own = None if source.errors is None else source.errors[~trimming.mask]
+                kept = ArraySource(rows[~trimming.mask], checked=True, errors=own)
+                source, trimmed = kept, trimming.rows
             preparation = find_reduction(
                 source,
                 names,
@@ -220,7 +244,7 @@ class PreparedGaussianMixture(
                 log=log,
                 n_jobs=self.n_jobs,
             ).preparation
-            ended = self._fit_prepared(preparation, preparation.prepare(source), trimmed)
+            ended = self._fit_prepared(preparation, prepared_source(preparation, source), trimmed)
         warn_of_ending(self, ended, raw=source, raw_names=names)
         return self
 
@@ -279,9 +303,12 @@ class PreparedGaussianMixture(
             ended, mixture=ended.mixture.reorder(order), names=preparation.prepared_names
         )
 
-    def fit_predict(self, X: Any, y: Any = None) -> Ints:
+    def fit_predict(
+        self, X: Any, y: Any = None, *, covariance_of_error: ArrayLike | None = None
+    ) -> Ints:
         """Fit to X and return the label (n,) of each of its rows."""
-        return self.fit(X).predict(X)
+        fitted = self.fit(X, covariance_of_error=covariance_of_error)
+        return fitted.predict(X, covariance_of_error=covariance_of_error)
 
     def _largest_share_first(self) -> Ints:
         """Number the components by share, so that label 0 is the largest group; in what order."""

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import replace
 from typing import Any
 
+from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
 from mixtura._typing import Floats, Ints
@@ -115,13 +116,17 @@ class KeepsSweep(SaysWhatItFound, Judged):
     lower_bounds_ = _of_the_best("lower_bounds_")
     trimmed_ = _of_the_best("trimmed_")
     trim_log_density_ = _of_the_best("trim_log_density_")
+    trim_covariance_ = _of_the_best("trim_covariance_")
     noise_weight_ = _of_the_best("noise_weight_")
     noise_log_density_ = _of_the_best("noise_log_density_")
     noise_volume_ = _of_the_best("noise_volume_")
     noise_box_ = _of_the_best("noise_box_")
+    noise_sides_ = _of_the_best("noise_sides_")
     _evidence = _of_the_best("_evidence")
     _weights_of_fit = _of_the_best("_weights_of_fit")
     _training_densities = _of_the_best("_training_densities")
+    _with_errors = _of_the_best("_with_errors")
+    _errors_of_fit = _of_the_best("_errors_of_fit")
     _n_parameters = _of_the_best("_n_parameters")  # scikit-learn's, which other programs call
 
     def _found(self) -> str:
@@ -140,24 +145,31 @@ class KeepsSweep(SaysWhatItFound, Judged):
         """The parameters of the best model as the engine's value, in float64."""
         return self._best().mixture()
 
-    def predict(self, X: Any) -> Ints:
-        """Label (n,) of the component most likely to have drawn each row; -1 is noise."""
-        return self._best().predict(X)
+    def predict(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Ints:
+        """Label (n,) of the component most likely to have drawn each row; -1 is noise.
 
-    def predict_proba(self, X: Any) -> Floats:
+        ``covariance_of_error`` as in :meth:`mixtura.GaussianMixture.predict`.
+        """
+        return self._best().predict(X, covariance_of_error=covariance_of_error)
+
+    def predict_proba(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
 
         With noise to one less the probability of that, which :meth:`noise_proba` gives.
+        ``covariance_of_error`` as in :meth:`mixtura.GaussianMixture.predict`.
         """
-        return self._best().predict_proba(X)
+        return self._best().predict_proba(X, covariance_of_error=covariance_of_error)
 
     def noise_proba(self, X: Any) -> Floats:
         """Probability (n,) that each row is noise; without noise, zeros."""
         return self._best().noise_proba(X)
 
-    def score_samples(self, X: Any) -> Floats:
-        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight."""
-        return self._best().score_samples(X)
+    def score_samples(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
+        r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
+
+        ``covariance_of_error`` as in :meth:`mixtura.GaussianMixture.score_samples`.
+        """
+        return self._best().score_samples(X, covariance_of_error=covariance_of_error)
 
     def sample(self, n_samples: int = 1) -> tuple[Floats, Ints]:
         """Draw n_samples rows (n, d) from the best model, and the component (n,) of each.
@@ -182,6 +194,18 @@ class KeepsSweep(SaysWhatItFound, Judged):
             ``n_draws`` is no whole number above zero, or more than the memory takes.
         """
         return self._best().impute(X, n_draws, random_state)
+
+    def denoise(self, X: Any, covariance_of_error: ArrayLike) -> Floats:
+        """What the best model expects of the true rows (n, d) behind rows with errors.
+
+        As :meth:`mixtura.GaussianMixture.denoise`.
+
+        Raises
+        ------
+        InvalidParameterError
+            The errors cannot be used, or not with the best model.
+        """
+        return self._best().denoise(X, covariance_of_error)
 
     def save(self, path: PathLike) -> None:
         """Write the best model to a file, from which :func:`mixtura.load` reads a GaussianMixture.

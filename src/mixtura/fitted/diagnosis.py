@@ -18,6 +18,7 @@ from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
 from mixtura.fitted.restarts import fresh_starts
 from mixtura.fitted.silhouette import sample_of, units_of
+from mixtura.fitted.with_errors import refuse_errors
 from mixtura.patterns import complete
 from mixtura.selection import Sweep
 
@@ -102,6 +103,7 @@ def examination_of(
 ) -> Examination:
     """What :func:`diagnose` looks at; its parameters, and the errors it raises."""
     observed = Observations.of(model, X)
+    refuse_errors(observed.model.inner, "diagnose")
     fitted, n_rows, preparation = observed.model, observed.n_rows, observed.model.preparation
     drawn = some_rows(n_rows, MOST_ROWS, np.random.default_rng(random_state))
     raw = np.asarray(observed.source.take(drawn), dtype=np.float64)

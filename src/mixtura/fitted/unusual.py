@@ -16,6 +16,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.estimators.answers.criteria import check_quantile
 from mixtura.fitted.model import FittedModel, Model
 from mixtura.fitted.observations import Observations
+from mixtura.fitted.with_errors import refuse_errors
 from mixtura.model.mixture import NOISE, PreparedMixture
 from mixtura.preparation.logarithms import taken
 
@@ -92,6 +93,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     observed = Observations.of(model, X)
     fitted, estimator = observed.model, observed.model.estimator
     if calibration is None:
+        refuse_errors(fitted.inner, "anomalies")
         densities = estimator._training_densities()
     else:
         densities = Densities.of(estimator.score_samples(calibration))
@@ -100,7 +102,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
         log_density = prepared.components.log_density(rows)
-        found["nearest"] = nearest(prepared, log_density)
+        found["nearest"] = nearest(prepared, log_density, rows)
         weights = prepared.log_weights[: len(log_density)]
         found["groups"] = kernels.log_sum(log_density, weights)
         found["log_density"], found["noise"] = found["groups"], False

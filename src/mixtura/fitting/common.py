@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.fitting.relatives import Relatives
 from mixtura.initialise.hierarchical import Trees
 from mixtura.initialise.initialiser import one_hot
 
@@ -39,6 +40,7 @@ class Common:
 
     def __init__(self, *, one_seed: bool = True) -> None:
         self.trees = Trees()
+        self.relatives = Relatives()
         self._one_seed = one_seed
         self._kept: dict[Hashable, Any] = {}
 

@@ -24,7 +24,8 @@ from mixtura.fitting.ordinary import (
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.fitting.row_space import RowSpace
 from mixtura.fitting.starts import find_starts
-from mixtura.initialise import Sample, draw, held_at_resolution, implied, measure
+from mixtura.initialise import Sample, draw, implied, measure
+from mixtura.initialise.resolution import held_at_steps, steps_of
 
 Progress = Callable[[int, float], None]
 
@@ -33,6 +34,13 @@ def fit(
     problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None = None
 ) -> Run:
     """Search for a start and run EM from it; from the ordinary one where rows are too few."""
+    ended = _fit(problem, fold, rng, progress)
+    if problem.common is not None:
+        problem.common.relatives.keep(ended)
+    return ended
+
+
+def _fit(problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None) -> Run:
     source, settings, moments = problem.source, problem.settings, problem.moments
     family, given, d = settings.family, settings.given, source.n_features
     free = given.means is None and given.precisions is None and settings.plain is not None
@@ -53,7 +61,7 @@ def fit(
         return result
     sample = draw(source, source.n_rows, rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
-    held = held_at_resolution(problem.floor, sample.rows, sample.weight)
+    held = held_at_steps(problem.floor, steps_of(sample))
     if no_sound_fit(settings, sample.block.total_weight, d):
         problem = replace(problem, floor=held)
     if spanned:

@@ -17,6 +17,7 @@ from mixtura.initialise import INITIALISERS, SEEDLESS, Floor, Moments, Trees, me
 from mixtura.initialise.given import Given, from_callable
 from mixtura.initialise.initialiser import Partition, partition_by
 from mixtura.initialise.noise import Noise
+from mixtura.initialise.true_spread import bounded
 from mixtura.model.families import Components
 from mixtura.model.mixture import Mixture
 
@@ -118,6 +119,9 @@ class Problem:
         if objective is not None:
             settings = replace(settings, objective=objective(moments))
         floor = Floor.of(reg_covar, judged, even=settings.objective.even)
+        if source.errors is not None:
+            held = int(bounded(source, floor.variances).sum())
+            floor = replace(floor, flat=max(floor.flat, held))
         if noise is not None:
             settings = replace(settings, noise=noise(moments, floor))
         return cls(source, settings, moments, judged, floor, common)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.data import Source
+from mixtura.engine.effort import Effort
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
@@ -17,6 +18,7 @@ from mixtura.fitting.candidates import candidates, merged_first
 from mixtura.fitting.common import Common
 from mixtura.fitting.extent import (
     SEARCH_ALL_ROWS,
+    beside_relatives,
     effort_for,
     extended,
     leaves_room_for_a_tree,
@@ -25,7 +27,7 @@ from mixtura.fitting.extent import (
 from mixtura.fitting.problem import Problem, Settings, Starts
 from mixtura.initialise import Floor, Sample, draw
 from mixtura.initialise.plan import PLAIN
-from mixtura.initialise.resolution import held_at_steps, resolution
+from mixtura.initialise.resolution import held_at_steps, steps_of
 from mixtura.model.mixture import Mixture
 
 FINER = 4.0
@@ -73,8 +75,9 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
         return Starts([candidate(0)], held)
     bounds = bool((held.variances > floor.variances).any())
     last = _tree_start(sample, problem)
+    related = _related(settings, floor, common)
     found = _search(
-        sample, settings, held, candidate, last, source.n_rows, fold, search_rng, bounds
+        sample, settings, held, candidate, last, source.n_rows, fold, search_rng, bounds, related
     )
     seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
     ordinary = found.ordinary if seen else None
@@ -136,18 +139,38 @@ def _search(
     fold: Fold,
     rng: np.random.Generator,
     bounds: bool = False,
+    related: Sequence[Mixture] = (),
 ) -> Found:
     effort = effort_for(sample, settings, n_rows)
+    if not effort.rounds:  # cut short by the caller, as those ends were not
+        related = ()
+    own, effort = effort.candidates, replace(effort, candidates=effort.candidates + len(related))
     rows = sample.source(settings.n_components * effort.width)
     plain = min(PLAIN, settings.n_init - 1)
-    extend = partial(extended, sample, settings, n_rows)
+
+    def start(i: int) -> Mixture:
+        return candidate(i) if i < own else related[i - own]
+
+    def extend(effort: Effort, iterations: int, sound: bool) -> Effort:
+        whole = extended(sample, settings, n_rows, effort, iterations, sound)
+        return beside_relatives(whole, len(related))
+
     fine = held.variances / FINER
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse
     rescue = 0 if bounds else RESCUE
     block, objective = sample.block, settings.objective
     return search(
-        candidate, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective, last
+        start, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective, last
     )
+
+
+def _related(settings: Settings, floor: Floor, common: Common | None) -> list[Mixture]:
+    """Starts from where other shapes of the sweep have ended."""
+    given, objective = settings.given, settings.objective
+    if common is None or given.decides_the_start:
+        return []
+    ends = common.relatives.of(settings.family, settings.n_components)
+    return [objective.admitted(given.put_into(floor.under(end))) for end in ends]
 
 
 def _sample(
@@ -160,7 +183,7 @@ def _sample(
 
     def drawn() -> tuple[Sample, Floats]:
         sample = draw(source, most, rng)
-        return sample, resolution(sample.rows, sample.weight)
+        return sample, steps_of(sample)
 
     if common is None or source.n_rows > min(most, SEARCH_ALL_ROWS):
         return drawn()

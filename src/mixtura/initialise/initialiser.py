@@ -13,8 +13,11 @@ from mixtura.initialise.sample import Sample
 from mixtura.initialise.views import coordinates
 from mixtura.model.block import Block
 from mixtura.model.families import Components
-from mixtura.model.mixture import Mixture
+from mixtura.model.mixture import Mixture, of_responsibilities
 from mixtura.patterns import complete
+
+TURNS = 4
+"""M-steps of a partition of rows with errors, after which components are its own."""
 
 Initialiser = Callable[[Floats, Floats, int, np.random.Generator], Floats]
 """(coordinates (m, d), weight (m,), k, rng) -> responsibilities (k, m).
@@ -68,10 +71,31 @@ def implied(
     objective: Objective = LOG_LIKELIHOOD,
 ) -> Mixture:
     """The M-step that a partition (k, m) of a sample implies, above a floor."""
-    variances = np.maximum(sample.variances, floor.variances)
+    variances = np.maximum(sample.units, floor.variances)
+    if sample.errors is not None:
+        return _of_true_rows(sample.block, family, resp, variances, floor, objective)
     block = sample.block if sample.complete else Block(sample.filled, sample.weight, 0)
     return floor.under(
         Mixture.from_responsibilities(
             family, block, resp, variances, floor.variances, objective.maximise
         )
     )
+
+
+def _of_true_rows(
+    block: Block,
+    family: type[Components],
+    resp: Floats,
+    variances: Floats,
+    floor: Floor,
+    objective: Objective,
+) -> Mixture:
+    """The same of rows with errors: what true rows are expected depends on their component."""
+    held = floor.variances
+    mixture = floor.under(
+        Mixture.from_responsibilities(family, block, resp, variances, held, objective.maximise)
+    )
+    for _ in range(TURNS):
+        statistics = of_responsibilities(mixture.components, block, resp)
+        mixture = objective.maximise(mixture, statistics)
+    return mixture

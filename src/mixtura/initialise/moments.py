@@ -12,6 +12,7 @@ from mixtura.data.finite import empty_columns
 from mixtura.data.source import some_rows
 from mixtura.engine.fold import Fold
 from mixtura.initialise.one_gaussian import one_gaussian
+from mixtura.initialise.true_spread import some_with_errors, variances_of, without_errors
 from mixtura.initialise.units import LOOK_AT, column_units
 from mixtura.limits import SMALLEST_VARIANCE
 from mixtura.model.families import FLOOR_MARGIN, Components, Diag, Full
@@ -36,7 +37,8 @@ class Moments:
     count: the covariance has them, and where there are no more rows than columns that vary, that
     alone tells of them, so that there is no covariance (d², times rows) to work out. ``middle``
     are the variances again, but of its middle rows for a column that a few stretch. Where values
-    are missing (``incomplete``), means and variances are of those that are there.
+    are missing (``incomplete``), means and variances are of those that are there; so it is where
+    they are measured with errors, which count in variances and covariance.
     """
 
     n_rows: int
@@ -118,14 +120,24 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
     The M-step for k = 1 is the closed form, and moments about the mean do not cancel whatever
     the offset of the data.
     """
+    if source.errors is not None:
+        return _with_errors(source, with_covariance)
     moments = _measure(source, fold, with_covariance=with_covariance)
     return replace(moments, middle=column_units(source, moments.variances))
 
 
 def with_covariance(moments: Moments, source: Source, fold: Fold) -> Moments:
-    """The same with a covariance, which was not worked out where rows are no more than columns."""
+    """The same with a covariance, which was not worked out where rows are no more than columns.
+
+    Where values are missing, and one Gaussian was not to be had, it has the columns' own
+    variances, and the correlations of rows filled by means, the smaller the more is missing.
+    """
     if moments.covariance is not None:
         return moments
+    if source.errors is not None:  # there are too few rows to tell more
+        return replace(moments, covariance=np.diag(moments.variances))
+    if moments.incomplete:
+        return replace(moments, covariance=_filled_by_means(moments, source))
     whole = _moments(moments.n_rows, moments.mean[None], Full, source, fold)
     return replace(moments, covariance=whole.covariance)
 
@@ -215,6 +227,47 @@ def _observed(n_rows: int, source: Source, with_covariance: bool) -> Moments:
         variances=variances,
         covariance=covariance,
         joint=joint,
+        incomplete=True,
+    )
+
+
+def _filled_by_means(moments: Moments, source: Source) -> Floats:
+    sd = np.sqrt(moments.spread)
+    unit = np.where(sd > 0.0, sd, np.inf)
+    second = np.zeros((sd.size, sd.size))
+    for block in source.blocks():
+        z = (block.rows - moments.mean) / unit
+        z[np.isnan(z)] = 0.0
+        second += (z * block.row_weights[:, None]).T @ z
+    own = np.sqrt(np.where(np.diagonal(second) > 0.0, np.diagonal(second), 1.0))
+    covariance: Floats = second / np.outer(own, own) * np.outer(sd, sd)
+    return covariance
+
+
+def _with_errors(source: Source, with_covariance: bool) -> Moments:
+    """Of rows that are measured with errors: variances are the columns' units, errors and all.
+
+    So is the covariance: an error makes no column a combination of others.
+    """
+    n_rows, _ = _n_rows(source)
+    rows, weight, errors = some_with_errors(source)
+    empty = np.isnan(rows).all(axis=0)
+    if empty.any():
+        raise empty_columns(np.flatnonzero(empty), source.names)
+    mean, _, units = without_errors(rows, weight, variances_of(errors))
+    covariance = None
+    if with_covariance and mean.size < n_rows:
+        one = one_gaussian(rows, weight, errors)
+        if one is not None:
+            covariance = one.components.covariance_matrices[0].copy()
+            np.fill_diagonal(covariance, np.maximum(np.diag(covariance), units))
+    return Moments(
+        n_rows=n_rows,
+        total_weight=source.total_weight,
+        mean=mean,
+        variances=units,
+        covariance=covariance,
+        joint=with_covariance and n_rows > 0,
         incomplete=True,
     )
 

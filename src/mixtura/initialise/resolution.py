@@ -15,6 +15,8 @@ import numpy as np
 
 from mixtura._typing import Floats
 from mixtura.initialise.floor import Floor
+from mixtura.initialise.sample import Sample
+from mixtura.initialise.true_spread import variances_of
 
 MULTIPLE = 1e-3
 """Gaps between values count as whole multiples of the least one up to this share of it."""
@@ -40,6 +42,15 @@ def resolution(rows: Floats, weight: Floats) -> Floats:
     array([0., 1.])
     """
     return np.array([_step(column, weight) for column in rows.T])
+
+
+def steps_of(sample: Sample) -> Floats:
+    """The same of a sample: a step within the errors of all values holds nothing."""
+    steps = resolution(sample.rows, sample.weight)
+    if sample.errors is None:
+        return steps
+    within = variances_of(sample.errors) >= np.square(steps) / 12.0
+    return np.where((within | np.isnan(sample.rows)).all(axis=0), 0.0, steps)
 
 
 def held_at_resolution(floor: Floor, rows: Floats, weight: Floats) -> Floor:

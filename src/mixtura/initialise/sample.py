@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Rows
-from mixtura.data import Source
+from mixtura._typing import Bools, Floats, Ints, Rows
+from mixtura.data import ArraySource, Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.initialise.moments import varies
 from mixtura.initialise.one_gaussian import filled_by_one
+from mixtura.initialise.true_spread import variances_of, without_errors
 from mixtura.model.block import Block
 from mixtura.patterns import Patterns
 from mixtura.process.lazy import cached_property
@@ -28,30 +29,49 @@ class Sample:
     ----------
     rows : (m, d)
     weight : (m,) > 0
+    errors : (m, d) or (m, d, d) of their measurement errors, or None
     """
 
     rows: Rows
     weight: Floats
+    errors: Floats | None = None
 
     @cached_property
     def block(self) -> Block:
-        return Block.of(self.rows, self.weight, 0)
+        return Block.of(self.rows, self.weight, 0, self.errors)
 
     @property
     def complete(self) -> bool:
-        return self.block.patterns is None
+        """Whether the rows are all that there is to know: no gap, no error."""
+        return self.block.patterns is None and self.errors is None
 
     @cached_property
     def filled(self) -> Floats:
         """The rows with what one Gaussian of all expects in their gaps: where starts look.
 
+        Where they are measured with errors, what it expects of the true rows.
+
         Only there: the search and the fit take the rows as they are.
         """
-        return self.rows if self.complete else filled_by_one(self.rows, self.weight)
+        return self.rows if self.complete else filled_by_one(self.rows, self.weight, self.errors)
+
+    def among(self, which: Bools) -> Sample:
+        """Some of the rows, with what is expected in their gaps beside all others."""
+        some = self.part(np.flatnonzero(which))
+        if not self.complete:
+            vars(some)["filled"] = np.ascontiguousarray(self.filled[which])
+        return some
 
     @property
     def n_rows(self) -> int:
         return int(self.rows.shape[0])
+
+    @cached_property
+    def units(self) -> Floats:
+        """The variance of each feature (d,), or of values with errors what stands for it."""
+        if self.errors is None:
+            return self.variances
+        return without_errors(self.rows, self.weight, variances_of(self.errors))[2]
 
     @cached_property
     def mean(self) -> Floats:
@@ -96,8 +116,14 @@ class Sample:
         whitened: Floats = (z @ vectors) / scale
         return whitened
 
+    def part(self, which: Ints) -> Sample:
+        """Some of the rows."""
+        errors = None if self.errors is None else self.errors[which]
+        return Sample(self.rows[which], self.weight[which], errors)
+
     def source(self, n_components: int = 1) -> Source:
-        return in_blocks(self.rows, self.weight, n_components=n_components)
+        rows = ArraySource(self.rows, errors=self.errors)
+        return in_blocks(rows, self.weight, n_components=n_components)
 
 
 def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
@@ -108,38 +134,52 @@ def draw(source: Source, max_rows: int, rng: np.random.Generator) -> Sample:
         positions = (np.arange(max_rows) + rng.random(max_rows)) * (total / max_rows)
     rows: list[Rows] = []
     weights: list[Floats] = []
+    errors: list[Floats] = []
     before = 0.0
     for block in source.blocks():
         weight = block.row_weights
         if positions is None:
             rows.append(block.rows)
             weights.append(weight)
+            errors += [] if block.errors is None else [block.errors]
         else:
             ends = before + np.cumsum(weight)
             here = positions[(positions >= before) & (positions < ends[-1])]
-            rows.append(block.rows[np.searchsorted(ends, here, side="right")])
+            which = np.searchsorted(ends, here, side="right")
+            rows.append(block.rows[which])
+            errors += [] if block.errors is None else [block.errors[which]]
             weights.append(np.ones(here.size))
             before = float(ends[-1])
-    return distinct(np.concatenate(rows), np.concatenate(weights))
+    own = np.concatenate(errors) if errors else None
+    return distinct(np.concatenate(rows), np.concatenate(weights), own)
 
 
-def distinct(rows: Rows, weight: Floats) -> Sample:
-    """Sort rows lexicographically, merge equal ones and drop those of weight zero."""
-    rows, weight = rows[weight > 0].astype(np.float64), weight[weight > 0]
+def distinct(rows: Rows, weight: Floats, errors: Floats | None = None) -> Sample:
+    """Sort rows lexicographically, merge equal ones and drop those of weight zero.
+
+    Rows with other errors are other rows.
+    """
+    there = weight > 0
+    rows, weight = rows[there].astype(np.float64), weight[there]
     patterns = Patterns.of(rows)
-    order = np.lexsort((weight, *rows.T[::-1]))
+    flat = np.empty((len(rows), 0))
+    if errors is not None:
+        errors = errors[there]
+        flat = errors.reshape(len(rows), -1)
+    order = np.lexsort((weight, *flat.T[::-1], *rows.T[::-1]))
     if patterns is not None:
         rank = np.empty(len(rows), dtype=np.intp)
         rank[patterns.sorted(np.arange(len(rows)))] = np.repeat(
             np.arange(len(patterns.observed)), np.diff(patterns.begins)
         )
         order = order[np.argsort(rank[order], kind="stable")]
-    rows, weight = rows[order], weight[order]
+    rows, weight, flat = rows[order], weight[order], flat[order]
     new = np.ones(rows.shape[0], dtype=np.bool_)
     differs = rows[1:] != rows[:-1]
     if patterns is not None:
         differs &= ~(np.isnan(rows[1:]) & np.isnan(rows[:-1]))
-    new[1:] = differs.any(axis=1)
+    new[1:] = differs.any(axis=1) | (flat[1:] != flat[:-1]).any(axis=1)
     starts = np.flatnonzero(new)
     # sorted weights make the sum of equal rows the same in whatever order they came
-    return Sample(rows[starts], np.add.reduceat(weight, starts))
+    own = None if errors is None else errors[order][starts]
+    return Sample(rows[starts], np.add.reduceat(weight, starts), own)

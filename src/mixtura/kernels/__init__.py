@@ -5,8 +5,9 @@ the same functions in C++ for several instruction sets. The names below are thos
 kernel of this processor, or of the one that the environment variable ``MIXTURA_KERNELS`` names:
 ``reference``, ``v4``, ``v3`` or ``v2`` (levels of x86-64), ``plain`` (other processors). What a
 family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``,
-``with_gaps`` for rows that lack values, and ``advance`` and ``best`` where native code has whole
-iterations of EM for it, and the M-step of covariances.
+``with_gaps`` for rows that lack values, ``with_errors`` for rows measured with errors, and
+``advance`` and ``best`` where native code has whole iterations of EM for it, and the M-step of
+covariances.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import os
 
 from mixtura.kernels.choice import VARIABLE, available, choose
+from mixtura.kernels.reference.errors import WithErrors
 from mixtura.kernels.reference.gaps import WithGaps
 from mixtura.kernels.structure import STRUCTURES
 
@@ -31,6 +33,7 @@ __all__ = [
     "moments",
     "precision_factor",
     "responsibilities",
+    "with_errors",
     "with_gaps",
 ]
 
@@ -44,6 +47,10 @@ advance = ACTIVE.advance
 best = ACTIVE.best
 with_gaps = {
     name: WithGaps(structure, log_density[name], moments[name], ACTIVE.with_gaps.get(name))
+    for name, structure in STRUCTURES.items()
+}
+with_errors = {
+    name: WithErrors(structure, log_density[name], moments[name])
     for name, structure in STRUCTURES.items()
 }
 log_sum = ACTIVE.log_sum

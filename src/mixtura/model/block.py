@@ -25,21 +25,26 @@ class Block:
     index : int
         Place of the block in its source; the fold adds statistics in this order.
     patterns : of the rows' missing values, which are NaN; None where none is missing
+    errors : (b, d) variances or (b, d, d) covariances of the rows' measurement errors, zero where
+        a value is missing; None where rows are exact
     """
 
     rows: Rows
     weight: Floats | None
     index: int
     patterns: Patterns | None = None
+    errors: Floats | None = None
 
     @classmethod
-    def of(cls, rows: Rows, weight: Floats | None, index: int = 0) -> Self:
+    def of(
+        cls, rows: Rows, weight: Floats | None, index: int = 0, errors: Floats | None = None
+    ) -> Self:
         """A block of rows of which some may lack values; one that lacks all counts nothing."""
         patterns = Patterns.of(rows)
         if patterns is not None and (blank := patterns.blank()).size:
             weight = np.ones(rows.shape[0]) if weight is None else weight.copy()
             weight[blank] = 0.0
-        return cls(rows, weight, index, patterns)
+        return cls(rows, weight, index, patterns, errors)
 
     def wide(self) -> Self:
         """The same with its rows in float64, in which every kernel then works."""

@@ -116,6 +116,9 @@ class Components(Parameters, ABC):
     takes_gaps: ClassVar[bool] = False
     """True where ``log_density`` and ``accumulate`` take rows that lack values, which are NaN."""
 
+    takes_errors: ClassVar[bool] = False
+    """True where it has the verbs of rows that are measured with errors."""
+
     @property
     def n_components(self) -> int:
         return int(self.means.shape[-2])
@@ -182,6 +185,26 @@ class Components(Parameters, ABC):
         """The E-step of a block in which values are missing, where the family takes such."""
         return Components.expect(self, rows, weight, log_weights)
 
+    def log_density_with_errors(self, rows: Rows, errors: Floats) -> Floats:
+        """As :meth:`log_density`, of rows with errors (b, d) or (b, d, d) of their own."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def expect_with_errors(
+        self, rows: Rows, weight: Floats | None, errors: Floats, log_weights: Floats
+    ) -> Expectation:
+        """The E-step of a block of such rows, whose sums are those of the true rows."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def accumulate_with_errors(
+        self, rows: Rows, errors: Floats, resp: Floats
+    ) -> dict[str, Floats]:
+        """As :meth:`accumulate`, what is expected of the true rows."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
+    def true_rows(self, rows: Rows, errors: Floats, resp: Floats) -> Floats:
+        """The true rows (b, d) that are expected, for shares (k, b) of the components."""
+        raise NotImplementedError(f"{self.name} does not know of errors")
+
     def filled(self, rows: Rows, resp: Floats) -> Floats:
         """Rows (b, d) in float64 with what is expected in their gaps, for shares (k, b)."""
         return rows.astype(np.float64)
@@ -190,12 +213,23 @@ class Components(Parameters, ABC):
         """The same as Gaussians, for judges that need such; None where they are none."""
         return None
 
+    def loosened(self, squared: Floats, present: int, rng: np.random.Generator) -> Floats | None:
+        """By what draws of missing deviations are longer (...) than those of Gaussians would be.
+
+        It is for rows at squared Mahalanobis distances (...) in the ``present`` values that they
+        have. None where they are Gaussian.
+        """
+        return None
+
     def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Where halves of a component that is split may go, from its mean, one (d,) a label."""
         return self.deviations(labels, rng)
 
-    def squared_distances(self, below: Floats) -> Floats:
-        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak."""
+    def squared_distances(self, below: Floats, present: Ints | int | None = None) -> Floats:
+        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak.
+
+        ``present`` is how many values a row has, or each of them (b,); all where nobody says.
+        """
         return 2.0 * below
 
     def tails_alike(self, one: int, other: int, within: float) -> bool:
@@ -307,6 +341,14 @@ class Components(Parameters, ABC):
     def variances(self) -> Floats:
         """The variance of each feature in each component (..., k, d)."""
         return np.diagonal(self.covariance_matrices, axis1=-2, axis2=-1)
+
+    @classmethod
+    def nearest_to(cls, other: Components, mass: Floats, floor: Floats) -> Self | None:
+        """The components of the family that are nearest to those of another, of masses (k,).
+
+        None where the family does not say which.
+        """
+        return None
 
     @classmethod
     def same_model(cls, other: type[Components], d: int) -> bool:

@@ -13,6 +13,7 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
 from mixtura.model.components import FEW, Components, weighted_posterior
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Mixture:
     background : log-density of one more component that is the same everywhere the rows are, and so
         takes what no other explains (Banfield & Raftery 1993, Biometrics 49:803, section 5); None
         for none. A prior's pseudo-rows and the moves of a search know the others only.
+    sides : (2, d) the middles and the lengths of the sides of a box along the columns, in which
+        the background of rows that lack values is: its log-density is that of the sides which they
+        have. The lengths multiply to its volume. None where there is no such background
     proper : whether a component of few rows has a covariance all the same, since a prior or a
         bound on eigenvalues stands behind it
     """
@@ -42,6 +46,7 @@ class Mixture:
     flat: int = 0
     background: float | None = None
     proper: bool = False
+    sides: Floats | None = None
 
     @classmethod
     def from_responsibilities(
@@ -58,9 +63,7 @@ class Mixture:
         ``variances`` (d,), the data's own, serve a component that owns no row. ``maximise`` is
         the M-step of what is to be fitted, where that is not the likelihood's.
         """
-        weight = block.row_weights
-        anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
-        centre = anchor + (weight @ (block.rows - anchor)) / weight.sum()
+        centre = _centre(block, variances)
         about = np.broadcast_to(centre, (*resp.shape[:-1], centre.size))
         blank = cls.alike(family, about, variances, floor)
         statistics = of_responsibilities(blank.components, block, resp)
@@ -102,17 +105,22 @@ class Mixture:
         """The weights (..., k) of the components alone."""
         return self.weights[..., : self.n_components]
 
-    def beside(self, background: float, share: float) -> Self:
+    def beside(self, background: float, share: float, sides: Floats | None = None) -> Self:
         """The same components beside a background of this log-density and share of all rows."""
         shares = (1.0 - share) * self.shares / self.shares.sum(-1, keepdims=True)
         last = np.full((*shares.shape[:-1], 1), share)
-        return replace(self, weights=np.concatenate([shares, last], -1), background=background)
+        weights = np.concatenate([shares, last], -1)
+        return replace(self, weights=weights, background=background, sides=sides)
+
+    def around(self, components: Components) -> Self:
+        """The same weights, floor and background with other components."""
+        return self._with(self.weights, components)
 
     def prepare(self) -> PreparedMixture:
         """Whatever a pass needs once, before its first block."""
         smallest = np.finfo(np.float64).tiny
         log_weights = np.log(np.maximum(self.weights, smallest))
-        return PreparedMixture(log_weights, self.components, self.background)
+        return PreparedMixture(log_weights, self.components, self.background, self.sides)
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
@@ -130,7 +138,8 @@ class Mixture:
 
     def _with(self, weights: Floats, components: Components) -> Self:
         """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
-        return type(self)(weights, components, self.floor, self.flat, self.background, self.proper)
+        ground = self.background, self.proper, self.sides
+        return type(self)(weights, components, self.floor, self.flat, *ground)
 
     @property
     def least_rows(self) -> int:
@@ -282,9 +291,30 @@ class Mixture:
         return self.components.means[labels] + self.components.deviations(labels, rng), labels
 
 
+def _centre(block: Block, variances: Floats) -> Floats:
+    """The mean (d,) of rows that vary by so much; one with a large error counts for little."""
+    if block.errors is None:
+        weight = block.row_weights
+        anchor = block.rows[0].astype(np.float64)  # the mean of equal values is exact from here
+        mean: Floats = anchor + (weight @ (block.rows - anchor)) / weight.sum()
+        return mean
+    own = block.errors if block.errors.ndim == 2 else np.diagonal(block.errors, 0, -2, -1)
+    there = ~np.isnan(block.rows)
+    odds = block.row_weights[:, None] * there * (variances / (variances + own))
+    anchor = np.where(there, block.rows, np.inf).min(axis=0)
+    anchor = np.where(np.isfinite(anchor), anchor, 0.0)
+    deviations = np.where(there, block.rows - anchor, 0.0)
+    shift: Floats = (odds * deviations).sum(0) / np.maximum(odds.sum(0), 1e-300)
+    return np.asarray(anchor + shift)
+
+
 def of_responsibilities(components: Components, block: Block, resp: Floats) -> MixtureStatistics:
     """What given responsibilities (..., k, b) make of a block: no E-step, so no likelihood."""
-    sums = components.accumulate(block.rows, resp * block.row_weights)
+    weighted = resp * block.row_weights
+    if block.errors is None:
+        sums = components.accumulate(block.rows, weighted)
+    else:
+        sums = components.accumulate_with_errors(block.rows, block.errors, weighted)
     nothing = np.zeros(sums["mass"].shape[:-1])
     return MixtureStatistics(components, sums, nothing, nothing, block.total_weight, block.n_rows)
 
@@ -309,17 +339,26 @@ NEGLIGIBLE = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class PreparedMixture:
-    """A mixture with what a pass needs worked out. Safe to share between threads."""
+    """A mixture with what a pass needs worked out. Safe to share between threads.
+
+    ``errors`` are those of rows that are measured with errors, as a block has them; beside a
+    background there are none.
+    """
 
     log_weights: Floats
     components: Components
     background: float | None = None
+    sides: Floats | None = None
 
     def expect(self, block: Block) -> MixtureStatistics:
         """The E-step of one block, as sufficient statistics about the current means."""
         if self.background is not None:
             return self._beside_background(block)
-        if block.patterns is None:
+        if block.errors is not None:
+            sums, log_likelihood, entropy = self.components.expect_with_errors(
+                block.rows, block.weight, block.errors, self.log_weights
+            )
+        elif block.patterns is None:
             sums, log_likelihood, entropy = self.components.expect(
                 block.rows, block.weight, self.log_weights
             )
@@ -345,28 +384,45 @@ class PreparedMixture:
             self.components, sums, log_likelihood, entropy, block.total_weight, block.n_rows
         )
 
-    def _densities(self, rows: Rows) -> Floats:
+    def _densities(self, rows: Rows, errors: Floats | None = None) -> Floats:
         """What the softmax is of, without the weights: (..., k, b), the background last."""
+        if errors is not None:
+            return self.components.log_density_with_errors(rows, errors)
         if self.background is None:
             return self.components.log_density(rows)
-        everywhere = np.full((*self.log_weights.shape[:-1], 1, rows.shape[0]), self.background)
+        everywhere = np.empty((*self.log_weights.shape[:-1], 1, rows.shape[0]))
+        everywhere[...] = self.background_density(rows)
         if not self.components.n_components:
             return everywhere
         return np.concatenate([self.components.log_density(rows), everywhere], axis=-2)
 
-    def joint_log_density(self, rows: Rows) -> Floats:
-        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` of the components as (..., k, b)."""
-        return self.joint_of_all(rows)[..., : self.components.n_components, :]
+    def background_density(self, rows: Rows) -> Floats | float:
+        """The log-density of the background: for all rows, or (b,) where some lack values.
 
-    def joint_of_all(self, rows: Rows) -> Floats:
+        Spread evenly over a box along the columns, it is spread evenly over the sides that a row
+        has. Rows without any have the density of components there, one.
+        """
+        background = 0.0 if self.background is None else self.background
+        patterns = None if self.sides is None else Patterns.of(rows)
+        if self.sides is None or patterns is None:
+            return background
+        there = patterns.observed
+        of_each = np.where(there.all(1), background, -(there @ np.log(self.sides[1])))
+        return np.asarray(of_each[patterns.which], dtype=np.float64)
+
+    def joint_log_density(self, rows: Rows, errors: Floats | None = None) -> Floats:
+        r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` of the components as (..., k, b)."""
+        return self.joint_of_all(rows, errors)[..., : self.components.n_components, :]
+
+    def joint_of_all(self, rows: Rows, errors: Floats | None = None) -> Floats:
         """The same, and where there is a background its own beside them, the last."""
-        joint = self._densities(rows)
+        joint = self._densities(rows, errors)
         joint += self.log_weights[..., None]
         return joint
 
-    def labels(self, rows: Rows) -> Ints:
+    def labels(self, rows: Rows, errors: Floats | None = None) -> Ints:
         """The component most likely to have drawn each row, as (..., b); NOISE: the background."""
-        joint = self._densities(rows)
+        joint = self._densities(rows, errors)
         far = joint.max(axis=-2) < FAR
         if far.any():  # there log pi is less than a rounding of log N, and decides between equals
             joint -= joint.max(axis=-2, keepdims=True)
@@ -376,20 +432,20 @@ class PreparedMixture:
             labels[labels == self.components.n_components] = NOISE
         return labels
 
-    def log_density(self, rows: Rows) -> Floats:
+    def log_density(self, rows: Rows, errors: Floats | None = None) -> Floats:
         r""":math:`\log p(x_i)` as (..., b): finite, however far a row is.
 
         Down to -1e308 nats it is exact; beyond, it only keeps the order of the distances
         (:mod:`mixtura.kernels.far`).
         """
-        return kernels.log_sum(self._densities(rows), self.log_weights)
+        return kernels.log_sum(self._densities(rows, errors), self.log_weights)
 
-    def responsibilities(self, rows: Rows) -> Floats:
+    def responsibilities(self, rows: Rows, errors: Floats | None = None) -> Floats:
         """Posterior probability of each component for each row, as (..., k, b).
 
         What they lack of one is the background's (:meth:`noise`).
         """
-        resp = self._responsibilities(rows)
+        resp = self._responsibilities(rows, errors)
         return resp if self.background is None else resp[..., :-1, :]
 
     def noise(self, rows: Rows) -> Floats:
@@ -398,6 +454,6 @@ class PreparedMixture:
             return np.zeros((*self.log_weights.shape[:-1], rows.shape[0]))
         return self._responsibilities(rows)[..., -1, :]
 
-    def _responsibilities(self, rows: Rows) -> Floats:
+    def _responsibilities(self, rows: Rows, errors: Floats | None = None) -> Floats:
         """Of the components, and of the background last."""
-        return kernels.responsibilities(self._densities(rows), self.log_weights)
+        return kernels.responsibilities(self._densities(rows, errors), self.log_weights)

@@ -39,7 +39,8 @@ def standard_error(one: Mixture, other: Mixture, source: Source) -> float:
     first, second = one.prepare(), other.prepare()
     total = squares = weights = 0.0
     for block in source.blocks():
-        each = first.log_density(block.rows) - second.log_density(block.rows)
+        each = first.log_density(block.rows, block.errors)
+        each -= second.log_density(block.rows, block.errors)
         weight = block.row_weights
         total += float(weight @ each)
         squares += float(weight @ np.square(each))

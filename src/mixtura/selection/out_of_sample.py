@@ -116,15 +116,14 @@ class OutOfSample:
         kept = np.delete(np.arange(sample.n_rows), left_out)
         if kept.size < mixture.n_components:
             return None
-        source = in_blocks(
-            sample.rows[kept], sample.weight[kept], n_components=mixture.n_components
-        )
+        source = sample.part(kept).source(mixture.n_components)
         with Fold(1) as fold:
             ended = list(self._refits(mixture, source, fold, rng))
         if not ended:
             return None
         best = max(ended, key=_rank)
-        return best.mixture.prepare().log_density(sample.rows[left_out])
+        others = sample.part(left_out)
+        return best.mixture.prepare().log_density(others.rows, others.errors)
 
     def _refits(
         self, mixture: Mixture, source: Source, fold: Fold, rng: np.random.Generator
@@ -177,7 +176,8 @@ def _noise_of(mixture: Mixture) -> Noise | None:
     """As much noise as the mixture has, and as dense: where it lies is known from all rows."""
     if mixture.background is None:
         return None
-    return Noise(mixture.background, float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE)))
+    share = float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE))
+    return Noise(mixture.background, share, sides=mixture.sides)
 
 
 def _rank(result: Run) -> tuple[bool, float]:

@@ -35,6 +35,7 @@ def sweep(
     progress: Callable[[Row], None] | None = None,
     workers: int = 1,
     out_of_sample: OutOfSample | None = None,
+    generation: Callable[[str], int] = lambda _: 0,
 ) -> Sweep:
     """Fit every number of components with every covariance type; mark the best as selected.
 
@@ -53,6 +54,9 @@ def sweep(
         The rows of the fits, on which the choice is checked where they are few: see
         :func:`mixtura.selection.contest.contest`. A callable criterion is not checked: it is the
         caller's to say what is best.
+    generation : callable(covariance_type) -> int
+        Types of a later one are fitted when all of the earlier ones are, for those begin from
+        where these have ended. Rows come in the order given all the same.
 
     Returns
     -------
@@ -95,17 +99,21 @@ def sweep(
         values = {name: candidate.evidence.judge(judge) for name, judge in criteria.items()}
         return Row(*cells[index], perf_counter() - began, candidate, values), None
 
-    def take(number: int, fitted: tuple[Row, Exception | None]) -> None:
-        fits[order[number]] = fitted
-        if progress is not None:
-            with one_at_a_time:
-                progress(fitted[0])
+    def fit_all(order: list[int]) -> None:
+        def take(number: int, fitted: tuple[Row, Exception | None]) -> None:
+            fits[order[number]] = fitted
+            if progress is not None:
+                with one_at_a_time:
+                    progress(fitted[0])
 
-    order = list(range(len(cells)))
-    if workers > 1:
-        order.sort(key=lambda index: -cells[index][0])
-    with closing(Threads(workers - 1)) as threads:
+        if workers > 1:
+            order.sort(key=lambda index: -cells[index][0])
         threads.each(fit, order, take)
+
+    order = range(len(cells))
+    with closing(Threads(workers - 1)) as threads:
+        for one in sorted({generation(covariance_type) for _, covariance_type in cells}):
+            fit_all([index for index in order if generation(cells[index][1]) == one])
     rows = [fits[index][0] for index in range(len(cells))]
     best = choose(rows, name)
     if best is None:

@@ -27,7 +27,13 @@ class Judged:
     def _evidence(self, X: Any, sample_weight: ArrayLike | None) -> Evidence:
         """What the criteria judge a fit by, on X, from one pass."""
 
-    def evidence(self, X: Any, sample_weight: ArrayLike | None = None) -> Evidence:
+    def evidence(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Evidence:
         """What the criteria judge the fit by, on X, from one pass.
 
         Parameters
@@ -36,6 +42,8 @@ class Judged:
         sample_weight : array-like (n,), optional
             Weight 2 is the row twice, as in ``fit``, in all of the totals: log-likelihood,
             entropy and the number of rows.
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of these rows, as in ``fit``; without it they count as exact.
 
         Raises
         ------
@@ -45,26 +53,56 @@ class Judged:
         Warns
         -----
         MixturaWarning
-            The fit had weights, and these are as many rows without any.
+            The fit had weights or errors, and these are as many rows without any.
         """
-        return self._judged("evidence", X, sample_weight)
+        return self._judged("evidence", X, sample_weight, covariance_of_error)
 
-    def bic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
-        """Bayesian information criterion on X; lower is better. Weights as in :meth:`evidence`."""
-        return self._judged("bic", X, sample_weight).judge("bic")
+    def bic(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> float:
+        """Bayesian information criterion on X; lower is better.
 
-    def aic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
-        """Akaike information criterion on X; lower is better. Weights as in :meth:`evidence`."""
-        return self._judged("aic", X, sample_weight).judge("aic")
+        Weights and errors as in :meth:`evidence`.
+        """
+        return self._judged("bic", X, sample_weight, covariance_of_error).judge("bic")
 
-    def icl(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+    def aic(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> float:
+        """Akaike information criterion on X; lower is better.
+
+        Weights and errors as in :meth:`evidence`.
+        """
+        return self._judged("aic", X, sample_weight, covariance_of_error).judge("aic")
+
+    def icl(
+        self,
+        X: Any,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> float:
         """Integrated completed likelihood on X: BIC with a price on overlap; lower is better.
 
-        Weights as in :meth:`evidence`.
+        Weights and errors as in :meth:`evidence`.
         """
-        return self._judged("icl", X, sample_weight).judge("icl")
+        return self._judged("icl", X, sample_weight, covariance_of_error).judge("icl")
 
-    def summary(self, X: Any = None, sample_weight: ArrayLike | None = None) -> Summary:
+    def summary(
+        self,
+        X: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> Summary:
         """What the fit amounts to: printed, a text in the manner of R's ``summary``.
 
         Parameters
@@ -74,7 +112,7 @@ class Judged:
             as far as the model knows them: one that was read from a file has no ICL, and one
             whose parameters were set by hand has no log-likelihood. Of more than 10 000 rows of
             float32 the fit's own sums are right to six digits or so.
-        sample_weight : array-like (n,), optional
+        sample_weight, covariance_of_error : array-like, optional
             Of these rows, as in :meth:`evidence`.
 
         Returns
@@ -106,7 +144,7 @@ class Judged:
         told = self._summary()
         if X is None:
             return told
-        evidence = self._judged("summary", X, sample_weight)
+        evidence = self._judged("summary", X, sample_weight, covariance_of_error)
         weighted = weights_of(X, sample_weight) is not None
         return replace(told, evidence=evidence, unknown="", of_fit=False, weighted=weighted)
 
@@ -114,7 +152,14 @@ class Judged:
     def _summary(self) -> Summary:
         """The summary as far as the fit tells it."""
 
-    def score(self, X: Any, y: Any = None, sample_weight: ArrayLike | None = None) -> float:
+    def score(
+        self,
+        X: Any,
+        y: Any = None,
+        sample_weight: ArrayLike | None = None,
+        *,
+        covariance_of_error: ArrayLike | None = None,
+    ) -> float:
         r"""Mean log-likelihood a row, :math:`\sum_i w_i \log p(x_i) / \sum_i w_i`, in nats.
 
         Parameters
@@ -123,6 +168,8 @@ class Judged:
         y : ignored
         sample_weight : array-like (n,), optional
             Weight 2 is the row twice, as in ``fit``; 1 for every row by default.
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of these rows, as in ``fit``; without it they count as exact.
 
         Raises
         ------
@@ -132,9 +179,11 @@ class Judged:
         Warns
         -----
         MixturaWarning
-            The fit had weights, and these are as many rows without any.
+            The fit had weights or errors, and these are as many rows without any.
         """
+        X = self._measured(X, covariance_of_error)
         log_density = self._log_densities(X)
+        self._warn_without_errors("score", X, log_density.size, stacklevel=2)
         weight = read_weights(weights_of(X, sample_weight), log_density.size)
         blank = np.isnan(log_density)
         if blank.any():
@@ -151,10 +200,16 @@ class Judged:
         """:meth:`score_samples` in float64, whatever the rows are; NaN for one without values."""
         return np.asarray(self.score_samples(X), dtype=np.float64)
 
-    def _judged(self, what: str, X: Any, sample_weight: ArrayLike | None) -> Evidence:
+    def _judged(
+        self, what: str, X: Any, sample_weight: ArrayLike | None, errors: ArrayLike | None
+    ) -> Evidence:
+        X = self._measured(X, errors)
         evidence = self._evidence(X, sample_weight)
-        if weights_of(X, sample_weight) is None:
-            self._warn_without_weights(what, round(evidence.n))
+        weight = weights_of(X, sample_weight)
+        n = round(evidence.n) if weight is None else np.size(weight)
+        self._warn_without_errors(what, X, n, stacklevel=3)
+        if weight is None:
+            self._warn_without_weights(what, n)
         return evidence
 
     def _warn_without_weights(self, what: str, n: int, *, mean: bool = False) -> None:
@@ -169,6 +224,30 @@ class Judged:
             MixturaWarning,
             stacklevel=3 if mean else 4,
         )
+
+    def _measured(self, X: Any, covariance_of_error: ArrayLike | None) -> Any:
+        """X as it is, or where errors are given its rows with these."""
+        return X if covariance_of_error is None else self._with_errors(X, covariance_of_error)
+
+    @abstractmethod
+    def _with_errors(self, X: Any, covariance_of_error: ArrayLike) -> Source:
+        """The rows of X with errors of their own, both checked."""
+
+    def _warn_without_errors(self, what: str, X: Any, n: int, stacklevel: int) -> None:
+        """Where rows without errors are as many as the fit had with errors."""
+        if self._errors_of_fit() != n or isinstance(X, Source):
+            return
+        warnings.warn(
+            f"{what} takes these {n} rows as exact, but the fit was to {n} rows with "
+            f"covariance_of_error. If they are the same, give their errors: {what}(X, "
+            "covariance_of_error=...); zeros for rows that are exact.",
+            MixturaWarning,
+            stacklevel=stacklevel + 1,
+        )
+
+    def _errors_of_fit(self) -> int | None:
+        """How many rows with errors the fit was to; None without, or where nobody knows."""
+        return None
 
     def _weights_of_fit(self) -> FitWeights | None:
         """That the fit had weights; None where it had none, or the model does not know."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data import Source
 from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
@@ -29,11 +29,13 @@ from mixtura.estimators.answers.summary import Summary
 from mixtura.estimators.answers.to_sklearn import gaussian_mixture
 from mixtura.estimators.attributes.by_hand import derived, mixture_of, published_components
 from mixtura.estimators.attributes.fingerprints import marks_of, untouched
+from mixtura.estimators.inputs.errors_of_rows import check_beside_errors, measured
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
+from mixtura.initialise.yardstick import Yardstick
 from mixtura.model.block import Block
 from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import NOISE, Mixture, PreparedMixture
@@ -69,8 +71,10 @@ class FittedMixture(Judged):
     noise_weight_: float
     noise_log_density_: float
     noise_box_: Floats
+    noise_sides_: Floats
     trimmed_: Ints
     trim_log_density_: float
+    trim_covariance_: Floats
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -87,29 +91,33 @@ class FittedMixture(Judged):
         arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
         noise = None
         if mixture.background is not None:
-            noise = float(mixture.weights[-1]), mixture.background
+            noise = float(mixture.weights[-1]), mixture.background, mixture.sides
         self._set_fitted(mixture.shares.astype(dtype), arrays, noise)
 
     def _set_fitted(
         self,
         weights: Rows,
         arrays: Mapping[str, Rows],
-        noise: tuple[float, float] | None = None,
+        noise: tuple[float, float, Floats | None] | None = None,
     ) -> None:
         """Publish weights and the family's arrays, and nothing that another family had.
 
-        ``noise`` is its weight and its log-density, where there is any.
+        ``noise`` is its weight, its log-density and its sides, where there is any.
         """
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
-        for name in ("trimmed_", "trim_log_density_"):
+        for name in ("trimmed_", "trim_log_density_", "trim_covariance_"):
             vars(self).pop(name, None)
         self.weights_ = weights
         if noise is not None:
-            self.noise_weight_, self.noise_log_density_ = noise
+            self.noise_weight_, self.noise_log_density_, sides = noise
         else:
             vars(self).pop("noise_box_", None)
+        if noise is None or sides is None:
+            vars(self).pop("noise_sides_", None)
+        else:
+            self.noise_sides_ = sides
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
@@ -131,17 +139,30 @@ class FittedMixture(Judged):
                 "fitted with noise"
             ) from None
 
-    def predict(self, X: Any) -> Ints:
+    def predict(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Ints:
         """Label (n,) of the component most likely to have drawn each row; -1 is noise.
 
         After a trimmed fit it is also what is less likely than any row that the fit has kept.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in ``fit``. Without it they count as exact, after
+            a fit to rows with errors too; :meth:`predict_proba` and :meth:`score_samples` alike.
         """
+        X = self._measured(X, covariance_of_error)
         if (limit := self._limit()) is None:
-            return self._each_block(X, lambda mixture, block: mixture.labels(block.rows))
+            return self._each_block(
+                X, lambda mixture, block: mixture.labels(block.rows, block.errors)
+            )
+
+        yardstick = self._yardstick()
 
         def label(mixture: PreparedMixture, block: Block) -> Ints:
             labels = mixture.labels(block.rows)
-            labels[mixture.log_density(block.wide().rows) < limit] = NOISE
+            compared = mixture.log_density(block.wide().rows) + yardstick.of(block)
+            labels[(compared < limit) & _any_value(block)] = NOISE
             return labels
 
         return self._each_block(X, label)
@@ -153,29 +174,65 @@ class FittedMixture(Judged):
         limit: float | None = vars(self).get("trim_log_density_")
         return limit if limit is not None and untouched(self) else None
 
-    def predict_proba(self, X: Any) -> Floats:
+    def _yardstick(self) -> Yardstick:
+        """What missing values count where rows are compared for trimming."""
+        covariance = vars(self).get("trim_covariance_")
+        if covariance is not None:
+            return Yardstick(np.asarray(covariance, dtype=np.float64))
+        return Yardstick.around(self.mixture())
+
+    def _trim_densities(self, X: Any) -> Floats:
+        """By what a trimmed fit compares rows: log-densities, as if no value were missing."""
+        yardstick = self._yardstick()
+
+        def compared(mixture: PreparedMixture, block: Block) -> Floats:
+            return mixture.log_density(block.wide().rows) + yardstick.of(block)
+
+        return self._each_block(X, compared, keep_type=False)
+
+    def predict_proba(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
 
         With noise it adds up to one less the probability of that, which :meth:`noise_proba` gives.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in :meth:`predict`.
         """
-        return self._each_block(X, lambda mixture, block: mixture.responsibilities(block.rows).T)
+        X = self._measured(X, covariance_of_error)
+        return self._each_block(
+            X, lambda mixture, block: mixture.responsibilities(block.rows, block.errors).T
+        )
 
     def noise_proba(self, X: Any) -> Floats:
         """Probability (n,) that each row is noise; zeros of a model without noise."""
         return self._each_block(X, lambda mixture, block: mixture.noise(block.rows))
 
-    def score_samples(self, X: Any) -> Floats:
+    def score_samples(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r""":math:`\log p(x_i)` (n,), in nats: a value for each row, whatever its weight.
 
         Finite for every row, however far away it is: down to -1e308 it is exact, and what would
         be lower is some number below that, in the order of the distances. Of float32 rows the
         lowest float32 stands for whatever is lower.
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d), optional
+            Of the rows' measurement errors, as in :meth:`predict`: then
+            :math:`\log \sum_k \pi_k N(x_i; \mu_k, \Sigma_k + S_i)`, which is lower for a row of
+            large errors for that alone.
         """
-        return self._each_block(X, lambda mixture, block: mixture.log_density(block.rows))
+        X = self._measured(X, covariance_of_error)
+        return self._each_block(
+            X, lambda mixture, block: mixture.log_density(block.rows, block.errors)
+        )
 
     def _log_densities(self, X: Any) -> Floats:
         def wide(mixture: PreparedMixture, block: Block) -> Floats:
-            density = mixture.log_density(block.wide().rows)
+            density = mixture.log_density(block.wide().rows, block.errors)
             if block.patterns is not None:
                 density[block.patterns.blank()] = np.nan
             return density
@@ -246,6 +303,50 @@ class FittedMixture(Judged):
             return expected(mixture, rows)
         return drawn(mixture, rows, draws, generator(random_state))
 
+    def denoise(self, X: Any, covariance_of_error: ArrayLike) -> Floats:
+        r"""What is expected of the true rows (n, d), given rows that are measured with errors.
+
+        The posterior mean, which takes a row the further towards its components the larger its
+        error is beside their spread:
+
+        .. math::
+            \sum_k p(k \mid x_i) \left(\mu_k + \Sigma_k (\Sigma_k + S_i)^{-1} (x_i - \mu_k)\right).
+
+        Parameters
+        ----------
+        X : rows (n, d)
+        covariance_of_error : array-like (n, d) or (n, d, d)
+            Of the rows' measurement errors, as in ``fit``. A value that is missing, or whose
+            variance is infinite, is filled in as :meth:`impute` does.
+
+        Raises
+        ------
+        InvalidParameterError
+            The errors cannot be used, or the mixture has noise or components of Student's t.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from mixtura import GaussianMixture
+        >>> rng = np.random.default_rng(0)
+        >>> true = rng.normal(0, 2, (500, 1))
+        >>> errors = np.full((500, 1), 1.0)
+        >>> X = true + rng.normal(0, 1, (500, 1))
+        >>> model = GaussianMixture(random_state=0).fit(X, covariance_of_error=errors)
+        >>> nearer = np.abs(model.denoise(X, errors) - true).mean()
+        >>> bool(nearer < np.abs(X - true).mean())
+        True
+        """
+        source = self._with_errors(X, covariance_of_error)
+
+        def true(mixture: PreparedMixture, block: Block) -> Floats:
+            errors = np.zeros(block.rows.shape) if block.errors is None else block.errors
+            rows = block.wide().rows
+            resp = mixture.responsibilities(rows, errors)
+            return mixture.components.true_rows(rows, errors, resp)
+
+        return self._each_block(source, true, keep_type=False)
+
     def save(self, path: PathLike) -> None:
         """Write the model to a file that :func:`mixtura.load` reads.
 
@@ -302,7 +403,8 @@ class FittedMixture(Judged):
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             if share := share_trimmed(self):
-                statistics = expect_kept(mixture, source, fold, share, wide=True)
+                lacking = self._yardstick() if source.may_lack else None
+                statistics = expect_kept(mixture, source, fold, share, wide=True, lacking=lacking)
             else:
                 statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
@@ -338,8 +440,18 @@ class FittedMixture(Judged):
 
     def _read(self, X: Any) -> Source:
         """Rows for a fitted mixture, of which some may lack values where its family takes such."""
-        gaps = asked_family(self).takes_gaps and self.mixture().background is None
+        mixture = self.mixture()
+        gaps = asked_family(self).takes_gaps
+        gaps = gaps and (mixture.background is None or mixture.sides is not None)
         return read_source(self, X, reset=False, gaps=gaps)
+
+    def _with_errors(self, X: Any, covariance_of_error: ArrayLike) -> Source:
+        mixture, trim = self.mixture(), share_trimmed(self)
+        check_beside_errors([type(mixture.components)], mixture.background, trim)
+        return measured(self._read(X), covariance_of_error)
+
+    def _errors_of_fit(self) -> int | None:
+        return vars(self).get("_fit_errors")
 
     def _n_parameters(self) -> int:
         """Free parameters; by this name in scikit-learn, where other programs call it."""
@@ -366,6 +478,14 @@ class FittedMixture(Judged):
         if not keep_type or whole.dtype != np.float64 or rows.dtype == np.float64:
             return whole
         return np.clip(whole, np.finfo(rows.dtype).min, None).astype(rows.dtype)
+
+
+def _any_value(block: Block) -> Bools:
+    """Rows (b,) that have a value at all: of others nothing tells that they are unlikely."""
+    some = np.ones(block.n_rows, dtype=np.bool_)
+    if block.patterns is not None:
+        some[block.patterns.blank()] = False
+    return some
 
 
 def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:

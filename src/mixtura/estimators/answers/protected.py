@@ -125,13 +125,14 @@ class ProtectedMethods(FittedMixture):
         named = zip(asked_family(self).declared(), arrays, strict=True)
         noise = None
         if "noise_weight_" in vars(self):  # which these parameters do not tell of
-            noise = self.noise_weight_, self.noise_log_density_
+            sides = vars(self).get("noise_sides_")
+            noise = self.noise_weight_, self.noise_log_density_, sides
         self._set_fitted(
             as_numbers("weights_", weights),
             {name: as_numbers(f"{name}_", array) for name, array in named},
             noise,
         )
-        for name in ("outcome_", "_densities", "_fit_weights", "_total_weight"):
+        for name in ("outcome_", "_densities", "_fit_weights", "_fit_errors", "_total_weight"):
             vars(self).pop(name, None)
         self._log_likelihoods: tuple[float, ...] = ()
 

@@ -71,12 +71,13 @@ class Ended:
     def look(self, model: Any, raw: Rows | None = None) -> Collapse:
         """What has become of the components; ``raw`` are the rows seen, in their own units."""
         seen, weight = self.source.some(MOST_SEEN)
-        source = in_blocks(seen, n_components=self.mixture.n_components)
+        rows = seen if self.source.errors is None else self.source
+        source = in_blocks(rows, n_components=self.mixture.n_components)
         prepared = self.mixture.prepare()
 
         def responsibilities(components: Ints) -> Floats:
             def answer(block: Block) -> Floats:
-                return prepared.responsibilities(block.rows)[components]
+                return prepared.responsibilities(block.rows, block.errors)[components]
 
             with Fold(usable_workers(model.n_jobs)) as fold:
                 return np.concatenate(list(fold.map(answer, source.blocks())), axis=1)

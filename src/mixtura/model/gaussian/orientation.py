@@ -34,6 +34,15 @@ goes on from where this one was left, so that nothing is lost.
 AT_REST = 1e-9
 """Gain of a sweep, in half nats a unit of mass and axis, below which axes are at rest."""
 
+ENOUGH = 0.01
+"""Of what an M-step on the way has gained: a sweep that gains no more is its last.
+
+Sweeps gain ever less, each a fixed share of the one before where columns are many, and most of
+them gain what the next M-step changes again. One that ends early raises the likelihood all the
+same, as any does that gains something (Dempster, Laird & Rubin 1977, JRSS B 39:1, section 1), and
+EM has the same ends.
+"""
+
 NO_TURN = 1e-10
 """The sine of an angle that gains nothing."""
 
@@ -60,7 +69,12 @@ def common_axes(covariances: Floats) -> Floats:
 
 
 def best_axes(
-    spread: Floats, mass: Floats, before: Floats, rule: Rule, floor: float | None = None
+    spread: Floats,
+    mass: Floats,
+    before: Floats,
+    rule: Rule,
+    floor: float | None = None,
+    enough: float = 0.0,
 ) -> tuple[Floats, Floats]:
     """Common axes (..., d, d), in columns, and variances along them (..., k, d).
 
@@ -71,6 +85,7 @@ def best_axes(
     before : axes (..., d, d) to begin with, where those of the spread of all rows are no better
     rule : the best variances of the family for spreads along given axes
     floor : the smallest variance that it gives, where it gives those at or above one
+    enough : the share of what sweeps have gained below which another is not worth its time
     """
     lead, (k, d) = spread.shape[:-3], spread.shape[-3:-1]
     spreads, masses = spread.reshape(-1, k, d, d), mass.reshape(-1, k)
@@ -78,7 +93,7 @@ def best_axes(
     of_all = eigen(pooled(spreads, masses)[:, 0])[1]
     starts = [before.reshape(-1, d, d), of_all]
     best = _best_start(spreads, share, starts, rule)
-    moving = np.arange(len(spreads))
+    moving, begun = np.arange(len(spreads)), best.level.copy()
     for _ in range(MOST_SWEEPS if d > 1 else 0):
         now, n = best.take(moving), share[moving]
         after = now.swept(n, rule, floor)
@@ -88,7 +103,8 @@ def best_axes(
         better = after.level <= now.level
         best.put(moving[better], after.take(better))
         gained = np.where(better, now.level - after.level, 0.0)
-        moving = moving[gained > AT_REST * d]
+        little = enough * (begun[moving] - best.level[moving])
+        moving = moving[gained > np.maximum(AT_REST * d, little)]
         if not moving.size:
             break
     axes, variances = best.axes, best.variances

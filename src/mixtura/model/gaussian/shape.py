@@ -16,6 +16,7 @@ from mixtura.model.components import (
     GaussianForm,
     negligible_mass,
     posterior_means,
+    weighted_posterior,
 )
 from mixtura.model.statistics import MixtureStatistics
 from mixtura.patterns import Patterns
@@ -43,6 +44,7 @@ class Gaussian(Components):
     precisions_cholesky: Floats
 
     takes_gaps = True
+    takes_errors = True
 
     kernel: ClassVar[str]
     """The entry of the kernels' tables whose verbs serve the family."""
@@ -168,6 +170,44 @@ class Gaussian(Components):
             )
         return {"mass": mass, "first": first, "second": second}
 
+    def log_density_with_errors(self, rows: Rows, errors: Floats) -> Floats:
+        density = np.empty((*self.means.shape[:-1], rows.shape[0]))
+        for tile in kernels.with_errors[self.kernel].tiles(rows, errors, *self._gaussians):
+            density[..., tile.which] = tile.log_density(self.means)
+        return density
+
+    def expect_with_errors(
+        self, rows: Rows, weight: Floats | None, errors: Floats, log_weights: Floats
+    ) -> Expectation:
+        verbs = kernels.with_errors[self.kernel]
+        w = np.ones(rows.shape[0]) if weight is None else weight
+        sums = verbs.empty(self.means)
+        log_likelihood, entropy = np.zeros((2, *log_weights.shape[:-1]))
+        for tile in verbs.tiles(rows, errors, *self._gaussians):
+            resp, nats, spread = weighted_posterior(
+                tile.log_density(self.means), log_weights, w[tile.which]
+            )
+            tile.add(resp, sums)
+            log_likelihood, entropy = log_likelihood + nats, entropy + spread
+        named = dict(zip(("mass", "first", "second"), sums, strict=True))
+        return Expectation(named, log_likelihood, entropy)
+
+    def accumulate_with_errors(
+        self, rows: Rows, errors: Floats, resp: Floats
+    ) -> dict[str, Floats]:
+        verbs = kernels.with_errors[self.kernel]
+        sums = verbs.empty(self.means)
+        for tile in verbs.tiles(rows, errors, *self._gaussians):
+            tile.add(np.ascontiguousarray(resp[..., tile.which]), sums)
+        return dict(zip(("mass", "first", "second"), sums, strict=True))
+
+    def true_rows(self, rows: Rows, errors: Floats, resp: Floats) -> Floats:
+        true = np.empty(rows.shape)
+        for tile in kernels.with_errors[self.kernel].tiles(rows, errors, *self._gaussians):
+            each = tile.expected(self.means)
+            true[tile.which] = np.einsum("kb,kbd->bd", resp[:, tile.which], each)
+        return true
+
     @classmethod
     def gaussian_shape(cls) -> type[Gaussian]:
         return cls
@@ -218,6 +258,14 @@ class Gaussian(Components):
             mass = np.where(alive, mass, 0.0)
         return means, spread, mass
 
+    def best_on_the_way(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        """As :meth:`best`, but a step that iterates may leave the last of it to the next one.
+
+        What native code does in whole iterations of EM (:data:`mixtura.kernels.advance`), by which
+        a search compares mixtures that are not at their end anyway. A fit goes to it by ``best``.
+        """
+        return self.best(means, spread, mass, floor)
+
     def best_within(
         self, means: Floats, spread: Floats, mass: Floats, floor: Floats, ratio: float
     ) -> Self:
@@ -247,6 +295,22 @@ class Gaussian(Components):
     def _nearest(self, means: Floats, covariances: Floats, floor: Floats) -> Self:
         """The components of the family that are nearest to any Gaussians, by their divergence."""
         return self.best(means, covariances, np.ones(means.shape[:-1]), floor)
+
+    @classmethod
+    def nearest_to(cls, other: Components, mass: Floats, floor: Floats) -> Self | None:
+        """By their divergence, which is the M-step with the others' covariances for spreads."""
+        if cls.shared or other.gaussian_shape() is None:
+            return None
+        if cls.stored_as_matrices:
+            spread = other.covariance_matrices
+        else:
+            spread = other.variances.mean(-1) if cls.isotropic else other.variances
+        spread = np.ascontiguousarray(
+            np.broadcast_to(spread, cls.covariance_shape(*other.means.shape))
+        )
+        return cls.from_covariances(other.means, spread, floor).best(
+            other.means, spread, mass, floor
+        )
 
     def project(self, free: Mapping[str, Floats], floor: Floats) -> Self | None:
         covariances = free["covariances"]

@@ -9,7 +9,7 @@ import numpy as np
 from mixtura._typing import Floats
 from mixtura.model.components import FEW
 from mixtura.model.gaussian.natively import natively
-from mixtura.model.gaussian.orientation import best_axes, common_axes
+from mixtura.model.gaussian.orientation import ENOUGH, best_axes, common_axes
 from mixtura.model.gaussian.oriented import Oriented, smallest
 from mixtura.model.gaussian.ratio import within_ratio
 
@@ -49,10 +49,18 @@ class VVE(Oriented):
 
     @natively
     def best(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self._turned(means, spread, mass, floor)
+
+    def best_on_the_way(self, means: Floats, spread: Floats, mass: Floats, floor: Floats) -> Self:
+        return self._turned(means, spread, mass, floor, ENOUGH)
+
+    def _turned(
+        self, means: Floats, spread: Floats, mass: Floats, floor: Floats, enough: float = 0.0
+    ) -> Self:
         least = smallest(floor)
         before = common_axes(self.covariances)
         axes, variances = best_axes(
-            spread, mass, before, lambda s, n: self._along(s, n, least), float(least[0])
+            spread, mass, before, lambda s, n: self._along(s, n, least), float(least[0]), enough
         )
         return self._of_axes(means, axes[..., None, :, :], variances)
 
