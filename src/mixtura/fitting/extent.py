@@ -73,7 +73,7 @@ MERGING = 40.0
 LAST_SHARE = 0.01
 """Of what a search has cost, which a tree may add for a start that comes last."""
 
-SEARCHES_AGAIN, ROWS_AGAIN = 5, 1_000
+SEARCHES_AGAIN, ROWS_AGAIN = 5, 1_200
 """Searches that follow at most where a fit has collapsed, and how many rows they look at together,
 if more than one: most find a sound end at once, and where values repeat none may.
 """
