@@ -126,6 +126,30 @@ bool expect_gaps(const Family& family, nb::handle rows_, nb::handle weight_, nb:
     });
 }
 
+bool moments_gaps(const Family& family, nb::handle rows_, nb::handle shares_, nb::handle kept_,
+                  nb::handle observed_, nb::handle begins_, nb::handle means_,
+                  nb::handle covariances_, nb::handle factors_, nb::handle mass_,
+                  nb::handle first_, nb::handle second_) {
+    const Array rows(rows_), shares(shares_), kept(kept_), means(means_);
+    const Array covariances(covariances_), factors(factors_);
+    const Output mass(mass_), first(first_), second(second_);
+    const Shape at(rows, means);
+    const Moments moments = moments_into(mass, first, second, at.m, at.k, at.d, family);
+    const Size table = at.m * at.k * at.b;
+    demand(shares.size() == table && kept.size() == table, "shares are (..., k, b)");
+    demand(factors.size() == second.size(), "precisions_cholesky have the wrong shape");
+    demand(covariances.size() == second.size(), "covariances have the wrong shape");
+    demand(!observed_.is_none(), "there must be patterns");
+    const Mixtures mixtures{
+        at.m, at.k, at.d, nullptr, means.data<double>(), factors.data<double>()};
+    return with_patterns(observed_, begins_, at.b, at.d, [&](const Patterns* patterns) {
+        const OthersRun others_run;
+        return moments_with_gaps(family, rows.data<double>(), shares.data<double>(),
+                                 kept.data<double>(), at.b, *patterns, mixtures,
+                                 covariances.data<double>(), moments);
+    });
+}
+
 bool log_density_gaps(const Family& family, nb::handle rows_, nb::handle observed_,
                       nb::handle begins_, nb::handle means_, nb::handle covariances_,
                       nb::handle factors_, nb::handle out_) {
@@ -402,6 +426,7 @@ NB_MODULE(_native, module) {
              nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(), nb::arg(),
              nb::arg(), nb::arg())
         .def("log_density_with_gaps", &log_density_gaps)
+        .def("moments_with_gaps", &moments_gaps)
         .def("log_density", &log_density)
         .def("moments", &moments)
         .def("best", &best_in_place)

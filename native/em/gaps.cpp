@@ -115,6 +115,7 @@ class Pass {
         for (Size i = 0; i < components_; ++i) sums.mass[i] = 0.0;
         for (Size i = 0; i < components_ * d_; ++i) sums.first[i] = 0.0;
         for (Size i = 0; i < all.m * each_; ++i) sums.second[i] = 0.0;
+        if (likelihood.log_likelihood == nullptr) return;
         for (Size i = 0; i < all.m; ++i) likelihood.log_likelihood[i] = likelihood.entropy[i] = 0.0;
     }
 
@@ -122,8 +123,9 @@ class Pass {
     bool take(const double* observed, const double* rows, const double* weight, Size n) {
         if (!part_.look_at(observed)) return false;
         const Size o = Size(part_.there.size());
+        const double least = unseen * total(weight, n);
         if (o == 0) {
-            add_prior(weight, n);
+            add_prior(weight, n, least);
             return true;
         }
         family_.f64.expect(part_.rows(rows, n), weight, n, part_.mixtures,
@@ -132,22 +134,60 @@ class Pass {
         add(mass_.data(), sums_.mass, components_);
         add(log_likelihood_.data(), likelihood_.log_likelihood, all_.m);
         add(entropy_.data(), likelihood_.entropy, all_.m);
-        if (o == d_) {
-            add(first_.data(), sums_.first, components_ * d_);
-            add(second_.data(), sums_.second, all_.m * each_);
-            return true;
+        left_ = mass_.data();
+        lift(least);
+        return true;
+    }
+
+    // The same of weighted shares (components, stride), those of this pattern from `begin` on. By
+    // `kept` rows count in what their missing parts keep.
+    bool take_shares(const double* observed, const double* rows, const double* shares,
+                     const double* kept, Size stride, Size begin, Size n) {
+        if (!part_.look_at(observed)) return false;
+        own_.resize(components_ * n);
+        kept_.assign(components_, 0.0);
+        for (Size c = 0; c < components_; ++c) {
+            const double* mine = shares + c * stride + begin;
+            const double* whole = kept + c * stride + begin;
+            double mass = 0.0;
+            for (Size r = 0; r < n; ++r) {
+                own_[c * n + r] = mine[r];
+                mass += mine[r];
+                kept_[c] += whole[r];
+            }
+            mass_[c] = mass;
         }
-        for (Size c = 0; c < components_; ++c)
-            for (Size a = 0; a < o; ++a) sums_.first[c * d_ + part_.there[a]] += first_[c * o + a];
-        if (family_.matrices) {
-            lift_matrices(weight, n);
+        if (part_.there.empty()) {
+            for (double& each : second_) each = 0.0;
         } else {
-            lift_variances();
+            const Mixtures& part = part_.mixtures;
+            family_.f64.moments(part_.rows(rows, n), own_.data(), n, all_.m, all_.k, part.d,
+                                part.means, {mass_.data(), first_.data(), second_.data()});
         }
+        add(mass_.data(), sums_.mass, components_);
+        left_ = kept_.data();
+        lift(0.0);
         return true;
     }
 
   private:
+    // Moments of the columns that are there into those of all, and what the others keep.
+    void lift(double least) {
+        const Size o = Size(part_.there.size());
+        if (o == d_) {
+            add(first_.data(), sums_.first, components_ * d_);
+            add(second_.data(), sums_.second, all_.m * each_);
+            return;
+        }
+        for (Size c = 0; c < components_; ++c)
+            for (Size a = 0; a < o; ++a) sums_.first[c * d_ + part_.there[a]] += first_[c * o + a];
+        if (family_.matrices) {
+            lift_matrices(least);
+        } else {
+            lift_variances();
+        }
+    }
+
     static void add(const double* from, double* to, Size n) {
         for (Size i = 0; i < n; ++i) to[i] += from[i];
     }
@@ -160,7 +200,7 @@ class Pass {
     }
 
     // Rows of which nothing is known: each component has its weight of them.
-    void add_prior(const double* weight, Size n) {
+    void add_prior(const double* weight, Size n, double least) {
         const double rows = total(weight, n);
         for (Size m = 0; m < all_.m; ++m)
             for (Size c = m * all_.k; c < (m + 1) * all_.k; ++c) {
@@ -169,23 +209,22 @@ class Pass {
                 sums_.mass[c] += mass_[c];
                 likelihood_.entropy[m] -= mass_[c] * all_.log_weights[c];
             }
-        if (family_.matrices) {
-            lift_matrices(weight, n);
-        } else {
-            for (Size i = 0; i < all_.m * each_; ++i) second_[i] = 0.0;
-            lift_variances();
-        }
+        for (Size i = 0; i < all_.m * each_; ++i) second_[i] = 0.0;
+        left_ = mass_.data();
+        lift(least);
     }
 
-    void lift_matrices(const double* weight, Size n) {
+    void lift_matrices(double least) {
         const std::vector<Size>&there = part_.there, &gone = part_.gone;
         const Size o = Size(there.size()), q = Size(gone.size());
-        const double least = unseen * total(weight, n);
         const Size served = family_.shared ? all_.k : 1;  // components that a matrix serves
         for (Size i = 0; i < matrices_; ++i) {
-            double mass = 0.0;
-            for (Size c = i * served; c < (i + 1) * served; ++c) mass += mass_[c];
-            if (!(mass > least)) continue;
+            double mass = 0.0, moved = 0.0;
+            for (Size c = i * served; c < (i + 1) * served; ++c) {
+                mass += left_[c];
+                moved += mass_[c];
+            }
+            if (!(mass > least || moved > least)) continue;
             const double* whole = covariances_ + i * d_ * d_;
             const double* u = part_.mixtures.factors + i * o * o;
             for (Size a = 0; a < q; ++a) {  // G = S_uo U, B = G U'
@@ -236,11 +275,11 @@ class Pass {
         for (Size c = 0; c < components_; ++c) {
             if (family_.shared) {
                 const double q = static_cast<double>(gone.size());
-                sums_.second[c] += second_[c] + mass_[c] * q * covariances_[c];
+                sums_.second[c] += second_[c] + left_[c] * q * covariances_[c];
                 continue;
             }
             for (Size a = 0; a < o; ++a) sums_.second[c * d_ + there[a]] += second_[c * o + a];
-            for (Size j : gone) sums_.second[c * d_ + j] += mass_[c] * covariances_[c * d_ + j];
+            for (Size j : gone) sums_.second[c * d_ + j] += left_[c] * covariances_[c * d_ + j];
         }
     }
 
@@ -258,7 +297,8 @@ class Pass {
     Part part_;
     Size d_, components_, matrices_, each_;
     Numbers mass_, first_, second_, log_likelihood_, entropy_;
-    Numbers g_, b_, t_;
+    Numbers g_, b_, t_, own_, kept_;
+    const double* left_ = nullptr;  // weight of the rows whose missing parts keep their spread
 };
 
 }  // namespace
@@ -272,6 +312,20 @@ bool expect_with_gaps(const Family& family, const double* rows, const double* we
         const double* mine = weight ? weight + begin : nullptr;
         if (!pass.take(patterns.observed + i * mixtures.d, rows + begin * mixtures.d, mine,
                        end - begin))
+            return false;
+    }
+    return true;
+}
+
+bool moments_with_gaps(const Family& family, const double* rows, const double* shares,
+                       const double* kept, Size b, const Patterns& patterns,
+                       const Mixtures& mixtures, const double* covariances,
+                       const Moments& moments) {
+    Pass pass(family, patterns, mixtures, covariances, moments, {nullptr, nullptr});
+    for (Size i = 0; i < patterns.p; ++i) {
+        const Size begin = Size(patterns.begins[i]), n = Size(patterns.begins[i + 1]) - begin;
+        if (n > 0 && !pass.take_shares(patterns.observed + i * mixtures.d,
+                                       rows + begin * mixtures.d, shares, kept, b, begin, n))
             return false;
     }
     return true;

@@ -67,6 +67,17 @@ class Patterns:
         part = np.arange(self.begins[none[0]], self.begins[none[0] + 1])
         return part if self.order is None else self.order[part]
 
+    @property
+    def which(self) -> Ints:
+        """The pattern (b,) of each row, by its number."""
+        sizes = np.diff(self.begins)
+        which = np.repeat(np.arange(sizes.size), sizes)
+        if self.order is None:
+            return which
+        found = np.empty_like(which)
+        found[self.order] = which
+        return found
+
     def sorted(self, rows: Rows) -> Rows:
         """Rows (b, ...) pattern by pattern."""
         return rows if self.order is None else rows[self.order]

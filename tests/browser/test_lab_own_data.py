@@ -150,7 +150,15 @@ def run_command(text, folder):
 
 
 @pytest.mark.parametrize(
-    "state", ["type=full", "type=tied&scale=1", "type=diag&scale=1&init=k-means%2B%2B"]
+    "state",
+    [
+        "type=full",
+        "type=tied&scale=1",
+        "type=diag&scale=1&init=k-means%2B%2B",
+        "type=full&component=student_t",
+        "type=EEI&scale=1&background=0.1",
+        "type=spherical&component=student_t&background=0.1",
+    ],
 )
 def test_the_python_that_is_copied_gives_what_the_page_shows(open_lab, tmp_path, state):
     page = open_lab(f"data=blobs&k=2&{state}&step=end")
@@ -163,7 +171,15 @@ def test_the_python_that_is_copied_gives_what_the_page_shows(open_lab, tmp_path,
     assert abs(run_python(copied(page, "Copy as Python"), tmp_path) - told[-1][-1]) < 1e-3
 
 
-@pytest.mark.parametrize("kind", FAMILIES)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *FAMILIES,
+        "full&background=0.05",
+        "tied&component=student_t",
+        "diag&background=0.05&component=student_t",
+    ],
+)
 def test_the_python_of_a_chosen_start_begins_there(open_lab, tmp_path, kind):
     page = open_lab(f"data=unequal&n=300&noise=1.2&k=3&type={kind}&scale=1&seed=1&step=end")
     told = likelihoods(page)
@@ -202,6 +218,22 @@ def test_own_rows_are_standardised_as_the_command_does_it(open_lab, tmp_path):
     assert page.get_by_label("Standardise features first").is_checked()
     summary = run_command(copied(page, "Copy as command"), tmp_path)
     assert abs(summary["selected"]["log_likelihood"] - told[-1][-1]) < 1e-3
+
+
+def test_the_command_has_noise_and_heavy_tails(open_lab, tmp_path):
+    (tmp_path / "mine.csv").write_text(table(90, 2))
+    state = "k=3&init=k-means%2B%2B&seed=4&background=0.05&component=student_t"
+    page = open_lab(f"data=blobs&{state}&step=end")
+    told = likelihoods(page)
+    page.set_input_files("input[type=file]", str(tmp_path / "mine.csv"))
+    setup_says(page, "90 rows")
+    end(page)
+    command = copied(page, "Copy as command")
+    assert "--noise 0.05" in command
+    assert "--component student_t" in command
+    summary = run_command(command, tmp_path)
+    assert summary["selected"]["component"] == "student_t"
+    assert abs(summary["selected"]["log_likelihood"] - told[-1][-1]) < 5e-3
 
 
 def test_the_command_that_is_copied_runs_with_the_rows_drawn_by_hand(open_lab, tmp_path):

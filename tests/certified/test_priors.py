@@ -7,7 +7,7 @@ import pytest
 
 from mixtura import ConjugatePrior, GaussianMixture, datasets
 
-from .beyond import furthest, matrices, names, read
+from .beyond import furthest, matrices, names, read, tight
 
 MCLUST = {"EEE": -257.7394, "VVI": -312.8856, "VII": -384.4787}
 """Log-likelihoods at the mode that ``Mclust(iris, G=3, prior=priorControl())`` of mclust 6.0.0
@@ -71,3 +71,26 @@ def test_galaxies_at_least_as_well_as_mclust(name):
     for k, theirs in enumerate(GALAXIES[name], start=1):
         model = GaussianMixture(k, covariance_type=name, prior="default", random_state=0).fit(X)
         assert model.bic(X) < theirs + 0.01
+
+
+@pytest.mark.parametrize("name", names("prior"))
+def test_the_mode_of_the_posterior_is_reached(name):
+    certified = read(name)
+    model = GaussianMixture(
+        certified.k, covariance_type=certified.shape, prior="default", **tight()
+    ).fit(certified.X)
+    likelihood = model.score(certified.X) * len(certified.X)
+    assert likelihood == pytest.approx(certified.log_likelihood, abs=1e-4)
+    covariances = matrices(model.covariances_, certified)
+    assert furthest(certified, model.weights_, model.means_, covariances) < 1e-3
+
+
+@pytest.mark.parametrize("name", names("prior"))
+def test_the_criterion_takes_the_likelihood_alone(name):
+    certified = read(name)
+    model = GaussianMixture(
+        certified.k, covariance_type=certified.shape, prior="default", **tight()
+    ).fit(certified.X)
+    penalty = certified.case["n_parameters"] * np.log(len(certified.X))
+    bic = model.bic(certified.X)
+    assert bic == pytest.approx(penalty - 2 * certified.log_likelihood, abs=1e-3)

@@ -67,11 +67,29 @@ def test_what_takes_complete_rows_says_so(cli, people):
         answer = cli(*command, "--missing", "keep")
         assert answer.code == 2
         assert "This takes complete rows only." in answer.err
-    answer = cli("fit", people, *QUICK, "--noise")
-    assert answer.code == 2
-    assert (
-        "--noise takes complete rows, and 4 of 80 lack a value: add --missing drop" in answer.err
-    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--noise"],
+        ["--noise", "0.1"],
+        ["--component", "student_t"],
+        ["--prior"],
+        ["--max-ratio", "10"],
+        ["--log", "age"],
+    ],
+    ids=" ".join,
+)
+def test_other_options_take_rows_with_gaps(cli, people, options):
+    answer = cli("fit", people, *QUICK, *options)
+    assert answer.code == 0
+    assert "5 of 240 numbers are missing, in 4 rows, which are used as they are." in answer.err
+    predicted = cli("predict", "r", people)
+    assert predicted.code == 0
+    assert len(rows_in(predicted.out)) == 80
+    assert all(row["group"] for row in rows_in(predicted.out))
+    assert cli("score", "r", people).code == 0
 
 
 def test_a_refusal_whose_cure_works(cli, people):

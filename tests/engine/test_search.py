@@ -30,7 +30,18 @@ def finished(mixture, block, fold):
 
 
 def search_all(
-    candidate, block, fold, *, n=5, seed=0, plain=1, held=None, rescue=0, extend=None, **effort
+    candidate,
+    block,
+    fold,
+    *,
+    n=5,
+    seed=0,
+    plain=1,
+    held=None,
+    rescue=0,
+    extend=None,
+    last=lambda iterations, rounds: None,
+    **effort,
 ):
     """All that the search hands on."""
     source = ArraySource(block.rows, block.weight, block_rows=512)
@@ -39,7 +50,9 @@ def search_all(
     effort = Effort(candidates=n, **effort)
     extend = extend or (lambda effort, *_: effort)
     plain = min(plain, n - 1)
-    return search(candidate, block, source, fold, rng, effort, plain, held, rescue, extend)
+    return search(
+        candidate, block, source, fold, rng, effort, plain, held, rescue, extend, last=last
+    )
 
 
 def as_little_as_can_be(effort, *_):
@@ -454,3 +467,60 @@ def test_the_reserve_is_not_on_the_way_to_a_collapse(fold):
     ends = [finished(mixture, block, fold).mixture for mixture in result.mixtures]
     assert not ends[0].collapsed(300.0).any()
     assert likelihood(ends[0], block, fold) >= -2348.02
+
+
+def test_the_last_start_is_the_answer_where_it_leads_further(fold, clusters):
+    """Two groups far apart of three each: of one component too few here, no short race returns."""
+    rows = clusters(seed=3, n=240, k=4, d=2, apart=30.0)
+    block, floor = Block(rows, None, 0), np.full(2, 1e-6)
+    labels = np.arange(240) % 4
+
+    def implied(labels):
+        resp = np.eye(4)[:, labels]
+        return Mixture.from_responsibilities(Full, block, resp, rows.var(axis=0), floor)
+
+    astray = np.where(labels == 1, 0, labels)  # two groups in one, and one in two
+    astray = np.where((labels == 2) & (rows[:, 0] > rows[labels == 2, 0].mean()), 1, astray)
+    best = implied(labels)
+    search_it = {"n": 2, "rounds": 1, "patience": 1, "cohorts": (1, 1, 1), "held": floor}
+
+    def poor(i):
+        return implied(astray)
+
+    without = likelihood(search_from(poor, block, fold, **search_it), block, fold)
+    found = search_all(poor, block, fold, last=lambda *_: best, **search_it)
+    assert found.sound
+    reached = likelihood(found.mixtures[0], block, fold)
+    assert reached >= likelihood(best, block, fold) - MARGIN
+    assert reached > without + 10.0
+
+
+def test_a_last_start_that_leads_nowhere_new_changes_no_bit(candidates, block, fold):
+    without = search_from(candidates, block, fold, n=5, rounds=6)
+    also = search_from(candidates, block, fold, n=5, rounds=6, last=lambda *_: candidates(0))
+    if likelihood(also, block, fold) <= likelihood(without, block, fold) + MARGIN:
+        for one, other in zip(without.components.arrays(), also.components.arrays(), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_the_last_start_is_asked_for_after_what_was_spent(candidates, block, fold):
+    asked = []
+
+    def last(iterations, rounds):
+        asked.append((iterations, rounds))
+
+    if search_all(candidates, block, fold, n=5, rounds=4, patience=4, last=last).sound:
+        ((iterations, rounds),) = asked
+        assert 1 <= rounds <= 4
+        assert iterations >= 5 * 10 + rounds * 5
+
+
+def test_there_is_no_last_start_without_a_race_or_a_sound_mixture(
+    candidates, block, fold, each_on_a_single_row
+):
+    def last(iterations, rounds):
+        raise AssertionError
+
+    search_all(candidates, block, fold, n=5, rounds=0, last=last)
+    candidate, rows, held = each_on_a_single_row
+    assert not search_all(candidate, rows, fold, n=4, held=held, rounds=20, last=last).sound

@@ -267,3 +267,22 @@ def test_a_limit_that_is_no_number_of_sentences(rows: np.ndarray, limit: Any) ->
     model = GaussianMixture(2, **QUICK).fit(rows)
     with pytest.raises(InvalidParameterError, match=f"limit is {limit!r}; give the most"):
         anomalies(model, rows).sentences(limit)
+
+
+@pytest.mark.parametrize("component", ["gaussian", "student_t"])
+@pytest.mark.parametrize("shape", ONE_OF_EACH)
+def test_the_nearest_group_is_that_in_what_a_row_has(
+    rows: np.ndarray, shape: str, component: str
+) -> None:
+    """Not the one whose density there is highest, nor the one that is near in all columns."""
+    model = GaussianMixture(2, covariance_type=shape, component=component, **QUICK).fit(rows)
+    gaps = np.where(np.random.default_rng(0).random(rows.shape) < 0.4, np.nan, rows)
+    parts = model.mixture().components
+    distances = np.zeros((len(gaps), 2))
+    for i, k in np.ndindex(*distances.shape):
+        o = ~np.isnan(gaps[i])
+        z, matrix = gaps[i, o] - parts.means[k, o], parts.covariance_matrices[k]
+        distances[i, k] = z @ np.linalg.solve(matrix[np.ix_(o, o)], z) if o.any() else 0.0
+    apart = np.abs(np.diff(distances, axis=1)[:, 0]) > 1e-9
+    found = anomalies(model, gaps, quantile=0.1).nearest
+    np.testing.assert_array_equal(found[apart], distances.argmin(axis=1)[apart])

@@ -16,9 +16,11 @@ from mixtura.fitting.extent import (
     SETTING_OUT,
     effort_for,
     extended,
+    leaves_room_for_a_tree,
     search_rows,
+    searches_again,
 )
-from mixtura.initialise import draw
+from mixtura.initialise import INITIALISERS, Given, draw, partition_by
 from mixtura.initialise.sample import distinct
 from mixtura.model.families import FAMILIES
 
@@ -139,3 +141,43 @@ def test_where_an_iteration_is_dear_there_are_fewer(extended_on):
 def test_more_starts_may_cost_more(family, extended_on):
     few, many = (extended_on(family, 2000, 60, 10, n_init=n)[1] for n in (5, 20))
     assert few.iterations < many.iterations
+
+
+# --- a tree of the rows --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def room_on(clusters, settings_for):
+    """``room_on(n, iterations, rounds)``: whether a tree may be grown after such a search."""
+
+    def room(n, iterations, rounds=10, **how):
+        sample = draw(ArraySource(clusters(n=n)), 10_000, np.random.default_rng(0))
+        settings = settings_for(FAMILIES["full"], n_init=10)
+        return leaves_room_for_a_tree(sample, settings, iterations, rounds, **how)
+
+    return room
+
+
+def test_a_tree_is_for_few_rows_and_long_searches(room_on):
+    assert room_on(100, 2000)
+    assert not room_on(2000, 2000)
+    assert not room_on(9000, 2000)
+    assert room_on(600, 10**6)
+
+
+def test_iterations_on_the_floor_are_dear_beside_a_tree(room_on):
+    searches = range(0, 400_000, 5_000)
+    plain = [room_on(400, iterations) for iterations in searches]
+    floored = [room_on(400, iterations, floored=True) for iterations in searches]
+    assert sum(floored) > sum(plain) > 0
+    assert plain == sorted(plain)
+
+
+def test_other_searches_are_for_few_rows_that_were_searched(settings_for):
+    plain = partition_by(INITIALISERS["kmeans"])
+    searched = settings_for(FAMILIES["full"], plain=plain)
+    times = [searches_again(searched, n) for n in (10, 200, 400, 900, 2000, 2001, 500_000)]
+    assert times == [5, 5, 2, 1, 1, 0, 0]
+    given = Given(None, np.zeros((3, 2)), None)
+    for change in ({"n_init": 1}, {"plain": None}, {"given": given}):
+        assert searches_again(replace(searched, **change), 200) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from tests.fitting.problems import problem_of
@@ -9,8 +11,11 @@ from tests.fitting.problems import problem_of
 from mixtura.data import ArraySource
 from mixtura.engine.outcome import Outcome
 from mixtura.fitting import Starts, fit_from
-from mixtura.initialise import Floor, Given
+from mixtura.fitting.extent import SEARCHES_AGAIN
+from mixtura.initialise import INITIALISERS, Floor, Given, measure, partition_by
 from mixtura.model.families import FAMILIES
+
+fit_module = sys.modules["mixtura.fitting.fit"]  # the package has a function of its name
 
 
 def test_a_fit_converges_and_says_so(family, source, floor, fold, settings_for, starts_of):
@@ -167,3 +172,55 @@ def test_progress_and_the_past_are_passed_on(
         progress=lambda iteration, value: heard.append(iteration),
     )
     assert heard == [1, 2, 3, 4]
+
+
+# --- another search, where the first one's ends collapse -----------------------------------------
+
+
+@pytest.fixture
+def searched(collapsing_and_sound, settings_for, fold, monkeypatch):
+    """``searched(first, *further)``: a fit whose searches find these starts, one after the other.
+
+    Also how many searches there were.
+    """
+    *_, floor, source, _ = collapsing_and_sound
+    plain = partition_by(INITIALISERS["kmeans"])
+    settings = settings_for(FAMILIES["full"], n_components=2, plain=plain)
+
+    def fitted(*found):
+        made = iter(found)
+        monkeypatch.setattr(fit_module, "find_starts", lambda *_: next(made))
+        moments = measure(source, fold, with_covariance=True)
+        problem = problem_of(source, settings, floor, moments)
+        result = fit_module.fit(problem, fold, np.random.default_rng(0))
+        return result, len(found) - len(list(made))
+
+    return fitted
+
+
+def test_a_fit_that_collapses_searches_again_until_one_is_sound(collapsing_and_sound, searched):
+    collapsing, sound, *_ = collapsing_and_sound
+    bad, good = Starts([collapsing]), Starts([collapsing, sound])
+    for found, times in (([good, bad], 1), ([bad, good, bad], 2), ([bad, bad, good], 3)):
+        result, made = searched(*found)
+        assert made == times
+        assert result.outcome in (Outcome.CONVERGED, Outcome.AT_ROUNDING)
+        assert not result.mixture.collapsed(102.0).any()
+
+
+def test_it_gives_up_after_so_many(collapsing_and_sound, searched):
+    collapsing, *_ = collapsing_and_sound
+    bad = Starts([collapsing])
+    result, made = searched(*[bad] * 20)
+    assert made == 1 + SEARCHES_AGAIN
+    assert result.outcome is Outcome.COLLAPSED
+
+
+def test_where_a_search_finds_nothing_sound_there_is_no_further_one(
+    collapsing_and_sound, searched
+):
+    collapsing, *_ = collapsing_and_sound
+    bad, hopeless = Starts([collapsing]), Starts([collapsing], sound=False)
+    result, made = searched(bad, hopeless, bad, bad)
+    assert made == 2
+    assert result.outcome is Outcome.COLLAPSED

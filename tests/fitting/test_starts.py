@@ -254,7 +254,7 @@ def searches(monkeypatch):
 
     def noting(candidate, *args):
         found = search(candidate, *args)
-        made.append((candidate(0), args[-3], found))
+        made.append((candidate(0), args[-4], found))
         return found
 
     monkeypatch.setattr(starts, "search", noting)

@@ -134,3 +134,45 @@ def test_no_hull_is_smaller_than_its_bound(rng, d):
 def test_rows_on_a_line_have_no_hull(rng):
     X = np.outer(rng.normal(size=30), [1.0, 2.0])
     assert log_hull(in_blocks(X), box_of(X)[1]) == -np.inf
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_where_values_are_missing_it_is_the_one_along_the_columns(rng, d):
+    """Even where the other would be the smaller one."""
+    X = (
+        rng.normal(size=(300, d))
+        * np.geomspace(1.0, 50.0, d)
+        @ np.linalg.qr(rng.normal(size=(d, d)))[0]
+    )
+    gaps = np.where(rng.random(X.shape) < 0.1, np.nan, X)
+    box, moments = box_of(gaps)
+    ranges = np.nanmax(gaps, axis=0) - np.nanmin(gaps, axis=0)
+    assert box.log_volume == pytest.approx(np.log(ranges).sum())
+    np.testing.assert_allclose(box.sides[1], ranges)
+    np.testing.assert_allclose(box.sides[0], np.nanmin(gaps, axis=0) + ranges / 2)
+    again, _ = box_of(gaps, block_rows=7)
+    np.testing.assert_array_equal(again.sides, box.sides)
+    grown = box.scaled(box.log_volume + 1.0)
+    assert np.log(grown.sides[1]).sum() == pytest.approx(grown.log_volume)
+    if d > 1:
+        complete = ArraySource(gaps[~np.isnan(gaps).any(axis=1)])
+        assert log_hull(ArraySource(gaps, checked=True), moments) <= box.log_volume
+        assert complete.n_rows > d
+
+
+def test_the_sides_of_a_turned_box_have_its_volume(rng):
+    X = rng.normal(size=(300, 3)) * [1.0, 1.0, 50.0] @ np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    box, _ = box_of(X)
+    assert box.log_volume < np.log(np.ptp(X, axis=0)).sum()
+    assert np.log(box.sides[1]).sum() == pytest.approx(box.log_volume)
+    assert np.ptp(np.log(box.sides[1] / np.ptp(X, axis=0))) < 1e-12
+
+
+def test_a_column_that_does_not_vary_keeps_the_least_side(rng):
+    X = np.column_stack([rng.normal(size=100), np.full(100, 3.0)])
+    X[::9, 0] = X[1::9, 1] = np.nan
+    box, _ = box_of(X, Diag)
+    assert box.wide.tolist() == [True, False]
+    grown = box.scaled(box.log_volume + 2.0)
+    assert grown.sides[1, 1] == pytest.approx(box.sides[1, 1])
+    assert grown.sides[1, 0] == pytest.approx(box.sides[1, 0] * np.exp(2.0))

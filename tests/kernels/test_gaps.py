@@ -160,3 +160,34 @@ def test_patterns_hold_every_row_once(d):
 def test_the_ends_of_a_float_are_no_gaps():
     largest = np.finfo(np.float32).max
     assert Patterns.of(np.array([[largest, largest], [-largest, -largest]], np.float32)) is None
+
+
+@pytest.mark.parametrize("native", [False, True], ids=["reference", "native"])
+def test_what_is_missing_may_count_by_other_shares(kernel, shape, problem, native):
+    """The scatter by some, what the missing part keeps by others, as heavy tails have it."""
+    parts, weights, X, w = problem
+    patterns, mine = Patterns.of(X), verbs(kernel, shape, native)
+    _, resp, *_ = by_hand(parts, weights, X, w)
+    pulled = resp * np.random.default_rng(3).uniform(0.2, 2.0, resp.shape)
+    both = mine.moments(X, pulled, patterns, *arrays(parts), kept=resp)
+    scatter = mine.moments(X, pulled, patterns, *arrays(parts), kept=np.zeros_like(resp))
+    left = mine.moments(X, np.zeros_like(resp), patterns, *arrays(parts), kept=resp)
+    alike = mine.moments(X, pulled, patterns, *arrays(parts), kept=pulled)
+    usual = mine.moments(X, pulled, patterns, *arrays(parts))
+    close = {"rtol": 1e-9, "atol": 1e-10}
+    np.testing.assert_allclose(both[0], pulled.sum(-1), **close)
+    np.testing.assert_allclose(both[1], usual[1], **close)
+    np.testing.assert_allclose(both[2], scatter[2] + left[2], **close)
+    for one, other in zip(alike, usual, strict=True):
+        np.testing.assert_allclose(one, other, **close)
+
+
+def test_the_peak_of_a_pattern_is_the_density_at_the_mean(kernel, shape, problem):
+    parts, _, X, _ = problem
+    patterns, mine = Patterns.of(X), verbs(kernel, shape)
+    peaks = mine.peaks(patterns, *arrays(parts))
+    for p, there in enumerate(patterns.observed):
+        at = np.where(there, parts.means, np.nan)
+        density = np.diagonal(parts.log_density(at)) if not there.all() else None
+        if density is not None:
+            np.testing.assert_allclose(peaks[:, p], density, rtol=1e-9, atol=1e-9)

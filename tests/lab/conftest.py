@@ -170,6 +170,8 @@ def spec() -> dict[str, Any]:
         "seed": 0,
         "scale": True,
         "maxIter": 200,
+        "noise": None,
+        "component": "gaussian",
     }
 
 

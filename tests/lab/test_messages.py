@@ -152,6 +152,12 @@ def test_messages_that_are_right_are_answered(lab, good, name):
         ("seed", 2**32, "whole number from 0"),
         ("scale", 1, "true or false"),
         ("maxIter", 10**9, "from 1 to 1000"),
+        ("noise", 0, "noise must be a number from 0.001 to 0.9; it is 0."),
+        ("noise", 1, "from 0.001 to 0.9"),
+        ("noise", True, "it is true"),
+        ("noise", [0, 1], "it is a list of 2"),
+        ("component", "cauchy", "one of gaussian, student_t; it is 'cauchy'."),
+        ("component", None, "it is nothing"),
     ],
 )
 def test_every_field_of_a_spec_is_checked(lab, blobs, spec, path, value, said):
@@ -224,6 +230,25 @@ def test_parameters_of_another_shape(lab, blobs, spec):
         assert "2 columns" in lab.call("explain", message).sentence
     message = {"data": blobs, "spec": spec, "parameters": good, "iterations": 1}
     assert "k is 3" in lab.call("steps", message).sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "status", "said"),
+    [
+        ("degreesOfFreedom", [5, 5], 400, "degrees of freedom of 2"),
+        ("degreesOfFreedom", [0], 422, "each is above 0"),
+        ("degreesOfFreedom", ["3"], 400, "numbers only"),
+        ("noise", {"weight": 2, "logDensity": 0}, 400, "a number from 0 to 1"),
+        ("noise", {"weight": 0.1}, 400, "lacks the field 'logDensity'"),
+        ("noise", 0.1, 400, "an object"),
+    ],
+)
+def test_tails_and_noise_that_are_none(lab, blobs, part, value, status, said):
+    good = {"weights": [1], "means": [[0, 0]], "covariances": [[[1, 0], [0, 1]]]}
+    message = {"data": blobs, "parameters": {**good, part: value}, "point": [0, 0]}
+    answer = lab.call("explain", message)
+    assert answer.status == status
+    assert said in answer.sentence
 
 
 @pytest.mark.parametrize("body", [b"", b"NaN", b'{"a": Infinity}', b"\xff", b"[" * 100_000])

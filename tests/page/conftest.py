@@ -9,7 +9,7 @@ import pytest
 
 from mixtura.page.builtin import builtin
 from mixtura.page.dataset import Dataset
-from mixtura.page.parameters import Parameters
+from mixtura.page.parameters import PageNoise, Parameters
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +22,12 @@ def parameters() -> Callable[..., Parameters]:
     """``parameters(answer)``: the page's parameters as the page sends them back."""
 
     def read(answer: dict) -> Parameters:
+        whole = (np.array(answer[part]) for part in ("weights", "means", "covariances"))
+        nu, noise = answer.get("degreesOfFreedom"), answer.get("noise")
         return Parameters.of(
-            *(np.array(answer[part]) for part in ("weights", "means", "covariances"))
+            *whole,
+            None if nu is None else np.array(nu),
+            None if noise is None else PageNoise(noise["weight"], noise["logDensity"]),
         )
 
     return read

@@ -10,7 +10,7 @@ from mixtura.errors import InvalidParameterError
 from mixtura.initialise import Floor
 from mixtura.model.families import FAMILIES
 from mixtura.page.dataset import Dataset
-from mixtura.page.parameters import Parameters
+from mixtura.page.parameters import PageNoise, Parameters
 from mixtura.page.plain_em import PlainEM
 from mixtura.page.spec import Spec
 
@@ -89,3 +89,23 @@ def test_the_floor_holds_for_what_the_page_squeezes(blobs):
 def test_parameters_that_are_none(weights, covariance, said):
     with pytest.raises(InvalidParameterError, match=said):
         Parameters.of(np.array(weights), np.zeros((1, 2)), np.array([covariance]))
+
+
+@pytest.mark.parametrize("freedom", [0.0, -1.0, np.nan])
+def test_degrees_of_freedom_that_are_none(freedom):
+    with pytest.raises(InvalidParameterError, match="degrees of freedom are"):
+        Parameters.of(np.ones(1), np.zeros((1, 2)), np.eye(2)[None], np.array([freedom]))
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
+def test_noise_and_components_add_up_to_one(weight):
+    given = Parameters.of(
+        np.array([3.0, 1.0]),
+        np.zeros((2, 2)),
+        np.array([np.eye(2)] * 2),
+        noise=PageNoise(weight, -3.0),
+    )
+    assert given.weights.sum() + given.noise.weight == pytest.approx(1.0)
+    assert given.weights[0] == pytest.approx(3 * given.weights[1])
+    assert 0 < given.noise.weight < 1
+    assert np.isfinite(given.dense().prepare().log_density(np.zeros((1, 2)))).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tests.by_capability import ONE_OF_EACH
 
+from mixtura import GaussianMixture
 from mixtura.page import trace as traces
 from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
@@ -22,6 +23,83 @@ def test_log_likelihoods_are_those_of_the_parameters(blobs, parameters, covarian
     for answer, total in zip(trace["parameters"], trace["logLikelihoods"], strict=True):
         mixture = parameters(answer).dense()
         assert mixture.prepare().log_density(blobs.X).sum() == pytest.approx(total, rel=1e-10)
+
+
+@pytest.fixture(scope="module")
+def strewn(blobs) -> Dataset:
+    """Groups that overlap, and rows that are in none."""
+    rows = np.random.default_rng(2).uniform(-8, 9, size=(40, 2))
+    return Dataset("", ["x", "y"], np.concatenate([blobs.X, rows]))
+
+
+FURTHER = [("student_t", None), ("gaussian", 0.05), ("student_t", 0.3)]
+"""Tails, and the share with which noise begins."""
+
+
+@pytest.mark.parametrize(("component", "noise"), FURTHER)
+@pytest.mark.parametrize("covariance_type", ONE_OF_EACH)
+@pytest.mark.parametrize("scale", [True, False])
+def test_so_they_are_with_heavy_tails_and_noise(
+    strewn, parameters, covariance_type, component, noise, scale
+):
+    sheet = strewn
+    spec = Spec(3, covariance_type, scale=scale, noise=noise, component=component)
+    begin = parameters(start_of(sheet, spec))
+    assert (begin.degrees_of_freedom is None) == (component == "gaussian")
+    trace = steps_from(sheet, spec, begin, Limits(12))
+    assert (np.diff(trace["logLikelihoods"]) >= -1e-9).all()
+    for answer, total in zip(trace["parameters"], trace["logLikelihoods"], strict=True):
+        now = parameters(answer)
+        assert (now.noise is None) == (noise is None)
+        left = 1.0 if now.noise is None else 1.0 - now.noise.weight
+        assert now.weights.sum() == pytest.approx(left)
+        density = now.dense().prepare().log_density(sheet.X)
+        assert density.sum() == pytest.approx(total, rel=1e-9)
+    half = steps_from(sheet, spec, parameters(trace["parameters"][5]), Limits(3))
+    assert half["logLikelihoods"] == pytest.approx(trace["logLikelihoods"][5:9], rel=1e-9)
+
+
+@pytest.mark.parametrize(("component", "noise"), FURTHER)
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_estimator_that_is_copied_gives_the_same(
+    strewn, parameters, component, noise, by_hand
+):
+    """As the page writes it: standardised, from one start, drawn or made by hand."""
+    sheet = strewn
+    spec = Spec(3, scale=True, noise=noise, component=component, seed=4)
+    begin = start_of(sheet, spec)
+    centre, spread = sheet.X.mean(axis=0), sheet.X.std(axis=0)
+    X, given = (sheet.X - centre) / spread, {}
+    if by_hand:
+        begin = {name: value for name, value in begin.items() if name != "degreesOfFreedom"}
+        begin["means"][0] = [2.5, 2.0]
+        whole = steps_from(sheet, spec, parameters(begin), Limits(1000))
+        first = parameters(whole["parameters"][0])
+        covariances = first.covariances / np.outer(spread, spread)
+        given = {
+            "weights_init": first.weights,
+            "means_init": (first.means - centre) / spread,
+            "precisions_init": np.linalg.inv(covariances),
+        }
+    whole = steps_from(sheet, spec, parameters(begin), Limits(1000))
+    assert whole["converged"]
+    model = GaussianMixture(
+        3, n_init=1, random_state=4, max_iter=1000, noise=noise, component=component, **given
+    ).fit(X)
+    total = (model.score(X) - np.log(spread).sum()) * len(X)
+    assert total == pytest.approx(whole["logLikelihoods"][-1], abs=2e-3)
+
+
+def test_what_is_not_given_is_what_a_start_has(blobs, parameters):
+    """A start of Gaussians without noise, and then both are asked for; and the other way."""
+    begin = start_of(blobs, Spec(3))
+    spec = Spec(3, noise=0.1, component="student_t")
+    both = steps_from(blobs, spec, parameters(begin), Limits(1))["parameters"][0]
+    assert both["noise"]["weight"] == pytest.approx(0.1)
+    assert both["degreesOfFreedom"] == [5.0] * 3
+    neither = steps_from(blobs, Spec(3), parameters(both), Limits(1))["parameters"][0]
+    assert set(neither) == {"weights", "means", "covariances"}
+    assert sum(neither["weights"]) == pytest.approx(1.0)
 
 
 def test_scaling_does_not_change_em(blobs, parameters):

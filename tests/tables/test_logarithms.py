@@ -67,6 +67,12 @@ def test_a_cell_without_logarithm_has_its_place_and_a_cure_that_works() -> None:
         columns_in_logs(_matrix(), ["debt", "income"])
 
 
+def test_a_gap_has_no_logarithm_to_lack() -> None:
+    matrix = _matrix()
+    matrix.X[0, list(matrix.columns).index("income")] = np.nan
+    assert columns_in_logs(matrix, ["income"]) == ("income",)
+
+
 def test_rows_for_a_fitted_model() -> None:
     matrix = _matrix()
     refuse_without_logarithm(matrix, ["income"], "Correct it.")

@@ -3,7 +3,22 @@ import { describe, expect, test } from "vitest";
 import type { Sweep, SweepCell } from "../src/api/messages";
 import { align, disagreement } from "../src/model/align";
 import { number } from "../src/state/number";
-import { apart, lowest, ringed, sizesFor, span, summaryOf } from "../src/state/sweepWords";
+import { COMPONENTS, COVARIANCE_TYPES } from "../src/api/enumerations";
+import {
+  apart,
+  besidesOf,
+  covarianceOf,
+  kindOf,
+  lowest,
+  partsOf,
+  ringed,
+  sharedWords,
+  shortName,
+  sizesFor,
+  span,
+  summaryOf,
+  typeName,
+} from "../src/state/sweepWords";
 
 const cell = (k: number, bic: number | null, more: Partial<SweepCell> = {}): SweepCell => ({
   k,
@@ -114,4 +129,36 @@ test("a rounded nothing has no sign", () => {
   expect(number(-0.001, 2)).toBe("0.00");
   expect(number(-1.5)).toBe("−1.5");
   expect(number(NaN)).toBe("–");
+});
+
+describe("shapes in words", () => {
+  test("say what components have in common, and what of it there is in one feature", () => {
+    expect(sharedWords("full")).toBe("volume varying, shape varying, orientation varying");
+    expect(sharedWords("EVE")).toBe("volume equal, shape varying, orientation equal");
+    expect(sharedWords("VEI")).toBe("volume varying, shape equal, orientation along the axes");
+    expect(sharedWords("EII")).toBe("volume equal, shape round");
+    expect(sharedWords("EVE", 1)).toBe("volume equal");
+    expect(new Set(COVARIANCE_TYPES.map((type) => sharedWords(type))).size).toBe(14);
+  });
+
+  test("are one name with their tails, and apart again", () => {
+    for (const covarianceType of COVARIANCE_TYPES)
+      for (const component of COMPONENTS) {
+        const kind = kindOf({ covarianceType, component });
+        expect(partsOf(kind)).toEqual({ shape: covarianceType, component });
+      }
+    expect(typeName("full t")).toBe("full, heavy tails");
+    expect(shortName("EVE t")).toBe("EVE t");
+    expect(covarianceOf("tied")).toBe("tied covariance");
+    expect(covarianceOf("VEV t")).toBe(
+      "heavy tails and VEV scale matrices (volume varying, shape equal, orientation varying)",
+    );
+  });
+
+  test("say what else is in the models of a sweep", () => {
+    expect(besidesOf({ noise: null, component: "gaussian" })).toBe("");
+    expect(besidesOf({ noise: 0.1, component: "student_t" })).toContain(
+      "noise beside the components and heavy tails",
+    );
+  });
 });

@@ -4,7 +4,9 @@ import { axes } from "../src/model/ellipse";
 import { evaluate, logDensity, prepare, rowsOf } from "../src/model/gaussian";
 import { projectCovariance, type Projection } from "../src/model/projection";
 import { quantile } from "../src/model/quantile";
+import { reach } from "../src/model/tails";
 import cases from "./golden.json";
+import lines from "./lines.json";
 
 const close = (a: number, b: number, scale = Math.abs(b)) =>
   expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-10 * Math.max(1, scale));
@@ -40,6 +42,19 @@ describe.each(cases.map((c) => ({ d: c.means[0].length, k: c.weights.length, c }
         close(major ** 2, c.eigenvalues[j][1]);
         close(minor ** 2, c.eigenvalues[j][0], c.eigenvalues[j][1]);
       });
+    });
+  },
+);
+
+describe.each(lines.map(([nu, ...at]) => ({ nu, at })))(
+  "lines of a t with ν = $nu",
+  ({ nu, at }) => {
+    it("hold what a Gaussian's do, in one feature and in two", () => {
+      const [one, alsoOne, two, alsoTwo] = at;
+      const found = [reach(nu, 1, 1), reach(nu, 2, 1), reach(nu, 1, 2), reach(nu, 2, 2)];
+      [one, alsoOne, two, alsoTwo].forEach((want, i) =>
+        expect(Math.abs(found[i] / want - 1)).toBeLessThan(i < 2 ? 1e-5 : 1e-10),
+      );
     });
   },
 );

@@ -34,6 +34,8 @@ const BUSY: Linked = {
     seed: 11,
     scale: true,
     maxIter: 50,
+    noise: 0.12,
+    component: "student_t",
   },
   touched: {
     weights: [0.25, 0.75],
@@ -61,11 +63,17 @@ const BUSY: Linked = {
   start: 3,
 };
 
+const NOISY: Linked = {
+  ...BUSY,
+  touched: { ...BUSY.touched!, weights: [0.25, 0.5], noise: { weight: 0.25, logDensity: -3 } },
+};
+
 describe("the address", () => {
   it.each([
     ["the first state", FIRST],
     ["a state with everything in it", BUSY],
     ["the end of EM", { ...FIRST, step: null }],
+    ["a start made by hand beside noise", NOISY],
   ])("brings back %s", (_, state) => {
     expect(fromHash(`#${toHash(state)}`, FIRST)).toEqual(state);
   });

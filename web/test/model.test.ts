@@ -120,6 +120,46 @@ describe("ellipses", () => {
   });
 });
 
+describe("components with heavy tails, beside noise", () => {
+  const HEAVY: Parameters = {
+    ...TWO,
+    weights: [0.2, 0.6],
+    degreesOfFreedom: [1, 1e9],
+    noise: { weight: 0.2, logDensity: -4 },
+  };
+  const sum = (q: Parameters) => q.weights.reduce((total, w) => total + w, q.noise!.weight);
+
+  it("have lines that hold as much as a Gaussian's", () => {
+    const [cauchy, bell] = ellipses(HEAVY, projection(data(2), { x: 0, y: 1 }));
+    expect(cauchy.drawn[1]).toBeCloseTo(Math.sqrt(Math.expm1(4)), 12);
+    bell.drawn.forEach((at, i) => expect(at).toBeCloseTo(i + 1, 7));
+    expect([cauchy.major, cauchy.minor]).toEqual([2, 1]);
+  });
+
+  it("are no higher than others where there is one feature", () => {
+    const one = { ...HEAVY, means: [[0], [1]], covariances: [[[4]], [[1]]] };
+    const [cauchy, bell] = ellipses(one, projection(data(1), "pcs"));
+    const height = (e: typeof bell) => e.drawn[1] * (e.angle === 0 ? e.minor : e.major);
+    expect(height(cauchy)).toBeCloseTo(height(bell), 5);
+    expect(cauchy.drawn[1]).toBeCloseTo(13.968, 2); // of a Cauchy 95.45 % are within
+  });
+
+  it("keep both when a component comes or goes, and all weights add up to one", () => {
+    expect(sum(added(HEAVY, [1, 1]))).toBeCloseTo(1, 12);
+    expect(added(HEAVY, [1, 1]).degreesOfFreedom).toHaveLength(3);
+    expect(sum(removed(HEAVY, 0))).toBeCloseTo(1, 12);
+    expect(removed(HEAVY, 0).degreesOfFreedom).toEqual([1e9]);
+    expect(removed(HEAVY, 0).noise).toEqual(HEAVY.noise);
+  });
+
+  it("are on their way between two iterations", () => {
+    const next = { ...HEAVY, degreesOfFreedom: [3, 2], noise: { weight: 0.4, logDensity: -4 } };
+    const half = between(HEAVY, next, 0.5);
+    expect(half.degreesOfFreedom![0]).toBeCloseTo(1.5, 12);
+    expect(half.noise!.weight).toBeCloseTo(0.3, 12);
+  });
+});
+
 describe("order statistics", () => {
   const sorted = Float64Array.from([1, 2, 3, 4]);
   it("rank a value among the others", () => {

@@ -102,8 +102,14 @@ describe("the threshold", () => {
   const study = {
     data: { nRows: 40_000 },
     fit: { anomalies: { quantile: 0.05, threshold: -11.49, densities } },
+    groups: {},
     anomalies: { count: 2003, rows: [] },
   } as unknown as Study;
+
+  it("counts the lowest rows alone where noise is unusual too", () => {
+    const noisy = { ...study, groups: { noise: 0.2 } } as unknown as Study;
+    expect(countAt(noisy, 0.05)).toBe(2000);
+  });
 
   it("is the fit's own where the share is the fit's", () => {
     expect(thresholdAt(study, 0.05)).toBe(-11.49);

@@ -16,6 +16,7 @@ from mixtura.diagnostics.drivers import explanation
 from mixtura.diagnostics.words import check_limit
 from mixtura.errors import InvalidParameterError
 from mixtura.model.mixture import PreparedMixture
+from mixtura.patterns import Patterns
 from mixtura.selection.results import Tabular
 
 MOST_REMEMBERED = 10_000
@@ -80,8 +81,8 @@ def remembered(n: int, weight: Floats | None) -> Ints | slice:
     return index if usable is None else usable[index]
 
 
-def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
-    r"""The component (b,) of least Mahalanobis distance from each row.
+def nearest(prepared: PreparedMixture, log_density: Floats, rows: Rows) -> Ints:
+    r"""The component (b,) of least Mahalanobis distance from each row, in what the row has.
 
     Parameters
     ----------
@@ -90,7 +91,15 @@ def nearest(prepared: PreparedMixture, log_density: Floats) -> Ints:
     """
     components = prepared.components
     peaks = np.diagonal(components.log_density(components.means))
-    closest: Ints = components.squared_distances(peaks[:, None] - log_density).argmin(axis=0)
+    below, present = peaks[:, None] - log_density, components.n_features
+    patterns = Patterns.of(rows)
+    if patterns is not None:
+        which, present = patterns.which, patterns.observed.sum(axis=1)[patterns.which]
+        for p, there in enumerate(patterns.observed):
+            at = np.where(there, components.means, np.nan)
+            peaks = np.diagonal(components.log_density(at))
+            below[:, which == p] = peaks[:, None] - log_density[:, which == p]
+    closest: Ints = components.squared_distances(below, present).argmin(axis=0)
     return closest
 
 

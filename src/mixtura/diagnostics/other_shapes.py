@@ -130,4 +130,5 @@ def _beside(ground: Ground, start: Mixture) -> Mixture:
     present = ground.mixture
     if present.background is None:
         return start
-    return ground.floor.under(start.beside(present.background, float(present.weights[-1])))
+    share = float(present.weights[-1])
+    return ground.floor.under(start.beside(present.background, share, present.sides))

@@ -46,8 +46,8 @@ def suggest(ground: Ground, subject: Examination, fold: Fold) -> Iterator[Findin
 def beside_noise(ground: Ground, fold: Fold) -> Alternative | None:
     """The best fit with noise: of as many groups, or of one fewer, where one is the noise."""
     box = Box.around(ground.source, ground.moments, ground.floor, ground.family)
-    noise = Noise(box.background, SHARE, box=box)
-    starts = [ground.mixture.beside(noise.background, SHARE)]
+    noise = Noise(box.background, SHARE, box=box, sides=box.sides)
+    starts = [ground.mixture.beside(noise.background, SHARE, noise.sides)]
     resp, k = ground.responsibilities, ground.mixture.n_components
     view = views(ground.sample, k)[0]
     lonely = noise.begins_with(ground.sample, k, 1, view)

@@ -15,7 +15,7 @@ from mixtura._typing import Floats
 from mixtura.data import Source
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
-from mixtura.engine.trimmed import expect_kept
+from mixtura.engine.trimmed import Lacking, expect_kept
 from mixtura.model.gaussian.prior import NormalInverseWishart
 from mixtura.model.gaussian.shape import Gaussian
 from mixtura.model.mixture import Mixture
@@ -39,12 +39,14 @@ class Regularised(Objective):
         its weight too
     max_ratio : the factor, or None
     trim : share of the rows' weight that is left out
+    lacking : what missing values count there, or None where all rows are complete
     """
 
     prior: NormalInverseWishart | None = None
     concentration: float = 1.0
     max_ratio: float | None = None
     trim: float = 0.0
+    lacking: Lacking | None = None
 
     @property
     def name(self) -> str:  # type: ignore[override]
@@ -61,7 +63,7 @@ class Regularised(Objective):
 
     def expect(self, mixture: Mixture, source: Source, fold: Fold) -> MixtureStatistics:
         if self.trim:
-            return expect_kept(mixture, source, fold, self.trim)
+            return expect_kept(mixture, source, fold, self.trim, lacking=self.lacking)
         return Objective.expect(self, mixture, source, fold)
 
     def value(self, mixture: Mixture, statistics: MixtureStatistics) -> Floats:

@@ -4,7 +4,8 @@ Candidates run a few iterations side by side and the best go on (emEM; Biernacki
 Govaert 2003, CSDA 41:561). One of them, the plain start, goes on until an ordinary fit would stop:
 what it reaches is kept, whatever else is found. Then relocations try to leave the optimum of the
 best one (:mod:`mixtura.engine.race`); when a race is stuck, another begins from the next finalist:
-some optima no single relocation leaves.
+some optima no single relocation leaves. After all races one more start may come last: if it gets
+further than all of them, it is raced from too, and otherwise nothing is as if it had not been.
 
 A mixture in which a component has collapsed loses to any in which none has. Where all have, a few
 rounds look for one that has not.
@@ -75,6 +76,7 @@ def search(
     rescue: int = 0,
     extend: Callable[[Effort, int, bool], Effort] = lambda effort, *_: effort,
     objective: Objective = LOG_LIKELIHOOD,
+    last: Callable[[int, int], Mixture | None] = lambda *_: None,
 ) -> Found:
     """The best mixtures found for the rows of ``source``.
 
@@ -89,6 +91,8 @@ def search(
         The effort that is due where the plain start took so many iterations, and whether it ended
         sound.
     objective : what is maximised
+    last : callable(iterations, rounds) -> Mixture or None
+        The start that comes after all races, which took so much; None for none.
     """
     total_weight = block.total_weight
 
@@ -127,8 +131,18 @@ def search(
     stopped = ordinary[0].stack.take(0)
     if not finalists.sound[0]:
         effort = replace(effort, rounds=min(effort.rounds, rescue), patience=rescue)
-    found = _races(finalists, run_on, block, rng, effort)
-    kept = _in_reserve([*found, *(finalists.one(i) for i in range(finalists.size))])
+    found, rounds = _races(finalists, run_on, block, rng, effort)
+    found += [finalists.one(i) for i in range(finalists.size)]
+    late = None
+    if any(other.sound[0] for other in found):  # else another search is to follow
+        late = last(iterations + replace(effort, rounds=rounds).iterations, rounds)
+    if late is not None:
+        ended, value, _ = _settle(Mixture.stack([late]), go, total_weight)
+        latest = ranked(ended, value).apart()
+        if all(latest.beats(other) for other in found):
+            found += race(latest, found, run_on, block, rng, effort, effort.rounds)[0]
+        found.append(latest)
+    kept = _in_reserve(found)
     if not kept:
         return Found([finalists.stack.take(0)], sound=False, ordinary=stopped)
     return Found(kept, sound=True, ordinary=stopped)
@@ -153,8 +167,11 @@ def _settle(stack: Mixture, go: Go, total_weight: float) -> tuple[Mixture, Float
 
 def _races(
     finalists: Ranked, run_on: RunOn, block: Block, rng: np.random.Generator, effort: Effort
-) -> list[Ranked]:
-    """What was the best in races from one finalist after the other, as far as the rounds go."""
+) -> tuple[list[Ranked], int]:
+    """What was the best in races from one finalist after the other, as far as the rounds go.
+
+    And how many rounds that took.
+    """
     found: list[Ranked] = []
     rounds = effort.rounds
     for rank in range(finalists.size):
@@ -167,7 +184,7 @@ def _races(
             bests, spent = race(start, found, run_on, block, rng, effort, rounds)
             found += bests
             rounds -= spent
-    return found
+    return found, effort.rounds - rounds
 
 
 def _in_reserve(found: list[Ranked]) -> list[Mixture]:

@@ -7,6 +7,10 @@ Garcia-Escudero, Gordaliza, Matran & Mayo-Iscar 2008, 36:1324): of weights
 with these weights raises the sum, and weights chosen anew raise it further: no iteration lowers
 it.
 
+Rows that lack values have densities of other columns, which do not compare. Whoever asks says what
+missing values count, by the pattern of a row, and that is added to its log-density, here and in
+the sum: a constant of the row, whatever the mixture, so that no iteration lowers the sum.
+
 Which rows are left out is known when the density of all is, so that an iteration takes two passes:
 the first keeps a number a row, the second sums over what is kept. Of rows of the same density at
 the limit each counts in part, whatever their order. So neither blocks nor workers change a bit,
@@ -15,7 +19,8 @@ and a row of weight 2 is the row twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,17 +30,29 @@ from mixtura.engine.fold import Fold
 from mixtura.model.block import Block
 from mixtura.model.mixture import Mixture
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 ROUNDING = 1e-9
 """Share of all rows by which what is left out may miss a whole number and is that all the same."""
 
 
+Lacking = Callable[[Patterns], Floats]
+"""What the values that are missing in each pattern (p,) count, in nats."""
+
+
 def expect_kept(
-    mixture: Mixture, source: Source, fold: Fold, share: float, *, wide: bool = False
+    mixture: Mixture,
+    source: Source,
+    fold: Fold,
+    share: float,
+    *,
+    wide: bool = False,
+    lacking: Lacking | None = None,
 ) -> MixtureStatistics:
     """Statistics of the rows that are kept, of one mixture or of each of a stack by itself.
 
-    ``wide`` is for arithmetic in float64 whatever the rows are.
+    ``wide`` is for arithmetic in float64 whatever the rows are; ``lacking`` for rows of which some
+    lack values.
     """
     if wide:
         source = source.wide()
@@ -43,10 +60,14 @@ def expect_kept(
     densities = list(fold.map(lambda block: prepared.log_density(block.rows), source.blocks()))
     density = np.concatenate(densities, axis=-1)
     weight = np.concatenate([block.row_weights for block in source.blocks()])
+    counted = None
+    if lacking is not None:
+        counted = np.concatenate([_counted(block, lacking) for block in source.blocks()])
+        density = density + counted
     if not lead:
-        return _of(mixture, source, fold, weight * kept(density, weight, share))
+        return _of(mixture, source, fold, weight * kept(density, weight, share), counted)
     parts = [
-        _of(mixture.take(i), source, fold, weight * kept(density[i], weight, share))
+        _of(mixture.take(i), source, fold, weight * kept(density[i], weight, share), counted)
         for i in range(lead[0])
     ]
     return MixtureStatistics(
@@ -88,14 +109,26 @@ def kept(log_density: Floats, weight: Floats, share: float) -> Floats:
     return counts
 
 
-def _of(mixture: Mixture, source: Source, fold: Fold, weight: Floats) -> MixtureStatistics:
+def _counted(block: Block, lacking: Lacking) -> Floats:
+    if block.patterns is None:
+        return np.zeros(block.n_rows)
+    return lacking(block.patterns)[block.patterns.which]
+
+
+def _of(
+    mixture: Mixture, source: Source, fold: Fold, weight: Floats, counted: Floats | None
+) -> MixtureStatistics:
     """The statistics of one mixture for rows of other weights (n,)."""
-    return fold(mixture.prepare().expect, _reweighted(source, weight))
+    found: MixtureStatistics = fold(mixture.prepare().expect, _reweighted(source, weight))
+    if counted is None:
+        return found
+    return replace(found, log_likelihood=found.log_likelihood + weight @ counted)
 
 
 def _reweighted(source: Source, weight: Floats) -> Iterator[Block]:
     begin = 0
     for block in source.blocks():
         end = begin + block.n_rows
-        yield Block(block.rows, np.ascontiguousarray(weight[begin:end]), block.index)
+        own = np.ascontiguousarray(weight[begin:end])
+        yield Block(block.rows, own, block.index, block.patterns)
         begin = end

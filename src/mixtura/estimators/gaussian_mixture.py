@@ -22,6 +22,7 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
+from mixtura.engine.regularised import Regularised
 from mixtura.errors import InvalidParameterError, MixturaWarning, SingularDataWarning
 from mixtura.estimators.answers.plain_state import PlainState
 from mixtura.estimators.answers.protected import ProtectedMethods
@@ -208,11 +209,16 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
     feature_names_in_ : (d,) names, where X is a table with names
     trimmed_ : (t,) int, with ``trim`` the rows of X left out of the fit, from 0
     trim_log_density_ : float, with ``trim`` the log-density of the least likely row that was kept
+    trim_covariance_ : (d, d), with ``trim`` and missing values the covariance by which these count
+        where rows are compared, as docs/missing.md says
     noise_weight_ : float, share of the noise; like the next three only with ``noise``
     noise_log_density_ : float, :math:`-\log V`, in nats
     noise_volume_ : float, V; infinite where a double holds no such number
     noise_box_ : (r + 1, d), a corner of the box from which ``sample`` draws noise, and its edges,
         one for each direction in which the rows vary
+    noise_sides_ : (2, d), with ``noise`` the middles and the lengths of the sides of a box of the
+        same volume along the columns: the noise of a row that lacks values has the density of the
+        sides that it has
 
     Notes
     -----
@@ -423,8 +429,7 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
         """
         self._check_parameters()
         with unchanged_on_failure(self):
-            # noise is as likely everywhere in the box of all columns, and of these alone
-            gaps = asked_family(self).takes_gaps and self.noise is None
+            gaps = asked_family(self).takes_gaps
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
             with_errors = measured(rows, covariance_of_error)
             if covariance_of_error is not None or with_errors.errors is not None:
@@ -453,9 +458,11 @@ class GaussianMixture(ProtectedMethods, PlainState, ReadsSparse, DensityMixin, B
                     raise
             noise = problem.settings.noise
             result = replace(result, mixture=replace(result.mixture, proper=objective.proper))
-            publish(self, result, earlier, given, None if noise is None else noise.box)
+            lacking = objective.lacking if isinstance(objective, Regularised) else None
+            box = None if noise is None else noise.box
+            publish(self, result, earlier, given, box, lacking)
         doubts = [noise.doubt] if noise is not None else []
-        doubts.append(noise_alone(result.mixture, self._evidence_of_fit))
+        doubts.append(noise_alone(result.mixture, self._evidence_of_fit, given))
         of_noise = tuple(doubt for doubt in doubts if doubt is not None)
         return Ended(result.mixture, result.outcome, given, names, told, of_noise)
 
@@ -497,7 +504,12 @@ def _noise_alone(problem: Problem, fold: Fold) -> Run:
     variances = np.maximum(moments.spread, problem.floor.variances)
     parts = settings.family.from_feature_variances(none, variances, problem.floor.variances)
     mixture = Mixture(
-        np.ones(1), parts, problem.floor.variances, problem.floor.flat, noise.background
+        np.ones(1),
+        parts,
+        problem.floor.variances,
+        problem.floor.flat,
+        noise.background,
+        sides=noise.sides,
     )
     result: Run = settings.run(mixture, problem.source, fold, max_iter=0)
     return replace(result, outcome=Outcome.AT_ROUNDING)

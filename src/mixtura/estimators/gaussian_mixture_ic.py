@@ -227,7 +227,7 @@ class GaussianMixtureIC(KeepsSweep, PlainState, ReadsSparse, DensityMixin, BaseE
         """
         sizes, types = self._check_parameters()
         with unchanged_on_failure(self):
-            gaps = self.noise is None and all(FAMILIES[name].takes_gaps for name in types)
+            gaps = all(FAMILIES[name].takes_gaps for name in types)
             rows = read_source(self, X, reset=True, at_least=2, gaps=gaps)
             with_errors = measured(rows, covariance_of_error)
             if covariance_of_error is not None:

@@ -67,7 +67,7 @@ def doubts(selected: Row, limits: Limits, source: Source) -> Iterator[tuple[type
             f"all rows are noise: {which} has no component, since rows spread evenly over their "
             "box are better by the criterion than any groups that were tried. Every label is -1.",
         )
-    lone = noise_alone(mixture, selected.candidate.evidence)
+    lone = noise_alone(mixture, selected.candidate.evidence, source)
     if lone is not None:
         yield MixturaWarning, lone
     if selected.unbelievable:

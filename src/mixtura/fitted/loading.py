@@ -80,13 +80,15 @@ def _mixture(stored: StoredMixture) -> GaussianMixture:
     model = _construct(GaussianMixture, stored.parameters)
     model.set_params(**stored.starts)
     noise = stored.noise
-    told = None if noise is None else (noise.weight, noise.log_density)
+    told = None if noise is None else (noise.weight, noise.log_density, noise.sides)
     model._set_fitted(stored.weights, stored.arrays, told)
     if noise is not None and noise.box is not None:
         model.noise_box_ = noise.box
     model.n_features_in_ = stored.means.shape[1]
     if stored.trim_log_density is not None:
         model.trim_log_density_ = stored.trim_log_density
+    if stored.trim_covariance is not None:
+        model.trim_covariance_ = stored.trim_covariance
     if stored.feature_names is not None:
         model.feature_names_in_ = np.array(stored.feature_names, dtype=object)
     if stored.fit is not None:

@@ -84,6 +84,9 @@ def fresh_starts(mixture: GaussianMixture, subject: Examination, random_state: i
         whole = False
         drawn = np.random.default_rng(random_state).choice(seen, planned.rows, replace=False)
         rows = np.ascontiguousarray(rows[np.sort(drawn)])
+    blank = np.isnan(rows).all(axis=1)
+    if blank.any():  # rows without any value count nothing in a fit
+        rows = rows[~blank]
     plain = copy(mixture)
     plain.weights_init = plain.means_init = plain.precisions_init = None
     plain.random_state = random_state

@@ -117,7 +117,7 @@ def end_of(model: Any, X: Any) -> float:
 
 def _pass(model: Any, X: Any) -> tuple[Objective, Mixture, MixtureStatistics]:
     """One pass of these rows under a fitted mixture, and what its fit maximises."""
-    rows = read_source(copy(model), X, reset=True, at_least=2).wide()
+    rows = read_source(copy(model), X, reset=True, at_least=2, gaps=True).wide()
     source = in_blocks(rows, n_components=max(1, model.n_components))
     with Fold(usable_workers(model.n_jobs)) as fold:
         objective = problem_of(model, source, fold).settings.objective

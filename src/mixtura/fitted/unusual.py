@@ -102,7 +102,7 @@ def anomalies(model: Model, X: Any, quantile: float = 0.05, calibration: Any = N
     def look(prepared: PreparedMixture, rows: Rows) -> Any:
         found = np.empty(rows.shape[0], dtype=_UNUSUAL)
         log_density = prepared.components.log_density(rows)
-        found["nearest"] = nearest(prepared, log_density)
+        found["nearest"] = nearest(prepared, log_density, rows)
         weights = prepared.log_weights[: len(log_density)]
         found["groups"] = kernels.log_sum(log_density, weights)
         found["log_density"], found["noise"] = found["groups"], False

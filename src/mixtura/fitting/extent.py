@@ -10,6 +10,7 @@ from mixtura.engine.effort import Effort
 from mixtura.engine.side_by_side import OF_A_PATTERN
 from mixtura.fitting.problem import Settings
 from mixtura.initialise import Sample
+from mixtura.initialise.tree import MOST_ROWS
 
 SEARCH_ALL_ROWS = 10_000
 """Up to this many rows the search looks at all of them."""
@@ -65,6 +66,17 @@ MOST = 1.1
 AS_FAR = 1e6
 """Multiplications of errors of measurement in a pass up to which a search goes as far as without;
 beyond, passes take so long that it goes less far, by the root of what is above."""
+
+MERGING = 40.0
+"""Multiplications, roughly, that a tree of the rows takes for each pair of them."""
+
+LAST_SHARE = 0.01
+"""Of what a search has cost, which a tree may add for a start that comes last."""
+
+SEARCHES_AGAIN, ROWS_AGAIN = 5, 1_000
+"""Searches that follow at most where a fit has collapsed, and how many rows they look at together,
+if more than one: most find a sound end at once, and where values repeat none may.
+"""
 
 WIDER = 8.0
 """Multiplications a number from which on a problem counts as larger than its numbers."""
@@ -175,3 +187,26 @@ def extended(
     most = int((most_work - begun) / a_round)
     rounds = int(np.clip(max(effort.rounds, fewest), 0, max(0, min(most, 6 * settings.n_init))))
     return replace(effort, rounds=rounds).within(most_work / work)
+
+
+def leaves_room_for_a_tree(
+    sample: Sample, settings: Settings, iterations: int, rounds: int, *, floored: bool = False
+) -> bool:
+    """Whether to grow a tree of the rows after a search of so many iterations and rounds.
+
+    On few rows it costs next to nothing beside them; it goes with the square of their number.
+    ``floored`` where components were on the floor, which makes iterations dear.
+    """
+    d, k = sample.rows.shape[1], settings.n_components
+    work = settings.family.work(sample.n_rows, k, d, floored=floored)
+    work += of_patterns(sample, settings)
+    spent = iterations * work + ROUND * rounds + SETTING_OUT[0] * settings.n_init
+    return MERGING * min(sample.n_rows, MOST_ROWS) ** 2 <= LAST_SHARE * spent
+
+
+def searches_again(settings: Settings, n_rows: float) -> int:
+    """How many searches may follow where a fit has collapsed: some after a search of few rows."""
+    searched = settings.plain is not None and settings.n_init > 1
+    if not searched or settings.given.decides_the_start or n_rows > MOST_ROWS:
+        return 0
+    return int(np.clip(ROWS_AGAIN // n_rows, 1, SEARCHES_AGAIN))

@@ -13,6 +13,8 @@ from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
 from mixtura.engine.outcome import Outcome
+from mixtura.fitting.candidates import merged_first
+from mixtura.fitting.extent import searches_again
 from mixtura.fitting.ordinary import (
     no_sound_fit,
     ordinary_partitions,
@@ -53,7 +55,10 @@ def _fit(problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progr
             return _search_row_space(problem, sample, space, inside, fold, rng, progress)
         spanned = False
     if not spanned and not too_few_to_search(settings, moments.total_weight, d):
-        return fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
+        result = fit_from(find_starts(problem, fold, rng), problem, fold, progress=progress)
+        if result.outcome is Outcome.COLLAPSED:
+            return _sound_after_all(problem, fold, rng, progress) or result
+        return result
     sample = draw(source, source.n_rows, rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
     held = held_at_steps(problem.floor, steps_of(sample))
@@ -64,6 +69,27 @@ def _fit(problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progr
         return _fit_in_row_space(problem, sample, most_compact, fold, progress)
     start = ordinary_start(sample, settings, problem.floor, seeds, fold)
     return fit_from(Starts([start], held), problem, fold, progress=progress)
+
+
+def _sound_after_all(
+    problem: Problem, fold: Fold, rng: np.random.Generator, progress: Progress | None
+) -> Run | None:
+    """A run that ends sound, from searches that begin with a tree of the rows; None for none.
+
+    Its groups have more rows than those of seeds. Where not even a search finds a sound mixture,
+    another one would not either.
+    """
+    merged = merged_first(problem)
+    for _ in range(searches_again(problem.settings, problem.moments.n_rows)):
+        starts = find_starts(merged, fold, rng)
+        for mixture in starts.mixtures:
+            start = problem.floor.under(mixture)
+            result = problem.settings.run(start, problem.source, fold, progress=progress)
+            if _sound(result, problem.settings):
+                return result
+        if not starts.sound:
+            return None
+    return None
 
 
 def _fit_in_row_space(

@@ -61,11 +61,13 @@ class Starts:
     held : a floor at which no likelihood runs away, for where it does from all of them; None for
         none
     ordinary : where an ordinary fit would have stopped, if a search has looked
+    sound : whether the most promising was sound where a search left it
     """
 
     mixtures: list[Mixture]
     held: Floor | None = None
     ordinary: Mixture | None = None
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

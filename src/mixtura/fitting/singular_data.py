@@ -129,7 +129,10 @@ def _cures(moments: Moments, constant: Ints, dependent: Ints) -> Iterator[str]:
             if moments.n_rows <= dependent.size
             else "Leave some of the collinear ones out"
         )
+        # scikit-learn's takes no missing values
+        by = "sklearn.decomposition.PCA(0.99)"
+        by = "mixtura.PreparedGaussianMixture(pca=2)" if moments.incomplete else by
         yield (
-            f"{first}, reduce the columns with sklearn.decomposition.PCA(0.99), or use "
+            f"{first}, reduce the columns with {by}, or use "
             f"covariance_type={' or '.join(map(repr, for_dependent_columns()))}"
         )

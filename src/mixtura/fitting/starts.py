@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 
 import numpy as np
 
@@ -15,20 +14,20 @@ from mixtura.engine.effort import Effort
 from mixtura.engine.em import Run
 from mixtura.engine.fold import Fold
 from mixtura.engine.search import Found, search
+from mixtura.fitting.candidates import candidates, merged_first
 from mixtura.fitting.common import Common
 from mixtura.fitting.extent import (
     SEARCH_ALL_ROWS,
     beside_relatives,
     effort_for,
     extended,
+    leaves_room_for_a_tree,
     search_rows,
 )
 from mixtura.fitting.problem import Problem, Settings, Starts
-from mixtura.initialise import Floor, Sample, draw, implied
-from mixtura.initialise.plan import PLAIN, turns
+from mixtura.initialise import Floor, Sample, draw
+from mixtura.initialise.plan import PLAIN
 from mixtura.initialise.resolution import held_at_steps, steps_of
-from mixtura.initialise.trimmed import partition_of_kept
-from mixtura.initialise.views import views
 from mixtura.model.mixture import Mixture
 
 FINER = 4.0
@@ -42,6 +41,13 @@ RESCUE = 6
 
 MOST_ROWS_OF_A_START = 1_000_000
 """Rows that a single start, or a caller's function, is worked out on at most."""
+
+LastStart = Callable[[int, int], Mixture | None]
+"""What :func:`mixtura.engine.search.search` begins with last, after so many iterations, rounds."""
+
+
+def no_start(iterations: int, rounds: int) -> None:
+    """No further start."""
 
 
 def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Starts:
@@ -63,23 +69,47 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
     common = problem.common if settings.plain is not None else None  # a function may be anything
     sample, steps = _sample(source, most, rng, common)
     *seeds, search_rng = rng.spawn(settings.n_init + 1)
-    candidate = _candidates(sample, settings, floor, seeds, common)
+    candidate = candidates(sample, settings, floor, seeds, common)
     held = held_at_steps(floor, steps)
     if single:
         return Starts([candidate(0)], held)
     bounds = bool((held.variances > floor.variances).any())
+    last = _tree_start(sample, problem)
     related = _related(settings, floor, common)
     found = _search(
-        sample, settings, held, candidate, source.n_rows, fold, search_rng, bounds, related
+        sample, settings, held, candidate, last, source.n_rows, fold, search_rng, bounds, related
     )
     seen = most >= source.n_rows  # else it is not where a fit to all rows would stop
     ordinary = found.ordinary if seen else None
     if not found.sound and bounds:
         # among likelihoods that have run away, the highest says nothing
         # on this floor a group of equal values is where it belongs
-        bounded = _candidates(sample, settings, replace(held, flat=d), seeds, common, "bounded")
-        found = _search(sample, settings, held, bounded, source.n_rows, fold, search_rng)
-    return Starts(found.mixtures, held, ordinary)
+        under = replace(held, flat=d)
+        bounded = candidates(sample, settings, under, seeds, common, "bounded")
+        last = _tree_start(sample, problem, under)
+        found = _search(sample, settings, held, bounded, last, source.n_rows, fold, search_rng)
+    return Starts(found.mixtures, held, ordinary, found.sound)
+
+
+def _tree_start(sample: Sample, problem: Problem, under: Floor | None = None) -> LastStart:
+    """The start from a tree of the rows, where it is none of the others and costs next to nothing.
+
+    Of the fits of a sweep the first one grows the tree. ``under`` is another floor than the
+    problem's, for where components collapse under that.
+    """
+    settings = problem.settings
+    if settings.plain is None or settings.others is not None:
+        return no_start
+
+    def start(iterations: int, rounds: int) -> Mixture | None:
+        floored = under is not None
+        if not leaves_room_for_a_tree(sample, settings, iterations, rounds, floored=floored):
+            return None
+        merged = merged_first(problem)
+        seeds = [np.random.default_rng(0)] * settings.n_init  # of which a tree draws nothing
+        return candidates(sample, merged.settings, under or problem.floor, seeds)(0)
+
+    return start
 
 
 def run_starts(
@@ -94,7 +124,7 @@ def run_starts(
     sample = draw(source, search_rows(source.n_rows), rng)
     *seeds, _ = rng.spawn(settings.n_init + 1)
     rows = sample.source(settings.n_components)
-    candidate = _candidates(sample, settings, problem.floor, seeds)
+    candidate = candidates(sample, settings, problem.floor, seeds)
     plain = partial(settings.run, keep_parameters=keep_parameters, accelerate=False)
     return sample, [plain(candidate(i), rows, fold) for i in range(settings.n_init)]
 
@@ -104,6 +134,7 @@ def _search(
     settings: Settings,
     held: Floor,
     candidate: Callable[[int], Mixture],
+    last: LastStart,
     n_rows: int,
     fold: Fold,
     rng: np.random.Generator,
@@ -128,7 +159,9 @@ def _search(
     # where a coarser floor bounds likelihoods, that is the better way out of a collapse
     rescue = 0 if bounds else RESCUE
     block, objective = sample.block, settings.objective
-    return search(start, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective)
+    return search(
+        start, block, rows, fold, rng, effort, plain, fine, rescue, extend, objective, last
+    )
 
 
 def _related(settings: Settings, floor: Floor, common: Common | None) -> list[Mixture]:
@@ -155,37 +188,3 @@ def _sample(
     if common is None or source.n_rows > min(most, SEARCH_ALL_ROWS):
         return drawn()
     return common.once("sample", drawn)
-
-
-def _candidates(
-    sample: Sample,
-    settings: Settings,
-    floor: Floor,
-    seeds: list[np.random.Generator],
-    common: Common | None = None,
-    turn: str = "",
-) -> Callable[[int], Mixture]:
-    """Start number i, each from a seed of its own, for the first or another ``turn`` of these."""
-    k, given, noise = settings.n_components, settings.given, settings.noise
-    objective = settings.objective
-    asked, plain, others = settings.partition, settings.plain, settings.others
-    if given.decides_the_start:
-        asked, plain, others = given.partition(), None, None
-    plan = list(islice(turns(asked, plain, views(sample, k), others), settings.n_init))
-
-    def candidate(i: int) -> Mixture:
-        partition, view = plan[i]
-        if noise is None:
-            drawn = partial(partition, sample, k, seeds[i], view)
-            if objective.trim and not given.decides_the_start:
-                resp = partition_of_kept(sample, k, i, objective.trim, partition, seeds[i], view)
-            elif common is None:
-                resp = drawn()
-            else:
-                resp = common.partition((turn, sample.n_rows, k, i), k, seeds[i], drawn)
-            return given.put_into(implied(sample, settings.family, resp, floor, objective))
-        resp = noise.partition(sample, k, i, partition, seeds[i], view)
-        start = given.put_into(implied(sample, settings.family, resp, floor, objective))
-        return noise.beside(start, sample, resp)
-
-    return candidate

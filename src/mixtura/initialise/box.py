@@ -1,7 +1,8 @@
 r"""The smallest box that holds the rows, and its volume: where uniform noise may lie.
 
 It is the smaller of two, one along the columns and one along the principal axes of the rows. That
-is what mclust's noise component takes (Fraley & Raftery 2002, JASA 97:611, section 3.3).
+is what mclust's noise component takes (Fraley & Raftery 2002, JASA 97:611, section 3.3). Of rows
+that lack values it is the one along the columns.
 
 Rows that do not vary along some direction leave a box without volume, and a density without end.
 There every component of a mixture has its spread from the floor f, and so has the box: no side is
@@ -17,7 +18,7 @@ from typing import Self
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Bools, Floats
 from mixtura.data import Source
 from mixtura.initialise.floor import Floor
 from mixtura.initialise.moments import Moments
@@ -45,32 +46,46 @@ class Box:
     edges : (r, d) the edges that lead from it, at right angles to one another; none for a
         direction in which the rows do not vary
     log_volume : of the box, with the least side in these directions
+    sides : (2, d) the middle of the rows and the length of a side along each column, of the box
+        along the columns that has this volume; for rows that lack values
+    wide : (d,) the columns in which the rows vary by more than the least side
     """
 
     corner: Floats
     edges: Floats
     log_volume: float
+    sides: Floats
+    wide: Bools
 
     @classmethod
     def around(
         cls, source: Source, moments: Moments, floor: Floor, family: type[Components]
     ) -> Self:
-        """The smaller of the two boxes around the rows of positive weight."""
+        """The smaller of the two boxes around the rows of positive weight.
+
+        Where values are missing it is the one along the columns: a row without all of its values
+        is nowhere along an axis of several columns, and the law of evenly spread rows on some
+        columns is evenly spread for this box alone.
+        """
         least = _least(moments, floor, family)
         low, high = _ranges(source, np.zeros(source.n_features), None)
-        sides = high - low
-        log_volume = float(np.log(np.maximum(sides, np.sqrt(2.0 * np.pi * least))).sum())
-        plain = cls(low, np.diag(sides)[sides > 0], log_volume)
-        if not 1 < source.n_features <= MOST_TURNED:
+        sides, narrowest = high - low, np.sqrt(2.0 * np.pi * least)
+        lengths = np.maximum(sides, narrowest)
+        log_volume = float(np.log(lengths).sum())
+        of_columns = np.stack([low + 0.5 * sides, lengths]), sides > narrowest
+        plain = cls(low, np.diag(sides)[sides > 0], log_volume, *of_columns)
+        if moments.incomplete or not 1 < source.n_features <= MOST_TURNED:
             return plain
         turned = cls._turned(source, moments.mean, least, family.spans_all_directions)
-        return plain if turned is None or plain.log_volume <= turned.log_volume else turned
+        if turned is None or plain.log_volume <= turned[2]:
+            return plain
+        return cls(*turned, _of_volume(*of_columns, turned[2]), of_columns[1])
 
-    @classmethod
+    @staticmethod
     def _turned(
-        cls, source: Source, centre: Floats, least: Floats, may_be_flat: bool
-    ) -> Self | None:
-        """The one along the principal axes.
+        source: Source, centre: Floats, least: Floats, may_be_flat: bool
+    ) -> tuple[Floats, Floats, float] | None:
+        """The corner, the edges and the log-volume of the one along the principal axes.
 
         None where it is flat and components are not: they have no density on it to hold against
         that of the noise.
@@ -88,7 +103,7 @@ class Box:
             # across the wide ones, the floor's volume: log det N' F N, by that of Q' F^-1 Q
             _, inner = np.linalg.slogdet((axes / least) @ axes.T)
             log_volume += 0.5 * (inner + np.log(least).sum() + flat * LOG_2PI)
-        return cls(centre + low @ axes, axes * (high - low)[:, None], float(log_volume))
+        return centre + low @ axes, axes * (high - low)[:, None], float(log_volume)
 
     @property
     def background(self) -> float:
@@ -97,12 +112,21 @@ class Box:
 
     def scaled(self, log_volume: float) -> Self:
         """A box about the same middle, along the same axes, with another volume."""
+        of_columns = _of_volume(self.sides, self.wide, log_volume), self.wide
         if not len(self.edges):
-            return type(self)(self.corner, self.edges, log_volume)
+            return type(self)(self.corner, self.edges, log_volume, *of_columns)
         grown = np.exp((log_volume - self.log_volume) / len(self.edges))
         middle = self.corner + 0.5 * self.edges.sum(axis=0)
         edges = self.edges * grown
-        return type(self)(middle - 0.5 * edges.sum(axis=0), edges, log_volume)
+        return type(self)(middle - 0.5 * edges.sum(axis=0), edges, log_volume, *of_columns)
+
+
+def _of_volume(sides: Floats, wide: Bools, log_volume: float) -> Floats:
+    """The same sides (2, d) longer or shorter, those that are wide by one factor, to a volume."""
+    grows = wide if wide.any() else np.ones_like(wide)
+    logs = np.log(sides[1])
+    logs = np.where(grows, logs + (log_volume - logs.sum()) / grows.sum(), logs)
+    return np.stack([sides[0], np.exp(logs)])
 
 
 def log_hull(source: Source, moments: Moments) -> float:
@@ -119,6 +143,10 @@ def log_hull(source: Source, moments: Moments) -> float:
         return float(np.log(high - low)[0]) if high > low else -np.inf
     rows, weight = source.some(HULL_OF[1])
     rows = rows if weight is None else rows[weight > 0]
+    if moments.incomplete:  # a set around all rows is one around the complete ones
+        rows = rows[~np.isnan(rows).any(axis=1)]
+        if len(rows) <= d:
+            return -np.inf
     centred = rows - moments.mean
     if d <= HULL_OF[0] and len(rows) > d:
         from scipy.spatial import ConvexHull, QhullError  # a tenth of a second, for this alone
@@ -156,7 +184,11 @@ def _ranges(source: Source, centre: Floats, axes: Floats | None) -> tuple[Floats
             continue
         seen = rows.astype(np.float64) - centre
         seen = seen if axes is None else seen @ axes.T
-        low, high = np.minimum(low, seen.min(axis=0)), np.maximum(high, seen.max(axis=0))
+        if block.patterns is None:
+            low, high = np.minimum(low, seen.min(axis=0)), np.maximum(high, seen.max(axis=0))
+        else:
+            low = np.fmin(low, np.fmin.reduce(seen, axis=0))
+            high = np.fmax(high, np.fmax.reduce(seen, axis=0))
     return low, high
 
 

@@ -127,11 +127,17 @@ def measure(source: Source, fold: Fold, *, with_covariance: bool) -> Moments:
 
 
 def with_covariance(moments: Moments, source: Source, fold: Fold) -> Moments:
-    """The same with a covariance, which was not worked out where rows are no more than columns."""
+    """The same with a covariance, which was not worked out where rows are no more than columns.
+
+    Where values are missing, and one Gaussian was not to be had, it has the columns' own
+    variances, and the correlations of rows filled by means, the smaller the more is missing.
+    """
     if moments.covariance is not None:
         return moments
     if source.errors is not None:  # there are too few rows to tell more
         return replace(moments, covariance=np.diag(moments.variances))
+    if moments.incomplete:
+        return replace(moments, covariance=_filled_by_means(moments, source))
     whole = _moments(moments.n_rows, moments.mean[None], Full, source, fold)
     return replace(moments, covariance=whole.covariance)
 
@@ -223,6 +229,19 @@ def _observed(n_rows: int, source: Source, with_covariance: bool) -> Moments:
         joint=joint,
         incomplete=True,
     )
+
+
+def _filled_by_means(moments: Moments, source: Source) -> Floats:
+    sd = np.sqrt(moments.spread)
+    unit = np.where(sd > 0.0, sd, np.inf)
+    second = np.zeros((sd.size, sd.size))
+    for block in source.blocks():
+        z = (block.rows - moments.mean) / unit
+        z[np.isnan(z)] = 0.0
+        second += (z * block.row_weights[:, None]).T @ z
+    own = np.sqrt(np.where(np.diagonal(second) > 0.0, np.diagonal(second), 1.0))
+    covariance: Floats = second / np.outer(own, own) * np.outer(sd, sd)
+    return covariance
 
 
 def _with_errors(source: Source, with_covariance: bool) -> Moments:

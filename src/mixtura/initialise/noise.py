@@ -53,6 +53,7 @@ class Noise:
     box : where it lies, or None where nobody asks
     given_share : the weight that the caller gave it to begin with, or None
     doubt : what to warn of where its density is none, or None
+    sides : (2, d) of the box along the columns that rows which lack values have it in, or None
     """
 
     background: float
@@ -61,6 +62,7 @@ class Noise:
     box: Box | None = None
     given_share: float | None = None
     doubt: str | None = None
+    sides: Floats | None = None
 
     def partition(
         self,
@@ -74,21 +76,21 @@ class Noise:
         """Responsibilities (k, m) of a start: of the rows that begin as noise none have any."""
         resp = np.zeros((k, sample.n_rows))
         kept = ~self.begins_with(sample, k, number, view)
-        groups = Sample(np.ascontiguousarray(sample.rows[kept]), sample.weight[kept])
-        resp[:, kept] = asked(groups, k, rng, view)
+        resp[:, kept] = asked(sample.among(kept), k, rng, view)
         return resp
 
     def beside(self, mixture: Mixture, sample: Sample, resp: Floats) -> Mixture:
         """A start's mixture with the noise that its partition has left rows to."""
         lost = sample.weight @ (resp.sum(axis=0) == 0) / sample.weight.sum()
         lost = lost if self.given_share is None else self.given_share
-        return mixture.beside(self.background, float(np.clip(lost, SMALLEST, 1 - SMALLEST)))
+        share = float(np.clip(lost, SMALLEST, 1 - SMALLEST))
+        return mixture.beside(self.background, share, self.sides)
 
     def begins_with(self, sample: Sample, k: int, number: int, view: str) -> Bools:
         """The rows (m,) of the sample that start ``number`` leaves to the noise."""
         if self.known is not None:
-            known = {row.tobytes() for row in self.known.astype(np.float64) + 0.0}
-            noise = np.array([row.tobytes() in known for row in sample.rows + 0.0])
+            known = {row.tobytes() for row in _canonical(self.known)}
+            noise = np.array([row.tobytes() in known for row in _canonical(sample.rows)])
             if noise.any() and sample.n_rows - noise.sum() >= k:
                 return noise
         share = min(MOST, self.share * SHARES[number % len(SHARES)])
@@ -99,6 +101,13 @@ class Noise:
         noise[order] = before + 0.5 * sample.weight[order] < share * sample.weight.sum()
         noise[order[max(0, sample.n_rows - k) :]] = False  # a row for each group at least
         return noise
+
+
+def _canonical(rows: Rows) -> Floats:
+    """In float64, with one zero and one NaN, so that equal rows have equal bytes."""
+    wide = rows.astype(np.float64) + 0.0
+    wide[np.isnan(wide)] = np.nan
+    return wide
 
 
 def loneliness(rows: Floats, weight: Floats) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data import ArraySource, Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.initialise.moments import varies
@@ -54,6 +54,13 @@ class Sample:
         Only there: the search and the fit take the rows as they are.
         """
         return self.rows if self.complete else filled_by_one(self.rows, self.weight, self.errors)
+
+    def among(self, which: Bools) -> Sample:
+        """Some of the rows, with what is expected in their gaps beside all others."""
+        some = self.part(np.flatnonzero(which))
+        if not self.complete:
+            vars(some)["filled"] = np.ascontiguousarray(self.filled[which])
+        return some
 
     @property
     def n_rows(self) -> int:

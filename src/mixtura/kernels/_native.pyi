@@ -46,6 +46,22 @@ class Family:
         /,
     ) -> bool:
         """Whether all parts of covariances had a factor; if not, sums are unfinished."""
+    def moments_with_gaps(
+        self,
+        rows: Floats,
+        shares: Floats,
+        kept: Floats,
+        observed: Bools,
+        begins: Ints,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        mass: Floats,
+        first: Floats,
+        second: Floats,
+        /,
+    ) -> bool:
+        """Whether all parts of covariances had a factor; if not, sums are unfinished."""
     def log_density_with_gaps(
         self,
         rows: Floats,

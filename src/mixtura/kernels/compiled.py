@@ -29,6 +29,7 @@ from mixtura.kernels.kernel import (
     LogDensityWithGaps,
     Moments,
     MomentsOf,
+    MomentsWithGaps,
     NativeGaps,
     Posterior,
     Sums,
@@ -88,7 +89,12 @@ def _kernel(native: _native.Kernel) -> Kernel:
         advance={family.name: _advance(family) for family in families if family.advances},
         best={family.name: _best(family) for family in families if family.has_best},
         with_gaps={
-            family.name: NativeGaps(_expect_with_gaps(family), _log_density_with_gaps(family))
+            family.name: NativeGaps(
+                _expect_with_gaps(family),
+                _log_density_with_gaps(family),
+                # as of heavy below
+                _moments_with_gaps(family) if hasattr(family, "moments_with_gaps") else None,
+            )
             for family in structures
         },
         log_sum=_posterior(native.log_sum, of_components=False),
@@ -198,6 +204,34 @@ def _expect_with_gaps(family: _native.Family) -> ExpectWithGaps:
         return Sums(mass, first, second, log_likelihood[()], entropy[()])
 
     return expect_with_gaps
+
+
+def _moments_with_gaps(family: _native.Family) -> MomentsWithGaps:
+    run, empty, structure = family.moments_with_gaps, np.empty, STRUCTURES[family.name]
+
+    def moments_with_gaps(
+        rows: Rows,
+        resp: Floats,
+        kept: Floats,
+        patterns: Patterns,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Moments | None:
+        order = slice(None) if patterns.order is None else patterns.order
+        shape = means.shape
+        mass, first = empty(shape[:-1]), empty(shape)
+        second = empty(structure.second_shape(shape))
+        whole = run(
+            patterns.sorted(rows).astype(np.float64, copy=False),
+            *(resp[..., order], kept[..., order], patterns.observed, patterns.begins),
+            *(means, covariances, precisions_cholesky, mass, first, second),
+        )
+        if not whole or not isfinite(first.sum() + second.sum()):
+            return None
+        return mass, first, second
+
+    return moments_with_gaps
 
 
 def _log_density_with_gaps(family: _native.Family) -> LogDensityWithGaps:

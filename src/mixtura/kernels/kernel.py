@@ -75,11 +75,29 @@ class ExpectWithGaps(Protocol):
         ...
 
 
+class MomentsWithGaps(Protocol):
+    """Moments of rows of which some lack values, for weighted shares (..., k, b)."""
+
+    def __call__(
+        self,
+        rows: Rows,
+        resp: Floats,
+        kept: Floats,
+        patterns: Patterns,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+    ) -> Moments | None:
+        """``kept`` are the shares of what missing parts keep. None where a part has no factor."""
+        ...
+
+
 class NativeGaps(NamedTuple):
     """What native code does at once for rows of which some lack values."""
 
     expect: ExpectWithGaps
     log_density: LogDensityWithGaps
+    moments: MomentsWithGaps | None = None
 
 
 class Advance(Protocol):

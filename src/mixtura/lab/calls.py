@@ -116,12 +116,12 @@ def fit(context: Context, fields: Fields) -> Any:
 
 def sweep(context: Context, fields: Fields) -> Any:
     """Models of every size and shape, as a job."""
-    from mixtura.model.families import FAMILIES
+    from mixtura.model.families import by_use
 
     sheet = context.sheet(fields)
     spec = context.spec(fields)
     sizes = fields.wholes("sizes", 1, context.limits.k)
-    covariance_types = fields.choices("covarianceTypes", list(FAMILIES))
+    covariance_types = fields.choices("covarianceTypes", by_use())
     fields.done()
     arguments = {"spec": spec, "sizes": sizes, "covariance_types": covariance_types}
     return context.jobs.start("sweep", arguments, sheet)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from mixtura._printable import is_writable
 from mixtura._typing import Floats
 from mixtura.lab.refusal import RefusedError
 from mixtura.limits import LARGEST
+
+Read = TypeVar("Read")
 
 MOST_SHOWN = 40
 """Characters of a wrong value that an error repeats."""
@@ -87,6 +89,11 @@ class Fields:
         if type(value) not in (int, float) or not low <= value <= high:
             raise _wrong(name, f"a number from {low:g} to {high:g}", value)
         return float(value)
+
+    def optional(self, name: str, read: Callable[[], Read]) -> Read | None:
+        """What ``read`` makes of a field; None where it is null or not there."""
+        self._asked.add(name)
+        return None if self._value.get(name) is None else read()
 
     def texts(self, name: str, *, most: int) -> list[str]:
         """A list of short texts, all different."""

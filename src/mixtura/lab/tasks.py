@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from mixtura._typing import Floats
     from mixtura.lab.limits import Limits
     from mixtura.page.dataset import Dataset
+    from mixtura.page.parameters import PageNoise
     from mixtura.page.spec import Spec
 
 Progress = Callable[[int, int], None]
 
-Given = tuple["Floats", "Floats", "Floats"]
-"""Weights, means and covariances as a message brings them, of one number of components."""
+Given = tuple["Floats", "Floats", "Floats", "Floats | None", "PageNoise | None"]
+"""Weights, means, covariances, degrees of freedom and noise as a message brings them, of one
+number of components."""
 
 
 class Answer(NamedTuple):

@@ -213,12 +213,23 @@ class Components(Parameters, ABC):
         """The same as Gaussians, for judges that need such; None where they are none."""
         return None
 
+    def loosened(self, squared: Floats, present: int, rng: np.random.Generator) -> Floats | None:
+        """By what draws of missing deviations are longer (...) than those of Gaussians would be.
+
+        It is for rows at squared Mahalanobis distances (...) in the ``present`` values that they
+        have. None where they are Gaussian.
+        """
+        return None
+
     def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Where halves of a component that is split may go, from its mean, one (d,) a label."""
         return self.deviations(labels, rng)
 
-    def squared_distances(self, below: Floats) -> Floats:
-        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak."""
+    def squared_distances(self, below: Floats, present: Ints | int | None = None) -> Floats:
+        """Squared Mahalanobis distances (k, b) where a density is so many nats below its peak.
+
+        ``present`` is how many values a row has, or each of them (b,); all where nobody says.
+        """
         return 2.0 * below
 
     def tails_alike(self, one: int, other: int, within: float) -> bool:

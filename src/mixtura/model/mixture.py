@@ -13,6 +13,7 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.model.block import Block
 from mixtura.model.components import FEW, Components, weighted_posterior
 from mixtura.model.statistics import MixtureStatistics
+from mixtura.patterns import Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class Mixture:
     background : log-density of one more component that is the same everywhere the rows are, and so
         takes what no other explains (Banfield & Raftery 1993, Biometrics 49:803, section 5); None
         for none. A prior's pseudo-rows and the moves of a search know the others only.
+    sides : (2, d) the middles and the lengths of the sides of a box along the columns, in which
+        the background of rows that lack values is: its log-density is that of the sides which they
+        have. The lengths multiply to its volume. None where there is no such background
     proper : whether a component of few rows has a covariance all the same, since a prior or a
         bound on eigenvalues stands behind it
     """
@@ -42,6 +46,7 @@ class Mixture:
     flat: int = 0
     background: float | None = None
     proper: bool = False
+    sides: Floats | None = None
 
     @classmethod
     def from_responsibilities(
@@ -100,11 +105,12 @@ class Mixture:
         """The weights (..., k) of the components alone."""
         return self.weights[..., : self.n_components]
 
-    def beside(self, background: float, share: float) -> Self:
+    def beside(self, background: float, share: float, sides: Floats | None = None) -> Self:
         """The same components beside a background of this log-density and share of all rows."""
         shares = (1.0 - share) * self.shares / self.shares.sum(-1, keepdims=True)
         last = np.full((*shares.shape[:-1], 1), share)
-        return replace(self, weights=np.concatenate([shares, last], -1), background=background)
+        weights = np.concatenate([shares, last], -1)
+        return replace(self, weights=weights, background=background, sides=sides)
 
     def around(self, components: Components) -> Self:
         """The same weights, floor and background with other components."""
@@ -114,7 +120,7 @@ class Mixture:
         """Whatever a pass needs once, before its first block."""
         smallest = np.finfo(np.float64).tiny
         log_weights = np.log(np.maximum(self.weights, smallest))
-        return PreparedMixture(log_weights, self.components, self.background)
+        return PreparedMixture(log_weights, self.components, self.background, self.sides)
 
     def maximise(self, statistics: MixtureStatistics) -> Self:
         """The M-step: the next mixture from the statistics of a whole pass."""
@@ -132,7 +138,8 @@ class Mixture:
 
     def _with(self, weights: Floats, components: Components) -> Self:
         """Other parameters under the same floor; ``replace`` takes as long as a small M-step."""
-        return type(self)(weights, components, self.floor, self.flat, self.background, self.proper)
+        ground = self.background, self.proper, self.sides
+        return type(self)(weights, components, self.floor, self.flat, *ground)
 
     @property
     def least_rows(self) -> int:
@@ -341,6 +348,7 @@ class PreparedMixture:
     log_weights: Floats
     components: Components
     background: float | None = None
+    sides: Floats | None = None
 
     def expect(self, block: Block) -> MixtureStatistics:
         """The E-step of one block, as sufficient statistics about the current means."""
@@ -382,10 +390,25 @@ class PreparedMixture:
             return self.components.log_density_with_errors(rows, errors)
         if self.background is None:
             return self.components.log_density(rows)
-        everywhere = np.full((*self.log_weights.shape[:-1], 1, rows.shape[0]), self.background)
+        everywhere = np.empty((*self.log_weights.shape[:-1], 1, rows.shape[0]))
+        everywhere[...] = self.background_density(rows)
         if not self.components.n_components:
             return everywhere
         return np.concatenate([self.components.log_density(rows), everywhere], axis=-2)
+
+    def background_density(self, rows: Rows) -> Floats | float:
+        """The log-density of the background: for all rows, or (b,) where some lack values.
+
+        Spread evenly over a box along the columns, it is spread evenly over the sides that a row
+        has. Rows without any have the density of components there, one.
+        """
+        background = 0.0 if self.background is None else self.background
+        patterns = None if self.sides is None else Patterns.of(rows)
+        if self.sides is None or patterns is None:
+            return background
+        there = patterns.observed
+        of_each = np.where(there.all(1), background, -(there @ np.log(self.sides[1])))
+        return np.asarray(of_each[patterns.which], dtype=np.float64)
 
     def joint_log_density(self, rows: Rows, errors: Floats | None = None) -> Floats:
         r""":math:`\log \pi_k + \log N(x_i; \mu_k, \Sigma_k)` of the components as (..., k, b)."""

@@ -11,6 +11,7 @@ from mixtura._typing import Floats, Rows
 from mixtura.errors import InvalidParameterError, ModelFileError
 from mixtura.limits import LARGEST, LARGEST_WHOLE
 from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
+from mixtura.model.gaussian.factor import positive_definite
 from mixtura.model.gaussian.membership import Departure, departure, stretch
 from mixtura.model_file import ranges
 from mixtura.model_file.stored import (
@@ -24,6 +25,9 @@ from mixtura.model_file.stored import (
 
 WEIGHT_SUM = 1e-6
 """How far the sum of weights may be from one: the rounding of float32."""
+
+SIDES = 1e-9
+"""Share of its log-density by which the volume of the noise's sides may differ."""
 
 BOX = 1e50
 """A box of a given volume may be wider than the rows, by as much as anybody would ask for."""
@@ -83,6 +87,10 @@ def check_mixture(mixture: StoredMixture) -> None:
                 raise ModelFileError(f"its covariances are of {foreign}")
         else:
             _check_spread(components)
+    if mixture.trim_covariance is not None:
+        _check_array("trim_covariance", mixture.trim_covariance, (d, d))
+        if not positive_definite(mixture.trim_covariance):
+            raise ModelFileError("array 'trim_covariance' is no covariance.")
     if mixture.fit is not None:
         _check_fit(mixture.fit)
 
@@ -92,6 +100,13 @@ def _check_noise(noise: StoredNoise, d: int) -> None:
         raise ModelFileError(f"the weight of the noise is {noise.weight:g}, not in 0..1.")
     if abs(noise.log_density) > d * ranges.LONGEST:  # a side of the box is a positive double
         raise ModelFileError(f"the log-density of the noise is {noise.log_density:g}.")
+    if noise.sides is not None:
+        _check_array("noise_sides", noise.sides, (2, d))
+        if not (noise.sides[1] > 0.0).all():
+            raise ModelFileError("array 'noise_sides' has a length that is not above 0.")
+        apart = abs(np.log(noise.sides[1]).sum() + noise.log_density)
+        if apart > SIDES * max(1.0, abs(noise.log_density)):
+            raise ModelFileError("array 'noise_sides' has not the volume of the noise.")
     if noise.box is None:
         return
     if noise.box.ndim != 2 or not 1 <= len(noise.box) <= d + 1:

@@ -87,11 +87,15 @@ def encode(model: StoredModel) -> tuple[dict[str, str], dict[str, Rows]]:
             "n_iter": mixture.fit.n_iter,
             "total_weight": mixture.fit.total_weight,
         }
+    if mixture.trim_covariance is not None:
+        arrays["trim_covariance"] = mixture.trim_covariance
     if mixture.noise is not None:
         noise = {"weight": mixture.noise.weight, "log_density": mixture.noise.log_density}
         text["mixture"]["noise"] = noise
         if mixture.noise.box is not None:
             arrays["noise_box"] = mixture.noise.box
+        if mixture.noise.sides is not None:
+            arrays["noise_sides"] = mixture.noise.sides
     if preparation is not None:
         arrays |= {"center": preparation.center, "scale": preparation.scale}
         if preparation.pca is not None:
@@ -240,6 +244,7 @@ def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) 
             weight=told.take("weight", float),
             log_density=told.take("log_density", float),
             box=_array(left, "noise_box") if "noise_box" in left else None,
+            sides=_array(left, "noise_sides") if "noise_sides" in left else None,
         )
         told.finish()
     mixture = StoredMixture(
@@ -251,6 +256,7 @@ def _mixture(text: _Object, left: dict[str, Rows], metadata: Mapping[str, str]) 
         arrays={name: _array(left, name) for name in family.declared()},
         noise=noise,
         trim_log_density=_beside(metadata, TRIM),
+        trim_covariance=_array(left, "trim_covariance") if "trim_covariance" in left else None,
     )
     text.finish()
     return mixture

@@ -57,11 +57,14 @@ class StoredNoise:
     weight : its share; the weights of the components add up to what it leaves of one
     log_density : of the noise, the same everywhere
     box : (r + 1, d) a corner and the edges of the box that it is drawn from, or None
+    sides : (2, d) middles and lengths of a box along the columns, for rows that lack values, or
+        None
     """
 
     weight: float
     log_density: float
     box: Floats | None = None
+    sides: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class StoredMixture:
     fit : None for a mixture whose parameters were set by hand
     noise : None where there is none
     trim_log_density : below it rows are left out of a trimmed fit; None without trimming
+    trim_covariance : (d, d) by which missing values count there; None where none were missing
     """
 
     parameters: Mapping[str, Plain]
@@ -90,6 +94,7 @@ class StoredMixture:
     fit: StoredFit | None
     noise: StoredNoise | None = None
     trim_log_density: float | None = None
+    trim_covariance: Floats | None = None
 
     @property
     def family(self) -> type[Components]:

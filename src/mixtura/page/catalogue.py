@@ -92,6 +92,20 @@ FAILURES = {
         "have to share one.",
         "Leave extreme rows out of the fit (trim), or give the outliers a component of their own.",
     ),
+    "background": Mode(
+        "Rows scattered everywhere",
+        "One row in six lies anywhere and is in no group. A wide component takes many of these "
+        "rows, so that two groups have to share another.",
+        "Noise (noise): rows that may lie anywhere have a share of their own, beside the groups, "
+        "and are in none of them.",
+    ),
+    "heavy_tails": Mode(
+        "Heavy tails",
+        "The groups have dense middles and a few rows far out, as no bell shape has. A wide "
+        "component takes those of all groups, so that two groups have to share another.",
+        'Components with heavy tails (component="student_t"): rows far out are to be expected, '
+        "and count for less, so that each group keeps a component.",
+    ),
     "collapse": Mode(
         "A component shrinks to a point",
         "A knot of nearly equal rows has a density without limit, which no real group can match.",

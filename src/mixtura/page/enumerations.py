@@ -11,7 +11,7 @@ from typing import Any
 
 from mixtura.diagnostics import Severity
 from mixtura.initialise import INITIALISERS
-from mixtura.model.families import FAMILIES, Components, by_use
+from mixtura.model.families import COMPONENTS, FAMILIES, HEAVY, Components, by_use
 from mixtura.selection import CRITERIA
 
 WIDTH = 99
@@ -36,6 +36,10 @@ def enumerations() -> str:
             "FAMILIES.filter(({ usual }) => usual).map(",
             "  ({ name }) => name,",
             ");",
+            "/** What a sweep puts behind a shape whose components have heavy tails. */",
+            f"export const HEAVY = {dumps(HEAVY)};",
+            "export type Kind = CovarianceType | `${CovarianceType}${typeof HEAVY}`;",
+            *_names("COMPONENTS", "Component", list(COMPONENTS)),
             *_names("INITIALISERS", "Initialiser", list(INITIALISERS)),
             *_names("CRITERIA", "Criterion", list(CRITERIA)),
             *_names("SEVERITIES", "Severity", [str(severity) for severity in Severity]),
@@ -53,6 +57,7 @@ def _family(family: type[Components]) -> dict[str, Any]:
         "shared": family.shared,
         "storedAsMatrices": family.stored_as_matrices,
         "isotropic": family.isotropic,
+        "mclust": family.mclust,  # of volume, shape and orientation: varying, equal, or round
     }
 
 

@@ -36,7 +36,9 @@ def explanation_of(sheet: Dataset, parameters: Parameters, point: Floats) -> dic
     k = len(means)
     parts, deviations = shares(np.repeat(row, k, axis=0), np.arange(k), means, covariances)
     distances = parts.sum(axis=1)
-    nearest = int(distances.argmin())
+    # by what share of a component is nearer to its centre: tails of one may be heavier
+    nearer = mixture.components.nearer(distances)
+    nearest = int(np.lexsort((distances, distances if nearer is None else nearer))[0])
     own = parts[nearest] / distances[nearest] if distances[nearest] > 0 else parts[nearest]
     order = np.argsort(-own, kind="stable")
     step = -(-sheet.n_rows // RANKED_AMONG)

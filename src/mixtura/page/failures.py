@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.model.families import GAUSSIAN, STUDENT_T
 from mixtura.page.builtin import THREE, builtin, equal
 from mixtura.page.catalogue import FAILURES
 from mixtura.page.comparison import comparison_of
@@ -101,6 +102,29 @@ def _outliers(fixed: bool, seed: int) -> Stage:
     return Stage(sheet, Spec(3, seed=seed))
 
 
+def _background(fixed: bool, seed: int) -> Stage:
+    rng = np.random.default_rng(seed)
+    scattered = N // 6
+    labels = np.concatenate([equal(N - scattered, 3), np.full(scattered, 3)])
+    centres = np.array([[0.0, 0.0], [4.2, 0.6], [1.6, 4.2]])
+    anywhere = rng.uniform([-9.0, -8.0], 13.0, size=(scattered, 2))
+    groups = centres[labels[:-scattered]] + 0.7 * rng.normal(size=(N - scattered, 2))
+    sheet = _drawn(np.concatenate([groups, anywhere]), labels, [*THREE, "noise"], rng)
+    return Stage(sheet, Spec(3, seed=seed, noise=0.05 if fixed else None))
+
+
+def _heavy_tails(fixed: bool, seed: int) -> Stage:
+    """Long groups of Student's t with two degrees of freedom, whose variance has no end."""
+    rng = np.random.default_rng(seed)
+    labels = equal(N, 3)
+    centres = np.array([[-1.0, 0.0], [1.0, 3.6], [0.0, 7.2]])
+    near = np.sqrt(rng.chisquare(2.0, N) / 2.0)
+    upright = centres[labels] + np.array([1.5, 0.45]) * rng.normal(size=(N, 2)) / near[:, None]
+    turned = np.array([[np.cos(0.5), np.sin(0.5)], [-np.sin(0.5), np.cos(0.5)]])
+    spec = Spec(3, seed=seed, component=STUDENT_T if fixed else GAUSSIAN)
+    return Stage(_drawn(upright @ turned, labels, THREE, rng), spec)
+
+
 def _collapse(fixed: bool, seed: int) -> Stage:
     rng = np.random.default_rng(seed)
     knot = 70
@@ -168,6 +192,8 @@ STAGES: dict[str, Setting] = {
     "moons": _of_builtin("moons", Spec(2), Spec(10)),
     "rings": _of_builtin("rings", Spec(2), Spec(16)),
     "outliers": _outliers,
+    "background": _background,
+    "heavy_tails": _heavy_tails,
     "collapse": _collapse,
     "unscaled": _unscaled,
     "too_many": _too_many,

@@ -14,6 +14,7 @@ from mixtura.estimators.inputs.parameters import with_floor
 from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
 from mixtura.fitted.diagnosis import diagnose
 from mixtura.fitted.model import ANOMALY_QUANTILE
+from mixtura.model.families import StudentT
 from mixtura.page.dataset import Dataset
 from mixtura.page.parameters import Parameters
 from mixtura.page.shares import shares
@@ -52,6 +53,8 @@ def described(
     fitted = model.mixture_
     mixture = fitted.mixture()
     evidence = model.evidence_of_prepared(rows)
+    noise = None if mixture.background is None else float(mixture.weights[-1])
+    heavy = isinstance(mixture.components, StudentT)
     collapsed = with_floor(fitted, rows).collapsed(len(rows))
     log_density = fitted.score_samples(rows) + preparation.log_determinant
     return {
@@ -68,7 +71,7 @@ def described(
         "collapsed": np.flatnonzero(collapsed).tolist(),
         "findings": [finding.to_dict() for finding in findings],
         "anomalies": anomaly_scale(log_density),
-        "headline": headline(mixture.shares, sheet.n_rows, spec.covariance_type),
+        "headline": headline(mixture.shares, sheet.n_rows, noise=noise, heavy=heavy),
     }
 
 
@@ -81,22 +84,23 @@ def anomaly_scale(log_density: Floats) -> dict[str, Any]:
     }
 
 
-def headline(weights: Floats, n: int, covariance_type: str, noise: float | None = None) -> str:
-    """The answer in one sentence.
+def headline(weights: Floats, n: int, *, noise: float | None = None, heavy: bool = False) -> str:
+    """The answer in one sentence; ``noise`` is its share of the rows.
 
     Examples
     --------
     >>> import numpy as np
     >>> from mixtura.page.fit import headline
-    >>> headline(np.array([0.64, 0.36]), 272, "full")
+    >>> headline(np.array([0.64, 0.36]), 272)
     '2 groups explain the 272 rows: 64 % and 36 % of them.'
     """
     k = weights.size
+    one = "bell shape with heavy tails" if heavy else "bell shape"
     if noise is not None:
         some = f"{100 * noise:.1f} % of the {n:,} rows are noise"
         if k == 1:
-            return f"{some}, and one bell shape is for the others: no groups are told apart."
+            return f"{some}, and one {one} is for the others: no groups are told apart."
         return f"{count_of(k, 'group')}, with {shares(weights)} of the rows. {some}."
     if k == 1:
-        return f"One bell shape for all {n:,} rows: no groups are told apart."
+        return f"One {one} for all {n:,} rows: no groups are told apart."
     return f"{count_of(k, 'group')} explain the {n:,} rows: {shares(weights)} of them."

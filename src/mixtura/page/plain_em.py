@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -14,6 +15,9 @@ from mixtura.data.validation import check_enough_rows
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.fitting import Problem, run_starts, settings_for
+from mixtura.initialise import Floor, Moments
+from mixtura.initialise.box import Box
+from mixtura.initialise.noise import Noise
 from mixtura.model.families import FAMILIES
 from mixtura.model.mixture import Mixture
 from mixtura.page.dataset import Dataset
@@ -67,7 +71,7 @@ class PlainEM:
             rows = rows[np.linspace(0, len(rows) - 1, STEP_ROWS).astype(np.intp)]
         source = in_blocks(rows, n_components=spec.k)
         settings = settings_for(
-            FAMILIES[spec.covariance_type],
+            spec.family,
             spec.k,
             tol=TOLERANCE,
             max_iter=spec.max_iter,
@@ -77,5 +81,14 @@ class PlainEM:
         # the page shows what this initialiser does
         settings = replace(settings, plain=None, others=None)
         with Fold(usable_workers(None)) as fold:
-            problem = Problem.of(source, settings, spec.reg_covar, fold)
+            noise = partial(_noise, source, spec)
+            problem = Problem.of(source, settings, spec.reg_covar, fold, noise=noise)
             yield cls(problem, preparation, sheet.n_rows, spec.seed, fold)
+
+
+def _noise(source: Source, spec: Spec, moments: Moments, floor: Floor) -> Noise | None:
+    """The noise that a spec asks for, as dense as an estimator would have it."""
+    if spec.noise is None:
+        return None
+    box = Box.around(source, moments, floor, FAMILIES[spec.covariance_type])
+    return Noise(box.background, spec.noise, box=box)

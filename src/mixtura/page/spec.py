@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mixtura.errors import InvalidDataError
-from mixtura.model.families import FAMILIES
+from mixtura.model.families import FAMILIES, GAUSSIAN, Components, family_of
 
 if TYPE_CHECKING:
     from mixtura.estimators.prepared_gaussian_mixture import PreparedGaussianMixture
@@ -26,6 +26,8 @@ class Spec:
     seed: int = 0
     scale: bool = True
     max_iter: int = 1000
+    noise: float | None = None
+    component: str = GAUSSIAN
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -38,7 +40,13 @@ class Spec:
             "random_state": self.seed,
             "scale": self.scale,
             "pca": None,
+            "noise": self.noise,
         }
+
+    @property
+    def family(self) -> type[Components]:
+        """Of the components that it asks for."""
+        return family_of(self.covariance_type, self.component)
 
     def estimator(self, *, n_init: int = 10) -> PreparedGaussianMixture:
         """The estimator that fits it."""
@@ -47,7 +55,11 @@ class Spec:
         )
 
         return PreparedGaussianMixture(
-            self.k, covariance_type=self.covariance_type, n_init=n_init, **self.parameters
+            self.k,
+            covariance_type=self.covariance_type,
+            component=self.component,
+            n_init=n_init,
+            **self.parameters,
         )
 
     def check_rows(self, n: int) -> None:
@@ -69,4 +81,6 @@ class Spec:
             "seed": self.seed,
             "scale": self.scale,
             "maxIter": self.max_iter,
+            "noise": self.noise,
+            "component": self.component,
         }

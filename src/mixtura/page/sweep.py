@@ -8,10 +8,12 @@ from typing import Any
 
 from mixtura.data import ArraySource
 from mixtura.estimators.grid_search import GridSearch
+from mixtura.model.families import kind_of
 from mixtura.page.dataset import Dataset
 from mixtura.page.packed import plain
 from mixtura.page.spec import Spec
 from mixtura.selection import CRITERIA, Row, Sweep, account, confidence
+from mixtura.selection.grid import different_types
 
 
 def run_sweep(
@@ -23,10 +25,11 @@ def run_sweep(
 ) -> Sweep:
     """Fit every size with every shape, otherwise as the spec says; MixturaError where none can."""
     preparation, rows = sheet.prepared(spec.scale)
+    covariance_types = different_types(covariance_types, rows.shape[1])
     search = GridSearch(
         ArraySource(rows),
         sorted(sizes),
-        covariance_types,
+        [kind_of(shape, spec.component) for shape in covariance_types],
         spec.parameters,
         preparation=preparation,
     )

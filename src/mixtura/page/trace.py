@@ -58,7 +58,8 @@ def steps_from(
             f"there are {k} means, but k is {spec.k}: give as many components as k says."
         )
     with PlainEM.open(sheet, spec) as em:
-        begin = parameters.mixture(em.problem.settings.family, em.preparation, em.problem.floor)
+        settings, floor = em.problem.settings, em.problem.floor
+        begin = parameters.mixture(settings.family, em.preparation, floor, settings.noise)
         most = max(1, MOST_NUMBERS // numbers_of(k, d) - 1)
         end = perf_counter() + limits.seconds
         trajectory = _run(em, em.problem.source, begin, min(limits.iterations, most), end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,20 @@ from mixtura.diagnostics.words import listed, sentence
 from mixtura.estimators.answers_in_units import total_volume
 from mixtura.fitted.group_names import WITHHELD, group_names
 from mixtura.fitted.marks import Features
+from mixtura.model.families import GAUSSIAN, STUDENT_T
 from mixtura.page.fit import headline
 from mixtura.page.packed import plain
 from mixtura.report.assessment import Assessment, Labelling
-from mixtura.report.numbers import HIGHEST, MOST_NAME, short, to_unit
+from mixtura.report.numbers import HIGHEST, MOST_NAME, short, significant, to_unit
 from mixtura.report.oddities import densities_of
 from mixtura.report.private import Privacy
 from mixtura.selection import CRITERIA
 
 MOST_TAILS = 20
 """Groups whose degrees of freedom are told."""
+
+LIKE_A_BELL = 1_000
+"""Degrees of freedom from which on tails are those of a Gaussian, for all that rows say."""
 
 MOST_CELLS = 6_000
 """Means and deviations in the table of groups; of more columns, those that tell most are shown."""
@@ -49,6 +54,7 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
     parameters = subject.space.parameters(subject.mixture)
     told = (lambda value: value) if privacy is None else privacy.rounded
     inner = subject.model.inner
+    heavy = subject.model.degrees_of_freedom is not None
     with np.errstate(all="ignore"):
         evidence = inner.evidence(ArraySource(subject.fitted_rows, checked=True))
     shift = total_volume(subject.model.volume(subject.fitted_rows), evidence.n)
@@ -64,6 +70,8 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
             "seed": subject.seed,
             "scale": bool(getattr(subject.model.estimator, "scale", False)),
             "maxIter": int(inner.max_iter),
+            "noise": _share_to_begin_with(subject),
+            "component": STUDENT_T if heavy else GAUSSIAN,
         },
         "parameters": parameters if privacy is None else privacy.told(parameters),
         "logLikelihood": told(log_likelihood),
@@ -76,9 +84,20 @@ def fit_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
         "findings": [_finding(finding, privacy) for finding in subject.findings],
         "anomalies": densities_of(subject, private=privacy is not None),
         "headline": headline(
-            subject.mixture.shares, subject.n_rows, inner.covariance_type, subject.model.noise
+            subject.mixture.shares,
+            subject.n_rows,
+            noise=subject.model.noise,
+            heavy=heavy,
         ),
     }
+
+
+def _share_to_begin_with(subject: Assessment) -> float | None:
+    """That of the noise: as it was asked for, or as it is where rows were known to be noise."""
+    asked = getattr(subject.model.inner, "noise", None)
+    if subject.model.noise is None or isinstance(asked, Real):
+        return None if asked is None else float(asked)
+    return significant(subject.model.noise)
 
 
 def groups_of(subject: Assessment, privacy: Privacy | None) -> dict[str, Any]:
@@ -127,12 +146,17 @@ def _of_tails(subject: Assessment) -> str | None:
     nu = subject.model.degrees_of_freedom
     if nu is None:
         return None
-    told = listed([f"{value:.3g}" for value in nu[:MOST_TAILS]])
+    told = listed([_as_tail(value) for value in nu[:MOST_TAILS].tolist()])
     told += ", ..." if len(nu) > MOST_TAILS else ""
     return (
         "The groups have heavy tails: what stands behind ± is their scale, how far their middle "
         f"spreads, and their standard deviation is more. Degrees of freedom: {told}."
     )
+
+
+def _as_tail(freedom: float) -> str:
+    """Degrees of freedom, up to where no rows tell a tail from that of a bell."""
+    return f"{freedom:.3g}" if freedom < LIKE_A_BELL else f"over {LIKE_A_BELL}, as of a bell"
 
 
 def _of_logarithms(subject: Assessment, names: Sequence[str]) -> str | None:
@@ -204,13 +228,10 @@ def notes_of(subject: Assessment, labelling: Labelling, privacy: Privacy | None)
             "one digit of their distance from the middle one, so that no row can be worked out "
             "from them."
         )
-    if not subject.model.is_gaussian:
-        what = "means and covariances"
-        if subject.model.degrees_of_freedom is not None:
-            what = "centres and scale matrices, without their heavy tails"
+    if not subject.model.is_gaussian and subject.model.degrees_of_freedom is None:
         notes.append(
             "The groups are no Gaussians: the picture, and what is worked out when you move "
-            f"something, show Gaussians with their {what}. Every other number comes "
+            "something, show Gaussians with their means and covariances. Every other number comes "
             "from the model itself."
         )
     notes += [subject.note_on_gaps] if subject.note_on_gaps else []

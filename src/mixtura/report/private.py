@@ -202,8 +202,12 @@ def column_of(name: str, encoding: Any) -> str:
 def coarse_noise(parameters: dict[str, Any]) -> dict[str, Any]:
     """Parameters whose noise tells the volume of the box around the rows to a factor of e only.
 
-    The rows farthest out make that box.
+    The rows farthest out make that box, and heavy tails, whose degrees of freedom are told to two
+    digits.
     """
+    if "degreesOfFreedom" in parameters:
+        freedom = [significant(nu, 2) for nu in parameters["degreesOfFreedom"]]
+        parameters = {**parameters, "degreesOfFreedom": freedom}
     if "noise" not in parameters:
         return parameters
     noise = parameters["noise"]

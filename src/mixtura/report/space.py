@@ -10,8 +10,9 @@ import numpy as np
 from mixtura._typing import Floats, Rows
 from mixtura.diagnostics.words import count_of, listed
 from mixtura.fitted import Observations
+from mixtura.model.families import StudentT
 from mixtura.model.mixture import Mixture
-from mixtura.report.numbers import to_unit
+from mixtura.report.numbers import significant, to_unit
 
 EXACT = 4_000
 """Numbers of a mixture that are written with all their digits."""
@@ -112,7 +113,7 @@ class Space:
             means = means @ self.axes.T
             covariances = self.axes @ covariances @ self.axes.T
             covariances = 0.5 * (covariances + np.swapaxes(covariances, 1, 2))
-        noise = self._noise(mixture)
+        further = {**_tails(mixture), **self._noise(mixture)}
         if unit is None and means.size * (means.shape[1] + 1) > EXACT:
             unit = FINE
         if unit is not None:
@@ -123,10 +124,10 @@ class Space:
                     "weights": to_unit(mixture.shares, np.array(unit)),
                     "means": to_unit(means, unit * sd),
                     "covariances": rounded,
-                    **noise,
+                    **further,
                 }
         numbers = {"weights": mixture.shares, "means": means, "covariances": covariances}
-        return {**{name: exact.tolist() for name, exact in numbers.items()}, **noise}
+        return {**{name: exact.tolist() for name, exact in numbers.items()}, **further}
 
     def _noise(self, mixture: Mixture) -> dict[str, Any]:
         """That of the mixture, where it has any, with its density in these units."""
@@ -136,6 +137,14 @@ class Space:
         if self.axes is not None:
             log_density = -self.log_range
         return {"noise": {"weight": float(mixture.weights[-1]), "logDensity": log_density}}
+
+
+def _tails(mixture: Mixture) -> dict[str, Any]:
+    """Degrees of freedom, where components have any: along other axes a t has the same."""
+    if not isinstance(mixture.components, StudentT):
+        return {}
+    freedom = [significant(nu, 12) for nu in mixture.components.degrees_of_freedom.tolist()]
+    return {"degreesOfFreedom": freedom}
 
 
 def _logs(observed: Observations) -> list[str]:

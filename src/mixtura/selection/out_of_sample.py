@@ -176,7 +176,8 @@ def _noise_of(mixture: Mixture) -> Noise | None:
     """As much noise as the mixture has, and as dense: where it lies is known from all rows."""
     if mixture.background is None:
         return None
-    return Noise(mixture.background, float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE)))
+    share = float(np.clip(mixture.weights[-1], *SHARES_OF_NOISE))
+    return Noise(mixture.background, share, sides=mixture.sides)
 
 
 def _rank(result: Run) -> tuple[bool, float]:

@@ -50,7 +50,7 @@ def columns_in_logs(
         for name in asked:
             _require_used(matrix, name, numbers, encoded, option)
         names = [name for name in numbers if name in asked]
-    good = [name for name in names if (_values(matrix, name) > 0).all()]
+    good = [name for name in names if not (_values(matrix, name) <= 0).any()]
     cure = f"Take the others alone ({_asked(option, good)})" if good else f"Leave {option} out"
     refuse_without_logarithm(
         matrix,
@@ -61,10 +61,13 @@ def columns_in_logs(
 
 
 def refuse_without_logarithm(matrix: Matrix, names: Sequence[str], cure: str) -> None:
-    """InvalidDataError where one of these columns has a value that is not above zero."""
+    """InvalidDataError where one of these columns has a value that is not above zero.
+
+    A value that is missing is no such value.
+    """
     for name in names:
         values = _values(matrix, name)
-        bad = np.flatnonzero(~(values > 0))
+        bad = np.flatnonzero(values <= 0)
         if not bad.size:
             continue
         row = int(bad[0])

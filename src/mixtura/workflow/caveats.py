@@ -27,7 +27,7 @@ def note_caveats(
         has them
     """
     mixture = model.mixture_
-    lone = noise_alone(mixture.mixture(), mixture._evidence_of_fit)
+    lone = noise_alone(mixture.mixture(), mixture._evidence_of_fit, ArraySource(prepared))
     if lone is not None:
         voice.note(f"note: {lone.replace('components', 'groups').replace('component', 'group')}")
     ended = Ended(with_floor(mixture, prepared), mixture.outcome_, ArraySource(prepared), None)

@@ -85,12 +85,6 @@ def study(matrix: Matrix, plan: Plan, voice: Voice, progress: Progress) -> Study
         The data does not allow what was asked for, or no model could be fitted.
     """
     _check_densities(plan)
-    lacking = int(np.isnan(matrix.X).any(axis=1).sum())
-    if plan.noise is not None and lacking:
-        raise InvalidDataError(
-            f"--noise takes complete rows, and {lacking:,} of {len(matrix.X):,} lack a value: add "
-            "--missing drop, or leave --noise out."
-        )
     trimmed = _trimmed(matrix, plan, voice)
     rows = np.delete(matrix.X, trimmed, axis=0) if trimmed.size else matrix.X
     plan = replace(plan, sizes=_possible(plan.sizes, rows, voice))

@@ -11,6 +11,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "VVV",
   },
   {
     name: "tied",
@@ -20,6 +21,7 @@ export const FAMILIES = [
     shared: true,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "EEE",
   },
   {
     name: "diag",
@@ -29,6 +31,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: false,
+    mclust: "VVI",
   },
   {
     name: "spherical",
@@ -38,6 +41,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: true,
+    mclust: "VII",
   },
   {
     name: "EVV",
@@ -47,6 +51,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "EVV",
   },
   {
     name: "VEV",
@@ -56,6 +61,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "VEV",
   },
   {
     name: "EEV",
@@ -65,6 +71,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "EEV",
   },
   {
     name: "VVE",
@@ -74,6 +81,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "VVE",
   },
   {
     name: "EVE",
@@ -83,6 +91,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "EVE",
   },
   {
     name: "VEE",
@@ -92,6 +101,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: true,
     isotropic: false,
+    mclust: "VEE",
   },
   {
     name: "EVI",
@@ -101,6 +111,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: false,
+    mclust: "EVI",
   },
   {
     name: "VEI",
@@ -110,6 +121,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: false,
+    mclust: "VEI",
   },
   {
     name: "EEI",
@@ -119,6 +131,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: false,
+    mclust: "EEI",
   },
   {
     name: "EII",
@@ -128,6 +141,7 @@ export const FAMILIES = [
     shared: false,
     storedAsMatrices: false,
     isotropic: true,
+    mclust: "EII",
   },
 ] as const;
 export type CovarianceType = (typeof FAMILIES)[number]["name"];
@@ -136,6 +150,12 @@ export const COVARIANCE_TYPES: readonly CovarianceType[] = FAMILIES.map(({ name 
 export const USUAL_TYPES: readonly CovarianceType[] = FAMILIES.filter(({ usual }) => usual).map(
   ({ name }) => name,
 );
+/** What a sweep puts behind a shape whose components have heavy tails. */
+export const HEAVY = " t";
+export type Kind = CovarianceType | `${CovarianceType}${typeof HEAVY}`;
+
+export const COMPONENTS = ["gaussian", "student_t"] as const;
+export type Component = (typeof COMPONENTS)[number];
 
 export const INITIALISERS = [
   "kmeans",

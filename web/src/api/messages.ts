@@ -2,7 +2,14 @@
 // POST /api/…, the report finds one `Study` in its own file. `mixtura/page/` writes them; keep
 // both sides the same. Axes: n rows, d features, k components. Arrays of numbers travel as
 // `Packed`: base64 of little-endian float32 (or int32), so that 10 000 rows stay small.
-import type { CovarianceType, Criterion, Initialiser, Severity } from "./enumerations";
+import type {
+  Component,
+  CovarianceType,
+  Criterion,
+  Initialiser,
+  Kind,
+  Severity,
+} from "./enumerations";
 
 export interface Packed {
   shape: number[];
@@ -34,7 +41,8 @@ export interface Data {
 export interface Parameters {
   weights: number[]; // (k,)
   means: number[][]; // (k, d)
-  covariances: number[][][]; // (k, d, d)
+  covariances: number[][][]; // (k, d, d); scale matrices where tails are heavy
+  degreesOfFreedom?: number[]; // (k,) of Student's t; none of Gaussians
   noise?: Noise; // of a model that has any; the weights then add up to what it leaves of one
 }
 
@@ -53,6 +61,8 @@ export interface Spec {
   seed: number;
   scale: boolean; // standardise first
   maxIter: number;
+  noise: number | null; // the share of the rows with which it begins; null: no noise
+  component: Component; // what density a component has
 }
 
 /**
@@ -119,7 +129,7 @@ export interface Fit {
 
 export interface SweepCell extends Record<Criterion, number | null> {
   k: number;
-  covarianceType: CovarianceType;
+  covarianceType: Kind; // the shape, and whether tails are heavy
   logLikelihood: number | null;
   nParameters: number | null;
   setAside: string | null; // why it may not be chosen where another may, as half a sentence

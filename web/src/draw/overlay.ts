@@ -18,12 +18,11 @@ export interface OverlayLayer {
   withheld?: number[]; // components whose place is not known
 }
 
-export const DEVIATIONS = 2; // the ellipse drawn: 86 % of a component's mass
 const BADGE = 11;
 
 /** Where the handle that turns and stretches an ellipse lies, in CSS pixels. */
 export function handleOf(e: Ellipse, f: Frame): [number, number] {
-  const reach = DEVIATIONS * e.major;
+  const reach = e.drawn[1] * e.major;
   return [toX(f, e.x + reach * Math.cos(e.angle)), toY(f, e.y + reach * Math.sin(e.angle))];
 }
 
@@ -117,13 +116,13 @@ function body(
   theme: Theme,
 ): void {
   const colour = theme.components[c % theme.components.length];
-  trace(context, e, f, DEVIATIONS);
+  trace(context, e, f, e.drawn[1]);
   context.fillStyle = css(colour, chosen ? 0.16 : 0.09);
   context.fill();
   context.lineWidth = chosen ? 2.5 : 1.75;
   context.strokeStyle = css(colour, 0.95);
   context.stroke();
-  trace(context, e, f, 1);
+  trace(context, e, f, e.drawn[0]);
   context.lineWidth = 1;
   context.strokeStyle = css(colour, 0.5);
   context.stroke();

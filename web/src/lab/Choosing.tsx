@@ -13,7 +13,14 @@ import { say } from "../state/say";
 import * as s from "../state/store";
 import { aboutNow, load, mainSweep } from "../state/sweep";
 import { turnTo } from "../state/turn";
-import { components, CRITERIA, HOLLOW, summaryOf, typeName } from "../state/sweepWords";
+import {
+  components,
+  besidesOf,
+  covarianceOf,
+  CRITERIA,
+  HOLLOW,
+  summaryOf,
+} from "../state/sweepWords";
 
 const criterion = signal<Criterion>("bic");
 const everyShape = signal(false);
@@ -27,12 +34,13 @@ export function Choosing() {
   }, [data === null]);
 
   const sweep = result.value;
+  const besides = besidesOf(s.spec.value);
   const stale = sweep !== null && about.value !== aboutNow();
   const open = (cell: SweepCell) => {
     if (stale || cell.logLikelihood === null) return;
     turnTo("lab");
     void load(cell).then(() =>
-      say(`Loaded: ${components(cell.k)}, ${typeName(cell.covarianceType)} covariance.`),
+      say(`Loaded: ${components(cell.k)}, ${covarianceOf(cell.covarianceType)}.`),
     );
   };
   return (
@@ -91,6 +99,7 @@ export function Choosing() {
               onChange={(value) => (everyShape.value = value)}
             />
           )}
+          {besides && <p class="hint">{besides}</p>}
           {stale && (
             <p class="hint">The rows or the settings have changed since: compare again.</p>
           )}

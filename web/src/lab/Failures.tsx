@@ -4,6 +4,7 @@ import { Methods } from "../parts/Methods";
 import { failure, fetchSide, show, side, views, waiting } from "../state/failures";
 import { number } from "../state/number";
 import * as s from "../state/store";
+import { covarianceOf, kindOf } from "../state/sweepWords";
 import { sentence } from "../parts/Player";
 
 export function Failures() {
@@ -87,10 +88,11 @@ export function Failures() {
 
 /** What was fitted, in one line. */
 function settings(told: NonNullable<typeof failure.value>): string {
-  const { spec, nParameters, logLikelihood } = told.fit;
+  const { spec, parameters, nParameters, logLikelihood } = told.fit;
   const parts = [
     `k = ${spec.k}`,
-    `${spec.covarianceType} covariance`,
+    covarianceOf(kindOf(spec)),
+    ...(parameters.noise ? [`noise ${(100 * parameters.noise.weight).toFixed(0)} %`] : []),
     `floor ${spec.regCovar}`,
     spec.scale ? "standardised" : "columns as they are",
     `${told.data.nRows} rows`,

@@ -1,14 +1,26 @@
 // Components as ellipses in the plane, between two iterations too, and changed by hand.
 import type { Parameters } from "../api/messages";
 import { projectCovariance, projectPoint, type Projection } from "./projection";
+import { reach } from "./tails";
 
 export interface Ellipse {
   x: number;
   y: number;
-  major: number; // one standard deviation along the longest axis
+  major: number; // one standard deviation along the longest axis, or one scale of a t
   minor: number;
   angle: number; // of the longest axis from x, in radians
   weight: number;
+  drawn: [number, number]; // how many of these the inner and the outer line are away
+}
+
+/** Where a Gaussian's lines are drawn; in the plane the outer one holds 86 % of a component. */
+export const DEVIATIONS: [number, number] = [1, 2];
+
+/** Where lines are drawn that hold as much of a t, whose marginals have its degrees of freedom. */
+function linesOf(freedom: number | undefined, p: Projection): [number, number] {
+  if (freedom === undefined) return DEVIATIONS;
+  const [inner, outer] = DEVIATIONS.map((at) => reach(freedom, at, p.flat ? 1 : 2));
+  return [inner, outer];
 }
 
 /** Axes of a 2 × 2 covariance: square roots of its eigenvalues, and where the largest points. */
@@ -21,10 +33,15 @@ export function axes(xx: number, xy: number, yy: number): [number, number, numbe
 }
 
 export function ellipses(parameters: Parameters, p: Projection): Ellipse[] {
+  const freedom = parameters.degreesOfFreedom;
   return parameters.weights.map((weight, c) => {
     const [x, y] = projectPoint(p, parameters.means[c]);
-    const [major, minor, angle] = axes(...projectCovariance(p, parameters.covariances[c]));
-    return { x, y, major, minor, angle, weight };
+    const drawn = linesOf(freedom?.[c], p);
+    const [xx, xy, yy] = projectCovariance(p, parameters.covariances[c]);
+    // of one feature the height means nothing, and is the same whatever the tails
+    const height = p.flat ? (DEVIATIONS[1] / drawn[1]) ** 2 : 1;
+    const [major, minor, angle] = axes(xx, xy, yy * height);
+    return { x, y, major, minor, angle, weight, drawn };
   });
 }
 
@@ -40,6 +57,12 @@ export function between(from: Parameters, to: Parameters, t: number): Parameters
     covariances: from.covariances.map((m, c) =>
       m.map((row, i) => line(row, to.covariances[c][i])),
     ),
+    ...(to.degreesOfFreedom && {
+      // their inverses are what tells tails apart
+      degreesOfFreedom: to.degreesOfFreedom.map(
+        (v, c) => 1 / mix(1 / (from.degreesOfFreedom?.[c] ?? v), 1 / v),
+      ),
+    }),
     ...(to.noise && {
       noise: { ...to.noise, weight: mix(from.noise?.weight ?? 0, to.noise.weight) },
     }),
@@ -99,16 +122,25 @@ export function drag(angle: number, major: number, to: [number, number]): number
   ];
 }
 
+/** What all components together have: what the noise leaves of one. */
+const ofComponents = (parameters: Parameters): number => 1 - (parameters.noise?.weight ?? 0);
+
 /** One more component: at a point, with the mean of the other covariances, and its share. */
 export function added(parameters: Parameters, mean: number[]): Parameters {
   const k = parameters.weights.length;
   const covariance = parameters.covariances[0].map((row, i) =>
     row.map((_, j) => parameters.covariances.reduce((sum, m) => sum + m[i][j], 0) / k),
   );
+  const freedom = parameters.degreesOfFreedom;
   return {
-    weights: [...parameters.weights.map((w) => (w * k) / (k + 1)), 1 / (k + 1)],
+    ...parameters,
+    weights: [
+      ...parameters.weights.map((w) => (w * k) / (k + 1)),
+      ofComponents(parameters) / (k + 1),
+    ],
     means: [...parameters.means, mean],
     covariances: [...parameters.covariances, covariance],
+    ...(freedom && { degreesOfFreedom: [...freedom, Math.max(...freedom)] }),
   };
 }
 
@@ -116,9 +148,13 @@ export function removed(parameters: Parameters, c: number): Parameters {
   const others = <T>(list: T[]) => list.filter((_, i) => i !== c);
   const weights = others(parameters.weights);
   const total = weights.reduce((sum, w) => sum + w, 0);
+  const all = ofComponents(parameters);
+  const freedom = parameters.degreesOfFreedom;
   return {
-    weights: weights.map((w) => (total > 0 ? w / total : 1 / weights.length)),
+    ...parameters,
+    weights: weights.map((w) => all * (total > 0 ? w / total : 1 / weights.length)),
     means: others(parameters.means),
     covariances: others(parameters.covariances),
+    ...(freedom && { degreesOfFreedom: others(freedom) }),
   };
 }

@@ -1,7 +1,9 @@
-// Densities of given parameters, in float64. This is all the mathematics of the page: no EM.
+// Densities of given parameters, in float64, of Gaussians and of Student's t. This is all the
+// mathematics of the page: no EM.
 // A test holds it against the Python engine to 1e-10.
 import type { Parameters } from "../api/messages";
 import { inUnits } from "./logarithms";
+import { logFall, logPeak } from "./tails";
 
 /** Rows as one flat array: row i is values[i*d … i*d + d). */
 export interface Rows {
@@ -17,7 +19,8 @@ export interface Prepared {
   d: number;
   means: Float64Array; // (k, d)
   factors: Float64Array; // (k, d, d) lower: Σ = L Lᵀ; the diagonal holds 1 / L_jj
-  constants: Float64Array; // (k,) log π_k − ½ log det Σ_k − ½ d log 2π
+  constants: Float64Array; // (k,) log π_k − ½ log det Σ_k − ½ d log 2π, or what a t has for the last
+  freedom: readonly number[] | null; // (k,) of a t
   noise: number; // log π_0 − log V, or −∞ where there is none
 }
 
@@ -58,17 +61,19 @@ export function prepare(parameters: Parameters): Prepared {
   const means = new Float64Array(k * d);
   const factors = new Float64Array(k * d * d);
   const constants = new Float64Array(k);
+  const freedom = parameters.degreesOfFreedom ?? null;
   for (let c = 0; c < k; c++) {
     means.set(parameters.means[c], c * d);
     const halfLogDet = cholesky(parameters.covariances[c], factors, c * d * d);
     const weight = Math.max(parameters.weights[c], Number.MIN_VALUE);
-    constants[c] = Math.log(weight) - halfLogDet - 0.5 * d * Math.log(2 * Math.PI);
+    const peak = freedom ? logPeak(freedom[c], d) : -0.5 * d * Math.log(2 * Math.PI);
+    constants[c] = Math.log(weight) - halfLogDet + peak;
   }
   const { noise } = parameters;
   const last = noise
     ? Math.log(Math.max(noise.weight, Number.MIN_VALUE)) + noise.logDensity
     : -Infinity;
-  return { k, d, means, factors, constants, noise: last };
+  return { k, d, means, factors, constants, freedom, noise: last };
 }
 
 /** Squared Mahalanobis distance of the row at `values[at…]` from component c. */
@@ -93,6 +98,19 @@ function distance(
   return squared;
 }
 
+/** log π_c p_c(x) of the row at `values[at…]`. */
+function jointOf(
+  p: Prepared,
+  c: number,
+  values: Float64Array,
+  at: number,
+  z: Float64Array,
+): number {
+  const squared = distance(p, c, values, at, z);
+  const fall = p.freedom ? logFall(p.freedom[c], p.d, squared) : -0.5 * squared;
+  return p.constants[c] + fall;
+}
+
 /** Responsibilities and log p(x) of every row, by one log-sum-exp. */
 export function evaluate(p: Prepared, rows: Rows): Evaluated {
   const { k, d } = p;
@@ -102,7 +120,7 @@ export function evaluate(p: Prepared, rows: Rows): Evaluated {
   for (let i = 0; i < rows.n; i++) {
     let top = p.noise;
     for (let c = 0; c < k; c++) {
-      const joint = p.constants[c] - 0.5 * distance(p, c, rows.values, i * d, z);
+      const joint = jointOf(p, c, rows.values, i * d, z);
       responsibilities[i * k + c] = joint;
       if (joint > top) top = joint;
     }
@@ -126,7 +144,7 @@ export function logDensity(p: Prepared, rows: Rows): Float64Array {
   for (let i = 0; i < rows.n; i++) {
     let top = p.noise;
     for (let c = 0; c < p.k; c++) {
-      joint[c] = p.constants[c] - 0.5 * distance(p, c, rows.values, i * p.d, z);
+      joint[c] = jointOf(p, c, rows.values, i * p.d, z);
       if (joint[c] > top) top = joint[c];
     }
     let sum = Math.exp(p.noise - top);

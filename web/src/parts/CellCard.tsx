@@ -2,7 +2,9 @@
 import type { Criterion } from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 import { number } from "../state/number";
-import { components, ringed, sound, typeName } from "../state/sweepWords";
+import * as s from "../state/store";
+import { components, partsOf, ringed, sharedWords, sound, typeName } from "../state/sweepWords";
+import { sentence } from "./sentence";
 
 export function CellCard(props: {
   cell: SweepCell;
@@ -12,6 +14,7 @@ export function CellCard(props: {
   action?: string;
 }) {
   const { cell, sweep, criterion } = props;
+  const common = sharedWords(partsOf(cell.covarianceType).shape, s.data.value?.names.length);
   const best = ringed(sweep, criterion);
   const chosen = criterion === sweep.criterion;
   const value = cell[criterion];
@@ -22,6 +25,7 @@ export function CellCard(props: {
       <h2>
         {components(cell.k)}, {typeName(cell.covarianceType)}
       </h2>
+      {common && <p class="hint">{sentence(common)}</p>}
       <dl>
         <div>
           <dt>{criterion.toUpperCase()}</dt>

@@ -13,6 +13,7 @@ export function Components() {
   const parameters = s.current.value;
   const settle = useRef<ReturnType<typeof setTimeout>>();
   if (!parameters) return null;
+  const freedom = parameters.degreesOfFreedom;
   const onKey = (event: KeyboardEvent, c: number) => {
     if (event.key === "Delete" || event.key === "Backspace") void removeComponent(c);
     else if (nudge(c, event.key)) {
@@ -44,7 +45,20 @@ export function Components() {
             </li>
           );
         })}
+        {parameters.noise && (
+          <li class="chip still" style={{ "--own": "var(--quiet)" }}>
+            <span class="badge" aria-hidden="true">
+              –
+            </span>{" "}
+            noise {(100 * parameters.noise.weight).toFixed(0)} %
+          </li>
+        )}
       </ul>
+      {parameters.noise && (
+        <p class="hint">
+          Rows in the muted colour are noise: as likely anywhere, in no component.
+        </p>
+      )}
       {s.selected.value !== null && (
         <button
           type="button"
@@ -63,11 +77,17 @@ export function Components() {
       </details>
       <Table
         title="Components as a table"
-        head={["Component", "Share", ...s.data.value!.names.map((name) => `mean of ${name}`)]}
+        head={[
+          "Component",
+          "Share",
+          ...(freedom ? ["degrees of freedom"] : []),
+          ...s.data.value!.names.map((name) => `${freedom ? "centre" : "mean"} of ${name}`),
+        ]}
         rows={[
           ...parameters.weights.map((weight, c) => [
             c,
             `${(100 * weight).toFixed(1)} %`,
+            ...(freedom ? [freedomWords(freedom[c])] : []),
             ...parameters.means[c].map((value) => number(value, 3)),
           ]),
           ...(parameters.noise
@@ -75,6 +95,7 @@ export function Components() {
                 [
                   "noise",
                   `${(100 * parameters.noise.weight).toFixed(1)} %`,
+                  ...(freedom ? [""] : []),
                   ...parameters.means[0].map(() => ""),
                 ],
               ]
@@ -84,3 +105,7 @@ export function Components() {
     </Panel>
   );
 }
+
+/** Few are heavy tails; from some hundreds on nobody can tell them from those of a bell. */
+const freedomWords = (nu: number): string =>
+  nu > 1000 ? "over 1000, as a bell" : String(Number(nu.toPrecision(3)));

@@ -82,7 +82,7 @@ export function Between() {
       {between !== undefined && (
         <p class="count" id="ambiguous">
           <strong>{between.toLocaleString("en-GB")}</strong> of {n.toLocaleString("en-GB")} rows
-          lie between {part()}s.
+          lie between {part()}s{s.current.value?.noise ? ", or between one and the noise" : ""}.
         </p>
       )}
     </>

@@ -104,7 +104,7 @@ export function MethodPanel(props: Props) {
 export function facts(view: View): string {
   const groups = `${view.groups} group${view.groups === 1 ? "" : "s"}`;
   const noise = view.noise ? `, ${view.noise} rows noise` : "";
-  if (view.name === TRUTH) return groups;
+  if (view.name === TRUTH) return groups + noise;
   return `${groups}${noise}${view.ari === null ? "" : `, agreement ${number(view.ari, 2)}`}`;
 }
 

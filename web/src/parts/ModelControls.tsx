@@ -1,15 +1,19 @@
-// What to fit: k, the shape of a component, how to start, the floor, the seed.
+// What to fit: k, the shape and the tails of a component, noise, how to start, the floor, the seed.
 import {
+  COMPONENTS,
   FAMILIES,
   INITIALISERS,
+  type Component,
   type CovarianceType,
   type Initialiser,
 } from "../api/enumerations";
 import { addComponent, choose, chooseSeed, MOST_SEED } from "../state/model";
 import * as s from "../state/store";
+import { sharedWords } from "../state/sweepWords";
 import { Check, Choice, Field, Slider } from "./Field";
 import { Icon } from "./Icon";
 import { Panel } from "./Panel";
+import { sentence } from "./sentence";
 
 export const SHAPES: { value: CovarianceType; name: string }[] = FAMILIES.map(
   ({ name, picture, usual }) => ({
@@ -17,6 +21,12 @@ export const SHAPES: { value: CovarianceType; name: string }[] = FAMILIES.map(
     name: usual ? `${picture} (${name})` : `${name}: ${picture}`,
   }),
 );
+
+const TAIL_WORDS: Partial<Record<Component, string>> = {
+  gaussian: "of a bell (gaussian)",
+  student_t: "heavy (student_t)",
+};
+const TAILS = COMPONENTS.map((value) => ({ value, name: TAIL_WORDS[value] ?? value }));
 
 /** Those that have other words than their name, in the order of the list. */
 const WORDS: Partial<Record<Initialiser, string>> = {
@@ -31,7 +41,8 @@ const STARTS = [...new Set([...(Object.keys(WORDS) as Initialiser[]), ...INITIAL
 );
 
 export function ModelControls() {
-  const { k, covarianceType, init, regCovar, seed, scale } = s.spec.value;
+  const { k, covarianceType, component, noise, init, regCovar, seed, scale } = s.spec.value;
+  const common = sharedWords(covarianceType, s.data.value?.names.length);
   const most = Math.min(s.hello.value?.limits.k ?? 16, 16);
   const exponent = regCovar > 0 ? Math.log10(regCovar) : -12;
   return (
@@ -51,6 +62,23 @@ export function ModelControls() {
         value={covarianceType}
         options={SHAPES}
         onChange={(value) => void choose({ covarianceType: value })}
+      />
+      {common && <p class="hint">{sentence(common)}</p>}
+      <Choice
+        inline
+        label="Tails"
+        value={component}
+        options={TAILS}
+        onChange={(value) => void choose({ component: value })}
+      />
+      <Slider
+        label="Background noise"
+        min={0}
+        max={50}
+        step={1}
+        value={100 * (noise ?? 0)}
+        text={noise === null ? "off" : `begins with ${Number((100 * noise).toPrecision(2))} %`}
+        onInput={(value) => void choose({ noise: value > 0 ? value / 100 : null })}
       />
       <Choice
         inline

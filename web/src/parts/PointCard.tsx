@@ -99,7 +99,9 @@ function Answer() {
               <span key={driver.name}>
                 {i > 0 && ", "}
                 <strong>{driver.name}</strong> {(100 * driver.share).toFixed(0)} % (
-                {number(Math.abs(driver.deviation))} sd {driver.deviation < 0 ? "below" : "above"})
+                {number(Math.abs(driver.deviation))}{" "}
+                {s.current.value?.degreesOfFreedom ? "scales" : "sd"}{" "}
+                {driver.deviation < 0 ? "below" : "above"})
               </span>
             ))}
             .

@@ -2,7 +2,7 @@
 import { computed } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { fromX, fromY, toX, toY, type Frame } from "../draw/frame";
-import { badges, DEVIATIONS, handleOf } from "../draw/overlay";
+import { badges, handleOf } from "../draw/overlay";
 import { drag, ellipses, transformed, withMean, type Ellipse } from "../model/ellipse";
 import { lift } from "../model/projection";
 import { ask } from "../state/asking";
@@ -65,7 +65,7 @@ function move(grip: Grip, f: Frame, x: number, y: number): void {
   } else if (grip.kind === "handle") {
     const e = ellipses(now, plan)[grip.component];
     const to: [number, number] = [fromX(f, x) - e.x, fromY(f, y) - e.y];
-    s.held.value = transformed(now, grip.component, plan, drag(e.angle, DEVIATIONS * e.major, to));
+    s.held.value = transformed(now, grip.component, plan, drag(e.angle, e.drawn[1] * e.major, to));
   } else if (Math.hypot(grip.x - x, grip.y - y) > 9) {
     [grip.x, grip.y] = [x, y];
     drawRow(fromX(f, x), fromY(f, y));
@@ -76,7 +76,8 @@ const label = computed(() => {
   const k = s.current.value?.weights.length ?? 0;
   const n = s.rows.value?.n ?? 0;
   const [x, y] = axisNames.value;
-  return `${n} rows and ${k} components as ellipses, ${x} across${y ? `, ${y} up` : ""}. The table below says the same in numbers.`;
+  const noise = s.current.value?.noise ? "; rows that are noise are in a muted colour" : "";
+  return `${n} rows and ${k} components as ellipses${noise}, ${x} across${y ? `, ${y} up` : ""}. The table below says the same in numbers.`;
 });
 
 const cursor = computed(() => (s.tool.value === "draw" ? "crosshair" : "default"));

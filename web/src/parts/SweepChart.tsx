@@ -1,10 +1,10 @@
 // BIC, AIC or ICL against k, one curve a covariance type: colour, marker and name.
-import { COVARIANCE_TYPES, type CovarianceType, type Criterion } from "../api/enumerations";
+import { COVARIANCE_TYPES, type Criterion, type Kind } from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 import { tickText, ticks } from "../draw/frame";
 import { componentVariable } from "../draw/theme";
 import { number } from "../state/number";
-import { apart, ringed, shortName, sound, span, typeName } from "../state/sweepWords";
+import { apart, partsOf, ringed, shortName, sound, span, typeName } from "../state/sweepWords";
 import { useWidth } from "./useWidth";
 
 /** Markers for types in turn, centred on (0, 0); colours turn in another number. */
@@ -15,8 +15,8 @@ const MARKS = [
   "M0 -5.6l5.6 9.6h-11.2z",
   "M0 5.6l5.6 -9.6h-11.2z",
 ];
-const markOf = (type: CovarianceType) =>
-  MARKS[Math.max(COVARIANCE_TYPES.indexOf(type), 0) % MARKS.length];
+const markOf = (kind: Kind) =>
+  MARKS[Math.max(COVARIANCE_TYPES.indexOf(partsOf(kind).shape), 0) % MARKS.length];
 
 interface Props {
   sweep: Sweep;
@@ -42,7 +42,9 @@ export function SweepChart({ sweep, criterion, picked, onPick, onLoad }: Props) 
   const best = ringed(sweep, criterion);
   const swept = new Set(cells.map(({ covarianceType }) => covarianceType));
   // a report may be of a family that joined after its page was built
-  const types = [...new Set([...COVARIANCE_TYPES, ...swept])].filter((type) => swept.has(type));
+  const types = [...new Set<Kind>([...COVARIANCE_TYPES, ...swept])].filter((type) =>
+    swept.has(type),
+  );
   const curves = types.map((type) =>
     cells
       .filter((cell) => cell.covarianceType === type && cell[criterion] !== null)

@@ -38,7 +38,11 @@ export function Report() {
       <main>
         <Summary study={told} />
         <Findings findings={told.fit.findings} />
-        <Groups groups={told.groups} nRows={told.data.nRows} />
+        <Groups
+          groups={told.groups}
+          nRows={told.data.nRows}
+          heavy={told.fit.spec.component === "student_t"}
+        />
         <Picture study={told} />
         {told.starts.length > 0 && <Convergence study={told} />}
         <Sizes sweep={told.sweep} />

@@ -31,7 +31,7 @@ function builtinRows(): string {
 }
 
 export function asPython(): string {
-  const { k, covarianceType, init, regCovar, seed, scale, maxIter } = spec.value;
+  const { k, covarianceType, component, noise, init, regCovar, seed, scale, maxIter } = spec.value;
   const lines = ["import numpy as np", "import mixtura"];
   if (source.value.kind === "builtin")
     lines.push("from mixtura.page.builtin import builtin", "", `X = ${builtinRows()}`);
@@ -65,7 +65,9 @@ export function asPython(): string {
         "means = (means - centre) / spread",
         "covariances = covariances / np.outer(spread, spread)",
       );
-    given.push("weights_init=weights / weights.sum()", "means_init=means");
+    // what the weights lack of one is where the noise begins
+    given.push(`weights_init=weights${noise === null ? " / weights.sum()" : ""}`);
+    given.push("means_init=means");
     given.push(`precisions_init=${precisions(covarianceType)}`);
   }
   lines.push("model = mixtura.GaussianMixture(");
@@ -77,6 +79,8 @@ export function asPython(): string {
     `reg_covar=${regCovar}`,
     `max_iter=${maxIter}`,
     `random_state=${seed}`,
+    ...(noise === null ? [] : [`noise=${noise}`]),
+    ...(component === FIRST_SPEC.component ? [] : [`component=${quoted(component)}`]),
     ...given,
   ])
     lines.push(`    ${argument},`);
@@ -86,6 +90,9 @@ export function asPython(): string {
       ? "print(model.weights_, model.means_ * spread + centre)"
       : "print(model.weights_, model.means_)",
   );
+  if (noise !== null) lines.push('print("noise:", model.noise_weight_)');
+  if (component === "student_t")
+    lines.push('print("degrees of freedom:", model.degrees_of_freedom_)');
   const each = scale ? "(model.score(X) - np.log(spread).sum())" : "model.score(X)";
   lines.push(`print("log-likelihood:", ${each} * len(X))`);
   return lines.join("\n") + "\n";
@@ -102,7 +109,7 @@ function precisions(type: CovarianceType): string {
 }
 
 export function asCommand(): string {
-  const { k, covarianceType, seed, scale, init, regCovar } = spec.value;
+  const { k, covarianceType, component, noise, seed, scale, init, regCovar } = spec.value;
   const plain = init === "k-means++" && regCovar === FIRST_SPEC.regCovar && !ownStart();
   const from = source.value;
   const rows = extra.value;
@@ -129,6 +136,8 @@ export function asCommand(): string {
     lines.push(`python -c ${shell(`import numpy as np; ${read}${drawn}${save}`)}`);
   }
   const command = [`mixtura fit ${shell(file)} -k ${k} --covariance ${covarianceType}`];
+  if (component !== FIRST_SPEC.component) command.push(`--component ${component}`);
+  if (noise !== null) command.push(`--noise ${noise}`);
   command.push(`--seed ${seed}`);
   if (!scale && !isReduced(data.value)) command.push("--no-scale");
   if (plain) command.push("--n-init 1");

@@ -1,5 +1,5 @@
 // The whole state in the address, so that a link shows the same thing again.
-import { COVARIANCE_TYPES, INITIALISERS } from "../api/enumerations";
+import { COMPONENTS, COVARIANCE_TYPES, INITIALISERS } from "../api/enumerations";
 import type { Parameters, Spec } from "../api/messages";
 import { base64Of, bytesOf } from "../api/packed";
 import type { View } from "../model/projection";
@@ -44,6 +44,9 @@ export function toHash(state: Linked): string {
   f.set("seed", String(spec.seed));
   if (spec.scale) f.set("scale", "1");
   if (spec.maxIter !== FIRST_SPEC.maxIter) f.set("iterations", String(spec.maxIter));
+  // "noise" is how far built-in rows scatter
+  if (spec.noise !== null) f.set("background", String(spec.noise));
+  if (spec.component !== FIRST_SPEC.component) f.set("component", spec.component);
   const hand = state.touched && flatParameters(state.touched);
   if (hand && hand.length <= MOST_NUMBERS) f.set("from", packNumbers(hand));
   if (state.view !== "pcs") f.set("view", `${state.view.x}-${state.view.y}`);
@@ -76,6 +79,8 @@ export function fromHash(text: string, before: Linked): Linked {
     seed: whole("seed", 0, 0xffffffff, old.seed),
     scale: f.get("scale") === "1",
     maxIter: whole("iterations", 1, 1000, old.maxIter),
+    noise: f.has("background") ? number("background", 0.001, 0.9, old.noise ?? 0.05) : null,
+    component: oneOf("component", COMPONENTS, FIRST_SPEC.component),
   };
   let source = before.source;
   if (f.get("data"))
@@ -127,17 +132,20 @@ function readRows(text: string | null): number[][] | null {
   return Array.from({ length: numbers.length / d }, (_, i) => numbers.slice(i * d, i * d + d));
 }
 
-/** k, d, then weights, means and the lower triangles of the covariances. */
+/** k, d, then weights, means and the lower triangles of the covariances; noise last. */
 function flatParameters(p: Parameters): number[] {
   const triangles = p.covariances.map((m) => m.map((row, i) => row.slice(0, i + 1)));
-  return [p.weights.length, p.means[0].length, p.weights, p.means, triangles].flat(4) as number[];
+  const noise = p.noise ? [p.noise.weight, p.noise.logDensity] : [];
+  const all = [p.weights.length, p.means[0].length, p.weights, p.means, triangles, noise];
+  return all.flat(4) as number[];
 }
 
 function readParameters(text: string): Parameters | null {
   const numbers = readNumbers(text);
   if (!numbers || numbers.length < 2) return null;
   const [k, d] = numbers;
-  if (numbers.length !== 2 + k * (1 + d + (d * (d + 1)) / 2)) return null;
+  const noisy = numbers.length - (2 + k * (1 + d + (d * (d + 1)) / 2));
+  if (noisy !== 0 && noisy !== 2) return null;
   let at = 2;
   const take = (count: number) => numbers.slice(at, (at += count));
   const weights = take(k);
@@ -147,5 +155,13 @@ function readParameters(text: string): Parameters | null {
     const lower = Array.from({ length: d }, (_, i) => take(i + 1));
     return lower.map((row, i) => lower.map((other, j) => (j <= i ? row[j] : other[i])));
   });
-  return { weights: weights.map((w) => w / total), means, covariances };
+  if (!noisy) return { weights: weights.map((w) => w / total), means, covariances };
+  const [weight, logDensity] = take(2);
+  if (!(weight > 0 && weight < 1)) return null;
+  return {
+    weights: weights.map((w) => ((1 - weight) * w) / total),
+    means,
+    covariances,
+    noise: { weight, logDensity },
+  };
 }

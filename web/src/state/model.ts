@@ -6,7 +6,7 @@ import { added, removed } from "../model/ellipse";
 import { attempt, keepBefore } from "./attempt";
 import { evaluated } from "./evaluations";
 import { wholeNumber } from "./number";
-import { FIRST, settle, traceFor, type Stand } from "./runs";
+import { FIRST, settle, startOf, traceFor, type Stand } from "./runs";
 import { complain } from "./say";
 import * as s from "./store";
 import { changed } from "./timing";
@@ -31,7 +31,8 @@ export function choose(change: Partial<Spec>, to: Stand = "same"): Promise<void>
 }
 
 /** EM goes on from parameters made by hand. */
-export function goOnFrom(parameters: Parameters): Promise<void> {
+export function goOnFrom(given: Parameters): Promise<void> {
+  const parameters = startOf(given);
   changed();
   keepBefore();
   return attempt(async (latest) => {

@@ -117,12 +117,15 @@ export function describeHalf(half: number): string {
     iterationOf,
   );
   const likelihood = trace.peek()?.logLikelihoods[before];
+  const at = trace.peek()?.parameters[0];
+  const among = at?.noise ? " among the components and the noise" : "";
+  const less = at?.degreesOfFreedom ? ", of which those far out count for less" : "";
   if (half === 0) return "Start: components are placed, no row belongs to anyone yet.";
   if (half % 2 === 1)
-    return `E-step ${before + 1}: every row shares itself out. Log-likelihood ${number(likelihood)}.`;
+    return `E-step ${before + 1}: every row shares itself out${among}. Log-likelihood ${number(likelihood)}.`;
   if (after > before + 1)
-    return `Iterations ${before + 1} to ${after} at once: every component moves to the rows that chose it.`;
-  return `M-step ${after}: every component moves to the rows that chose it.`;
+    return `Iterations ${before + 1} to ${after} at once: every component moves to the rows that chose it${less}.`;
+  return `M-step ${after}: every component moves to the rows that chose it${less}.`;
 }
 
 function describe(half: number): void {

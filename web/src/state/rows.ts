@@ -6,7 +6,7 @@ import { unpackRows } from "../api/packed";
 import { lift } from "../model/projection";
 import { attempt, keepBefore } from "./attempt";
 import { isReduced } from "./reduced";
-import { settle, traceFor, type Stand } from "./runs";
+import { settle, startOf, traceFor, type Stand } from "./runs";
 import { complain, say } from "./say";
 import * as s from "./store";
 import { changed } from "./timing";
@@ -125,7 +125,7 @@ export function drawRow(u: number, v: number): void {
     const drawn = s.extra.value.length;
     const fresh = s.extra.value.slice(sent.rows);
     sent.rows = drawn;
-    s.touched.value = s.current.value;
+    s.touched.value = s.current.value && startOf(s.current.value);
     void attempt(async (latest) => {
       await show(await withRows(s.data.value!, fresh), latest, "play");
       say(`${drawn} rows drawn by hand. EM goes on from here.`);

@@ -18,6 +18,14 @@ export async function traceFor(data: string, spec: Spec, from: Parameters | null
   return api.steps(data, spec, start, Math.min(spec.maxIter, FIRST));
 }
 
+/**
+ * A start made by hand has the degrees of freedom that every start has: in Python no other can be
+ * given, and the page is what its code is.
+ */
+export function startOf(parameters: Parameters): Parameters {
+  return { ...parameters, degreesOfFreedom: undefined }; // which JSON leaves out
+}
+
 /** Iterations in the first answer: it comes at once, and the rest follows behind it. */
 export const FIRST = 20;
 

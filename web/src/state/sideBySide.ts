@@ -54,9 +54,11 @@ export function sideBySide(
     return [{ name, labels, groups, noise, ari, error }];
   });
   if (data.labels) {
-    const groups = new Set(data.labels).size;
-    const labels = align(data.labels, own);
-    views.push({ name: TRUTH, labels, groups, noise: 0, ari: null, error: null });
+    const nobodys = data.classNames?.indexOf("noise") ?? -1; // rows that were put in no group
+    const labels = data.labels.map((label) => (label === nobodys ? -1 : label));
+    const groups = new Set(labels.filter((label) => label >= 0)).size;
+    const noise = labels.filter((label) => label < 0).length;
+    views.push({ name: TRUTH, labels: align(labels, own), groups, noise, ari: null, error: null });
   }
   const order = Int32Array.from(plane.x.keys()).sort((a, b) => plane.x[a] - plane.x[b]);
   return {

@@ -1,6 +1,6 @@
 // The whole state of the page, as signals. Parts read them; actions.ts changes them.
 import { computed, signal } from "@preact/signals";
-import { FAMILIES } from "../api/enumerations";
+import { COMPONENTS, FAMILIES } from "../api/enumerations";
 import type {
   Data,
   Explanation,
@@ -28,6 +28,8 @@ export const FIRST_SPEC: Spec = {
   seed: 4,
   scale: false,
   maxIter: 300,
+  noise: null,
+  component: COMPONENTS[0],
 };
 
 // --- what a person chooses: all of it is in the address --------------------------------------

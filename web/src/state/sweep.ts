@@ -7,12 +7,11 @@ import { choose } from "./model";
 import { allStarts, replay } from "./runs";
 import { complain, say } from "./say";
 import * as s from "./store";
-import { chosenOf, sizesFor, summaryOf } from "./sweepWords";
+import { chosenOf, partsOf, sizesFor, summaryOf } from "./sweepWords";
 
 /** What a sweep depends on, besides the sizes and shapes. */
 export function aboutNow(): string {
-  const { regCovar, seed, scale, init, maxIter } = s.spec.value;
-  return JSON.stringify([s.data.value?.id, regCovar, seed, scale, init, maxIter]);
+  return JSON.stringify([s.data.value?.id, { ...s.spec.value, k: 0, covarianceType: "" }]);
 }
 
 /** One sweep at a time, with what a person has picked in it. */
@@ -61,7 +60,8 @@ export const mainSweep = sweeping();
  * cell did.
  */
 export async function load(cell: SweepCell): Promise<void> {
-  await choose({ k: cell.k, covarianceType: cell.covarianceType }, "end");
+  const { shape, component } = partsOf(cell.covarianceType);
+  await choose({ k: cell.k, covarianceType: shape, component }, "end");
   await allStarts();
   const ends = s.starts.value.map((start) => start.logLikelihoods.at(-1)!);
   if (!ends.length || cell.logLikelihood === null) return;

@@ -1,5 +1,12 @@
 // What a sweep says, in words and as places on a chart.
-import { FAMILIES, type CovarianceType, type Criterion } from "../api/enumerations";
+import {
+  FAMILIES,
+  HEAVY,
+  type Component,
+  type CovarianceType,
+  type Criterion,
+  type Kind,
+} from "../api/enumerations";
 import type { Sweep, SweepCell } from "../api/messages";
 
 export const CRITERIA: readonly { value: Criterion; name: string; why: string }[] = [
@@ -63,18 +70,65 @@ export function span(cells: SweepCell[], criterion: Criterion): [number, number]
   return [low - room, high + room];
 }
 
-/** In a sentence: what the usual shapes are called, and of others the name and what it says. */
-export function typeName(type: CovarianceType): string {
-  const family = FAMILIES.find(({ name }) => name === type);
-  if (!family) return type;
-  return family.usual ? family.adjective : `${type} (${family.adjective})`;
+/** The shape and the density that a kind names. */
+export function partsOf(kind: Kind): { shape: CovarianceType; component: Component } {
+  if (!kind.endsWith(HEAVY)) return { shape: kind as CovarianceType, component: "gaussian" };
+  return { shape: kind.slice(0, -HEAVY.length) as CovarianceType, component: "student_t" };
+}
+
+export const kindOf = (spec: { covarianceType: CovarianceType; component: Component }): Kind =>
+  spec.component === "student_t" ? `${spec.covarianceType}${HEAVY}` : spec.covarianceType;
+
+/**
+ * In a sentence: what the usual shapes are called, and of others the name and what components have
+ * in common. "full covariance", or "heavy tails and full scale matrices".
+ */
+export function covarianceOf(kind: Kind, features = 2): string {
+  const { shape, component } = partsOf(kind);
+  const usual = FAMILIES.find(({ name }) => name === shape)?.usual;
+  const words = usual ? "" : sharedWords(shape, features);
+  const name = usual ? typeName(shape) : shape;
+  const more = words && ` (${words})`;
+  if (component === "gaussian") return `${name} covariance${more}`;
+  return `heavy tails and ${name} scale matrices${more}`;
+}
+
+/** As in {@link covarianceOf}, without the noun. */
+export function typeName(kind: Kind): string {
+  const { shape, component } = partsOf(kind);
+  const family = FAMILIES.find(({ name }) => name === shape);
+  const heavy = component === "gaussian" ? "" : ", heavy tails";
+  if (!family) return kind;
+  return `${family.usual ? family.adjective : `${shape} (${family.adjective})`}${heavy}`;
 }
 
 /** On a chart, where there is little room. */
-export const shortName = (type: CovarianceType): string => {
-  const family = FAMILIES.find(({ name }) => name === type);
-  return family?.usual ? family.adjective : type;
-};
+export function shortName(kind: Kind): string {
+  const { shape, component } = partsOf(kind);
+  const family = FAMILIES.find(({ name }) => name === shape);
+  return `${family?.usual ? family.adjective : shape}${component === "gaussian" ? "" : HEAVY}`;
+}
+
+/** What models have besides number and shape, as it is set where EM is watched; "" for nothing. */
+export function besidesOf(spec: { noise: number | null; component: Component }): string {
+  const noise = spec.noise === null ? "" : "noise beside the components";
+  const tails = spec.component === "gaussian" ? "" : "heavy tails";
+  const both = [noise, tails].filter(Boolean).join(" and ");
+  return both && `Compared with ${both}, as set on the page “Watch EM”.`;
+}
+
+const EACH: Record<string, string> = { V: "varying", E: "equal" };
+
+/** What components of a shape have in common: volume, shape and orientation, "" where it is unknown. */
+export function sharedWords(type: CovarianceType, features = 2): string {
+  const letters = FAMILIES.find(({ name }) => name === type)?.mclust ?? "";
+  const [volume, shape, orientation] = letters;
+  if (letters.length !== 3) return "";
+  if (features === 1) return `volume ${EACH[volume]}`;
+  if (shape === "I") return `volume ${EACH[volume]}, shape round`;
+  const turned = orientation === "I" ? "along the axes" : EACH[orientation];
+  return `volume ${EACH[volume]}, shape ${EACH[shape]}, orientation ${turned}`;
+}
 
 export const components = (k: number): string => (k === 1 ? "1 component" : `${k} components`);
 
@@ -92,7 +146,7 @@ export function summaryOf(sweep: Sweep): string[] {
   const chosen = chosenOf(sweep);
   if (!chosen) return ["No model of this sweep is sound: try fewer components."];
   const said = [
-    `The choice is ${components(chosen.k)} with ${typeName(chosen.covarianceType)} covariance.`,
+    `The choice is ${components(chosen.k)} with ${covarianceOf(chosen.covarianceType)}.`,
     ...sweep.sentences,
   ];
   const edge = edgeWords(sweep);

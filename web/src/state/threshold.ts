@@ -10,9 +10,10 @@ export function thresholdAt(study: Study, q: number): number {
   return quantile(Float64Array.from(densities), q);
 }
 
-/** How many of all rows lie below; exact at the threshold of the fit. */
+/** How many of all rows lie below; exact at the threshold of the fit, where no rows are noise. */
 export function countAt(study: Study, q: number): number {
-  if (Math.abs(q - study.fit.anomalies.quantile) < 1e-9) return study.anomalies.count;
+  const own = Math.abs(q - study.fit.anomalies.quantile) < 1e-9;
+  if (own && study.groups.noise === undefined) return study.anomalies.count;
   return Math.round(q * study.data.nRows);
 }
 

@@ -125,6 +125,6 @@ export const MODELS: Stop[] = [
     tools: ["k"],
     done: () => s.spec.value.k >= 7,
     seen: () =>
-      "As a picture of where rows are, it is good now. As an answer to “how many groups?”, it is wrong: the components are tiles, not groups. The page “Failures” has ten more cases, each with its cure.",
+      "As a picture of where rows are, it is good now. As an answer to “how many groups?”, it is wrong: the components are tiles, not groups. The page “Failures” has more cases, each with its cure.",
   },
 ];

@@ -67,7 +67,7 @@ def number_of_groups(scene: Scene) -> list[Remark]:
     numbers: dict[str, Any] = {"k_means": found.n_groups, "gaussian_mixture": k}
     text = (
         f"Left to itself (by its silhouette), K-Means would take "
-        f"{count_of(found.n_groups, 'group')}, the mixture (by BIC) {count_of(k, 'group')}."
+        f"{count_of(found.n_groups, 'group')}; the mixture has {k}."
     )
     if scene.misshapen:
         text += " Both count pieces here, not groups."

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.mixture import GaussianMixture as SklearnMixture
 
-from mixtura._typing import Floats, Ints, Rows
+from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.data import Source
 from mixtura.data.sample_weights import FitWeights, weighted
 from mixtura.diagnostics.anomalies import Densities
@@ -35,6 +35,7 @@ from mixtura.estimators.inputs.fittedness import check_is_fitted
 from mixtura.estimators.inputs.regularised import maximised, share_trimmed
 from mixtura.estimators.inputs.rows import read_source
 from mixtura.estimators.inputs.sample_size import sample_size
+from mixtura.initialise.yardstick import Yardstick
 from mixtura.model.block import Block
 from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import NOISE, Mixture, PreparedMixture
@@ -70,8 +71,10 @@ class FittedMixture(Judged):
     noise_weight_: float
     noise_log_density_: float
     noise_box_: Floats
+    noise_sides_: Floats
     trimmed_: Ints
     trim_log_density_: float
+    trim_covariance_: Floats
 
     def mixture(self) -> Mixture:
         """The fitted parameters as the engine's value, in float64."""
@@ -88,29 +91,33 @@ class FittedMixture(Judged):
         arrays = {name: getattr(parts, name).astype(dtype) for name in parts.declared()}
         noise = None
         if mixture.background is not None:
-            noise = float(mixture.weights[-1]), mixture.background
+            noise = float(mixture.weights[-1]), mixture.background, mixture.sides
         self._set_fitted(mixture.shares.astype(dtype), arrays, noise)
 
     def _set_fitted(
         self,
         weights: Rows,
         arrays: Mapping[str, Rows],
-        noise: tuple[float, float] | None = None,
+        noise: tuple[float, float, Floats | None] | None = None,
     ) -> None:
         """Publish weights and the family's arrays, and nothing that another family had.
 
-        ``noise`` is its weight and its log-density, where there is any.
+        ``noise`` is its weight, its log-density and its sides, where there is any.
         """
         for name in vars(self).get("_published", {}):
             if name.endswith("_"):
                 vars(self).pop(name, None)
-        for name in ("trimmed_", "trim_log_density_"):
+        for name in ("trimmed_", "trim_log_density_", "trim_covariance_"):
             vars(self).pop(name, None)
         self.weights_ = weights
         if noise is not None:
-            self.noise_weight_, self.noise_log_density_ = noise
+            self.noise_weight_, self.noise_log_density_, sides = noise
         else:
             vars(self).pop("noise_box_", None)
+        if noise is None or sides is None:
+            vars(self).pop("noise_sides_", None)
+        else:
+            self.noise_sides_ = sides
         for name, array in arrays.items():
             setattr(self, f"{name}_", array)
         components = published_components(self)
@@ -150,9 +157,12 @@ class FittedMixture(Judged):
                 X, lambda mixture, block: mixture.labels(block.rows, block.errors)
             )
 
+        yardstick = self._yardstick()
+
         def label(mixture: PreparedMixture, block: Block) -> Ints:
             labels = mixture.labels(block.rows)
-            labels[mixture.log_density(block.wide().rows) < limit] = NOISE
+            compared = mixture.log_density(block.wide().rows) + yardstick.of(block)
+            labels[(compared < limit) & _any_value(block)] = NOISE
             return labels
 
         return self._each_block(X, label)
@@ -163,6 +173,22 @@ class FittedMixture(Judged):
         """
         limit: float | None = vars(self).get("trim_log_density_")
         return limit if limit is not None and untouched(self) else None
+
+    def _yardstick(self) -> Yardstick:
+        """What missing values count where rows are compared for trimming."""
+        covariance = vars(self).get("trim_covariance_")
+        if covariance is not None:
+            return Yardstick(np.asarray(covariance, dtype=np.float64))
+        return Yardstick.around(self.mixture())
+
+    def _trim_densities(self, X: Any) -> Floats:
+        """By what a trimmed fit compares rows: log-densities, as if no value were missing."""
+        yardstick = self._yardstick()
+
+        def compared(mixture: PreparedMixture, block: Block) -> Floats:
+            return mixture.log_density(block.wide().rows) + yardstick.of(block)
+
+        return self._each_block(X, compared, keep_type=False)
 
     def predict_proba(self, X: Any, *, covariance_of_error: ArrayLike | None = None) -> Floats:
         r"""Responsibilities (n, k): :math:`p(k \mid x_i)`; each row adds up to one.
@@ -377,7 +403,8 @@ class FittedMixture(Judged):
         source = in_blocks(rows, n_components=mixture.n_components)
         with Fold(usable_workers(self.n_jobs)) as fold:
             if share := share_trimmed(self):
-                statistics = expect_kept(mixture, source, fold, share, wide=True)
+                lacking = self._yardstick() if source.may_lack else None
+                statistics = expect_kept(mixture, source, fold, share, wide=True, lacking=lacking)
             else:
                 statistics = fold(partial(_expect_wide, mixture.prepare()), source.blocks())
         return Evidence.of(mixture, statistics)
@@ -413,7 +440,9 @@ class FittedMixture(Judged):
 
     def _read(self, X: Any) -> Source:
         """Rows for a fitted mixture, of which some may lack values where its family takes such."""
-        gaps = asked_family(self).takes_gaps and self.mixture().background is None
+        mixture = self.mixture()
+        gaps = asked_family(self).takes_gaps
+        gaps = gaps and (mixture.background is None or mixture.sides is not None)
         return read_source(self, X, reset=False, gaps=gaps)
 
     def _with_errors(self, X: Any, covariance_of_error: ArrayLike) -> Source:
@@ -449,6 +478,14 @@ class FittedMixture(Judged):
         if not keep_type or whole.dtype != np.float64 or rows.dtype == np.float64:
             return whole
         return np.clip(whole, np.finfo(rows.dtype).min, None).astype(rows.dtype)
+
+
+def _any_value(block: Block) -> Bools:
+    """Rows (b,) that have a value at all: of others nothing tells that they are unlikely."""
+    some = np.ones(block.n_rows, dtype=np.bool_)
+    if block.patterns is not None:
+        some[block.patterns.blank()] = False
+    return some
 
 
 def _expect_wide(mixture: PreparedMixture, block: Block) -> MixtureStatistics:

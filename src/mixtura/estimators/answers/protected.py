@@ -125,7 +125,8 @@ class ProtectedMethods(FittedMixture):
         named = zip(asked_family(self).declared(), arrays, strict=True)
         noise = None
         if "noise_weight_" in vars(self):  # which these parameters do not tell of
-            noise = self.noise_weight_, self.noise_log_density_
+            sides = vars(self).get("noise_sides_")
+            noise = self.noise_weight_, self.noise_log_density_, sides
         self._set_fitted(
             as_numbers("weights_", weights),
             {name: as_numbers(f"{name}_", array) for name, array in named},

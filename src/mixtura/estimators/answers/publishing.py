@@ -16,6 +16,7 @@ from mixtura.engine.trimmed import kept
 from mixtura.estimators.inputs.regularised import share_trimmed
 from mixtura.initialise import SMALLEST_FLOOR
 from mixtura.initialise.box import Box
+from mixtura.initialise.yardstick import Yardstick
 from mixtura.model.families import Gaussian, StudentT
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
@@ -27,11 +28,13 @@ def publish(
     earlier: tuple[float, ...],
     source: Source,
     box: Box | None = None,
+    lacking: Any = None,
 ) -> None:
     """Set what a fit found, and what is remembered of the rows (n, d) it was made to.
 
     ``earlier`` are the last values before a run that continues another. IllDefinedCovarianceError
-    where a component collapsed and ``reg_covar`` is 0. ``box`` is where its noise lies.
+    where a component collapsed and ``reg_covar`` is 0. ``box`` is where its noise lies,
+    ``lacking`` what missing values count where a trimmed fit compares rows.
     """
     collapsed = result.mixture.at_floor()
     if collapsed.any() and model.reg_covar < SMALLEST_FLOOR:
@@ -40,6 +43,8 @@ def publish(
     if box is not None:
         model.noise_box_ = np.concatenate([box.corner[None], box.edges])
     if share := share_trimmed(model):
+        if isinstance(lacking, Yardstick):
+            model.trim_covariance_ = lacking.covariance
         _publish_trimmed(model, source, share)
     model._evidence_of_fit = Evidence.of(result.mixture, result.statistics)
     values, n_iter = (*earlier, *result.trace.values), result.trace.n_iterations
@@ -60,7 +65,7 @@ def publish(
 
 def _publish_trimmed(model: Any, source: Source, share: float) -> None:
     """Which rows the fit has left out, and the log-density below which others would be."""
-    log_density = model._log_densities(source)
+    log_density = model._trim_densities(source)
     weight = np.concatenate([block.row_weights for block in source.blocks()])
     counts = kept(log_density, weight, share)
     model.trimmed_ = np.flatnonzero((counts == 0.0) & (weight > 0.0))

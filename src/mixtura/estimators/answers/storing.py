@@ -60,6 +60,7 @@ def stored_mixture(model: Any) -> StoredMixture:
         fit=fit,
         noise=_noise(model),
         trim_log_density=None if fit is None else vars(model).get("trim_log_density_"),
+        trim_covariance=None if fit is None else vars(model).get("trim_covariance_"),
     )
 
 
@@ -70,7 +71,9 @@ def _noise(model: Any) -> StoredNoise | None:
     box = values.get("noise_box_")
     box = None if box is None else np.array(box, dtype=np.float64)
     weight, log_density = (float(values[name]) for name in NOISE)
-    return StoredNoise(weight, log_density, box)
+    sides = values.get("noise_sides_")
+    sides = None if sides is None else np.array(sides, dtype=np.float64)
+    return StoredNoise(weight, log_density, box, sides)
 
 
 def _other_than(maximised: float, evidence: Evidence | None) -> float | None:

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from mixtura._typing import Floats
 from mixtura.errors import InvalidParameterError, MixturaError
 from mixtura.estimators.attributes.covariance_forms import agreed
 from mixtura.estimators.attributes.fingerprints import (
@@ -36,6 +37,9 @@ from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.fittedness import NotFittedError
 from mixtura.model.families import FAMILIES, Components, Gaussian, StudentT
 from mixtura.model.mixture import Mixture
+
+ROUNDING = 1e-12
+"""Share of a log-density by which sides may miss it and are as they were published."""
 
 
 def mixture_of(model: Any) -> Mixture:
@@ -139,8 +143,25 @@ def _assemble(model: Any, weights: Any, components: Components) -> Mixture:
     if share is None:
         return Mixture(weights, components, floor, proper=proper)
     background = float(getattr(model, NOISE[1]))
+    sides = _sides(vars(model).get("noise_sides_"), components.n_features, background)
     weights = np.append(weights, float(share))
-    return Mixture(weights, components, floor, background=background, proper=proper)
+    return Mixture(weights, components, floor, background=background, proper=proper, sides=sides)
+
+
+def _sides(given: Any, d: int, background: float) -> Floats | None:
+    """The sides of the noise (2, d), of the volume that its log-density says."""
+    if given is None:
+        return None
+    sides = check_array("noise_sides_", as_numbers("noise_sides_", given), (2, d))
+    if not (sides[1] > 0.0).all():
+        raise InvalidParameterError(
+            "noise_sides_ holds a length that is not above 0: set the middles and lengths (2, d) "
+            "of the sides of a box, or delete it, and rows that lack values are refused."
+        )
+    apart = -background - np.log(sides[1]).sum()
+    if abs(apart) > ROUNDING * max(1.0, abs(background)):
+        sides = np.stack([sides[0], sides[1] * np.exp(apart / d)])
+    return sides
 
 
 def _noise_weight(have: dict[str, Any]) -> float:

@@ -21,6 +21,9 @@ Marks = dict[str, int]
 NOISE = ("noise_weight_", "noise_log_density_")
 """What a model with noise has beside the parameters of its components."""
 
+SIDES = "noise_sides_"
+"""What it may have beside these, for rows that lack values."""
+
 GAUSSIAN = ("weights_", "means_", *SPREADS)
 
 GLANCE = 256
@@ -33,7 +36,10 @@ def names_of(model: Any) -> tuple[str, ...]:
         names = _names(asked_family(model))
     except InvalidParameterError:
         names = GAUSSIAN
-    return (*names, *NOISE) if NOISE[0] in vars(model) else names
+    values = vars(model)
+    if NOISE[0] not in values:
+        return names
+    return (*names, *NOISE, *([SIDES] if SIDES in values else []))
 
 
 @cache

@@ -152,7 +152,7 @@ def noise_of(
         box = box.scaled(asked + shift)
     known = None if mask is None else source.take(np.flatnonzero(mask))
     share = float(model.noise) if mask is None else _weight_of(mask, source)
-    return Noise(box.background, share, known, box, given_share, doubt)
+    return Noise(box.background, share, known, box, given_share, doubt, box.sides)
 
 
 def measured(

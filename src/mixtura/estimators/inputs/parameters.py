@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,15 @@ from mixtura.data import Source
 from mixtura.engine.blocks import in_blocks
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import Objective
+from mixtura.engine.regularised import Regularised
 from mixtura.errors import InvalidParameterError
 from mixtura.estimators.inputs.family import asked_family
 from mixtura.estimators.inputs.noise import measured
+from mixtura.estimators.inputs.regularised import share_trimmed
 from mixtura.fitting import Problem, settings_for
 from mixtura.fitting.common import Common
 from mixtura.initialise import Given, Moments, floor_of, with_covariance
+from mixtura.initialise.yardstick import Yardstick
 from mixtura.model.families import FAMILIES, AllNames, Components, Gaussian
 from mixtura.model.mixture import Mixture
 from mixtura.process.workers import usable_workers
@@ -87,6 +91,9 @@ def objective_with_covariance(
     if model.prior is not None and FAMILIES[model.covariance_type].spans_all_directions:
         moments = with_covariance(moments, source, Fold(1) if fold is None else fold)
     objective: Objective = model._objective(moments)
+    share = share_trimmed(model)
+    if share and isinstance(objective, Regularised):
+        objective = replace(objective, lacking=Yardstick.measured(source, moments, share))
     return objective
 
 
@@ -138,7 +145,7 @@ def last_mixture(model: Any, problem: Problem) -> Mixture:
     noise = problem.settings.noise
     if noise is not None:
         share = noise.share if mixture.background is None else float(mixture.weights[-1])
-        mixture = mixture.beside(noise.background, share)
+        mixture = mixture.beside(noise.background, share, noise.sides)
     return mixture
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from mixtura.data import Source
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
 
 
-def noise_alone(mixture: Mixture, evidence: Evidence) -> str | None:
+def noise_alone(mixture: Mixture, evidence: Evidence, rows: Source) -> str | None:
     r"""What to say where it does by BIC; None where it does not, or there is no noise.
 
-    The BIC of noise alone is :math:`2 n \log V + \log n`: one parameter, the volume.
+    The BIC of noise alone is :math:`2 n \log V + \log n`: one parameter, the volume. Of rows that
+    lack values V is that of the sides which each has.
     """
     if mixture.background is None or not mixture.n_components:
         return None
-    k, alone = mixture.n_components, Evidence(mixture.background * evidence.n, 1, evidence.n, 0.0)
+    k, total = mixture.n_components, mixture.background * evidence.n
+    if rows.may_lack:
+        prepared = mixture.prepare()
+        total = sum(
+            float((block.row_weights * prepared.background_density(block.rows)).sum())
+            for block in rows.blocks()
+        )
+    alone = Evidence(total, 1, evidence.n, 0.0)
     ahead = evidence.judge("bic") - alone.judge("bic")
     if not ahead >= 0.0:
         return None

@@ -93,8 +93,19 @@ class WithGaps:
         means: Floats,
         covariances: Floats,
         precisions_cholesky: Floats,
+        kept: Floats | None = None,
     ) -> Moments:
-        """What is expected of the moments about the means, for weighted shares (..., k, b)."""
+        """What is expected of the moments about the means, for weighted shares (..., k, b).
+
+        ``kept`` are the shares by which rows count in what their missing parts keep, where these
+        are others than those by which their deviations do.
+        """
+        gaussians = means, covariances, precisions_cholesky
+        if self._native is not None and self._native.moments is not None:
+            by = resp if kept is None else kept
+            at_once = self._native.moments(rows, resp, by, patterns, *gaussians)
+            if at_once is not None:
+                return at_once
         mass, first = resp.sum(-1), np.zeros(means.shape)
         second = np.zeros(self.structure.second_shape(means.shape))
         roots = self._roots(precisions_cholesky)
@@ -106,8 +117,19 @@ class WithGaps:
                 own = np.ascontiguousarray(rows[which][:, there], dtype=np.float64)
                 part, part_first, part_second = self._moments(own, share, _columns(means, there))
                 self._lift(given.slope, there, part_first, part_second, first, second)
+            if kept is not None:
+                part = kept[..., which].sum(-1)
             second += self._left(part, given.left)
         return mass, first, second
+
+    def peaks(
+        self, patterns: Patterns, means: Floats, covariances: Floats, precisions_cholesky: Floats
+    ) -> Floats:
+        """The log-densities (..., k, p) of each pattern where a row has its component's means."""
+        at = np.where(patterns.observed, 0.0, np.nan)
+        each = Patterns(None, patterns.observed, np.arange(len(at) + 1))
+        zeros = np.zeros(means.shape)
+        return self.log_density(at, each, zeros, covariances, precisions_cholesky)
 
     def expect(
         self,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mixtura._typing import Floats
+from mixtura._typing import Floats, Ints
 from mixtura.kernels import far
 from mixtura.kernels.kernel import HeavySums
 from mixtura.kernels.reference.arithmetic import weighted_responsibilities
@@ -68,12 +68,13 @@ def heavy(
 
 
 def pulls(
-    resp: Floats, squared: Floats, log: Floats, nu: Floats, d: int
+    resp: Floats, squared: Floats, log: Floats, nu: Floats, d: int | Ints
 ) -> tuple[Floats, Floats, Floats, Floats]:
     r"""Weighted shares times u (..., k, b), in place of ``squared``, and three sums (..., k).
 
     These are the mass, and the sums of u - 1 and of log u - (u - 1): of u and log u themselves
-    little would be left but their rounding where degrees of freedom are many.
+    little would be left but their rounding where degrees of freedom are many. ``d`` may be a
+    number for each row (b,): of rows that lack values, those that they have.
     """
     wide = nu[..., None]
     inverse = 1.0 / (squared + wide)

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from mixtura._typing import Floats, Ints
+from mixtura._typing import Floats
 from mixtura.model.gaussian.axes import along
 from mixtura.model.gaussian.full import Full
 
@@ -15,7 +15,9 @@ class Oriented(Full):
     r"""Matrices that share lengths but not axes, or axes but not lengths.
 
     In other units, each column in its own, they would be none of the family, so that the floor is
-    one number for all directions: the smallest of the columns'.
+    one number for all directions: the smallest of the columns'. A component counts as on the floor
+    by the columns' own, as in any other shape: values that repeat in a wide column are a collapse,
+    though it goes on further down.
     """
 
     __slots__ = ()
@@ -28,9 +30,6 @@ class Oriented(Full):
     @classmethod
     def from_covariances(cls, means: Floats, covariances: Floats, floor: Floats) -> Self:
         return super().from_covariances(means, covariances, smallest(floor))
-
-    def directions_at_floor(self, floor: Floats) -> Ints:
-        return super().directions_at_floor(smallest(floor))
 
     @classmethod
     def _of_axes(cls, means: Floats, axes: Floats, variances: Floats) -> Self:

@@ -12,7 +12,12 @@ from mixtura._typing import Bools, Floats, Ints, Rows
 from mixtura.kernels.far import LOG_2PI
 from mixtura.kernels.reference.heavy import pulls, tails
 from mixtura.kernels.structure import STRUCTURES
-from mixtura.model.components import Components, Expectation, negligible_mass
+from mixtura.model.components import (
+    Components,
+    Expectation,
+    negligible_mass,
+    weighted_posterior,
+)
 from mixtura.model.gaussian.full import Full
 from mixtura.model.gaussian.shape import Gaussian
 from mixtura.model.statistics import MixtureStatistics
@@ -23,6 +28,8 @@ from mixtura.model.student_t.freedom import (
     log_normaliser,
     root,
 )
+from mixtura.model.student_t.gaps import Partly, moments, partly, still_unknown
+from mixtura.patterns import Patterns
 
 BEGIN = 5.0
 """Degrees of freedom that a start begins with where they are estimated: tails that show, from
@@ -57,6 +64,7 @@ class StudentT(Components):
     component = "student_t"
     spread_name = "scale", "scales"
     centre_name = "centre"
+    takes_gaps = True
 
     shape: ClassVar[type[Gaussian]]
     """The Gaussian family whose scale matrices these are."""
@@ -124,12 +132,20 @@ class StudentT(Components):
         return self.core.variances
 
     def log_density(self, rows: Rows) -> Floats:
+        patterns = Patterns.of(rows)
+        if patterns is not None:
+            return partly(self.core, self._nu, rows, patterns).density
         nu, (_, log) = self._nu, self._tails(rows)
         density: Floats = log * (-0.5 * (nu + self.n_features))[..., None]
         density += self._at_centre[..., None]
         return density
 
     def accumulate(self, rows: Rows, resp: Floats) -> dict[str, Floats]:
+        patterns = Patterns.of(rows)
+        if patterns is not None:
+            return self._sums_with_gaps(
+                rows, resp, patterns, partly(self.core, self._nu, rows, patterns)
+            )
         squared, log = self._tails(rows)
         pulled, *sums = pulls(resp, squared, log, self._nu, self.n_features)
         return self._sums(rows, pulled, *sums)
@@ -139,6 +155,15 @@ class StudentT(Components):
         found = kernels.heavy(self._log_normal(rows), log_weights, weight, *about)
         sums = self._sums(rows, found.pulled, found.mass, found.lag, found.bend)
         return Expectation(sums, found.log_likelihood, found.entropy)
+
+    def expect_with_gaps(
+        self, rows: Rows, weight: Floats | None, patterns: Patterns, log_weights: Floats
+    ) -> Expectation:
+        seen = partly(self.core, self._nu, rows, patterns)
+        resp, *sums = weighted_posterior(
+            seen.density, log_weights, np.ones(rows.shape[0]) if weight is None else weight
+        )
+        return Expectation(self._sums_with_gaps(rows, resp, patterns, seen), *sums)
 
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         r"""EM's step, or that of PX-EM where it is one as well.
@@ -189,6 +214,20 @@ class StudentT(Components):
         return normal / np.sqrt(tau)[:, None]
 
     # --- what a family may offer ----------------------------------------------------------
+
+    def filled(self, rows: Rows, resp: Floats) -> Floats:
+        """What is expected in gaps is what the Gaussians of the centres and scales expect."""
+        return self.core.filled(rows, resp)
+
+    def loosened(self, squared: Floats, present: int, rng: np.random.Generator) -> Floats:
+        r"""What is missing has Student's t too, of :math:`\nu + p` degrees of freedom.
+
+        Its scale matrix is :math:`\frac{\nu + \delta_o}{\nu + p} C`, so that a row which is far
+        from a component in what it has may be so in what it has not.
+        """
+        nu = np.broadcast_to(self._nu[..., None], squared.shape)
+        drawn = np.maximum(rng.chisquare(nu + present), np.finfo(np.float64).tiny)
+        return np.sqrt((nu + squared) / drawn)
 
     def steps(self, labels: Ints, rng: np.random.Generator) -> Floats:
         """Draws of the Gaussians: no half of a component belongs in its tail."""
@@ -245,10 +284,10 @@ class StudentT(Components):
             squared = squared + change @ weights
         return squared
 
-    def squared_distances(self, below: Floats) -> Floats:
-        nu = self._nu[..., None]
+    def squared_distances(self, below: Floats, present: Ints | int | None = None) -> Floats:
+        nu, present = self._nu[..., None], self.n_features if present is None else present
         with np.errstate(over="ignore"):
-            squared: Floats = nu * np.expm1(2.0 * below / (nu + self.n_features))
+            squared: Floats = nu * np.expm1(2.0 * below / (nu + present))
         return np.minimum(squared, np.finfo(np.float64).max)
 
     def tails_alike(self, one: int, other: int, within: float) -> bool:
@@ -335,8 +374,8 @@ class StudentT(Components):
         self, rows: Rows, pulled: Floats, mass: Floats, lag: Floats, bend: Floats
     ) -> dict[str, Floats]:
         """What ``maximise`` takes: moments by the rows' pull, and its own sums."""
-        moments = kernels.moments["full" if self.shape.shared else self.shape.kernel]
-        pull, first, second = moments(rows, pulled, self.means)
+        verb = kernels.moments["full" if self.shape.shared else self.shape.kernel]
+        pull, first, second = verb(rows, pulled, self.means)
         return {
             "mass": mass,
             "first": first,
@@ -344,6 +383,22 @@ class StudentT(Components):
             "pull": pull,
             "lag": lag,
             "bend": bend,
+        }
+
+    def _sums_with_gaps(
+        self, rows: Rows, resp: Floats, patterns: Patterns, seen: Partly
+    ) -> dict[str, Floats]:
+        """The same of rows that lack values; see :mod:`.gaps`."""
+        nu, present = self._nu, seen.present
+        pulled, mass, lag, bend = pulls(resp, seen.squared, seen.log, nu, present)
+        pull, first, second = moments(self.core, rows, patterns, pulled, resp)
+        return {
+            "mass": mass,
+            "first": first,
+            "second": second,
+            "pull": pull,
+            "lag": lag,
+            "bend": bend - still_unknown(resp, present, nu, self.n_features),
         }
 
     def _expansion(self, mass: Floats, mean: Floats) -> Floats:

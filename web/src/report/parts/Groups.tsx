@@ -5,7 +5,8 @@ import { count, percent, writers } from "../figures";
 import { distances } from "../groups";
 import { Section } from "./Section";
 
-export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
+export function Groups(props: { groups: Told; nRows: number; heavy: boolean }) {
+  const { groups, nRows, heavy } = props;
   return (
     <Section
       id="groups"
@@ -40,14 +41,14 @@ export function Groups({ groups, nRows }: { groups: Told; nRows: number }) {
           </li>
         )}
       </ol>
-      <Numbers groups={groups} />
+      <Numbers groups={groups} heavy={heavy} />
       {groups.note && <p class="hint">{groups.note}</p>}
     </Section>
   );
 }
 
 /** Mean ± standard deviation; the longer of groups and columns goes down. */
-function Numbers({ groups }: { groups: Told }) {
+function Numbers({ groups, heavy }: { groups: Told; heavy: boolean }) {
   const { names, weights, means, sds, withheld } = groups;
   const write = writers(means, sds);
   const away = distances(groups);
@@ -102,8 +103,8 @@ function Numbers({ groups }: { groups: Told }) {
         </table>
       </div>
       <figcaption class="hint">
-        Mean ± standard deviation, in the units of the table. The stronger the tint, the further
-        from the average.
+        {heavy ? "Centre ± scale" : "Mean ± standard deviation"}, in the units of the table. The
+        stronger the tint, the further from the average.
       </figcaption>
     </figure>
   );

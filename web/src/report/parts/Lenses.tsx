@@ -45,6 +45,8 @@ export function Lenses({ study }: { study: Study }) {
             ` ${count(found.flagged.length)} of them are among the ${count(drawn)} drawn.`}
           {data.names.length > 2 &&
             " The border runs through all columns, so it has no line here."}
+          {study.groups.noise !== undefined &&
+            " Rows that are noise are unusual too, whatever their density."}
         </p>
       )}
       {data.rows ? (

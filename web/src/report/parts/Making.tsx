@@ -2,16 +2,28 @@
 import type { Study } from "../../api/messages";
 import { sentence } from "../../parts/Player";
 import { number } from "../../state/number";
-import { typeName } from "../../state/sweepWords";
+import { sharedWords, typeName } from "../../state/sweepWords";
 import { day } from "../words";
 import { Section } from "./Section";
 
 export function Making({ study }: { study: Study }) {
   const { data, fit } = study;
   const { spec } = fit;
+  const heavy = spec.component === "student_t";
+  const common = sharedWords(spec.covarianceType, study.groups.names.length);
   const facts: [string, string][] = [
     ["Groups", String(spec.k)],
-    ["Covariance", typeName(spec.covarianceType)],
+    [heavy ? "Scale matrices" : "Covariance", typeName(spec.covarianceType)],
+    ...(common ? [["Groups have", common] as [string, string]] : []),
+    ["Tails", heavy ? "heavy (Student t)" : "of a bell (Gaussian)"],
+    ...(spec.noise === null
+      ? []
+      : [
+          ["Noise began with", `${Number((100 * spec.noise).toPrecision(3))} %`] as [
+            string,
+            string,
+          ],
+        ]),
     ["Start method", spec.init],
     ["Seed", String(spec.seed)],
     ["Floor", String(spec.regCovar)],

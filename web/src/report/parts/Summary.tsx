@@ -1,7 +1,7 @@
 // The first screen: the answer in one sentence, how sure it is, and what to look at.
 import type { Study } from "../../api/messages";
 import { componentVariable } from "../../draw/theme";
-import { typeName } from "../../state/sweepWords";
+import { covarianceOf, kindOf } from "../../state/sweepWords";
 import { count, percent } from "../figures";
 import { day, whatIsWrong } from "../words";
 
@@ -35,7 +35,7 @@ export function Summary({ study }: { study: Study }) {
           <dt>Unusual rows</dt>
           <dd>{count(anomalies.count)}</dd>
           <dd class="quiet">
-            {`${percent(anomalies.count / data.nRows)} of ${count(data.nRows)}: the model hardly expects them.`}
+            {`${percent(anomalies.count / data.nRows)} of ${count(data.nRows)}: ${groups.noise === undefined ? "" : "they are noise, or "}the model hardly expects them.`}
           </dd>
         </div>
         <div>
@@ -50,8 +50,12 @@ export function Summary({ study }: { study: Study }) {
       </dl>
       <p class="hint basis">
         {count(data.nRows)} rows, {count(groups.names.length)}{" "}
-        {groups.names.length === 1 ? "column" : "columns"}. A Gaussian mixture with{" "}
-        {typeName(fit.spec.covarianceType)} covariance.
+        {groups.names.length === 1 ? "column" : "columns"}.{" "}
+        {fit.spec.component === "student_t"
+          ? "A mixture of Student t's, with "
+          : "A Gaussian mixture with "}
+        {covarianceOf(kindOf(fit.spec), groups.names.length)}
+        {groups.noise === undefined ? "" : ", beside noise"}.
       </p>
     </header>
   );

@@ -14,13 +14,14 @@ const FEW = 10;
 export function Unusual({ study }: { study: Study }) {
   const { anomalies, fit, data } = study;
   const [all, setAll] = useState(false);
+  const noisy = study.groups.noise === undefined ? "" : "are noise, or ";
   const told = anomalies.rows;
   const shown = all ? told : told.slice(0, FEW);
   return (
     <Section
       id="unusual"
       title="Unusual rows"
-      lead={`${rowsOf(anomalies.count)} of ${count(data.nRows)} lie below the threshold, which calls the lowest ${percent(fit.anomalies.quantile)} unusual.${told.length > 1 ? " The most unusual come first." : ""}`}
+      lead={`${rowsOf(anomalies.count)} of ${count(data.nRows)} ${noisy}lie below the threshold, which calls the lowest ${percent(fit.anomalies.quantile)} unusual.${told.length > 1 ? " The most unusual come first." : ""}`}
     >
       {told.length > 0 && (
         <ol class="rows-told">
