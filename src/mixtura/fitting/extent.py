@@ -148,10 +148,9 @@ def effort_for(sample: Sample, settings: Settings, n_rows: int) -> Effort:
 def beside_relatives(effort: Effort, number: int) -> Effort:
     """An effort where so many other shapes of the same rows have shown where they end.
 
-    What a race would find, theirs may have found: each saves one round in twelve, four of them a
-    third of all. Measured on small tables over k = 1 to 9, the fits so found are as often better
-    than those of a whole search by itself as they are worse, and better on average: another
-    seed's win and lose more (benchmarks/README.md).
+    What a race would find, theirs may have found. Measured on 450 models of small tables
+    (benchmarks/README.md), the fits so found are as often better than those of a whole search by
+    itself as they are worse, and better on average; another seed's win and lose more.
     """
     saved = effort.rounds * min(number, MOST_RELATIVES) // ROUNDS_OF_ONE
     return replace(effort, rounds=effort.rounds - saved)
