@@ -61,7 +61,7 @@ SOUND = [
 
 AT_ITS_BEST = [cell for cell in best_of_each_shape() if cell in SOUND]
 MISSED = ("thyroid", "VEE", "9")
-"""The search ends in groups of three rows, higher than mclust, and says that they have collapsed."""
+"""The search ends above mclust, in groups of three rows, and says that they have collapsed."""
 
 
 def test_a_fit_that_has_missed_says_so():
