@@ -140,7 +140,7 @@ def examination_of(
     counted = n_rows - round(n_rows * float(blank.mean()))
     if fitted.was_fitted_to(counted, examination.log_density[~blank]):
         mixture = with_floor(fitted.inner, observed.prepared_source)
-        plain = not (is_regularised(fitted.inner) or np.isnan(raw).any())
+        plain = not is_regularised(fitted.inner)
         examination = replace(examination, mixture=mixture, by_likelihood=plain)
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)
