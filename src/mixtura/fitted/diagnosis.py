@@ -86,6 +86,7 @@ def diagnose(
     ...     print(finding.severity, finding.code)
     warning scales-differ
     warning not-gaussian
+    info another-shape-would-help
     >>> print(mixtura.diagnose(model, X)[0].message)
     Column 'x1' spreads ... times as far as column 'x0', and groups with one spread for all columns
     see only the wide ones.
