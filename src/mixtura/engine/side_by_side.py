@@ -1,13 +1,14 @@
 """A stack of mixtures some iterations of EM further: what the search for a start consists of.
 
-Where the kernel has whole iterations (:data:`mixtura.kernels.advance`) and the objective is the
-likelihood that they raise, every mixture goes its way by itself, without Python in between: an
+Where the kernel has whole iterations (:data:`mixtura.kernels.advance`, of Student's t
+:data:`mixtura.kernels.advance_heavy`) and the objective is the likelihood that they raise, every mixture goes its way by itself, without Python in between: an
 iteration of a small problem costs Python as much as the kernel, and two searches in two threads
 would wait for one another. Otherwise the stack goes through :func:`mixtura.engine.em.advance`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from mixtura.engine import em
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD, Objective
 from mixtura.model.block import Block
+from mixtura.model.components import Components
 from mixtura.model.mixture import Mixture
 from mixtura.process.cancel import check
 
@@ -60,7 +62,7 @@ def advance(
     The stack, and the value (m,) it had before the last iteration.
     """
     parts, rows = stack.components, block.rows
-    whole = kernels.advance.get(parts.native_name or parts.name)
+    whole = _of_family(parts, block)
     if (
         whole is None
         or not objective.plain
@@ -75,7 +77,7 @@ def advance(
         return em.advance(stack, source, fold, iterations, objective)
     total_weight, patterns = block.total_weight, block.patterns
     weights, advanced = stack.weights.copy(), parts.map(np.copy)
-    means, covariances, factors = advanced.arrays()
+    arrays = advanced.arrays()
 
     n_patterns = 0 if patterns is None else len(patterns.observed)
     at_once = _iterations_at_once(block.n_rows, n_patterns, parts.n_components, parts.n_features)
@@ -91,10 +93,8 @@ def advance(
                 stack.floor,
                 min(at_once, iterations - begin),
                 weights[some],
-                means[some],
-                covariances[some],
-                factors[some],
-                patterns,
+                *[array[some] for array in arrays],
+                *([] if patterns is None else [patterns]),
             )
         return log_likelihood
 
@@ -110,6 +110,13 @@ def advance(
     return stack, log_likelihood
 
 
+def _of_family(parts: Components, block: Block) -> Callable[..., Floats] | None:
+    """The kernel's whole iterations for these rows, or None."""
+    if not parts.native_name:
+        return kernels.advance.get(parts.name)
+    return None if block.patterns is not None else kernels.advance_heavy.get(parts.native_name)
+
+
 def _iterations_at_once(n_rows: int, n_patterns: int, n_components: int, n_features: int) -> int:
     """So many that an interrupt, which waits for the end of a call, does not wait for long.
 
@@ -123,6 +130,6 @@ def _iterations_at_once(n_rows: int, n_patterns: int, n_components: int, n_featu
 def _takes_eigenvalues(stack: Mixture) -> bool:
     """Whether a matrix of the stack is on the floor, and its M-step may as well be Python's."""
     parts = stack.components
-    if (parts.native_name or parts.name) in kernels.best:
+    if parts.name in kernels.best:
         return False
     return parts.spans_all_directions and bool(parts.directions_at_floor(stack.floor).any())

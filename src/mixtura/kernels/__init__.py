@@ -7,7 +7,8 @@ kernel of this processor, or of the one that the environment variable ``MIXTURA_
 family has to itself is in tables by its name: ``log_density``, ``expect``, ``moments``,
 ``with_gaps`` for rows that lack values, ``with_errors`` for rows measured with errors, and
 ``advance`` and ``best`` where native code has whole iterations of EM for it, and the M-step of
-covariances.
+covariances; ``expect_heavy``, ``step_heavy`` and ``advance_heavy`` where it has them of Student's
+t.
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ from mixtura.kernels.structure import STRUCTURES
 __all__ = [
     "ACTIVE",
     "advance",
+    "advance_heavy",
     "agglomerate",
     "available",
     "best",
     "block_rows",
     "expect",
+    "expect_heavy",
     "heavy",
     "log_density",
     "log_sum",
     "moments",
     "precision_factor",
     "responsibilities",
+    "step_heavy",
     "with_errors",
     "with_gaps",
 ]
@@ -56,6 +60,9 @@ with_errors = {
 log_sum = ACTIVE.log_sum
 responsibilities = ACTIVE.responsibilities
 heavy = ACTIVE.heavy
+expect_heavy = ACTIVE.expect_heavy
+step_heavy = ACTIVE.step_heavy
+advance_heavy = ACTIVE.advance_heavy
 precision_factor = ACTIVE.precision_factor
 agglomerate = ACTIVE.agglomerate
 block_rows = ACTIVE.block_rows

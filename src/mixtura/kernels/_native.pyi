@@ -116,6 +116,24 @@ class Family:
         /,
     ) -> bool:
         """Whether all covariances had a factor; if not, they are unfinished."""
+    def m_step_heavy(
+        self,
+        freedom: int,
+        total_weight: float,
+        floor: Floats,
+        mass: Floats,
+        pull: Floats,
+        lag: Floats,
+        bend: Floats,
+        first: Floats,
+        second: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        nu: Floats,
+        /,
+    ) -> bool:
+        """Moments, written over, and parameters are outputs: whether all matrices had a factor."""
 
 class Kernel:
     """The arithmetic for one instruction set."""
@@ -146,6 +164,44 @@ class Kernel:
         /,
     ) -> bool:
         """Whether all of it is in range; if not, the ``table``, an output, is as it was."""
+    def expect_heavy(
+        self,
+        family: Family,
+        rows: Floats,
+        weight: Floats | None,
+        log_weights: Floats,
+        means: Floats,
+        precisions_cholesky: Floats,
+        nu: Floats,
+        mass: Floats,
+        pull: Floats,
+        lag: Floats,
+        bend: Floats,
+        first: Floats,
+        second: Floats,
+        log_likelihood: Floats,
+        entropy: Floats,
+        /,
+    ) -> bool:
+        """Whether all of it is in range; if not, sums are unfinished."""
+    def advance_heavy(
+        self,
+        family: Family,
+        rows: Floats,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        freedom: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        nu: Floats,
+        log_likelihood: Floats,
+        /,
+    ) -> bool:
+        """Whether all was in range and had a factor; if not, the parameters are unfinished."""
 
 class Tree:
     """Points on their way to one group."""

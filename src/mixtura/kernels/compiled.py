@@ -18,11 +18,15 @@ import numpy as np
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.kernels import far, reference
 from mixtura.kernels.kernel import (
+    FREEDOMS,
     Advance,
+    AdvanceHeavy,
     Best,
     Expect,
+    ExpectHeavy,
     ExpectWithGaps,
     Heavy,
+    HeavyMoments,
     HeavySums,
     Kernel,
     LogDensity,
@@ -32,6 +36,7 @@ from mixtura.kernels.kernel import (
     MomentsWithGaps,
     NativeGaps,
     Posterior,
+    StepHeavy,
     Sums,
 )
 from mixtura.kernels.structure import LOWEST_FLOAT, STRUCTURES, Float32
@@ -81,6 +86,7 @@ def _kernel(native: _native.Kernel) -> Kernel:
         family.name: _expect(family, log_density[family.name], moments[family.name])
         for family in structures
     }
+    tails = families if hasattr(native, "advance_heavy") else []  # as of heavy below
     return Kernel(
         name=native.name,
         log_density=ChainMap(log_density, reference.log_density),
@@ -88,6 +94,15 @@ def _kernel(native: _native.Kernel) -> Kernel:
         moments=ChainMap(moments, reference.moments),
         advance={family.name: _advance(family) for family in families if family.advances},
         best={family.name: _best(family) for family in families if family.has_best},
+        expect_heavy={
+            family.name: _expect_heavy(native, family) for family in tails if family in structures
+        },
+        step_heavy={family.name: _step_heavy(family) for family in tails},
+        advance_heavy={
+            f"{family.name} {name}": _advance_heavy(native, family, freedom)
+            for family in tails
+            for freedom, name in enumerate(FREEDOMS)
+        },
         with_gaps={
             family.name: NativeGaps(
                 _expect_with_gaps(family),
@@ -362,6 +377,79 @@ def _heavy(native: _native.Kernel) -> Heavy:
         return HeavySums(log_normal, mass, lag, bend, log_likelihood[()], entropy[()])
 
     return heavy
+
+
+def _expect_heavy(native: _native.Kernel, family: _native.Family) -> ExpectHeavy:
+    run, empty = native.expect_heavy, np.empty
+    of_each = STRUCTURES["full" if STRUCTURES[family.name].shared else family.name]
+
+    def expect_heavy(
+        rows: Floats,
+        weight: Floats | None,
+        log_weights: Floats,
+        means: Floats,
+        precisions_cholesky: Floats,
+        nu: Floats,
+    ) -> tuple[HeavyMoments, Floats, Floats] | None:
+        shape, stack = means.shape, means.shape[:-2]
+        mass, pull, lag, bend = empty((4, *shape[:-1]))
+        first, second = empty(shape), empty(of_each.second_shape(shape))
+        log_likelihood, entropy = empty(stack), empty(stack)
+        given = rows, weight, log_weights, means, precisions_cholesky, nu
+        out = mass, pull, lag, bend, first, second, log_likelihood, entropy
+        if not (nu.size and run(family, *given, *out)):
+            return None
+        sums = HeavyMoments(mass, first, second, pull, lag, bend)
+        return sums, log_likelihood[()], entropy[()]
+
+    return expect_heavy
+
+
+def _step_heavy(family: _native.Family) -> StepHeavy:
+    run = family.m_step_heavy
+
+    def step_heavy(
+        sums: HeavyMoments,
+        total_weight: float,
+        floor: Floats,
+        freedom: int,
+        *parameters: Floats,
+    ) -> tuple[Floats, ...]:
+        after = tuple(map(np.array, parameters))
+        of_each = sums.mass, sums.pull, sums.lag, sums.bend
+        moments = np.array(sums.first), np.array(sums.second)  # it writes to them
+        if not run(freedom, total_weight, floor, *of_each, *moments, *after):
+            raise np.linalg.LinAlgError("Matrix is not positive definite")
+        return after
+
+    return step_heavy
+
+
+def _advance_heavy(
+    native: _native.Kernel, family: _native.Family, freedom: int
+) -> AdvanceHeavy:
+    run = native.advance_heavy
+
+    def advance_heavy(
+        rows: Floats,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        degrees_of_freedom: Floats,
+    ) -> Floats:
+        log_likelihood: Floats = np.empty(weights.shape[:-1])
+        data = rows, weight, total_weight, floor, iterations, freedom
+        parameters = weights, means, covariances, precisions_cholesky, degrees_of_freedom
+        if not run(family, *data, *parameters, log_likelihood):
+            raise np.linalg.LinAlgError("a row is too far, or a matrix has no factor")
+        return log_likelihood
+
+    return advance_heavy
 
 
 def _posterior(run: Callable[[Floats, Floats, Floats], None], *, of_components: bool) -> Posterior:

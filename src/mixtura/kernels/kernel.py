@@ -11,6 +11,10 @@ from mixtura._typing import Floats, Ints, Rows
 from mixtura.patterns import Patterns
 
 
+FREEDOMS = ("fixed", "own", "shared")
+"""What degrees of freedom may be: given, each component's own, one number for all."""
+
+
 class Sums(NamedTuple):
     """What an ``expect`` returns; the formulas are in :mod:`mixtura.model.statistics`."""
 
@@ -56,6 +60,56 @@ class Heavy(Protocol):
         at_centre: Floats,
         d: int,
     ) -> HeavySums: ...
+
+
+class HeavyMoments(NamedTuple):
+    """The sums of an E-step of Student's t, as its M-step takes them."""
+
+    mass: Floats
+    first: Floats
+    second: Floats
+    """of each component, even where they share a matrix"""
+    pull: Floats
+    lag: Floats
+    bend: Floats
+
+
+class ExpectHeavy(Protocol):
+    """The E-step of Student's t at once: what the verbs for Gaussians and ``heavy`` do."""
+
+    def __call__(
+        self,
+        rows: Floats,
+        weight: Floats | None,
+        log_weights: Floats,
+        means: Floats,
+        precisions_cholesky: Floats,
+        nu: Floats,
+    ) -> tuple[HeavyMoments, Floats, Floats] | None:
+        """Sums, log-likelihood and entropy (...); None where a row is too far for it."""
+        ...
+
+
+class StepHeavy(Protocol):
+    """The M-step of Student's t: ``maximise`` in mixtura/model/student_t/components.py."""
+
+    def __call__(
+        self,
+        sums: HeavyMoments,
+        total_weight: float,
+        floor: Floats,
+        freedom: int,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        degrees_of_freedom: Floats,
+    ) -> tuple[Floats, ...]:
+        """The next parameters, in the order of these; degrees of freedom are finite.
+
+        ``freedom`` is a place in :data:`FREEDOMS`. ``LinAlgError`` where a matrix cannot be
+        factorised.
+        """
+        ...
 
 
 class ExpectWithGaps(Protocol):
@@ -125,6 +179,26 @@ class Advance(Protocol):
         ...
 
 
+class AdvanceHeavy(Protocol):
+    """The same for Student's t, of rows that lack nothing."""
+
+    def __call__(
+        self,
+        rows: Floats,
+        weight: Floats | None,
+        total_weight: float,
+        floor: Floats,
+        iterations: int,
+        weights: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        degrees_of_freedom: Floats,
+    ) -> Floats:
+        """``LinAlgError`` where a row is too far for it, too."""
+        ...
+
+
 class Best(Protocol):
     """The M-step of covariances of one family: ``best`` in mixtura/model/gaussian/shape.py."""
 
@@ -162,6 +236,12 @@ class Kernel:
     """None is needed. What one does is what the verbs and the family's M-step do."""
     best: Mapping[str, Best] = field(default_factory=dict)
     """Nor any of these, which do what the family's ``best`` does in Python."""
+    expect_heavy: Mapping[str, ExpectHeavy] = field(default_factory=dict)
+    """Of Student's t, by structure. None is needed, as of the two below."""
+    step_heavy: Mapping[str, StepHeavy] = field(default_factory=dict)
+    """By shape."""
+    advance_heavy: Mapping[str, AdvanceHeavy] = field(default_factory=dict)
+    """By shape and, behind a space, one of :data:`FREEDOMS`."""
     with_gaps: Mapping[str, NativeGaps] = field(default_factory=dict)
     """None is needed. What one does is what :mod:`mixtura.kernels.reference.gaps` says."""
 

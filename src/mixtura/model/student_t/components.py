@@ -29,6 +29,7 @@ from mixtura.model.student_t.freedom import (
     root,
 )
 from mixtura.model.student_t.gaps import Partly, moments, partly, still_unknown
+from mixtura.model.student_t.natively import at_once, natively
 from mixtura.patterns import Patterns
 
 BEGIN = 5.0
@@ -150,6 +151,7 @@ class StudentT(Components):
         pulled, *sums = pulls(resp, squared, log, self._nu, self.n_features)
         return self._sums(rows, pulled, *sums)
 
+    @at_once
     def expect(self, rows: Rows, weight: Floats | None, log_weights: Floats) -> Expectation:
         about = self._peaks, self._nu, self._at_centre, self.n_features
         found = kernels.heavy(self._log_normal(rows), log_weights, weight, *about)
@@ -165,6 +167,7 @@ class StudentT(Components):
         )
         return Expectation(self._sums_with_gaps(rows, resp, patterns, seen), *sums)
 
+    @natively
     def maximise(self, statistics: MixtureStatistics, floor: Floats) -> Self:
         r"""EM's step, or that of PX-EM where it is one as well.
 

@@ -71,7 +71,7 @@ def _class_of(shape: type[Gaussian], freedom: Freedom) -> type[StudentT]:
             "picture": shape.picture,
             "adjective": f"{shape.adjective or shape.name}, t",
             "mclust": "",
-            "native_name": f"student_t {shape.kernel}",
+            "native_name": f"{shape.name} {kind_of(freedom)}",
             "__reduce__": _reduced,
             "__doc__": f"Student's t components: {title}.",
             "__module__": __name__,
@@ -84,6 +84,13 @@ def name_of(shape: type[Gaussian], freedom: Freedom) -> str:
     """Of the class: the shape's name, and what is not the rule of the degrees of freedom."""
     further = "" if freedom is ESTIMATED else f"_{freedom}"
     return f"StudentT_{shape.name}{further}"
+
+
+def kind_of(freedom: Freedom) -> str:
+    """Which of :data:`mixtura.kernels.kernel.FREEDOMS` it is."""
+    if freedom is ESTIMATED:
+        return "own"
+    return "shared" if freedom == SHARED else "fixed"
 
 
 def _reduced(self: StudentT) -> tuple[Any, tuple[Any, ...]]:
