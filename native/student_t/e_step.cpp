@@ -100,8 +100,7 @@ void HeavyPass::look_at(const double* factors, const double* nu) {
     for (Size c = 0; c < k_; ++c) {
         const double* factor = factors + (common ? 0 : c * each);
         double half = 0.0;  // minus half the logarithm of the determinant
-        if (each == 1 && !family_.matrices && family_.shared)
-            half = d * std::log(*factor);
+        if (each == 1 && !family_.matrices && family_.shared) half = d * std::log(*factor);
         else
             for (Size i = 0; i < d_; ++i) half += std::log(factor[i * step]);
         nu_[c] = std::min(nu[c], most_freedom);

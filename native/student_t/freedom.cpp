@@ -14,10 +14,10 @@ using Size = std::ptrdiff_t;
 
 constexpr double least_freedom = 0.01;
 constexpr double large = 16.0;  // from here on the series are right to a rounding
-constexpr double stirling[] = {1.0 / 12,        -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188,
-                               -691.0 / 360360, 1.0 / 156};
-constexpr double digamma[] = {1.0 / 12,       -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132,
-                              -691.0 / 32760, 1.0 / 12};
+constexpr double stirling[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
+                               1.0 / 1188, -691.0 / 360360, 1.0 / 156};
+constexpr double digamma[] = {1.0 / 12,  -1.0 / 120,     1.0 / 252, -1.0 / 240,
+                              1.0 / 132, -691.0 / 32760, 1.0 / 12};
 constexpr double two_pi = 6.283185307179586476925286766559;
 constexpr int rounds = 60;
 constexpr double least_rho = -1.0 + 1e-15;

@@ -381,7 +381,8 @@ def _heavy(native: _native.Kernel) -> Heavy:
 
 def _expect_heavy(native: _native.Kernel, family: _native.Family) -> ExpectHeavy:
     run, empty = native.expect_heavy, np.empty
-    of_each = STRUCTURES["full" if STRUCTURES[family.name].shared else family.name]
+    own = STRUCTURES[family.name]
+    of_each = STRUCTURES["full"] if own.matrices else own
 
     def expect_heavy(
         rows: Floats,
