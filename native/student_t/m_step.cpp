@@ -92,7 +92,12 @@ bool HeavyStep::operator()(const HeavyMoments& sums, double total_weight, const 
         std::copy(factors_.begin(), factors_.end(), next.factors);
         if (!scale(sums.second, mean_.data(), next.covariances, next.factors)) return false;
     }
-    if (freedom_ != Freedom::fixed) follow(sums.second, next.factors, nu);
+    if (freedom_ == Freedom::fixed) {
+        for (Size c = 0; c < k_; ++c)
+            if (alive_[c]) nu[c] = std::min(nu[c], most_freedom);
+    } else {
+        follow(sums.second, next.factors, nu);
+    }
     return true;
 }
 

@@ -1,9 +1,10 @@
 """A stack of mixtures some iterations of EM further: what the search for a start consists of.
 
 Where the kernel has whole iterations (:data:`mixtura.kernels.advance`, of Student's t
-:data:`mixtura.kernels.advance_heavy`) and the objective is the likelihood that they raise, every mixture goes its way by itself, without Python in between: an
-iteration of a small problem costs Python as much as the kernel, and two searches in two threads
-would wait for one another. Otherwise the stack goes through :func:`mixtura.engine.em.advance`.
+:data:`mixtura.kernels.advance_heavy`) and the objective is the likelihood that they raise, every
+mixture goes its way by itself, without Python in between: an iteration of a small problem costs
+Python as much as the kernel, and two searches in two threads would wait for one another. Otherwise
+the stack goes through :func:`mixtura.engine.em.advance`.
 """
 
 from __future__ import annotations

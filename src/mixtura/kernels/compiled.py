@@ -414,8 +414,12 @@ def _step_heavy(family: _native.Family) -> StepHeavy:
         total_weight: float,
         floor: Floats,
         freedom: int,
-        *parameters: Floats,
+        means: Floats,
+        covariances: Floats,
+        precisions_cholesky: Floats,
+        degrees_of_freedom: Floats,
     ) -> tuple[Floats, ...]:
+        parameters = means, covariances, precisions_cholesky, degrees_of_freedom
         after = tuple(map(np.array, parameters))
         of_each = sums.mass, sums.pull, sums.lag, sums.bend
         moments = np.array(sums.first), np.array(sums.second)  # it writes to them
@@ -426,9 +430,7 @@ def _step_heavy(family: _native.Family) -> StepHeavy:
     return step_heavy
 
 
-def _advance_heavy(
-    native: _native.Kernel, family: _native.Family, freedom: int
-) -> AdvanceHeavy:
+def _advance_heavy(native: _native.Kernel, family: _native.Family, freedom: int) -> AdvanceHeavy:
     run = native.advance_heavy
 
     def advance_heavy(

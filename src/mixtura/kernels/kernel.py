@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol, Self, TypeAlias
 from mixtura._typing import Floats, Ints, Rows
 from mixtura.patterns import Patterns
 
-
 FREEDOMS = ("fixed", "own", "shared")
 """What degrees of freedom may be: given, each component's own, one number for all."""
 
