@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.by_capability import ONE_OF_EACH
 
 from mixtura import kernels
 from mixtura.engine import em, side_by_side
@@ -107,7 +108,7 @@ def test_axes_that_turn_are_left_on_the_way(name, fold, k, d, whole):
 
 @natively
 @pytest.mark.parametrize("kernel", kernels.available())
-@pytest.mark.parametrize("name", ["full", "tied", "diag", "spherical", "VEI"])
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_instruction_set_does_it(name, fold, kernel, by_python, monkeypatch):
     its = kernels.available()[kernel]
     for table in ("advance_heavy", "expect_heavy", "step_heavy"):
@@ -119,7 +120,7 @@ def test_every_instruction_set_does_it(name, fold, kernel, by_python, monkeypatc
 
 
 @natively
-@pytest.mark.parametrize("name", ["full", "tied", "EEV", "spherical"])
+@pytest.mark.parametrize("name", ONE_OF_EACH)
 @pytest.mark.parametrize("floor", [0.02, 0.3, 2.0])
 def test_on_the_floor_the_step_is_em_s(name, floor, fold, by_python, whole):
     block, source = data(300, 3)
