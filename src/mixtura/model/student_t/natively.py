@@ -35,7 +35,9 @@ def at_once(expect: Expect[T]) -> Expect[T]:
             found = its(rows, weight, log_weights, means, factors, nu)
             if found is not None:
                 sums, log_likelihood, entropy = found
-                return Expectation(sums._asdict(), log_likelihood, entropy)
+                return Expectation(
+                    dict(zip(sums._fields, sums, strict=True)), log_likelihood, entropy
+                )
         return expect(self, rows, weight, log_weights)
 
     return by_kernel
