@@ -85,8 +85,9 @@ class RowSpace:
     def _factors(self, scaled: Floats, parts: Gaussian) -> Floats:
         """Precision factors of lifted covariances, in units of the floor.
 
-        Where a component of few rows has the volume of others it may be 1e16 times as long as wide,
-        and only the factor that there is knows its width: of the rows R A and of those beyond A.
+        Where a component of few rows has the volume of others it may be 1e16 times as long as
+        wide, and only the factor that there is knows its width: of the rows R A and of those
+        beyond A.
         """
         try:
             return precision_factor(scaled)

@@ -86,8 +86,8 @@ def of_equal_volume(spread: Floats, mass: Floats, floor: Floats) -> Floats:
     units of the floor, and :math:`\sum_k n_k \mu_k = \sum_k n_k` (the conditions of Karush, Kuhn
     and Tucker). For a volume, :math:`\log \mu_k` is the largest over m of the mean of the m
     largest :math:`\log s_{kj}` less :math:`(d / m) \log \lambda`, which makes the sum and its
-    logarithm convex and falling in :math:`\log \lambda`: Newton's steps, in the logarithm, which is
-    near a straight line, come from the left and never pass the root.
+    logarithm convex and falling in :math:`\log \lambda`: Newton's steps, in the logarithm, which
+    is near a straight line, come from the left and never pass the root.
     """
     shape = spread.shape
     logs = np.log(np.maximum(spread / floor, SMALLEST)).reshape(-1, *shape[-2:])

@@ -89,8 +89,8 @@ def triangle(rows: Floats) -> Floats:
     """R (..., d, d) of rows (..., n, d) = Q R, in which each row keeps the digits of its size.
 
     By Householder's reflections, before each of which the row with the most of its column takes
-    the column's place: without, a row of 1e19 that has nothing of the first column takes the digits
-    of one that has (Cox & Higham 1998, BIT 38:34).
+    the column's place: without, a row of 1e19 that has nothing of the first column takes the
+    digits of one that has (Cox & Higham 1998, BIT 38:34).
     """
     d = rows.shape[-1]
     left = rows.reshape(-1, *rows.shape[-2:]).copy()
