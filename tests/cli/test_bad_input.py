@@ -8,11 +8,11 @@ import re
 
 import numpy as np
 import pytest
-from tests.by_capability import WITHOUT_MATRICES
 
 from mixtura import datasets
 from mixtura.cli import app
 from mixtura.cli import run_fit as fitting
+from mixtura.model.families import FAMILIES, usual
 
 GOOD = "a,b\n1,2\n2,3\n4,1\n9,2\n"
 
@@ -134,7 +134,8 @@ def test_dependent_columns(cli, table, shape, options, message):
     assert re.search(message, answer.err)
     assert bool(message) == ("collinear" in answer.err or "not compared" in answer.err)
     tried = {row["covariance_type"] for row in json.loads(answer.out)["sweep"]}
-    assert tried == ({options[1]} if options else set(WITHOUT_MATRICES))
+    without = {name for name in usual() if not FAMILIES[name].spans_all_directions}
+    assert tried == ({options[1]} if options else without)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 
 import numpy as np
 import pytest
@@ -98,9 +99,27 @@ def test_what_is_no_share(cli, noisy, share):
     assert "give the share of the rows that the noise begins with" in answer.err
 
 
-def test_without_it_nothing_speaks_of_noise(cli, noisy, tmp_path):
+def test_without_it_the_last_line_suggests_it_where_it_helps(cli, noisy):
     answer = cli("fit", noisy[0], "-k", "3", *SHAPE)
-    assert "noise" not in answer.out + answer.err
+    *said, purpose, command = answer.out.splitlines()
+    assert purpose == "To try them beside noise:"
+    assert "noise" not in "".join(said) + answer.err
+    followed = cli(*shlex.split(command)[1:])
+    assert followed.code == 0
+    assert followed.out.startswith("3 groups and 17.5 % noise in 600 rows")
+    assert "To try them beside noise" not in followed.out
+
+
+def test_without_it_no_answer_is_of_noise(cli, noisy, tmp_path):
+    assert cli("fit", noisy[0], "-k", "3", *SHAPE).code == 0
     folder = tmp_path / "noisy-mixtura"
-    assert '"noise"' not in (folder / "summary.json").read_text()
+    assert "noise" not in json.loads((folder / "summary.json").read_text())
     assert "noise" not in (folder / "rows.csv").read_text().splitlines()[0]
+
+
+def test_where_it_would_not_help_nothing_speaks_of_noise(cli, noisy, tmp_path):
+    X = np.loadtxt(noisy[0], delimiter=",", skiprows=1)[noisy[1] != -1]
+    np.savetxt(tmp_path / "calm.csv", X, delimiter=",", header="height,weight", comments="")
+    answer = cli("fit", tmp_path / "calm.csv", "-k", "3", *SHAPE)
+    assert answer.code == 0
+    assert "noise" not in answer.out + answer.err

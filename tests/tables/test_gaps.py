@@ -70,8 +70,22 @@ def test_rows_with_gaps_are_kept_and_it_is_said_what_that_rests_on():
     assert more.startswith("The gaps are in columns 'a' (2) and 'b' (2). ")
     assert "missing at random" in more
     assert "--missing drop leaves such rows out" in more
+
+
+def test_rows_without_any_number_are_not_said_to_be_used():
     blank = pick_columns(table_of(a=numbers(3), b=numbers(3)))
-    assert "1 row has no number at all" in blank.gaps.left_out(OF_A_TABLE)[1]
+    first, more = blank.gaps.left_out(OF_A_TABLE)
+    assert first == "2 of 120 numbers are missing, in 1 row, which has no number at all."
+    assert "1 row has no number at all" in more
+    alone = pick_columns(table_of(a=numbers(3, 5)))
+    first, _ = alone.gaps.left_out(OF_A_TABLE)
+    assert first == "2 of 60 numbers are missing, in 2 rows, which have no number at all."
+    some = pick_columns(table_of(a=numbers(3, 5, 7, 9), b=numbers(3, 5, 8)))
+    first, _ = some.gaps.left_out(OF_A_TABLE)
+    assert first == "7 of 120 numbers are missing, in 5 rows, 2 of which have no number at all."
+    one = pick_columns(table_of(a=numbers(3, 5), b=numbers(3)))
+    first, _ = one.gaps.left_out(OF_A_TABLE)
+    assert first == "3 of 120 numbers are missing, in 2 rows, 1 of which has no number at all."
 
 
 def test_a_column_without_a_value_is_left_out_though_it_is_asked_for():

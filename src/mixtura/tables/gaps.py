@@ -152,10 +152,10 @@ class Gaps:
             lacking = np.array([mask[needed] for mask in numbers.values()])
             cells, rows = int(lacking.sum()), int(lacking.any(axis=0).sum())
             every = int(needed.sum()) * max(1, self.n_columns - len(self.words))
+            blank = int(lacking.all(axis=0).sum()) if len(numbers) == self.n_columns else 0
             told.append(
                 f"{cells:,} of {every:,} numbers {'is' if cells == 1 else 'are'} missing, in "
-                f"{_rows(rows)}, which {'is' if rows == 1 else 'are'} used as "
-                f"{'it is' if rows == 1 else 'they are'}"
+                f"{_rows(rows)}, {_of_which(rows, blank)}"
             )
             drop = " --missing drop leaves such rows out." if advice.has("missing") else ""
             more.append(
@@ -163,7 +163,6 @@ class Gaps:
                 "missing by chance, or for a reason that the numbers there tell (missing at "
                 f"random), and not where their own size hides them.{drop}"
             )
-            blank = int(lacking.all(axis=0).sum()) if len(numbers) == self.n_columns else 0
             if blank:
                 more.append(
                     f"{blank:,} row{'s have' if blank > 1 else ' has'} no number at all: nothing "
@@ -230,6 +229,14 @@ class Gaps:
 
 def _number(n: int) -> str:
     return f"{n:,}" if n else "none"
+
+
+def _of_which(rows: int, blank: int) -> str:
+    """What becomes of rows with gaps, some of which have no number."""
+    if not blank:
+        return f"which {'is used as it is' if rows == 1 else 'are used as they are'}"
+    which = "which" if blank == rows else f"{blank:,} of which"
+    return f"{which} {'has' if blank == 1 else 'have'} no number at all"
 
 
 def _rows(n: int) -> str:
