@@ -12,7 +12,7 @@ namespace {
 
 using Size = std::ptrdiff_t;
 
-constexpr int most_sweeps = 30;
+constexpr int most_sweeps = 100;
 constexpr double at_rest = 1e-10;    // half nats a unit of mass and axis
 constexpr double enough = 0.01;      // of what a step on the way has gained
 constexpr double no_turn = 1e-10;    // the sine of an angle that gains nothing

@@ -24,7 +24,7 @@ from mixtura._typing import Floats, Ints
 from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 
-MOST_SWEEPS = 30
+MOST_SWEEPS = 100
 """Sweeps over all pairs of axes within one M-step; a few are the rule.
 
 Where rows span fewer directions than there are columns it may take hundreds. The next M-step then
