@@ -83,7 +83,7 @@ def judge_in_raw_units(
     needed = FAMILIES[model.covariance_type].least_rows(d) if least_rows is None else least_rows
     starved = np.min(model.weights_) * n < needed - 1e-6
     bare = covariances - np.diag(added / scale**2)
-    one = bare[:1] if model.covariance_type == "tied" else bare
+    one = bare[:1] if FAMILIES[model.covariance_type].shared else bare
     on_the_floor = np.linalg.eigvalsh(one).min() <= COLLAPSED
     try:
         with np.errstate(divide="ignore"):  # a weight of nought
@@ -103,16 +103,14 @@ def matrices(
     covariances: NDArray[np.float64], covariance_type: str, k: int, d: int
 ) -> NDArray[np.float64]:
     """Covariances of any type as full matrices (k, d, d)."""
-    match covariance_type:
-        case "full":
-            return covariances
-        case "tied":
-            return np.broadcast_to(covariances, (k, d, d))
-        case "diag":
-            return covariances[:, :, None] * np.eye(d)
-        case "spherical":
-            return covariances[:, None, None] * np.eye(d)
-    raise ValueError(f"there is no covariance type {covariance_type!r}")
+    family = FAMILIES.get(covariance_type)
+    if family is None:
+        raise ValueError(f"there is no covariance type {covariance_type!r}")
+    if family.stored_as_matrices:
+        return np.broadcast_to(covariances, (k, d, d))
+    if family.isotropic:
+        return covariances[:, None, None] * np.eye(d)
+    return covariances[:, :, None] * np.eye(d)
 
 
 def _log_normal(centred: NDArray[np.float64], factor: NDArray[np.float64]) -> NDArray[np.float64]:

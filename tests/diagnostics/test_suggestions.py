@@ -71,6 +71,40 @@ def test_heavy_tails_have_the_bic_that_was_said(seed: int) -> None:
     assert followed == pytest.approx(told.numbers["bic_then"], abs=0.5)
 
 
+def _with_gaps(X: Any, share: float) -> np.ndarray:
+    return np.where(np.random.default_rng(7).random(X.shape) < share, np.nan, X)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3])
+@pytest.mark.parametrize(
+    ("X", "asked", "code", "followed"),
+    [
+        (_noisy(0), "full", "noise-would-help", {"noise": 0.05}),
+        (_heavy(0), "full", "heavier-tails-would-help", {"component": "student_t"}),
+        (_groups(0), "full", "another-shape-would-help", {"covariance_type": "EII"}),
+    ],
+)
+def test_with_gaps_it_is_the_bic_of_the_values_that_are_there(
+    X: Any, asked: str, code: str, followed: dict[str, Any], share: float
+) -> None:
+    gaps = _with_gaps(X, share)
+    gaps = gaps[~np.isnan(gaps).all(axis=1)]
+    model = GaussianMixture(3, covariance_type=asked, random_state=0).fit(gaps)
+    told = _said(model, gaps)[code]
+    assert told.numbers["bic"] <= model.bic(gaps) + 0.1
+    assert told.numbers["bic_then"] == pytest.approx(_bic(gaps, 3, **followed), abs=2.0)
+
+
+def test_blank_rows_count_in_no_bic() -> None:
+    gaps = _with_gaps(_noisy(0), 0.05)
+    blank = np.vstack([gaps, np.full((20, 2), np.nan)])
+    whole = gaps[~np.isnan(gaps).all(axis=1)]
+    with quietly():
+        told = _said(GaussianMixture(3, random_state=0).fit(blank), blank)["noise-would-help"]
+    assert told.numbers["rows"] == len(whole)
+    assert told.numbers["bic_then"] == pytest.approx(_bic(whole, 3, noise=0.05), abs=2.0)
+
+
 def test_gaussians_about_one_centre_are_one_group_with_tails() -> None:
     X = _heavy(0)
     model = GaussianMixture(6, covariance_type="spherical", random_state=0).fit(X)

@@ -228,10 +228,24 @@ def test_a_value_without_logarithm_at_fit_and_after_it(value: float) -> None:
 
 
 def test_a_gap_is_told_as_a_gap() -> None:
-    bad = X.copy()
-    bad[3, 0] = np.nan
-    with pytest.raises(InvalidDataError, match="contains NaN at row 3"):
-        _fit(rows=bad)
+    """And not as a number without a logarithm: the logarithm of what is missing is missing."""
+    gap = X.copy()
+    gap[3, 0] = np.nan
+    model = _fit(rows=gap)
+    logs = np.column_stack([np.log(gap[:, 0]), gap[:, 1]])
+    plain = _fit(None, rows=logs)
+    np.testing.assert_allclose(model.weights_, plain.weights_, rtol=1e-9)
+    whole = np.delete(np.arange(len(X)), 3)
+    densities = plain.score_samples(logs)[whole] - logs[whole, 0]
+    np.testing.assert_allclose(model.score_samples(gap)[whole], densities, rtol=1e-9)
+    # of the value that is there alone, no logarithm was taken
+    assert model.score_samples(gap)[3] == pytest.approx(plain.score_samples(logs)[3], rel=1e-9)
+    filled = model.impute(gap)
+    assert filled[3, 0] > 0
+    np.testing.assert_array_equal(filled[whole], gap[whole])
+    gap[5, 0] = -1.0
+    with pytest.raises(InvalidDataError, match="at row 5"):
+        _fit(rows=gap)
 
 
 def test_a_fit_that_fails_leaves_the_last_one_whole() -> None:

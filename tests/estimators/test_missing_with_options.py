@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 from sklearn.metrics import adjusted_rand_score
+from tests.by_capability import MATRICES
 
 import mixtura
 from mixtura import GaussianMixture, GaussianMixtureIC, PreparedGaussianMixture
@@ -277,7 +278,7 @@ def test_all_rows_are_noise_is_said():
 
 
 @pytest.mark.parametrize("option", ["prior", "ratio", "prior and ratio"])
-@pytest.mark.parametrize("shape", ["full", "tied", "diag", "spherical", "EEV", "VVE"])
+@pytest.mark.parametrize("shape", [name for name in FAMILIES if FAMILIES[name].takes_ratio()])
 def test_the_objective_is_level_where_it_ends(option, shape):
     """Along means, and the size of all covariances together, which keeps their ratios."""
     settings = {"covariance_type": shape, "tol": 1e-13, "max_iter": 20_000}
@@ -318,7 +319,7 @@ def test_a_prior_keeps_a_component_of_two_rows():
     assert np.linalg.eigvalsh(model.covariances_).min() > 0.0
 
 
-@pytest.mark.parametrize("shape", ["full", "tied", "VEE"])
+@pytest.mark.parametrize("shape", MATRICES)
 def test_a_prior_of_fewer_rows_than_columns(shape):
     rng = np.random.default_rng(2)
     labels = np.repeat([0, 1], 15)

@@ -7,16 +7,17 @@ from itertools import product
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
-from tests.by_capability import IN_ANY_UNITS, WITHOUT_MATRICES
+from tests.by_capability import IN_ANY_UNITS, ONE_OF_EACH, WITHOUT_MATRICES
 
 from mixtura import GaussianMixture, MixturePreparation, PreparedGaussianMixture
-from mixtura.model.families import usual
+from mixtura.model.families import FAMILIES, usual
 from mixtura.preparation import reduction_path as ladder
 from mixtura.preparation.reduction import Reduction, find_reduction
 from mixtura.preparation.reduction_path import climb, few_of
 from mixtura.preparation.transform import Preparation
 
 EVERY = usual()
+NO_MATRICES = tuple(name for name in EVERY if not FAMILIES[name].spans_all_directions)
 
 
 def along_all(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -134,10 +135,13 @@ def test_without_one_group_among_the_sizes_the_best_is_chosen():
 def test_shapes_that_rows_are_too_few_for_are_left_out_without_pca():
     reduction = found(along_some()[0])
     assert reduction.n_principal_components is None
-    assert reduction.covariance_types == tuple(WITHOUT_MATRICES)
+    assert reduction.covariance_types == NO_MATRICES
     noise = np.random.default_rng(0).normal(size=(400, 25))
     assert found(noise, sizes=[1, 2]).covariance_types == tuple(EVERY)
-    assert found(noise[:300], sizes=[1, 2]).covariance_types == tuple(WITHOUT_MATRICES)
+    assert found(noise[:300], sizes=[1, 2]).covariance_types == NO_MATRICES
+    others = found(noise[:60], sizes=[1, 2], shapes=ONE_OF_EACH)
+    assert others.n_principal_components is None
+    assert others.covariance_types == tuple(WITHOUT_MATRICES)
 
 
 def test_columns_that_determine_each_other_have_no_density_of_their_own():

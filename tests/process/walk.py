@@ -98,6 +98,13 @@ VALUES = {
 }
 """What the arguments of public calls are called, and what they are given."""
 
+ERRORS = np.full(X.shape, 0.01)
+DEMANDED = {
+    "covariance_of_error": ERRORS,
+    "told": {"code": "a", "severity": "info", "message": "b", "advice": "c"},
+}
+"""The same of arguments that are given only where a call cannot do without."""
+
 
 class Interrupts:
     """Ctrl-C at the moment number ``at`` when something looks whether it is still wanted."""
@@ -130,7 +137,11 @@ def arguments(function, name: str, bad: bool = False):
             given["prepared"] = PREPARATION.transform(X)
         elif parameter.name in VALUES:
             given[parameter.name] = VALUES[parameter.name]
-        elif parameter.default is parameter.empty:
+        elif parameter.default is not parameter.empty:
+            continue
+        elif parameter.name in DEMANDED:
+            given[parameter.name] = DEMANDED[parameter.name]
+        else:
             raise SystemExit(f"{name}: tell tests/process/walk.py what to give {parameter.name}")
     if name == "fit_table":
         given["n_components"] = [2, 3]
@@ -139,6 +150,7 @@ def arguments(function, name: str, bad: bool = False):
     if bad:
         rows = ("X", "data", "prepared", "table")
         given |= {name: X * np.nan for name in rows if name in given}
+        given |= {"covariance_of_error": -ERRORS} if "covariance_of_error" in given else {}
         given |= {"path": FOLDER + "/none"} if "path" in given else {}
     return given
 
@@ -189,6 +201,14 @@ def walk(name: str, jobs: int) -> None:
             function = getattr(model, method)
             label = f"{name}.{method}"
             watched(label, lambda bad, f=function, n=label: f(**arguments(f, n, bad)))
+        if "covariance_of_error" in inspect.signature(model.fit).parameters:
+            with_errors = estimator(thing, jobs)
+            for method in ("fit", "predict"):
+                f = getattr(with_errors, method)
+                watched(
+                    f"{name}.{method} with errors",
+                    lambda bad, f=f: f(X, covariance_of_error=-ERRORS if bad else ERRORS),
+                )
         for method in dir(model):
             if not method.startswith("_") and not callable(getattr(model, method, None)):
                 watched(f"{name}.{method}", lambda bad, n=method: getattr(model, n))

@@ -107,7 +107,7 @@ def test_each_array_of_a_mixture(refused, sound, kind, name, attack):
         (
             "prepared",
             {"pca_mean": None, "pca_components": None, "pca_residual": None},
-            "3 feature names, but the means have 2",
+            "variances of principal components, and no components",
         ),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else str(value),

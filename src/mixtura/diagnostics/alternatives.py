@@ -21,6 +21,7 @@ from mixtura.engine.em import advance, run
 from mixtura.engine.fold import Fold
 from mixtura.engine.objective import LOG_LIKELIHOOD
 from mixtura.initialise import Floor, Moments, Sample, held_at_resolution, measure
+from mixtura.model.block import Block
 from mixtura.model.families import FAMILIES, Components
 from mixtura.model.mixture import Mixture
 from mixtura.selection import Evidence
@@ -94,16 +95,20 @@ class Ground:
         The model has to be a fit to these rows by their likelihood alone, with rows enough in
         every component.
         """
-        mixture, rows = subject.mixture, subject.rows
-        if not (subject.by_likelihood and is_named(type(mixture.components))):
+        mixture, both = subject.mixture, subject.as_fitted
+        if both is None or not (subject.by_likelihood and is_named(type(mixture.components))):
             return None
+        rows, drawn = both
         if subject.n_features > MOST_FEATURES or not _is_sound(mixture, subject.n_fitted):
             return None
         seen = some_rows(len(rows), MOST_ROWS, np.random.default_rng(0))
-        if not np.isfinite(rows).all() or is_of_few_values(subject.raw[seen]):
+        known = (subject.raw if subject.gaps is None else rows)[seen]
+        if np.isinf(rows).any() or is_of_few_values(known):
             return None
         rows = np.ascontiguousarray(rows[seen])
         sample = Sample(rows, np.ones(len(rows)))
+        if not sample.complete:  # where starts look: what one Gaussian expects is far from groups
+            vars(sample)["filled"] = np.ascontiguousarray(drawn[seen])
         source = sample.source(mixture.n_components)
         moments = measure(source, fold, with_covariance=True)
         floor = Floor(mixture.floor, mixture.flat)
@@ -115,8 +120,8 @@ class Ground:
             return None
         bic, starts = present.bic, subject.starts
         if starts is not None and starts.log_likelihoods.size and len(rows) == subject.n_rows:
-            known = float(starts.log_likelihoods.max())
-            bic = min(bic, -2.0 * known + mixture.n_parameters * log(len(rows)))
+            highest = float(starts.log_likelihoods.max())
+            bic = min(bic, -2.0 * highest + mixture.n_parameters * log(len(rows)))
         return cls(mixture, sample, source, moments, floor, held, subject.n_rows, bic)
 
     @property
@@ -125,16 +130,15 @@ class Ground:
 
     @property
     def responsibilities(self) -> Floats:
-        """Of the present components for each row (k, m)."""
-        return self.mixture.prepare().responsibilities(self.sample.rows)
+        """Of the present components for each row (k, m), with what is drawn in its gaps."""
+        return self.mixture.prepare().responsibilities(self.sample.filled)
 
     def start(self, family: type[Components], resp: Floats) -> Mixture:
         """The mixture of such components that responsibilities (k, m) make, without noise."""
-        d = self.mixture.n_features
+        sample, d = self.sample, self.mixture.n_features
         variances = np.maximum(self.moments.spread, np.broadcast_to(self.floor.variances, d))
-        made = Mixture.from_responsibilities(
-            family, self.sample.block, resp, variances, self.floor.variances
-        )
+        block = sample.block if sample.complete else Block(sample.filled, sample.weight, 0)
+        made = Mixture.from_responsibilities(family, block, resp, variances, self.floor.variances)
         return self.floor.under(made)
 
     def fit(self, start: Mixture, fold: Fold, *, first: int = FIRST) -> Alternative | None:
@@ -199,7 +203,7 @@ def _is_sound(mixture: Mixture, n: float) -> bool:
 
 def is_of_few_values(raw: Floats) -> bool:
     """Whether a column has so few different values that no mixture tells anything of it."""
-    return any(np.unique(column).size < FEWEST_VALUES for column in raw.T)
+    return any(np.unique(column[~np.isnan(column)]).size < FEWEST_VALUES for column in raw.T)
 
 
 def is_named(family: type[Components]) -> bool:

@@ -73,8 +73,7 @@ class Examination:
         columns are logarithms, and 0 otherwise
     log : which features of ``raw`` the mixture takes as logarithms
     gaps : (b, d) which values of ``raw`` were missing, and are drawn; None where none was
-    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone, all of
-        whose values are known
+    by_likelihood : bool, whether the rows are those of a fit by their likelihood alone
     """
 
     mixture: Mixture
@@ -106,6 +105,20 @@ class Examination:
     def n_features(self) -> int:
         """Features as the mixture takes them (m)."""
         return self.mixture.n_features
+
+    @property
+    def as_fitted(self) -> tuple[Floats, Floats] | None:
+        """The rows (b', m) as a fit takes them, with NaN in their gaps, and as they are drawn.
+
+        Without those that lack every value, which no fit counts. None where principal components
+        were made of rows with gaps: none of them was missing.
+        """
+        if self.gaps is None:
+            return self.rows, self.rows
+        if self.reduced:
+            return None
+        some = ~self.gaps.all(axis=1)
+        return np.where(self.gaps, np.nan, self.rows)[some], self.rows[some]
 
     @property
     def measured(self) -> Floats:

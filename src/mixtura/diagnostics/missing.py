@@ -29,9 +29,9 @@ def check(subject: Examination) -> Iterator[Finding]:
         f"{percent(cells / (n * d))} of all values are missing, in {percent(lacking / n)} of the "
         f"rows: {listed(named)}{more}. Each row counts by the values it has, which is right where "
         "the others are missing by chance, or for a reason that the values there tell (missing at "
-        "random). For this diagnosis the gaps were filled with one draw of what the model "
-        "expects, so that it sees less of what is wrong; and whether the rows are like those of "
-        "the fit was not looked at.",
+        "random). For checks that look at rows one by one the gaps were filled with one draw of "
+        "what the model expects, so that these see less of what is wrong; and whether the rows "
+        "are like those of the fit was not looked at.",
         "Ask why values are missing. Where it is their own size that hides them, as with incomes "
         "that only the rich leave out, means and groups are off.",
         {

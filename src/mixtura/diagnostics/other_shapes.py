@@ -92,7 +92,7 @@ def _elsewhere(ground: Ground, fold: Fold) -> list[Floats]:
             continue
         found = ground.fit(_beside(ground, ground.start(FAMILIES[name], resp)), fold)
         if found is not None and ground.gain(found) >= REAL:
-            others.append(found.mixture.prepare().responsibilities(ground.sample.rows))
+            others.append(found.mixture.prepare().responsibilities(ground.sample.filled))
     return others
 
 

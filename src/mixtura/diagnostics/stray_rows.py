@@ -90,7 +90,7 @@ def one_more(ground: Ground, subject: Examination, fold: Fold) -> Alternative | 
         for seed, view in enumerate(views_of[:2])
     ]
     resp = ground.responsibilities
-    density = ground.mixture.prepare().log_density(ground.sample.rows)
+    density = ground.mixture.prepare().log_density(ground.sample.filled)
     least = density < np.quantile(density, 0.1)
     starts.append(ground.start(ground.family, np.vstack([np.where(least, 0.0, resp), least])))
     return _best(ground, starts, fold)
@@ -113,14 +113,16 @@ def _far_out(mixture: Mixture, rows: Floats, resp: Floats) -> bool:
 
     That is the mean of :math:`\delta^4`, of the distances from the group's mean, which of a
     Gaussian is :math:`d (d + 2)` with variance :math:`8 d (d + 2) / n` (Mardia 1970, Biometrika
-    57:519).
+    57:519). Rows that lack a value tell nothing here.
     """
+    whole = ~np.isnan(rows).any(axis=1)
+    rows, resp = rows[whole], resp[:, whole]
     d, parts = mixture.n_features, mixture.components
     usual = d * (d + 2.0)
     for weight, mean, matrix in zip(resp, parts.means, parts.covariance_matrices, strict=True):
         fourth = np.square(squared_lengths(whitening(matrix)[0] @ (rows - mean).T))
         mass = float(weight.sum())
-        if weight @ fourth / mass > usual + 3.0 * np.sqrt(8.0 * usual / mass):
+        if mass and weight @ fourth / mass > usual + 3.0 * np.sqrt(8.0 * usual / mass):
             return True
     return False
 

@@ -30,7 +30,7 @@ def _choice(sweep: Sweep) -> Iterator[Finding]:
             f"{k} groups were chosen, the {'most' if most else 'fewest'} that were tried: "
             f"{'more' if most else 'fewer'} might be better still.",
             f"Try {'larger' if most else 'smaller'} numbers of groups. If the choice keeps "
-            "moving, the groups are not Gaussian, or there are none.",
+            "moving, the groups have another form than those that are fitted, or there are none.",
             {"chosen": k, "tried": sweep.sizes},
         )
     if sweep.elbow_disagrees:

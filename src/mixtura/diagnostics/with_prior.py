@@ -40,6 +40,8 @@ def suggest(subject: Examination, fold: Fold) -> Iterator[Finding]:
     family = type(mixture.components)
     if not (subject.by_likelihood and issubclass(family, Gaussian) and is_named(family)):
         return
+    if subject.gaps is not None:
+        return
     lost = mixture.collapsed(subject.n_fitted) | too_few_rows(mixture, subject.n_fitted)
     unsound = subject.outcome is Outcome.COLLAPSED
     if mixture.background is not None or not (lost.any() or unsound):

@@ -86,6 +86,7 @@ def diagnose(
     ...     print(finding.severity, finding.code)
     warning scales-differ
     warning not-gaussian
+    info another-shape-would-help
     >>> print(mixtura.diagnose(model, X)[0].message)
     Column 'x1' spreads ... times as far as column 'x0', and groups with one spread for all columns
     see only the wide ones.
@@ -140,7 +141,7 @@ def examination_of(
     counted = n_rows - round(n_rows * float(blank.mean()))
     if fitted.was_fitted_to(counted, examination.log_density[~blank]):
         mixture = with_floor(fitted.inner, observed.prepared_source)
-        plain = not (is_regularised(fitted.inner) or np.isnan(raw).any())
+        plain = not is_regularised(fitted.inner)
         examination = replace(examination, mixture=mixture, by_likelihood=plain)
         if starts and examination.n_components > 1:
             ends = fresh_starts(fitted.inner, examination, random_state)

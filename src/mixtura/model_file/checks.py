@@ -244,6 +244,8 @@ def _check_preparation(preparation: StoredPreparation, m: int) -> None:
         if preparation.pca.variances is not None:
             _check_array("pca_variances", preparation.pca.variances, (m,))
             _require_positive("pca_variances", preparation.pca.variances)
+        if preparation.log_volume:
+            raise ModelFileError("log_volume is not 0, and densities are of principal components.")
         axes = preparation.pca.components
         with np.errstate(all="ignore"):
             orthonormal = (np.abs(axes @ axes.T - np.eye(m)) <= 1e-6).all() if m <= d else False

@@ -56,6 +56,8 @@ def check_preparation(preparation: StoredPreparation, prepared: Components) -> N
     if pca is not None:
         _at_most("pca_mean", pca.mean, LARGEST)
         _at_most("pca_residual", pca.residual, VARIANCES[1])
+        if pca.variances is not None:
+            _at_most("pca_variances", pca.variances, VARIANCES[1])
         means = means @ pca.components + pca.mean
         # no direction of the original space has more than all of the axes together
         variances = variances.sum(-1)[:, None] + pca.residual

@@ -188,6 +188,8 @@ def decode(metadata: Mapping[str, str], arrays: Mapping[str, Rows]) -> StoredMod
         preparation = _preparation(about, left, version)
         if OF_GAPS in metadata:
             preparation = _with_gaps(preparation, metadata[OF_GAPS])
+    elif OF_GAPS in metadata:
+        raise ModelFileError("it says how rows with gaps are prepared, and no row is prepared.")
     model = StoredModel(mixture, preparation)
     text.finish()
     needed = _version(mixture, preparation)

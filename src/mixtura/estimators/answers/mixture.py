@@ -293,8 +293,8 @@ class FittedMixture(Judged):
         >>> X = datasets.load("faithful").X
         >>> model = GaussianMixture(n_components=2, random_state=0).fit(X)
         >>> model.impute([[4.5, np.nan], [2.0, np.nan]]).round(1)
-        array([[ 4.5, 82. ],
-               [ 2. , 54.3]])
+        array([[ 4.5, 81.1],
+               [ 2. , 54.2]])
         """
         mixture = self.mixture()
         rows = self._read(X).array()
