@@ -128,8 +128,8 @@ bool expect_gaps(const Family& family, nb::handle rows_, nb::handle weight_, nb:
 
 bool moments_gaps(const Family& family, nb::handle rows_, nb::handle shares_, nb::handle kept_,
                   nb::handle observed_, nb::handle begins_, nb::handle means_,
-                  nb::handle covariances_, nb::handle factors_, nb::handle mass_,
-                  nb::handle first_, nb::handle second_) {
+                  nb::handle covariances_, nb::handle factors_, nb::handle mass_, nb::handle first_,
+                  nb::handle second_) {
     const Array rows(rows_), shares(shares_), kept(kept_), means(means_);
     const Array covariances(covariances_), factors(factors_);
     const Output mass(mass_), first(first_), second(second_);
@@ -326,8 +326,9 @@ bool best_in_place(const Family& family, nb::handle spread_, nb::handle mass_, n
     }
     const double least = *std::min_element(floors, floors + d);
     for (Size i = 0; i < m; ++i) {
-        const Spread one{k,          d,     spreads + i * size, masses + i * k, floors, unit.data(),
-                         mean_floor, least, false,              work.data()};
+        const Spread one{k,      d,           spreads + i * size, masses + i * k,
+                         floors, unit.data(), mean_floor,         least,
+                         false,  work.data()};
         if (!family.best(one, covariances.data() + i * size, factors.data() + i * size))
             return false;
     }

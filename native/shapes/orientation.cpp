@@ -166,8 +166,8 @@ bool common_axes(const double* covariances, Size k, Size d, double* axes, Room r
     return eigen_ascending(combined, d, lengths, axes, lengths + d);
 }
 
-bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule, bool on_the_way,
-               double* axes, double* variances, Room room) {
+bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule,
+               bool on_the_way, double* axes, double* variances, Room room) {
     double *share = room.take(k), *work = room.take(d * d), *lengths = room.take(3 * d);
     double all = 0.0;
     for (Size c = 0; c < k; ++c) all += mass[c];
