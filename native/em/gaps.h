@@ -24,8 +24,7 @@ bool expect_with_gaps(const Family& family, const double* rows, const double* we
 // those by which rows count in the covariances that their missing parts keep.
 bool moments_with_gaps(const Family& family, const double* rows, const double* shares,
                        const double* kept, std::ptrdiff_t b, const Patterns& patterns,
-                       const Mixtures& mixtures, const double* covariances,
-                       const Moments& moments);
+                       const Mixtures& mixtures, const double* covariances, const Moments& moments);
 
 // As Verbs::log_density, into `out` (m, k, b). False also where a part has no factor.
 bool log_density_with_gaps(const Family& family, const double* rows, std::ptrdiff_t b,

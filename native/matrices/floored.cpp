@@ -50,6 +50,25 @@ bool factor_of(const double* values, const double* vectors, Size d, double* rows
     return factor_of_rows(rows, d, factor);
 }
 
+// Householder's reflection of column j, of the rows from j on. False where they have nothing there.
+bool reflect(double* rows, Size d, Size j) {
+    double squares = 0.0;
+    for (Size i = j; i < d; ++i) squares += rows[i * d + j] * rows[i * d + j];
+    const double head = rows[j * d + j], norm = std::sqrt(squares);
+    if (squares == 0.0) return false;
+    const double diagonal = head > 0.0 ? -norm : norm;
+    const double first = head - diagonal;  // of the reflection's vector; the rest is the column
+    for (Size c = j + 1; c < d; ++c) {
+        double dot = first * rows[j * d + c];
+        for (Size i = j + 1; i < d; ++i) dot += rows[i * d + j] * rows[i * d + c];
+        const double share = -dot / (diagonal * first);
+        rows[j * d + c] -= share * first;
+        for (Size i = j + 1; i < d; ++i) rows[i * d + c] -= share * rows[i * d + j];
+    }
+    rows[j * d + j] = diagonal;
+    return true;
+}
+
 }  // namespace
 
 void rows_by_size(double* size, const double* vectors, Size d, double* rows) {
@@ -63,23 +82,16 @@ void rows_by_size(double* size, const double* vectors, Size d, double* rows) {
     }
 }
 
-bool factor_of_rows(double* rows, Size d, double* factor) {
-    for (Size j = 0; j + 1 < d; ++j) {  // Householder
-        double squares = 0.0;
-        for (Size i = j; i < d; ++i) squares += rows[i * d + j] * rows[i * d + j];
-        const double head = rows[j * d + j], norm = std::sqrt(squares);
-        if (squares == 0.0) return false;
-        const double diagonal = head > 0.0 ? -norm : norm;
-        const double first = head - diagonal;  // of the reflection's vector; the rest is the column
-        for (Size c = j + 1; c < d; ++c) {
-            double dot = first * rows[j * d + c];
-            for (Size i = j + 1; i < d; ++i) dot += rows[i * d + j] * rows[i * d + c];
-            const double share = -dot / (diagonal * first);
-            rows[j * d + c] -= share * first;
-            for (Size i = j + 1; i < d; ++i) rows[i * d + c] -= share * rows[i * d + j];
-        }
-        rows[j * d + j] = diagonal;
+bool factor_of_rows(double* rows, Size d, double* factor, bool exchange) {
+    for (Size j = 0; j < d && exchange; ++j) {
+        Size most = j;
+        for (Size i = j + 1; i < d; ++i)
+            if (std::fabs(rows[i * d + j]) > std::fabs(rows[most * d + j])) most = i;
+        if (most != j) std::swap_ranges(rows + j * d, rows + (j + 1) * d, rows + most * d);
+        if (j + 1 < d && !reflect(rows, d, j)) return false;
     }
+    for (Size j = 0; j + 1 < d && !exchange; ++j)
+        if (!reflect(rows, d, j)) return false;
     for (Size i = 0; i < d; ++i)
         if (rows[i * d + i] < 0.0)
             for (Size c = i; c < d; ++c) rows[i * d + c] = -rows[i * d + c];

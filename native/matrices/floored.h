@@ -17,7 +17,9 @@ bool factorise_above(double* covariance, std::ptrdiff_t d, const double* unit, d
 void rows_by_size(double* size, const double* vectors, std::ptrdiff_t d, double* rows);
 
 // The precision factor of rows' rows (d, d), which are overwritten: R^-1 with rows = Q R. Of rows
-// that come the largest first, it has the digits that belong to each (model/gaussian/factor.py).
-bool factor_of_rows(double* rows, std::ptrdiff_t d, double* factor);
+// that come the largest first, it has the digits that belong to each (model/gaussian/factor.py);
+// where they are of sizes as 1 and 1e16, by an `exchange` that has the row with the most of a
+// column stand for it (Cox & Higham 1998, BIT 38:34).
+bool factor_of_rows(double* rows, std::ptrdiff_t d, double* factor, bool exchange = false);
 
 }  // namespace mixtura

@@ -21,7 +21,7 @@ bool along(const double* axes, const double* variances, Size d, double* covarian
         }
     for (Size i = 0; i < d; ++i)
         for (Size j = 0; j < i; ++j) covariance[j * d + i] = covariance[i * d + j];
-    return factor_of_rows(rows, d, factor);
+    return factor_of_rows(rows, d, factor, true);
 }
 
 }  // namespace mixtura

@@ -96,7 +96,8 @@ double volume_on_the_floor(const double* means, const double* mass, Size k, Size
             excess += used;
             slope += used * rate;
         }
-        const double step = std::max(excess, 0.0) / slope;
+        // in its logarithm, which is convex too and near a straight line
+        const double step = std::log1p(std::max(excess, 0.0)) * (excess + 1.0) / slope;
         log_volume += step;
         if (!(step > at_root)) break;
     }

@@ -12,8 +12,8 @@ namespace {
 
 using Size = std::ptrdiff_t;
 
-constexpr int most_sweeps = 30;
-constexpr double at_rest = 1e-9;     // half nats a unit of mass and axis
+constexpr int most_sweeps = 100;
+constexpr double at_rest = 1e-10;    // half nats a unit of mass and axis
 constexpr double enough = 0.01;      // of what a step on the way has gained
 constexpr double no_turn = 1e-10;    // the sine of an angle that gains nothing
 constexpr double farther = 1.9;      // below two, where the gain of a turn would end
@@ -75,7 +75,10 @@ struct Turned {
     // The best variances for these axes, and twice the nats a unit of mass that are lost.
     void judge(Rule* rule, const double* share, Room room) {
         for (Size c = 0; c < k; ++c)
-            for (Size i = 0; i < d; ++i) along[c * d + i] = spreads[i * (d + 1) * k + c];
+            for (Size i = 0; i < d; ++i) {
+                const double here = spreads[i * (d + 1) * k + c];
+                along[c * d + i] = here < 0.0 ? 0.0 : here;  // by rounding, of rows far away
+            }
         rule(along, share, k, d, variances, multipliers, room);
         level = 0.0;
         for (Size c = 0; c < k; ++c) {
@@ -163,8 +166,8 @@ bool common_axes(const double* covariances, Size k, Size d, double* axes, Room r
     return eigen_ascending(combined, d, lengths, axes, lengths + d);
 }
 
-bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule, bool on_the_way,
-               double* axes, double* variances, Room room) {
+bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* rule,
+               bool on_the_way, double* axes, double* variances, Room room) {
     double *share = room.take(k), *work = room.take(d * d), *lengths = room.take(3 * d);
     double all = 0.0;
     for (Size c = 0; c < k; ++c) all += mass[c];
@@ -179,6 +182,7 @@ bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* r
     }
     if (next.level < best.level) best.copy(next);
     const double begun = best.level, share_left = on_the_way ? enough : 0.0;
+    double before = HUGE_VAL;
     for (int sweep = 0; sweep < (d > 1 ? most_sweeps : 0); ++sweep) {
         next.copy(best);
         next.sweep(share, true);
@@ -192,7 +196,11 @@ bool best_axes(const double* spread, const double* mass, Size k, Size d, Rule* r
         const double gained = best.level - next.level;
         best.copy(next);
         const double little = share_left * (begun - best.level);
-        if (!(gained > std::max(at_rest * static_cast<double>(d), little))) break;
+        double more = gained;  // or what sweeps will gain that go on as the last two have
+        if (!on_the_way && gained < before)
+            more = std::max(gained, gained * gained / (before - gained));
+        before = gained;
+        if (!(more > std::max(at_rest * static_cast<double>(d), little))) break;
     }
     std::copy(best.axes, best.axes + d * d, axes);
     std::copy(best.variances, best.variances + k * d, variances);

@@ -21,8 +21,10 @@ bool in_units(const Spread& of, double* covariances, double* factors) {
     return true;
 }
 
+// None below zero, as rounding has it of rows far away.
 double* in_floors(const Spread& of, const double* variances, double* scaled) {
-    for (Size i = 0; i < of.k * of.d; ++i) scaled[i] = variances[i] / of.floor[i % of.d];
+    for (Size i = 0; i < of.k * of.d; ++i)
+        scaled[i] = larger(variances[i], 0.0) / of.floor[i % of.d];
     return scaled;
 }
 

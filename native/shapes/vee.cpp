@@ -48,9 +48,9 @@ class OfOneMatrix {
         if (bounded_) {
             std::copy(shared, shared + d_ * d_, product_);
             if (!eigen_ascending(product_, d_, values_, vectors_, work_)) return NAN;
-            for (Size i = 0; i < d_; ++i) {
+            for (Size i = 0; i < d_; ++i) {  // below zero is rounding
                 const double raised = std::max(values_[i], 1.0);
-                lost += std::log(raised) + values_[i] / raised - 1.0;
+                lost += std::log(raised) + std::max(values_[i], 0.0) / raised - 1.0;
             }
         } else {
             if (precision_factors(shared, 1, d_, factor) >= 0) return NAN;
@@ -124,7 +124,7 @@ class OfOneMatrix {
 
     double trace(const double* matrix) const {
         double sum = 0.0;
-        for (Size i = 0; i < d_; ++i) sum += matrix[i * d_ + i];
+        for (Size i = 0; i < d_; ++i) sum += std::max(matrix[i * d_ + i], 0.0);
         return sum;
     }
 
@@ -180,19 +180,24 @@ bool vee(const Spread& of, double* covariances, double* factors) {
         if (bounded && !problem.write()) return false;
         if (!bounded && !above) continue;
         for (Size c = 0; c < k; ++c) volume[c] = volume_in(scaled + c * d * d, problem.factor, d);
+        if (bounded) {  // whose smallest direction is known, be it nothing beside the largest
+            const double narrow = std::exp(-problem.least());
+            for (Size c = 0; c < k; ++c)
+                if (volume[c] < narrow) volume[c] = narrow;
+            break;
+        }
         double least = *std::min_element(volume, volume + k), bound = 0.0, size = 0.0;
         for (Size i = 0; i < d * d; ++i) bound += problem.factor[i] * problem.factor[i];
         for (Size i = 0; i < d; ++i) size += problem.shared[i * d + i];
-        if (!bounded && !(bound * size < singular)) continue;
+        if (!(bound * size < singular)) continue;
         if (bound <= least) break;
         std::copy(problem.shared, problem.shared + d * d, work);
         double *values = work + d * d, *vectors = factors;  // which are written below
         if (!eigen_ascending(work, d, values, vectors, values + d)) return false;
-        if (bounded)
-            for (Size c = 0; c < k; ++c) volume[c] = std::max(volume[c], 1.0 / values[0]);
         if (least * values[0] >= 1.0) break;
     }
     for (Size c = 0; c < k; ++c) {
+        if (!std::isfinite(volume[c])) return false;
         const double root = std::sqrt(volume[c]);
         for (Size i = 0; i < d; ++i)
             for (Size j = 0; j < d; ++j) {

@@ -81,6 +81,16 @@ def test_the_chart_the_table_and_the_words_say_the_same(swept: Any) -> None:
     assert "AIC" in str(swept.text_content(".sweep svg"))
 
 
+def test_all_shapes_are_compared_where_they_are_asked_for(swept: Any) -> None:
+    swept.get_by_role("checkbox", name=f"All {len(FAMILIES)} shapes").check()
+    swept.get_by_role("button", name="Compare again").click()
+    until_all = f"document.querySelectorAll('.sweep .series').length === {len(FAMILIES)}"
+    wait(swept, f"{until_all} && !document.querySelector('[role=progressbar]')")
+    series = swept.locator(".sweep .series").all_text_contents()
+    assert len(set(series)) == len(FAMILIES)
+    assert len(rows(swept)) == 15 * len(FAMILIES)
+
+
 def test_by_keyboard_one_walks_from_model_to_model_and_loads_one(swept: Any) -> None:
     assert swept.inner_text("#verdict").splitlines()[0] in spoken(swept)
     swept.locator(".sweep .mark[tabindex='0']").focus()

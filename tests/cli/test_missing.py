@@ -69,6 +69,21 @@ def test_what_takes_complete_rows_says_so(cli, people):
         assert "This takes complete rows only." in answer.err
 
 
+@pytest.mark.parametrize(("complete", "picture"), [(0, False), (30, False), (50, True)])
+def test_a_picture_is_suggested_where_most_rows_can_be_in_it(cli, write, complete, picture):
+    rng = np.random.default_rng(0)
+    X = np.vstack([rng.normal(0, 1, (N // 2, 3)), rng.normal(8, 1, (N // 2, 3))])
+    cells = [[f"{value:.3f}" for value in row] for row in rng.permutation(X)]
+    for i, row in enumerate(cells[complete:]):
+        row[i % 3] = ""
+    write("t.csv", "\n".join(map(",".join, [["a", "b", "c"], *cells])) + "\n")
+    answer = cli("fit", "t.csv", "-k", "1:4", "--covariance", "diag", "--no-report")
+    assert answer.code == 0
+    followed = shlex.split(answer.out.splitlines()[-1])[1:]
+    assert (followed[0] == "plot") == picture
+    assert cli(*followed).code == 0
+
+
 @pytest.mark.parametrize(
     "options",
     [

@@ -58,7 +58,10 @@ def test_sample_weight_is_routed(truth):
     weight = np.r_[np.ones(100), np.zeros(100)]
     with sklearn.config_context(enable_metadata_routing=True):
         model = GaussianMixture(2, random_state=0).set_fit_request(sample_weight=True)
-        assert model.get_metadata_routing().fit.requests == {"sample_weight": True}
+        assert model.get_metadata_routing().fit.requests == {
+            "sample_weight": True,
+            "covariance_of_error": None,
+        }
         pipeline = make_pipeline(StandardScaler(with_mean=False, with_std=False), model)
         pipeline[0].set_fit_request(sample_weight=False)
         routed = pipeline.fit(X, sample_weight=weight)[-1]

@@ -169,8 +169,10 @@ def test_a_helper_that_ends_the_program_ends_the_others_too():
 
 
 def test_calls_of_the_kernel_are_short_and_divide_iterations_without_a_difference(monkeypatch):
-    assert side_by_side._iterations_at_once(10_000, 20, 32) == 1
-    assert side_by_side._iterations_at_once(500, 2, 2) >= 1000
+    assert side_by_side._iterations_at_once(10_000, 0, 20, 32) == 1
+    assert side_by_side._iterations_at_once(10_000, 1_000, 20, 32) == 1
+    assert side_by_side._iterations_at_once(500, 0, 2, 2) >= 1000
+    assert side_by_side._iterations_at_once(500, 500, 2, 2) < 1000  # each pattern has its own work
     rows = np.random.default_rng(0).normal(size=(700, 4))
     model = GaussianMixture(3, n_init=4, random_state=0).fit(rows)
     monkeypatch.setattr(side_by_side, "MOST_WORK", 1.0)  # one iteration a call

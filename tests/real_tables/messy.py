@@ -185,9 +185,12 @@ def kinds() -> dict[str, Messy]:
         "minus signs of print": Messy(
             "minus.csv", text(-X, cell=lambda v: str(v).replace("-", "\u2212")).encode()
         ),
-        "gaps": Messy("gaps.csv", with_gaps("").encode(), cure="--missing drop"),
-        "gaps, NA": Messy("na.csv", with_gaps("NA").encode(), cure="--missing drop"),
-        "gaps, a question mark": Messy("q.csv", with_gaps("?").encode(), cure="--missing drop"),
+        "gaps": Messy("gaps.csv", with_gaps("").encode()),
+        "gaps, NA": Messy("na.csv", with_gaps("NA").encode()),
+        "gaps, a question mark": Messy("q.csv", with_gaps("?").encode()),
+        "gaps, refused": Messy(
+            "gaps.csv", with_gaps("").encode(), ("--missing", "error"), cure="--missing keep"
+        ),
         "gaps, dropped": Messy("gaps.csv", with_gaps("n/a").encode(), ("--missing", "drop")),
         "codes for gaps": Messy("code.csv", with_gaps("-999").encode(), groups=3),
         "codes, read as gaps": Messy(

@@ -11,8 +11,13 @@ from functools import cache
 from pathlib import Path
 
 with Path(__file__).with_name("outcomes.csv").open(encoding="utf-8", newline="") as file:
-    OUTCOMES = {line["table"]: line["advice"] for line in csv.DictReader(file)}
+    _LINES = list(csv.DictReader(file))
+
+OUTCOMES = {line["table"]: line["advice"] for line in _LINES}
 """Of each table what its refusal advises; nothing where it fits as it is."""
+
+GAPS = {line["table"]: int(line["gaps"]) for line in _LINES}
+"""Numbers that are missing in the columns that a fit then takes: no reason to refuse a table."""
 
 MOST_ROWS = 1_000
 """Rows taken of a long table: what is tried is what its cells and columns are."""

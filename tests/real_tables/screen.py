@@ -18,3 +18,5 @@ def check_screen(answer) -> None:
     shown = [*notes, *lines, command]
     assert sum(-(-max(len(line), 1) // WIDTH) for line in shown) <= 24, "\n".join(shown)
     assert "…" not in answer.out  # no name is cut
+    if "report.html (open it" not in " ".join(answer.out.split()):
+        assert "report.html" not in answer.out  # nobody is sent to a page that is not there

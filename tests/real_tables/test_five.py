@@ -39,8 +39,7 @@ FIVE = {
 @pytest.mark.parametrize("name", FIVE)
 def test_the_first_screen(cli, tmp_path, name):
     path = FIVE[name](tmp_path)
-    options = ["--missing", "drop"] if name == "penguins" else []
-    answer = cli("fit", path.name, *options)
+    answer = cli("fit", path.name)
     assert answer.code == 0, answer.err
     check_screen(answer)
     said = " ".join(answer.out.split())

@@ -134,19 +134,19 @@ class Screen:
         """The worst in a line each, and how many more there are."""
         found = self.judgement.findings
         serious = sorted(self.judgement.warnings, key=self._worst_first)
+        room, report = lines * width - 2, "report.html" in self.written
         for finding in serious[:most]:
-            yield Text.assemble(
-                ("! ", "bold yellow"), in_short(finding, lines * width - 2, self.step.code)
-            )
+            said = in_short(finding, room, self.step.code, report=report)
+            yield Text.assemble(("! ", "bold yellow"), said)
         more = len(serious) - most
         remarks = len(found) - len(serious)
-        said = []
+        besides = []
         if more > 0:
-            said.append(count_of(more, "more warning" if most else "warning"))
+            besides.append(count_of(more, "more warning" if most else "warning"))
         if remarks:
-            said.append(count_of(remarks, "remark"))
-        if said:
-            yield Text(f"{' and '.join(said)}: --details", style="dim")
+            besides.append(count_of(remarks, "remark"))
+        if besides:
+            yield Text(f"{' and '.join(besides)}: --details", style="dim")
 
     def _worst_first(self, finding: Finding) -> tuple[bool, bool, int]:
         """What takes most back, then what the last line may cure."""

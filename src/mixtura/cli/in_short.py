@@ -14,6 +14,8 @@ from mixtura.model.families import for_dependent_columns
 FEWER = "try fewer groups (-k)"
 SIMPLER = f"try --covariance {','.join(for_dependent_columns())}"
 
+LOOK = "look at it in report.html"
+
 CURES = {
     "not-converged": FEWER,
     "better-start-known": "try --n-init 50",
@@ -34,7 +36,7 @@ CURES = {
     "touching-groups": FEWER,
     "one-cluster-of-several": "read them as one group",
     "outliers-own-component": "look at its rows in rows.csv",
-    "not-gaussian": "look at it in report.html",
+    "not-gaussian": LOOK,
     "low-silhouette": FEWER,
     "edge-of-range": "try others (-k)",
 }
@@ -71,12 +73,15 @@ def in_commands(text: str) -> str:
     return text
 
 
-def in_short(finding: Finding, width: int, cured: str = "") -> str:
+def in_short(finding: Finding, width: int, cured: str = "", *, report: bool = True) -> str:
     """A finding and its cure in at most so many letters, if they can be had in so few.
 
-    ``cured`` is the code of the finding that the last line of the screen is for.
+    ``cured`` is the code of the finding that the last line of the screen is for, and ``report``
+    whether there is a page to look at.
     """
     cure = LAST if finding.code == cured else CURES.get(finding.code, "")
+    if cure == LOOK and not report:
+        cure = "see --details"
     if finding.numbers.get("in_all_columns"):  # none would be left
         cure = "look at which values each group has"
     end = f": {cure}." if cure else "."

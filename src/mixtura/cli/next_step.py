@@ -151,10 +151,13 @@ def _farther(study: Study, called: Called) -> Iterator[tuple[str, str]]:
 
 
 def _picture(study: Study, called: Called, file: str, folder: Path) -> str | None:
-    """What draws the groups; None where pictures cannot be drawn here."""
+    """What draws the groups; None where pictures cannot be drawn here, or would lack most rows."""
     if find_spec("matplotlib") is None:
         return None
-    d = len(study.matrix.names)
+    matrix = study.matrix
+    if matrix.gaps is not None and 2 * matrix.gaps.n_complete < matrix.kept.size:
+        return None  # a picture takes complete rows
+    d = len(matrix.names)
     what = "density1d" if d == 1 else "scatter"
     options: list[str] = ["--what", what, "-o", str(folder / "groups.png")]
     return called.other("plot", [str(folder), file], *options)

@@ -20,6 +20,7 @@ from mixtura.engine.trace import Record
 from mixtura.initialise import Floor, Sample
 from mixtura.kernels import precision_factor
 from mixtura.model.families import Components, Gaussian
+from mixtura.model.gaussian.factor import triangle
 from mixtura.model.mixture import Mixture
 
 ROUNDING = 1e-10
@@ -77,9 +78,26 @@ class RowSpace:
         lifted = parts.replaced(
             means=self.mean + (parts.means @ self.axes) * self.unit,
             covariances=scaled * np.outer(self.unit, self.unit),
-            precisions_cholesky=precision_factor(scaled) / self.unit[:, None],
+            precisions_cholesky=self._factors(scaled, parts) / self.unit[:, None],
         )
         return floor.under(Mixture(mixture.weights, lifted, floor.variances))
+
+    def _factors(self, scaled: Floats, parts: Gaussian) -> Floats:
+        """Precision factors of lifted covariances, in units of the floor.
+
+        Where a component of few rows has the volume of others it may be 1e16 times as long as
+        wide, and only the factor that there is knows its width: of the rows R A and of those
+        beyond A.
+        """
+        try:
+            return precision_factor(scaled)
+        except np.linalg.LinAlgError:
+            inner = np.linalg.inv(parts.precisions_cholesky) @ self.axes
+            beyond = np.eye(self.unit.size) - self.axes.T @ self.axes
+            each = np.broadcast_to(beyond, (*inner.shape[:-2], *beyond.shape))
+            upper = triangle(np.concatenate([inner, each], axis=-2))
+            signs = np.sign(np.diagonal(upper, axis1=-2, axis2=-1))
+            return np.asarray(np.triu(np.linalg.inv(signs[..., None] * upper)))
 
     def lift_run(
         self,

@@ -347,7 +347,9 @@ def _best(family: _native.Family) -> Best:
     ) -> tuple[Floats, Floats]:
         shape, k = spread.shape, spread.shape[mass.ndim - 1]
         begun = (covariances, precisions_cholesky)
-        found, factors = (np.array(np.broadcast_to(each, shape), np.float64) for each in begun)
+        found, factors = (
+            np.array(np.broadcast_to(each, shape), np.float64, order="C") for each in begun
+        )
         masses = np.broadcast_to(mass, (*shape[: mass.ndim - 1], k))
         if not run(spread, masses, floor, found, factors):
             raise np.linalg.LinAlgError("Matrix is not positive definite")

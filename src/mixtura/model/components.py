@@ -230,7 +230,7 @@ class Components(Parameters, ABC):
 
         ``present`` is how many values a row has, or each of them (b,); all where nobody says.
         """
-        return 2.0 * below
+        return 2.0 * np.minimum(below, 0.5 * np.finfo(np.float64).max)  # rows may be beyond
 
     def tails_alike(self, one: int, other: int, within: float) -> bool:
         """Whether two components of one mixture have the same density but for place and spread.

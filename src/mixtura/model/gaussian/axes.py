@@ -51,4 +51,4 @@ def along(axes: Floats, variances: Floats) -> tuple[Floats, Floats]:
     """
     order = np.argsort(variances, axis=-1)
     sorted_axes = np.take_along_axis(axes, order[..., None, :], axis=-1)
-    return from_eigenvalues(np.take_along_axis(variances, order, -1), sorted_axes)
+    return from_eigenvalues(np.take_along_axis(variances, order, -1), sorted_axes, GRADED)

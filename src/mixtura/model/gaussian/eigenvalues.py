@@ -59,7 +59,7 @@ def of_equal_shape(spread: Floats, mass: Floats, before: Floats, floor: Floats) 
     to the end. ``before`` (..., k, d) is where it begins.
     """
     d = spread.shape[-1]
-    scaled = (spread / floor).reshape(-1, *spread.shape[-2:])
+    scaled = (np.maximum(spread, 0.0) / floor).reshape(-1, *spread.shape[-2:])  # to rounding
     masses = np.broadcast_to(mass, spread.shape[:-1]).reshape(-1, spread.shape[-2])
     variances = (before / floor).reshape(scaled.shape)
     moving = np.arange(len(scaled))
@@ -85,8 +85,9 @@ def of_equal_volume(spread: Floats, mass: Floats, floor: Floats) -> Floats:
     :math:`[\lambda B_k]`). On it, a component's variances are :math:`\max(s_{kj} / \mu_k, 1)` in
     units of the floor, and :math:`\sum_k n_k \mu_k = \sum_k n_k` (the conditions of Karush, Kuhn
     and Tucker). For a volume, :math:`\log \mu_k` is the largest over m of the mean of the m
-    largest :math:`\log s_{kj}` less :math:`(d / m) \log \lambda`, which makes the sum convex and
-    falling in :math:`\log \lambda`: Newton's steps come from the left and never pass the root.
+    largest :math:`\log s_{kj}` less :math:`(d / m) \log \lambda`, which makes the sum and its
+    logarithm convex and falling in :math:`\log \lambda`: Newton's steps, in the logarithm, which
+    is near a straight line, come from the left and never pass the root.
     """
     shape = spread.shape
     logs = np.log(np.maximum(spread / floor, SMALLEST)).reshape(-1, *shape[-2:])
@@ -113,9 +114,9 @@ def _held_volume(logs: Floats, share: Floats) -> Floats:
         candidates = means[moving] - rate * log_volume[moving]
         active = candidates.argmax(-1)[..., None]
         multipliers = np.exp(np.take_along_axis(candidates, active, -1))[..., 0]
-        excess = (share[moving] * multipliers).sum(-1) - 1.0
+        used = (share[moving] * multipliers).sum(-1)
         slope = (share[moving] * multipliers * rate[active[..., 0]]).sum(-1)
-        step = np.maximum(excess, 0.0) / slope
+        step = np.log(np.maximum(used, 1.0)) * used / slope
         log_volume[moving] += step[:, None, None]
         moving = moving[step > AT_REST]
         if not moving.size:

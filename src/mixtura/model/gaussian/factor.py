@@ -57,7 +57,13 @@ def factorise(covariances: Floats, floor: Floats) -> tuple[Floats, Floats]:
     return covariances, factor / unit[:, None]
 
 
-def from_eigenvalues(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:
+GRADED = 1e20
+"""Ratio of eigenvalues that no covariance comes to which is estimated from rows of its own."""
+
+
+def from_eigenvalues(
+    values: Floats, vectors: Floats, graded: float = GRADED
+) -> tuple[Floats, Floats]:
     r"""Matrices of these eigenvalues (..., d), ascending, and their precision factors.
 
     A Cholesky factor of the product :math:`V \Lambda V^\top` would know its small eigenvalues to
@@ -65,15 +71,40 @@ def from_eigenvalues(values: Floats, vectors: Floats) -> tuple[Floats, Floats]:
     1e-7 an iteration, and from 1e16 on there would be no factor. With
     :math:`\Lambda^{1/2} V^\top = Q R` the rows of R, largest first, keep the digits that belong
     to their size (Cox & Higham 1998, BIT 38:34); :math:`R^\top R` is the matrix, :math:`R^{-1}`
-    the factor.
+    the factor. Those of a ratio beyond ``graded`` take :func:`triangle`.
     """
     root = np.sqrt(values)[..., ::-1, None] * np.swapaxes(vectors, -1, -2)[..., ::-1, :]
     upper: Floats = np.linalg.qr(root).R
+    far = values[..., -1] > graded * values[..., 0]
+    if far.any():
+        upper[far] = triangle(root[far])
     negative = np.diagonal(upper, axis1=-2, axis2=-1) < 0
     upper = np.where(negative[..., None], -upper, upper)
     matrices = np.swapaxes(upper, -1, -2) @ upper
     factors: Floats = np.triu(np.linalg.inv(upper))
     return 0.5 * (matrices + np.swapaxes(matrices, -1, -2)), factors
+
+
+def triangle(rows: Floats) -> Floats:
+    """R (..., d, d) of rows (..., n, d) = Q R, in which each row keeps the digits of its size.
+
+    By Householder's reflections, before each of which the row with the most of its column takes
+    the column's place: without, a row of 1e19 that has nothing of the first column takes the
+    digits of one that has (Cox & Higham 1998, BIT 38:34).
+    """
+    d = rows.shape[-1]
+    left = rows.reshape(-1, *rows.shape[-2:]).copy()
+    which = np.arange(len(left))
+    for j in range(d):
+        most = j + np.abs(left[:, j:, j]).argmax(-1)
+        left[which, most], left[:, j] = left[:, j].copy(), left[which, most].copy()
+        v = left[:, j:, j].copy()
+        diagonal = -np.copysign(np.linalg.norm(v, axis=-1), v[:, 0])
+        v[:, 0] -= diagonal
+        share = np.einsum("mn,mnc->mc", v, left[:, j:, j + 1 :]) / (diagonal * v[:, 0])[:, None]
+        left[:, j:, j + 1 :] += v[..., None] * share[:, None, :]
+        left[:, j, j], left[:, j + 1 :, j] = diagonal, 0.0
+    return left[:, :d].reshape(*rows.shape[:-2], d, d)
 
 
 def positive_definite(covariances: Floats) -> bool:

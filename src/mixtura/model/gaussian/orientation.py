@@ -24,15 +24,19 @@ from mixtura._typing import Floats, Ints
 from mixtura.model.gaussian.axes import eigen
 from mixtura.model.gaussian.eigenvalues import pooled
 
-MOST_SWEEPS = 30
+MOST_SWEEPS = 100
 """Sweeps over all pairs of axes within one M-step; a few are the rule.
 
 Where rows span fewer directions than there are columns it may take hundreds. The next M-step then
 goes on from where this one was left, so that nothing is lost.
 """
 
-AT_REST = 1e-9
-"""Gain of a sweep, in half nats a unit of mass and axis, below which axes are at rest."""
+AT_REST = 1e-10
+"""Half nats a unit of mass and axis below which axes are at rest.
+
+It is what a sweep gains, and also what all others will, if each gains the share of the one before
+that this one does: where that is nearly all, a small gain alone says little.
+"""
 
 ENOUGH = 0.01
 """Of what an M-step on the way has gained: a sweep that gains no more is its last.
@@ -94,6 +98,7 @@ def best_axes(
     starts = [before.reshape(-1, d, d), of_all]
     best = _best_start(spreads, share, starts, rule)
     moving, begun = np.arange(len(spreads)), best.level.copy()
+    earlier = np.full(len(spreads), np.inf)
     for _ in range(MOST_SWEEPS if d > 1 else 0):
         now, n = best.take(moving), share[moving]
         after = now.swept(n, rule, floor)
@@ -104,7 +109,12 @@ def best_axes(
         best.put(moving[better], after.take(better))
         gained = np.where(better, now.level - after.level, 0.0)
         little = enough * (begun[moving] - best.level[moving])
-        moving = moving[gained > np.maximum(AT_REST * d, little)]
+        more, fallen = gained, earlier[moving] - gained
+        if not enough:
+            series = np.square(gained) / np.where(fallen > 0, fallen, np.inf)
+            more = np.maximum(gained, series)
+        earlier[moving] = gained
+        moving = moving[more > np.maximum(AT_REST * d, little)]
         if not moving.size:
             break
     axes, variances = best.axes, best.variances
@@ -124,7 +134,7 @@ class _Turned:
 
     @classmethod
     def of(cls, axes: Floats, spreads: Floats, share: Floats, rule: Rule) -> Self:
-        along = np.diagonal(spreads, axis1=-2, axis2=-1)
+        along = np.maximum(np.diagonal(spreads, axis1=-2, axis2=-1), 0.0)  # but for rounding
         variances, multipliers = rule(along, share)
         lost = (np.log(variances) + along / variances).sum(-1)
         return cls(axes, spreads, variances, multipliers, (lost * share).sum(-1))
