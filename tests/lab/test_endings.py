@@ -26,6 +26,8 @@ SPEC = {
     "regCovar": 1e-6,
     "seed": 0,
     "scale": True,
+    "noise": None,
+    "component": "gaussian",
     "maxIter": 1000,
 }
 

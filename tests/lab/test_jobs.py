@@ -29,6 +29,8 @@ def is_idle(lab):
         "regCovar": 0.01,
         "seed": 0,
         "scale": True,
+        "noise": None,
+        "component": "gaussian",
         "maxIter": 5,
     }
     job = lab.finish(lab.ok("fit", data=data, spec=spec))

@@ -12,6 +12,7 @@ from tests.sums import every_number
 from mixtura.data import ArraySource
 from mixtura.engine.em import advance, expect
 from mixtura.engine.fold import Fold
+from mixtura.model.families import Full
 
 
 @given(
@@ -44,13 +45,16 @@ def test_a_fit_does_not_depend_on_the_blocks(family, fold, rows_of, soft_start, 
     start = soft_start(family, X, 3)
     whole, _ = advance(start, ArraySource(X, block_rows=200), fold, 50)
     cut, _ = advance(start, ArraySource(X, block_rows=block_rows), fold, 50)
-    np.testing.assert_allclose(cut.weights, whole.weights, rtol=1e-10)
+    # where axes are turned until next to nothing is left, rounding decides on one turn more
+    turns = family.best_on_the_way is not Full.best_on_the_way
+    digits = 100.0 if turns else 1.0
+    np.testing.assert_allclose(cut.weights, whole.weights, rtol=1e-10 * digits)
     for name in ("means", "covariances"):
         np.testing.assert_allclose(
             getattr(cut.components, name),
             getattr(whole.components, name),
-            rtol=1e-9,
-            atol=1e-10,
+            rtol=1e-9 * digits,
+            atol=1e-10 * digits,
         )
 
 
