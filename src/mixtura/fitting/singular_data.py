@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mixtura._printable import first_of
 from mixtura._typing import Ints
 from mixtura.data.finite import column_name
 from mixtura.initialise import Moments
@@ -78,12 +79,10 @@ def listed(columns: Ints, names: list[str] | None) -> str:
     if columns.size == 1:
         return column_name(int(columns[0]), names)
     shown = [
-        repr(names[column]) if names is not None else str(column)
-        for column in columns[:MOST_NAMED].tolist()
+        repr(names[column]) if names is not None else str(column) for column in columns.tolist()
     ]
-    more = columns.size - len(shown)
-    if more:
-        return f"columns {', '.join(shown)} and {more} more"
+    if len(shown) > MOST_NAMED:
+        return f"columns {first_of(shown, MOST_NAMED)}"
     return f"columns {', '.join(shown[:-1])} and {shown[-1]}"
 
 

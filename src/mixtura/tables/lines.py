@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mixtura._printable import first_of
 from mixtura._typing import Ints
 from mixtura.errors import InvalidDataError
 
@@ -139,9 +140,7 @@ def refuse_ragged(data: bytes, begins: int, delimiter: str, width: int, source: 
             f"has {width}: complete or remove that line."
         )
     usual, count = Counter(cells for _, cells in odd).most_common(1)[0]
-    numbers = [str(line) for line, _ in odd[:MOST_NAMED]]
-    more = len(odd) - len(numbers)
-    named = f"{', '.join(numbers)} and {more} more" if more else ", ".join(numbers)
+    named = first_of([str(line) for line, _ in odd], MOST_NAMED)
     cure = "complete or remove those lines"
     if count > n_records / 2:
         cure = (
