@@ -66,11 +66,12 @@ def names(d: int) -> list[str]:
     return sorted(name for name in of if name is not None)
 
 
-def ours(X: Array, most: int) -> Fitted:
+def ours(seed: int, X: Array, most: int) -> Fitted:
     """A default sweep."""
     begin = time.perf_counter()
     sizes = range(1, most + 1)
-    chosen = GaussianMixtureIC(sizes, covariance_type="all", random_state=0, n_jobs=1).fit(X)
+    sweep = GaussianMixtureIC(sizes, covariance_type="all", random_state=seed, n_jobs=1)
+    chosen = sweep.fit(X)
     seconds = time.perf_counter() - begin
     found = {}
     for row in chosen.sweep_:
@@ -133,8 +134,10 @@ def value(X: Array, name: str, fit: Fit) -> float:
     return bic(ending.log_likelihood, parameters, n, 0.0) if ending.sound else float("nan")
 
 
-def measure(quick: bool, python: str, starts: int, wanted: tuple[str, ...], rounds: int) -> Result:
-    libraries: dict[str, Callable[[Array, int], Fitted]] = {"mixtura": ours}
+def measure(
+    quick: bool, python: str, starts: int, wanted: tuple[str, ...], rounds: int, seed: int = 0
+) -> Result:
+    libraries: dict[str, Callable[[Array, int], Fitted]] = {"mixtura": partial(ours, seed)}
     missing = []
     if mclust.found():
         libraries["mclust"] = mclusts
@@ -235,6 +238,7 @@ def _run() -> None:
     extra.add_argument("--starts", type=int, default=1, help="of tgmm, whose default is 1")
     extra.add_argument("--tables", default="", metavar="NAMES", help="some only, with commas")
     extra.add_argument("--rounds", type=int, default=ROUNDS, help="in turns, for the time")
+    extra.add_argument("--seed", type=int, default=0, help="of mixtura")
     options = extra.parse_known_args()[0]
     wanted = tuple(filter(None, options.tables.split(",")))
     how = partial(
@@ -243,6 +247,7 @@ def _run() -> None:
         starts=options.starts,
         wanted=wanted,
         rounds=options.rounds,
+        seed=options.seed,
     )
     main(__doc__ or "", how, show, extra)
 

@@ -23,6 +23,17 @@ triples of rows that lie close by chance make likelihoods that no group is behin
 """
 
 
+def least_beside_others(d: int) -> int:
+    """Rows that a component takes where all share one spread, which bounds the likelihood.
+
+    One is enough for that, but one or two rows apart from all others are outliers rather than a
+    group, and in several columns a component on them alone is often the likeliest: with three
+    outliers in 300 rows of five columns, groups would be taken together for it (ARI 0.98 to 0.80).
+    In one column that costs no group, and R's mclust takes them too.
+    """
+    return 1 if d == 1 else 3
+
+
 class Expectation(NamedTuple):
     """The E-step of one block: the family's sums, and (...) log-likelihood and entropy in nats."""
 

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats
+from mixtura.model.components import least_beside_others
 from mixtura.model.gaussian.eigenvalues import common, pooled
 from mixtura.model.gaussian.natively import natively
 from mixtura.model.gaussian.spherical import Spherical
@@ -30,6 +31,10 @@ class EII(Spherical):
     nests_in = ("spherical", "EEI", "full")
     univariate = "E"
     usual = False
+
+    @classmethod
+    def least_rows(cls, d: int) -> int:
+        return least_beside_others(d)
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:

@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 
 from mixtura._typing import Floats, Ints
+from mixtura.model.components import least_beside_others
 from mixtura.model.gaussian.axes import along
 from mixtura.model.gaussian.factor import colour
 from mixtura.model.gaussian.ratio import within_ratio
@@ -40,6 +41,10 @@ class Tied(Matrices):
     kernel = "tied"
     in_row_space = True
     shared = True
+
+    @classmethod
+    def least_rows(cls, d: int) -> int:
+        return least_beside_others(d)
 
     @staticmethod
     def n_covariance_parameters(k: int, d: int) -> int:
