@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_wine
 
-from mixtura import GaussianMixtureIC, Outcome
+from mixtura import GaussianMixture, GaussianMixtureIC, Outcome
 from mixtura.data import ArraySource
 from mixtura.engine.fold import Fold
 from mixtura.fitting import Problem, find_starts, fit, settings_for
@@ -175,3 +176,13 @@ def test_an_optimum_that_an_earlier_shape_has_shown_is_not_missed(rows):
         assert isinstance(best.mixture, Mixture)
         for seed in range(3):
             assert reached(common, 100 + seed)[1] >= most - 1e-6
+
+
+@pytest.mark.filterwarnings("ignore::mixtura.MixturaWarning")  # who would believe six groups here?
+def test_where_rows_are_few_for_the_groups_a_shape_is_fitted_as_if_alone():
+    """Spheres are sound at once there, and so are the matrices nearest to them, far below."""
+    X = load_wine().data  # 178 rows of 13 columns: VEV takes 14 of them a group
+    search = GaussianMixtureIC([6], covariance_type=("spherical", "VEV"), random_state=0, n_jobs=1)
+    swept = search.fit(X).sweep_.rows[1].candidate
+    alone = GaussianMixture(6, covariance_type="VEV", random_state=0, n_jobs=1).fit(X)
+    assert swept.evidence.log_likelihood == pytest.approx(alone.score(X) * len(X), rel=1e-12)

@@ -19,6 +19,7 @@ from mixtura.fitting.common import Common
 from mixtura.fitting.extent import (
     SEARCH_ALL_ROWS,
     beside_relatives,
+    crowded,
     effort_for,
     extended,
     leaves_room_for_a_tree,
@@ -75,7 +76,7 @@ def find_starts(problem: Problem, fold: Fold, rng: np.random.Generator) -> Start
         return Starts([candidate(0)], held)
     bounds = bool((held.variances > floor.variances).any())
     last = _tree_start(sample, problem)
-    related = _related(settings, floor, common)
+    related = [] if crowded(sample, settings) else _related(settings, floor, common)
     found = _search(
         sample, settings, held, candidate, last, source.n_rows, fold, search_rng, bounds, related
     )
