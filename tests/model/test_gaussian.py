@@ -194,7 +194,7 @@ def test_noise_repeats_itself(family, random_mixture):
         ("tied", 6, 3),
         ("EEI", 6, 3),
         ("EII", 6, 3),
-        ("EEV", 6, 5),
+        ("EEV", 6, 7),
         ("diag", 1, 2),
         ("diag", 6, 5),
         ("spherical", 2, 3),
