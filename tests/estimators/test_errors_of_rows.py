@@ -227,7 +227,7 @@ def test_float32_and_tables_are_read_as_ever():
     assert narrow.lower_bound_ == pytest.approx(fitted().lower_bound_, abs=1e-5)
     pandas = pytest.importorskip("pandas")
     table = pandas.DataFrame(X, columns=["ra", "dec"])
-    errors = pandas.DataFrame(E, columns=["ra_var", "dec_var"])
+    errors = pandas.DataFrame(E.copy(), columns=["ra_var", "dec_var"])
     model = GaussianMixture(2, random_state=0, n_init=2).fit(table, covariance_of_error=errors)
     assert (model.means_ == fitted().means_).all()
     errors.iloc[3, 1] = -1.0

@@ -9,12 +9,15 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 from sklearn.exceptions import ConvergenceWarning
 
-from mixtura import GaussianMixture
+from mixtura import GaussianMixture, Outcome
 from mixtura.model.block import Block
 from mixtura.model.families import Spherical
 from mixtura.model.mixture import Mixture
 
 EPS = float(np.finfo(np.float64).eps)
+
+NEEDLE = 1e-2 / EPS
+"""Longest over shortest variance of a component that a double can no longer tell."""
 
 KINDS = ("clusters", "heavy tails", "with duplicates", "skewed units", "one blob")
 
@@ -85,6 +88,14 @@ def distances(a, b, sd):
     return np.max([np.abs(part).reshape(k, k, -1).max(axis=2) for part in parts], axis=0)
 
 
+def longest(model):
+    """The largest ratio of variances that a component has, along its axes and in units of sd."""
+    components = model.mixture().components
+    sd = np.sqrt(components.variances.mean(axis=0))
+    values = np.abs(np.linalg.eigvalsh(components.covariance_matrices / np.outer(sd, sd)))
+    return (values.max(axis=-1) / np.maximum(values.min(axis=-1), 1e-300)).max()
+
+
 @pytest.fixture(scope="session")
 def assert_same_mixture():
     """Parameters of two mixtures within ``tolerance``, in standard deviations of ``X``.
@@ -110,10 +121,15 @@ def assert_same_mixture():
 def assert_same_fit():
     """Two fits with the same likelihood and densities.
 
-    Densities and not parameters, which an optimum with twin components leaves undecided.
+    Densities and not parameters, which an optimum with twin components leaves undecided. Where
+    volumes in common have made a needle of a component of a few rows, so long that its width is
+    lost in a double, rounding decides where the fit ends: both say that it has collapsed.
     """
 
     def check(a, b, X):
+        if max(map(longest, (a, b))) > NEEDLE:
+            assert a.outcome_ is b.outcome_ is Outcome.COLLAPSED
+            return
         assert a.lower_bound_ == pytest.approx(b.lower_bound_, rel=1e-8, abs=1e-8)
         np.testing.assert_allclose(a.score_samples(X), b.score_samples(X), atol=1e-3)
 
