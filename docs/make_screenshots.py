@@ -67,9 +67,15 @@ def watch(page: Any) -> None:
     page.wait_for_timeout(500)
 
 
-def wait(page: Any) -> None:
-    """Leave a sweep or a comparison its time."""
+def compared(page: Any) -> None:
+    """All methods of a failure beside one another."""
     page.wait_for_timeout(6000)
+
+
+def swept(page: Any) -> None:
+    """A sweep at its end, which says so."""
+    page.locator("#verdict").wait_for(timeout=120_000)
+    page.wait_for_timeout(500)
 
 
 def nothing(page: Any) -> None:
@@ -80,8 +86,8 @@ Act = Callable[[Any], None]
 OF_THE_LAB: dict[str, tuple[str, str, Act]] = {
     "lab": ("step=end", "light", watch),
     "lab-dark": ("data=anisotropic&k=3&step=end", "dark", nothing),
-    "choosing-k": ("page=choosing&data=blobs&n=600", "light", wait),
-    "failures": ("page=failures", "light", wait),
+    "choosing-k": ("page=choosing&data=blobs&n=600", "light", swept),
+    "failures": ("page=failures", "light", compared),
     "tour": ("page=tour", "light", nothing),
 }
 """Name of the picture: what the address says after the token, the colours, and what is done."""
