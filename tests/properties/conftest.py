@@ -123,7 +123,8 @@ def assert_same_fit():
 
     Densities and not parameters, which an optimum with twin components leaves undecided. Where
     volumes in common have made a needle of a component of a few rows, so long that its width is
-    lost in a double, rounding decides where the fit ends: both say that it has collapsed.
+    lost in a double, rounding decides where the fit ends: both say that it has collapsed. Nor do
+    rows that span too few directions say where the axes of their component point in the others.
     """
 
     def check(a, b, X):
@@ -131,6 +132,8 @@ def assert_same_fit():
             assert a.outcome_ is b.outcome_ is Outcome.COLLAPSED
             return
         assert a.lower_bound_ == pytest.approx(b.lower_bound_, rel=1e-8, abs=1e-8)
+        if a.outcome_ is b.outcome_ is Outcome.COLLAPSED:
+            return
         np.testing.assert_allclose(a.score_samples(X), b.score_samples(X), atol=1e-3)
 
     return check
