@@ -52,7 +52,7 @@ def _level(spread: Floats, mass: Floats, ratio: float) -> float:
     order = np.argsort(spread[own])
     s, n = spread[own][order], mass[own][order]
     if s[-1] <= ratio * s[0]:
-        return float(s[-1] / ratio)
+        return float(s[0])
     sums = np.concatenate([[0.0], np.cumsum(n * s)])
     counts = np.concatenate([[0.0], np.cumsum(n)])
     steps = np.sort(np.concatenate([s, s / ratio]))
