@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy
 
 from mixtura.model.families import family_of
 
@@ -31,7 +32,11 @@ def test_lines_are_drawn_where_a_t_holds_as_much_as_a_gaussian() -> None:
     """By scipy, and by the families' own law of distances."""
     kept = json.loads((WEB / "lines.json").read_text())
     made = runpy.run_path(str(WEB / "golden.py"))["lines"]()
-    np.testing.assert_allclose(kept, made, rtol=1e-8)  # to which scipy 1.13 knows quantiles
+    old = tuple(map(int, scipy.__version__.split(".")[:2])) < (
+        1,
+        14,
+    )  # which knows quantiles to nine digits
+    np.testing.assert_allclose(kept, made, rtol=1e-8 if old else 1e-11)
     gaussian = family_of("full")
     for freedom, *lines in kept:
         heavy = family_of("full", "student_t", freedom)

@@ -51,7 +51,7 @@ def test_a_fit_to_weights_is_the_fit_to_repeated_rows(
     times = np.random.default_rng(seed).integers(0, 4, 100)
     weighted = fitted(X, k, family, sample_weight=times.astype(float))
     repeated = fitted(np.repeat(X, times, axis=0), k, family)
-    assert_same_fit(weighted, repeated, X)
+    assert_same_fit(weighted, repeated, X, times)
 
 
 @few_shapes
