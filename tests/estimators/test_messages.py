@@ -10,7 +10,7 @@ from tests.by_capability import ONE_OF_EACH
 import mixtura
 from mixtura import GaussianMixture
 from mixtura.data import ArraySource
-from mixtura.data.validation import n_distinct
+from mixtura.data.validation import check_enough_rows, n_distinct
 
 METHODS = ["predict", "predict_proba", "score", "score_samples", "bic", "aic", "icl", "sample"]
 
@@ -146,3 +146,14 @@ def test_distinct_rows_are_found_wherever_they_are(weight, where, block_rows):
     X[where] = [1.0, 2.0]
     found = 1 if weight is not None and where == 0 else 2
     assert n_distinct(source, 2) == found
+
+
+@pytest.mark.parametrize("block_rows", [7, 4096])
+def test_rows_that_lack_the_same_value_are_told_apart_by_the_others(block_rows):
+    X = np.tile([[1.0, np.nan], [2.0, np.nan], [np.nan, 2.0], [1.0, 2.0]], (30, 1))
+    source = ArraySource(X, block_rows=block_rows)
+    assert [n_distinct(source, enough) for enough in (1, 4, 5, 15)] == [1, 4, 4, 4]
+    X[3] = np.nan  # a row that lacks all is none
+    assert n_distinct(ArraySource(X, block_rows=block_rows), 15) == 4
+    assert check_enough_rows(X, 4) is None
+    assert "only 4 distinct rows" in check_enough_rows(X, 5)

@@ -97,6 +97,8 @@ def n_distinct(X: Rows | Source, enough: int) -> int:
     seen: set[tuple[float, ...]] = set()
     for block in (X if isinstance(X, Source) else ArraySource(X)).blocks():
         rows = block.rows if block.weight is None else block.rows[block.weight > 0]
+        if block.patterns is not None:  # what is missing is the same wherever it is: NaN is not
+            rows = np.where(np.isnan(rows), np.inf, rows)
         # enough rows nearly always show among the first few, so that no others are sorted
         for first in (enough, 16 * enough + 64, None):
             few = np.unique(rows, axis=0)[:enough] if first is None else rows[:first]

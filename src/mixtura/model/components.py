@@ -29,7 +29,8 @@ def least_beside_others(d: int) -> int:
     One is enough for that, but one or two rows apart from all others are outliers rather than a
     group, and in several columns a component on them alone is often the likeliest: with three
     outliers in 300 rows of five columns, groups would be taken together for it (ARI 0.98 to 0.80).
-    In one column that costs no group, and R's mclust takes them too.
+    In one column an outlier very far away may do so too, as it does from scikit-learn's default
+    start; but there one row is what the best of many maxima have, which R's mclust takes as well.
     """
     return 1 if d == 1 else 3
 
